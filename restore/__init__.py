@@ -1,0 +1,1 @@
+"""Restore scanned and OCR-garbled Vietnamese government documents."""

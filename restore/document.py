@@ -1,0 +1,129 @@
+"""What passes between the stages: pages of words with boxes in, a restored text with its edits out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels of the page image, origin top left."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as the recogniser read it. `confidence` is 0–1; `alternatives` are other readings."""
+
+    text: str
+    box: Box
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page image and what was read on it, in reading order."""
+
+    number: int  # from 1
+    width: int  # pixels
+    height: int
+    dpi: float
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()  # what was done to the image, what went wrong
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: `before` stood at [start, end) of the input text and `after` took its place.
+
+    Offsets count code points of the *input*. `source` names the witness that decided (an identifier such
+    as "language"), `reason` tells a reader in Vietnamese, `confidence` is the calibrated probability, 0–1,
+    that `after` is what the page says.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    source: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A token that was kept although it may be wrong: `suggestions`, best first, were not sure enough."""
+
+    start: int
+    end: int
+    text: str
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """A restored text and everything that was changed to get there.
+
+    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly.
+    """
+
+    source: str
+    text: str
+    edits: tuple[Edit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    profile: str = "plain"
+    notes: tuple[str, ...] = field(default=())
+
+    def without(self, rejected: Sequence[Edit]) -> Restoration:
+        """The same restoration with some edits taken back."""
+        kept = tuple(edit for edit in self.edits if edit not in rejected)
+        return replace(self, text=apply(self.source, kept), edits=kept)
+
+
+def apply(source: str, edits: Sequence[Edit]) -> str:
+    """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
+    parts, position = [], 0
+    for edit in edits:
+        if edit.start < position or source[edit.start : edit.end] != edit.before:
+            raise ValueError(f"edit at {edit.start} does not fit the text: expected {edit.before!r}")
+        parts += source[position : edit.start], edit.after
+        position = edit.end
+    return "".join(parts) + source[position:]
+
+
+def undo(text: str, edits: Sequence[Edit]) -> str:
+    """The input that `edits` turned into `text`. ValueError if `text` is not their result."""
+    shift, back = 0, []
+    for edit in edits:
+        start = edit.start + shift
+        back.append(
+            replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
+        )
+        shift += len(edit.after) - len(edit.before)
+    return apply(text, back)

@@ -1,0 +1,97 @@
+"""Every error a user can meet.
+
+    RestoreError                    1   anything below; also a batch in which some files failed
+    ├── UsageError                  2   the command line makes no sense
+    ├── InputError                  3   a file that cannot be used
+    │   ├── FileMissing
+    │   ├── NotAnImage                  neither a PDF nor an image we read
+    │   ├── BrokenFile                  truncated or damaged
+    │   ├── EncryptedFile               asks for a password
+    │   ├── NoPages
+    │   └── ImageTooLarge               refused by its header, before anything is decoded
+    ├── EmptyInput                  4   nothing to restore on standard input or in a file
+    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
+    │   ├── TesseractMissing
+    │   ├── LanguageDataMissing
+    │   └── ModelMissing                not there, or its checksum does not match
+    ├── OutputError                 6   the output cannot be written
+    └── RecognitionError            7   Tesseract failed or ran out of time on a page
+
+The number is the exit code. The message has two lines at most: what is wrong, then what to do.
+"""
+
+from __future__ import annotations
+
+
+class RestoreError(Exception):
+    """Something a user can understand and act on."""
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}\n{self.remedy}" if self.remedy else self.problem
+
+
+class UsageError(RestoreError):
+    exit_code = 2
+
+
+class InputError(RestoreError):
+    exit_code = 3
+
+
+class FileMissing(InputError):
+    pass
+
+
+class NotAnImage(InputError):
+    pass
+
+
+class BrokenFile(InputError):
+    pass
+
+
+class EncryptedFile(InputError):
+    pass
+
+
+class NoPages(InputError):
+    pass
+
+
+class ImageTooLarge(InputError):
+    pass
+
+
+class EmptyInput(RestoreError):
+    exit_code = 4
+
+
+class ToolMissing(RestoreError):
+    exit_code = 5
+
+
+class TesseractMissing(ToolMissing):
+    pass
+
+
+class LanguageDataMissing(ToolMissing):
+    pass
+
+
+class ModelMissing(ToolMissing):
+    pass
+
+
+class OutputError(RestoreError):
+    exit_code = 6
+
+
+class RecognitionError(RestoreError):
+    exit_code = 7
