@@ -100,6 +100,13 @@ class Restoration:
     profile: str = "plain"
     notes: tuple[str, ...] = field(default=())
 
+    @classmethod
+    def of(
+        cls, source: str, edits: Sequence[Edit], doubts: Sequence[Doubt], profile: str, notes: tuple[str, ...] = ()
+    ) -> Restoration:
+        """A restoration whose text is what the edits make of `source`."""
+        return cls(source, apply(source, edits), tuple(edits), tuple(doubts), profile, notes)
+
     def without(self, rejected: Sequence[Edit]) -> Restoration:
         """The same restoration with some edits taken back."""
         kept = tuple(edit for edit in self.edits if edit not in rejected)
@@ -127,3 +134,44 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
         )
         shift += len(edit.after) - len(edit.before)
     return apply(text, back)
+
+
+
+def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
+    """Two passes told as one: edits of the source, when `back` leads from `middle` to the source.
+
+    Both lists are edits of `middle`, sorted. Where they overlap they become one edit, with the reason of
+    the later pass; a place that only the first pass touched keeps the first one's.
+    """
+    queue = sorted([(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits],
+                   key=lambda cell: cell[:2])  # fmt: skip
+    told: list[Edit] = []
+    shift = 0  # what `back` has moved so far
+    while queue:
+        start, end, *_ = queue[0]
+        cluster = []
+        while queue and (queue[0][0] < end or not cluster):
+            cluster.append(queue.pop(0))
+            end = max(end, cluster[-1][1])
+        first, later = ([_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False))
+        before, after = (apply(middle[start:end], side) for side in (first, later))
+        head = (later or first)[0]
+        told.append(replace(head, start=start + shift, end=start + shift + len(before), before=before, after=after))
+        shift += len(before) - (end - start)
+    return [edit for edit in told if edit.before != edit.after]
+
+
+def relocate(position: int, back: Sequence[Edit], after: bool = False) -> int:
+    """Where a place of the middle text lies in the source; inside an edit of `back`, at its near end."""
+    shift = 0
+    for edit in back:
+        if position <= edit.start and not (after and position > edit.start):
+            break
+        if position < edit.end:
+            return edit.start + shift + (len(edit.after) if after else 0)
+        shift += len(edit.after) - len(edit.before)
+    return position + shift
+
+
+def _moved(edit: Edit, distance: int) -> Edit:
+    return replace(edit, start=edit.start + distance, end=edit.end + distance)

@@ -1,0 +1,22 @@
+"""Restored documents as files. A format is a module with one function, `render`, found by its name."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from restore.pipeline import RestoredDocument
+
+FORMATS = {
+    "txt": "restore.output.txt",
+    "json": "restore.output.json",
+}
+"""Name, which is also the suffix → module with `render(document, source) -> bytes`."""
+
+
+def render(name: str, document: RestoredDocument, source: Path) -> bytes:
+    """The bytes of `document` in the format `name`; `source` is the file it was read from."""
+    rendered: bytes = importlib.import_module(FORMATS[name]).render(document, source)
+    return rendered

@@ -1,0 +1,102 @@
+"""`restore eval`: score against hand-corrected samples."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from restore.evaluate.systems import System
+
+
+@click.command("eval")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one CSV row for each figure instead of tables.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML report to this file."
+)
+@click.option(
+    "--compare", multiple=True, metavar="NAME=CMD",
+    help="Score another program too: it reads the raw text, or {} in CMD is the input's path. Repeatable.",
+)  # fmt: skip
+@click.option("--ablate", is_flag=True, help="Score again without each part of the restoration.")
+@click.option("--profile", default="auto", show_default=True, help="Recogniser profile of the raw texts.")
+@click.option("--right-text/--no-right-text", default=True, show_default=True,
+              help="Also restore the truth itself and count what changes.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Of the bootstrap intervals.")
+@click.option("--timings", is_flag=True, help="Add seconds and memory, which differ from run to run.")
+@click.option(
+    "--timeout", default=600.0, show_default=True, help="Seconds for each run of a --compare program."
+)
+def command(
+    folder: Path,
+    as_json: bool,
+    as_csv: bool,
+    report: Path | None,
+    compare: tuple[str, ...],
+    ablate: bool,
+    profile: str,
+    right_text: bool,
+    seed: int,
+    timings: bool,
+    timeout: float,
+) -> None:
+    """Score the restoration against hand-corrected samples in DIR.
+
+    DIR holds NAME.txt, NAME.pdf or NAME.png beside NAME.gold.txt, or raw.txt beside gold.txt. Text whose line
+    counts agree is scored line by line; pages, and all other text, as a whole. A prediction that is missing
+    or fails counts as empty and is listed.
+    """
+    from restore.errors import OutputError, UsageError
+    from restore.evaluate import figures, systems
+    from restore.evaluate.run import evaluate
+    from restore.evaluate.samples import find_samples
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv both want standard output.", "Choose one.")
+    others = [systems.CommandSystem.parse(definition, timeout) for definition in compare]
+    samples = find_samples(folder)
+    chosen: list[System] = [systems.restore_system(profile=profile), *others]
+    if ablate:
+        chosen += systems.ablations(profile)
+    names = [system.name for system in chosen]
+    if len({*names, "raw"}) <= len(names):
+        raise UsageError("Two systems have the same name.", "'raw' and 'restore' are taken.")
+
+    evaluation = evaluate(samples, chosen, seed=seed, right_text=right_text, progress=_progress(len(samples)))
+    versions = figures.versions()
+    if "page" in evaluation.kinds:
+        versions |= figures.tesseract_version()
+    if report:
+        from restore.evaluate.html import as_html
+
+        try:
+            report.write_text(as_html(evaluation, versions), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write '{report}': {error.strerror}.", "Choose another file."
+            ) from error
+    if as_json or as_csv:
+        text = figures.as_json(evaluation, versions, timings) if as_json else figures.as_csv(evaluation)
+        click.get_binary_stream("stdout").write(text.encode("utf-8"))
+    else:
+        from restore.evaluate.table import print_table
+
+        print_table(evaluation, sys.stdout, timings)
+
+
+def _progress(count: int) -> Callable[[str], None]:
+    """Names the sample at work on stderr, on a terminal only."""
+    done = 0
+
+    def show(name: str) -> None:
+        nonlocal done
+        done += 1
+        click.echo(f"\r\x1b[K{done}/{count} {name}", nl=done == count, err=True)
+
+    return show if sys.stderr.isatty() else lambda name: None

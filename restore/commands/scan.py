@@ -1,0 +1,138 @@
+"""`restore scan`: images, PDFs and folders in, restored text out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from restore.errors import FileMissing, RestoreError, UsageError
+from restore.output import FORMATS
+
+if TYPE_CHECKING:
+    from restore import batch
+
+
+def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise UsageError(f"There is no format '{', '.join(unknown)}'.", "Formats: " + ", ".join(FORMATS))
+    return names
+
+
+@click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
+)
+@click.option(
+    "--formats",
+    default="txt,json",
+    show_default=True,
+    callback=_formats,
+    help=f"Of {', '.join(FORMATS)}; commas between.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Files read at the same time.  [default: one per core]"
+)
+@click.option("--force", is_flag=True, help="Redo files whose outputs are there already.")
+@click.option("--raw", is_flag=True, help="Recognise only; leave the text as it was read.")
+@click.option("--profile", default="vie", show_default=True, help="How the recogniser errs.")
+@click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'.")
+@click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    show_default=True,
+    help="Seconds a page.",
+)
+@click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
+def command(
+    inputs: Sequence[Path],
+    output: Path,
+    formats: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    raw: bool,
+    profile: str,
+    lang: str,
+    tessdata: Path | None,
+    timeout: float,
+    listed: bool,
+) -> None:
+    """Restore images, PDFs and folders of them.
+
+    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. Files whose outputs are there are
+    skipped, so an interrupted run is taken up again by repeating it. A file that fails does not stop the
+    others: the exit code is then 1, or the error's own when there was only one file.
+    """
+    from restore import batch  # heavy: OpenCV, Pillow, pdfium
+    from restore.ocr import Recogniser
+    from restore.output.atomic import make_folder
+    from restore.pipeline import NoRestorer, load_restorer
+
+    if len(inputs) == 1 and not inputs[0].exists():
+        raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
+    recogniser = Recogniser(lang, tessdata, timeout)
+    recogniser.check()
+    everything = batch.plan(inputs, output, formats)
+    make_folder(output)
+    todo = [job for job in everything if force or batch.missing(job).outputs]
+    if not force:
+        todo = [batch.missing(job) for job in todo]
+    processes = jobs or batch.cores()
+    settings = batch.Settings(
+        recogniser,
+        restorer=NoRestorer if raw else load_restorer,
+        profile=profile,
+        threads=max(1, processes // max(1, len(todo))),
+    )
+    outcomes = _run(todo, settings, processes, listed)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    if failed and len(everything) == 1 and failed[0].error:
+        raise failed[0].error
+    _summarise(outcomes, skipped=len(everything) - len(todo))
+    if failed:
+        sys.exit(RestoreError.exit_code)
+
+
+def _run(
+    todo: Sequence[batch.Job], settings: batch.Settings, processes: int, listed: bool
+) -> list[batch.Outcome]:
+    """Do the jobs behind a progress bar on stderr, which only a terminal gets to see."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from restore import batch
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    outcomes = []
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        bar = progress.add_task("Restoring", total=len(todo))
+        for outcome in batch.run(todo, settings, processes):
+            outcomes.append(outcome)
+            progress.advance(bar)
+            if listed and not outcome.error:
+                for _, path in outcome.job.outputs:
+                    click.echo(path)
+    return outcomes
+
+
+def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:
+    """What was done, on stderr, with one line for each file that failed."""
+    done = [outcome for outcome in outcomes if not outcome.error]
+    pages, edits = sum(outcome.pages for outcome in done), sum(outcome.edits for outcome in done)
+    parts = [f"{len(done)} restored ({pages} pages, {edits} edits)"]
+    if skipped:
+        parts.append(f"{skipped} skipped, already there (--force redoes)")
+    if len(done) < len(outcomes):
+        parts.append(f"{len(outcomes) - len(done)} failed")
+    click.echo("restore: " + "; ".join(parts), err=True)
+    for outcome in outcomes:
+        if outcome.error:
+            click.echo(f"  {outcome.error.problem}", err=True)

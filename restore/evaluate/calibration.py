@@ -1,0 +1,107 @@
+"""Are the confidences true? Of the edits made with confidence 0.9, nine in ten should be right."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from restore.document import Restoration
+from restore.evaluate.score import Scored
+
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Claims with confidence in [low, high) (the last bin is closed): how many, mean claim, share right."""
+
+    low: float
+    high: float
+    count: int = 0
+    confidence: float = 0.0
+    right: float = 0.0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A reliability diagram and its summary figures; all zero when nothing was claimed.
+
+    `ece` is the expected calibration error: Σ n_b / N · |right_b − confidence_b| over ten bins of equal width
+    (Naeini, Cooper and Hauskrecht 2015; Guo and others 2017). `brier` is the mean of (confidence − right)²
+    (Brier 1950).
+    """
+
+    bins: tuple[Bin, ...] = ()
+    count: int = 0
+    ece: float = 0.0
+    brier: float = 0.0
+
+
+Claim = tuple[float, bool]  # a confidence and whether it was right
+
+
+def calibration(claims: Sequence[Claim]) -> Calibration:
+    """The reliability diagram of claims."""
+    edges = [step / BINS for step in range(BINS + 1)]
+    bins = []
+    for low, high in pairwise(edges):
+        inside = [(c, r) for c, r in claims if low <= c < high or (high == 1.0 and c >= high)]
+        if inside:
+            mean = sum(c for c, _ in inside) / len(inside)
+            bins.append(Bin(low, high, len(inside), mean, sum(r for _, r in inside) / len(inside)))
+        else:
+            bins.append(Bin(low, high))
+    if not claims:
+        return Calibration(tuple(bins))
+    ece = sum(b.count * abs(b.right - b.confidence) for b in bins) / len(claims)
+    brier = sum((c - r) ** 2 for c, r in claims) / len(claims)
+    return Calibration(tuple(bins), len(claims), ece, brier)
+
+
+def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Claim]:
+    """One claim for each edit and doubt of a restoration, whose text stands at `offset` of the scored output.
+
+    A claim is right when every output token it touches is. Edits that leave no token behind claim nothing
+    that can be checked; nor, on pages, do tokens outside the body, which have no partner in the truth.
+    """
+    partner = {there: here for here, there in scored.pairs if there >= 0}
+    starts = [token.start for token in scored.tokens]
+    found: list[Claim] = []
+    for start, end, confidence in _places(restoration):
+        touched = _overlapping(scored, starts, start + offset, end + offset)
+        if not scored.by_line:
+            touched = [index for index in touched if partner.get(index, -1) >= 0]
+        if touched:
+            found.append((confidence, all(_right(scored, partner.get(index, -1)) for index in touched)))
+    return found
+
+
+def _places(restoration: Restoration) -> Iterable[tuple[int, int, float]]:
+    """Where in the restored text each edit and each doubt ended up."""
+    shifts: list[tuple[int, int]] = []  # end of an edit in the input, shift from there on
+    shift = 0
+    for edit in restoration.edits:
+        yield edit.start + shift, edit.start + shift + len(edit.after), edit.confidence
+        shift += len(edit.after) - len(edit.before)
+        shifts.append((edit.end, shift))
+    for doubt in restoration.doubts:
+        moved = 0
+        for end, shift in shifts:
+            if end > doubt.start:
+                break
+            moved = shift
+        yield doubt.start + moved, doubt.end + moved, doubt.confidence
+
+
+def _overlapping(scored: Scored, starts: Sequence[int], start: int, end: int) -> list[int]:
+    stop = bisect_left(starts, end)
+    first = stop
+    while first and scored.tokens[first - 1].end > start:
+        first -= 1
+    return list(range(first, stop))
+
+
+def _right(scored: Scored, here: int) -> bool:
+    return here >= 0 and scored.right[here]

@@ -1,0 +1,46 @@
+"""HTML that cannot be written wrong: every string is escaped unless it was made here."""
+
+from __future__ import annotations
+
+import html
+
+_VOID = frozenset({"meta", "link", "br", "hr", "rect", "line", "circle", "path", "col"})
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+def el(tag: str, *children: object, **attributes: object) -> Markup:
+    """`<tag attributes>children</tag>`. Strings are escaped, lists are spread, None is left out.
+
+    Attribute names: a trailing underscore is dropped (`class_`), others become hyphens (`text_anchor`). True
+    stands for an attribute without value; None and False leave it out.
+    """
+    opening = [tag]
+    for name, value in attributes.items():
+        name = name.rstrip("_").replace("_", "-")
+        if value is True:
+            opening.append(name)
+        elif value is not None and value is not False:
+            opening.append(f'{name}="{html.escape(str(value))}"')
+    start = f"<{' '.join(opening)}>"
+    return Markup(start) if tag in _VOID else Markup(f"{start}{join(children)}</{tag}>")
+
+
+def join(children: object) -> Markup:
+    """Children one after the other, escaped where they are plain text."""
+    if children is None:
+        return Markup()
+    if isinstance(children, Markup):
+        return children
+    if isinstance(children, (list, tuple)):
+        return Markup("".join(join(child) for child in children))
+    return Markup(html.escape(str(children)))
+
+
+def number(value: float) -> str:
+    """A coordinate."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,0 +1,201 @@
+"""Runs the systems over the samples and scores everything: the only part of the evaluation that does work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from restore.errors import RestoreError, ToolMissing
+from restore.evaluate.calibration import Calibration, Claim, calibration, claims
+from restore.evaluate.intervals import Interval, paired_intervals
+from restore.evaluate.metrics import METRICS, Score, Share
+from restore.evaluate.samples import Sample, read_text
+from restore.evaluate.score import Reference, Scored, changed_share, score
+from restore.evaluate.systems import Output, Stopwatch, System
+from restore.evaluate.vietnamese import Confusion, confusion
+
+Kind = Literal["text", "page"]
+Unit = Literal["documents", "lines"]
+RAW = "raw"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One system on one document. `error` says why its text is empty."""
+
+    text: str
+    scored: Scored
+    error: str = ""
+    claims: tuple[Claim, ...] = ()
+    seconds: float = 0.0
+    memory_mb: float | None = None
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """One sample: the raw text's result and each system's, in the order of the systems."""
+
+    name: str
+    kind: Kind
+    reference: Reference
+    raw: Result
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything that was measured. `systems[0]` is this program; the raw text is the measure of all."""
+
+    systems: tuple[str, ...]
+    documents: tuple[DocumentResult, ...]
+    seed: int = 0
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Text and pages are never added up: their figures mean different things."""
+        order: tuple[Kind, ...] = ("text", "page")
+        return tuple(kind for kind in order if any(document.kind == kind for document in self.documents))
+
+    def of(self, kind: Kind) -> tuple[DocumentResult, ...]:
+        return tuple(document for document in self.documents if document.kind == kind)
+
+    def total(self, kind: Kind, system: int | None) -> Score:
+        """The sum over all documents of a kind; of the raw text with `system` None."""
+        return Score.total(result.scored.score for result in self._results(kind, system))
+
+    def confusion(self, kind: Kind, system: int | None) -> Confusion:
+        wrong: dict[tuple[str, str], int] = {}
+        for result in self._results(kind, system):
+            for pair, count in result.scored.wrong.items():
+                wrong[pair] = wrong.get(pair, 0) + count
+        return confusion(wrong)
+
+    def calibration(self, system: int = 0) -> Calibration:
+        return calibration([c for document in self.documents for c in document.results[system].claims])
+
+    def intervals(
+        self, kind: Kind, by: Literal["documents", "lines"], system: int = 0
+    ) -> Mapping[str, Interval]:
+        """Paired 95 % intervals of raw and `system` by metric, where there is enough to draw from."""
+        if (kind, by, system) not in self._intervals:
+            self._intervals[kind, by, system] = self._draw(kind, by, system)
+        return self._intervals[kind, by, system]
+
+    @cached_property
+    def _intervals(self) -> dict[tuple[Kind, str, int], Mapping[str, Interval]]:
+        return {}
+
+    def _draw(self, kind: Kind, by: Unit, system: int) -> dict[str, Interval]:
+        chosen = [metric for metric in METRICS if not metric.against_raw]
+        pairs = [
+            pair
+            for document in self.of(kind)
+            for pair in (
+                [(document.raw.scored.score, document.results[system].scored.score)]
+                if by == "documents"
+                else zip(document.raw.scored.lines, document.results[system].scored.lines, strict=True)
+            )
+        ]
+        before: list[list[Share]] = [[metric.share(raw) for metric in chosen] for raw, _ in pairs]
+        after: list[list[Share]] = [[metric.share(out) for metric in chosen] for _, out in pairs]
+        found = paired_intervals(before, after, self.seed)
+        return {m.key: interval for m, interval in zip(chosen, found, strict=False) if interval is not None}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything a reader must know before trusting the figures: failures and doubtful tables."""
+        listed = []
+        for document in self.documents:
+            listed += [f"{document.name}: {problem}" for problem in document.reference.problems]
+            if document.raw.error:
+                listed.append(f"{document.name}: {document.raw.error}")
+            listed += [
+                f"{document.name}: {name}: {result.error}"
+                for name, result in zip(self.systems, document.results, strict=True)
+                if result.error and result.error != document.raw.error
+            ]
+        return tuple(listed)
+
+    def _results(self, kind: Kind, system: int | None) -> Iterable[Result]:
+        return (d.raw if system is None else d.results[system] for d in self.of(kind))
+
+
+def evaluate(
+    samples: Iterable[Sample],
+    systems: Sequence[System],
+    *,
+    seed: int = 0,
+    right_text: bool = True,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Evaluation:
+    """Runs every system on every sample. The raw text of pages is what `systems[0]` read on them.
+
+    A missing input, an exception or a failing program counts as an empty prediction and is listed in
+    `problems`; no document is ever dropped. With `right_text` each system is also given the truth itself.
+    """
+    documents = []
+    for sample in samples:
+        progress(sample.name)
+        documents.append(_document(sample, systems, right_text))
+    return Evaluation(tuple(system.name for system in systems), tuple(documents), seed)
+
+
+def _document(sample: Sample, systems: Sequence[System], right_text: bool) -> DocumentResult:
+    reference = Reference.of(sample.truth)
+    page = sample.is_page
+    missing = "" if sample.source else "there is no input beside the gold file"
+    outputs = []
+    raw = ""
+    if sample.source and not page:
+        try:
+            raw = read_text(sample.source)
+        except RestoreError as error:
+            missing = error.problem
+    for number, system in enumerate(systems):
+        attempt = output, _, _ = _attempt(system, sample, raw, missing)
+        if page and number == 0:
+            raw = output.raw
+        outputs.append(attempt)
+
+    raw_scored = score(reference, raw, page=page)
+    results = []
+    for system, (output, failure, watch) in zip(systems, outputs, strict=True):
+        scored = score(reference, output.text, raw_scored, page=page)
+        if right_text and sample.truth.text.strip():
+            changed, complaint = _right_text(system, sample.truth.text)
+            scored = replace(scored, score=replace(scored.score, right_text_changed=changed))
+            failure = failure or complaint
+        found = [claim for offset, part in output.parts for claim in claims(part, scored, offset)]
+        results.append(Result(output.text, scored, failure, tuple(found), watch.seconds, watch.memory_mb))
+    raw_error = missing or (outputs[0][1] if page and not raw.strip() and outputs else "")
+    return DocumentResult(
+        sample.name, "page" if page else "text", reference, Result(raw, raw_scored, raw_error), tuple(results)
+    )
+
+
+def _attempt(system: System, sample: Sample, raw: str, missing: str) -> tuple[Output, str, Stopwatch]:
+    watch = Stopwatch()
+    with watch:
+        if missing or sample.source is None:
+            return Output(""), missing, watch
+        try:
+            return (system.page(sample.source, raw) if sample.is_page else system.text(raw)), "", watch
+        except ToolMissing:
+            raise  # nothing was measured: the installation is incomplete
+        except Exception as error:  # whatever went wrong, the document counts, with nothing right in it
+            return Output(""), _told(error), watch
+
+
+def _right_text(system: System, truth: str) -> tuple[Share, str]:
+    try:
+        return changed_share(truth, system.text(truth).text), ""
+    except Exception as error:
+        return changed_share(truth, ""), f"given the truth: {_told(error)}"
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, RestoreError):
+        return error.problem
+    return f"{type(error).__name__}: {error}"

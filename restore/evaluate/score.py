@@ -1,0 +1,272 @@
+"""Scores one output against one truth, token by token. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from restore.evaluate import normalise
+from restore.evaluate.align import Edits, count_edits, count_edits_by_line, pair
+from restore.evaluate.metrics import Change, Score, Share
+from restore.evaluate.normalise import Token, tokens
+from restore.evaluate.numbers import Kind, number_kinds
+from restore.evaluate.truth import Truth, TruthLine
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A truth made ready for scoring any number of outputs.
+
+    `lines` are all its lines (one empty line when it has none); `tokens` those of the body, which are
+    scored; a text without sections is all body.
+    """
+
+    truth: Truth
+    lines: tuple[TruthLine, ...]
+    tokens: tuple[Token, ...]
+    owners: tuple[int, ...]  # each token's line, an index into `lines`
+    kinds: tuple[Kind | None, ...]
+    places: tuple[tuple[int, int], ...]  # spans of tokens
+    problems: tuple[str, ...]  # what the tables beside the truth say that the truth does not
+
+    @classmethod
+    def of(cls, truth: Truth) -> Reference:
+        lines = truth.lines or (TruthLine(1, ""),)
+        found = [
+            (token, index)
+            for index, line in enumerate(lines)
+            if line.section == "body"
+            for token in tokens(line.text)
+        ]
+        scored = tuple(token for token, _ in found)
+        owners = tuple(owner for _, owner in found)
+        places, problems = _locate_places(truth, lines, scored, owners)
+        kinds = tuple(number_kinds([token.surface for token in scored]))
+        held = {(lines[owner].number, token.key) for token, owner in found}
+        for number, text in sorted(truth.alternatives.keys() - held):
+            problems.append(f"alternatives: line {number} holds no token {text!r}")
+        return cls(truth, lines, scored, owners, kinds, tuple(places), tuple(problems))
+
+    def also_right(self, index: int) -> frozenset[str]:
+        where = self.lines[self.owners[index]].number, self.tokens[index].key
+        return self.truth.alternatives.get(where, frozenset())
+
+
+def _locate_places(
+    truth: Truth, lines: Sequence[TruthLine], scored: Sequence[Token], owners: Sequence[int]
+) -> tuple[list[tuple[int, int]], list[str]]:
+    """Spans of the marked mentions; the second row for a name in a line is its second mention there."""
+    firsts: dict[int, list[int]] = {}
+    for position, owner in enumerate(owners):
+        firsts.setdefault(lines[owner].number, []).append(position)
+    spans: list[tuple[int, int]] = []
+    problems: list[str] = []
+    for place in truth.places:
+        wanted = [token.key for token in tokens(place.text)]
+        for start in firsts.get(place.line, ()):
+            span = (start, start + len(wanted))
+            # Adjacent mentions share no token, so a name listed twice is found twice.
+            if wanted and span not in spans and [token.key for token in scored[slice(*span)]] == wanted:
+                spans.append(span)
+                break
+        else:
+            problems.append(f"places: line {place.line} holds no (further) {place.text!r}")
+    return spans, problems
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An output after scoring: the counts and what became of every token."""
+
+    score: Score
+    lines: tuple[Score, ...]  # beside Reference.lines
+    tokens: tuple[Token, ...]  # of the output
+    pairs: tuple[tuple[int, int], ...]  # (truth token, output token), −1 for none, in reading order
+    right: tuple[bool, ...]  # beside Reference.tokens
+    by_line: bool  # line for line, or as one page
+    wrong: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (truth, output) → how often
+
+
+def score(reference: Reference, output: str, raw: Scored | None = None, page: bool = False) -> Scored:
+    """Scores `output`; against `raw`, the scored raw text, what was fixed and what was broken.
+
+    Line for line where the line counts agree and it is not a `page`, which is always aligned as a whole.
+    """
+    spans = _line_spans(output)
+    by_line = not page and not reference.truth.sectioned and len(spans) == len(reference.truth.lines)
+    if by_line:
+        spans = spans or [(0, 0)]
+        out_lines = [tokens(output[start:end], start) for start, end in spans]
+        edits = [
+            _edits(line.text, output[start:end])
+            for line, (start, end) in zip(reference.lines, spans, strict=True)
+        ]
+        found = [token for line in out_lines for token in line]
+        pairs = _pair_lines(reference, out_lines)
+    else:
+        found = tokens(output)
+        edits = _edits_by_line(reference, output)
+        pairs = pair([token.key for token in reference.tokens], [token.key for token in found])
+
+    lines, right, wrong = _judge(reference, found, pairs, edits, raw)
+    for start, end in reference.places:
+        owner = reference.owners[start]
+        hit = Share(int(all(right[start:end])), 1)
+        lines[owner] = replace(lines[owner], places=lines[owner].places + hit)
+    total = replace(Score.total(lines), extra=sum(here < 0 for here, _ in pairs), documents=1)
+    if not by_line:
+        total = replace(total, body_words=total.syllables, recalled=_recall(reference, found))
+    if raw is not None:
+        before, after = raw.score.cmer, total.cmer
+        worse = int(total.cer > raw.score.cer)
+        total = replace(total, preference=(after < before) - (after > before), worse=worse)
+    return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, wrong)
+
+
+def changed_share(source: str, output: str) -> Share:
+    """Of the tokens of a right text that went in, how many came out different or not at all."""
+    scored = score(Reference.of(Truth(_as_lines(source))), output)
+    return Share(scored.right.count(False), len(scored.right))
+
+
+def _as_lines(text: str) -> tuple[TruthLine, ...]:
+    return tuple(TruthLine(number, line) for number, line in enumerate(normalise.split_lines(text), 1))
+
+
+def _line_spans(text: str) -> list[tuple[int, int]]:
+    """Where the lines of `text` stand in it: normalise.split_lines with offsets."""
+    lines = normalise.split_lines(text)
+    spans, position = [], 0
+    for line in lines:
+        spans.append((position, position + len(line)))
+        position += len(line)
+        position += 2 if text.startswith("\r\n", position) else 1
+    return spans
+
+
+def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
+    """One to one where a line's token counts agree, else along an alignment of the line's tokens."""
+    counts = [0] * len(reference.lines)
+    for owner in reference.owners:
+        counts[owner] += 1
+    starts = [0, *accumulate(counts)]
+    pairs: list[tuple[int, int]] = []
+    out_start = 0
+    for start, count, line in zip(starts, counts, out_lines, strict=False):
+        mine = [token.key for token in reference.tokens[start : start + count]]
+        for here, there in pair(mine, [token.key for token in line], one_to_one=True):
+            pairs.append((here + start if here >= 0 else -1, there + out_start if there >= 0 else -1))
+        out_start += len(line)
+    return pairs
+
+
+def _edits(truth: str, output: str) -> tuple[Edits, Edits, Edits]:
+    truth, output = normalise.squeeze(truth), normalise.squeeze(output)
+    return (
+        count_edits(normalise.graphemes(truth), normalise.graphemes(output)),
+        count_edits(truth.split(), output.split()),
+        count_edits(
+            normalise.graphemes(normalise.hipe_norm(truth)), normalise.graphemes(normalise.hipe_norm(output))
+        ),
+    )
+
+
+def _edits_by_line(reference: Reference, output: str) -> list[tuple[Edits, Edits, Edits]]:
+    """The same three counts over all sections of a page in one alignment each, shared out to its lines."""
+    output = normalise.squeeze(output)
+    squeezed = [normalise.squeeze(line.text) for line in reference.lines]
+    normed = [normalise.hipe_norm(line) for line in squeezed]
+    columns = (
+        _spread([normalise.graphemes(line) for line in squeezed], normalise.graphemes(output), gap=" "),
+        _spread([line.split() for line in squeezed], output.split(), gap=""),
+        _spread(
+            [normalise.graphemes(line) for line in normed],
+            normalise.graphemes(normalise.hipe_norm(output)),
+            gap=" ",
+        ),
+    )
+    return list(zip(*columns, strict=True))
+
+
+def _spread(lines: Sequence[str | list[str]], output: str | list[str], gap: str) -> list[Edits]:
+    """count_edits_by_line over the lines that are not empty; the empty ones have no edits."""
+    filled = [index for index, line in enumerate(lines) if line] or [0]
+    edits = [Edits()] * len(lines)
+    for index, counted in zip(
+        filled, count_edits_by_line([lines[i] for i in filled], output, gap), strict=True
+    ):
+        edits[index] = counted
+    return edits
+
+
+def _judge(
+    reference: Reference,
+    found: Sequence[Token],
+    pairs: Sequence[tuple[int, int]],
+    edits: Sequence[tuple[Edits, Edits, Edits]],
+    raw: Scored | None,
+) -> tuple[list[Score], list[bool], Counter[tuple[str, str]]]:
+    """Right or wrong for every truth token, summed up line by line."""
+    right = [False] * len(reference.tokens)
+    any_case = [False] * len(reference.tokens)
+    placed = [False] * len(reference.tokens)
+    wrong: Counter[tuple[str, str]] = Counter()
+    for here, there in pairs:
+        if here < 0:
+            continue
+        truth, output = reference.tokens[here], found[there] if there >= 0 else None
+        if output is None:
+            wrong[truth.key, ""] += 1
+        elif output.key == truth.key:
+            right[here] = any_case[here] = True
+            placed[here] = output.surface != truth.surface
+        else:
+            also = reference.also_right(here)
+            right[here] = output.key in also
+            any_case[here] = output.key.lower() in {truth.key.lower(), *(key.lower() for key in also)}
+            if not right[here]:
+                wrong[truth.key, output.key] += 1
+
+    members: list[list[int]] = [[] for _ in reference.lines]
+    for index, owner in enumerate(reference.owners):
+        members[owner].append(index)
+    lines = []
+    for (characters, words, hipe), mine in zip(edits, members, strict=True):
+        kinds = [(reference.kinds[index], right[index]) for index in mine if reference.kinds[index]]
+        change = number_change = Change()
+        if raw is not None:
+            for index in mine:
+                step = Change.of(raw.right[index], right[index])
+                change += step
+                if reference.kinds[index]:
+                    number_change += step
+        lines.append(
+            Score(
+                characters=characters,
+                words=words,
+                hipe=hipe,
+                syllables=Share(sum(right[index] for index in mine), len(mine)),
+                any_case=Share(sum(any_case[index] for index in mine), len(mine)),
+                tone_placement=sum(placed[index] for index in mine),
+                numbers=Share(sum(hit for _, hit in kinds), len(kinds)),
+                document_numbers=_of_kind("document", kinds),
+                dates=_of_kind("date", kinds),
+                figures=_of_kind("figure", kinds),
+                change=change,
+                number_change=number_change,
+            )
+        )
+    return lines, right, wrong
+
+
+def _of_kind(kind: Kind, kinds: Sequence[tuple[Kind | None, bool]]) -> Share:
+    hits = [hit for each, hit in kinds if each == kind]
+    return Share(sum(hits), len(hits))
+
+
+def _recall(reference: Reference, found: Sequence[Token]) -> Share:
+    """Multiset overlap of the words of all sections, order ignored."""
+    truth = Counter(token.key for line in reference.lines for token in tokens(line.text))
+    return Share(sum((truth & Counter(token.key for token in found)).values()), sum(truth.values()))

@@ -1,0 +1,235 @@
+"""What is scored: this program, this program without one of its parts, and any other program.
+
+A system is anything with a name and the two methods of `System`. What it raises is the caller's to list; a
+system never decides that a document does not count.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from restore.document import Restoration
+from restore.errors import RestoreError, UsageError
+
+
+@dataclass(frozen=True)
+class Output:
+    """What came of one document. `parts` are the restorations in `text` with the offset of each."""
+
+    text: str
+    raw: str = ""  # pages only: what the recogniser read
+    parts: tuple[tuple[int, Restoration], ...] = ()
+
+
+class System(Protocol):
+    """Restores text and pages."""
+
+    @property
+    def name(self) -> str: ...
+
+    def text(self, raw: str) -> Output:
+        """The restored text of `raw`."""
+        ...
+
+    def page(self, path: Path, raw: str) -> Output:
+        """The text of a page image or PDF. `raw` is what the first system's recogniser read on it."""
+        ...
+
+
+class CommandFailed(RestoreError):
+    """A program given by --compare did not do its work."""
+
+
+class Restores(Protocol):
+    """The part of `restore.restorer.Restorer` that is needed here."""
+
+    def restore(self, text: str, profile: str = "auto") -> Restoration: ...
+
+
+PageReader = Callable[[Path, Restores], Output]
+
+
+@dataclass
+class RestoreSystem:
+    """This program. Loads its models when the first document comes, not before."""
+
+    name: str
+    load: Callable[[], Restores]
+    read_page: PageReader
+    profile: str = "auto"
+    _restorer: Restores | None = field(default=None, init=False, repr=False)
+
+    @property
+    def restorer(self) -> Restores:
+        if self._restorer is None:
+            self._restorer = self.load()
+        return self._restorer
+
+    def text(self, raw: str) -> Output:
+        restoration = self.restorer.restore(raw, profile=self.profile)
+        return Output(restoration.text, raw, ((0, restoration),))
+
+    def page(self, path: Path, raw: str) -> Output:
+        return self.read_page(path, self.restorer)
+
+
+@dataclass(frozen=True)
+class CommandSystem:
+    """Another program: `{}` in its command line stands for the input's path, else it reads the raw text.
+
+    Without `{}` it gets the raw text on standard input; on pages, what this program's recogniser read.
+    Its answer is its standard output, UTF-8. No shell is involved; use `sh -c '…'` for pipes.
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    timeout: float = 600.0
+
+    @classmethod
+    def parse(cls, definition: str, timeout: float = 600.0) -> CommandSystem:
+        """From `name=command`. UsageError when it is not that."""
+        name, equals, command = definition.partition("=")
+        try:
+            argv = tuple(shlex.split(command))
+        except ValueError as error:
+            raise UsageError(f"--compare {definition!r}: {error}.", "Check the quotes.") from error
+        if not (name.strip() and equals and argv):
+            raise UsageError(f"--compare {definition!r} is not name=command.", "Example: --compare 'cat=cat'")
+        return cls(name.strip(), argv, timeout)
+
+    @property
+    def takes_path(self) -> bool:
+        return any("{}" in part for part in self.argv)
+
+    def text(self, raw: str) -> Output:
+        if self.takes_path:
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "raw.txt"
+                path.write_text(raw, encoding="utf-8", newline="")
+                return self._run(self._with(path), "")
+        return self._run(self.argv, raw)
+
+    def page(self, path: Path, raw: str) -> Output:
+        return self._run(self._with(path), "" if self.takes_path else raw)
+
+    def _with(self, path: Path) -> tuple[str, ...]:
+        return tuple(part.replace("{}", str(path)) for part in self.argv)
+
+    def _run(self, argv: Sequence[str], given: str) -> Output:
+        try:
+            done = subprocess.run(
+                argv, input=given.encode("utf-8"), capture_output=True, timeout=self.timeout, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise CommandFailed(f"{self.name} took longer than {self.timeout:g} s.") from error
+        except OSError as error:
+            raise CommandFailed(f"{self.name} cannot be started: {error.strerror}.") from error
+        if done.returncode:
+            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise CommandFailed(
+                f"{self.name} failed with exit code {done.returncode}. {''.join(last)}".strip()
+            )
+        return Output(done.stdout.decode("utf-8", "replace"), given)
+
+
+def restore_system(
+    name: str = "restore", without: Sequence[str] = (), profile: str = "auto"
+) -> RestoreSystem:
+    """This program as installed, `without` some of `Restorer.SWITCHES`."""
+
+    def load() -> Restores:
+        from restore.restorer import Restorer
+
+        restorer: Restores = Restorer.load(without=tuple(without)) if without else Restorer.load()
+        return restorer
+
+    return RestoreSystem(name, load, lambda path, restorer: read_page(path, restorer), profile)
+
+
+def ablations(profile: str = "auto") -> list[RestoreSystem]:
+    """This program once without each of its switches, and once without each cleanup step it offers."""
+    from restore import pipeline
+    from restore.restorer import Restorer
+
+    full = restore_system(profile=profile)
+    switches = [restore_system(f"without {name}", (name,), profile) for name in Restorer.SWITCHES]
+
+    def without_step(step: str) -> PageReader:
+        return lambda path, restorer: read_page(path, restorer, skip=(step,))
+
+    steps = [
+        # The same models serve all of them: only the page is treated differently.
+        RestoreSystem(f"without cleanup: {step}", lambda: full.restorer, without_step(step), profile)
+        for step in getattr(pipeline, "CLEANUP_STEPS", ())
+    ]
+    return [*switches, *steps]
+
+
+def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Output:
+    """The pages of a file through the pipeline, without the cleanup steps that `skip` names."""
+    from restore import pipeline
+    from restore.ocr import Recogniser
+
+    options: dict[str, Any] = {"skip": tuple(skip)} if skip else {}
+    return join_pages(
+        page.restoration for page in pipeline.restore_file(path, Recogniser(), restorer, **options)
+    )
+
+
+def join_pages(restorations: Iterable[Restoration]) -> Output:
+    """The pages of a file as one text, with the offset of each: needed to check the confidences."""
+    raw, text, parts, offset = [], [], [], 0
+    for restoration in restorations:
+        raw.append(restoration.source)
+        text.append(restoration.text)
+        parts.append((offset, restoration))
+        offset += len(restoration.text) + 1
+    return Output("\n".join(text), "\n".join(raw), tuple(parts))
+
+
+class Stopwatch:
+    """Seconds and peak memory (MB) of a block; memory is None where the system does not tell."""
+
+    def __enter__(self) -> Stopwatch:
+        _reset_peak()
+        self._started = time.perf_counter()
+        self.seconds: float = 0.0
+        self.memory_mb: float | None = None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.seconds = time.perf_counter() - self._started
+        self.memory_mb = _peak_mb()
+
+
+def _reset_peak() -> None:
+    """Linux can forget the peak so far; elsewhere the figure is the peak since the start."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def _peak_mb() -> float | None:
+    """Peak resident memory of this process; a recogniser that runs beside it is not in it."""
+    try:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    try:
+        import resource
+        import sys
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -1,0 +1,87 @@
+"""What is wrong with a wrong syllable to a reader of Vietnamese: letters, vowel marks, tone, đ, case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from restore.evaluate.align import pair
+from restore.evaluate.normalise import graphemes, letter, tone_of
+
+KINDS = {
+    "base": "base letters",  # sb for số, 1ap for lập: no accent can mend these
+    "mark": "vowel mark (mũ, móc, trăng)",  # cua for cưa, tam for tăm
+    "tone": "tone",  # tống for tổng
+    "stroke": "đ or d",  # dai for đai
+    "case": "capital or small",  # Và for và
+    "missing": "not in the output",
+    "other": "other",  # a mark that is no Vietnamese letter's
+}
+NOTHING = "∅"
+
+
+@lru_cache(maxsize=200_000)
+def kinds(truth: str, output: str) -> frozenset[str]:
+    """In which ways `output` differs from the truth's token: keys of KINDS, empty when equal.
+
+    Base letters are compared without case, marks or stroke. Vowel marks and strokes are compared letter by
+    letter where the base letters agree; the tone is compared over the whole token, wherever it stands.
+    A token can be wrong in several ways.
+    """
+    if truth == output:
+        return frozenset()
+    if not output:
+        return frozenset({"missing"})
+    before, after = [letter(g) for g in graphemes(truth)], [letter(g) for g in graphemes(output)]
+    found = set()
+    if [part.base for part in before] != [part.base for part in after]:
+        found.add("base")
+    if tone_of(truth) != tone_of(output):
+        found.add("tone")
+    for here, there in pair([part.base for part in before], [part.base for part in after]):
+        if here < 0 or there < 0 or before[here].base != after[there].base:
+            continue
+        if before[here].mark != after[there].mark:
+            found.add("mark")
+        if before[here].stroke != after[there].stroke:
+            found.add("stroke")
+    if not found and truth.lower() == output.lower():
+        found.add("case")
+    return frozenset(found or {"other"})
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """What stood for what, over all wrong tokens: each maps (truth, output) to its count."""
+
+    letters: Mapping[tuple[str, str], int] = field(default_factory=dict)  # graphemes, case kept; ∅ = nothing
+    tones: Mapping[tuple[str, str], int] = field(default_factory=dict)  # only where the base letters agree
+    kinds: Mapping[str, int] = field(default_factory=dict)  # wrong tokens of each kind, see KINDS
+    only: Mapping[str, int] = field(default_factory=dict)  # the ones wrong in this way alone
+
+
+def confusion(wrong: Mapping[tuple[str, str], int]) -> Confusion:
+    """The confusions in wrong tokens: (truth, output) to how often, output "" when it is missing."""
+    letters: Counter[tuple[str, str]] = Counter()
+    tones: Counter[tuple[str, str]] = Counter()
+    several: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for (truth, output), count in wrong.items():
+        found = kinds(truth, output)
+        for kind in found:
+            several[kind] += count
+            if len(found) == 1:
+                alone[kind] += count
+        if not output:
+            continue
+        if "tone" in found and "base" not in found:
+            tones[tone_of(truth), tone_of(output)] += count
+        before, after = list(graphemes(truth)), list(graphemes(output))
+        for here, there in pair(before, after):
+            one = before[here] if here >= 0 else NOTHING
+            other = after[there] if there >= 0 else NOTHING
+            if one != other:
+                letters[one, other] += count
+    return Confusion(letters, tones, several, alone)

@@ -1,0 +1,65 @@
+"""The language model: how probable a word is after the words before it (KenLM, syllables with case).
+
+`lm_words` is the one place that says how text looks to the model; training and decoding both use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.tokens import Kind, tokenize
+
+NUMBER, CODE = "<num>", "<code>"
+_KEPT_PUNCT = frozenset(".,;:()?!/-")
+
+
+@lru_cache(maxsize=300_000)
+def word_form(word: str) -> str:
+    """A word as the model knows it: ALL-CAPS syllables are lower-cased, acronyms and names keep their case."""
+    return word.lower() if len(word) > 1 and word.isupper() and is_syllable(word) else word
+
+
+def punct_form(mark: str) -> str:
+    """The one mark that stands for a run of punctuation; "" for quotes, rules and list marks."""
+    return next((char for char in mark.replace("–", "-") if char in _KEPT_PUNCT), "")
+
+
+def lm_words(text: str) -> Iterator[str]:
+    """The words of clean text as the model counts them."""
+    for token in tokenize(text):
+        if token.kind is Kind.WORD:
+            yield word_form(token.text)
+        elif token.kind is Kind.PUNCT:
+            if form := punct_form(token.text):
+                yield form
+        else:
+            yield NUMBER if token.kind is Kind.NUMBER else CODE
+
+
+class LanguageModel:
+    """A KenLM model; `raw` is what the decoder asks along its paths. Scores are log10."""
+
+    def __init__(self, path: Path) -> None:
+        import kenlm
+
+        self.raw: Any = kenlm.Model(str(path))
+        self._null, self._after = kenlm.State(), kenlm.State()
+        self.raw.NullContextWrite(self._null)
+        self._unigrams: dict[str, float] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.raw
+
+    def unigram(self, word: str) -> float:
+        """log10 P(word) without context; words outside the vocabulary get a low constant."""
+        known = self._unigrams.get(word)
+        if known is None:
+            known = -8.0
+            if word in self.raw:
+                known = self.raw.BaseScore(self._null, word, self._after)
+            self._unigrams[word] = known
+        return known

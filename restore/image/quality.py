@@ -1,0 +1,170 @@
+"""What a page looks like, in numbers: the cleanup does only what these call for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from restore.document import Box
+from restore.image.load import PageImage, Pixels
+
+_SKEW_WIDTH = 1000  # pixels: a page this wide shows its skew to 0.1°
+_SKEW_RANGE = 8.0  # degrees either way
+_COLOURFUL = 48  # levels by which red (or blue) must exceed the other channels to be ink of that colour
+_RED_GAP = 2.0  # mm: red ink nearer than this is one patch
+_SEAL_SIDE = 18.0  # mm: seals have 30–40 mm, a line of red print 4 mm
+_LETTER_SIDES = 1.0, 6.0  # mm: heights of letters in 8 to 20 point print
+_SPECK_SIDE = 0.25  # mm: a full stop has 0.4
+
+
+@dataclass(frozen=True)
+class PageQuality:
+    """Measured on one page image; lengths in pixels of that image."""
+
+    skew: float  # degrees, steps of 0.1; positive where lines fall to the right (the page lies clockwise)
+    paper: int  # gray level of the paper, 0–255
+    ink: int  # gray level of the ink
+    ink_share: float  # of the pixels
+    bilevel: bool
+    coloured: bool
+    red_share: float  # of the pixels
+    blue_share: float
+    seals: tuple[Box, ...]  # patches of red ink, about as wide as high
+    red_print: tuple[Box, ...]  # other red patches at least as large as a letter
+    letter_height: float  # median; 0 when nothing looks like a letter
+    specks: float  # lone dots, per letter
+
+    @property
+    def contrast(self) -> int:
+        return self.paper - self.ink
+
+    @property
+    def blank(self) -> bool:
+        return self.letter_height == 0
+
+
+def measure(page: PageImage) -> PageQuality:
+    """Measure a page; about 0.1 s at 300 dpi."""
+    pixels = page.pixels
+    gray = luminance(pixels)
+    threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    histogram = np.bincount(gray.ravel(), minlength=256)
+    split = int(threshold) + 1
+    ink, paper = _median_level(histogram[:split], 0), _median_level(histogram[split:], split)
+    letter_height, specks = _letters_and_specks(dark, page.dpi)
+    coloured = pixels.ndim == 3
+    red = red_ink(pixels) if coloured else np.zeros((0, 0), dtype=np.bool_)
+    seals, red_print = _red_patches(red, page.dpi)
+    return PageQuality(
+        skew=_skew(dark) if letter_height else 0.0,
+        paper=paper,
+        ink=ink,
+        ink_share=float(dark.mean()),
+        bilevel=bool(histogram[8:248].sum() < 0.001 * gray.size),
+        coloured=coloured,
+        red_share=float(red.mean()) if coloured else 0.0,
+        blue_share=float(_coloured_ink(pixels, 2).mean()) if coloured else 0.0,
+        seals=seals,
+        red_print=red_print,
+        letter_height=letter_height if paper - ink >= 24 else 0.0,
+        specks=specks,
+    )
+
+
+def luminance(pixels: Pixels) -> Pixels:
+    """(height, width) gray of a gray or RGB image."""
+    if pixels.ndim == 2:
+        return pixels
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def red_ink(pixels: Pixels) -> NDArray[np.bool_]:
+    """(height, width) where an RGB image is clearly red."""
+    return _coloured_ink(pixels, 0)
+
+
+def _coloured_ink(pixels: Pixels, channel: int) -> NDArray[np.bool_]:
+    channels = cv2.split(pixels)
+    others = cv2.max(*(plane for index, plane in enumerate(channels) if index != channel))
+    return np.asarray(cv2.subtract(channels[channel], others) > _COLOURFUL)
+
+
+def _median_level(counts: NDArray[np.int64], first: int) -> int:
+    total = int(counts.sum())
+    return first + int(np.searchsorted(np.cumsum(counts), total / 2)) if total else first
+
+
+def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
+    """Median height of what may be letters, and the number of specks per letter.
+
+    A speck is smaller than any full stop and has no ink within half a letter: dots and marks stand close to
+    their letter.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    left, top, width, height, area = stats[1:].T
+    mm = dpi / 25.4
+    low, high = (side * mm for side in _LETTER_SIDES)
+    letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)
+    if not letters.any():
+        return 0.0, 0.0
+    small = (width <= max(2, _SPECK_SIDE * mm)) & (height <= max(2, _SPECK_SIDE * mm))
+    letter_height = float(np.median(height[letters]))
+    larger = np.concatenate(([False], ~small))[labels].astype(np.uint8)
+    reach = 2 * round(letter_height / 2) + 1
+    near = cv2.dilate(larger, np.ones((reach, reach), np.uint8))
+    lone = small & (near[top, left] == 0)
+    return letter_height, float(lone.sum() / letters.sum())
+
+
+def _red_patches(red: NDArray[np.bool_], dpi: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Boxes around seals, with a rim, and around red print; a seal's crumbs and red dust are neither."""
+    if not red.any():
+        return (), ()
+    mm = dpi / 25.4
+    gap = max(3, round(_RED_GAP * mm))
+    patches = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=8)
+    boxes = [Box(*(int(value) for value in row[:4])) for row in stats[1:]]
+    seals = tuple(_grown(box, round(_RED_GAP * mm)) for box in boxes if _is_seal(box, mm))
+    rest = (
+        box for box in boxes if not _is_seal(box, mm) and min(box.width, box.height) >= _LETTER_SIDES[0] * mm
+    )
+    return seals, tuple(box for box in rest if not any(_overlap(box, seal) for seal in seals))
+
+
+def _is_seal(box: Box, mm: float) -> bool:
+    short, long = sorted((box.width, box.height))
+    return short >= _SEAL_SIDE * mm and long <= 2 * short
+
+
+def _grown(box: Box, rim: int) -> Box:
+    left, top = max(0, box.left - rim), max(0, box.top - rim)
+    return Box(left, top, box.left + box.width + rim - left, box.top + box.height + rim - top)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one.left < other.left + other.width and other.left < one.left + one.width
+    return across and one.top < other.top + other.height and other.top < one.top + one.height
+
+
+def _skew(dark: Pixels) -> float:
+    """The angle in degrees (0.1° steps) along which the rows of ink are sharpest.
+
+    Turning by a small angle is shearing: the row of an ink pixel is y − x·tan(angle), so each angle costs
+    one histogram.
+    """
+    factor = _SKEW_WIDTH / dark.shape[1]
+    small = cv2.resize(dark * np.uint8(255), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    y, x = np.nonzero(small > 64)
+
+    def sharpness(angle: float) -> float:
+        rows = y - x * np.tan(np.radians(angle))
+        profile = np.bincount((rows - rows.min()).astype(np.int64))
+        return float(np.square(np.diff(profile, prepend=0, append=0)).sum())
+
+    coarse = max(np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.1, 0.5), key=sharpness)
+    fine = max(np.arange(coarse - 0.5, coarse + 0.55, 0.1), key=sharpness)
+    return round(float(fine), 1) + 0.0

@@ -1,0 +1,124 @@
+"""The lattice: every reading that a witness proposes for the tokens of a paragraph, with its score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from restore.decoder import Arc
+from restore.evidence import codes
+from restore.evidence.channel import CountedChannel, PlainChannel
+from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
+from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.tokens import Kind, Token
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the witnesses are weighed for one profile (fitted by scripts/fit_weights.py; logs are log10)."""
+
+    channel: float = 0.6  # exponent of the channel's probability
+    keep: float = 0.0  # log bonus for leaving a known word as it is
+    floor: float = -2.9  # log score of keeping a token that the channel cannot explain
+    prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
+    candidates: int = 24
+    spread: float = 4.0  # candidates further behind the best are dropped
+    apply: float = 0.5  # calibrated confidence under which the token is kept and marked
+
+
+class LatticeBuilder:
+    """Turns tokens into arcs. Candidates of a token are remembered: documents repeat themselves."""
+
+    def __init__(self, channel: CountedChannel | PlainChannel, model: LanguageModel, weights: Weights) -> None:
+        self.channel = channel
+        self.model = model
+        self.weights = weights
+        self._words: dict[str, list[Arc]] = {}
+
+    def build(self, text: str, tokens: Sequence[Token]) -> list[list[Arc]]:
+        """Node i holds the arcs that start at token i of `text`."""
+        makers: dict[Kind, Callable[[str], list[Arc]]] = {
+            Kind.WORD: self.word,
+            Kind.NUMBER: self._number,
+            Kind.CODE: self._code,
+            Kind.ADDRESS: lambda address: [Arc(1, address, (CODE,), 0.0, "kept")],
+            Kind.PUNCT: self._punct,
+        }
+        lattice = []
+        for position, token in enumerate(tokens):
+            arcs = makers[token.kind](token.text)
+            if position + 1 < len(tokens):
+                after = tokens[position + 1]
+                if after.kind is token.kind is Kind.WORD and text[token.end : after.start] == " ":
+                    arcs = arcs + self._joined(f"{token.text} {after.text}")
+            lattice.append(arcs)
+        return lattice
+
+    def word(self, read: str) -> list[Arc]:
+        """Readings of one word token, the likeliest before any context first."""
+        if (known := self._words.get(read)) is not None:
+            return known
+        ranked = self._ranked(self.channel.candidates(read))
+        if not ranked or ranked[0][1].score < self.weights.floor:
+            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), key=lambda cell: -cell[0])
+        best = ranked[0][0] if ranked else 0.0
+        arcs = [arc for rank, arc in ranked[: self.weights.candidates] if rank > best - self.weights.spread]
+        arcs += self._special(read)
+        kept = next((arc for arc in arcs if arc.text == read), None)
+        if kept is None:
+            arcs.append(self._arc(read, self.weights.floor, "kept"))
+        elif word_form(read) in self.model:
+            arcs[arcs.index(kept)] = kept._replace(score=kept.score + self.weights.keep, source="kept")
+        self._words[read] = arcs
+        return arcs
+
+    def _ranked(self, candidates: dict[str, float]) -> list[tuple[float, Arc]]:
+        """Candidates by channel and unigram: enough to choose which ones the search shall see."""
+        rows = []
+        for truth, p in candidates.items():
+            score = self.weights.channel * math.log10(p)
+            arc = self._arc(truth, score, "channel")
+            if truth[:1].isdigit():
+                arc = arc._replace(words=(NUMBER,), score=score + math.log10(self.channel.number_share(truth)))
+            rows.append((score + self.weights.prior * sum(map(self.model.unigram, arc.words)), arc))
+        return sorted(rows, key=lambda row: -row[0])
+
+    def _special(self, read: str) -> list[Arc]:
+        """Roman numerals and numbers that were printed with other signs."""
+        arcs = []
+        if numeral := codes.roman(read):
+            arcs.append(self._arc(numeral, -0.6, "code"))
+        if digits := codes.number(read):
+            arcs.append(Arc(1, digits, (NUMBER,), -1.5, "code"))
+        return arcs
+
+    def _number(self, read: str) -> list[Arc]:
+        """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
+        if len(read) > 2 or not read.isdigit():
+            return [Arc(1, read, (NUMBER,), 0.0, "kept")]
+        words = [(rank, arc) for rank, arc in self._ranked(self.channel.candidates(read)) if arc.text[0].isalpha()]
+        best = words[0][0] if words else 0.0
+        itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
+        return [itself, *(arc for rank, arc in words[: self.weights.candidates] if rank > best - self.weights.spread)]
+
+    def _code(self, read: str) -> list[Arc]:
+        mended = codes.mend_code(read)
+        return [Arc(1, mended, (CODE,), 0.0, "kept" if mended == read else "code")]
+
+    def _punct(self, mark: str) -> list[Arc]:
+        form = punct_form(mark)
+        return [Arc(1, mark, (form,) if form else (), 0.0, "kept")]
+
+    def _joined(self, read: str) -> list[Arc]:
+        """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
+        return [arc._replace(span=2) for _, arc in self._ranked(self.channel.candidates(read))[:6]]
+
+    def _arc(self, text: str, score: float, source: str) -> Arc:
+        words = tuple(map(word_form, text.split(" "))) if " " in text else (word_form(text),)
+        return Arc(1, text, words, score, source)
+
+
+def is_plausible(word: str, model: LanguageModel) -> bool:
+    """True for a token that could stand on the page as it is."""
+    return is_syllable(word) or word_form(word) in model

@@ -1,0 +1,172 @@
+"""Text in, restored text out: conversion, paragraphs, profiles, lattice, decoder, edits."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from restore.decoder import Search, Step, decode
+from restore.document import Doubt, Edit, Restoration, compose, relocate
+from restore.evidence.channel import CountedChannel, PlainChannel
+from restore.evidence.language import LanguageModel
+from restore.lattice import LatticeBuilder, Weights, is_plausible
+from restore.profile import PROFILES, detect
+from restore.resources import data_folder, model
+from restore.vietnamese.encoding import Conversion, to_unicode
+from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.tokens import Kind, Token, tokenize
+
+_LONGEST = 400  # tokens decoded as one lattice
+_FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
+
+REASONS = {
+    "marks": "phục hồi dấu theo ngữ cảnh",
+    "letters": "chữ nhận dạng sai, sửa theo ngữ cảnh",
+    "case": "chữ hoa, chữ thường theo ngữ cảnh",
+    "split": "tách hai từ bị dính",
+    "joined": "nối từ bị tách",
+    "code": "mã số văn bản, số La Mã",
+    "encoding": "chuyển bảng mã cũ sang Unicode",
+}
+
+
+@dataclass
+class Restorer:
+    """The text engine. `load` reads the shipped models; one instance serves any number of texts."""
+
+    language: LanguageModel
+    weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
+    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
+    search: Search = Search()
+
+    @classmethod
+    def load(cls) -> Restorer:
+        settings: dict[str, Any] = json.loads(model("weights.json").read_text(encoding="utf-8"))
+        return cls(
+            LanguageModel(model("language.binary")),
+            {name: Weights(**settings["weights"][name]) for name in PROFILES},
+            {name: tuple(pair) for name, pair in settings["calibration"].items()},
+        )
+
+    def restore(self, text: str, profile: str = "auto") -> Restoration:
+        """The restored text with every edit; `profile` is "auto" or one of `PROFILES`. Lines are kept."""
+        conversion = to_unicode(text)
+        paragraphs = list(_paragraphs(conversion.text))
+        profiles = detect(paragraphs) if profile == "auto" else [profile] * len(paragraphs)
+        edits: list[Edit] = []
+        doubts: list[Doubt] = []
+        for tokens, kind in zip(paragraphs, profiles, strict=True):
+            for step in self._decode(conversion.text, tokens, kind):
+                found = self._judge(conversion.text, tokens, step, kind)
+                if isinstance(found, Edit):
+                    edits.append(found)
+                elif found:
+                    doubts.append(found)
+        main = max(set(profiles), key=profiles.count) if profiles else "vie"
+        if not conversion.spans:
+            return Restoration.of(text, edits, doubts, main)
+        back = _back(text, conversion)
+        doubts = [replace(d, start=(start := relocate(d.start, back)), end=(end := relocate(d.end, back, True)),
+                          text=text[start:end]) for d in doubts]  # fmt: skip
+        notes = (f"encoding: {conversion.encoding}",)
+        return Restoration.of(text, compose(conversion.text, back, edits), doubts, main, notes)
+
+    def _decode(self, text: str, tokens: Sequence[Token], profile: str) -> list[Step]:
+        builder = self.builders[profile]
+        if self._foreign(tokens, builder):
+            return []
+        return decode(builder.build(text, tokens), self.language.raw, self.search)
+
+    def _foreign(self, tokens: Sequence[Token], builder: LatticeBuilder) -> bool:
+        """True for a paragraph most of whose words are not Vietnamese under any reading."""
+        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
+        unexplained = sum(not is_plausible(builder.word(word)[0].text, self.language) for word in words)
+        return len(words) >= 5 and unexplained > _FOREIGN * len(words)
+
+    def _judge(self, text: str, tokens: Sequence[Token], step: Step, profile: str) -> Edit | Doubt | None:
+        """What becomes of one step: an edit, a mark on a doubtful token, or nothing."""
+        first, last = tokens[step.start], tokens[step.start + step.arc.span - 1]
+        before, after = text[first.start : last.end], step.arc.text
+        confidence = self._calibrated(step.posterior, profile)
+        weights = self.weights[profile]
+        if before == after:
+            rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
+            if rivals and confidence < weights.apply:
+                return Doubt(first.start, last.end, before, confidence, rivals)
+            return None
+        threshold = weights.apply if is_plausible(before, self.language) else weights.apply / 2
+        if any(char.isdigit() for char in before) and before.isdigit():
+            threshold = max(threshold, 0.8)
+        if confidence < threshold:
+            return Doubt(first.start, last.end, before, confidence, (after,))
+        return Edit(first.start, last.end, before, after, step.arc.source, confidence, _reason(before, step))
+
+    def _calibrated(self, posterior: float, profile: str) -> float:
+        """The posterior as an honest probability (logistic map fitted on development text)."""
+        slope, shift = self.calibration.get(profile, (1.0, 0.0))
+        p = min(max(posterior, 1e-6), 1 - 1e-6)
+        return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + shift))), 4)
+
+    @cached_property
+    def builders(self) -> dict[str, LatticeBuilder]:
+        return _Builders(self)
+
+
+class _Builders(dict[str, LatticeBuilder]):
+    """Lattice builders by profile, each channel loaded when first asked for."""
+
+    def __init__(self, restorer: Restorer) -> None:
+        super().__init__()
+        self._restorer = restorer
+
+    def __missing__(self, profile: str) -> LatticeBuilder:
+        channel: CountedChannel | PlainChannel
+        if profile == "plain":
+            channel = PlainChannel((data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split())
+        else:
+            channel = CountedChannel(model(f"channel.{profile}.tsv.gz"))
+        weights = self._restorer.weights[profile]
+        self[profile] = LatticeBuilder(channel, self._restorer.language, weights)
+        return self[profile]
+
+
+def _back(source: str, conversion: Conversion) -> list[Edit]:
+    """The conversion to Unicode as edits that lead from the converted text back to the source."""
+    edits, shift = [], 0
+    for start, end, text in conversion.spans:
+        edits.append(Edit(start + shift, start + shift + len(text), text, source[start:end], "encoding", 1.0,
+                          REASONS["encoding"]))  # fmt: skip
+        shift += len(text) - (end - start)
+    return edits
+
+
+def _paragraphs(text: str) -> Iterator[list[Token]]:
+    """Tokens between blank lines; what is too long is cut at the end of a sentence, at a line's end."""
+    current: list[Token] = []
+    for token in tokenize(text):
+        if current:
+            gap = text[current[-1].end : token.start]
+            long_enough = len(current) > _LONGEST / 2 and "\n" in gap and current[-1].text[-1] in ".;:"
+            if gap.count("\n") > 1 or long_enough or len(current) >= _LONGEST:
+                yield current
+                current = []
+        current.append(token)
+    if current:
+        yield current
+
+
+def _reason(before: str, step: Step) -> str:
+    after = step.arc.text
+    if step.arc.source == "code":
+        return REASONS["code"]
+    if " " in after and " " not in before:
+        return REASONS["split"]
+    if step.arc.span > 1:
+        return REASONS["joined"]
+    if before.lower() == after.lower():
+        return REASONS["case"]
+    return REASONS["marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"]

@@ -1,0 +1,317 @@
+"""Text in the code pages from before Unicode, and in odd Unicode, made plain NFC.
+
+Documents typed in TCVN3 (".VnTime") or VNI ("VNI-Times") fonts hold bytes that only those fonts draw as
+Vietnamese; pasted elsewhere they show as Latin-1: "Céng hoµ x· héi" and "Coäng hoøa xaõ hoäi" both stand for
+"Cộng hoà xã hội". The same happens to VISCII, to CP1258 and to UTF-8 that was taken for CP1252.
+
+Right text must never change, so a code page is believed only where it turns what is no Vietnamese syllable
+into one more often than the reverse, and only on the witness of a character that neither Vietnamese nor an
+English recogniser's wreckage of it contains ("µ", the soft hyphen, "ø"; not "é", "§" or "¢").
+
+TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. Of a
+word, capitals elsewhere tell ("HéI" → "HỘI"); where they cannot ("Vµ", "ë"), the neighbours do: "VÀ" within a
+heading in capitals, else "Và". What has no capital at all stays small, so "ñy ban" at the start of a sentence
+gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost on the way cannot be brought back here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from restore.vietnamese.syllable import is_syllable
+
+
+class Encoding(StrEnum):
+    UNICODE = "unicode"  # precomposed, as it should be; or nothing that we know
+    NFD = "nfd"  # every letter taken apart: e + circumflex + dot
+    COMPOUND = "compound"  # some letters are: ê + dot, as CP1258 keyboards type it
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    VISCII = "viscii"
+    CP1258 = "cp1258"
+    UTF8 = "utf8"
+
+
+class Span(NamedTuple):
+    """[start, end) of the original text, and what takes its place."""
+
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """`text` in NFC. Putting the `spans` (whole words, sorted) into the original gives `text` exactly.
+
+    `encoding` is the prevailing one; it is "unicode" also where nothing but an Eth (Ð for Đ) was mended.
+    """
+
+    text: str
+    encoding: Encoding
+    spans: tuple[Span, ...] = ()
+
+
+def detect(text: str) -> Encoding:
+    """The encoding of `text`, taken as a whole."""
+    if page := _believed(text):
+        return page.encoding
+    if _compose(text) == text:
+        return Encoding.UNICODE
+    return Encoding.NFD if unicodedata.is_normalized("NFD", text) else Encoding.COMPOUND
+
+
+def to_unicode(text: str) -> Conversion:
+    """`text` with its legacy encoding, its decomposed letters and its Eths converted.
+
+    Lines may differ in encoding. One too short to tell follows the whole text unless it speaks against it.
+    """
+    if text.isascii():
+        return Conversion(text, Encoding.UNICODE)
+    whole = _believed(text)
+    spans: list[Span] = []
+    offset = 0
+    for line in text.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
+        page = _believed(line)
+        if page is None and whole and whole.balance(line) >= 0:
+            page = whole
+        spans += (Span(offset + start, offset + end, after) for start, end, after in _mend(line, page))
+        offset += len(line) + 1
+    return Conversion(_replace(text, spans), detect(text), tuple(spans))
+
+
+def _replace(text: str, spans: Iterable[Span]) -> str:
+    parts, position = [], 0
+    for start, end, replacement in spans:
+        parts += text[position:start], replacement
+        position = end
+    return "".join(parts) + text[position:]
+
+
+# --- Odd Unicode: letters taken apart, and Eth for Đ.
+
+_SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_COMBINING = "\u0300-\u036f"
+_APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
+_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+_ODD = re.compile(f"[{_COMBINING}ÐðƉɖ]")
+
+
+def _compose(text: str) -> str:
+    return _APART.sub(lambda letter: _compose_letter(letter.group()), text)
+
+
+@lru_cache(maxsize=1_000)
+def _compose_letter(letter: str) -> str:
+    """One letter in NFC. Marks typed in the wrong order (á + circumflex) are put right when that helps."""
+    base, *marks = unicodedata.normalize("NFD", letter)
+    ordered = base + "".join(sorted(marks, key=lambda mark: mark not in _SHAPES))
+    return min((unicodedata.normalize("NFC", way) for way in (base + "".join(marks), ordered)), key=len)
+
+
+def _fold_eth(word: str) -> str:
+    """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym; Icelandic "maður" stays."""
+    if len(word) == 1 and word.islower():
+        return word  # a sign of phonetics or physics
+    return word.translate(_ETH) if word[:1] in "ÐðƉɖ" or word.isupper() else word
+
+
+# --- The code pages: what is seen, and what the font drew.
+
+# TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: as TCVN5712-1 in glibc, less the tone capitals.
+_TCVN3 = (
+    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò"
+    ".ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
+)
+# RFC 1456, bytes from 0x80 on. Its six letters in the control range do not survive pasting.
+_VISCII = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
+# The VNI-Windows chart: after each vowel the characters that mark it, and the letters this makes.
+_VNI_PAIRS = {
+    "a": ("ùøûõïâáàåãäêéèúüë", "áàảãạâấầẩẫậăắằẳẵặ"),
+    "e": ("ùøûõïâáàåãä", "éèẻẽẹêếềểễệ"),
+    "o": ("ùøûõïâáàåãä", "óòỏõọôốồổỗộ"),
+    "u": ("ùøûõï", "úùủũụ"),
+    "y": ("ùøûõ", "ýỳỷỹ"),
+    "ô": ("ùøûõï", "ớờởỡợ"),
+    "ö": ("ùøûõï", "ứừửữự"),
+}
+_VNI_SINGLE = dict(zip("ôöñìíæóòîÔÖÑÌÍÆÓÒÎ", "ơưđìíỉĩịỵƠƯĐÌÍỈĨỊỴ", strict=True))
+
+_QUOTES = "“”‘’–—…"
+# The 134 letters that ASCII lacks.
+_LETTERS = frozenset("đĐ").union(
+    letter
+    for vowel, tone in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", ["", *_TONES])
+    if not (letter := unicodedata.normalize("NFC", vowel + tone)).isascii()
+)
+# What Tesseract's English model prints beside ASCII and é.
+_WRECKAGE = frozenset("¢£¥§©«®°»€™")
+_LETTERS_BUT_E_ACUTE = _LETTERS - {"é"}
+_BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese that no single byte can show
+
+
+def _seen(byte: int) -> set[str]:
+    """How a byte shows in text that was taken for Latin-1 or CP1252."""
+    return {chr(byte), bytes([byte]).decode("cp1252", "replace")} - {"\ufffd"}
+
+
+def _shown(letters: str, first: int) -> dict[str, str]:
+    """The table of a single-byte code page."""
+    return {
+        shown: letter
+        for byte, letter in enumerate(letters, first)
+        for shown in _seen(byte) - set(_QUOTES)
+        if letter != "."
+    }
+
+
+def _vni() -> dict[str, str]:
+    table = dict(_VNI_SINGLE)
+    for base, (marks, letters) in _VNI_PAIRS.items():
+        for mark, letter in zip(marks, letters, strict=True):
+            for second in (mark, mark.upper()):
+                table[base + second] = letter
+                table[base.upper() + second] = letter.upper()
+    return table
+
+
+def _cp1258() -> dict[str, str]:
+    return _shown(bytes(range(0xC0, 0x100)).decode("cp1258"), 0xC0)
+
+
+def _utf8() -> dict[str, str]:
+    return {
+        "".join(shown): letter
+        for letter in _LETTERS | set(_QUOTES)
+        for shown in product(*map(_seen, letter.encode()))
+    }
+
+
+class _CodePage:
+    def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
+        keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+        witnesses = frozenset("".join(table)) - _LETTERS - _WRECKAGE
+        self.encoding = encoding
+        self._table = table
+        self._key = re.compile(keys)
+        self.word = re.compile(f"(?:{keys}|[^\\W\\d_][{_COMBINING}]*)+")
+        signs = f"[{''.join(c for c in witnesses if not c.isascii())}]"
+        self._telling = re.compile(f"{signs}|{telling}" if telling else signs, re.IGNORECASE)
+        self._alphabet = frozenset("".join(table))
+        self._judge = lru_cache(maxsize=20_000)(self._verdict)
+
+    def words(self, line: str) -> Iterator[re.Match[str]]:
+        """The words of `line`, its signs for letters included, that are not plain ASCII."""
+        return (word for word in self.word.finditer(line) if not word.group().isascii())
+
+    def decode(self, word: str) -> str:
+        """What the font drew; `word` itself if it has a letter that this code page cannot hold."""
+        word = _compose(word)
+        if not self._holds(word):
+            return word
+        after = _compose(self._key.sub(lambda key: self._table[key.group()], word))
+        return _settle_case(word, after) if self.encoding is Encoding.TCVN3 else after
+
+    def _holds(self, word: str) -> bool:
+        return all(char.isascii() or char in self._alphabet for char in word)
+
+    def _verdict(self, word: str) -> int:
+        """+1 when decoding makes a Vietnamese word of what was none, −1 when it speaks against decoding."""
+        before, after = _compose(word), self.decode(word)
+        if _is_vietnamese(before):
+            return 0 if _is_vietnamese(after) and self._holds(before) else -1
+        return 1 if _is_vietnamese(after) and after != before else -1
+
+    def balance(self, text: str) -> int:
+        return sum(self._judge(word.group()) for word in self.words(text))
+
+    def testify(self, text: str) -> int:
+        """The balance, or 0 where the words that speak for this code page are no sure sign of it."""
+        if not self._telling.search(text) and _BEYOND.search(text):
+            return 0
+        words = [word.group() for word in self.words(text)]
+        if sum(self._weight(word) for word in set(words) if self._judge(word) > 0) < 2:
+            return 0
+        return sum(map(self._judge, words))
+
+    def _weight(self, word: str) -> int:
+        """One telling sign is enough; of Vietnamese letters in the wrong place it takes two words."""
+        return 2 if self._telling.search(word) else 1 if _LETTERS_BUT_E_ACUTE.intersection(word) else 0
+
+
+_CONTINUATION = re.escape("".join(set().union(*map(_seen, range(0x80, 0xC0)))))
+_PAGES = (
+    _CodePage(Encoding.VNI, _vni(), telling="a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù"),
+    _CodePage(Encoding.TCVN3, _shown(_TCVN3, 0xA1)),
+    _CodePage(Encoding.VISCII, _shown(_VISCII, 0x80)),
+    _CodePage(Encoding.CP1258, _cp1258()),
+    _CodePage(Encoding.UTF8, _utf8(), telling=f"[ÃÄÅÆ][{_CONTINUATION}]|á[º»]|â€"),
+)
+
+
+def _believed(text: str) -> _CodePage | None:
+    """The code page that makes the most Vietnamese of `text`, if any does."""
+    if text.isascii():
+        return None
+    score, page = max(((page.testify(text), page) for page in _PAGES), key=lambda pair: pair[0])
+    return page if score > 0 else None
+
+
+def _is_vietnamese(word: str) -> bool:
+    return is_syllable(word.strip(_QUOTES))
+
+
+# --- A line at a time.
+
+_PLAIN_WORD = re.compile(f"(?:[^\\W\\d_][{_COMBINING}]*)+")
+
+
+def _mend(line: str, page: _CodePage | None) -> Iterator[Span]:
+    if page is None and not _ODD.search(line):
+        return
+    words = list((page.word if page else _PLAIN_WORD).finditer(line))
+    before = [word.group() for word in words]
+    after = [_fold_eth(_compose(word)) for word in before] if page is None else [page.decode(word) for word in before]
+    if page and page.encoding is Encoding.TCVN3:
+        after = _capitalise(before, after)
+    for word, old, new in zip(words, before, after, strict=True):
+        if new != old:
+            yield Span(word.start(), word.end(), new)
+
+
+def _settle_case(before: str, after: str) -> str:
+    """A TCVN3 word in capitals where its own letters tell: "HéI" → "HỘI", "Q§" → "QĐ", but "Bé" → "Bộ"."""
+    if _has_small(before):
+        return after
+    capitals = sum(map(str.isupper, after))
+    return after.upper() if capitals > 1 or (capitals and not after[0].isupper()) else after
+
+
+def _capitalise(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Words whose own letters do not tell ("Vµ", "ë") in capitals where both neighbours that tell are."""
+    tells = [
+        False if _has_small(old) else True if len(new) > 1 and new.isupper() and is_syllable(new) else None
+        for old, new in zip(before, after, strict=True)
+    ]
+    settled = []
+    for index, word in enumerate(after):
+        near = [next((tell for tell in side if tell is not None), None)
+                for side in (reversed(tells[:index]), tells[index + 1 :])]  # fmt: skip
+        in_heading = tells[index] is None and True in near and False not in near
+        settled.append(word.upper() if in_heading else word)
+    return settled
+
+
+def _has_small(word: str) -> bool:
+    return any("a" <= char <= "z" for char in word)

@@ -1,0 +1,140 @@
+"""Vietnamese syllables: onset × rime × tone, their marks, and the two styles of placing a tone.
+
+Pure functions on NFC strings. The rime table is the modern orthography; names from minority languages
+(Đắk, Krông, Ea) break it on purpose and are known only to the gazetteer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
+_LEVEL = ""
+
+ONSETS = frozenset(
+    ["", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
+     "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"]
+)  # fmt: skip
+
+# Toneless rimes. The ones ending in a stop (c, ch, p, t) take only sắc and nặng.
+RIMES = frozenset(
+    """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
+    i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong
+    oong ooc op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
+    u ua uâc uân uâng uât uây ui uê uêch uênh uêu um un ung uơ uôc uôi uôm uôn uông uôt up ut uc uy uya uych
+    uyên uyêt uynh uyt uyu uyp
+    ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
+    y ych yê yêm yên yêng yêt yêu ynh yt""".split()
+)
+_STOPPED = ("c", "ch", "p", "t")
+_STOPPED_TONES = ("\u0301", "\u0323")
+_FRONT = ("e", "ê", "i", "y")
+
+
+class Parts(NamedTuple):
+    """A syllable taken apart, lower case: `onset` "đ", toneless `rime` "ai", `tone` a combining mark or ""."""
+
+    onset: str
+    rime: str
+    tone: str
+
+
+def strip_tone(text: str) -> tuple[str, str]:
+    """The text without tone marks (NFC), and the last tone found ("" = level)."""
+    tone = _LEVEL
+    kept = []
+    for char in unicodedata.normalize("NFD", text):
+        if char in TONES:
+            tone = char
+        else:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)), tone
+
+
+def strip_marks(text: str) -> str:
+    """De-accented text: no tones, no vowel marks, đ as d. One code point stays one code point."""
+    return text.translate(_BASE)
+
+
+@lru_cache(maxsize=100_000)
+def parse(word: str) -> Parts | None:
+    """The parts of a Vietnamese syllable in any case, or None when `word` is not one."""
+    if not 0 < len(word) <= 7:
+        return None
+    plain, tone = strip_tone(word.lower())
+    for length in (3, 2, 1, 0):
+        onset, rime = plain[:length], plain[length:]
+        if onset not in ONSETS or len(onset) != length:
+            continue
+        if onset == "gi" and rime[:1] in ("", "n", "ê"):
+            rime = "i" + rime  # "gi", "gìn", "giêng": the i belongs to the rime too
+        stopped = rime.endswith(_STOPPED)
+        if rime in RIMES and _spelt_right(onset, rime) and (not stopped or tone in _STOPPED_TONES):
+            return Parts(onset, rime, tone)
+    return None
+
+
+def is_syllable(word: str) -> bool:
+    """True for a well-formed syllable: all lower case, Title case or ALL CAPS."""
+    return (word.islower() or word.istitle() or word.isupper()) and parse(word) is not None
+
+
+def _spelt_right(onset: str, rime: str) -> bool:
+    front = rime.startswith(_FRONT)
+    if onset in ("k", "gh", "ngh"):
+        return front
+    if onset in ("c", "ng"):
+        return not front
+    if onset == "g":
+        return not front or rime.startswith("i") and rime in ("i", "in")
+    return True
+
+
+# hoà/hòa: in a final "oa", "oe", "uy" the tone stands on either vowel; both styles are right.
+_NEW_TO_OLD = {
+    f"{first}{second}{tone}": f"{first}{tone}{second}"
+    for first, second in ("oa", "oe", "uy", "OA", "OE", "UY", "Oa", "Oe", "Uy")
+    for tone in TONES
+}
+
+
+def fold_tone_placement(word: str) -> str:
+    """A word with its tone in the old place (hoà → hòa); for comparing, never for output."""
+    if len(word) < 2:
+        return word
+    tail = unicodedata.normalize("NFD", word[-2:])
+    if (old := _NEW_TO_OLD.get(tail)) is None or word[-3:-2] in ("q", "Q"):
+        return word
+    return word[:-2] + unicodedata.normalize("NFC", old)
+
+
+def shape(word: str) -> str:
+    """'lower', 'Title', 'UPPER' or 'miXed'; a single capital is 'Title'."""
+    if word.islower():
+        return "lower"
+    if len(word) > 1 and word.isupper():
+        return "UPPER"
+    return "Title" if word[:1].isupper() and (len(word) == 1 or word[1:].islower()) else "miXed"
+
+
+def reshape(word: str, like: str) -> str:
+    """`word` written in the case `like`, one of the names that `shape` gives."""
+    if like == "UPPER":
+        return word.upper()
+    return word[:1].upper() + word[1:].lower() if like == "Title" else word.lower()
+
+
+def _base_table() -> dict[int, str]:
+    table = {ord("đ"): "d", ord("Đ"): "D"}
+    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base
+    return table
+
+
+_BASE = _base_table()

@@ -1,0 +1,163 @@
+"""Count what a recogniser prints for what the page says: pairs of lines in, the channel model out.
+
+    python scripts/train_channel.py build/pairs --profile eng --out models/channel.eng.tsv.gz
+
+Three tables go into the file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone
+(`R`). The cut of a garbled token into the part that stands for the onset and the part that stands for
+the rime is found by Viterbi training: cut where the current tables find it most probable, count, repeat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import lzma
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from corpus import SHARED
+from rapidfuzz.distance import Levenshtein
+
+from restore.evidence.channel import split_syllable
+from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.tokens import Kind, tokenize
+
+MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
+
+
+def line_pairs(folder: Path, models: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """(truth, read) lines of some recognisers, rendered and, for `vie`, real."""
+    for path in sorted(folder.glob("*.tsv.xz")):
+        with lzma.open(path, "rt", encoding="utf-8") as table:
+            try:
+                for row in table:
+                    model, _, truth, read = row.rstrip("\n").split("\t")
+                    if model in models and read:
+                        yield truth, read
+            except EOFError:  # still being written
+                pass
+    if "real" in models:
+        with lzma.open(SHARED / "corpus" / "real_vie_ocr_pairs.tsv.xz", "rt", encoding="utf-8") as table:
+            for row in table:
+                read, truth = row.rstrip("\n").split("\t")
+                yield truth, read
+
+
+def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Cells of a monotone alignment: 1–1, 1–2, 2–1 tokens; lost and stray tokens are left out."""
+    if len(truth) == len(read) and all(_distance(t, r) <= 0.75 for t, r in zip(truth, read, strict=True)):
+        for t, r in zip(truth, read, strict=True):
+            yield (t,), (r,)
+        return
+    rows, columns = len(truth) + 1, len(read) + 1
+    best = [[math.inf] * columns for _ in range(rows)]
+    back: list[list[tuple[int, int]]] = [[(0, 0)] * columns for _ in range(rows)]
+    best[0][0] = 0.0
+    for i in range(rows):
+        for j in range(columns):
+            for di, dj, cost in ((1, 1, 0.0), (1, 2, 0.25), (2, 1, 0.25), (1, 0, 0.8), (0, 1, 0.8)):
+                if i < di or j < dj or best[i - di][j - dj] + cost >= best[i][j]:
+                    continue
+                if di and dj:
+                    cost += _distance("".join(truth[i - di : i]), "".join(read[j - dj : j]))
+                if best[i - di][j - dj] + cost < best[i][j]:
+                    best[i][j], back[i][j] = best[i - di][j - dj] + cost, (di, dj)
+    i, j = rows - 1, columns - 1
+    while i or j:
+        di, dj = back[i][j]
+        cell = tuple(truth[i - di : i]), tuple(read[j - dj : j])
+        if di and dj and _distance("".join(cell[0]), "".join(cell[1])) <= 0.6:
+            yield cell
+        i, j = i - di, j - dj
+
+
+def _distance(truth: str, read: str) -> float:
+    if truth == read:
+        return 0.0
+    return Levenshtein.normalized_distance(strip_marks(truth).lower(), strip_marks(read).lower())
+
+
+def token_pairs(lines: Iterable[tuple[str, str]]) -> tuple[Counter[tuple[str, str]], int]:
+    """(truth, read) counts, and how many numbers the truth holds.
+
+    A merge has a blank in the truth, a split one in what was read. Of numbers only the short ones are
+    kept: they are what words are mistaken for ("là" printed as "13").
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    numbers = 0
+    for truth, read in lines:
+        cells = align(*([t.text for t in tokenize(side) if t.kind is not Kind.PUNCT] for side in (truth, read)))
+        for true_cell, read_cell in cells:
+            number = true_cell[0][0].isdigit()
+            numbers += number
+            if not number or len(true_cell) == 1 and len(true_cell[0]) <= 3:
+                counts[" ".join(true_cell), " ".join(read_cell)] += 1
+    return counts, numbers
+
+
+def cut_syllables(
+    pairs: Counter[tuple[str, str]], rounds: int = 5
+) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Counts of (onset, read part) and (rime, read part) over the best cut of every token."""
+    syllables = [(*split_syllable(t), r, n) for (t, r), n in pairs.items() if is_syllable(t) and " " not in r]
+    onsets: Counter[tuple[str, str]] = Counter()
+    rimes: Counter[tuple[str, str]] = Counter()
+    for turn in range(rounds):
+        onset_total, rime_total = Counter[str](), Counter[str]()
+        for (unit, _), n in onsets.items():
+            onset_total[unit] += n
+        for (unit, _), n in rimes.items():
+            rime_total[unit] += n
+        new_onsets: Counter[tuple[str, str]] = Counter()
+        new_rimes: Counter[tuple[str, str]] = Counter()
+        for onset, rime, read, n in syllables:
+            if turn == 0:
+                cut = min(len(onset), len(read))
+                if strip_marks(read[:cut]).lower() != strip_marks(onset).lower():
+                    continue  # learn first from the tokens whose onset is plainly there
+            else:
+                cut = max(
+                    range(min(len(read), len(onset) + 2) + 1),
+                    key=lambda k: (
+                        math.log((onsets[onset, read[:k]] + 0.01 * 0.1**abs(k - len(onset))) / (onset_total[onset] + 1))
+                        + math.log((rimes[rime, read[k:]] + 0.01 * 0.1**abs(len(read) - k - len(rime))) / (rime_total[rime] + 1))
+                    ),
+                )  # fmt: skip
+            new_onsets[onset, read[:cut]] += n
+            new_rimes[rime, read[cut:]] += n
+        onsets, rimes = new_onsets, new_rimes
+    return onsets, rimes
+
+
+def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
+    """One line per read string: table, read, then truth and count in turn, most frequent first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.GzipFile(path, "wb", mtime=0) as raw:
+        raw.write(f"N\t{numbers}\n".encode())
+        for name, counts in tables.items():
+            by_read: dict[str, list[tuple[int, str]]] = defaultdict(list)
+            for (truth, read), n in counts.items():
+                by_read[read].append((n, truth))
+            for read in sorted(by_read):
+                row = [name, read]
+                for n, truth in sorted(by_read[read], key=lambda cell: (-cell[0], cell[1])):
+                    row += truth, str(n)
+                raw.write(("\t".join(row) + "\n").encode())
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("pairs", type=Path)
+    arguments.add_argument("--profile", choices=list(MODELS), required=True)
+    arguments.add_argument("--out", type=Path, required=True)
+    options = arguments.parse_args()
+    tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile]))
+    onsets, rimes = cut_syllables(tokens)
+    write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
+    print(f"{sum(tokens.values())} tokens, {len(tokens)} pairs, {options.out.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
