@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -26,7 +27,7 @@ SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", 
 
 @dataclass(frozen=True)
 class Settings:
-    """How files are restored. `restorer` is called once in each process, so it must be importable by name."""
+    """How files are restored. Each process calls `restorer` once, so it must be importable by name."""
 
     recogniser: Recogniser
     restorer: Callable[[], TextRestorer]
@@ -78,7 +79,7 @@ def find_files(inputs: Sequence[Path]) -> list[tuple[Path, Path]]:
 
 def natural_order(path: Path) -> list[tuple[int, str]]:
     """A sort key by which page2 comes before page10."""
-    parts = re.split(r"(\d+)", str(path).casefold())
+    parts = re.split(r"(\d+)", path.with_suffix("").as_posix().casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
@@ -133,14 +134,14 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
     processes = max(1, min(processes, len(jobs)))
     slots: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
     for _ in range(processes):
-        slots.put(_process(settings))
+        slots.put(_process())
 
     def do(job: Job) -> Outcome:
         slot = slots.get()
         try:
-            return slot.submit(_do, job).result()
+            return slot.submit(restore_one, job, settings).result()
         except BrokenProcessPool:
-            slot = _process(settings)
+            slot = _process()
             return Outcome(
                 job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
             )
@@ -161,14 +162,13 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
         slots.get().shutdown()
 
 
-def restore_one(job: Job, settings: Settings, restorer: TextRestorer) -> Outcome:
+def restore_one(job: Job, settings: Settings) -> Outcome:
     """Restore one file and write its outputs. An error becomes part of the outcome."""
     try:
+        restorer = _load(settings.restorer)
         pages = tuple(
             restore_file(job.source, settings.recogniser, restorer, settings.profile, settings.threads)
         )
-        if not pages:
-            raise NoPages(f"'{job.source}' has no pages.")
         document = RestoredDocument(job.source.stem, pages)
         for kind, path in job.outputs:
             atomic.make_folder(path.parent)
@@ -181,23 +181,20 @@ def restore_one(job: Job, settings: Settings, restorer: TextRestorer) -> Outcome
     return Outcome(job, len(pages), sum(len(page.restoration.edits) for page in pages))
 
 
-_settings: Settings
-_restorer: TextRestorer
+@cache
+def _load(restorer: Callable[[], TextRestorer]) -> TextRestorer:
+    """Once in each process."""
+    return restorer()
 
 
-def _process(settings: Settings) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start, (settings,))
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start)
 
 
-def _start(settings: Settings) -> None:
-    """In a new process: load what every file needs, once."""
-    global _settings, _restorer
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that half-written files are taken away
-    _settings, _restorer = settings, settings.restorer()
-
-
-def _do(job: Job) -> Outcome:
-    return restore_one(job, _settings, _restorer)
+def _start() -> None:
+    """In a new process: leave Ctrl-C to the parent, and end in good order when the parent says so."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which Tesseract would inherit
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def cores() -> int:

@@ -10,7 +10,7 @@ from restore.decoder import Arc
 from restore.evidence import codes
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 
@@ -21,6 +21,8 @@ class Weights:
     channel: float = 0.6  # exponent of the channel's probability
     keep: float = 0.0  # log bonus for leaving a known word as it is
     floor: float = -2.9  # log score of keeping a token that the channel cannot explain
+    unknown: float = 0.0  # log bonus for leaving a well-printed word that no list holds (names, foreign words)
+    case: float = 0.0  # log penalty for changing nothing but capitals
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
     candidates: int = 24
     spread: float = 4.0  # candidates further behind the best are dropped
@@ -65,13 +67,25 @@ class LatticeBuilder:
         best = ranked[0][0] if ranked else 0.0
         arcs = [arc for rank, arc in ranked[: self.weights.candidates] if rank > best - self.weights.spread]
         arcs += self._special(read)
-        kept = next((arc for arc in arcs if arc.text == read), None)
-        if kept is None:
-            arcs.append(self._arc(read, self.weights.floor, "kept"))
-        elif word_form(read) in self.model:
-            arcs[arcs.index(kept)] = kept._replace(score=kept.score + self.weights.keep, source="kept")
+        arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [self._kept(read, arcs)]
         self._words[read] = arcs
         return arcs
+
+    def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
+        """The token as it stands."""
+        score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
+        if word_form(read) in self.model:
+            score += self.weights.keep
+        elif read.isalpha() and len(read) > 1:
+            score += self.weights.unknown
+        if codes.is_roman(read):
+            score = max(score, 0.0)
+        return self._arc(read, score, "kept")
+
+    def _against_case(self, arc: Arc, read: str) -> Arc:
+        if arc.text.lower() == read.lower() or shape(arc.text) != shape(read):
+            return arc._replace(score=arc.score - self.weights.case)
+        return arc
 
     def _ranked(self, candidates: dict[str, float]) -> list[tuple[float, Arc]]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""

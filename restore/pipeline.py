@@ -125,8 +125,7 @@ def read_page(image: PageImage, recogniser: Recogniser) -> Page:
     if quality.blank:
         return Page(image.number, width, height, image.dpi, (), ("blank",))
     cleaned = clean(image.pixels, plan(quality))
-    scale = float(np.sqrt(np.linalg.det(cleaned.matrix)))
-    lines = recogniser.read(cleaned.pixels, image.dpi * scale)
+    lines = recogniser.read(cleaned.pixels, image.dpi * cleaned.scale)
     if cleaned.moved:
         lines = tuple(
             Line(tuple(replace(word, box=back_to_page(word.box, cleaned.matrix)) for word in line.words))

@@ -33,7 +33,7 @@ def text() -> str:
 
 @pytest.fixture(scope="session")
 def draw() -> Callable[..., Image.Image]:
-    """draw(text, size=54, ink="black", paper="white", mode="RGB") → a picture, 300 dpi, size in pixels an em."""
+    """draw(text, size=54, ink="black", paper="white", mode="RGB") → a picture; size in pixels an em."""
     face = next((font for font in FONTS if Path(font).exists()), None)
     if face is None:
         pytest.skip("no font with Vietnamese letters")

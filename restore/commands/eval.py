@@ -73,7 +73,7 @@ def command(
     if "page" in evaluation.kinds:
         versions |= figures.tesseract_version()
     if report:
-        from restore.evaluate.html import as_html
+        from restore.evaluate.report import as_html
 
         try:
             report.write_text(as_html(evaluation, versions), encoding="utf-8", newline="\n")
@@ -83,7 +83,7 @@ def command(
             ) from error
     if as_json or as_csv:
         text = figures.as_json(evaluation, versions, timings) if as_json else figures.as_csv(evaluation)
-        click.get_binary_stream("stdout").write(text.encode("utf-8"))
+        click.echo(text.encode("utf-8"), nl=False)
     else:
         from restore.evaluate.table import print_table
 

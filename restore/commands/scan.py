@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.errors import FileMissing, RestoreError, UsageError
+from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
 from restore.output import FORMATS
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ def _run(
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         bar = progress.add_task("Restoring", total=len(todo))
         for outcome in batch.run(todo, settings, processes):
+            if isinstance(outcome.error, ToolMissing):
+                raise outcome.error  # every other file would fail for the same reason
             outcomes.append(outcome)
             progress.advance(bar)
             if listed and not outcome.error:
@@ -127,7 +129,8 @@ def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:
     """What was done, on stderr, with one line for each file that failed."""
     done = [outcome for outcome in outcomes if not outcome.error]
     pages, edits = sum(outcome.pages for outcome in done), sum(outcome.edits for outcome in done)
-    parts = [f"{len(done)} restored ({pages} pages, {edits} edits)"]
+    counts = f"{pages} page{'s' * (pages != 1)}, {edits} edit{'s' * (edits != 1)}"
+    parts = [f"{len(done)} restored ({counts})"]
     if skipped:
         parts.append(f"{skipped} skipped, already there (--force redoes)")
     if len(done) < len(outcomes):

@@ -214,7 +214,13 @@ def write(metric: Metric, value: float | None) -> str:
     """A figure as people read it: 95.49 %, +0.50, or a dash when nothing was counted."""
     if value is None:
         return "–"
-    return f"{value:+.2f}" if metric.signed else percent(value)
+    return signed(value) if metric.signed else percent(value)
+
+
+def signed(value: float) -> str:
+    """Two places with a sign, none on nought, and a true minus."""
+    shown = f"{value:+.2f}".replace("-", "−")
+    return "0.00" if shown in ("+0.00", "−0.00") else shown
 
 
 def percent(value: float) -> str:
@@ -229,8 +235,8 @@ def percent(value: float) -> str:
 
 def write_difference(metric: Metric, span: Range) -> str:
     """An interval of a difference in percentage points."""
-    low, high = (100 * end for end in span)
-    return f"{low:+.2f} to {high:+.2f}"
+    low, high = (signed(100 * end) for end in span)
+    return f"{low} to {high}"
 
 
 def applies(metric: Metric, kind: Kind, scores: list[Score]) -> bool:

@@ -26,8 +26,8 @@ def el(tag: str, *children: object, **attributes: object) -> Markup:
             opening.append(name)
         elif value is not None and value is not False:
             opening.append(f'{name}="{html.escape(str(value))}"')
-    start = f"<{' '.join(opening)}>"
-    return Markup(start) if tag in _VOID else Markup(f"{start}{join(children)}</{tag}>")
+    start = " ".join(opening)
+    return Markup(f"<{start}/>" if tag in _VOID else f"<{start}>{join(children)}</{tag}>")
 
 
 def join(children: object) -> Markup:

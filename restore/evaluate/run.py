@@ -181,7 +181,9 @@ def _attempt(system: System, sample: Sample, raw: str, missing: str) -> tuple[Ou
         if missing or sample.source is None:
             return Output(""), missing, watch
         try:
-            return (system.page(sample.source, raw) if sample.is_page else system.text(raw)), "", watch
+            output = system.page(sample.source, raw) if sample.is_page else system.text(raw)
+            silent = not output.text.strip() and sample.truth.text.strip()
+            return output, "it gave no text" if silent else "", watch
         except ToolMissing:
             raise  # nothing was measured: the installation is incomplete
         except Exception as error:  # whatever went wrong, the document counts, with nothing right in it

@@ -95,6 +95,8 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
     Line for line where the line counts agree and it is not a `page`, which is always aligned as a whole.
     """
     spans = _line_spans(output)
+    if not spans and not page:  # nothing came: every line is empty
+        spans = [(0, 0)] * len(reference.truth.lines)
     by_line = not page and not reference.truth.sectioned and len(spans) == len(reference.truth.lines)
     if by_line:
         spans = spans or [(0, 0)]

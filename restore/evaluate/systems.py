@@ -148,7 +148,8 @@ def restore_system(
     def load() -> Restores:
         from restore.restorer import Restorer
 
-        restorer: Restores = Restorer.load(without=tuple(without)) if without else Restorer.load()
+        load_from: Any = Restorer.load
+        restorer: Restores = load_from(without=tuple(without)) if without else load_from()
         return restorer
 
     return RestoreSystem(name, load, lambda path, restorer: read_page(path, restorer), profile)
@@ -160,7 +161,8 @@ def ablations(profile: str = "auto") -> list[RestoreSystem]:
     from restore.restorer import Restorer
 
     full = restore_system(profile=profile)
-    switches = [restore_system(f"without {name}", (name,), profile) for name in Restorer.SWITCHES]
+    names: Sequence[str] = getattr(Restorer, "SWITCHES", ())
+    switches = [restore_system(f"without {name}", (name,), profile) for name in names]
 
     def without_step(step: str) -> PageReader:
         return lambda path, restorer: read_page(path, restorer, skip=(step,))

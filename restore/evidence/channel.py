@@ -122,7 +122,10 @@ class CountedChannel:
 
 
 class PlainChannel:
-    """People who type without marks: every mark is dropped, or kept, or only the tone is dropped."""
+    """People who type without marks: every mark is dropped, or kept, or only the tone is dropped.
+
+    `vocabulary` holds syllables in lower or Title case, and acronyms ("CSĐT").
+    """
 
     numbers = 1
 

@@ -70,9 +70,13 @@ def _variants(part: str) -> Iterable[tuple[str, int]]:
 def roman(word: str) -> str | None:
     """The Roman numeral (I to XXXIX) that `word` prints, if it does with some other sign: X1V → XIV."""
     numeral = word.translate(_ROMAN_LIKE)
-    if numeral == word or word.isdigit() or not _ROMAN.fullmatch(numeral):
+    if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
         return None
     return numeral
+
+
+def is_roman(word: str) -> bool:
+    return bool(_ROMAN.fullmatch(word))
 
 
 def number(word: str) -> str | None:

@@ -1,7 +1,7 @@
 """What is done to a page before it is read: only what its measurements call for.
 
-Every function takes an image and returns a new one. A clean page passes through untouched: each needless
-resampling or filter costs marks, and marks are what Vietnamese is written in.
+Every function takes an image and returns a new one. Each needless filter or turn costs marks, and marks are
+what Vietnamese is written in: a clean page is only brought to the size that Tesseract reads best.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ Matrix: TypeAlias = NDArray[np.float64]
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
 SPECKLED = 0.5  # specks per letter; clean scans have less than 0.01
-SMALL_PRINT, GOOD_PRINT = 16.0, 28.0  # letter heights in pixels; 13 point at 300 dpi has 28
+SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 17.0, 20.0
+"""Letter heights in pixels (13 point print has 10 at 100 dpi, 28 at 300). Tesseract squeezes every line into 36
+pixels, which is the height of a line of 17-pixel letters; larger ones keep more of their marks, and are read
+faster, if their pixels are averaged before."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +51,22 @@ class Cleaned:
         """Do pixels lie elsewhere than on the page in the file?"""
         return not np.array_equal(self.matrix, np.eye(3))
 
+    @property
+    def scale(self) -> float:
+        """Pixels of the cleaned image per pixel of the page in the file."""
+        return float(np.sqrt(np.linalg.det(self.matrix)))
+
 
 def plan(quality: PageQuality) -> tuple[Step, ...]:
     """The steps a page needs, in the order in which they are done."""
+    if quality.blank:
+        return ()
     steps = []
     if quality.coloured:
         note = f"{len(quality.seals)} red seal(s) lifted" if quality.seals else ""
         steps.append(Step("red", note, lambda pixels: lift_red(pixels, quality.red_print)))
     if quality.specks > SPECKLED:
         steps.append(Step("specks", "specks removed", remove_specks))
-    if 0 < quality.letter_height < SMALL_PRINT:
-        factor = GOOD_PRINT / quality.letter_height
-        steps.append(
-            Step(
-                "enlarge",
-                f"enlarged {factor:.1f}×",
-                lambda pixels: enlarge(pixels, factor),
-                lambda _: scaling(factor),
-            )
-        )
     if abs(quality.skew) >= WORTH_TURNING:
         angle = quality.skew
         steps.append(
@@ -77,6 +77,10 @@ def plan(quality: PageQuality) -> tuple[Step, ...]:
                 lambda pixels: turning(pixels.shape[1], pixels.shape[0], angle),
             )
         )
+    if quality.letter_height < SMALL_LETTERS or quality.letter_height > LARGE_LETTERS:
+        factor = GOOD_LETTERS / quality.letter_height
+        note = f"enlarged {factor:.1f}×" if factor > 1 else ""
+        steps.append(Step("resize", note, lambda pixels: resize(pixels, factor), lambda _: scaling(factor)))
     return tuple(steps)
 
 
@@ -110,10 +114,10 @@ def remove_specks(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
 
 
-def enlarge(pixels: Pixels, factor: float) -> Pixels:
-    return np.asarray(
-        cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
-    )
+def resize(pixels: Pixels, factor: float) -> Pixels:
+    """Larger by cubic interpolation, smaller by averaging."""
+    way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=way), dtype=np.uint8)
 
 
 def scaling(factor: float) -> Matrix:

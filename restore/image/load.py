@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ LEAST_DPI, MOST_DPI = 300.0, 600.0  # between these a PDF page is drawn at the r
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
+_NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
 _WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
 
@@ -103,6 +105,10 @@ def _broken(path: Path) -> BrokenFile:
     return BrokenFile(f"'{path}' is damaged or cut off.", "Scan or copy it again.")
 
 
+def _no_pages(path: Path) -> NoPages:
+    return NoPages(f"'{path}' has no pages.", "Scan or copy it again.")
+
+
 def _upright(image: Image.Image) -> tuple[Pixels, float]:
     """The decoded frame, upright as its EXIF tag says, on white, with square pixels; and its dpi."""
     across, down = _resolution(image)
@@ -148,6 +154,8 @@ def _pdf_pages(path: Path) -> Iterator[PageImage]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
+        if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
+            raise _no_pages(path) from None
         if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
             raise EncryptedFile(
                 f"'{path}' asks for a password.", "Save a copy without one and restore that."
@@ -155,7 +163,7 @@ def _pdf_pages(path: Path) -> Iterator[PageImage]:
         raise _broken(path) from None
     try:
         if len(document) == 0:
-            raise NoPages(f"'{path}' has no pages.", "Scan or copy it again.")
+            raise _no_pages(path)
         if not _has_end(path):
             raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
         for number in range(1, len(document) + 1):

@@ -12,11 +12,13 @@ from restore.document import Box
 from restore.image.load import PageImage, Pixels
 
 _SKEW_WIDTH = 1000  # pixels: a page this wide shows its skew to 0.1°
+_SKEW_POINTS = 100_000  # of its ink are enough
 _SKEW_RANGE = 8.0  # degrees either way
 _COLOURFUL = 48  # levels by which red (or blue) must exceed the other channels to be ink of that colour
 _RED_GAP = 2.0  # mm: red ink nearer than this is one patch
+_RED_LETTER = 1.0  # mm: lower red marks are dust, or a seal's crumbs
 _SEAL_SIDE = 18.0  # mm: seals have 30–40 mm, a line of red print 4 mm
-_LETTER_SIDES = 1.0, 6.0  # mm: heights of letters in 8 to 20 point print
+_LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _SPECK_SIDE = 0.25  # mm: a full stop has 0.4
 
 
@@ -111,12 +113,19 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
     if not letters.any():
         return 0.0, 0.0
     small = (width <= max(2, _SPECK_SIDE * mm)) & (height <= max(2, _SPECK_SIDE * mm))
-    letter_height = float(np.median(height[letters]))
+    # Weighted by width: marks and dots are as many as letters, but narrow.
+    letter_height = _weighted_median(height[letters], width[letters])
     larger = np.concatenate(([False], ~small))[labels].astype(np.uint8)
     reach = 2 * round(letter_height / 2) + 1
     near = cv2.dilate(larger, np.ones((reach, reach), np.uint8))
     lone = small & (near[top, left] == 0)
     return letter_height, float(lone.sum() / letters.sum())
+
+
+def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _red_patches(red: NDArray[np.bool_], dpi: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -156,9 +165,12 @@ def _skew(dark: Pixels) -> float:
     Turning by a small angle is shearing: the row of an ink pixel is y − x·tan(angle), so each angle costs
     one histogram.
     """
-    factor = _SKEW_WIDTH / dark.shape[1]
+    factor = min(1.0, _SKEW_WIDTH / dark.shape[1])
     small = cv2.resize(dark * np.uint8(255), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     y, x = np.nonzero(small > 64)
+    if len(y) > _SKEW_POINTS:
+        chosen = np.random.default_rng(0).choice(len(y), _SKEW_POINTS, replace=False)
+        y, x = y[chosen], x[chosen]
 
     def sharpness(angle: float) -> float:
         rows = y - x * np.tan(np.radians(angle))

@@ -8,10 +8,10 @@ Right text must never change, so a code page is believed only where it turns wha
 into one more often than the reverse, and only on the witness of a character that neither Vietnamese nor an
 English recogniser's wreckage of it contains ("µ", the soft hyphen, "ø"; not "é", "§" or "¢").
 
-TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. Of a
-word, capitals elsewhere tell ("HéI" → "HỘI"); where they cannot ("Vµ", "ë"), the neighbours do: "VÀ" within a
-heading in capitals, else "Và". What has no capital at all stays small, so "ñy ban" at the start of a sentence
-gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost on the way cannot be brought back here.
+TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses.
+A word whose other letters tell is put in capitals ("HéI" → "HỘI"); one where they do not ("Vµ", "ë") goes by
+its neighbours: "VÀ" within a heading in capitals, else "Và". What has no capital at all stays small: "ñy ban"
+at the start of a sentence gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost cannot be brought back.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def to_unicode(text: str) -> Conversion:
 
 
 def _replace(text: str, spans: Iterable[Span]) -> str:
-    parts, position = [], 0
+    parts: list[str] = []
+    position = 0
     for start, end, replacement in spans:
         parts += text[position:start], replacement
         position = end
@@ -112,25 +113,21 @@ def _compose(text: str) -> str:
 @lru_cache(maxsize=1_000)
 def _compose_letter(letter: str) -> str:
     """One letter in NFC. Marks typed in the wrong order (á + circumflex) are put right when that helps."""
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     ordered = base + "".join(sorted(marks, key=lambda mark: mark not in _SHAPES))
     return min((unicodedata.normalize("NFC", way) for way in (base + "".join(marks), ordered)), key=len)
 
 
 def _fold_eth(word: str) -> str:
-    """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym; Icelandic "maður" stays."""
-    if len(word) == 1 and word.islower():
-        return word  # a sign of phonetics or physics
-    return word.translate(_ETH) if word[:1] in "ÐðƉɖ" or word.isupper() else word
+    """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym. Icelandic "maður" stays."""
+    folded = word.translate(_ETH)
+    return folded if word[0] in "ÐƉ" or word.isupper() or is_syllable(folded) else word
 
 
 # --- The code pages: what is seen, and what the font drew.
 
-# TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: as TCVN5712-1 in glibc, less the tone capitals.
-_TCVN3 = (
-    "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò"
-    ".ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
-)
+# TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: TCVN5712-1 of glibc, less the tone capitals.
+_TCVN3 = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
 # RFC 1456, bytes from 0x80 on. Its six letters in the control range do not survive pasting.
 _VISCII = (
     "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
@@ -229,9 +226,15 @@ class _CodePage:
     def _verdict(self, word: str) -> int:
         """+1 when decoding makes a Vietnamese word of what was none, −1 when it speaks against decoding."""
         before, after = _compose(word), self.decode(word)
+        if not self._holds(before):
+            return -1
+        if len(after) == 1 or not any(char.isascii() for char in before):
+            return 0  # letters or signs alone: the list mark "®)" for "đ)", or dirt as in "¬ ¬ ˆ"
         if _is_vietnamese(before):
-            return 0 if _is_vietnamese(after) and self._holds(before) else -1
-        return 1 if _is_vietnamese(after) and after != before else -1
+            return 0 if _is_vietnamese(after) else -1
+        if _is_vietnamese(after) and after != before:
+            return 1
+        return 0 if after.isupper() else -1  # "H§ND": acronyms say nothing
 
     def balance(self, text: str) -> int:
         return sum(self._judge(word.group()) for word in self.words(text))
@@ -282,7 +285,7 @@ def _mend(line: str, page: _CodePage | None) -> Iterator[Span]:
         return
     words = list((page.word if page else _PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
-    after = [_fold_eth(_compose(word)) for word in before] if page is None else [page.decode(word) for word in before]
+    after = [page.decode(word) if page else _fold_eth(_compose(word)) for word in before]
     if page and page.encoding is Encoding.TCVN3:
         after = _capitalise(before, after)
     for word, old, new in zip(words, before, after, strict=True):
@@ -306,8 +309,8 @@ def _capitalise(before: Sequence[str], after: Sequence[str]) -> list[str]:
     ]
     settled = []
     for index, word in enumerate(after):
-        near = [next((tell for tell in side if tell is not None), None)
-                for side in (reversed(tells[:index]), tells[index + 1 :])]  # fmt: skip
+        sides = (reversed(tells[:index]), tells[index + 1 :])
+        near = [next((tell for tell in side if tell is not None), None) for side in sides]
         in_heading = tells[index] is None and True in near and False not in near
         settled.append(word.upper() if in_heading else word)
     return settled

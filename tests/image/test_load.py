@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import struct
 import zlib
 from pathlib import Path
@@ -9,8 +10,29 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from restore.errors import BrokenFile, EncryptedFile, FileMissing, ImageTooLarge, InputError, NoPages, NotAnImage
+from restore.errors import (
+    BrokenFile,
+    EncryptedFile,
+    FileMissing,
+    ImageTooLarge,
+    InputError,
+    NoPages,
+    NotAnImage,
+)
 from restore.image.load import load_pages
+
+# a page of white paper that opens with the password "u": base 85 of a deflated PDF
+ENCRYPTED = zlib.decompress(
+    base64.b85decode(
+        "c-n<hO>5gg5QQE^$UV2AV0tL2cJ|9FFfM6qladCzb`vNeht=-NadD&|uS?SYnbJQ}O8-S~{R6#~oLah)KZ_5Q5VLwa^WNLpX$(5O"
+        "LwqKq#+QfBe<B0|MfxskwICkov6}%6$PnT;_qPt>W9{{{7(=@qx!hKXbgSUFnCBi4;?s$p!6mS|^lDYS;M<h4e@b)jaz6vUkUMjB"
+        "qF)qufrW$@$>O`JSjv#NvNd$GVqTiS8(7-yZK*9KzNPfa<zs&hj6&R-OuZ{ZoNDhn&J?yTn)%Y{o9OiS$6w#ke%<RG?LGdqfAad^"
+        "=iB+CC;RwZ|2TN~_Ov2jrY>c~_JMkpqj==)a&<KK*WLG(^|(`*{;kWaq_eQm9bM41FO=0Ws*|kTjl9mSF6}0TDv0~gqMBwzW0DX|"
+        "sF4JbHyKH-u`J10Q&FV_Gb+)H6KlhsQGzCkHG&G|&;*Ts7g`|<;1Eg0It={}f;YXD^AO6-&v_8FT&99>BN(REq9oiQVO&UbP3Z_B"
+        "6gii{RGK&*ERiN^ZWAOtQQTlqJ70)i1g*^#-IXqj2*`-6ACN*Y0U4|@3>~g_@(m{W4u+KNV3a017z;zN#(b$K)6nngu7*WX&2c?p"
+        "qsa#c65^K~xNKQ2QesV}Y*VX@2$OOukf$tBnPMqv|34#)a5p#Q{jCR4E7TLGOJ8?Dauqci-F`3n3knAITm"
+    )
+)
 
 
 def test_a_png_is_one_page_with_its_pixels_and_dpi(scan: Path) -> None:
@@ -23,7 +45,11 @@ def test_every_page_of_a_tiff_comes_in_order(tmp_path: Path) -> None:
     first, *rest = (Image.new("L", (800, 1000), level) for level in (10, 20, 30))
     first.save(tmp_path / "fax.tif", save_all=True, append_images=rest, dpi=(200, 200))
     pages = list(load_pages(tmp_path / "fax.tif"))
-    assert [(page.number, page.pixels[0, 0], page.dpi) for page in pages] == [(1, 10, 200), (2, 20, 200), (3, 30, 200)]
+    assert [(page.number, page.pixels[0, 0], page.dpi) for page in pages] == [
+        (1, 10, 200),
+        (2, 20, 200),
+        (3, 30, 200),
+    ]
 
 
 def test_a_pdf_page_comes_at_the_resolution_of_its_scan(tmp_path: Path) -> None:
@@ -141,7 +167,9 @@ def test_a_huge_png_is_refused_by_its_header(tmp_path: Path) -> None:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0))
-    (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+    (tmp_path / "bomb.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    )
     with pytest.raises(ImageTooLarge, match="30000×30000"):
         list(load_pages(tmp_path / "bomb.png"))
 
@@ -152,6 +180,3 @@ def test_a_huge_pdf_page_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
     document.save(tmp_path / "wall.pdf")
     with pytest.raises(ImageTooLarge, match="60000×60000"):
         list(load_pages(tmp_path / "wall.pdf"))
-
-
-ENCRYPTED = b""

@@ -1,0 +1,38 @@
+# Each target sets up what it needs by itself (scripts/setup.sh); the second time that takes no time.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench wheel seq2seq clean
+
+PYTHON := .venv/bin/python
+SETUP := bash scripts/setup.sh
+
+help:  ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1  /p' Makefile | awk -F'  ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+demo:  ## restore the samples and show some lines before and after
+	@$(SETUP) demo
+	@$(PYTHON) scripts/demo.py
+
+test:  ## run all tests
+	@$(SETUP) test
+	@$(PYTHON) -m pytest
+
+check:  ## lint, format and types
+	@$(SETUP) test
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+bench:  ## score the samples against their hand-corrected text: out/bench.html
+	@$(SETUP) demo
+	@mkdir -p out
+	@$(PYTHON) -m restore eval samples --report out/bench.html
+
+wheel:  ## build dist/*.whl
+	@$(SETUP) test
+	@$(PYTHON) -m build --wheel
+
+seq2seq:  ## add torch (a CPU build; RESTORE_GPU=1 for CUDA) and transformers to .venv
+	@$(SETUP) seq2seq
+
+clean:  ## remove .venv and everything built
+	rm -rf .venv dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

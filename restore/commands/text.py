@@ -1,0 +1,58 @@
+"""`restore text`: standard input or a file in, restored text out, line for line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from restore.errors import BrokenFile, EmptyInput, FileMissing
+
+
+@click.command("text")
+@click.argument("file", default="-")
+@click.option("--profile", type=click.Choice(["auto", "eng", "vie", "plain"]), default="auto", show_default=True,
+              help="How the text was damaged: by an English OCR model, by a Vietnamese one, or typed without marks.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the text with its edits and doubts as JSON.")
+def command(file: str, profile: str, as_json: bool) -> None:
+    """Restore FILE, or standard input, line for line."""
+    source = _read(file)
+    if not source.strip():
+        raise EmptyInput(
+            "There is no text to restore.", "Give a file, or pipe text in: restore text < garbled.txt"
+        )
+    from restore.restorer import Restorer
+
+    result = Restorer.load().restore(source, profile)
+    if as_json:
+        result_fields = {"profile": result.profile, "notes": result.notes, "text": result.text,
+                         "edits": [asdict(e) for e in result.edits],
+                         "doubts": [asdict(d) for d in result.doubts]}  # fmt: skip
+        _write(json.dumps(result_fields, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _write(result.text)
+
+
+def _read(file: str) -> str:
+    """The whole input, line ends as they are. Bytes that are not UTF-8 are an error, not a guess."""
+    if file == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        try:
+            data = Path(file).read_bytes()
+        except OSError as error:
+            reason = (error.strerror or "unreadable").lower()
+            raise FileMissing(
+                f"Cannot read {file}: {reason}.", "Check the path and its permissions."
+            ) from error
+    try:
+        return data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenFile(f"The text is not UTF-8 (byte {error.start}).", "Save it as UTF-8 first.") from error
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8"))

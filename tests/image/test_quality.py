@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from restore.image.cleanup import turn
+from restore.image.load import PageImage
+from restore.image.quality import PageQuality, measure
+
+Draw = Callable[..., Image.Image]
+
+
+def quality(picture: Image.Image | np.ndarray) -> PageQuality:
+    return measure(PageImage(1, np.asarray(picture), 300))
+
+
+def with_seal(picture: Image.Image) -> Image.Image:
+    """A red ring of 35 mm with a star's worth of red in it."""
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((500, 150, 913, 563), outline=(220, 40, 50), width=14)
+    pen.ellipse((620, 270, 793, 443), outline=(220, 40, 50), width=30)
+    return picture
+
+
+@pytest.mark.parametrize("angle", [-5.0, -1.6, -0.3, 0.0, 0.7, 1.6, 4.2])
+def test_skew_is_found_to_a_tenth_of_a_degree(pixels: np.ndarray, angle: float) -> None:
+    fallen = turn(pixels, -angle)  # lines fall to the right by `angle`
+    assert quality(fallen).skew == pytest.approx(angle, abs=0.11)
+
+
+def test_a_clean_page_has_no_colour_no_specks_and_full_contrast(draw: Draw) -> None:
+    page = quality(draw(mode="L"))
+    assert (page.coloured, page.seals, page.red_print, page.red_share) == (False, (), (), 0)
+    assert page.specks < 0.01
+    assert page.contrast > 240
+    assert not page.blank
+
+
+def test_letters_are_measured_in_pixels(draw: Draw) -> None:
+    large, small = quality(draw(size=54)), quality(draw(size=18))
+    assert large.letter_height == pytest.approx(3 * small.letter_height, rel=0.2)
+
+
+def test_one_bit_scans_are_told_from_gray_ones(draw: Draw) -> None:
+    gray = draw(mode="L")
+    assert quality(gray.point(lambda level: 255 * (level > 128))).bilevel
+    assert not quality(gray.resize((gray.width // 2, gray.height // 2)).point(lambda level: level)).bilevel
+
+
+def test_a_seal_is_told_from_red_print(draw: Draw) -> None:
+    page = quality(with_seal(draw()))
+    assert len(page.seals) == 1
+    seal = page.seals[0]
+    assert seal.left < 500 < 913 < seal.left + seal.width
+    letterhead = quality(draw("CỘNG HÒA XÃ HỘI", ink="#c01020"))
+    assert letterhead.seals == ()
+    assert len(letterhead.red_print) >= 1
+
+
+def test_blue_ink_is_seen(draw: Draw) -> None:
+    assert quality(draw(ink="#2030c0")).blue_share > 0.01
+
+
+def test_specks_are_counted_but_dots_and_marks_are_none(draw: Draw) -> None:
+    clean = np.asarray(draw(mode="L"))
+    dirty = clean.copy()
+    places = np.random.default_rng(0).integers(0, min(clean.shape), (2000, 2))
+    dirty[places[:, 0], places[:, 1]] = 0
+    assert quality(clean).specks < 0.01
+    assert quality(dirty).specks > 1
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_an_empty_sheet_is_blank_whatever_its_colour(level: int) -> None:
+    assert quality(np.full((600, 400), level, np.uint8)).blank
+
+
+def test_the_grain_of_empty_paper_is_blank() -> None:
+    grain = np.random.default_rng(0).normal(240, 3, (600, 400)).clip(0, 255).astype(np.uint8)
+    assert quality(grain).blank

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from restore.cli import restore
+
+
+def scan_command(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(restore, ["scan", *map(str, arguments), "--raw"], catch_exceptions=True)
+
+
+@pytest.fixture(scope="module")
+def done(scan: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    out = tmp_path_factory.mktemp("done") / "new" / "out"
+    return scan_command(scan, "-o", out, "--list"), out
+
+
+def test_text_and_json_are_written_and_listed(done: tuple[Result, Path], text: str) -> None:
+    result, out = done
+    assert result.exit_code == 0
+    assert result.stdout.split() == [str(out / "page.txt"), str(out / "page.json")]
+    assert (out / "page.txt").read_text(encoding="utf-8") == text + "\n"
+    assert json.loads((out / "page.json").read_text(encoding="utf-8"))["pages"][0]["text"] == text
+
+
+def test_the_summary_goes_to_stderr(done: tuple[Result, Path]) -> None:
+    assert done[0].stderr == "restore: 1 restored (1 page, 0 edits)\n"
+
+
+def test_the_input_is_not_touched(scan: Path, done: tuple[Result, Path]) -> None:
+    assert [path.name for path in scan.parent.iterdir()] == ["page.png"]
+
+
+def test_what_is_done_is_skipped_and_force_redoes_it(scan: Path, done: tuple[Result, Path]) -> None:
+    out = done[1]
+    (out / "page.txt").write_text("corrected by hand")
+    again = scan_command(scan, "-o", out)
+    assert again.exit_code == 0
+    assert "1 skipped" in again.stderr
+    assert (out / "page.txt").read_text() == "corrected by hand"
+    assert scan_command(scan, "-o", out, "--force").exit_code == 0
+    assert (out / "page.txt").read_text() != "corrected by hand"
+
+
+def test_some_failures_make_exit_code_1_and_are_named(scan: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 nonsense")
+    result = scan_command(scan, tmp_path / "bad.pdf", "-o", tmp_path / "out", "--formats", "txt")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "1 restored (1 page, 0 edits); 1 failed" in result.stderr
+    assert "bad.pdf' is damaged or cut off." in result.stderr
+
+
+def test_all_formats_or_none_must_be_known(scan: Path, tmp_path: Path) -> None:
+    result = scan_command(scan, "-o", tmp_path, "--formats", "txt,doc")
+    assert "There is no format 'doc'." in str(result.exception)
+
+
+def test_info_names_what_is_there_and_what_is_missing() -> None:
+    shown = CliRunner().invoke(restore, ["info"])
+    told = json.loads(CliRunner().invoke(restore, ["info", "--json"]).stdout)
+    assert "vie" in told["languages"]
+    assert told["tesseract"] in shown.stdout
+    assert set(told) == {"restore", "python", "packages", "tesseract", "languages", "models", "missing"}
+    for item in told["missing"]:
+        assert item["what"] in shown.stdout
+        assert item["remedy"]
+
+
+def test_info_says_how_to_install_what_is_missing(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "restore", "info"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PATH": str(tmp_path)},
+        check=False,
+    )
+    assert shown.returncode == 5
+    assert "apt-get install tesseract-ocr tesseract-ocr-vie" in shown.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_leaves_whole_files_or_none(scan: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(12):
+        (tmp_path / "in" / f"{number}.png").write_bytes(scan.read_bytes())
+    running = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "restore",
+            "scan",
+            tmp_path / "in",
+            "-o",
+            tmp_path / "out",
+            "--raw",
+            "--jobs",
+            "2",
+        ],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not list((tmp_path / "out").glob("*.txt")):
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    _, told = running.communicate(timeout=30)
+    assert running.returncode != 0
+    assert "Traceback" not in told
+    written = list((tmp_path / "out").iterdir())
+    assert 0 < len(written) < 24
+    assert {path.suffix for path in written} <= {".txt", ".json"}
+    for path in written:
+        if path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["scan", "--help"], ["info", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    heavy = "{'cv2', 'PIL', 'numpy', 'pytesseract', 'pypdfium2', 'kenlm', 'rich'}"
+    code = (
+        f"import sys; sys.argv = ['restore', *{arguments!r}]\n"
+        "from restore.cli import restore\n"
+        "try: restore()\nexcept SystemExit: pass\n"
+        f"print('heavy:', {heavy} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.endswith("heavy: set()\n")

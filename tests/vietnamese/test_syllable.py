@@ -1,0 +1,70 @@
+"""Promises of the orthography."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.vietnamese.syllable import (
+    Parts,
+    fold_tone_placement,
+    is_syllable,
+    parse,
+    reshape,
+    shape,
+    strip_marks,
+)
+
+HUYEN, SAC, NANG = "\u0300", "\u0301", "\u0323"
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("đại", Parts("đ", "ai", NANG)),
+        ("Nghiêng", Parts("ngh", "iêng", "")),
+        ("gì", Parts("gi", "i", HUYEN)),
+        ("giếng", Parts("gi", "iêng", SAC)),
+        ("Quỳnh", Parts("qu", "ynh", HUYEN)),
+        ("QUỐC", Parts("qu", "ôc", SAC)),
+        ("ủy", Parts("", "uy", "\u0309")),
+    ],
+)
+def test_a_syllable_comes_apart_into_onset_rime_and_tone(word, parts):
+    assert parse(word) == parts
+
+
+@pytest.mark.parametrize("word", ["hoc", "kàn", "ceo", "nghang", "w", "Trump", "6n", "", "Krông", "ngiêng"])
+def test_what_breaks_the_spelling_rules_is_no_syllable(word):
+    assert parse(word) is None
+
+
+def test_mixed_case_is_no_syllable():
+    assert is_syllable("Đại")
+    assert is_syllable("ĐẠI")
+    assert not is_syllable("đẠi")
+
+
+@pytest.mark.parametrize(("new", "old"), [("hoà", "hòa"), ("thuý", "thúy"), ("KHOẺ", "KHỎE"), ("uỷ", "ủy")])
+def test_both_places_of_a_tone_compare_equal(new, old):
+    assert fold_tone_placement(new) == fold_tone_placement(old) == old
+
+
+@pytest.mark.parametrize("word", ["quý", "quả", "toàn", "họa", "hoa", "xuân", "a", ""])
+def test_tones_that_have_one_place_stay(word):
+    assert fold_tone_placement(word) == word
+
+
+@given(st.text(alphabet="aàạăắâấeéêếioòôốơớuúưứyýđĐÀẮ bc12/", max_size=20))
+def test_stripping_marks_keeps_the_length_and_leaves_ascii(text):
+    bare = strip_marks(unicodedata.normalize("NFC", text))
+    assert len(bare) == len(unicodedata.normalize("NFC", text))
+    assert bare.isascii()
+
+
+@pytest.mark.parametrize(("word", "name"), [("xã", "lower"), ("Xã", "Title"), ("XÃ", "UPPER"), ("A", "Title"), ("xÃ", "miXed")])
+def test_shapes_have_names(word, name):
+    assert shape(word) == name
+    if name != "miXed":
+        assert reshape(word.lower(), name) == word

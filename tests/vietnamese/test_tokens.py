@@ -1,0 +1,44 @@
+"""Promises of the tokeniser."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.vietnamese.tokens import Kind, tokenize
+
+
+def kinds(text):
+    return [(token.text, token.kind) for token in tokenize(text)]
+
+
+@pytest.mark.parametrize("code", ["1669/NQ-UBTVQH15", "34-CT/TW", "30/2020/NĐ-CP", "19/CT-TTg", "12a/QĐ-UBND"])
+def test_a_document_number_is_one_token(code):
+    assert kinds(f"số {code};")[1] == (code, Kind.CODE)
+
+
+@pytest.mark.parametrize("number", ["22,99", "16/6/2025", "2020-2025", "52,3%", "1.170", "05"])
+def test_numbers_and_dates_are_one_token(number):
+    assert kinds(f"({number}).")[1] == (number, Kind.NUMBER)
+
+
+def test_letters_behind_a_slash_are_words():
+    assert [text for text, _ in kinds("12%/ndm")] == ["12%", "/", "ndm"]
+
+
+@pytest.mark.parametrize("word", ["d6ng", "¢6", "x&", "nghi¢p", "1ap", "c4c"])
+def test_garbled_words_stay_whole(word):
+    assert kinds(word) == [(word, Kind.WORD)]
+
+
+@pytest.mark.parametrize("address", ["vanthu@haiduong.gov.vn", "https://dichvucong.gov.vn/p/1", "www.mof.gov.vn"])
+def test_addresses_are_left_alone(address):
+    assert kinds(f"({address})")[1] == (address, Kind.ADDRESS)
+
+
+@given(st.text(max_size=200))
+def test_spans_cover_all_but_white_space(text):
+    tokens = tokenize(text)
+    assert all(text[token.start : token.end] == token.text for token in tokens)
+    covered = "".join(token.text for token in tokens)
+    assert covered == "".join(text.split())
+    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
