@@ -50,6 +50,11 @@ class LatticeBuilder:
         lattice = []
         for position, token in enumerate(tokens):
             arcs = makers[token.kind](token.text)
+            if token.kind in (Kind.NUMBER, Kind.CODE) and (spaced := codes.spaced_code(text, token.start)):
+                end, code = spaced
+                span = sum(later.start < end for later in tokens[position : position + 12])
+                if tokens[position + span - 1].end == end:
+                    arcs = [Arc(span, code, (CODE,), 0.0, "code")]
             if position + 1 < len(tokens):
                 after = tokens[position + 1]
                 if after.kind is token.kind is Kind.WORD and text[token.end : after.start] == " ":
@@ -61,6 +66,8 @@ class LatticeBuilder:
         """Readings of one word token, the likeliest before any context first."""
         if (known := self._words.get(read)) is not None:
             return known
+        if codes.is_unit(read):
+            return [self._arc(read, 0.0, "kept")]
         ranked = self._ranked(self.channel.candidates(read))
         if not ranked or ranked[0][1].score < self.weights.floor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), key=lambda cell: -cell[0])
@@ -80,7 +87,9 @@ class LatticeBuilder:
             score += self.weights.unknown
         if codes.is_roman(read):
             score = max(score, 0.0)
-        return self._arc(read, score, "kept")
+        kept = self._arc(read, score, "kept")
+        item = next((arc for arc in arcs if arc.text == read and arc.words == (NUMBER,)), None)
+        return item or kept
 
     def _against_case(self, arc: Arc, read: str) -> Arc:
         if arc.text.lower() == read.lower() or shape(arc.text) != shape(read):
@@ -105,6 +114,8 @@ class LatticeBuilder:
             arcs.append(self._arc(numeral, -0.6, "code"))
         if digits := codes.number(read):
             arcs.append(Arc(1, digits, (NUMBER,), -1.5, "code"))
+        if codes.is_item(read):
+            arcs.append(Arc(1, read, (NUMBER,), -1.5, "kept"))
         return arcs
 
     def _number(self, read: str) -> list[Arc]:

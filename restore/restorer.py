@@ -21,6 +21,7 @@ from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 400  # tokens decoded as one lattice
+_SURE = 0.9  # calibrated confidence from which a lone number may turn out to be a word
 _FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
 
 REASONS = {
@@ -98,11 +99,9 @@ class Restorer:
             if rivals and confidence < weights.apply:
                 return Doubt(first.start, last.end, before, confidence, rivals)
             return None
-        threshold = weights.apply if is_plausible(before, self.language) else weights.apply / 2
-        if any(char.isdigit() for char in before) and before.isdigit():
-            threshold = max(threshold, 0.8)
-        if confidence < threshold:
-            return Doubt(first.start, last.end, before, confidence, (after,))
+        if confidence < (_SURE if before.isdigit() else weights.apply):
+            kept = next((p for arc, p in step.rivals if arc.text == before), 0.0)
+            return Doubt(first.start, last.end, before, self._calibrated(kept, profile), (after,))
         return Edit(first.start, last.end, before, after, step.arc.source, confidence, _reason(before, step))
 
     def _calibrated(self, posterior: float, profile: str) -> float:

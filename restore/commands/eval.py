@@ -63,7 +63,12 @@ def command(
     samples = find_samples(folder)
     chosen: list[System] = [systems.restore_system(profile=profile), *others]
     if ablate:
-        chosen += systems.ablations(profile)
+        parts = systems.ablations(profile)
+        if not parts:
+            raise UsageError(
+                "--ablate: this installation has no part that can be left out.", "Run without it."
+            )
+        chosen += parts
     names = [system.name for system in chosen]
     if len({*names, "raw"}) <= len(names):
         raise UsageError("Two systems have the same name.", "'raw' and 'restore' are taken.")

@@ -11,6 +11,7 @@ import click
 
 from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
 from restore.output import FORMATS
+from restore.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore import batch
@@ -41,7 +42,11 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
 )
 @click.option("--force", is_flag=True, help="Redo files whose outputs are there already.")
 @click.option("--raw", is_flag=True, help="Recognise only; leave the text as it was read.")
-@click.option("--profile", default="vie", show_default=True, help="How the recogniser errs.")
+@click.option(
+    "--profile",
+    type=click.Choice(["auto", *PROFILES]),
+    help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
+)
 @click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'.")
 @click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models.")
 @click.option(
@@ -59,7 +64,7 @@ def command(
     jobs: int | None,
     force: bool,
     raw: bool,
-    profile: str,
+    profile: str | None,
     lang: str,
     tessdata: Path | None,
     timeout: float,
@@ -89,7 +94,7 @@ def command(
     settings = batch.Settings(
         recogniser,
         restorer=NoRestorer if raw else load_restorer,
-        profile=profile,
+        profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
         threads=max(1, processes // max(1, len(todo))),
     )
     outcomes = _run(todo, settings, processes, listed)

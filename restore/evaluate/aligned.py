@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from restore.evaluate.numbers import Kind
 from restore.evaluate.run import DocumentResult, Evaluation
 from restore.evaluate.score import Scored
 
@@ -50,6 +51,33 @@ def worst_lines(evaluation: Evaluation, limit: int = 40, system: int = 0) -> lis
         number = document.reference.lines[index].number
         lines.append(AlignedLine(document.name, number, tables[order].get(index, ())))
     return lines
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """A number that did not come out right, in restored text; `introduced` when it had been right."""
+
+    document: str
+    line: int  # in the gold file
+    kind: Kind
+    column: Column
+
+
+def wrong_numbers(evaluation: Evaluation, system: int = 0) -> list[WrongNumber]:
+    """Every number, date and document number that is wrong after restoration, the broken ones first."""
+    found = []
+    for document in evaluation.documents:
+        reference, restored = document.reference, document.results[system].scored
+        raw_partner, _ = _partners(document.raw.scored)
+        partner, _ = _partners(restored)
+        for index, kind in enumerate(reference.kinds):
+            if kind and not restored.right[index]:
+                status = _status(document.raw.scored.right[index], False)
+                token = reference.tokens[index].surface
+                column = Column(raw_partner.get(index, ""), partner.get(index, ""), token, status)
+                number = reference.lines[reference.owners[index]].number
+                found.append(WrongNumber(document.name, number, kind, column))
+    return sorted(found, key=lambda wrong: wrong.column.status != "introduced")
 
 
 def _columns(document: DocumentResult, system: int) -> dict[int, tuple[Column, ...]]:

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from restore.evaluate.aligned import wrong_numbers
 from restore.evaluate.intervals import Interval, Range
 from restore.evaluate.metrics import METRICS, Metric, Score
 from restore.evaluate.run import RAW, DocumentResult, Evaluation, Kind, Result
@@ -41,6 +42,18 @@ def as_json(evaluation: Evaluation, versions: Mapping[str, str], timings: bool =
         "systems": list(evaluation.systems),
         "problems": list(evaluation.problems),
         "groups": {kind: _group(evaluation, kind) for kind in evaluation.kinds},
+        "wrong_numbers": [
+            {
+                "document": wrong.document,
+                "line": wrong.line,
+                "kind": wrong.kind,
+                "status": wrong.column.status,
+                "raw": wrong.column.raw,
+                "restored": wrong.column.restored,
+                "truth": wrong.column.truth,
+            }
+            for wrong in wrong_numbers(evaluation)
+        ],
         "calibration": _calibration(evaluation),
         "documents": [_document(evaluation, document, timings) for document in evaluation.documents],
     }

@@ -134,8 +134,8 @@ def _match_rate(edits: Edits) -> Share:
 
 METRICS: tuple[Metric, ...] = (
     Metric("exact_syllables", "Exact syllables", lambda s: s.syllables),
-    Metric("exact_syllables_any_case", "Exact syllables, any case", lambda s: s.any_case),
     Metric("body_words", "Body words in order", lambda s: s.body_words),
+    Metric("exact_syllables_any_case", "The same, any case", lambda s: s.any_case),
     Metric("word_recall", "Word recall, all sections", lambda s: s.recalled),
     Metric("cer", "Character error rate (CER)", lambda s: _rate(s.characters), "lower", 0.0),
     Metric("wer", "Word error rate (WER)", lambda s: _rate(s.words), "lower", 0.0),

@@ -7,7 +7,7 @@ from itertools import chain
 from statistics import mean
 
 from restore.evaluate.align import pair
-from restore.evaluate.aligned import AlignedLine, Column, worst_lines
+from restore.evaluate.aligned import AlignedLine, Column, worst_lines, wrong_numbers
 from restore.evaluate.charts import Dumbbell, change_bar, dumbbells, reliability
 from restore.evaluate.figures import applies, most, percent, signed, write, write_difference
 from restore.evaluate.markup import Markup, el, join
@@ -21,6 +21,7 @@ from restore.evaluate.vietnamese import KINDS
 _MINOR = frozenset({"exact_syllables_any_case", "document_numbers", "dates", "figures"})
 _DRAWN = ("exact_syllables", "body_words", "word_recall", "numbers", "document_numbers", "dates", "places")
 _LETTERS = 24
+_WHAT_HAPPENED = {"introduced": "down", "missed": "quiet"}
 _TONES = (LEVEL, *TONES.values())
 
 DEFINITIONS = {
@@ -84,6 +85,7 @@ def as_html(evaluation: Evaluation, versions: Mapping[str, str]) -> str:
         el(
             "main",
             sections,
+            _numbers(evaluation),
             _worst(evaluation),
             _confidences(evaluation),
             _cost(evaluation),
@@ -133,7 +135,12 @@ def _problems(evaluation: Evaluation) -> Markup | None:
 
 def _contents(evaluation: Evaluation) -> Markup:
     links = [(f"{kind}", TITLES[kind]) for kind in evaluation.kinds]
-    links += [("worst", "Worst lines"), ("confidence", "Confidences"), ("cost", "Time and memory")]
+    links += [
+        ("numbers", "Wrong numbers"),
+        ("worst", "Worst lines"),
+        ("confidence", "Confidences"),
+        ("cost", "Time and memory"),
+    ]
     links += [("about", "Definitions and versions")]
     return el("nav", [el("a", text, href=f"#{anchor}") for anchor, text in links], aria_label="Contents")
 
@@ -207,7 +214,7 @@ def _changes(evaluation: Evaluation, kind: Kind) -> Markup:
     key = [el("li", el("span", class_=f"swatch {name}"), f"{text} {count:,}") for name, text, count in told]
     note = (
         f"Among the numbers {numbers.fixed:,} were fixed and {numbers.introduced:,} broken. "
-        f"{total.tone_placement:,} syllables are right but carry their tone on the other vowel (hoà, hòa)."
+        f"Right but with the tone on the other vowel (hoà, hòa): {total.tone_placement:,}."
     )
     return join(
         [
@@ -321,6 +328,40 @@ def _tones(counts: Mapping[tuple[str, str], int]) -> Markup:
         rows.append(_row(el("span", truth, lang="vi"), cells))
     caption = "Rows: the truth’s tone. Columns: the output’s. Only syllables whose base letters are right."
     return _table("", list(_TONES), rows, caption, "heat")
+
+
+def _numbers(evaluation: Evaluation) -> Markup:
+    found = wrong_numbers(evaluation)
+    rows = [
+        _row(
+            f"{wrong.document}, line {wrong.line}",
+            [
+                el("td", wrong.kind, class_="quiet"),
+                el("td", wrong.column.raw or "∅", class_="raw"),
+                el("td", wrong.column.restored or "∅", class_="new"),
+                el("td", wrong.column.truth),
+                el(
+                    "td",
+                    wrong.column.status,
+                    class_="down" if wrong.column.status == "introduced" else "quiet",
+                ),
+            ],
+        )
+        for wrong in found
+    ]
+    broken = sum(wrong.column.status == "introduced" for wrong in found)
+    told = (
+        f"Wrong after restoration, of numbers, dates and document numbers: {len(found):,}. Right before it: "
+        f"{broken:,} of these. The others came wrong and were left, or became something else."
+    )
+    heads = ["kind", "raw", "restored", "truth", "what happened"]
+    return el(
+        "section",
+        el("h2", "Numbers that are wrong"),
+        el("p", told if found else "Every number, date and document number is right."),
+        _table("where", heads, rows) if rows else None,
+        id="numbers",
+    )
 
 
 def _worst(evaluation: Evaluation) -> Markup:

@@ -117,9 +117,11 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
         owner = reference.owners[start]
         hit = Share(int(all(right[start:end])), 1)
         lines[owner] = replace(lines[owner], places=lines[owner].places + hit)
+    if not by_line:
+        lines = [replace(line, body_words=line.syllables) for line in lines]
     total = replace(Score.total(lines), extra=sum(here < 0 for here, _ in pairs), documents=1)
     if not by_line:
-        total = replace(total, body_words=total.syllables, recalled=_recall(reference, found))
+        total = replace(total, recalled=_recall(reference, found))
     if raw is not None:
         before, after = raw.score.cmer, total.cmer
         worse = int(total.cer > raw.score.cer)

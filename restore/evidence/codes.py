@@ -24,6 +24,8 @@ _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", 
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SEPARATOR = re.compile(r"([/-])")
 _SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
+_SPACED = re.compile(r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?[/-] ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)")
+_DOUBLED = re.compile("[ĐÐ]{2,}")
 _MARGIN = 1.5  # log10 by which a mended code must be the commoner one
 
 
@@ -44,13 +46,27 @@ def mend_code(code: str) -> str:
     return "".join(part if part[:1].isdigit() or part in "/-" else _mend_part(part) for part in parts)
 
 
+def spaced_code(text: str, start: int) -> tuple[int, str] | None:
+    """A document number that a blank was read into, at `start`: (its end, the number), or None.
+
+    "08- QĐ/TW" and "1368/QĐ- UBND" are joined when every part is one that documents really use.
+    """
+    if not (found := _SPACED.match(text, start)) or " " not in found.group():
+        return None
+    code = mend_code(found.group().replace(" ", ""))
+    parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+    real = len(parts) > 1 and all(code_parts().get(part, 0) >= 10 for part in parts)
+    return (found.end(), code) if real else None
+
+
 def _mend_part(part: str) -> str:
     if session := _SESSION.fullmatch(part):
         return session[1] + session[2].translate(_DIGIT_LIKE)
     known = code_parts()
     own = math.log10(known.get(part, 0) + 0.1)
     best, best_score = part, own + _MARGIN
-    for variant, swaps in _variants(part):
+    once = _DOUBLED.sub("Đ", part)  # QĐÐ, HĐÐĐND: one Đ read twice
+    for variant, swaps in [*_variants(part), *([(once, 1)] if once != part else [])]:
         if (count := known.get(variant, 0)) and (score := math.log10(count) - 0.7 * swaps) > best_score:
             best, best_score = variant, score
     return best
@@ -69,10 +85,20 @@ def _variants(part: str) -> Iterable[tuple[str, int]]:
 
 def roman(word: str) -> str | None:
     """The Roman numeral (I to XXXIX) that `word` prints, if it does with some other sign: X1V → XIV."""
-    numeral = word.translate(_ROMAN_LIKE)
+    numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
     if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
         return None
     return numeral
+
+
+def is_unit(word: str) -> bool:
+    """True for an area or volume, with its number or without: m2, km², 200m2."""
+    return bool(re.fullmatch(r"[0-9.,]*(?:k|c|d|m)?m[23²³]", word))
+
+
+def is_item(word: str) -> bool:
+    """True for a numbered item with its letter: 19a, 2b, 14đ."""
+    return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghik]", word))
 
 
 def is_roman(word: str) -> bool:

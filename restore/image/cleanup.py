@@ -25,8 +25,8 @@ Matrix: TypeAlias = NDArray[np.float64]
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
 SPECKLED = 0.5  # specks per letter; clean scans have less than 0.01
 SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 17.0, 20.0
-"""Letter heights in pixels (13 point print has 10 at 100 dpi, 28 at 300). Tesseract squeezes every line into 36
-pixels, which is the height of a line of 17-pixel letters; larger ones keep more of their marks, and are read
+"""Letter heights in pixels; 13 point print has 10 at 100 dpi, 28 at 300. Tesseract squeezes every line into
+36 pixels, the height of a line of 17-pixel letters: larger ones keep more of their marks, and are read
 faster, if their pixels are averaged before."""
 
 

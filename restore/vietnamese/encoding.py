@@ -204,7 +204,7 @@ class _CodePage:
         self._key = re.compile(keys)
         self.word = re.compile(f"(?:{keys}|[^\\W\\d_][{_COMBINING}]*)+")
         signs = f"[{''.join(c for c in witnesses if not c.isascii())}]"
-        self._telling = re.compile(f"{signs}|{telling}" if telling else signs, re.IGNORECASE)
+        self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
         self._alphabet = frozenset("".join(table))
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
 
@@ -255,7 +255,7 @@ class _CodePage:
 
 _CONTINUATION = re.escape("".join(set().union(*map(_seen, range(0x80, 0xC0)))))
 _PAGES = (
-    _CodePage(Encoding.VNI, _vni(), telling="a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù"),
+    _CodePage(Encoding.VNI, _vni(), telling="(?i:a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù)"),
     _CodePage(Encoding.TCVN3, _shown(_TCVN3, 0xA1)),
     _CodePage(Encoding.VISCII, _shown(_VISCII, 0x80)),
     _CodePage(Encoding.CP1258, _cp1258()),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.evidence.codes import mend_code, number, roman
+from restore.evidence.codes import mend_code, number, roman, spaced_code
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from restore.evidence.codes import mend_code, number, roman
         ("1669/NQ-UBTVQHI5", "1669/NQ-UBTVQH15"),
         ("12/2021/NQ-HDND", "12/2021/NQ-HĐND"),
         ("45/2023/NB-CP", "45/2023/NĐ-CP"),
+        ("1368/QĐÐ-UBND", "1368/QĐ-UBND"),
     ],
 )
 def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):
@@ -32,7 +33,7 @@ def test_no_digit_is_ever_changed(code):
     assert [char for char in mend_code(code) if char.isdigit()] == digits
 
 
-@pytest.mark.parametrize(("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII")])
+@pytest.mark.parametrize(("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII")])
 def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
     assert roman(printed) == meant
 
@@ -50,3 +51,13 @@ def test_letters_inside_a_number_become_digits(printed, meant):
 @pytest.mark.parametrize("word", ["lo", "Il", "2025", "l"])
 def test_a_word_without_digits_is_no_number(word):
     assert number(word) is None
+
+
+def test_a_blank_read_into_a_code_is_taken_out():
+    assert spaced_code("số 08- QĐ/TW ngày", 3) == (12, "08-QĐ/TW")
+    assert spaced_code("số 1368/QĐÐ- UBND ngày", 3) == (17, "1368/QĐ-UBND")
+
+
+@pytest.mark.parametrize("text", ["5 - UBND tỉnh", "12 / THÔNG TƯ", "3- Sở Tài chính", "01- A"])
+def test_numbers_before_a_dash_are_not_taken_for_codes(text):
+    assert spaced_code(text, 0) is None

@@ -11,10 +11,10 @@ from restore.document import Box
 from restore.image.cleanup import (
     back_to_page,
     clean,
-    resize,
     lift_red,
     plan,
     remove_specks,
+    resize,
     scaling,
     turn,
     turning,

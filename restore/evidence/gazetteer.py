@@ -1,0 +1,203 @@
+"""The gazetteer: places of both eras, and which of them a run of garbled tokens may name.
+
+Provinces, districts and communes before July 2025, provinces and communes since, countries and rivers. Names
+are compared by folded syllables: lower case, tones in the old place. All scores are log10.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from restore.evidence.channel import ChannelModel
+from restore.resources import data_folder
+from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
+
+Name = tuple[str, ...]  # the folded syllables of a name; marks "-" and numbers count as syllables
+Readings = Mapping[str, float]  # folded syllable → log10 P(read | syllable)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A place. `era` is "2025" (since July), "pre2025" or "pre2024"; `successors`: where it went in 2025."""
+
+    name: str
+    type: str
+    district: str
+    province: str
+    era: str
+    successors: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The type, with "TP" for the cities that rank as provinces."""
+        return "TP" if self.type == "Thành phố" and not self.province else self.type
+
+    def __str__(self) -> str:
+        within = ", ".join(filter(None, (self.district, self.province)))
+        return f"{self.type.lower()} {self.name}" + (f" ({within})" if within else "")
+
+
+@lru_cache(maxsize=50_000)
+def key(syllable: str) -> str:
+    """How a syllable is compared: lower case, tone in the old place, one apostrophe."""
+    return fold_tone_placement(syllable.lower()).replace("’", "'")
+
+
+@lru_cache(maxsize=50_000)
+def pieces(name: str) -> tuple[str, ...]:
+    """The tokens of a name as the tokeniser cuts them: "Phan Rang-Tháp Chàm" has five."""
+    return tuple(name.replace("-", " - ").split())
+
+
+class Gazetteer:
+    """lexicon/places.tsv, indexed by number of syllables and first syllable."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._units: dict[Name, list[list[str]]] = {}
+        self.spelling: dict[Name, tuple[str, ...]] = {}
+        self._index: dict[tuple[int, str], list[Name]] = defaultdict(list)
+        table = (path or data_folder("lexicon") / "places.tsv").read_text(encoding="utf-8")
+        before = ""
+        name: Name = ()
+        for line in table.splitlines():
+            if line.startswith("#"):
+                continue
+            row = line.split("\t")
+            if row[0] != before:
+                before, spelt = row[0], pieces(row[0])
+                name = tuple(map(key, spelt))
+                if name not in self._units:
+                    self._units[name] = []
+                    self._index[len(name), name[0]].append(name)
+                if name not in self.spelling or all(map(str.istitle, spelt)):
+                    self.spelling[name] = spelt
+            self._units[name].append(row)
+
+    def __contains__(self, name: Name) -> bool:
+        return name in self._units
+
+    def units(self, name: Name) -> list[Unit]:
+        return [_unit(tuple(row)) for row in self._units.get(name, ())]
+
+    def all_units(self) -> Iterator[Unit]:
+        return (_unit(tuple(row)) for rows in self._units.values() for row in rows)
+
+    def readings(self, read: str, channel: ChannelModel) -> Readings:
+        """Syllables of names that may have been printed as `read`."""
+        if read[:1].isdigit() or read in "-–":
+            return {read.replace("–", "-"): 0.0}
+        found: dict[str, float] = {}
+        for truth, p in channel.candidates(read).items():
+            if truth[:1].isupper() and p > 1e-8:
+                syllable = key(truth)
+                found[syllable] = max(found.get(syllable, -99.0), math.log10(p))
+        return {**self._near(read), **found}
+
+    def lookup(self, readings: Sequence[Readings]) -> list[tuple[Name, float]]:
+        """Names of exactly these tokens with the summed score of their syllables, best first."""
+        first, *rest = readings
+        found = []
+        for syllable, score in first.items():
+            for name in self._index.get((len(readings), syllable), ()):
+                total = score
+                for part, heard in zip(name[1:], rest, strict=True):
+                    if (more := heard.get(part)) is None:
+                        break
+                    total += more
+                else:
+                    found.append((name, total))
+        return sorted(found, key=lambda cell: -cell[1])
+
+    def _near(self, read: str) -> dict[str, float]:
+        """Syllables that look like `read`: for what breaks the spelling rules (Đắk, Krông), or the channel.
+
+        A garble that the channel cannot explain is dear unless the syllable is one that it cannot compose.
+        """
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+
+        looks = look(read)
+        limit = 1 if len(looks) < 5 else 2
+        found: dict[str, float] = {}
+        for _, distance, row in process.extract(
+            looks, self._looks[0], scorer=Levenshtein.distance, score_cutoff=limit, limit=40
+        ):
+            for syllable in self._looks[1][row]:
+                score = -0.7 - 1.5 * distance - (2.0 if is_syllable(syllable) else 0.0)
+                if key(read) == syllable:
+                    score = -0.1
+                elif not read.isascii():
+                    score -= 1.0  # marks that were read are evidence against others
+                if read[0].lower() != strip_marks(syllable[0]):
+                    score -= 0.5
+                found[syllable] = score
+        return found
+
+    @cached_property
+    def _looks(self) -> tuple[list[str], list[list[str]]]:
+        """Shapes of all syllables, and the syllables of each shape."""
+        groups: dict[str, set[str]] = defaultdict(set)
+        for name in self._units:
+            for syllable in name:
+                if syllable[0].isalpha():
+                    groups[look(syllable)].add(syllable)
+        return list(groups), [sorted(group) for group in groups.values()]
+
+    @cached_property
+    def sizes(self) -> Counter[tuple[str, str]]:
+        """Units by (area, kind); the area "" is the country."""
+        sizes: Counter[tuple[str, str]] = Counter()
+        for rows in self._units.values():
+            for row in rows:
+                unit = _unit(tuple(row))
+                sizes.update(
+                    (area, unit.kind) for area in ("", *self.provinces(unit), *self.fine_areas(unit))
+                )
+        return sizes
+
+    @cached_property
+    def _province_successors(self) -> dict[str, str]:
+        return {row[0]: row[5] for rows in self._units.values() for row in rows if row[5] and not row[3]}
+
+    def provinces(self, unit: Unit) -> tuple[str, ...]:
+        """The province of a unit then and now: Hải Dương and Hải Phòng; a province is in itself."""
+        own = unit.province or unit.name
+        if unit.kind in ("Quốc gia", "Sông"):
+            return ()
+        now = self._province_successors.get(own, own)
+        return (own,) if unit.era == "2025" or now == own else (own, now)
+
+    def fine_areas(self, unit: Unit) -> list[str]:
+        """Areas of a dozen units: the district, and the unit of 2025 that it became a part of."""
+        if unit.kind in ("Tỉnh", "TP", "Quốc gia", "Sông"):
+            return []
+        if unit.kind in ("Huyện", "Quận", "Thị xã", "Thành phố"):
+            return [f"{unit.name}/{unit.province}"]
+        now = self.provinces(unit)[-1]
+        heirs = (unit.name,) if unit.era == "2025" else unit.successors
+        return [f"{unit.district}/{unit.province}"] * bool(unit.district) + [
+            f"{heir} 2025/{now}" for heir in heirs
+        ]
+
+
+@lru_cache(maxsize=30_000)
+def _unit(row: tuple[str, ...]) -> Unit:
+    name, kind, district, province, era, successors = row
+    return Unit(name, kind, district, province, era, tuple(filter(None, successors.split(";"))))
+
+
+_LOOKS = str.maketrans(
+    {"0": "o", "6": "o", "1": "l", "|": "l", "¢": "e", "4": "a", "&": "a", "8": "g", "$": "s"}
+)
+
+
+@lru_cache(maxsize=50_000)
+def look(syllable: str) -> str:
+    """The letters of a syllable as a recogniser without Vietnamese sees them; Đ, D, B and P look alike."""
+    plain = strip_marks(syllable.lower()).translate(_LOOKS)
+    return "d" + plain[1:] if plain[:1] in ("p", "b") else plain

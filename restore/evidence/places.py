@@ -1,0 +1,416 @@
+"""Place names over the document: where names stand, and which place each garble means.
+
+A language model cannot know ten thousand communes. After a first decoding the document's mentions are
+gathered (a cue such as "xã", "huyện", "thôn", then capitalised tokens) and explained together: each name
+is drawn from a mixture of the names the document already uses, the district or the merger the other
+mentions point to, their province, and the whole country. The outcome is arcs for the lattice, where the
+probability of a name given its class stands in for the n-grams of its rare syllables. A name in no list
+is left to the language model. All scores are log10.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
+
+from restore.decoder import Arc, Step
+from restore.evidence.channel import ChannelModel
+from restore.evidence.gazetteer import Gazetteer, Name, Readings, key, look
+from restore.vietnamese.syllable import shape
+from restore.vietnamese.tokens import Kind, Token
+
+T = TypeVar("T")
+_LONGEST = 7  # tokens of a name, its hyphen included
+
+# --- Mentions: where a name stands
+
+_COMMUNES = {"Xã": 0.1, "Phường": 0.1, "Thị trấn": 0.1, "Đặc khu": 0.1}
+_COMMUNES_ALIKE = dict.fromkeys(_COMMUNES, 1.0)
+_DISTRICTS = {"Huyện": 0.1, "Quận": 0.1, "Thị xã": 0.1, "Thành phố": 0.1}
+_ANY = {"Xã": 0.3, "Phường": 0.3, "Thị trấn": 0.3, "Đặc khu": 0.3, "Huyện": 1.0, "Quận": 1.0, "Thị xã": 1.0,
+        "Thành phố": 2.0, "Tỉnh": 10.0, "TP": 20.0}  # fmt: skip
+# What a cue opens: kinds of units by weight; a commune changes its kind over the years, hence the others'.
+CUES: dict[tuple[str, ...], dict[str, float]] = {
+    ("xã",): _COMMUNES | {"Xã": 1.0},
+    ("phường",): _COMMUNES | {"Phường": 1.0},
+    ("thị", "trấn"): _COMMUNES | {"Thị trấn": 1.0},
+    ("đặc", "khu"): _COMMUNES | {"Đặc khu": 1.0},
+    ("huyện",): _DISTRICTS | {"Huyện": 1.0},
+    ("quận",): _DISTRICTS | {"Quận": 1.0},
+    ("thị", "xã"): _DISTRICTS | {"Thị xã": 1.0},
+    ("thành", "phố"): _DISTRICTS | {"Thành phố": 1.0, "TP": 20.0},
+    ("tp",): _DISTRICTS | {"Thành phố": 1.0, "TP": 20.0},
+    ("tỉnh",): {"Tỉnh": 1.0, "TP": 0.1},
+    ("sông",): {"Sông": 1.0},
+}
+_VILLAGE_CUES = {"thôn", "xóm", "ấp", "bản", "làng", "buôn", "phum", "sóc", "khóm"}
+_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "(", "."}  # may stand between a cue and its name
+_AND = {",", "và", "với", ";"}
+
+
+class Mention(NamedTuple):
+    """A run of capitalised tokens that a cue announces: [start, end) of a paragraph's tokens."""
+
+    paragraph: int
+    start: int
+    end: int
+    cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
+    direct: bool  # right after its cue, not further down an enumeration
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What the first pass knows of a paragraph, and the channel and weights of its profile."""
+
+    text: str  # what the tokens' spans refer to
+    tokens: Sequence[Token]
+    steps: Sequence[Step]
+    channel: ChannelModel
+    exponent: float  # of the channel's probability
+    keep: float = 0.0  # log bonus for a token left as it is
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The first pass, token by token; the tokens of a joined word but the first are ""."""
+        words = [token.text for token in self.tokens]
+        for step in self.steps:
+            words[step.start : step.start + step.arc.span] = [step.arc.text, *[""] * (step.arc.span - 1)]
+        return words
+
+    def first_pass(self, start: int, length: int) -> str:
+        """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
+        tokens = [*self.tokens[start : start + length]]
+        gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
+        return "".join(
+            word + gap for word, gap in zip(self.words[start : start + length], [*gaps, ""], strict=True)
+        )
+
+
+def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
+    """Where names are announced: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
+    words = [word.lower() for word in paragraph.words]
+    position = 0
+    while position < len(words):
+        cue = next(
+            (cue for cue in (tuple(words[position : position + 2]), (words[position],)) if _is_cue(cue)), None
+        )
+        if cue is None:
+            position += 1
+            continue
+        position += len(cue)
+        start = position
+        while start < len(words) and start - position < 3 and words[start] in _SKIPPED:
+            start += 1
+        direct = True
+        while (end := _run(paragraph, start)) > start:
+            yield Mention(index, start, end, " ".join(cue), direct)
+            position, direct = end, False
+            start = end + 1 if end < len(words) and words[end] in _AND else len(words)
+    for comma in range(1, len(words) - 2):
+        if (
+            words[comma] == ","
+            and words[comma + 1] == "ngày"
+            and paragraph.tokens[comma + 2].kind is Kind.NUMBER
+        ):
+            start = comma
+            while start and comma - start < _LONGEST and _run(paragraph, start - 1) == comma:
+                start -= 1
+            if start < comma:
+                yield Mention(index, start, comma, ",", False)
+
+
+def _is_cue(words: tuple[str, ...]) -> bool:
+    return words in CUES or (len(words) == 1 and words[0] in _VILLAGE_CUES)
+
+
+def _run(paragraph: Paragraph, start: int) -> int:
+    """The end of the capitalised tokens from `start`; a hyphen or a number may stand inside."""
+    tokens, words = paragraph.tokens, paragraph.words
+    end = start
+    while end < min(start + _LONGEST, len(tokens)):
+        read, word = tokens[end].text, words[end]
+        inside = end > start and ((tokens[end].kind is Kind.NUMBER and read.isdigit()) or read in ("-", "–"))
+        capital = tokens[end].kind is Kind.WORD and (word or read)[:1].isupper()
+        if not (capital or inside):
+            break
+        end += 1
+    while end > start and tokens[end - 1].kind is Kind.PUNCT:
+        end -= 1
+    return end
+
+
+# --- Resolution: which name each mention means, decided together
+
+
+@dataclass(frozen=True)
+class PlaceArc:
+    """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
+
+    paragraph: int
+    start: int
+    arc: Arc
+    reason: str
+
+
+class Candidate(NamedTuple):
+    """A name for the first tokens of a mention; `score` is the weighted channel's."""
+
+    name: Name
+    spelling: tuple[str, ...]
+    score: float
+    listed: bool
+
+
+class Tally(dict[T, float]):
+    """How much is said for each item; `total` for all together."""
+
+    total = 0.0
+
+    def add(self, item: T, amount: float) -> None:
+        self[item] = self.get(item, 0.0) + amount
+        self.total += amount
+
+    def share(self, item: T, own: Tally[T]) -> float:
+        """The share of `item` in what is said by others than `own`."""
+        rest = self.total - own.total
+        return max(0.0, self.get(item, 0.0) - own.get(item, 0.0)) / rest if rest > 0.01 else 0.0
+
+
+class Context:
+    """What mentions say of the document: its names, its small areas, its provinces."""
+
+    def __init__(self) -> None:
+        self.names: Tally[Name] = Tally()
+        self.fine: Tally[str] = Tally()
+        self.provinces: Tally[str] = Tally()
+
+    def add(self, mention: Mention, option: Candidate, p: float, gazetteer: Gazetteer) -> None:
+        self.names.add(option.name, p)
+        if not option.listed or mention.cue in _VILLAGE_CUES:
+            return
+        kinds = _kinds(mention.cue)
+        units = [unit for unit in gazetteer.units(option.name) if unit.kind in kinds]
+        places = {(gazetteer.provinces(unit), tuple(gazetteer.fine_areas(unit))) for unit in units}
+        for provinces, areas in places:
+            for province in provinces:
+                self.provinces.add(province, p / len(places))
+            for area in areas:
+                self.fine.add(area, p / len(places))
+
+
+_NOTHING = Context()
+_SHARES = {
+    "names": 0.3,
+    "fine": 0.3,
+    "provinces": 0.25,
+    "country": 0.15,
+}  # of the mixture a name is drawn from
+_UNLISTED, _UNLISTED_VILLAGE = -1.5, -0.3  # log P(a name is in no list)
+_VILLAGE = 0.3  # P(a village bears the name of some commune)
+_SYLLABLE = -2.2  # log P of a syllable of a name in no list
+_LEFT_OVER = -2.8  # log P of a capitalised token that a name leaves unexplained, the channel's share included
+_INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
+_NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
+_ROUNDS = 3
+_OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
+
+
+def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> list[PlaceArc]:
+    """Arcs where the places of the document read better than the first pass has them."""
+    resolution = _Resolution(paragraphs, gazetteer)
+    return [*resolution.announced(), *resolution.unannounced()]
+
+
+class _Resolution:
+    """The mentions of one document with what is believed of each."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> None:
+        self.paragraphs = paragraphs
+        self.gazetteer = gazetteer
+        self._heard: dict[tuple[int, str], Readings] = {}
+        self._mentions = [m for index, paragraph in enumerate(paragraphs) for m in mentions(index, paragraph)]
+        self._options = {m: self._candidates(m) for m in self._mentions}
+        self._all = Context()
+        self._own: dict[str, Context] = {}  # by garble: the same garble is no second witness for itself
+        self._beliefs: dict[Mention, dict[Candidate, float]] = {}
+        for _ in range(_ROUNDS if self._mentions else 0):
+            self._beliefs = {m: self._posterior(m) for m in self._mentions}
+            self._gather()
+
+    def announced(self) -> Iterator[PlaceArc]:
+        """Arcs for the mentions whose best reading is not the first pass's."""
+        for mention in self._mentions:
+            ranked = sorted(
+                ((option.score + self._prior(mention, option), option) for option in self._beliefs[mention]),
+                key=lambda cell: -self._beliefs[mention][cell[1]],
+            )
+            if not ranked:
+                continue
+            paragraph = self.paragraphs[mention.paragraph]
+            best = ranked[0][1]
+            if self._text(mention, best) == paragraph.first_pass(mention.start, len(best.name)):
+                continue
+            for score, option in ranked[:_OFFERED]:
+                if option.listed or option.name in self._all.names:
+                    yield self._arc(mention, option, score)
+
+    def unannounced(self) -> Iterator[PlaceArc]:
+        """The document's names where no cue stands before them."""
+        known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
+        total = self._all.names.total
+        for name, mass in self._all.names.items():
+            if mass > 0.8 and len(name) > 1:
+                known[look(name[0])].append((name, mass / total))
+        taken = {(m.paragraph, at) for m in self._mentions for at in range(m.start, m.end)}
+        for index, paragraph in enumerate(self.paragraphs if known else ()):
+            for start, token in enumerate(paragraph.tokens):
+                if token.text[0].isupper() and (index, start) not in taken:
+                    for name, share in known.get(look(token.text), ()):
+                        yield from self._repeated(index, paragraph, start, name, share)
+
+    def _repeated(
+        self, index: int, paragraph: Paragraph, start: int, name: Name, share: float
+    ) -> Iterator[PlaceArc]:
+        end = start + len(name)
+        if _run(paragraph, start) < end:
+            return
+        mention = Mention(index, start, end, "", False)
+        heard = [self._readings(paragraph, position) for position in range(start, end)]
+        scores = [h.get(syllable, -9.0) for h, syllable in zip(heard, name, strict=True)]
+        spelling = self.gazetteer.spelling.get(name, tuple(syllable.capitalize() for syllable in name))
+        option = Candidate(name, spelling, paragraph.exponent * sum(scores), name in self.gazetteer)
+        if min(scores) > -5.0 and self._text(mention, option) != paragraph.first_pass(start, len(name)):
+            yield self._arc(mention, option, option.score + _NO_CUE + math.log10(share))
+
+    def _readings(self, paragraph: Paragraph, position: int) -> Readings:
+        read = paragraph.tokens[position].text
+        known = self._heard.get((id(paragraph.channel), read))
+        if known is None:
+            known = self.gazetteer.readings(read, paragraph.channel)
+            self._heard[id(paragraph.channel), read] = known
+        return known
+
+    def _candidates(self, mention: Mention) -> list[Candidate]:
+        """Listed names for every beginning of the run, and the run as the first pass has it."""
+        paragraph = self.paragraphs[mention.paragraph]
+        heard = [self._readings(paragraph, position) for position in range(mention.start, mention.end)]
+        result = [
+            Candidate(name, self.gazetteer.spelling[name], paragraph.exponent * score, True)
+            for length in range(1, len(heard) + 1)
+            for name, score in self.gazetteer.lookup(heard[:length])[:12]
+            if not all(part.isdigit() for part in name)
+        ]
+        words = paragraph.words[mention.start : mention.end]
+        own = tuple(map(key, words))
+        if all(words) and own not in self.gazetteer and not any(" " in word for word in words):
+            scores = [h.get(syllable, -4.0) for h, syllable in zip(heard, own, strict=True)]
+            result.append(Candidate(own, tuple(words), paragraph.exponent * sum(scores), False))
+        return result
+
+    def _posterior(self, mention: Mention) -> dict[Candidate, float]:
+        """P(candidate | what was read, document)."""
+        length = mention.end - mention.start
+        scores = {
+            option: option.score + self._prior(mention, option) + _LEFT_OVER * (length - len(option.name))
+            for option in self._options[mention]
+        }
+        top = max(scores.values(), default=0.0)
+        weights = {option: 10 ** (score - top) for option, score in scores.items() if score > top - _BEHIND}
+        total = sum(weights.values())
+        return {option: weight / total for option, weight in weights.items()}
+
+    def _gather(self) -> None:
+        """The context that the mentions give, as they are believed now."""
+        self._all, self._own = Context(), defaultdict(Context)
+        for mention, belief in self._beliefs.items():
+            for option, p in belief.items():
+                self._all.add(mention, option, p, self.gazetteer)
+                self._own[self._garble(mention)].add(mention, option, p, self.gazetteer)
+
+    def _garble(self, mention: Mention) -> str:
+        tokens = self.paragraphs[mention.paragraph].tokens[mention.start : mention.end]
+        return " ".join(token.text.lower() for token in tokens)
+
+    def _prior(self, mention: Mention, option: Candidate) -> float:
+        """log10 P(name | cue, the document's other mentions)."""
+        own = self._own.get(self._garble(mention), _NOTHING)
+        village = mention.cue in _VILLAGE_CUES
+        used = _SHARES["names"] * self._all.names.share(option.name, own.names)
+        if not option.listed:
+            rare = (_UNLISTED_VILLAGE if village else _UNLISTED) + _SYLLABLE * len(option.name)
+            return math.log10(10**rare + used)
+        p = self._probability(option.name, _kinds(mention.cue), own)
+        if village:
+            p = p * _VILLAGE + used
+        return math.log10(p + 1e-9) + (0.0 if mention.direct else _INDIRECT)
+
+    def _probability(self, name: Name, kinds: Mapping[str, float], own: Context) -> float:
+        """P(name | class, document): the mixture of the document's names, its areas and the country."""
+        gazetteer, context = self.gazetteer, self._all
+        units = [(unit, kinds[unit.kind]) for unit in gazetteer.units(name) if unit.kind in kinds]
+
+        def drawn(area: str) -> float:
+            """Units of these kinds in an area, by weight."""
+            return sum(weight * gazetteer.sizes[area, kind] for kind, weight in kinds.items()) or 1.0
+
+        parts = {"country": sum(weight for _, weight in units) / drawn("")}
+        if context.names.total - own.names.total > 0.01:
+            parts["names"] = context.names.share(name, own.names)
+            parts["fine"] = sum(
+                weight * context.fine.share(area, own.fine) / drawn(area)
+                for unit, weight in units
+                for area in gazetteer.fine_areas(unit)
+            )
+            parts["provinces"] = sum(
+                weight * context.provinces.share(area, own.provinces) / drawn(area)
+                for unit, weight in units
+                for area in gazetteer.provinces(unit)
+            )
+        return sum(_SHARES[part] * p for part, p in parts.items()) / sum(_SHARES[part] for part in parts)
+
+    def _text(self, mention: Mention, option: Candidate) -> str:
+        """The name as it is to stand: what was read right stays as it is, blanks and line ends too."""
+        paragraph = self.paragraphs[mention.paragraph]
+        tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
+        capitals = sum(shape(word) == "UPPER" for word in paragraph.words[mention.start : mention.end])
+        upper = 2 * capitals > mention.end - mention.start
+        parts = []
+        for token, syllable, spelt in zip(tokens, option.name, option.spelling, strict=True):
+            same = key(token.text) == syllable and shape(token.text) in ("Title", "UPPER", "miXed")
+            parts.append(token.text if same or not spelt[0].isalpha() else spelt.upper() if upper else spelt)
+        gaps = [paragraph.text[a.end : b.start] for a, b in pairwise(tokens)]
+        return "".join(part + gap for part, gap in zip(parts, [*gaps, ""], strict=True))
+
+    def _arc(self, mention: Mention, option: Candidate, score: float) -> PlaceArc:
+        paragraph = self.paragraphs[mention.paragraph]
+        text = self._text(mention, option)
+        tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
+        kept = sum(token.text == part for token, part in zip(tokens, text.split(), strict=False))
+        arc = Arc(len(option.name), text, (), score + paragraph.keep * kept, "lexicon")
+        return PlaceArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
+
+    def _reason(self, mention: Mention, option: Candidate) -> str:
+        kinds = _kinds(mention.cue)
+        units = [unit for unit in self.gazetteer.units(option.name) if unit.kind in kinds]
+        if not units:
+            return f"địa danh: {' '.join(option.spelling)} (tên dùng trong văn bản)"
+        context = self._all
+        return "địa danh: " + str(
+            max(
+                units,
+                key=lambda unit: (
+                    sum(context.fine.get(area, 0.0) for area in self.gazetteer.fine_areas(unit)),
+                    sum(context.provinces.get(area, 0.0) for area in self.gazetteer.provinces(unit)),
+                    kinds[unit.kind],
+                ),
+            )
+        )
+
+
+def _kinds(cue: str) -> Mapping[str, float]:
+    return CUES.get(tuple(cue.split()), _COMMUNES_ALIKE if cue in _VILLAGE_CUES else _ANY)

@@ -1,0 +1,181 @@
+"""How many communes come back right: mentions of both eras in report sentences, garbled by the learned channel.
+
+    python scripts/place_test.py --mentions 2000            # with and without a district or province in the text
+    python scripts/place_test.py --innocent 2000            # held-out sentences: what is wrongly made a place
+
+Places are drawn from the whole gazetteer, reading forms from models/channel.<profile>.tsv.gz turned round: for a
+true syllable a printed form by its counts, onset and rime apart for syllables that the tables do not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+import corpus  # noqa: E402
+
+from restore.evidence.channel import split_syllable  # noqa: E402
+from restore.evidence.gazetteer import Gazetteer, Unit  # noqa: E402
+from restore.resources import model  # noqa: E402
+from restore.restorer import Restorer  # noqa: E402
+from restore.vietnamese.syllable import fold_tone_placement, strip_marks  # noqa: E402
+from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
+
+COMMUNES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
+# {c}: the commune with its type, {C}: the same in capitals, {d}: the district, {p}: the province.
+WITH_CONTEXT = """\
+Thực hiện Kế hoạch của Ủy ban nhân dân {p}, UBND {c} đã tổ chức Hội nghị tổng kết phong trào thi đua yêu nước.
+Ủy ban nhân dân {c}, {p} báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế - xã hội 6 tháng đầu năm 2024.
+Đảng bộ {c} ({d}) hiện có 30 tổ chức đảng trực thuộc với 1.170 đảng viên, sinh hoạt theo đúng quy định của Đảng.
+Dự án được xây dựng trên địa bàn {c}, {d}, {p} với tổng mức đầu tư 22,5 tỷ đồng.
+Trên địa bàn {d} có nhiều mô hình sản xuất hiệu quả, tiêu biểu là mô hình nuôi cá lồng ở {c}.
+ỦY BAN NHÂN DÂN {C}¶¶BÁO CÁO¶¶Về tình hình thu ngân sách nhà nước trên địa bàn {p} trong quý III
+Đoàn kiểm tra của {d} đã làm việc với {c} về công tác giải phóng mặt bằng, bồi thường và hỗ trợ tái định cư.
+Hội Nông dân {p} đã trao 50 suất quà cho các hộ nghèo tại {c} nhân dịp Tết Nguyên đán.
+"""
+WITHOUT = """\
+Thực hiện Kế hoạch của Ủy ban nhân dân cấp trên, UBND {c} đã tổ chức Hội nghị tổng kết phong trào thi đua yêu nước.
+Ủy ban nhân dân {c} báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế - xã hội 6 tháng đầu năm 2024.
+Đảng bộ {c} hiện có 30 tổ chức đảng trực thuộc với 1.170 đảng viên, sinh hoạt theo đúng quy định của Đảng.
+Dự án được xây dựng trên địa bàn {c} với tổng mức đầu tư 22,5 tỷ đồng.
+Có nhiều mô hình sản xuất hiệu quả, tiêu biểu là mô hình nuôi cá lồng ở {c}.
+ỦY BAN NHÂN DÂN {C}¶¶BÁO CÁO¶¶Về tình hình thu ngân sách nhà nước trong quý III
+Đoàn kiểm tra đã làm việc với {c} về công tác giải phóng mặt bằng, bồi thường và hỗ trợ tái định cư.
+Hội Nông dân đã trao 50 suất quà cho các hộ nghèo tại {c} nhân dịp Tết Nguyên đán.
+"""
+CUES = {"xã", "phường", "thị", "đặc", "huyện", "quận", "thành", "tỉnh", "sông", "thôn", "xóm", "ấp", "bản", "làng",
+        "buôn", "phum", "sóc", "khóm", "tp"}  # fmt: skip
+
+
+class Garbler:
+    """Draws what the recogniser may have printed for a true token."""
+
+    def __init__(self, profile: str, seed: int) -> None:
+        self.random = random.Random(seed)
+        self._forms: dict[str, dict[str, dict[str, int]]] = {table: defaultdict(dict) for table in "TOR"}
+        data = gzip.decompress(model(f"channel.{profile}.tsv.gz").read_bytes()).decode()
+        for line in data.splitlines():
+            table, read, *rest = line.split("\t")
+            for truth, count in zip(rest[::2], rest[1::2], strict=True):
+                self._forms[table][truth][read] = int(count)
+
+    def text(self, text: str) -> str:
+        parts, position = [], 0
+        for token in tokenize(text):
+            parts.append(text[position : token.start])
+            parts.append(self.token(token.text) if token.kind is Kind.WORD else token.text)
+            position = token.end
+        return "".join(parts) + text[position:]
+
+    def token(self, truth: str) -> str:
+        if sum(self._forms["T"].get(truth, {}).values()) >= 5:
+            return self._draw("T", truth)
+        onset, rime = split_syllable(truth)
+        if onset in self._forms["O"] and rime in self._forms["R"]:
+            return self._draw("O", onset) + self._draw("R", rime)
+        return strip_marks(truth) if self.random.random() < 0.8 else truth
+
+    def _draw(self, table: str, truth: str) -> str:
+        forms = self._forms[table][truth]
+        return self.random.choices(list(forms), list(forms.values()))[0]
+
+
+def documents(templates: str, count: int, seed: int) -> Iterator[tuple[str, str, str]]:
+    """(document, its commune as printed, era) with communes drawn evenly from both eras."""
+    source = random.Random(seed)
+    gazetteer = Gazetteer()
+    units = [unit for unit in gazetteer.all_units() if unit.type in COMMUNES and not unit.name.isdigit()]
+    eras = [[u for u in units if u.era == "2025"], [u for u in units if u.era != "2025" and u.district]]
+    provinces = {(u.name, u.era == "2025"): u for u in gazetteer.all_units() if u.kind in ("Tỉnh", "TP")}
+    districts = {
+        (u.name, u.province): u
+        for u in gazetteer.all_units()
+        if u.kind in ("Huyện", "Quận", "Thị xã", "Thành phố") and u.province
+    }
+    choices = [row.replace("¶", "\n") for row in templates.splitlines()]
+    while count:
+        unit = source.choice(source.choice(eras))
+        district = districts.get((unit.district, unit.province))
+        province = provinces.get((unit.province, unit.era == "2025"))
+        template = source.choice(choices)
+        if ("{d}" in template and not district) or ("{p}" in template and not province):
+            continue
+        printed = f"{unit.type.lower()} {unit.name}"
+        yield (
+            template.format(c=printed, C=printed.upper(), d=_titled(district), p=_titled(province)),
+            unit.name.upper() if "{C}" in template else unit.name,
+            "2025" if unit.era == "2025" else "before",
+        )
+        count -= 1
+
+
+def _titled(unit: Unit | None) -> str:
+    return f"{unit.type.lower()} {unit.name}" if unit else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold_tone_placement(word) for word in text.split())
+
+
+def mentions_right(restorer: Restorer, templates: str, count: int, seed: int, profile: str) -> dict[str, str]:
+    garbler = Garbler(profile, seed)
+    right: dict[str, int] = defaultdict(int)
+    total: dict[str, int] = defaultdict(int)
+    for truth, name, era in documents(templates, count, seed):
+        out = restorer.restore(garbler.text(truth), profile).text
+        good = f" {_folded(name)}" in " " + _folded(out).replace(",", " ").replace(")", " ").replace("(", " ")
+        for group in ("all", era):
+            right[group] += good
+            total[group] += 1
+    return {group: f"{right[group]}/{total[group]} = {right[group] / total[group]:.1%}" for group in total}
+
+
+def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[str, str]:
+    """Held-out sentences without a cue and a capitalised run inside: wrong places, and harm to the right text."""
+    garbler = Garbler(profile, seed)
+    pool = [line for name in ("news_local_government", "legal_documents") for line in corpus.lines(name, "dev")]
+    random.Random(seed).shuffle(pool)
+    sentences = []
+    for line in pool:
+        words = line.split()
+        runs = any(a[:1].isupper() and b[:1].isupper() for a, b in zip(words[1:], words[2:], strict=False))
+        if runs and 8 <= len(words) <= 60 and not CUES & {word.lower().strip(".,;:()") for word in words}:
+            sentences.append(line)
+    wrong = harmed = 0
+    for sentence in sentences[:count]:
+        for text in (garbler.text(sentence), sentence):
+            for edit in restorer.restore(text, profile).edits:
+                if edit.source == "lexicon":
+                    harmed += text == sentence
+                    wrong += text != sentence and _folded(edit.after) not in _folded(sentence)
+    size = min(count, len(sentences))
+    return {
+        "sentences with a wrong place": f"{wrong}/{size}",
+        "places made in right text": f"{harmed}/{size}",
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mentions", type=int, default=0)
+    parser.add_argument("--innocent", type=int, default=0)
+    parser.add_argument("--profile", default="eng")
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    engine = Restorer.load()
+    for title, texts in (("with context", WITH_CONTEXT), ("without", WITHOUT)):
+        if args.mentions:
+            start = time.perf_counter()
+            print(title, mentions_right(engine, texts, args.mentions, args.seed, args.profile), end=" ")
+            print(f"{time.perf_counter() - start:.0f} s")
+    if args.innocent:
+        print("innocent", innocent(engine, args.innocent, args.seed, args.profile))
