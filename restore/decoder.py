@@ -12,31 +12,11 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import kenlm
 
-class Arc(NamedTuple):
-    """One way to read a token or a run of neighbours: `text` stands on the page.
-
-    `words` are asked of the language model, `score` is the weighted evidence of the other witnesses
-    (log10), `source` names the witness that proposed it.
-    """
-
-    span: int  # tokens covered
-    text: str
-    words: tuple[str, ...]
-    score: float
-    source: str
-
-
-class Step(NamedTuple):
-    """One arc of the best path: the token it starts at, its posterior (0–1), its rivals, best first."""
-
-    start: int
-    arc: Arc
-    posterior: float
-    rivals: tuple[tuple[Arc, float], ...]
+from restore.evidence.arcs import Arc, Step
 
 
 @dataclass(frozen=True)
@@ -119,7 +99,9 @@ def _posteriors(nodes: list[list[_Hypothesis]]) -> list[dict[Arc, float]]:
     """P(arc | lattice) for the arcs that start at each node, summed over the surviving hypotheses."""
     for hypotheses in nodes[1:]:
         for hypothesis in hypotheses:
-            hypothesis.forward = _log_sum([previous.forward + gain for previous, _, gain in hypothesis.incoming])
+            hypothesis.forward = _log_sum(
+                [previous.forward + gain for previous, _, gain in hypothesis.incoming]
+            )
     total = _log_sum([hypothesis.forward for hypothesis in nodes[-1]])
     onward: dict[_Hypothesis, list[float]] = defaultdict(list)  # scores from here to the end
     for hypothesis in nodes[-1]:

@@ -102,7 +102,12 @@ class Restoration:
 
     @classmethod
     def of(
-        cls, source: str, edits: Sequence[Edit], doubts: Sequence[Doubt], profile: str, notes: tuple[str, ...] = ()
+        cls,
+        source: str,
+        edits: Sequence[Edit],
+        doubts: Sequence[Doubt],
+        profile: str,
+        notes: tuple[str, ...] = (),
     ) -> Restoration:
         """A restoration whose text is what the edits make of `source`."""
         return cls(source, apply(source, edits), tuple(edits), tuple(doubts), profile, notes)
@@ -115,7 +120,8 @@ class Restoration:
 
 def apply(source: str, edits: Sequence[Edit]) -> str:
     """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
-    parts, position = [], 0
+    parts: list[str] = []
+    position = 0
     for edit in edits:
         if edit.start < position or source[edit.start : edit.end] != edit.before:
             raise ValueError(f"edit at {edit.start} does not fit the text: expected {edit.before!r}")
@@ -136,7 +142,6 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     return apply(text, back)
 
 
-
 def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
     """Two passes told as one: edits of the source, when `back` leads from `middle` to the source.
 
@@ -149,14 +154,18 @@ def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Ed
     shift = 0  # what `back` has moved so far
     while queue:
         start, end, *_ = queue[0]
-        cluster = []
+        cluster: list[tuple[int, int, Edit, bool]] = []
         while queue and (queue[0][0] < end or not cluster):
             cluster.append(queue.pop(0))
             end = max(end, cluster[-1][1])
-        first, later = ([_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False))
+        first, later = (
+            [_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False)
+        )
         before, after = (apply(middle[start:end], side) for side in (first, later))
         head = (later or first)[0]
-        told.append(replace(head, start=start + shift, end=start + shift + len(before), before=before, after=after))
+        told.append(
+            replace(head, start=start + shift, end=start + shift + len(before), before=before, after=after)
+        )
         shift += len(before) - (end - start)
     return [edit for edit in told if edit.before != edit.after]
 

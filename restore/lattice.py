@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from restore.decoder import Arc
 from restore.evidence import codes
+from restore.evidence.arcs import Arc
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.vietnamese.syllable import is_syllable, shape
+from restore.vietnamese.syllable import shape
 from restore.vietnamese.tokens import Kind, Token
 
 
@@ -21,7 +21,9 @@ class Weights:
     channel: float = 0.6  # exponent of the channel's probability
     keep: float = 0.0  # log bonus for leaving a known word as it is
     floor: float = -2.9  # log score of keeping a token that the channel cannot explain
-    unknown: float = 0.0  # log bonus for leaving a well-printed word that no list holds (names, foreign words)
+    unknown: float = (
+        0.0  # log bonus for leaving a well-printed word that no list holds (names, foreign words)
+    )
     case: float = 0.0  # log penalty for changing nothing but capitals
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
     candidates: int = 24
@@ -32,7 +34,9 @@ class Weights:
 class LatticeBuilder:
     """Turns tokens into arcs. Candidates of a token are remembered: documents repeat themselves."""
 
-    def __init__(self, channel: CountedChannel | PlainChannel, model: LanguageModel, weights: Weights) -> None:
+    def __init__(
+        self, channel: CountedChannel | PlainChannel, model: LanguageModel, weights: Weights
+    ) -> None:
         self.channel = channel
         self.model = model
         self.weights = weights
@@ -103,7 +107,9 @@ class LatticeBuilder:
             score = self.weights.channel * math.log10(p)
             arc = self._arc(truth, score, "channel")
             if truth[:1].isdigit():
-                arc = arc._replace(words=(NUMBER,), score=score + math.log10(self.channel.number_share(truth)))
+                arc = arc._replace(
+                    words=(NUMBER,), score=score + math.log10(self.channel.number_share(truth))
+                )
             rows.append((score + self.weights.prior * sum(map(self.model.unigram, arc.words)), arc))
         return sorted(rows, key=lambda row: -row[0])
 
@@ -122,10 +128,15 @@ class LatticeBuilder:
         """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
         if len(read) > 2 or not read.isdigit():
             return [Arc(1, read, (NUMBER,), 0.0, "kept")]
-        words = [(rank, arc) for rank, arc in self._ranked(self.channel.candidates(read)) if arc.text[0].isalpha()]
+        words = [
+            (rank, arc) for rank, arc in self._ranked(self.channel.candidates(read)) if arc.text[0].isalpha()
+        ]
         best = words[0][0] if words else 0.0
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
-        return [itself, *(arc for rank, arc in words[: self.weights.candidates] if rank > best - self.weights.spread)]
+        return [
+            itself,
+            *(arc for rank, arc in words[: self.weights.candidates] if rank > best - self.weights.spread),
+        ]
 
     def _code(self, read: str) -> list[Arc]:
         mended = codes.mend_code(read)
@@ -142,8 +153,3 @@ class LatticeBuilder:
     def _arc(self, text: str, score: float, source: str) -> Arc:
         words = tuple(map(word_form, text.split(" "))) if " " in text else (word_form(text),)
         return Arc(1, text, words, score, source)
-
-
-def is_plausible(word: str, model: LanguageModel) -> bool:
-    """True for a token that could stand on the page as it is."""
-    return is_syllable(word) or word_form(word) in model

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from restore.decoder import Search, Step, decode
+from restore.decoder import Search, decode
 from restore.document import Doubt, Edit, Restoration, compose, relocate
+from restore.evidence.arcs import Step
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import LanguageModel
-from restore.lattice import LatticeBuilder, Weights, is_plausible
+from restore.lattice import LatticeBuilder, Weights
 from restore.profile import PROFILES, detect
 from restore.resources import data_folder, model
 from restore.vietnamese.encoding import Conversion, to_unicode
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 400  # tokens decoded as one lattice
@@ -42,7 +43,7 @@ class Restorer:
     language: LanguageModel
     weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
-    search: Search = Search()
+    search: Search = field(default_factory=Search)
 
     @classmethod
     def load(cls) -> Restorer:
@@ -71,8 +72,11 @@ class Restorer:
         if not conversion.spans:
             return Restoration.of(text, edits, doubts, main)
         back = _back(text, conversion)
-        doubts = [replace(d, start=(start := relocate(d.start, back)), end=(end := relocate(d.end, back, True)),
-                          text=text[start:end]) for d in doubts]  # fmt: skip
+        moved = [(relocate(d.start, back), relocate(d.end, back, after=True)) for d in doubts]
+        doubts = [
+            replace(doubt, start=start, end=end, text=text[start:end])
+            for doubt, (start, end) in zip(doubts, moved, strict=True)
+        ]
         notes = (f"encoding: {conversion.encoding}",)
         return Restoration.of(text, compose(conversion.text, back, edits), doubts, main, notes)
 
@@ -83,10 +87,10 @@ class Restorer:
         return decode(builder.build(text, tokens), self.language.raw, self.search)
 
     def _foreign(self, tokens: Sequence[Token], builder: LatticeBuilder) -> bool:
-        """True for a paragraph most of whose words are not Vietnamese under any reading."""
-        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
-        unexplained = sum(not is_plausible(builder.word(word)[0].text, self.language) for word in words)
-        return len(words) >= 5 and unexplained > _FOREIGN * len(words)
+        """True for a paragraph with too many words that are no syllable under any reading."""
+        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1 and not t.text.isupper()]
+        foreign = sum(not is_syllable(builder.word(word)[0].text) for word in words)
+        return len(words) >= 5 and foreign > _FOREIGN * len(words)
 
     def _judge(self, text: str, tokens: Sequence[Token], step: Step, profile: str) -> Edit | Doubt | None:
         """What becomes of one step: an edit, a mark on a doubtful token, or nothing."""

@@ -85,8 +85,7 @@ def ablate(page: PageImage, reference: Reference, recogniser: Recogniser) -> dic
     with timed("measure"):
         steps = cleanup.plan(measure(page))
     ways = {"plain": (), "cleaned": steps}
-    if len(steps) > 1:
-        ways |= {f"without {out.name}": tuple(step for step in steps if step is not out) for out in steps}
+    ways |= {f"without {out.name}": tuple(step for step in steps if step is not out) for out in steps}
     shares: dict[str, Share] = {}
     for way, chosen in ways.items():
         if not chosen and shares:

@@ -149,8 +149,8 @@ def places() -> None:
 
 
 def _clean(name: str) -> str:
-    """ "07" → "7", "B’Lao" → "B'Lao": as documents print it."""
-    return str(int(name)) if name.isdigit() else name.replace("’", "'")
+    """ "07" → "7", "B’ Lá" → "B'Lá": as documents print it."""
+    return str(int(name)) if name.isdigit() else name.replace("’", "'").replace("' ", "'")
 
 
 def _only_in_resolutions(

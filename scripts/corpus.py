@@ -79,6 +79,8 @@ class Sampler:
     def place_line(self) -> str:
         """A line of unit names, so that the channel sees rare names at all."""
         picks = self.random.sample(self.units, 4)
-        parts = [f"{u['type'].lower()} {u['name']}" + (f", {u['province']}" if u["province"] else "")
-                 for u in picks]
+        parts = [
+            f"{u['type'].lower()} {u['name']}" + (f", {u['province']}" if u["province"] else "")
+            for u in picks
+        ]
         return "; ".join(parts)

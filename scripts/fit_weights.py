@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from corpus import lines
+from record import renew_checksums
 from train_channel import MODELS, real_pairs
 
 from restore.evaluate.calibration import claims
@@ -138,7 +139,9 @@ def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("rendered", type=Path, help="development pairs made by render_pairs.py --split dev")
+    arguments.add_argument(
+        "rendered", type=Path, help="development pairs made by render_pairs.py --split dev"
+    )
     arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     arguments.add_argument("--only-calibrate", action="store_true")
     options = arguments.parse_args()
@@ -154,6 +157,7 @@ def main() -> None:
     }
     target = data_folder("models") / "weights.json"
     target.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    renew_checksums()
 
 
 if __name__ == "__main__":

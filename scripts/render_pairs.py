@@ -29,18 +29,28 @@ from PIL import Image, ImageDraw, ImageFont
 
 TRUETYPE = Path("/usr/share/fonts/truetype")
 OPENTYPE = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre")
-# family: (weight, regular, bold, italic, bold italic); Times-like faces rule in real documents.
+TITLED, LOWER = ("Regular", "Bold", "Italic", "BoldItalic"), ("regular", "bold", "italic", "bolditalic")
+
+
+def faces(folder: Path, name: str, styles: tuple[str, ...]) -> list[Path]:
+    return [folder / name.format(style) for style in styles]
+
+
+# family: (weight, [regular, bold, italic, bold italic]); Times-like faces rule in real documents.
 FAMILIES = {
-    "liberation-serif": (40, *(TRUETYPE / f"liberation2/LiberationSerif-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic"))),
-    "tinos": (10, *(TRUETYPE / f"croscore/Tinos-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic"))),
-    "termes": (15, *(OPENTYPE / f"texgyretermes-{f}.otf" for f in ("regular", "bold", "italic", "bolditalic"))),
-    "freeserif": (8, *(TRUETYPE / f"freefont/FreeSerif{f}.ttf" for f in ("", "Bold", "Italic", "BoldItalic"))),
-    "noto-serif": (5, *(TRUETYPE / f"noto/NotoSerif-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic"))),
-    "arimo": (9, *(TRUETYPE / f"croscore/Arimo-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic"))),
-    "heros": (5, *(OPENTYPE / f"texgyreheros-{f}.otf" for f in ("regular", "bold", "italic", "bolditalic"))),
-    "noto-sans": (4, *(TRUETYPE / f"noto/NotoSans-{f}.ttf" for f in ("Regular", "Bold", "Italic", "BoldItalic"))),
-    "dejavu-sans": (4, *(TRUETYPE / f"dejavu/DejaVuSans{f}.ttf" for f in ("", "-Bold", "-Oblique", "-BoldOblique"))),
-}  # fmt: skip
+    "liberation-serif": (40, faces(TRUETYPE / "liberation2", "LiberationSerif-{}.ttf", TITLED)),
+    "tinos": (10, faces(TRUETYPE / "croscore", "Tinos-{}.ttf", TITLED)),
+    "termes": (15, faces(OPENTYPE, "texgyretermes-{}.otf", LOWER)),
+    "freeserif": (8, faces(TRUETYPE / "freefont", "FreeSerif{}.ttf", ("", *TITLED[1:]))),
+    "noto-serif": (5, faces(TRUETYPE / "noto", "NotoSerif-{}.ttf", TITLED)),
+    "arimo": (9, faces(TRUETYPE / "croscore", "Arimo-{}.ttf", TITLED)),
+    "heros": (5, faces(OPENTYPE, "texgyreheros-{}.otf", LOWER)),
+    "noto-sans": (4, faces(TRUETYPE / "noto", "NotoSans-{}.ttf", TITLED)),
+    "dejavu-sans": (
+        4,
+        faces(TRUETYPE / "dejavu", "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
     family = rng.choices(list(FAMILIES), [f[0] for f in FAMILIES.values()])[0]
     points = rng.choices([11, 12, 13, 14], [1, 3, 5, 4])[0]
     size = round(points * dpi / 72)
-    faces = [ImageFont.truetype(str(path), size) for path in FAMILIES[family][1:]]
+    fonts = [ImageFont.truetype(str(path), size) for path in FAMILIES[family][1]]
     width, height = round(8.27 * dpi), round(11.69 * dpi)
     margin = round(rng.uniform(0.8, 1.2) * dpi)
     pitch = size * rng.uniform(1.3, 1.65)
@@ -100,7 +110,7 @@ def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
         heading = rng.random() < 0.11
         if heading:
             text = " ".join(text.split()[: rng.randint(2, 14)]).upper()
-        face = faces[1] if heading else rng.choices(faces, [80, 8, 9, 3])[0]
+        face = fonts[1] if heading else rng.choices(fonts, [80, 8, 9, 3])[0]
         wrapped = wrap(text, face, width - 2 * margin)[: rng.randint(2, 7)]
         for row, line in enumerate(wrapped):
             if top + pitch >= height - margin * 0.6:

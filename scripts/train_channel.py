@@ -19,6 +19,7 @@ from pathlib import Path
 
 from corpus import SHARED
 from rapidfuzz.distance import Levenshtein
+from record import record
 
 from restore.evidence.channel import split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
@@ -27,19 +28,22 @@ from restore.vietnamese.tokens import Kind, tokenize
 MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
 
 
-def line_pairs(folder: Path, models: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """(truth, read) lines of some recognisers, rendered and, for `vie`, real."""
+def line_pairs(folder: Path, models: tuple[str, ...], counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """(truth, read) lines of some recognisers, rendered and, for `vie`, real; `counts` them by source."""
     for path in sorted(folder.glob("*.tsv.xz")):
         with lzma.open(path, "rt", encoding="utf-8") as table:
             try:
                 for row in table:
-                    model, _, truth, read = row.rstrip("\n").split("\t")
+                    model, condition, truth, read = row.rstrip("\n").split("\t")
                     if model in models and read:
+                        counts[f"{model} {condition}"] += 1
                         yield truth, read
             except EOFError:  # still being written
                 pass
     if "real" in models:
-        yield from real_pairs(dev=False)
+        for pair in real_pairs(dev=False):
+            counts["real paragraphs"] += 1
+            yield pair
 
 
 def real_pairs(dev: bool) -> Iterator[tuple[str, str]]:
@@ -112,11 +116,13 @@ def token_pairs(lines: Iterable[tuple[str, str]]) -> tuple[Counter[tuple[str, st
     counts: Counter[tuple[str, str]] = Counter()
     numbers = 0
     for truth, read in lines:
-        cells = align(*([t.text for t in tokenize(side) if t.kind is not Kind.PUNCT] for side in (truth, read)))
+        cells = align(
+            *([t.text for t in tokenize(side) if t.kind is not Kind.PUNCT] for side in (truth, read))
+        )
         for true_cell, read_cell in cells:
             number = true_cell[0][0].isdigit()
             numbers += number
-            if not number or len(true_cell) == 1 and len(true_cell[0]) <= 3:
+            if not number or (len(true_cell) == 1 and len(true_cell[0]) <= 3):
                 counts[" ".join(true_cell), " ".join(read_cell)] += 1
     return counts, numbers
 
@@ -144,15 +150,20 @@ def cut_syllables(
             else:
                 cut = max(
                     range(min(len(read), len(onset) + 2) + 1),
-                    key=lambda k: (
-                        math.log((onsets[onset, read[:k]] + 0.01 * 0.1**abs(k - len(onset))) / (onset_total[onset] + 1))
-                        + math.log((rimes[rime, read[k:]] + 0.01 * 0.1**abs(len(read) - k - len(rime))) / (rime_total[rime] + 1))
+                    key=lambda k, o=onset, r=rime, t=read: (  # type: ignore[misc]
+                        _fit(onsets, onset_total, o, t[:k]) * _fit(rimes, rime_total, r, t[k:])
                     ),
-                )  # fmt: skip
+                )
             new_onsets[onset, read[:cut]] += n
             new_rimes[rime, read[cut:]] += n
         onsets, rimes = new_onsets, new_rimes
     return onsets, rimes
+
+
+def _fit(counts: Counter[tuple[str, str]], totals: Counter[str], unit: str, read: str) -> float:
+    """P(read | unit); readings never counted are the less likely the more their length differs."""
+    unseen = 0.01 * 0.1 ** abs(len(read) - len(unit))
+    return (counts[unit, read] + unseen) / (totals[unit] + 1)
 
 
 def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
@@ -177,10 +188,12 @@ def main() -> None:
     arguments.add_argument("--profile", choices=list(MODELS), required=True)
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
-    tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile]))
+    lines: Counter[str] = Counter()
+    tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile], lines))
     onsets, rimes = cut_syllables(tokens)
     write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
-    print(f"{sum(tokens.values())} tokens, {len(tokens)} pairs, {options.out.stat().st_size} bytes")
+    record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))
+    print(f"{sum(lines.values())} lines, {sum(tokens.values())} tokens, {len(tokens)} pairs, {options.out.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def test_two_passes_told_as_one_lead_from_source_to_result(case, data):
     middle = apply(source, first)
     back, shift = [], 0
     for e in first:
-        back.append(Edit(e.start + shift, e.start + shift + len(e.after), e.after, e.before, "encoding", 1.0, ""))
+        back.append(
+            Edit(e.start + shift, e.start + shift + len(e.after), e.after, e.before, "encoding", 1.0, "")
+        )
         shift += len(e.after) - len(e.before)
     marks = sorted(data.draw(st.sets(st.integers(0, len(middle)), max_size=6)))
     second = [edit(a, middle[a:b], "Q") for a, b in zip(marks[::2], marks[1::2], strict=False)]

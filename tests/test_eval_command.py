@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from restore.cli import restore
 from restore.document import Restoration
-from restore.errors import EmptyInput, OutputError, UsageError
+from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
 
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
@@ -93,6 +94,18 @@ def test_ablation_runs_once_without_each_switch(folder, monkeypatch):
     monkeypatch.setattr(restorer.Restorer, "SWITCHES", Upper.SWITCHES, raising=False)
     data = json.loads(run(folder, "--json", "--ablate").stdout)
     assert data["systems"][:3] == ["restore", "without language", "without lexicon"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (SAMPLES / "text").is_dir(), reason="the project's own samples are not there")
+def test_the_projects_own_texts_are_scored_with_the_real_models():
+    result = run(SAMPLES / "text", "--json")
+    if isinstance(result.exception, ToolMissing):
+        pytest.skip(f"models are missing: {result.exception.problem}")
+    data = json.loads(result.stdout)
+    assert data["problems"] == []
+    figures = data["groups"]["text"]["figures"]
+    assert figures["restore"]["exact_syllables"]["value"] > figures["raw"]["exact_syllables"]["value"]
 
 
 @pytest.mark.skipif(not (SHARED / "report").is_dir(), reason="the real samples are not beside this checkout")

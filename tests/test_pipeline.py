@@ -139,6 +139,11 @@ def test_a_speckled_page_is_read(pixels: np.ndarray, text: str) -> None:
     assert read(dirty) == text
 
 
+def test_a_page_in_shadow_is_read(pixels: np.ndarray, text: str) -> None:
+    shadow = (pixels * np.linspace(1.0, 0.3, pixels.shape[1])).astype(np.uint8)
+    assert read(shadow) == text
+
+
 def test_small_print_is_read(draw: Draw, text: str) -> None:
     assert read(np.asarray(draw(size=18, mode="L"))) == text
 

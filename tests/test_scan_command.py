@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from restore.batch import Job, Outcome
 from restore.cli import restore
+from restore.errors import ModelMissing
 
 
 def scan_command(*arguments: str | Path) -> Result:
@@ -74,6 +77,39 @@ def test_info_names_what_is_there_and_what_is_missing() -> None:
     for item in told["missing"]:
         assert item["what"] in shown.stdout
         assert item["remedy"]
+
+
+def test_info_tells_a_model_that_is_damaged_or_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good.bin").write_bytes(b"good")
+    (tmp_path / "bad.bin").write_bytes(b"bad")
+    digests = {name: hashlib.sha256(b"good").hexdigest() for name in ("good.bin", "bad.bin", "none.bin")}
+    (tmp_path / "checksums.json").write_text(json.dumps(digests))
+    monkeypatch.setattr("restore.resources.data_folder", lambda kind: tmp_path)
+    shown = CliRunner().invoke(restore, ["info", "--json"])
+    assert json.loads(shown.stdout)["models"] == {
+        "good.bin": "ok",
+        "bad.bin": "differs from its checksum",
+        "none.bin": "missing",
+    }
+    assert shown.exit_code == 5
+
+
+def test_a_missing_model_stops_everything_at_once(
+    scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = ModelMissing("The model file 'x' is missing.", "Install restore again.")
+    outcome = Outcome(Job(scan, ()), error=broken)
+    monkeypatch.setattr("restore.batch.run", lambda *_: iter([outcome]))
+    result = CliRunner().invoke(restore, ["scan", str(scan), "-o", str(tmp_path)])
+    assert result.exception is broken
+
+
+def test_a_page_that_was_read_right_stays_right(scan: Path, tmp_path: Path, text: str) -> None:
+    result = CliRunner().invoke(restore, ["scan", str(scan), "-o", str(tmp_path)])
+    assert (result.exit_code, result.exception) == (0, None)
+    assert (tmp_path / "page.txt").read_text(encoding="utf-8") == text + "\n"
 
 
 def test_info_says_how_to_install_what_is_missing(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def _group(evaluation: Evaluation, kind: Kind) -> dict[str, Any]:
         "errors": {
             name: _errors(evaluation.confusion(kind, number)) for number, name in _systems(evaluation)
         },
+        "right_text": [[*pair, count] for pair, count in most(evaluation.harm(kind))],
         "intervals": {
             name: {
                 by: {key: _interval(each) for key, each in evaluation.intervals(kind, by, number).items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,7 +13,7 @@ from restore.evaluate.calibration import Calibration, Claim, calibration, claims
 from restore.evaluate.intervals import Interval, paired_intervals
 from restore.evaluate.metrics import METRICS, Score, Share
 from restore.evaluate.samples import Sample, read_text
-from restore.evaluate.score import Reference, Scored, changed_share, score
+from restore.evaluate.score import Reference, Scored, changed_share, score, score_right_text
 from restore.evaluate.systems import Output, Stopwatch, System
 from restore.evaluate.vietnamese import Confusion, confusion
 
@@ -29,6 +30,7 @@ class Result:
     scored: Scored
     error: str = ""
     claims: tuple[Claim, ...] = ()
+    harm: Mapping[tuple[str, str], int] = field(default_factory=dict)  # right text: (before, after) → times
     seconds: float = 0.0
     memory_mb: float | None = None
 
@@ -66,11 +68,11 @@ class Evaluation:
         return Score.total(result.scored.score for result in self._results(kind, system))
 
     def confusion(self, kind: Kind, system: int | None) -> Confusion:
-        wrong: dict[tuple[str, str], int] = {}
-        for result in self._results(kind, system):
-            for pair, count in result.scored.wrong.items():
-                wrong[pair] = wrong.get(pair, 0) + count
-        return confusion(wrong)
+        return confusion(_sum(result.scored.wrong for result in self._results(kind, system)))
+
+    def harm(self, kind: Kind, system: int = 0) -> Mapping[tuple[str, str], int]:
+        """What was changed in right text, (before, after) to how often."""
+        return _sum(result.harm for result in self._results(kind, system))
 
     def calibration(self, system: int = 0) -> Calibration:
         return calibration([c for document in self.documents for c in document.results[system].claims])
@@ -122,6 +124,13 @@ class Evaluation:
         return (d.raw if system is None else d.results[system] for d in self.of(kind))
 
 
+def _sum(counts: Iterable[Mapping[tuple[str, str], int]]) -> Mapping[tuple[str, str], int]:
+    total: Counter[tuple[str, str]] = Counter()
+    for each in counts:
+        total.update(each)
+    return total
+
+
 def evaluate(
     samples: Iterable[Sample],
     systems: Sequence[System],
@@ -163,12 +172,16 @@ def _document(sample: Sample, systems: Sequence[System], right_text: bool) -> Do
     results = []
     for system, (output, failure, watch) in zip(systems, outputs, strict=True):
         scored = score(reference, output.text, raw_scored, page=page)
+        harm: Mapping[tuple[str, str], int] = {}
         if right_text and sample.truth.text.strip():
-            changed, complaint = _right_text(system, sample.truth.text)
+            unharmed, complaint = _right_text(system, sample.truth.text)
+            changed = changed_share(unharmed)
             scored = replace(scored, score=replace(scored.score, right_text_changed=changed))
-            failure = failure or complaint
+            harm, failure = unharmed.wrong, failure or complaint
         found = [claim for offset, part in output.parts for claim in claims(part, scored, offset)]
-        results.append(Result(output.text, scored, failure, tuple(found), watch.seconds, watch.memory_mb))
+        results.append(
+            Result(output.text, scored, failure, tuple(found), harm, watch.seconds, watch.memory_mb)
+        )
     raw_error = missing or (outputs[0][1] if page and not raw.strip() and outputs else "")
     return DocumentResult(
         sample.name, "page" if page else "text", reference, Result(raw, raw_scored, raw_error), tuple(results)
@@ -190,11 +203,11 @@ def _attempt(system: System, sample: Sample, raw: str, missing: str) -> tuple[Ou
             return Output(""), _told(error), watch
 
 
-def _right_text(system: System, truth: str) -> tuple[Share, str]:
+def _right_text(system: System, truth: str) -> tuple[Scored, str]:
     try:
-        return changed_share(truth, system.text(truth).text), ""
+        return score_right_text(truth, system.text(truth).text), ""
     except Exception as error:
-        return changed_share(truth, ""), f"given the truth: {_told(error)}"
+        return score_right_text(truth, ""), f"given the truth: {_told(error)}"
 
 
 def _told(error: Exception) -> str:

@@ -47,11 +47,12 @@ def print_table(evaluation: Evaluation, stream: TextIO, timings: bool = False) -
 
 def _table(style: Box | None, title: str, first: str, columns: list[str]) -> Table:
     from rich.table import Table as RichTable
+    from rich.text import Text
 
     table = RichTable(title=title, box=style, title_justify="left", pad_edge=False)
     table.add_column(first, no_wrap=True)
     for column in columns:
-        table.add_column(column, justify="right", no_wrap=style is None)
+        table.add_column(Text(column), justify="right", no_wrap=style is None)
     return table
 
 

@@ -18,6 +18,7 @@ from restore.vietnamese.syllable import is_syllable, parse, shape, strip_marks, 
 _BACKOFF = 4.0  # tokens' worth of trust in onset × rime beside a word's own counts
 _NEAR_RIME = 0.02  # P(a garble is one edit off a known one)
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
+_JUMBLED = 0.01  # P(the case of single letters is lost)
 _RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
 
 Units = dict[str, list[tuple[str, float]]]  # read part → [(unit, P(read part | unit))]
@@ -61,6 +62,15 @@ class CountedChannel:
         self._known_rimes = list(self._rimes)
 
     def candidates(self, read: str) -> dict[str, float]:
+        """truth → P(read | truth). A jumble of cases ("CAp", "QuÓc") also stands for its regular forms."""
+        scores = self._candidates(read)
+        if shape(read) == "miXed" and read.isalpha():
+            for regular in (read.lower(), read[:1].upper() + read[1:].lower(), read.upper()):
+                for truth, p in self._candidates(regular).items():
+                    scores[truth] = max(scores.get(truth, 0.0), p * _JUMBLED)
+        return scores
+
+    def _candidates(self, read: str) -> dict[str, float]:
         composed = {} if " " in read else self._composed(read)
         scores = {
             truth: _BACKOFF * p / (self._totals.get(truth, 0) + _BACKOFF) for truth, p in composed.items()

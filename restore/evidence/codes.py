@@ -19,6 +19,8 @@ _LOOKALIKES = {
     "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "I", "l": "I", "|": "I", "0": "O", "5": "S",
     "O": "Q", "G": "Q", "8": "B", "ð": "đ",
 }  # fmt: skip
+_PLAIN_SLIPS = frozenset("DÐ1l|05")  # the slips that need no further proof
+_COMMON = 300
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
@@ -67,7 +69,10 @@ def _mend_part(part: str) -> str:
     best, best_score = part, own + _MARGIN
     once = _DOUBLED.sub("Đ", part)  # QĐÐ, HĐÐĐND: one Đ read twice
     for variant, swaps in [*_variants(part), *([(once, 1)] if once != part else [])]:
-        if (count := known.get(variant, 0)) and (score := math.log10(count) - 0.7 * swaps) > best_score:
+        count = known.get(variant, 0)
+        if count < _COMMON and set(part) - _PLAIN_SLIPS - set(variant):
+            continue  # B, P, G … are letters of many codes that no list holds
+        if count and (score := math.log10(count) - 0.7 * swaps) > best_score:
             best, best_score = variant, score
     return best
 

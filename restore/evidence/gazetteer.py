@@ -91,12 +91,13 @@ class Gazetteer:
         """Syllables of names that may have been printed as `read`."""
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}
-        found: dict[str, float] = {}
-        for truth, p in channel.candidates(read).items():
-            if truth[:1].isupper() and p > 1e-8:
-                syllable = key(truth)
-                found[syllable] = max(found.get(syllable, -99.0), math.log10(p))
-        return {**self._near(read), **found}
+        found: dict[str, float] = dict(self._near(read))
+        if len(read) > 1 and read.isupper():  # the channel has seen few words in capitals
+            found |= _heard(read.title(), channel, _CAPITALS)
+        found |= _heard(read, channel)
+        if not set(read) <= _ENGLISH and (own := key(read)) in self._syllables:
+            found[own] = max(found.get(own, _INTACT), _INTACT)
+        return found
 
     def lookup(self, readings: Sequence[Readings]) -> list[tuple[Name, float]]:
         """Names of exactly these tokens with the summed score of their syllables, best first."""
@@ -122,6 +123,8 @@ class Gazetteer:
         from rapidfuzz.distance import Levenshtein
 
         looks = look(read)
+        if len(looks) < 2:
+            return {}
         limit = 1 if len(looks) < 5 else 2
         found: dict[str, float] = {}
         for _, distance, row in process.extract(
@@ -135,17 +138,21 @@ class Gazetteer:
                     score -= 1.0  # marks that were read are evidence against others
                 if read[0].lower() != strip_marks(syllable[0]):
                     score -= 0.5
-                found[syllable] = score
+                if score > _HOPELESS:
+                    found[syllable] = score
         return found
+
+    @cached_property
+    def _syllables(self) -> frozenset[str]:
+        return frozenset(syllable for name in self._units for syllable in name)
 
     @cached_property
     def _looks(self) -> tuple[list[str], list[list[str]]]:
         """Shapes of all syllables, and the syllables of each shape."""
         groups: dict[str, set[str]] = defaultdict(set)
-        for name in self._units:
-            for syllable in name:
-                if syllable[0].isalpha():
-                    groups[look(syllable)].add(syllable)
+        for syllable in self._syllables:
+            if syllable[0].isalpha():
+                groups[look(syllable)].add(syllable)
         return list(groups), [sorted(group) for group in groups.values()]
 
     @cached_property
@@ -183,6 +190,22 @@ class Gazetteer:
         return [f"{unit.district}/{unit.province}"] * bool(unit.district) + [
             f"{heir} 2025/{now}" for heir in heirs
         ]
+
+
+_ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
+_INTACT = -0.3  # log10 at least for a syllable that was read with its Vietnamese marks
+_HOPELESS = -5.0  # log10 under which a syllable is no reading of a garble
+_CAPITALS = -1.0  # log10 for a garble seen in Title case and met in capitals
+
+
+def _heard(read: str, channel: ChannelModel, malus: float = 0.0) -> dict[str, float]:
+    """The channel's capitalised candidates by folded syllable."""
+    found: dict[str, float] = {}
+    for truth, p in channel.candidates(read).items():
+        if truth[:1].isupper() and p > 1e-8:
+            syllable = key(truth)
+            found[syllable] = max(found.get(syllable, -99.0), math.log10(p) + malus)
+    return found
 
 
 @lru_cache(maxsize=30_000)

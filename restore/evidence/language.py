@@ -19,7 +19,7 @@ _KEPT_PUNCT = frozenset(".,;:()?!/-")
 
 @lru_cache(maxsize=300_000)
 def word_form(word: str) -> str:
-    """A word as the model knows it: ALL-CAPS syllables are lower-cased, acronyms and names keep their case."""
+    """A word as the model knows it: ALL-CAPS syllables in lower case, acronyms and names as they are."""
     return word.lower() if len(word) > 1 and word.isupper() and is_syllable(word) else word
 
 

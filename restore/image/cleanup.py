@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.image.load import Pixels
-from restore.image.quality import PageQuality, luminance
+from restore.image.quality import SHADED, PageQuality, flatten, luminance
 
 Matrix: TypeAlias = NDArray[np.float64]
 """3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
 SPECKLED = 0.5  # specks per letter; clean scans have less than 0.01
-SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 17.0, 20.0
+SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 16.0, 24.0
 """Letter heights in pixels; 13 point print has 10 at 100 dpi, 28 at 300. Tesseract squeezes every line into
-36 pixels, the height of a line of 17-pixel letters: larger ones keep more of their marks, and are read
+36 pixels, the height of a line of 16-pixel letters: much larger ones keep more of their marks, and are read
 faster, if their pixels are averaged before."""
 
 
@@ -65,6 +65,8 @@ def plan(quality: PageQuality) -> tuple[Step, ...]:
     if quality.coloured:
         note = f"{len(quality.seals)} red seal(s) lifted" if quality.seals else ""
         steps.append(Step("red", note, lambda pixels: lift_red(pixels, quality.red_print)))
+    if quality.shading > SHADED:
+        steps.append(Step("flatten", "shadow taken out", lambda pixels: flatten(luminance(pixels))))
     if quality.specks > SPECKLED:
         steps.append(Step("specks", "specks removed", remove_specks))
     if abs(quality.skew) >= WORTH_TURNING:

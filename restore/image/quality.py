@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from restore.document import Box
 from restore.image.load import PageImage, Pixels
 
+SHADED = 0.25  # paper this much darker in a corner hides its text from one threshold for the page
+_LINE_GAP = 9  # pixels of an eighth of the size: more than a letter's stroke, up to the white between lines
 _SKEW_WIDTH = 1000  # pixels: a page this wide shows its skew to 0.1°
 _SKEW_POINTS = 100_000  # of its ink are enough
 _SKEW_RANGE = 8.0  # degrees either way
@@ -30,6 +32,7 @@ class PageQuality:
     paper: int  # gray level of the paper, 0–255
     ink: int  # gray level of the ink
     ink_share: float  # of the pixels
+    shading: float  # how much darker the paper is in its darkest corner: 0 even, 1 black
     bilevel: bool
     coloured: bool
     red_share: float  # of the pixels
@@ -52,6 +55,10 @@ def measure(page: PageImage) -> PageQuality:
     """Measure a page; about 0.1 s at 300 dpi."""
     pixels = page.pixels
     gray = luminance(pixels)
+    darkest, brightest = np.percentile(paper_levels(gray), (5, 95))
+    shading = float(1 - darkest / max(1.0, brightest))
+    if shading > SHADED:
+        gray = flatten(gray)  # one threshold would take the shadow for ink
     threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     histogram = np.bincount(gray.ravel(), minlength=256)
     split = int(threshold) + 1
@@ -65,6 +72,7 @@ def measure(page: PageImage) -> PageQuality:
         paper=paper,
         ink=ink,
         ink_share=float(dark.mean()),
+        shading=shading,
         bilevel=bool(histogram[8:248].sum() < 0.001 * gray.size),
         coloured=coloured,
         red_share=float(red.mean()) if coloured else 0.0,
@@ -74,6 +82,20 @@ def measure(page: PageImage) -> PageQuality:
         letter_height=letter_height if paper - ink >= 24 else 0.0,
         specks=specks,
     )
+
+
+def paper_levels(gray: Pixels) -> Pixels:
+    """The gray level of the paper behind the letters, at an eighth of the size."""
+    small = cv2.resize(gray, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((_LINE_GAP, _LINE_GAP), np.uint8))
+    return np.asarray(cv2.medianBlur(paper, 2 * _LINE_GAP + 1), dtype=np.uint8)
+
+
+def flatten(gray: Pixels) -> Pixels:
+    """The page in even light: every pixel relative to the paper behind it."""
+    height, width = gray.shape
+    paper = cv2.resize(paper_levels(gray), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=np.uint8)
 
 
 def luminance(pixels: Pixels) -> Pixels:

@@ -36,7 +36,7 @@ _FRONT = ("e", "ê", "i", "y")
 
 
 class Parts(NamedTuple):
-    """A syllable taken apart, lower case: `onset` "đ", toneless `rime` "ai", `tone` a combining mark or ""."""
+    """A syllable taken apart, lower case: onset "đ", toneless rime "ai", tone a combining mark or ""."""
 
     onset: str
     rime: str
@@ -90,7 +90,7 @@ def _spelt_right(onset: str, rime: str) -> bool:
     if onset in ("c", "ng"):
         return not front
     if onset == "g":
-        return not front or rime.startswith("i") and rime in ("i", "in")
+        return not front or (rime.startswith("i") and rime in ("i", "in"))
     return True
 
 

@@ -30,7 +30,7 @@ class Token(NamedTuple):
 # Quotes, brackets, list marks and rules that may hug a word. &, ¢, ¥, |, § … may *be* letters to an
 # English recogniser, so they stay inside the word.
 _LEAD = "([{“\"'‘«<*•_~—–-"
-_TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-"
+_TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/–-]*%?")
 _CODE = re.compile(
     r"""\d{1,6}[a-zA-Z]?(?:/\d{4})?(?:/[A-ZĐÐ][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*   # 1526/QĐ-TTg, 30/2020/NĐ-CP

@@ -153,6 +153,7 @@ def test_the_truth_goes_in_and_comes_out_as_it_was(folder):
     evaluation = evaluate(find_samples(folder), [system()])
     changed = evaluation.total("text", 0).right_text_changed
     assert (changed.part, changed.whole) == (1, 8)  # two.gold.txt holds "bai"
+    assert evaluation.harm("text") == {("bai", "Đại"): 1}
     without = evaluate(find_samples(folder), [system()], right_text=False)
     assert without.total("text", 0).right_text_changed.whole == 0
 
@@ -193,7 +194,7 @@ def test_the_table_is_plain_where_no_terminal_is(folder):
     print_table(evaluate(find_samples(folder), [system("[bold]")]), stream)
     shown = stream.getvalue()
     assert "\x1b" not in shown
-    assert "[bold]" in shown
+    assert shown.splitlines()[1].split()[:2] == ["raw", "[bold]"]
     assert "62.50 %" in shown
     assert "4 fixed, 2 missed, 1 introduced" in shown
 
@@ -222,9 +223,9 @@ def test_ten_thousand_lines_are_scored_in_seconds():
     from restore.evaluate.truth import parse_truth
 
     gold = "\n".join(
-        f"Xã Đại Sơn được thành lập theo Nghị quyết số {n} ngày 16/6/2025" for n in range(10_000)
+        f"Xã Bình Phú được sắp xếp lại theo Nghị quyết số {n} ngày 16/6/2025" for n in range(10_000)
     )
-    raw = gold.replace("ạ", "a").replace("ơ", "o").replace("ế", "é")
+    raw = gold.replace("ạ", "a").replace("ì", "i").replace("ế", "é")
     started = time.process_time()
     reference = Reference.of(parse_truth(gold))
     score(reference, gold, score(reference, raw))

@@ -33,7 +33,9 @@ def test_no_digit_is_ever_changed(code):
     assert [char for char in mend_code(code) if char.isdigit()] == digits
 
 
-@pytest.mark.parametrize(("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII")])
+@pytest.mark.parametrize(
+    ("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII")]
+)
 def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
     assert roman(printed) == meant
 

@@ -27,7 +27,7 @@ Draw = Callable[..., Image.Image]
 
 @pytest.fixture
 def clean_page(pixels: np.ndarray) -> PageQuality:
-    return replace(measure(PageImage(1, pixels, 300)), letter_height=17.0)
+    return replace(measure(PageImage(1, pixels, 300)), letter_height=16.0)
 
 
 def names(quality: PageQuality) -> list[str]:
@@ -50,6 +50,7 @@ def test_only_skew_that_costs_lines_is_turned(clean_page: PageQuality, skew: flo
 def test_each_fault_calls_for_its_own_step(clean_page: PageQuality) -> None:
     assert names(replace(clean_page, coloured=True)) == ["red"]
     assert names(replace(clean_page, specks=2.0)) == ["specks"]
+    assert names(replace(clean_page, shading=0.5)) == ["flatten"]
     assert names(replace(clean_page, letter_height=8.0)) == ["resize"]
     assert names(replace(clean_page, letter_height=28.0)) == ["resize"]
     everything = replace(clean_page, coloured=True, specks=2.0, letter_height=8.0, skew=2.0)
@@ -104,7 +105,7 @@ def test_boxes_find_their_way_back_through_turning_and_enlarging() -> None:
 
 
 def test_what_was_done_is_noted(clean_page: PageQuality, pixels: np.ndarray) -> None:
-    done = clean(pixels, plan(replace(clean_page, skew=2.0, letter_height=8.5)))
+    done = clean(pixels, plan(replace(clean_page, skew=2.0, letter_height=8.0)))
     assert done.notes == ("turned by 2.0°", "enlarged 2.0×")
     assert done.moved
     assert done.pixels.shape[0] > 2 * pixels.shape[0]

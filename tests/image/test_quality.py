@@ -64,6 +64,15 @@ def test_blue_ink_is_seen(draw: Draw) -> None:
     assert quality(draw(ink="#2030c0")).blue_share > 0.01
 
 
+def test_a_shadow_is_measured_and_letters_are_found_in_it(pixels: np.ndarray) -> None:
+    shadow = (pixels * np.linspace(1.0, 0.35, pixels.shape[1])).astype(np.uint8)
+    clean, shaded = quality(pixels), quality(shadow)
+    assert clean.shading < 0.02
+    assert shaded.shading > 0.4
+    assert shaded.letter_height == pytest.approx(clean.letter_height, abs=3)
+    assert shaded.specks < 0.1
+
+
 def test_specks_are_counted_but_dots_and_marks_are_none(draw: Draw) -> None:
     clean = np.asarray(draw(mode="L"))
     dirty = clean.copy()

@@ -63,7 +63,9 @@ def test_stripping_marks_keeps_the_length_and_leaves_ascii(text):
     assert bare.isascii()
 
 
-@pytest.mark.parametrize(("word", "name"), [("xã", "lower"), ("Xã", "Title"), ("XÃ", "UPPER"), ("A", "Title"), ("xÃ", "miXed")])
+@pytest.mark.parametrize(
+    ("word", "name"), [("xã", "lower"), ("Xã", "Title"), ("XÃ", "UPPER"), ("A", "Title"), ("xÃ", "miXed")]
+)
 def test_shapes_have_names(word, name):
     assert shape(word) == name
     if name != "miXed":

@@ -1,0 +1,35 @@
+"""What each file of models/ was built from, and its checksum: models/built.json, models/checksums.json.
+
+    python scripts/record.py        # renew the checksums only
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from restore.resources import data_folder, sha256
+
+
+def record(model: Path, **facts: Any) -> None:
+    """Note what `model` was built from, and renew the checksums."""
+    target = data_folder("models") / "built.json"
+    built = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    built[model.name] = facts
+    write(target, dict(sorted(built.items())))
+    renew_checksums()
+
+
+def renew_checksums() -> None:
+    folder = data_folder("models")
+    files = [path for path in sorted(folder.iterdir()) if path.suffix not in (".md", ".json", ".png")]
+    write(folder / "checksums.json", {path.name: sha256(path) for path in [*files, folder / "weights.json"]})
+
+
+def write(target: Path, content: dict[str, Any]) -> None:
+    target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    renew_checksums()

@@ -1,0 +1,142 @@
+"""Promises of the text engine."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from restore.document import apply, undo
+from restore.restorer import Restorer
+from restore.vietnamese.syllable import strip_marks
+
+
+@pytest.fixture(scope="module")
+def restorer():
+    return Restorer.load()
+
+
+def test_the_sentence_on_the_front_page(restorer):
+    garbled = "Xa bai Son dugc thanh 1ap theo Nghi quyet sb 1669/NQ-UBTVQH15"
+    assert restorer.restore(garbled).text == "Xã Đại Sơn được thành lập theo Nghị quyết số 1669/NQ-UBTVQH15"
+
+
+def test_typing_without_marks_is_restored(restorer):
+    plain = "Uy ban nhan dan tinh bao cao ket qua thuc hien nhiem vu phat trien kinh te - xa hoi nam 2024."
+    restored = restorer.restore(plain)
+    assert restored.profile == "plain"
+    assert restored.text == (
+        "Ủy ban nhân dân tỉnh báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế - xã hội năm 2024."
+    )
+
+
+def test_slips_of_a_vietnamese_model_are_mended(restorer):
+    read = "Tống hợp kết quả triến khai thực hiện nhiệm vụ theo thâm quyền của Ủy ban nhân dân tỉnh."
+    restored = restorer.restore(read)
+    assert restored.profile == "vie"
+    assert (
+        restored.text
+        == "Tổng hợp kết quả triển khai thực hiện nhiệm vụ theo thẩm quyền của Ủy ban nhân dân tỉnh."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",
+        "The quarterly report was sent to the committee on behalf of the working group in London.",
+        "Liên hệ: vanthu@example.vn, điện thoại 0220 3 123 456, Covid-19, bão Yagi, 22,99 km2.",
+        "Uỷ ban và Ủy ban, hoà giải và hòa giải.",
+        "",
+        "\n\n",
+    ],
+)
+def test_right_text_comes_out_as_it_went_in(restorer, text):
+    assert restorer.restore(text).text == text
+
+
+def test_decomposed_letters_are_composed_and_listed(restorer):
+    right = "Ủy ban nhân dân tỉnh đã ban hành quyết định."
+    source = unicodedata.normalize("NFD", right)
+    restored = restorer.restore(source)
+    assert restored.text == right
+    assert undo(restored.text, restored.edits) == source
+
+
+def test_edits_carry_offsets_reasons_and_confidences(restorer):
+    source = "Tong két phong trao thi dua yéu nudérc"
+    restored = restorer.restore(source, "eng")
+    assert restored.edits
+    for edit in restored.edits:
+        assert source[edit.start : edit.end] == edit.before != edit.after
+        assert edit.reason
+        assert 0 <= edit.confidence <= 1
+
+
+WORDS = st.sampled_from(
+    [
+        "Tong",
+        "két",
+        "phong",
+        "trao",
+        "thi",
+        "dua",
+        "yéu",
+        "nudérc",
+        "d6ng",
+        "chi",
+        "xa",
+        "hgi",
+        "Il",
+        "X1V",
+        "12",
+        "6",
+        "1669/NQ-UBTVQH15",
+        "28/2020/ND-CP",
+        "(Pai",
+        "Son)",
+        "caa",
+        "va;",
+        "t&",
+        "¢6",
+        "…",
+        "“nang”",
+        "a@b.vn",
+        "|",
+        "",
+        "\t",
+        "\n",
+        "\n\n",
+        "Ủy",
+        "ban",
+        "nhân",
+        "dân",
+        "hoà",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, max_size=25), st.sampled_from(["auto", "eng", "vie", "plain"]))
+def test_any_text_keeps_its_lines_and_blanks_and_can_be_undone(restorer, words, profile):
+    source = " ".join(words)
+    restored = restorer.restore(source, profile)
+    assert apply(source, restored.edits) == restored.text
+    assert undo(restored.text, restored.edits) == source
+    assert restored.text.count("\n") == source.count("\n")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_engine(restorer, source):
+    restored = restorer.restore(source)
+    assert undo(restored.text, restored.edits) == source
+
+
+def test_digits_survive_every_profile(restorer):
+    text = (
+        "Ngày 07/4/2014 số 34-CT/TW, 22,99 km2, 30.616 người, đạt 52,3%, 05 năm (2021-2025), 1.170 đảng viên."
+    )
+    for profile, source in (("vie", text), ("eng", strip_marks(text)), ("plain", strip_marks(text))):
+        restored = restorer.restore(source, profile).text
+        assert [c for c in restored if c.isdigit()] == [c for c in text if c.isdigit()]
