@@ -1,1 +1,18 @@
 """Restore scanned and OCR-garbled Vietnamese government documents."""
+
+from __future__ import annotations
+
+from restore.document import Doubt, Edit, Restoration, apply, undo
+from restore.errors import RestoreError
+
+__all__ = ["Doubt", "Edit", "Restoration", "RestoreError", "apply", "restore_text", "undo"]
+
+
+def restore_text(text: str, profile: str = "auto") -> Restoration:
+    """The restored text with every edit. `profile`: "auto", "eng", "vie" or "plain" (see `restore text --help`).
+
+    Loads the models on each call; for many texts, load a `restore.restorer.Restorer` once.
+    """
+    from restore.restorer import Restorer
+
+    return Restorer.load().restore(text, profile)

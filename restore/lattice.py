@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from restore.evidence import codes
@@ -35,8 +35,13 @@ class LatticeBuilder:
     """Turns tokens into arcs. Candidates of a token are remembered: documents repeat themselves."""
 
     def __init__(
-        self, channel: CountedChannel | PlainChannel, model: LanguageModel, weights: Weights
+        self,
+        channel: CountedChannel | PlainChannel,
+        model: LanguageModel,
+        weights: Weights,
+        without: Collection[str] = (),
     ) -> None:
+        self.without = without  # witnesses left out, for an ablation
         self.channel = channel
         self.model = model
         self.weights = weights
@@ -54,17 +59,26 @@ class LatticeBuilder:
         lattice = []
         for position, token in enumerate(tokens):
             arcs = makers[token.kind](token.text)
-            if token.kind in (Kind.NUMBER, Kind.CODE) and (spaced := codes.spaced_code(text, token.start)):
-                end, code = spaced
-                span = sum(later.start < end for later in tokens[position : position + 12])
-                if tokens[position + span - 1].end == end:
-                    arcs = [Arc(span, code, (CODE,), 0.0, "code")]
+            if token.kind in (Kind.NUMBER, Kind.CODE):
+                arcs = self._spaced_code(text, tokens[position : position + 12]) or arcs
             if position + 1 < len(tokens):
                 after = tokens[position + 1]
                 if after.kind is token.kind is Kind.WORD and text[token.end : after.start] == " ":
                     arcs = arcs + self._joined(f"{token.text} {after.text}")
+            if "language" in self.without:  # what is left of the language model is how common a word is
+                arcs = [
+                    arc._replace(score=arc.score + sum(map(self.model.unigram, arc.words))) for arc in arcs
+                ]
             lattice.append(arcs)
         return lattice
+
+    def _spaced_code(self, text: str, tokens: Sequence[Token]) -> list[Arc]:
+        """The document number that begins with the first of `tokens`, when blanks were read into it."""
+        if "codes" in self.without or not (spaced := codes.spaced_code(text, tokens[0].start)):
+            return []
+        end, code = spaced
+        span = sum(token.start < end for token in tokens)
+        return [Arc(span, code, (CODE,), 0.0, "code")] if tokens[span - 1].end == end else []
 
     def word(self, read: str) -> list[Arc]:
         """Readings of one word token, the likeliest before any context first."""
@@ -115,7 +129,9 @@ class LatticeBuilder:
 
     def _special(self, read: str) -> list[Arc]:
         """Roman numerals and numbers that were printed with other signs."""
-        arcs = []
+        arcs: list[Arc] = []
+        if "codes" in self.without:
+            return arcs
         if numeral := codes.roman(read):
             arcs.append(self._arc(numeral, -0.6, "code"))
         if digits := codes.number(read):
@@ -139,7 +155,7 @@ class LatticeBuilder:
         ]
 
     def _code(self, read: str) -> list[Arc]:
-        mended = codes.mend_code(read)
+        mended = read if "codes" in self.without else codes.mend_code(read)
         return [Arc(1, mended, (CODE,), 0.0, "kept" if mended == read else "code")]
 
     def _punct(self, mark: str) -> list[Arc]:

@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 AUTOMATIC_LAYOUT = 3
 """Tesseract's page segmentation. 4 finds the same lines; 6 (one block) runs the letterhead's columns together
-and reads pages below one with five times the errors."""
+and reads the page below with up to five times the errors."""
 
 INSTALL = {
     "tesseract": "Install it: apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract "

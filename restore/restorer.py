@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from restore.decoder import Search, decode
 from restore.document import Doubt, Edit, Restoration, compose, relocate
@@ -44,14 +44,19 @@ class Restorer:
     weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     search: Search = field(default_factory=Search)
+    without: Collection[str] = ()  # witnesses left out, for an ablation
+
+    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "lexicon", "codes")
 
     @classmethod
-    def load(cls) -> Restorer:
+    def load(cls, without: Collection[str] = ()) -> Restorer:
+        """The engine on the shipped models. ModelMissing when the installation is incomplete."""
         settings: dict[str, Any] = json.loads(model("weights.json").read_text(encoding="utf-8"))
         return cls(
             LanguageModel(model("language.binary")),
             {name: Weights(**settings["weights"][name]) for name in PROFILES},
             {name: tuple(pair) for name, pair in settings["calibration"].items()},
+            without=without,
         )
 
     def restore(self, text: str, profile: str = "auto") -> Restoration:
@@ -84,7 +89,8 @@ class Restorer:
         builder = self.builders[profile]
         if self._foreign(tokens, builder):
             return []
-        return decode(builder.build(text, tokens), self.language.raw, self.search)
+        weight = 0.0 if "language" in self.without else 1.0
+        return decode(builder.build(text, tokens), self.language.raw, self.search, weight)
 
     def _foreign(self, tokens: Sequence[Token], builder: LatticeBuilder) -> bool:
         """True for a paragraph with too many words that are no syllable under any reading."""
@@ -128,12 +134,12 @@ class _Builders(dict[str, LatticeBuilder]):
 
     def __missing__(self, profile: str) -> LatticeBuilder:
         channel: CountedChannel | PlainChannel
-        if profile == "plain":
+        if profile == "plain" or "channel" in self._restorer.without:
             channel = PlainChannel((data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split())
         else:
             channel = CountedChannel(model(f"channel.{profile}.tsv.gz"))
         weights = self._restorer.weights[profile]
-        self[profile] = LatticeBuilder(channel, self._restorer.language, weights)
+        self[profile] = LatticeBuilder(channel, self._restorer.language, weights, self._restorer.without)
         return self[profile]
 
 

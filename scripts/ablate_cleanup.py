@@ -3,7 +3,7 @@
     python scripts/ablate_cleanup.py FOLDER [--only as-scanned,turned,…] [--tessdata DIR --lang NAME]
 
 FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`. Every page is read plainly, with the whole
-cleanup, and with each step that was planned for it left out; as it was scanned, and after damage done on
+cleanup, and with each planned step left out; as it was scanned, and after damage done on
 purpose. Prints one row a page and way of reading, then the totals and the seconds per stage. Text is not
 restored, so that only the image counts.
 """
@@ -80,24 +80,31 @@ def timed(stage: str) -> Iterator[None]:
     SECONDS[stage].append(time.perf_counter() - start)
 
 
-def ablate(page: PageImage, reference: Reference, recogniser: Recogniser) -> dict[str, Share]:
-    """The page's right body words by way of reading: "plain", "cleaned", "cleaned without STEP"."""
+def ablate(pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser) -> dict[str, Share]:
+    """The right body words of a document by way of reading: "plain", "cleaned", "without STEP"."""
     with timed("measure"):
-        steps = cleanup.plan(measure(page))
-    ways = {"plain": (), "cleaned": steps}
-    ways |= {f"without {out.name}": tuple(step for step in steps if step is not out) for out in steps}
+        plans = [cleanup.plan(measure(page)) for page in pages]
+    planned = dict.fromkeys(step.name for steps in plans for step in steps)
+    ways = {"plain": [()] * len(pages), "cleaned": plans} | {
+        f"without {name}": [tuple(step for step in steps if step.name != name) for steps in plans]
+        for name in planned
+    }
     shares: dict[str, Share] = {}
     for way, chosen in ways.items():
-        if not chosen and shares:
+        if shares and not any(chosen):
             shares[way] = shares["plain"]
             continue
-        with timed("clean: " + (", ".join(step.name for step in chosen) or "nothing")):
-            done = cleanup.clean(page.pixels, chosen)
-        with timed(f"read {way}"):
-            lines = recogniser.read(done.pixels, page.dpi * done.scale)
-        text = "\n".join(line.text for line in lines)
-        shares[way] = score(reference, text, page=True).score.body_words
+        texts = [read(page, steps, recogniser, way) for page, steps in zip(pages, chosen, strict=True)]
+        shares[way] = score(reference, "\n".join(texts), page=True).score.body_words
     return shares
+
+
+def read(page: PageImage, steps: Sequence[cleanup.Step], recogniser: Recogniser, way: str) -> str:
+    with timed("clean: " + (", ".join(step.name for step in steps) or "nothing")):
+        done = cleanup.clean(page.pixels, steps)
+    with timed(f"read {way}"):
+        lines = recogniser.read(done.pixels, page.dpi * done.scale)
+    return "\n".join(line.text for line in lines)
 
 
 def show(condition: str, table: Table, pages: Sequence[str]) -> None:
@@ -130,11 +137,11 @@ def main() -> None:
             source = next(path for path in sorted(gold.parent.glob(f"{name}.*")) if path.suffix != ".txt")
             reference = Reference.of(parse_truth(gold.read_text(encoding="utf-8")))
             with timed("load"):
-                page = next(load_pages(source))
-            for way, share in ablate(CONDITIONS[condition](page), reference, recogniser).items():
+                pages = [CONDITIONS[condition](page) for page in load_pages(source)]
+            for way, share in ablate(pages, reference, recogniser).items():
                 table[way][name] = share
         show(condition, table, names)
-    print("\nseconds a page, mean of n")
+    print("\nseconds, mean of n (load and measure: a document)")
     for stage, seconds in sorted(SECONDS.items()):
         print(f"{stage:40}{sum(seconds) / len(seconds):7.2f}{len(seconds):5}")
 

@@ -62,8 +62,9 @@ class Garbler:
     def __init__(self, profile: str, seed: int) -> None:
         self.random = random.Random(seed)
         self._forms: dict[str, dict[str, dict[str, int]]] = {table: defaultdict(dict) for table in "TOR"}
-        data = gzip.decompress(model(f"channel.{profile}.tsv.gz").read_bytes()).decode()
-        for line in data.splitlines():
+        self._plain = profile == "plain"
+        path = None if self._plain else model(f"channel.{profile}.tsv.gz")
+        for line in gzip.decompress(path.read_bytes()).decode().splitlines() if path else ():
             table, read, *rest = line.split("\t")
             for truth, count in zip(rest[::2], rest[1::2], strict=True):
                 self._forms[table][truth][read] = int(count)
@@ -77,6 +78,8 @@ class Garbler:
         return "".join(parts) + text[position:]
 
     def token(self, truth: str) -> str:
+        if self._plain:
+            return strip_marks(truth)
         if sum(self._forms["T"].get(truth, {}).values()) >= 5:
             return self._draw("T", truth)
         onset, rime = split_syllable(truth)

@@ -24,6 +24,7 @@ _COMMON = 300
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
+_SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
 _SPACED = re.compile(r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?[/-] ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)")
@@ -44,8 +45,8 @@ def code_parts() -> Counter[str]:
 
 def mend_code(code: str) -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept."""
-    parts = _SEPARATOR.split(code)
-    return "".join(part if part[:1].isdigit() or part in "/-" else _mend_part(part) for part in parts)
+    parts = _SEPARATOR.split(_SLASHES.sub("/", code))
+    return "".join(part if part.isdigit() or part in "/-" else _mend_part(part) for part in parts)
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
@@ -64,9 +65,13 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
 def _mend_part(part: str) -> str:
     if session := _SESSION.fullmatch(part):
         return session[1] + session[2].translate(_DIGIT_LIKE)
+    if part[0].isdigit() and not part.startswith("0Đ"):
+        return part
     known = code_parts()
     own = math.log10(known.get(part, 0) + 0.1)
     best, best_score = part, own + _MARGIN
+    if part.startswith("0Đ") and known.get("Q" + part[1:], 0) >= _COMMON:
+        return "Q" + part[1:]
     once = _DOUBLED.sub("Đ", part)  # QĐÐ, HĐÐĐND: one Đ read twice
     for variant, swaps in [*_variants(part), *([(once, 1)] if once != part else [])]:
         count = known.get(variant, 0)

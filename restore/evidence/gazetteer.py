@@ -87,11 +87,16 @@ class Gazetteer:
     def all_units(self) -> Iterator[Unit]:
         return (_unit(tuple(row)) for rows in self._units.values() for row in rows)
 
-    def readings(self, read: str, channel: ChannelModel) -> Readings:
-        """Syllables of names that may have been printed as `read`."""
+    def readings(self, read: str, channel: ChannelModel, faithful: bool = False) -> Readings:
+        """Syllables of names that may have been printed as `read`.
+
+        A `faithful` recogniser prints marks: only its channel tells what else it may have seen ("Buk" is Buk).
+        """
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}
-        found: dict[str, float] = dict(self._near(read))
+        found = {} if faithful else self._near(read)
+        if faithful and key(read) in self._syllables:
+            found[key(read)] = _INTACT
         if len(read) > 1 and read.isupper():  # the channel has seen few words in capitals
             found |= _heard(read.title(), channel, _CAPITALS)
         found |= _heard(read, channel)

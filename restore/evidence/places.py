@@ -72,7 +72,7 @@ class Paragraph:
     steps: Sequence[Step]
     channel: ChannelModel
     exponent: float  # of the channel's probability
-    keep: float = 0.0  # log bonus for a token left as it is
+    keep: float = 0.0  # log bonus for a token left as it is; > 0 for a recogniser that prints the marks
 
     @cached_property
     def words(self) -> list[str]:
@@ -132,7 +132,7 @@ def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
     """True between a cue and its name for "cũ", "(", for specks ("xã © Đại Sơn") and for the cue's own second half."""
     token, word = paragraph.tokens[position], paragraph.words[position]
     speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
-    return word == "" or word.lower() in _SKIPPED or speck
+    return word == "" or speck or (word.lower() in _SKIPPED and not token.text[0].isupper())
 
 
 def _run(paragraph: Paragraph, start: int) -> int:
@@ -228,6 +228,7 @@ _INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a l
 _NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
 _OUTDATED = {"2025": 1.0, "pre2025": 1.0, "pre2024": 0.3, "": 1.0}  # the oldest list has the most misprints
 _ROUNDS = 3
+_WEAKEST = -1.8  # weighted channel score of a syllable under which a name is not offered
 _OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
 
 
@@ -267,7 +268,8 @@ class _Resolution:
                 continue
             trust = _TRUST if mention.direct and mention.cue not in _VILLAGE_CUES else 0.0
             for score, option in ranked[:_OFFERED]:
-                if option.listed or option.name in self._all.names:
+                weak = option.score < _WEAKEST * len(option.name)
+                if not weak and (option.listed or option.name in self._all.names):
                     yield self._arc(mention, option, score + trust)
 
     def unannounced(self) -> Iterator[PlaceArc]:
@@ -304,7 +306,7 @@ class _Resolution:
         read = paragraph.tokens[position].text
         known = self._heard.get((id(paragraph.channel), read))
         if known is None:
-            known = self.gazetteer.readings(read, paragraph.channel)
+            known = self.gazetteer.readings(read, paragraph.channel, faithful=paragraph.keep > 0)
             self._heard[id(paragraph.channel), read] = known
         return known
 
@@ -360,7 +362,7 @@ class _Resolution:
         village = mention.cue in _VILLAGE_CUES
         used = _SHARES["names"] * self._all.names.share(option.name, own.names)
         if not option.listed:
-            rare = (_UNLISTED_VILLAGE if village else _UNLISTED) + _SYLLABLE * len(option.name)
+            rare = (_UNLISTED_VILLAGE if village else _UNLISTED) + _SYLLABLE * max(2, len(option.name))
             return math.log10(10**rare + used)
         p = self._probability(option.name, _kinds(mention.cue), own)
         if village:

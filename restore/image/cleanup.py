@@ -23,7 +23,7 @@ Matrix: TypeAlias = NDArray[np.float64]
 """3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
-SPECKLED = 0.5  # specks per letter; clean scans have less than 0.01
+SPECKLED = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
 SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 16.0, 24.0
 """Letter heights in pixels; 13 point print has 10 at 100 dpi, 28 at 300. Tesseract squeezes every line into
 36 pixels, the height of a line of 16-pixel letters: much larger ones keep more of their marks, and are read

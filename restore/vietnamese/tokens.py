@@ -31,16 +31,18 @@ class Token(NamedTuple):
 # English recogniser, so they stay inside the word.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
-_NUMBER = re.compile(r"[+-]?\d[\d.,:/–-]*%?")
+_NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
+# Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
 _CODE = re.compile(
-    r"""\d{1,6}[a-zA-Z]?(?:/\d{4})?(?:/[A-ZĐÐ][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*   # 1526/QĐ-TTg, 30/2020/NĐ-CP
-      | \d{1,5}\s?[-–][A-ZĐÐ][\wĐÐ]*(?:/[A-ZĐÐ][\wĐÐ]*)+                             # 34-CT/TW
-      | \d{1,6}[a-zA-Z]?/\d{4}/[A-ZĐÐ][\wĐÐ&-]*""",
+    r"""\d{1,6}[a-zA-Z]?(?:[/⁄]{1,2}\d{4})?(?:[/⁄]{1,2}[A-ZĐÐ0][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*   # 1526/QĐ-TTg
+      | \d{1,5}[-–][A-ZĐÐ][\wĐÐ]*(?:[/⁄][A-ZĐÐ][\wĐÐ]*)+                             # 34-CT/TW
+      | \d{1,6}[a-zA-Z]?/\d{4}/[A-ZĐÐ][\wĐÐ&-]*
+      | [A-Za-z]{1,8}-[A-Z]?\d+[\w-]*                                               # Covid-19, fi-7160""",
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-_JOINT = re.compile(r"([-–—/+=,;:()“”\"…]+)")
+_JOINT = re.compile(r"([-–—/⁄+=,;:()“”\"…]+)")
 _CHUNK = re.compile(r"\S+")
 
 

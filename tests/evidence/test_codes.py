@@ -16,6 +16,8 @@ from restore.evidence.codes import mend_code, number, roman, spaced_code
         ("12/2021/NQ-HDND", "12/2021/NQ-HĐND"),
         ("45/2023/NB-CP", "45/2023/NĐ-CP"),
         ("1368/QĐÐ-UBND", "1368/QĐ-UBND"),
+        ("61⁄/NQ-HĐND", "61/NQ-HĐND"),
+        ("735⁄0Đ-UBND", "735/QĐ-UBND"),
     ],
 )
 def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):

@@ -14,7 +14,8 @@ def kinds(text):
 
 
 @pytest.mark.parametrize(
-    "code", ["1669/NQ-UBTVQH15", "34-CT/TW", "30/2020/NĐ-CP", "19/CT-TTg", "12a/QĐ-UBND"]
+    "code",
+    ["1669/NQ-UBTVQH15", "34-CT/TW", "30/2020/NĐ-CP", "19/CT-TTg", "Covid-19", "fi-7160", "12a/QĐ-UBND"],
 )
 def test_a_document_number_is_one_token(code):
     assert kinds(f"số {code};")[1] == (code, Kind.CODE)
