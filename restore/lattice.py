@@ -40,7 +40,9 @@ class LatticeBuilder:
         model: LanguageModel,
         weights: Weights,
         without: Collection[str] = (),
+        trust: float = 0.0,
     ) -> None:
+        self.trust = trust  # log10 bonus for keeping tokens of a text that seems to have been read well
         self.without = without  # witnesses left out, for an ablation
         self.channel = channel
         self.model = model
@@ -100,9 +102,9 @@ class LatticeBuilder:
         """The token as it stands."""
         score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
         if word_form(read) in self.model:
-            score += self.weights.keep
+            score += self.weights.keep + self.trust
         elif read.isalpha() and len(read) > 1:
-            score += self.weights.unknown
+            score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
         if codes.is_roman(read):
             score = max(score, 0.0)
         kept = self._arc(read, score, "kept")

@@ -13,7 +13,7 @@ from restore.decoder import Search, decode
 from restore.document import Doubt, Edit, Restoration, compose, relocate
 from restore.evidence.arcs import Step
 from restore.evidence.channel import CountedChannel, PlainChannel
-from restore.evidence.language import LanguageModel
+from restore.evidence.language import LanguageModel, word_form
 from restore.lattice import LatticeBuilder, Weights
 from restore.profile import PROFILES, detect
 from restore.resources import data_folder, model
@@ -23,6 +23,10 @@ from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 400  # tokens decoded as one lattice
 _SURE = 0.9  # calibrated confidence from which a lone number may turn out to be a word
+_USUAL, _WORTH = (
+    0.005,
+    600,
+)  # usual share of impossible tokens in Vietnamese OCR, and how many words that is worth
 _FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
 
 REASONS = {
@@ -66,8 +70,11 @@ class Restorer:
         profiles = detect(paragraphs) if profile == "auto" else [profile] * len(paragraphs)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
+        marked = [tokens for tokens, kind in zip(paragraphs, profiles, strict=True) if kind == "vie"]
+        trust = self._trust([token for tokens in marked for token in tokens])
         for tokens, kind in zip(paragraphs, profiles, strict=True):
-            for step in self._decode(conversion.text, tokens, kind):
+            builder = self.builders[kind, trust if kind == "vie" else 0.0]
+            for step in self._decode(conversion.text, tokens, builder):
                 found = self._judge(conversion.text, tokens, step, kind)
                 if isinstance(found, Edit):
                     edits.append(found)
@@ -85,8 +92,22 @@ class Restorer:
         notes = (f"encoding: {conversion.encoding}",)
         return Restoration.of(text, compose(conversion.text, back, edits), doubts, main, notes)
 
-    def _decode(self, text: str, tokens: Sequence[Token], profile: str) -> list[Step]:
-        builder = self.builders[profile]
+    def _trust(self, tokens: Sequence[Token]) -> float:
+        """How much better than usual a text was read: log10 of the usual error rate over its own.
+
+        Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+        """
+        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
+        impossible = sum(
+            not is_syllable(word)
+            and word_form(word) not in self.language
+            and not (word.isalpha() and word[0].isupper())
+            for word in words
+        )
+        rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
+        return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
+
+    def _decode(self, text: str, tokens: Sequence[Token], builder: LatticeBuilder) -> list[Step]:
         if self._foreign(tokens, builder):
             return []
         weight = 0.0 if "language" in self.without else 1.0
@@ -121,26 +142,31 @@ class Restorer:
         return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + shift))), 4)
 
     @cached_property
-    def builders(self) -> dict[str, LatticeBuilder]:
+    def builders(self) -> _Builders:
         return _Builders(self)
 
 
-class _Builders(dict[str, LatticeBuilder]):
-    """Lattice builders by profile, each channel loaded when first asked for."""
+class _Builders(dict[tuple[str, float], LatticeBuilder]):
+    """Lattice builders by profile and trust; each channel is loaded when first asked for."""
 
     def __init__(self, restorer: Restorer) -> None:
         super().__init__()
         self._restorer = restorer
+        self._channels: dict[str, CountedChannel | PlainChannel] = {}
 
-    def __missing__(self, profile: str) -> LatticeBuilder:
-        channel: CountedChannel | PlainChannel
-        if profile == "plain" or "channel" in self._restorer.without:
-            channel = PlainChannel((data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split())
-        else:
-            channel = CountedChannel(model(f"channel.{profile}.tsv.gz"))
-        weights = self._restorer.weights[profile]
-        self[profile] = LatticeBuilder(channel, self._restorer.language, weights, self._restorer.without)
-        return self[profile]
+    def __missing__(self, key: tuple[str, float]) -> LatticeBuilder:
+        profile, trust = key
+        engine = self._restorer
+        if profile not in self._channels:
+            if profile == "plain" or "channel" in engine.without:
+                words = (data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split()
+                self._channels[profile] = PlainChannel(words)
+            else:
+                self._channels[profile] = CountedChannel(model(f"channel.{profile}.tsv.gz"))
+        self[key] = LatticeBuilder(
+            self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
+        )
+        return self[key]
 
 
 def _back(source: str, conversion: Conversion) -> list[Edit]:

@@ -36,62 +36,94 @@ COMMUNE = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 
 # --- constants that no list holds (Decree 30/2020/NĐ-CP, Appendix III; ministries of both eras)
 
-TYPE_CODES = """NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY TrS
+TYPE_CODES = """NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr
+    HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY TrS
     SL NĐ TT TTLT PL L KL"""
-ORGAN_CODES = """BKHĐT BGTVT BTNMT BTTTT BLĐTBXH BNNPTNT UBDT BNNMT BDTTG BTC BXD BKHCN BNV BCA BQP BNG BTP BCT BYT
-    BGDĐT BVHTTDL VPCP TTCP NHNN QH UBTVQH CTN CP TTg TANDTC VKSNDTC KTNN HĐND UBND MTTQ TW TU HU ĐU HND HLHPN HCCB
+ORGAN_CODES = """BKHĐT BGTVT BTNMT BTTTT BLĐTBXH BNNPTNT UBDT BNNMT BDTTG BTC BXD BKHCN BNV BCA BQP BNG BTP
+    BCT BYT
+    BGDĐT BVHTTDL VPCP TTCP NHNN QH UBTVQH CTN CP TTg TANDTC VKSNDTC KTNN HĐND UBND MTTQ TW TU HU ĐU HND
+    HLHPN HCCB
     LĐLĐ ĐTN"""
-COUNTRIES = """Việt Nam, Lào, Campuchia, Thái Lan, Trung Quốc, Nhật Bản, Hàn Quốc, Triều Tiên, Mông Cổ, Ấn Độ, Pakistan,
-    Bangladesh, Nepal, Sri Lanka, Myanmar, Malaysia, Singapore, Indonesia, Philippines, Brunei, Đông Timor, Úc,
-    New Zealand, Nga, Ukraine, Belarus, Ba Lan, Cộng hòa Séc, Slovakia, Hungary, Romania, Bulgaria, Đức, Pháp, Anh,
-    Ý, Tây Ban Nha, Bồ Đào Nha, Hà Lan, Bỉ, Thụy Sĩ, Thụy Điển, Na Uy, Phần Lan, Đan Mạch, Áo, Hy Lạp, Thổ Nhĩ Kỳ,
+COUNTRIES = """Việt Nam, Lào, Campuchia, Thái Lan, Trung Quốc, Nhật Bản, Hàn Quốc, Triều Tiên, Mông Cổ, Ấn
+    Độ, Pakistan,
+    Bangladesh, Nepal, Sri Lanka, Myanmar, Malaysia, Singapore, Indonesia, Philippines, Brunei, Đông Timor,
+    Úc,
+    New Zealand, Nga, Ukraine, Belarus, Ba Lan, Cộng hòa Séc, Slovakia, Hungary, Romania, Bulgaria, Đức,
+    Pháp, Anh,
+    Ý, Tây Ban Nha, Bồ Đào Nha, Hà Lan, Bỉ, Thụy Sĩ, Thụy Điển, Na Uy, Phần Lan, Đan Mạch, Áo, Hy Lạp, Thổ
+    Nhĩ Kỳ,
     Hoa Kỳ, Canada, Mexico, Cuba, Brazil, Argentina, Chile, Venezuela, Ai Cập, Nam Phi, Iran, Iraq, Israel,
     Ả Rập Xê Út, Đài Loan, Hồng Kông, Ma Cao"""
-RIVERS = """Hồng, Đà, Lô, Gâm, Chảy, Cầu, Thương, Lục Nam, Thái Bình, Kinh Thầy, Luộc, Đuống, Đáy, Nhuệ, Trà Lý, Ninh Cơ,
-    Hoàng Long, Văn Úc, Lạch Tray, Cấm, Bạch Đằng, Kỳ Cùng, Bằng Giang, Mã, Chu, Cả, Lam, La, Ngàn Sâu, Ngàn Phố, Gianh,
-    Nhật Lệ, Bến Hải, Thạch Hãn, Hương, Bồ, Thu Bồn, Vu Gia, Hàn, Trà Khúc, Vệ, Côn, Ba, Đà Rằng, Kôn, Cái, Dinh,
-    Sê San, Sêrêpôk, Đồng Nai, La Ngà, Bé, Sài Gòn, Vàm Cỏ, Vàm Cỏ Đông, Vàm Cỏ Tây, Nhà Bè, Tiền, Hậu, Mê Công,
+RIVERS = """Hồng, Đà, Lô, Gâm, Chảy, Cầu, Thương, Lục Nam, Thái Bình, Kinh Thầy, Luộc, Đuống, Đáy, Nhuệ, Trà
+    Lý, Ninh Cơ,
+    Hoàng Long, Văn Úc, Lạch Tray, Cấm, Bạch Đằng, Kỳ Cùng, Bằng Giang, Mã, Chu, Cả, Lam, La, Ngàn Sâu, Ngàn
+    Phố, Gianh,
+    Nhật Lệ, Bến Hải, Thạch Hãn, Hương, Bồ, Thu Bồn, Vu Gia, Hàn, Trà Khúc, Vệ, Côn, Ba, Đà Rằng, Kôn, Cái,
+    Dinh,
+    Sê San, Sêrêpôk, Đồng Nai, La Ngà, Bé, Sài Gòn, Vàm Cỏ, Vàm Cỏ Đông, Vàm Cỏ Tây, Nhà Bè, Tiền, Hậu, Mê
+    Công,
     Mê Kông, Cửu Long, Cổ Chiên, Hàm Luông, Cái Lớn, Gành Hào"""
 
 VOCABULARY = {
-    "cơ quan": """Quốc hội; Ủy ban Thường vụ Quốc hội; Hội đồng Dân tộc; Chủ tịch nước; Chính phủ; Thủ tướng Chính phủ;
-    Phó Thủ tướng Chính phủ; Văn phòng Chính phủ; Văn phòng Quốc hội; Văn phòng Chủ tịch nước; Tòa án nhân dân tối cao;
+    "cơ quan": """Quốc hội; Ủy ban Thường vụ Quốc hội; Hội đồng Dân tộc; Chủ tịch nước; Chính phủ; Thủ tướng
+    Chính phủ;
+    Phó Thủ tướng Chính phủ; Văn phòng Chính phủ; Văn phòng Quốc hội; Văn phòng Chủ tịch nước; Tòa án nhân
+    dân tối cao;
     Viện kiểm sát nhân dân tối cao; Kiểm toán Nhà nước; Hội đồng Bầu cử quốc gia; Thanh tra Chính phủ;
     Ngân hàng Nhà nước Việt Nam; Hội đồng nhân dân; Ủy ban nhân dân; Thường trực Hội đồng nhân dân;
-    Tòa án nhân dân; Viện kiểm sát nhân dân; Cục Thi hành án dân sự; Kho bạc Nhà nước; Bảo hiểm xã hội Việt Nam;
+    Tòa án nhân dân; Viện kiểm sát nhân dân; Cục Thi hành án dân sự; Kho bạc Nhà nước; Bảo hiểm xã hội Việt
+    Nam;
     Đài Truyền hình Việt Nam; Đài Tiếng nói Việt Nam; Thông tấn xã Việt Nam""",
-    "bộ": """Bộ Quốc phòng; Bộ Công an; Bộ Ngoại giao; Bộ Nội vụ; Bộ Tư pháp; Bộ Tài chính; Bộ Công Thương; Bộ Xây dựng;
+    "bộ": """Bộ Quốc phòng; Bộ Công an; Bộ Ngoại giao; Bộ Nội vụ; Bộ Tư pháp; Bộ Tài chính; Bộ Công Thương;
+    Bộ Xây dựng;
     Bộ Nông nghiệp và Môi trường; Bộ Khoa học và Công nghệ; Bộ Giáo dục và Đào tạo; Bộ Y tế;
     Bộ Văn hóa, Thể thao và Du lịch; Bộ Dân tộc và Tôn giáo""",
     "bộ trước 3/2025": """Bộ Kế hoạch và Đầu tư; Bộ Giao thông vận tải; Bộ Tài nguyên và Môi trường;
     Bộ Nông nghiệp và Phát triển nông thôn; Bộ Thông tin và Truyền thông; Bộ Lao động - Thương binh và Xã hội;
     Ủy ban Dân tộc""",
-    "đảng": """Đảng Cộng sản Việt Nam; Ban Chấp hành Trung ương; Ban Chấp hành Trung ương Đảng; Bộ Chính trị; Ban Bí thư;
+    "đảng": """Đảng Cộng sản Việt Nam; Ban Chấp hành Trung ương; Ban Chấp hành Trung ương Đảng; Bộ Chính trị;
+    Ban Bí thư;
     Tổng Bí thư; Văn phòng Trung ương Đảng; Ban Tổ chức Trung ương; Ủy ban Kiểm tra Trung ương;
-    Ban Tuyên giáo và Dân vận Trung ương; Ban Tuyên giáo Trung ương; Ban Dân vận Trung ương; Ban Nội chính Trung ương;
-    Ban Chính sách, chiến lược Trung ương; Tỉnh ủy; Thành ủy; Huyện ủy; Quận ủy; Thị ủy; Đảng ủy; Đảng bộ; Chi bộ;
+    Ban Tuyên giáo và Dân vận Trung ương; Ban Tuyên giáo Trung ương; Ban Dân vận Trung ương; Ban Nội chính
+    Trung ương;
+    Ban Chính sách, chiến lược Trung ương; Tỉnh ủy; Thành ủy; Huyện ủy; Quận ủy; Thị ủy; Đảng ủy; Đảng bộ;
+    Chi bộ;
     Ban Thường vụ; Ủy ban Kiểm tra""",
     "đoàn thể": """Mặt trận Tổ quốc Việt Nam; Ủy ban Mặt trận Tổ quốc Việt Nam; Hội Nông dân Việt Nam;
-    Hội Liên hiệp Phụ nữ Việt Nam; Hội Cựu chiến binh Việt Nam; Tổng Liên đoàn Lao động Việt Nam; Liên đoàn Lao động;
+    Hội Liên hiệp Phụ nữ Việt Nam; Hội Cựu chiến binh Việt Nam; Tổng Liên đoàn Lao động Việt Nam; Liên đoàn
+    Lao động;
     Đoàn Thanh niên Cộng sản Hồ Chí Minh; Hội Chữ thập đỏ; Hội Người cao tuổi; Hội Khuyến học;
     Đội Thiếu niên Tiền phong Hồ Chí Minh; Liên hiệp các Hội Khoa học và Kỹ thuật""",
-    "chức danh": """Chủ tịch; Phó Chủ tịch; Bí thư; Phó Bí thư; Phó Bí thư Thường trực; Bộ trưởng; Thứ trưởng; Chánh Văn phòng;
-    Phó Chánh Văn phòng; Giám đốc; Phó Giám đốc; Trưởng phòng; Phó Trưởng phòng; Cục trưởng; Phó Cục trưởng; Vụ trưởng;
-    Tổng cục trưởng; Chánh án; Viện trưởng; Chánh Thanh tra; Trưởng ban; Phó Trưởng ban; Ủy viên; Thủ trưởng; Tổng Giám đốc;
+    "chức danh": """Chủ tịch; Phó Chủ tịch; Bí thư; Phó Bí thư; Phó Bí thư Thường trực; Bộ trưởng; Thứ
+    trưởng; Chánh Văn phòng;
+    Phó Chánh Văn phòng; Giám đốc; Phó Giám đốc; Trưởng phòng; Phó Trưởng phòng; Cục trưởng; Phó Cục trưởng;
+    Vụ trưởng;
+    Tổng cục trưởng; Chánh án; Viện trưởng; Chánh Thanh tra; Trưởng ban; Phó Trưởng ban; Ủy viên; Thủ trưởng;
+    Tổng Giám đốc;
     Kiểm toán trưởng; Chi cục trưởng; Trưởng Công an; Chỉ huy trưởng""",
-    "loại văn bản": """Nghị quyết; Quyết định; Chỉ thị; Quy chế; Quy định; Thông cáo; Thông báo; Hướng dẫn; Chương trình;
-    Kế hoạch; Phương án; Đề án; Dự án; Báo cáo; Biên bản; Tờ trình; Hợp đồng; Công văn; Công điện; Bản ghi nhớ;
-    Bản thỏa thuận; Giấy ủy quyền; Giấy mời; Giấy giới thiệu; Giấy nghỉ phép; Phiếu gửi; Phiếu chuyển; Phiếu báo;
+    "loại văn bản": """Nghị quyết; Quyết định; Chỉ thị; Quy chế; Quy định; Thông cáo; Thông báo; Hướng dẫn;
+    Chương trình;
+    Kế hoạch; Phương án; Đề án; Dự án; Báo cáo; Biên bản; Tờ trình; Hợp đồng; Công văn; Công điện; Bản ghi
+    nhớ;
+    Bản thỏa thuận; Giấy ủy quyền; Giấy mời; Giấy giới thiệu; Giấy nghỉ phép; Phiếu gửi; Phiếu chuyển; Phiếu
+    báo;
     Thư công; Hiến pháp; Bộ luật; Luật; Pháp lệnh; Lệnh; Nghị định; Thông tư; Thông tư liên tịch; Nghị quyết liên tịch""",
-    "thể thức": """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM; Độc lập - Tự do - Hạnh phúc; ĐẢNG CỘNG SẢN VIỆT NAM; Nơi nhận:;
-    Kính gửi:; Như trên; Như Điều; Lưu: VT; TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH; PHÓ CHỦ TỊCH; KT. BỘ TRƯỞNG; TL. CHỦ TỊCH;
-    TUQ. CHỦ TỊCH; Q. CHỦ TỊCH; TM. BAN THƯỜNG VỤ; T/M BAN CHẤP HÀNH; Căn cứ; Theo đề nghị của; Xét đề nghị của;
+    "thể thức": """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM; Độc lập - Tự do - Hạnh phúc; ĐẢNG CỘNG SẢN VIỆT NAM;
+    Nơi nhận:;
+    Kính gửi:; Như trên; Như Điều; Lưu: VT; TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH; PHÓ CHỦ TỊCH; KT. BỘ TRƯỞNG;
+    TL. CHỦ TỊCH;
+    TUQ. CHỦ TỊCH; Q. CHỦ TỊCH; TM. BAN THƯỜNG VỤ; T/M BAN CHẤP HÀNH; Căn cứ; Theo đề nghị của; Xét đề nghị
+    của;
     Về việc; V/v; Điều khoản thi hành; có hiệu lực kể từ ngày ký; chịu trách nhiệm thi hành; ./.""",
 }
-CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPMB giải phóng mặt bằng; TĐKT thi đua khen thưởng;
-    UBND Ủy ban nhân dân; HĐND Hội đồng nhân dân; MTTQ Mặt trận Tổ quốc; ANTT an ninh trật tự; BCH Ban Chấp hành;
-    BTV Ban Thường vụ; CBCC cán bộ, công chức; CCHC cải cách hành chính; TTHC thủ tục hành chính; KTXH kinh tế - xã hội;
-    QPAN quốc phòng, an ninh; THCS trung học cơ sở; THPT trung học phổ thông; BHYT bảo hiểm y tế; CSHT cơ sở hạ tầng;
+CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPMB giải phóng mặt bằng; TĐKT thi đua khen
+    thưởng;
+    UBND Ủy ban nhân dân; HĐND Hội đồng nhân dân; MTTQ Mặt trận Tổ quốc; ANTT an ninh trật tự; BCH Ban Chấp
+    hành;
+    BTV Ban Thường vụ; CBCC cán bộ, công chức; CCHC cải cách hành chính; TTHC thủ tục hành chính; KTXH kinh
+    tế - xã hội;
+    QPAN quốc phòng, an ninh; THCS trung học cơ sở; THPT trung học phổ thông; BHYT bảo hiểm y tế; CSHT cơ sở
+    hạ tầng;
     PCTT phòng chống thiên tai; DQTV dân quân tự vệ; HTX hợp tác xã; VSATTP vệ sinh an toàn thực phẩm;
     DVC dịch vụ công; TDTT thể dục thể thao; VHVN văn hóa văn nghệ; LĐTBXH Lao động - Thương binh và Xã hội"""
 
@@ -130,7 +162,7 @@ def places() -> None:
     """Units of both eras; a name that differs only in the place of a tone mark is one name."""
     links = _successors()
     found: dict[tuple[str, str, str, str], tuple[str, str, str, str, str]] = {}
-    rows = sorted(list(_rows("admin_merged.tsv"))[1:], key=lambda row: row[4], reverse=True)  # note, pre2025, pre2024
+    rows = sorted(list(_rows("admin_merged.tsv"))[1:], key=lambda row: row[4], reverse=True)  # newer first
     notes = [row for row in rows if row[4] == "note"]
     for name, kind, district, province, era, _ in rows:
         if era == "note":
@@ -141,11 +173,12 @@ def places() -> None:
     table = []
     for unit in found.values():
         name, kind, district, province, era = unit
-        successor = "" if era == "2025" else links.get((_fold(name), kind, _fold(district), _fold(province)), "")
-        table.append((*unit, successor))
+        link = links.get((_fold(name), kind, _fold(district), _fold(province)), "")
+        table.append((*unit, "" if era == "2025" else link))
     table += [(name, "Quốc gia", "", "", "", "") for name in _listed(COUNTRIES)]
     table += [(name, "Sông", "", "", "", "") for name in _listed(RIVERS)]
-    _write("places.tsv", "name\ttype\tdistrict\tprovince\tera\tunits of 2025 that took it over", sorted(table))
+    head = "name\ttype\tdistrict\tprovince\tera\tunits of 2025 that took it over"
+    _write("places.tsv", head, sorted(table))
 
 
 def _clean(name: str) -> str:
@@ -163,7 +196,7 @@ def _only_in_resolutions(
         for name, kind, _, province, *_ in notes
         if _fold(name) not in known
         and 2 <= len(name.split()) <= 4
-        and all(word[0].isupper() and is_syllable(word) and word.lower() in syllables for word in name.split())
+        and all(word.istitle() and is_syllable(word) and word.lower() in syllables for word in name.split())
         and name.split()[0] not in ("Phường", "Xã", "Thị", "Việt")
     }
 
@@ -236,28 +269,30 @@ def acronyms() -> None:
         if short.isupper() and " " in full:
             expansions[short] = full.split(",")[0].strip()
     expansions |= {short: full for short, full, count in _rows("acronym_expansions.tsv") if int(count) > 1}
-    expansions |= {short: full for item in _listed(CORE_ACRONYMS, ";") for short, _, full in [item.partition(" ")]}
+    expansions |= dict(item.split(" ", 1) for item in _listed(CORE_ACRONYMS, ";"))
     counts = {short: int(count) for short, count in _rows("acronyms.tsv") if not is_syllable(short)}
     table = {short: (counts.get(short, 0), expansions.get(short, "")) for short in {*counts, *expansions}}
     rows = [(short, *cells) for short, cells in table.items() if 1 < len(short) <= 12]
-    _write("acronyms.tsv", "acronym\tcount in legal texts\texpansion", sorted(rows, key=lambda row: (-row[1], row[0])))
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    _write("acronyms.tsv", "acronym\tcount in legal texts\texpansion", rows)
 
 
 def phrases() -> None:
     """Official vocabulary by class, and the frequent short lines of official documents."""
     table: dict[str, tuple[str, int]] = {}
     for text, count in ((row[1], row[0]) for row in _rows("admin_formulaic_lines.tsv")):
-        if text.startswith(("Cơ quan:", "Chương", "Phần", "Mục")) or len(text.split()) < 2 or re.search(r"[0-9]", text):
-            continue
-        table[text] = ("câu mẫu", int(count))
+        part = text.startswith(("Cơ quan:", "Chương", "Phần", "Mục"))
+        if not part and " " in text and not re.search("[0-9]", text):
+            table[text] = ("câu mẫu", int(count))
     for kind, items in VOCABULARY.items():
         table |= {item: (kind, table.get(item, ("", 0))[1]) for item in _listed(items, ";")}
     rows = [(text, kind, count) for text, (kind, count) in table.items()]
-    _write("phrases.tsv", "phrase\tclass\tcount in legal texts", sorted(rows, key=lambda row: (row[1], -row[2], row[0])))
+    rows.sort(key=lambda row: (row[1], -row[2], row[0]))
+    _write("phrases.tsv", "phrase\tclass\tcount in legal texts", rows)
 
 
 def people() -> None:
-    """Surnames, middle names and given names by their place in names of three or four words, counted in the corpus."""
+    """Surnames, middle and given names by their place in names of three or four words of the corpus."""
     folder = _package("vn-fullname-generator") / "vn_fullname_generator" / "data"
     surnames = set((folder / "first.name").read_text(encoding="utf-8").split())
     given = {
@@ -270,7 +305,11 @@ def people() -> None:
     for line in corpus.lines("news_local_government"):
         for name in _person_names(line, surnames):
             counts.update([("họ", name[0]), ("tên", name[-1]), *(("đệm", middle) for middle in name[1:-1])])
-    rows = [(word, part, n) for (part, word), n in counts.items() if n >= 20 and (part != "tên" or word in given or n > 60)]
+    rows = [
+        (word, part, n)
+        for (part, word), n in counts.items()
+        if n >= 20 and (part != "tên" or word in given or n > 60)
+    ]
     _write("people.tsv", "word\tpart\tcount in news", sorted(rows, key=lambda row: (row[1], -row[2], row[0])))
 
 

@@ -25,7 +25,6 @@ from train_channel import MODELS, real_pairs
 from restore.evaluate.calibration import claims
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
-from restore.lattice import LatticeBuilder
 from restore.profile import PROFILES
 from restore.resources import data_folder
 from restore.restorer import Restorer
@@ -110,10 +109,8 @@ def fit(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None:
 
 def use(restorer: Restorer, profile: str, **changes: float) -> None:
     """The same models under other weights."""
-    weights = replace(restorer.weights[profile], **changes)
-    restorer.weights[profile] = weights
-    old = restorer.builders[profile]
-    restorer.builders[profile] = LatticeBuilder(old.channel, old.model, weights)
+    restorer.weights[profile] = replace(restorer.weights[profile], **changes)
+    restorer.builders.clear()  # the channels stay loaded
 
 
 def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[float, float]:
@@ -126,12 +123,13 @@ def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[
     p, right = np.array(found, dtype=float).T
     p = np.clip(p, 1e-4, 1 - 1e-4)
     x = np.stack([np.log(p / (1 - p)), np.ones_like(p)])  # [2, claims]
-    theta = np.array([1.0, 0.0])
-    for _ in range(30):  # Newton's method
-        guess = 1 / (1 + np.exp(-theta @ x))
-        gradient = x @ (guess - right) + 1e-3 * theta
-        hessian = (x * (guess * (1 - guess))) @ x.T + 1e-3 * np.eye(2)
-        theta = theta - np.linalg.solve(hessian, gradient)
+    identity = np.array([1.0, 0.0])
+    theta = identity
+    for _ in range(200):  # Newton's method, damped, drawn to the identity where claims are few
+        guess = 1 / (1 + np.exp(-np.clip(theta @ x, -30, 30)))
+        gradient = x @ (guess - right) + (theta - identity)
+        hessian = (x * (guess * (1 - guess))) @ x.T + np.eye(2)
+        theta = theta - 0.3 * np.linalg.solve(hessian, gradient)
     slope, shift = theta
     print(f"{profile}: {len(p)} claims, {right.mean():.4f} right, slope {slope:.3f}, shift {shift:.3f}")
     return round(float(slope), 4), round(float(shift), 4)

@@ -1,10 +1,10 @@
-"""How many communes come back right: mentions of both eras in report sentences, garbled by the learned channel.
+"""How many communes come back right: mentions of both eras in report sentences, garbled by the channel.
 
-    python scripts/place_test.py --mentions 2000            # with and without a district or province in the text
-    python scripts/place_test.py --innocent 2000            # held-out sentences: what is wrongly made a place
+    python scripts/place_test.py --mentions 2000     # with and without a district or province in the text
+    python scripts/place_test.py --innocent 2000     # held-out sentences: what is wrongly made a place
 
-Places are drawn from the whole gazetteer, reading forms from models/channel.<profile>.tsv.gz turned round: for a
-true syllable a printed form by its counts, onset and rime apart for syllables that the tables do not hold.
+Places are drawn from the whole gazetteer, printed forms from the profile's channel turned round: for a
+true syllable one of its forms by their counts, onset and rime apart for syllables that the tables lack.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,9 +34,9 @@ from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
 COMMUNES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 # {c}: the commune with its type, {C}: the same in capitals, {d}: the district, {p}: the province.
 WITH_CONTEXT = """\
-Thực hiện Kế hoạch của Ủy ban nhân dân {p}, UBND {c} đã tổ chức Hội nghị tổng kết phong trào thi đua yêu nước.
+Thực hiện Kế hoạch của Ủy ban nhân dân {p}, UBND {c} đã tổ chức tổng kết phong trào thi đua yêu nước.
 Ủy ban nhân dân {c}, {p} báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế - xã hội 6 tháng đầu năm 2024.
-Đảng bộ {c} ({d}) hiện có 30 tổ chức đảng trực thuộc với 1.170 đảng viên, sinh hoạt theo đúng quy định của Đảng.
+Đảng bộ {c} ({d}) hiện có 30 tổ chức đảng trực thuộc với 1.170 đảng viên.
 Dự án được xây dựng trên địa bàn {c}, {d}, {p} với tổng mức đầu tư 22,5 tỷ đồng.
 Trên địa bàn {d} có nhiều mô hình sản xuất hiệu quả, tiêu biểu là mô hình nuôi cá lồng ở {c}.
 ỦY BAN NHÂN DÂN {C}¶¶BÁO CÁO¶¶Về tình hình thu ngân sách nhà nước trên địa bàn {p} trong quý III
@@ -43,7 +44,7 @@ Trên địa bàn {d} có nhiều mô hình sản xuất hiệu quả, tiêu bi�
 Hội Nông dân {p} đã trao 50 suất quà cho các hộ nghèo tại {c} nhân dịp Tết Nguyên đán.
 """
 WITHOUT = """\
-Thực hiện Kế hoạch của Ủy ban nhân dân cấp trên, UBND {c} đã tổ chức Hội nghị tổng kết phong trào thi đua yêu nước.
+Thực hiện Kế hoạch của Ủy ban nhân dân cấp trên, UBND {c} đã tổ chức tổng kết phong trào thi đua yêu nước.
 Ủy ban nhân dân {c} báo cáo kết quả thực hiện nhiệm vụ phát triển kinh tế - xã hội 6 tháng đầu năm 2024.
 Đảng bộ {c} hiện có 30 tổ chức đảng trực thuộc với 1.170 đảng viên, sinh hoạt theo đúng quy định của Đảng.
 Dự án được xây dựng trên địa bàn {c} với tổng mức đầu tư 22,5 tỷ đồng.
@@ -97,7 +98,7 @@ def documents(templates: str, count: int, seed: int) -> Iterator[tuple[str, str,
     source = random.Random(seed)
     gazetteer = Gazetteer()
     units = [unit for unit in gazetteer.all_units() if unit.type in COMMUNES and not unit.name.isdigit()]
-    # Lists disagree in some names: where the older one spells a unit in another way, the newer one is believed.
+    # Lists disagree in some names: where the older one spells a unit otherwise, the newer is believed.
     newer = {_unmarked(unit) for unit in units if unit.era == "pre2025"}
     units = [unit for unit in units if unit.era != "pre2024" or _unmarked(unit) not in newer]
     eras = [[u for u in units if u.era == "2025"], [u for u in units if u.era != "2025" and u.district]]
@@ -151,7 +152,7 @@ def mentions_right(restorer: Restorer, templates: str, count: int, seed: int, pr
 
 
 def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[str, str]:
-    """Held-out sentences without a cue and a capitalised run inside: wrong places, and harm to the right text."""
+    """Held-out sentences with a capitalised run but no cue: wrong places, and harm to the right text."""
     garbler = Garbler(profile, seed)
     pool = [
         line for name in ("news_local_government", "legal_documents") for line in corpus.lines(name, "dev")
@@ -160,7 +161,7 @@ def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[st
     sentences = []
     for line in pool:
         words = line.split()
-        runs = any(a[:1].isupper() and b[:1].isupper() for a, b in zip(words[1:], words[2:], strict=False))
+        runs = any(a[:1].isupper() and b[:1].isupper() for a, b in pairwise(words[1:]))
         if runs and 8 <= len(words) <= 60 and not CUES & {word.lower().strip(".,;:()") for word in words}:
             sentences.append(line)
     wrong = harmed = 0

@@ -90,7 +90,7 @@ class Gazetteer:
     def readings(self, read: str, channel: ChannelModel, faithful: bool = False) -> Readings:
         """Syllables of names that may have been printed as `read`.
 
-        A `faithful` recogniser prints marks: only its channel tells what else it may have seen ("Buk" is Buk).
+        A `faithful` recogniser prints marks: its channel alone tells what else it may have seen.
         """
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}

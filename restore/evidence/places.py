@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from restore.decoder import Arc, Step
+from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import ChannelModel
 from restore.evidence.gazetteer import Gazetteer, Name, Readings, key, look
 from restore.vietnamese.syllable import fold_tone_placement, shape
@@ -84,11 +84,13 @@ class Paragraph:
 
     def first_pass(self, start: int, length: int) -> str:
         """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
-        tokens = [*self.tokens[start : start + length]]
+        return self.spaced(start, self.words[start : start + length])
+
+    def spaced(self, start: int, words: Sequence[str]) -> str:
+        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
+        tokens = self.tokens[start : start + len(words)]
         gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
-        return "".join(
-            word + gap for word, gap in zip(self.words[start : start + length], [*gaps, ""], strict=True)
-        )
+        return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
 
 
 def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
@@ -129,7 +131,7 @@ def _is_cue(words: tuple[str, ...]) -> bool:
 
 
 def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
-    """True between a cue and its name for "cũ", "(", for specks ("xã © Đại Sơn") and for the cue's own second half."""
+    """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
     token, word = paragraph.tokens[position], paragraph.words[position]
     speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
     return word == "" or speck or (word.lower() in _SKIPPED and not token.text[0].isupper())
@@ -155,7 +157,7 @@ def _run(paragraph: Paragraph, start: int) -> int:
 
 
 @dataclass(frozen=True)
-class PlaceArc:
+class LexiconArc:
     """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
 
     paragraph: int
@@ -232,10 +234,30 @@ _WEAKEST = -1.8  # weighted channel score of a syllable under which a name is no
 _OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
 
 
-def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> list[PlaceArc]:
+def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> list[LexiconArc]:
     """Arcs where the places of the document read better than the first pass has them."""
     resolution = _Resolution(paragraphs, gazetteer)
     return [*resolution.announced(), *resolution.unannounced()]
+
+
+def revise(
+    tokens: Sequence[Token],
+    steps: Sequence[Step],
+    found: Sequence[LexiconArc],
+    decode: Callable[[Sequence[Token], Sequence[LexiconArc]], list[Step]],
+) -> list[Step]:
+    """The steps of a paragraph, those sentences decoded anew for which arcs were found.
+
+    `decode` gets the tokens of one sentence and its arcs, counted from the sentence's first token.
+    """
+    ends = [i + 1 for i, t in enumerate(tokens) if t.kind is Kind.PUNCT and t.text[-1] in ".;:?!"]
+    result: list[Step] = []
+    for start, end in pairwise(dict.fromkeys([0, *ends, len(tokens)])):
+        own = [replace(f, start=f.start - start) for f in found if start <= f.start < end]
+        before = [step for step in steps if start <= step.start < end]
+        after = decode(tokens[start:end], own) if own else []
+        result += [step._replace(start=step.start + start) for step in after] or before
+    return result
 
 
 class _Resolution:
@@ -254,7 +276,7 @@ class _Resolution:
             self._beliefs = {m: self._posterior(m) for m in self._mentions}
             self._gather()
 
-    def announced(self) -> Iterator[PlaceArc]:
+    def announced(self) -> Iterator[LexiconArc]:
         """Arcs for the mentions whose best reading is not the first pass's."""
         for mention in self._mentions:
             ranked = sorted(
@@ -272,7 +294,7 @@ class _Resolution:
                 if not weak and (option.listed or option.name in self._all.names):
                     yield self._arc(mention, option, score + trust)
 
-    def unannounced(self) -> Iterator[PlaceArc]:
+    def unannounced(self) -> Iterator[LexiconArc]:
         """The document's names where no cue stands before them."""
         known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
         total = self._all.names.total
@@ -288,7 +310,7 @@ class _Resolution:
 
     def _repeated(
         self, index: int, paragraph: Paragraph, start: int, name: Name, share: float
-    ) -> Iterator[PlaceArc]:
+    ) -> Iterator[LexiconArc]:
         end = start + len(name)
         if _run(paragraph, start) < end:
             return
@@ -418,16 +440,15 @@ class _Resolution:
         for token, syllable, spelt in zip(tokens, option.name, option.spelling, strict=True):
             same = key(token.text) == syllable and shape(token.text) in ("Title", "UPPER", "miXed")
             parts.append(token.text if same or not spelt[0].isalpha() else spelt.upper() if upper else spelt)
-        gaps = [paragraph.text[a.end : b.start] for a, b in pairwise(tokens)]
-        return "".join(part + gap for part, gap in zip(parts, [*gaps, ""], strict=True))
+        return paragraph.spaced(mention.start, parts)
 
-    def _arc(self, mention: Mention, option: Candidate, score: float) -> PlaceArc:
+    def _arc(self, mention: Mention, option: Candidate, score: float) -> LexiconArc:
         paragraph = self.paragraphs[mention.paragraph]
         text = self._text(mention, option)
         tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
         kept = sum(token.text == part for token, part in zip(tokens, text.split(), strict=False))
         arc = Arc(len(option.name), text, (), score + paragraph.keep * kept, "lexicon")
-        return PlaceArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
+        return LexiconArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
 
     def _reason(self, mention: Mention, option: Candidate) -> str:
         kinds = _kinds(mention.cue)
