@@ -107,7 +107,8 @@ VOCABULARY = {
     nhớ;
     Bản thỏa thuận; Giấy ủy quyền; Giấy mời; Giấy giới thiệu; Giấy nghỉ phép; Phiếu gửi; Phiếu chuyển; Phiếu
     báo;
-    Thư công; Hiến pháp; Bộ luật; Luật; Pháp lệnh; Lệnh; Nghị định; Thông tư; Thông tư liên tịch; Nghị quyết liên tịch""",
+    Thư công; Hiến pháp; Bộ luật; Luật; Pháp lệnh; Lệnh; Nghị định; Thông tư; Thông tư liên tịch;
+    Nghị quyết liên tịch""",
     "thể thức": """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM; Độc lập - Tự do - Hạnh phúc; ĐẢNG CỘNG SẢN VIỆT NAM;
     Nơi nhận:;
     Kính gửi:; Như trên; Như Điều; Lưu: VT; TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH; PHÓ CHỦ TỊCH; KT. BỘ TRƯỞNG;

@@ -2,6 +2,8 @@
 
     python scripts/place_test.py --mentions 2000     # with and without a district or province in the text
     python scripts/place_test.py --innocent 2000     # held-out sentences: what is wrongly made a place
+    python scripts/place_test.py --natural 800       # held-out sentences with cues: words mended and broken
+    ... --without-lexicon                            # the same without arcs for places (not for --natural)
 
 Places are drawn from the whole gazetteer, printed forms from the profile's channel turned round: for a
 true syllable one of its forms by their counts, onset and rime apart for syllables that the tables lack.
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -53,8 +56,10 @@ Có nhiều mô hình sản xuất hiệu quả, tiêu biểu là mô hình nuô
 Đoàn kiểm tra đã làm việc với {c} về công tác giải phóng mặt bằng, bồi thường và hỗ trợ tái định cư.
 Hội Nông dân đã trao 50 suất quà cho các hộ nghèo tại {c} nhân dịp Tết Nguyên đán.
 """
-CUES = {"xã", "phường", "thị", "đặc", "huyện", "quận", "thành", "tỉnh", "sông", "thôn", "xóm", "ấp", "bản", "làng",
-        "buôn", "phum", "sóc", "khóm", "tp"}  # fmt: skip
+CUES = set("xã phường thị đặc huyện quận thành tỉnh sông thôn xóm ấp bản làng buôn phum sóc khóm tp".split())
+CUED = re.compile(
+    r"\b(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|TP\.?|tỉnh|thôn|bản|ấp|làng|sông) [A-ZĐÀ-Ỹ]"
+)
 
 
 class Garbler:
@@ -152,11 +157,13 @@ def mentions_right(restorer: Restorer, templates: str, count: int, seed: int, pr
 
 
 def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[str, str]:
-    """Held-out sentences with a capitalised run but no cue: wrong places, and harm to the right text."""
+    """Held-out sentences with a capitalised run but no cue, each after a line that names a commune.
+
+    What is wrongly made a place in them, garbled and as they are. The line before opens the gazetteer.
+    """
     garbler = Garbler(profile, seed)
-    pool = [
-        line for name in ("news_local_government", "legal_documents") for line in corpus.lines(name, "dev")
-    ]
+    files = ("news_local_government", "legal_documents", "news_politics_law")
+    pool = [line for name in files for line in corpus.lines(name, "dev")]
     random.Random(seed).shuffle(pool)
     sentences = []
     for line in pool:
@@ -164,30 +171,52 @@ def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[st
         runs = any(a[:1].isupper() and b[:1].isupper() for a, b in pairwise(words[1:]))
         if runs and 8 <= len(words) <= 60 and not CUES & {word.lower().strip(".,;:()") for word in words}:
             sentences.append(line)
+    sentences = sentences[:count]
     wrong = harmed = 0
-    for sentence in sentences[:count]:
+    for (opening, _, _), sentence in zip(documents(WITHOUT, len(sentences), seed), sentences, strict=True):
         for text in (garbler.text(sentence), sentence):
-            for edit in restorer.restore(text, profile).edits:
-                if edit.source == "lexicon":
+            before = (garbler.text(opening) if text != sentence else opening) + "\n\n"
+            for edit in restorer.restore(before + text, profile).edits:
+                if edit.source == "lexicon" and edit.start >= len(before):
                     harmed += text == sentence
                     wrong += text != sentence and _folded(edit.after) not in _folded(sentence)
-    size = min(count, len(sentences))
-    return {
-        "sentences with a wrong place": f"{wrong}/{size}",
-        "places made in right text": f"{harmed}/{size}",
-    }
+    return {"wrong places": f"{wrong}/{len(sentences)}", "in right text": f"{harmed}/{len(sentences)}"}
 
 
-if __name__ == "__main__":
+def natural(plain: Restorer, full: Restorer, count: int, seed: int, profile: str) -> dict[str, int]:
+    """Held-out sentences that name places, garbled and as they are: what the lexicon mends and breaks."""
+    garbler = Garbler(profile, seed)
+    files = ("news_local_government", "legal_documents", "news_politics_law")
+    pool = [line for name in files for line in corpus.lines(name, "dev") if CUED.search(line)]
+    pool = [line for line in pool if 8 <= len(line.split()) <= 120]
+    random.Random(seed).shuffle(pool)
+    tally: dict[str, int] = defaultdict(int)
+    for line in pool[:count]:
+        for kind, text in (("garbled", garbler.text(line)), ("right text", line)):
+            truth, before, after = (
+                _folded(version).split()
+                for version in (line, plain.restore(text, profile).text, full.restore(text, profile).text)
+            )
+            if len(truth) == len(before) == len(after):
+                rows = list(zip(truth, before, after, strict=True))
+                tally[f"{kind}: words"] += len(rows)
+                tally[f"{kind}: mended"] += sum(b != t == a for t, b, a in rows)
+                tally[f"{kind}: broken"] += sum(b == t != a for t, b, a in rows)
+    return dict(tally)
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--mentions", type=int, default=0)
     parser.add_argument("--innocent", type=int, default=0)
+    parser.add_argument("--natural", type=int, default=0)
+    parser.add_argument("--without-lexicon", action="store_true")
     parser.add_argument("--profile", default="eng")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    engine = Restorer.load()
+    engine = Restorer.load({"lexicon"} if args.without_lexicon else ())
     for title, texts in (("with context", WITH_CONTEXT), ("without", WITHOUT)):
         if args.mentions:
             start = time.perf_counter()
@@ -195,3 +224,9 @@ if __name__ == "__main__":
             print(f"{time.perf_counter() - start:.0f} s")
     if args.innocent:
         print("innocent", innocent(engine, args.innocent, args.seed, args.profile))
+    if args.natural:
+        print("natural", natural(Restorer.load({"lexicon"}), engine, args.natural, args.seed, args.profile))
+
+
+if __name__ == "__main__":
+    main()

@@ -37,6 +37,7 @@ WEIGHTS = {
 }
 FORMULA_LIMIT = 60  # formulaic lines (quốc hiệu, signatures) count as often as they occur, up to this
 PLACE_WEIGHT = 3  # each unit with its district and province, so that pruning spares rare names
+BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc", "của", "Đảng bộ")
 RARE_SYLLABLE, RARE_WORD = 2, 12  # counts under which a word stays out of the vocabulary
 
 
@@ -66,9 +67,10 @@ def training_text() -> Iterator[tuple[str, int]]:
     for row in formulas.splitlines():
         count, _, line = row.partition("\t")
         yield line, min(int(count), FORMULA_LIMIT)
-    for unit in gazetteer():
+    for number, unit in enumerate(gazetteer()):
         parents = [f"huyện {unit['district']}"] * bool(unit["district"]) + [f"tỉnh {unit['province']}"]
-        yield ", ".join([f"{unit['type'].lower()} {unit['name']}", *parents]), PLACE_WEIGHT
+        before = BEFORE_PLACES[number % len(BEFORE_PLACES)]
+        yield ", ".join([f"{before} {unit['type'].lower()} {unit['name']}", *parents]), PLACE_WEIGHT
 
 
 def write_counted(out: Path) -> Counter[str]:

@@ -19,11 +19,11 @@ FONTS = (  # any with all of Vietnamese
 )
 
 TEXT = """\
-Thực hiện Nghị quyết của Ủy ban nhân dân
-xã Đại Sơn được thành lập theo Nghị quyết
-số 1669 ngày 16 tháng 6 năm 2025 của
-Thường vụ Quốc hội về việc sắp xếp các
-đơn vị hành chính cấp xã trong tỉnh."""
+Thực hiện Kế hoạch của Ủy ban nhân dân
+xã Quỳnh Lưu về trồng cây phân tán, đến
+ngày 15 tháng 9 các xóm đã trồng được
+2350 cây, vượt mức giao; việc chăm sóc
+do Hội Nông dân xã và các trường lo."""
 
 
 @pytest.fixture(scope="session")

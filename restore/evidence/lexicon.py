@@ -139,7 +139,8 @@ def acronym_arcs(paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
     for index, paragraph in enumerate(paragraphs):
         for position, (token, word) in enumerate(zip(paragraph.tokens, paragraph.words, strict=True)):
             read = token.text
-            if word == read or token.kind is not Kind.WORD or read not in known or is_syllable(read):
+            unlike = len(read) < 3 or "D" in read or is_syllable(read)  # D may be a garbled Đ: CSDT, CSĐT
+            if word == read or token.kind is not Kind.WORD or unlike or read not in known:
                 continue
             around = paragraph.tokens[max(0, position - 3) : position + 4]
             if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):

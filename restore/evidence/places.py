@@ -49,7 +49,7 @@ CUES: dict[tuple[str, ...], dict[str, float]] = {
     ("sông",): {"Sông": 1.0},
 }
 _VILLAGE_CUES = {"thôn", "xóm", "ấp", "bản", "làng", "buôn", "phum", "sóc", "khóm"}
-_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "(", "."}  # may stand between a cue and its name
+_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # may stand between a cue and its name
 _AND = {",", "và", "với", ";"}
 
 
@@ -134,7 +134,8 @@ def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
     """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
     token, word = paragraph.tokens[position], paragraph.words[position]
     speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
-    return word == "" or speck or (word.lower() in _SKIPPED and not token.text[0].isupper())
+    dot = word == "." and paragraph.words[position - 1].lower() == "tp"
+    return word == "" or speck or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
 
 
 def _run(paragraph: Paragraph, start: int) -> int:
@@ -256,7 +257,10 @@ def revise(
         own = [replace(f, start=f.start - start) for f in found if start <= f.start < end]
         before = [step for step in steps if start <= step.start < end]
         after = decode(tokens[start:end], own) if own else []
-        result += [step._replace(start=step.start + start) for step in after] or before
+        if any(step.arc.source == "lexicon" for step in after):
+            result += [step._replace(start=step.start + start) for step in after]
+        else:
+            result += before
     return result
 
 

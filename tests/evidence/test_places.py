@@ -1,0 +1,174 @@
+"""Promises about place names: what is found, what is decided together, and what is left alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from restore.evidence.arcs import Arc, Step
+from restore.evidence.gazetteer import Gazetteer
+from restore.evidence.places import LexiconArc, Paragraph, mentions, resolve, revise
+from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.tokens import tokenize
+
+# What the toy channel may have seen for a printed token; a token that is not here is itself.
+HEARD = {
+    "Pai": {"Đại": 0.2, "Đài": 0.2, "Bài": 0.02},
+    "Son": {"Sơn": 0.3, "Son": 0.1},
+    "Binh": {"Bình": 0.3, "Bính": 0.05},
+    "Lang": {"Lãng": 0.1, "Lăng": 0.1, "Lạng": 0.1},
+    "Thanh": {"Thanh": 0.4, "Thạnh": 0.3, "Thành": 0.3},
+    "Phudc": {"Phước": 0.2},
+    "TAN": {"Tân": 0.1, "TÂN": 0.1},
+    "LAP": {"LẬP": 0.1},
+}
+
+
+class ToyChannel:
+    def candidates(self, read: str) -> Mapping[str, float]:
+        return HEARD.get(read, {read: 0.9})
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def paragraph(read: str, first_pass: str = "", keep: float = 0.0) -> Paragraph:
+    """A paragraph whose first pass reads `first_pass`, token for token (as printed where it is left out)."""
+    tokens = tokenize(read)
+    words = [token.text for token in tokenize(first_pass or read)]
+    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
+    return Paragraph(read, tokens, steps, ToyChannel(), exponent=0.6, keep=keep)
+
+
+def best(arcs: Sequence[LexiconArc]) -> str:
+    return max(arcs, key=lambda found: found.arc.score).arc.text
+
+
+def test_the_gazetteer_loads_fast() -> None:
+    """60 ms on an idle machine; the bound here leaves room for busy ones."""
+    start = time.perf_counter()
+    Gazetteer()
+    assert time.perf_counter() - start < 0.6
+
+
+def test_both_eras_are_known_with_their_link(gazetteer: Gazetteer) -> None:
+    units = gazetteer.units(("đại", "sơn"))
+    assert {unit.era for unit in units} >= {"2025", "pre2025"}
+    old = next(unit for unit in units if unit.district == "Tứ Kỳ")
+    assert (old.province, old.successors) == ("Hải Dương", ("Đại Sơn",))
+    assert gazetteer.provinces(old) == ("Hải Dương", "Hải Phòng")
+
+
+def test_every_spelling_of_a_disputed_name_is_kept(gazetteer: Gazetteer) -> None:
+    assert ("bình", "lãng") in gazetteer
+    assert ("bình", "lăng") in gazetteer
+
+
+@pytest.mark.parametrize("style", ["Hoà", "Hòa"])
+def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, style: str) -> None:
+    heard = [gazetteer.readings(read, ToyChannel()) for read in ("Thanh", style)]
+    assert ("thạnh", "hòa") in dict(gazetteer.lookup(heard))
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [("Pak Lak", "Đắk Lắk"), ("Krong Pa", "Krông Pa"), ("Ea H'leo", "Ea H'Leo"), ("Kon Tum", "Kon Tum")],
+)
+def test_names_that_break_the_spelling_rules_are_found(gazetteer: Gazetteer, read: str, name: str) -> None:
+    heard = [gazetteer.readings(token, ToyChannel()) for token in read.split()]
+    assert " ".join(gazetteer.spelling[gazetteer.lookup(heard)[0][0]]) == name
+
+
+def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> None:
+    assert set(gazetteer.readings("Buk", ToyChannel(), faithful=True)) == {"buk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("UBND xã Pai Son đã họp", [("xã", "Pai Son")]),
+        (
+            "các xã cũ (Pai Son, Binh Lang và Hung Pao)",
+            [("xã", "Pai Son"), ("xã", "Binh Lang"), ("xã", "Hung Pao")],
+        ),
+        ("huyện Tu Ky (xã Pai Son)", [("huyện", "Tu Ky"), ("xã", "Pai Son")]),
+        ("Pai Son, ngày 16 tháng 6", [(",", "Pai Son")]),
+        ("TP. Ho Chi Minh", [("tp", "Ho Chi Minh")]),
+        ("xã Bao Lam 3", [("xã", "Bao Lam 3")]),
+        ("xã hội Việt Nam, cấp xã. Trong năm", []),
+        ("thị xã, thành phố và phường trên địa bàn", []),
+    ],
+)
+def test_cues_announce_names(text: str, found: list[tuple[str, str]]) -> None:
+    here = paragraph(text)
+    got = [(m.cue, " ".join(t.text for t in here.tokens[m.start : m.end])) for m in mentions(0, here)]
+    assert got == found
+
+
+def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazetteer) -> None:
+    alone = resolve([paragraph("xã Binh Lang")], gazetteer)
+    placed = resolve([paragraph("huyện Tân Trụ"), paragraph("xã Binh Lang")], gazetteer)
+    assert best(placed) == "Bình Lãng"
+    assert "Tân Trụ" in max(placed, key=lambda found: found.arc.score).reason
+    scores = [next(f.arc.score for f in arcs if f.arc.text == "Bình Lãng") for arcs in (alone, placed)]
+    assert scores[1] > scores[0] + 1
+
+
+def test_a_name_read_clearly_once_settles_its_garbles(gazetteer: Gazetteer) -> None:
+    text = [paragraph("xã Bình Lăng"), paragraph("xã Binh Lang", "xã Bình Lạng")]
+    assert best(resolve(text, gazetteer)) == "Bình Lăng"
+
+
+def test_the_documents_names_are_found_without_a_cue(gazetteer: Gazetteer) -> None:
+    text = [paragraph("xã Đại Sơn"), paragraph("nhân dân Pai Son phấn khởi")]
+    found = resolve(text, gazetteer)
+    assert [(f.paragraph, f.start, f.arc.text) for f in found] == [(1, 2, "Đại Sơn")]
+
+
+def test_the_reason_names_the_place(gazetteer: Gazetteer) -> None:
+    found = resolve([paragraph("tỉnh Hải Dương, huyện Tứ Kỳ, xã Pai Son")], gazetteer)
+    assert max(found, key=lambda f: f.arc.score).reason == "địa danh: xã Đại Sơn (Tứ Kỳ, Hải Dương)"
+
+
+def test_line_ends_and_capitals_stay(gazetteer: Gazetteer) -> None:
+    assert best(resolve([paragraph("xã Pai\nSon")], gazetteer)) == "Đại\nSơn"
+    assert best(resolve([paragraph("XÃ TAN LAP")], gazetteer)) == "TÂN LẬP"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xã Đại Sơn, tỉnh Hải Dương",  # right as it is
+        "thôn Xuân Nẻo",  # in no list
+        "Công ty Pai Son",  # no cue
+        "xã Trung nguyên",  # capitals alone are no business of a gazetteer
+        "xã Hội Đồng Quản Trị",
+    ],
+)
+def test_what_is_right_or_unknown_is_left_alone(gazetteer: Gazetteer, text: str) -> None:
+    assert resolve([paragraph(text, keep=1.0)], gazetteer) == []
+
+
+def test_numbers_in_names_never_change(gazetteer: Gazetteer) -> None:
+    assert resolve([paragraph("Phường 12, quận 5")], gazetteer) == []
+
+
+def test_only_sentences_with_new_arcs_are_decoded_anew() -> None:
+    tokens = tokenize("Một hai . Ba xã Pai . Bốn")
+    steps = [Step(i, Arc(1, t.text, (), 0.0, "kept"), 1.0, ()) for i, t in enumerate(tokens)]
+    found = [LexiconArc(0, 5, Arc(1, "Đại", (), 0.0, "lexicon"), "")]
+    seen = []
+
+    def decode(part: Sequence[object], own: Sequence[LexiconArc]) -> list[Step]:
+        seen.append((len(part), [f.start for f in own]))
+        return [Step(0, Arc(2, "Ba xã", (), 0.0, "kept"), 1.0, ()), Step(2, own[0].arc, 1.0, ())]
+
+    revised = revise(tokens, steps, found, decode)
+    assert seen == [(4, [2])]
+    assert [(step.start, strip_marks(step.arc.text)) for step in revised] == [
+        (0, "Mot"), (1, "hai"), (2, "."), (3, "Ba xa"), (5, "Dai"), (7, "Bon"),
+    ]  # fmt: skip
