@@ -100,6 +100,8 @@ class Gazetteer:
         if len(read) > 1 and read.isupper():  # the channel has seen few words in capitals
             found |= _heard(read.title(), channel, _CAPITALS)
         found |= _heard(read, channel)
+        if read in ("la", "La", "LA"):
+            found.setdefault("ia", _IA)
         if not set(read) <= _ENGLISH and (own := key(read)) in self._syllables:
             found[own] = max(found.get(own, _INTACT), _INTACT)
         return found
@@ -199,6 +201,7 @@ class Gazetteer:
 
 _ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
 _INTACT = -0.3  # log10 at least for a syllable that was read with its Vietnamese marks
+_IA = -0.5  # log10 P(printed with an l | Ia)
 _HOPELESS = -5.0  # log10 under which a syllable is no reading of a garble
 _CAPITALS = -1.0  # log10 for a garble seen in Title case and met in capitals
 

@@ -22,7 +22,7 @@ from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Kind, tokenize
 
 _TERM = -1.5  # log10 P(one of the user's terms stands here), its weight to be added
-_ACRONYM = -1.0  # log score of a known acronym that stands among small letters: few garbles look like one
+_ACRONYM = 2.5  # log bonus over the n-grams for a known acronym that stands among small letters
 _LOOKALIKE = -2.0  # log10 P(a garble that the channel does not know but that looks the same)
 _OWN = "từ trong danh sách của người dùng"
 _SHORT = "chữ viết tắt"
@@ -146,5 +146,5 @@ def acronym_arcs(paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
             if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):
                 full = known[read]
                 reason = f"{_SHORT}: {full}" if full else _SHORT
-                found.append(LexiconArc(index, position, Arc(1, read, (), _ACRONYM, "lexicon"), reason))
+                found.append(LexiconArc(index, position, Arc(1, read, (read,), _ACRONYM, "lexicon"), reason))
     return found

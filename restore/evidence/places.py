@@ -145,7 +145,9 @@ def _run(paragraph: Paragraph, start: int) -> int:
     while end < min(start + _LONGEST, len(tokens)):
         read, word = tokens[end].text, words[end]
         inside = end > start and ((tokens[end].kind is Kind.NUMBER and read.isdigit()) or read in ("-", "–"))
-        capital = tokens[end].kind is Kind.WORD and (read[0].isupper() or word[:1].isupper())
+        ia = end == start and read == "la" == word and tokens[end + 1 : end + 2]  # "Ia" of the highlands
+        capital = read[0].isupper() or word[:1].isupper() or (ia and ia[0].text[0].isupper())
+        capital = capital and tokens[end].kind is Kind.WORD
         if not (capital or inside):
             break
         end += 1
@@ -227,6 +229,7 @@ _LEFT_OVER = -2.8  # log P of a capitalised token that a name leaves unexplained
 _TRUST = (
     1.3  # log bonus over the n-grams of a name right after an official cue, where names are rarely unlisted
 )
+_TRUST_VILLAGE = 0.0
 _INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
 _NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
 _OUTDATED = {"2025": 1.0, "pre2025": 1.0, "pre2024": 0.3, "": 1.0}  # the oldest list has the most misprints
@@ -292,7 +295,7 @@ class _Resolution:
             best = ranked[0][1]
             if not self._differs(mention, best):
                 continue
-            trust = _TRUST if mention.direct and mention.cue not in _VILLAGE_CUES else 0.0
+            trust = _TRUST_VILLAGE if mention.cue in _VILLAGE_CUES else _TRUST if mention.direct else 0.0
             for score, option in ranked[:_OFFERED]:
                 weak = option.score < _WEAKEST * len(option.name)
                 if not weak and (option.listed or option.name in self._all.names):

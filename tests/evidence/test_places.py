@@ -99,6 +99,7 @@ def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> No
         ("Pai Son, ngày 16 tháng 6", [(",", "Pai Son")]),
         ("TP. Ho Chi Minh", [("tp", "Ho Chi Minh")]),
         ("xã Bao Lam 3", [("xã", "Bao Lam 3")]),
+        ("xã la Chim đã họp", [("xã", "la Chim")]),
         ("xã hội Việt Nam, cấp xã. Trong năm", []),
         ("thị xã, thành phố và phường trên địa bàn", []),
     ],
