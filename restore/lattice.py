@@ -10,8 +10,11 @@ from restore.evidence import codes
 from restore.evidence.arcs import Arc
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.vietnamese.syllable import shape
+from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
+
+_RARE = -4.8  # log10 probability of a word under which the language model hardly knows it
+_ACRONYM = -3.0  # log10 P(this acronym | the text so far)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Weights:
     candidates: int = 24
     spread: float = 4.0  # candidates further behind the best are dropped
     apply: float = 0.5  # calibrated confidence under which the token is kept and marked
+    apply_name: float = 0.5  # the same for capitalised words
 
 
 class LatticeBuilder:
@@ -102,11 +106,16 @@ class LatticeBuilder:
         """The token as it stands."""
         score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
         if word_form(read) in self.model:
+            if not is_syllable(read) or self.channel.intact > 0.5:  # the channel has not seen every rare word
+                score = max(score, self.weights.channel * math.log10(self.channel.intact))
             score += self.weights.keep + self.trust
         elif read.isalpha() and len(read) > 1:
             score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
         if codes.is_roman(read):
             score = max(score, 0.0)
+        if read in codes.acronyms() and self.model.unigram(read) < _RARE:
+            # The class "acronym" stands in for n-grams that hardly know this one.
+            return Arc(1, read, (), score + _ACRONYM, "kept")
         kept = self._arc(read, score, "kept")
         item = next((arc for arc in arcs if arc.text == read and arc.words == (NUMBER,)), None)
         return item or kept

@@ -130,7 +130,8 @@ class Restorer:
             if rivals and confidence < weights.apply:
                 return Doubt(first.start, last.end, before, confidence, rivals)
             return None
-        if confidence < (_SURE if before.isdigit() else weights.apply):
+        enough = weights.apply_name if before[0].isupper() and before.isalpha() else weights.apply
+        if confidence < (_SURE if before.isdigit() else enough):
             kept = next((p for arc, p in step.rivals if arc.text == before), 0.0)
             return Doubt(first.start, last.end, before, self._calibrated(kept, profile), (after,))
         return Edit(first.start, last.end, before, after, step.arc.source, confidence, _reason(before, step))

@@ -69,9 +69,13 @@ def accuracy() -> list[Row]:
         restorer = Restorer.load()
         bare = strip_marks(truth)
         raw, restored = share(truth, bare), share(truth, restorer.restore(bare, "plain").text)
-        rows.append((f"held-out {register}, marks stripped", "exact syllables", f"{raw:.2%}", f"{restored:.2%}"))
+        rows.append(
+            (f"held-out {register}, marks stripped", "exact syllables", f"{raw:.2%}", f"{restored:.2%}")
+        )
         changed = changed_share(truth, restorer.restore(truth).text)
-        rows.append((f"held-out {register}, right text", f"changed, of {changed.whole:,}", "", f"{changed.value:.3%}"))
+        rows.append(
+            (f"held-out {register}, right text", f"changed, of {changed.whole:,}", "", f"{changed.value:.3%}")
+        )
     return rows
 
 
@@ -100,8 +104,16 @@ def speed() -> list[Row]:
     thousand = " ".join(samples["english-ocr"].split()[:1000])
     cold = min(timed(lambda: subprocess.run(command, input=thousand.encode(), capture_output=True, check=True))
                for _ in range(3))  # fmt: skip
-    bare = min(timed(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True)) for _ in range(3))
-    rows.append(("`restore text`, 1,000 syllables, cold", f"{cold:.2f} s", f"`python -c 'import numpy'`: {bare:.2f} s"))
+    bare = min(
+        timed(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True)) for _ in range(3)
+    )
+    rows.append(
+        (
+            "`restore text`, 1,000 syllables, cold",
+            f"{cold:.2f} s",
+            f"`python -c 'import numpy'`: {bare:.2f} s",
+        )
+    )
     shown = min(timed(lambda: subprocess.run([*command[:-1], "--help"], capture_output=True, check=True))
                 for _ in range(3))  # fmt: skip
     rows.append(("`restore --help`", f"{shown:.2f} s", ""))
@@ -126,7 +138,13 @@ def scan_speed() -> list[Row]:
     plain = timed(lambda: [
         subprocess.run([sys.executable, str(ROOT / "scripts" / "plain_tesseract.py"), str(page)], check=True,
                        capture_output=True, env=environment) for page in pages]) / 9  # fmt: skip
-    return [("`restore scan`, a page, one core", f"{ours:.2f} s", f"plain Tesseract: {plain:.2f} s ({ours / plain:.2f}×)")]
+    return [
+        (
+            "`restore scan`, a page, one core",
+            f"{ours:.2f} s",
+            f"plain Tesseract: {plain:.2f} s ({ours / plain:.2f}×)",
+        )
+    ]
 
 
 # --- Measuring ---------------------------------------------------------------------------------------------

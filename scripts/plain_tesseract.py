@@ -1,6 +1,6 @@
 """Read a PDF or image with Tesseract `vie` and nothing else: the peer that `restore scan` is measured against.
 
-    python scripts/plain_tesseract.py PAGE
+python scripts/plain_tesseract.py PAGE
 """
 
 import sys
@@ -12,4 +12,8 @@ from PIL import Image
 from restore.image.load import load_pages
 
 for page in load_pages(Path(sys.argv[1])):
-    print(pytesseract.image_to_string(Image.fromarray(page.pixels), lang="vie", config=f"--dpi {round(page.dpi)}"))
+    print(
+        pytesseract.image_to_string(
+            Image.fromarray(page.pixels), lang="vie", config=f"--dpi {round(page.dpi)}"
+        )
+    )

@@ -1,6 +1,6 @@
 """What each file of models/ was built from, and its checksum: models/built.json, models/checksums.json.
 
-    python scripts/record.py        # renew the checksums only
+python scripts/record.py        # renew the checksums only
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def main() -> None:
     onsets, rimes = cut_syllables(tokens)
     write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
     record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))
-    print(f"{sum(lines.values())} lines, {sum(tokens.values())} tokens, {len(tokens)} pairs, {options.out.stat().st_size} bytes")
+    print(f"{sum(lines.values())} lines, {sum(tokens.values())} tokens, {len(tokens)} pairs")
 
 
 if __name__ == "__main__":

@@ -127,10 +127,11 @@ def main() -> None:
         [tools / "build_binary", "-q", "8", "-b", "8", "-a", "22", "trie", arpa, options.out], check=True
     )
     write_words(counts, Path("lexicon/words.txt"))
-    with arpa.open(encoding="utf-8") as head:
-        sizes = [line.strip().split("=")[1] for _, line in zip(range(6), head, strict=False) if line[:5] == "ngram"]
-    record(options.out, registers=WEIGHTS, running_words=counts.total(), ngrams=[int(size) for size in sizes],
-           prune=options.prune)  # fmt: skip
+    with arpa.open(encoding="utf-8") as arpa_lines:
+        head = [next(arpa_lines) for _ in range(6)]
+    ngrams = [int(line.split("=")[1]) for line in head if line.startswith("ngram")]
+    facts = {"registers": WEIGHTS, "running_words": counts.total(), "ngrams": ngrams, "prune": options.prune}
+    record(options.out, **facts)
 
 
 def write_words(counts: Counter[str], out: Path) -> None:

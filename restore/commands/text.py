@@ -14,8 +14,13 @@ from restore.errors import BrokenFile, EmptyInput, FileMissing
 
 @click.command("text")
 @click.argument("file", default="-")
-@click.option("--profile", type=click.Choice(["auto", "eng", "vie", "plain"]), default="auto", show_default=True,
-              help="How the text was damaged: by an English OCR model, by a Vietnamese one, or typed without marks.")  # fmt: skip
+@click.option(
+    "--profile",
+    type=click.Choice(["auto", "eng", "vie", "plain"]),
+    default="auto",
+    show_default=True,
+    help="The damage: by an English OCR model, by a Vietnamese one, or typed without marks.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the text with its edits and doubts as JSON.")
 def command(file: str, profile: str, as_json: bool) -> None:
     """Restore FILE, or standard input, line for line."""

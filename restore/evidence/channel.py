@@ -57,6 +57,8 @@ class CountedChannel:
         for row in self._tokens.values():
             for truth, count in row:
                 self._totals[truth] += count
+        same = sum(n for read, row in self._tokens.items() for truth, n in row if truth == read)
+        self.intact = same / max(1, sum(self._totals.values()))  # P(a word is printed as it is)
         self._onsets = _probabilities(tables["O"])
         self._rimes = _probabilities(tables["R"])
         self._known_rimes = list(self._rimes)
@@ -138,6 +140,7 @@ class PlainChannel:
     """
 
     numbers = 1
+    intact = 0.2
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._by_base: dict[str, list[str]] = defaultdict(list)

@@ -14,149 +14,16 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from restore.evidence.arcs import Arc, Step
-from restore.evidence.channel import ChannelModel
 from restore.evidence.gazetteer import Gazetteer, Name, Readings, key, look
+from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, kinds_after, mentions, run_end
 from restore.vietnamese.syllable import fold_tone_placement, shape
 from restore.vietnamese.tokens import Kind, Token
 
 T = TypeVar("T")
-_LONGEST = 7  # tokens of a name, its hyphen included
-
-# --- Mentions: where a name stands
-
-_COMMUNES = {"Xã": 0.1, "Phường": 0.1, "Thị trấn": 0.1, "Đặc khu": 0.1}
-_COMMUNES_ALIKE = dict.fromkeys(_COMMUNES, 1.0)
-_DISTRICTS = {"Huyện": 0.1, "Quận": 0.1, "Thị xã": 0.1, "Thành phố": 0.1}
-_ANY = {"Xã": 0.3, "Phường": 0.3, "Thị trấn": 0.3, "Đặc khu": 0.3, "Huyện": 1.0, "Quận": 1.0, "Thị xã": 1.0,
-        "Thành phố": 2.0, "Tỉnh": 10.0, "TP": 20.0}  # fmt: skip
-# What a cue opens: kinds of units by weight; a commune changes its kind over the years, hence the others'.
-CUES: dict[tuple[str, ...], dict[str, float]] = {
-    ("xã",): _COMMUNES | {"Xã": 1.0},
-    ("phường",): _COMMUNES | {"Phường": 1.0},
-    ("thị", "trấn"): _COMMUNES | {"Thị trấn": 1.0},
-    ("đặc", "khu"): _COMMUNES | {"Đặc khu": 1.0},
-    ("huyện",): _DISTRICTS | {"Huyện": 1.0},
-    ("quận",): _DISTRICTS | {"Quận": 1.0},
-    ("thị", "xã"): _DISTRICTS | {"Thị xã": 1.0},
-    ("thành", "phố"): _DISTRICTS | {"Thành phố": 1.0, "TP": 20.0},
-    ("tp",): _DISTRICTS | {"Thành phố": 1.0, "TP": 20.0},
-    ("tỉnh",): {"Tỉnh": 1.0, "TP": 0.1},
-    ("sông",): {"Sông": 1.0},
-}
-_VILLAGE_CUES = {"thôn", "xóm", "ấp", "bản", "làng", "buôn", "phum", "sóc", "khóm"}
-_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # may stand between a cue and its name
-_AND = {",", "và", "với", ";"}
-
-
-class Mention(NamedTuple):
-    """A run of capitalised tokens that a cue announces: [start, end) of a paragraph's tokens."""
-
-    paragraph: int
-    start: int
-    end: int
-    cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
-    direct: bool  # right after its cue, not further down an enumeration
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """What the first pass knows of a paragraph, and the channel and weights of its profile."""
-
-    text: str  # what the tokens' spans refer to
-    tokens: Sequence[Token]
-    steps: Sequence[Step]
-    channel: ChannelModel
-    exponent: float  # of the channel's probability
-    keep: float = 0.0  # log bonus for a token left as it is; > 0 for a recogniser that prints the marks
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The first pass, token by token; the tokens of a joined word but the first are ""."""
-        words = [token.text for token in self.tokens]
-        for step in self.steps:
-            words[step.start : step.start + step.arc.span] = [step.arc.text, *[""] * (step.arc.span - 1)]
-        return words
-
-    def first_pass(self, start: int, length: int) -> str:
-        """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
-        return self.spaced(start, self.words[start : start + length])
-
-    def spaced(self, start: int, words: Sequence[str]) -> str:
-        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
-        tokens = self.tokens[start : start + len(words)]
-        gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
-        return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
-
-
-def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
-    """Where names are announced: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
-    words = [word.lower() for word in paragraph.words]
-    position = 0
-    while position < len(words):
-        cue = next(
-            (cue for cue in (tuple(words[position : position + 2]), (words[position],)) if _is_cue(cue)), None
-        )
-        if cue is None:
-            position += 1
-            continue
-        position += len(cue)
-        start = position
-        while start < len(words) and start - position < 3 and _may_be_skipped(paragraph, start):
-            start += 1
-        direct = True
-        while (end := _run(paragraph, start)) > start:
-            yield Mention(index, start, end, " ".join(cue), direct)
-            position, direct = end, False
-            start = end + 1 if end < len(words) and words[end] in _AND else len(words)
-    for comma in range(1, len(words) - 2):
-        if (
-            words[comma] == ","
-            and words[comma + 1] == "ngày"
-            and paragraph.tokens[comma + 2].kind is Kind.NUMBER
-        ):
-            start = comma
-            while start and comma - start < _LONGEST and _run(paragraph, start - 1) == comma:
-                start -= 1
-            if start < comma:
-                yield Mention(index, start, comma, ",", False)
-
-
-def _is_cue(words: tuple[str, ...]) -> bool:
-    return words in CUES or (len(words) == 1 and words[0] in _VILLAGE_CUES)
-
-
-def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
-    """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
-    token, word = paragraph.tokens[position], paragraph.words[position]
-    speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
-    dot = word == "." and paragraph.words[position - 1].lower() == "tp"
-    return word == "" or speck or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
-
-
-def _run(paragraph: Paragraph, start: int) -> int:
-    """The end of the capitalised tokens from `start`; a hyphen or a number may stand inside."""
-    tokens, words = paragraph.tokens, paragraph.words
-    end = start
-    while end < min(start + _LONGEST, len(tokens)):
-        read, word = tokens[end].text, words[end]
-        inside = end > start and ((tokens[end].kind is Kind.NUMBER and read.isdigit()) or read in ("-", "–"))
-        ia = end == start and read == "la" == word and tokens[end + 1 : end + 2]  # "Ia" of the highlands
-        capital = read[0].isupper() or word[:1].isupper() or (ia and ia[0].text[0].isupper())
-        capital = capital and tokens[end].kind is Kind.WORD
-        if not (capital or inside):
-            break
-        end += 1
-    while end > start and tokens[end - 1].kind is Kind.PUNCT:
-        end -= 1
-    return end
-
-
-# --- Resolution: which name each mention means, decided together
 
 
 @dataclass(frozen=True)
@@ -203,9 +70,9 @@ class Context:
 
     def add(self, mention: Mention, option: Candidate, p: float, gazetteer: Gazetteer) -> None:
         self.names.add(option.name, p)
-        if not option.listed or mention.cue in _VILLAGE_CUES:
+        if not option.listed or mention.cue in VILLAGE_CUES:
             return
-        kinds = _kinds(mention.cue)
+        kinds = kinds_after(mention.cue)
         units = [unit for unit in gazetteer.units(option.name) if unit.kind in kinds]
         places = {(gazetteer.provinces(unit), tuple(gazetteer.fine_areas(unit))) for unit in units}
         for provinces, areas in places:
@@ -229,7 +96,6 @@ _LEFT_OVER = -2.8  # log P of a capitalised token that a name leaves unexplained
 _TRUST = (
     1.3  # log bonus over the n-grams of a name right after an official cue, where names are rarely unlisted
 )
-_TRUST_VILLAGE = 0.0
 _INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
 _NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
 _OUTDATED = {"2025": 1.0, "pre2025": 1.0, "pre2024": 0.3, "": 1.0}  # the oldest list has the most misprints
@@ -274,6 +140,7 @@ class _Resolution:
         self.paragraphs = paragraphs
         self.gazetteer = gazetteer
         self._heard: dict[tuple[int, str], Readings] = {}
+        self._sizes: dict[tuple[str, int], float] = {}
         self._mentions = [m for index, paragraph in enumerate(paragraphs) for m in mentions(index, paragraph)]
         self._options = {m: self._candidates(m) for m in self._mentions}
         self._all = Context()
@@ -295,7 +162,7 @@ class _Resolution:
             best = ranked[0][1]
             if not self._differs(mention, best):
                 continue
-            trust = _TRUST_VILLAGE if mention.cue in _VILLAGE_CUES else _TRUST if mention.direct else 0.0
+            trust = _TRUST if mention.direct and mention.cue not in VILLAGE_CUES else 0.0
             for score, option in ranked[:_OFFERED]:
                 weak = option.score < _WEAKEST * len(option.name)
                 if not weak and (option.listed or option.name in self._all.names):
@@ -319,7 +186,7 @@ class _Resolution:
         self, index: int, paragraph: Paragraph, start: int, name: Name, share: float
     ) -> Iterator[LexiconArc]:
         end = start + len(name)
-        if _run(paragraph, start) < end:
+        if run_end(paragraph, start) < end:
             return
         mention = Mention(index, start, end, "", False)
         heard = [self._readings(paragraph, position) for position in range(start, end)]
@@ -388,12 +255,12 @@ class _Resolution:
     def _prior(self, mention: Mention, option: Candidate) -> float:
         """log10 P(name | cue, the document's other mentions)."""
         own = self._own.get(self._garble(mention), _NOTHING)
-        village = mention.cue in _VILLAGE_CUES
+        village = mention.cue in VILLAGE_CUES
         used = _SHARES["names"] * self._all.names.share(option.name, own.names)
         if not option.listed:
             rare = (_UNLISTED_VILLAGE if village else _UNLISTED) + _SYLLABLE * max(2, len(option.name))
             return math.log10(10**rare + used)
-        p = self._probability(option.name, _kinds(mention.cue), own)
+        p = self._probability(option.name, kinds_after(mention.cue), own)
         if village:
             p = p * _VILLAGE + used
         return math.log10(p + 1e-9) + (0.0 if mention.direct else _INDIRECT)
@@ -407,24 +274,28 @@ class _Resolution:
             if (weight := kinds.get(unit.kind))
         ]
 
-        def drawn(area: str) -> float:
-            """Units of these kinds in an area, by weight."""
-            return sum(weight * gazetteer.sizes[area, kind] for kind, weight in kinds.items()) or 1.0
-
-        parts = {"country": sum(weight for _, weight in units) / drawn("")}
+        parts = {"country": sum(weight for _, weight in units) / self._drawn("", kinds)}
         if context.names.total - own.names.total > 0.01:
             parts["names"] = context.names.share(name, own.names)
             parts["fine"] = sum(
-                weight * context.fine.share(area, own.fine) / drawn(area)
+                weight * context.fine.share(area, own.fine) / self._drawn(area, kinds)
                 for unit, weight in units
                 for area in gazetteer.fine_areas(unit)
             )
             parts["provinces"] = sum(
-                weight * context.provinces.share(area, own.provinces) / drawn(area)
+                weight * context.provinces.share(area, own.provinces) / self._drawn(area, kinds)
                 for unit, weight in units
                 for area in gazetteer.provinces(unit)
             )
         return sum(_SHARES[part] * p for part, p in parts.items()) / sum(_SHARES[part] for part in parts)
+
+    def _drawn(self, area: str, kinds: Mapping[str, float]) -> float:
+        """Units of these kinds in an area, by weight."""
+        known = self._sizes.get((area, id(kinds)))
+        if known is None:
+            known = sum(weight * self.gazetteer.sizes[area, kind] for kind, weight in kinds.items()) or 1.0
+            self._sizes[area, id(kinds)] = known
+        return known
 
     def _differs(self, mention: Mention, option: Candidate) -> bool:
         """True where a name reads otherwise than the first pass, and not in capitals only than the page."""
@@ -458,7 +329,7 @@ class _Resolution:
         return LexiconArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
 
     def _reason(self, mention: Mention, option: Candidate) -> str:
-        kinds = _kinds(mention.cue)
+        kinds = kinds_after(mention.cue)
         units = [unit for unit in self.gazetteer.units(option.name) if unit.kind in kinds]
         if not units:
             return f"địa danh: {' '.join(option.spelling)} (tên dùng trong văn bản)"
@@ -483,7 +354,3 @@ def _in_capitals(word: str) -> bool:
 def _same(text: str, other: str) -> bool:
     """True where two readings differ in nothing but the place of a tone mark."""
     return [*map(fold_tone_placement, text.split())] == [*map(fold_tone_placement, other.split())]
-
-
-def _kinds(cue: str) -> Mapping[str, float]:
-    return CUES.get(tuple(cue.split()), _COMMUNES_ALIKE if cue in _VILLAGE_CUES else _ANY)

@@ -34,7 +34,7 @@ _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
 _CODE = re.compile(
-    r"""\d{1,6}[a-zA-Z]?(?:[/⁄]{1,2}\d{4})?(?:[/⁄]{1,2}[A-ZĐÐ0][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*   # 1526/QĐ-TTg
+    r"""\d{1,6}[a-zA-Z]?(?:[/⁄]{1,2}\d{4})?(?:[/⁄]{1,2}[A-ZĐÐ0][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*  # 1/QĐ-TTg
       | \d{1,5}[-–][A-ZĐÐ][\wĐÐ]*(?:[/⁄][A-ZĐÐ][\wĐÐ]*)+                             # 34-CT/TW
       | \d{1,6}[a-zA-Z]?/\d{4}/[A-ZĐÐ][\wĐÐ&-]*
       | [A-Za-z]{1,8}-[A-Z]?\d+[\w-]*                                               # Covid-19, fi-7160""",

@@ -9,7 +9,8 @@ import pytest
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.gazetteer import Gazetteer
-from restore.evidence.places import LexiconArc, Paragraph, mentions, resolve, revise
+from restore.evidence.mentions import Paragraph, mentions
+from restore.evidence.places import LexiconArc, resolve, revise
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import tokenize
 
