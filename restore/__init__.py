@@ -9,7 +9,7 @@ __all__ = ["Doubt", "Edit", "Restoration", "RestoreError", "apply", "restore_tex
 
 
 def restore_text(text: str, profile: str = "auto") -> Restoration:
-    """The restored text with every edit. `profile`: "auto", "eng", "vie" or "plain" (see `restore text --help`).
+    """The restored text with every edit. `profile` is "auto", "eng", "vie" or "plain".
 
     Loads the models on each call; for many texts, load a `restore.restorer.Restorer` once.
     """

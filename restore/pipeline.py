@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -79,38 +79,45 @@ class RestoredDocument:
 
 
 def restore_file(
-    path: Path, recogniser: Recogniser, restorer: TextRestorer, profile: str = "vie", threads: int = 1
+    path: Path,
+    recogniser: Recogniser,
+    restorer: TextRestorer,
+    profile: str = "vie",
+    threads: int = 1,
+    skip: Collection[str] = (),
 ) -> Iterator[RestoredPage]:
-    """The restored pages of a file, in order, `threads` of them read at a time.
+    """The restored pages of a file, in order, `threads` of them read at a time, cleaned but for `skip`.
 
     Raises the errors of `load_pages` and of the recogniser.
     """
-    for page in recognise_all(load_pages(path), recogniser, threads):
+    for page in recognise_all(load_pages(path), recogniser, threads, skip):
         yield RestoredPage(page, restorer.restore(page.text, profile))
 
 
-def recognise_all(images: Iterator[PageImage], recogniser: Recogniser, threads: int = 1) -> Iterator[Page]:
+def recognise_all(
+    images: Iterator[PageImage], recogniser: Recogniser, threads: int = 1, skip: Collection[str] = ()
+) -> Iterator[Page]:
     """The pages read, in order; no more than `threads` images are in memory, besides one just loaded."""
     with ThreadPoolExecutor(threads) as pool:  # Tesseract is a process of its own, so threads suffice
         waiting: deque[Future[Page]] = deque()
         for image in images:
             if len(waiting) == threads:
                 yield waiting.popleft().result()
-            waiting.append(pool.submit(recognise, image, recogniser))
+            waiting.append(pool.submit(recognise, image, recogniser, skip))
         while waiting:
             yield waiting.popleft().result()
 
 
-def recognise(image: PageImage, recogniser: Recogniser) -> Page:
+def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Read one page; if it can hardly be read as it lies, read it turned upright."""
-    page = read_page(image, recogniser)
+    page = read_page(image, recogniser, skip)
     if not _suspicious(page.lines):
         return page
     turned = orientation(image.pixels, image.dpi, recogniser.timeout)
     if turned == 0:
         return page
     upright = np.ascontiguousarray(np.rot90(image.pixels, -turned // 90))
-    again = read_page(replace(image, pixels=upright), recogniser)
+    again = read_page(replace(image, pixels=upright), recogniser, skip)
     if confidence(again.lines) <= confidence(page.lines):
         return page
     return replace(
@@ -118,13 +125,13 @@ def recognise(image: PageImage, recogniser: Recogniser) -> Page:
     )
 
 
-def read_page(image: PageImage, recogniser: Recogniser) -> Page:
+def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Measure a page, clean it as far as it needs and read it; boxes in pixels of the page as it came."""
     height, width = image.pixels.shape[:2]
     quality = measure(image)
     if quality.blank:
         return Page(image.number, width, height, image.dpi, (), ("blank",))
-    cleaned = clean(image.pixels, plan(quality))
+    cleaned = clean(image.pixels, plan(quality, skip))
     lines = recogniser.read(cleaned.pixels, image.dpi * cleaned.scale)
     if cleaned.moved:
         lines = tuple(

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,26 +102,17 @@ def speed() -> list[Row]:
     samples = {name: (ROOT / "samples" / "text" / f"{name}.txt").read_text(encoding="utf-8")
                for name in ("english-ocr", "vietnamese-ocr", "unaccented")}  # fmt: skip
     command = [sys.executable, "-m", "restore", "text"]
-    thousand = " ".join(samples["english-ocr"].split()[:1000])
-    cold = min(timed(lambda: subprocess.run(command, input=thousand.encode(), capture_output=True, check=True))
-               for _ in range(3))  # fmt: skip
-    bare = min(
-        timed(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True)) for _ in range(3)
-    )
-    rows.append(
-        (
-            "`restore text`, 1,000 syllables, cold",
-            f"{cold:.2f} s",
-            f"`python -c 'import numpy'`: {bare:.2f} s",
-        )
-    )
-    shown = min(timed(lambda: subprocess.run([*command[:-1], "--help"], capture_output=True, check=True))
-                for _ in range(3))  # fmt: skip
+    thousand = " ".join(samples["english-ocr"].split()[:1000]).encode()
+    cold = best(lambda: subprocess.run(command, input=thousand, capture_output=True, check=True))
+    bare = best(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True))
+    beside = f"`python -c 'import numpy'`: {bare:.2f} s"
+    rows.append(("`restore text`, 1,000 syllables, cold", f"{cold:.2f} s", beside))
+    shown = best(lambda: subprocess.run([*command[:-1], "--help"], capture_output=True, check=True))
     rows.append(("`restore --help`", f"{shown:.2f} s", ""))
     for name, text in samples.items():
         restorer = Restorer.load()
         restorer.restore(text[:200])
-        seconds = min(timed(lambda r=restorer, t=text: r.restore(t)) for _ in range(3))
+        seconds = best(partial(restorer.restore, text))
         rows.append((f"{name}, one core", f"{len(text.split()) / seconds:,.0f} syllables/s", ""))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows.append(("peak memory of the text engine", f"{peak:.0f} MB", ""))
@@ -183,6 +175,11 @@ def held_out(name: str, size: int) -> str:
         if total >= size:
             break
     return "\n\n".join(taken)
+
+
+def best(action: Callable[[], object], runs: int = 3) -> float:
+    """Seconds of the fastest run: the one least disturbed by the machine's other work."""
+    return min(timed(action) for _ in range(runs))
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -1,4 +1,4 @@
-"""Read a PDF or image with Tesseract `vie` and nothing else: the peer that `restore scan` is measured against.
+"""Read a PDF or image with Tesseract `vie` and nothing else: the peer of `restore scan`.
 
 python scripts/plain_tesseract.py PAGE
 """

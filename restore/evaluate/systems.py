@@ -157,12 +157,11 @@ def restore_system(
 
 def ablations(profile: str = "auto") -> list[RestoreSystem]:
     """This program once without each of its switches, and once without each cleanup step it offers."""
-    from restore import pipeline
+    from restore.image.cleanup import STEPS
     from restore.restorer import Restorer
 
     full = restore_system(profile=profile)
-    names: Sequence[str] = getattr(Restorer, "SWITCHES", ())
-    switches = [restore_system(f"without {name}", (name,), profile) for name in names]
+    switches = [restore_system(f"without {name}", (name,), profile) for name in Restorer.SWITCHES]
 
     def without_step(step: str) -> PageReader:
         return lambda path, restorer: read_page(path, restorer, skip=(step,))
@@ -170,7 +169,7 @@ def ablations(profile: str = "auto") -> list[RestoreSystem]:
     steps = [
         # The same models serve all of them: only the page is treated differently.
         RestoreSystem(f"without cleanup: {step}", lambda: full.restorer, without_step(step), profile)
-        for step in getattr(pipeline, "CLEANUP_STEPS", ())
+        for step in STEPS
     ]
     return [*switches, *steps]
 
@@ -180,9 +179,8 @@ def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Outpu
     from restore import pipeline
     from restore.ocr import Recogniser
 
-    options: dict[str, Any] = {"skip": tuple(skip)} if skip else {}
     return join_pages(
-        page.restoration for page in pipeline.restore_file(path, Recogniser(), restorer, **options)
+        page.restoration for page in pipeline.restore_file(path, Recogniser(), restorer, skip=skip)
     )
 
 

@@ -6,7 +6,7 @@ what Vietnamese is written in: a clean page is only brought to the size that Tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
@@ -21,6 +21,9 @@ from restore.image.quality import SHADED, PageQuality, flatten, luminance
 
 Matrix: TypeAlias = NDArray[np.float64]
 """3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
+
+STEPS = ("red", "flatten", "specks", "turn", "resize")
+"""The names of all steps, in the order in which they are done."""
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
 SPECKLED = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
@@ -57,8 +60,8 @@ class Cleaned:
         return float(np.sqrt(np.linalg.det(self.matrix)))
 
 
-def plan(quality: PageQuality) -> tuple[Step, ...]:
-    """The steps a page needs, in the order in which they are done."""
+def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
+    """The steps a page needs, in the order in which they are done, without those that `skip` names."""
     if quality.blank:
         return ()
     steps = []
@@ -83,7 +86,7 @@ def plan(quality: PageQuality) -> tuple[Step, ...]:
         factor = GOOD_LETTERS / quality.letter_height
         note = f"enlarged {factor:.1f}×" if factor > 1 else ""
         steps.append(Step("resize", note, lambda pixels: resize(pixels, factor), lambda _: scaling(factor)))
-    return tuple(steps)
+    return tuple(step for step in steps if step.name not in skip)
 
 
 def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
