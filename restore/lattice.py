@@ -13,9 +13,6 @@ from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, w
 from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
-_RARE = -4.8  # log10 probability of a word under which the language model hardly knows it
-_ACRONYM = -3.0  # log10 P(this acronym | the text so far)
-
 
 @dataclass(frozen=True)
 class Weights:
@@ -113,9 +110,6 @@ class LatticeBuilder:
             score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
         if codes.is_roman(read):
             score = max(score, 0.0)
-        if read in codes.acronyms() and self.model.unigram(read) < _RARE:
-            # The class "acronym" stands in for n-grams that hardly know this one.
-            return Arc(1, read, (), score + _ACRONYM, "kept")
         kept = self._arc(read, score, "kept")
         item = next((arc for arc in arcs if arc.text == read and arc.words == (NUMBER,)), None)
         return item or kept

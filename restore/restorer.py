@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 from restore.decoder import Search, decode
 from restore.document import Doubt, Edit, Restoration, compose, relocate
-from restore.evidence.arcs import Step
+from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import CountedChannel, PlainChannel
+from restore.evidence.gazetteer import Gazetteer
 from restore.evidence.language import LanguageModel, word_form
+from restore.evidence.lexicon import Term, UserLexicon, acronym_arcs
+from restore.evidence.mentions import Paragraph
+from restore.evidence.places import LexiconArc, resolve, revise
 from restore.lattice import LatticeBuilder, Weights
 from restore.profile import PROFILES, detect
 from restore.resources import data_folder, model
@@ -48,18 +52,20 @@ class Restorer:
     weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     search: Search = field(default_factory=Search)
+    terms: Sequence[Term] = ()  # the user's own list
     without: Collection[str] = ()  # witnesses left out, for an ablation
 
     SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "lexicon", "codes")
 
     @classmethod
-    def load(cls, without: Collection[str] = ()) -> Restorer:
+    def load(cls, without: Collection[str] = (), terms: Sequence[Term] = ()) -> Restorer:
         """The engine on the shipped models. ModelMissing when the installation is incomplete."""
         settings: dict[str, Any] = json.loads(model("weights.json").read_text(encoding="utf-8"))
         return cls(
             LanguageModel(model("language.binary")),
             {name: Weights(**settings["weights"][name]) for name in PROFILES},
             {name: tuple(pair) for name, pair in settings["calibration"].items()},
+            terms=terms,
             without=without,
         )
 
@@ -68,14 +74,19 @@ class Restorer:
         conversion = to_unicode(text)
         paragraphs = list(_paragraphs(conversion.text))
         profiles = detect(paragraphs) if profile == "auto" else [profile] * len(paragraphs)
-        edits: list[Edit] = []
-        doubts: list[Doubt] = []
         marked = [tokens for tokens, kind in zip(paragraphs, profiles, strict=True) if kind == "vie"]
         trust = self._trust([token for tokens in marked for token in tokens])
-        for tokens, kind in zip(paragraphs, profiles, strict=True):
-            builder = self.builders[kind, trust if kind == "vie" else 0.0]
-            for step in self._decode(conversion.text, tokens, builder):
-                found = self._judge(conversion.text, tokens, step, kind)
+        builders = [self.builders[kind, trust if kind == "vie" else 0.0] for kind in profiles]
+        passes = [
+            self._decode(conversion.text, tokens, builder)
+            for tokens, builder in zip(paragraphs, builders, strict=True)
+        ]
+        reasons = self._look_up(conversion.text, paragraphs, passes, builders)
+        edits: list[Edit] = []
+        doubts: list[Doubt] = []
+        for tokens, kind, steps in zip(paragraphs, profiles, passes, strict=True):
+            for step in steps:
+                found = self._judge(conversion.text, tokens, step, kind, reasons)
                 if isinstance(found, Edit):
                     edits.append(found)
                 elif found:
@@ -107,11 +118,44 @@ class Restorer:
         rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
         return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
 
-    def _decode(self, text: str, tokens: Sequence[Token], builder: LatticeBuilder) -> list[Step]:
+    def _decode(
+        self, text: str, tokens: Sequence[Token], builder: LatticeBuilder, extra: Sequence[LexiconArc] = ()
+    ) -> list[Step]:
         if self._foreign(tokens, builder):
             return []
+        lattice = builder.build(text, tokens)
+        for found in extra:
+            lattice[found.start] = [*lattice[found.start], found.arc]
         weight = 0.0 if "language" in self.without else 1.0
-        return decode(builder.build(text, tokens), self.language.raw, self.search, weight)
+        return decode(lattice, self.language.raw, self.search, weight)
+
+    def _look_up(
+        self,
+        text: str,
+        paragraphs: Sequence[Sequence[Token]],
+        passes: list[list[Step]],
+        builders: Sequence[LatticeBuilder],
+    ) -> dict[Arc, str]:
+        """Decode again, in place, what the lexicon has an opinion on; its arcs with their reasons."""
+        if "lexicon" in self.without:
+            return {}
+        seen = [
+            Paragraph(text, tokens, steps, builder.channel, builder.weights.channel, builder.weights.keep)
+            for tokens, steps, builder in zip(paragraphs, passes, builders, strict=True)
+        ]
+        found = resolve(seen, self.gazetteer) + acronym_arcs(seen)
+        if self.terms:
+            found += UserLexicon(self.terms).arcs(seen)
+        for index in {arc.paragraph for arc in found}:
+
+            def again(
+                tokens: Sequence[Token], arcs: Sequence[LexiconArc], builder: LatticeBuilder = builders[index]
+            ) -> list[Step]:
+                return self._decode(text, tokens, builder, arcs)
+
+            own = [arc for arc in found if arc.paragraph == index]
+            passes[index] = revise(paragraphs[index], passes[index], own, again)
+        return {found_arc.arc: found_arc.reason for found_arc in found}
 
     def _foreign(self, tokens: Sequence[Token], builder: LatticeBuilder) -> bool:
         """True for a paragraph with too many words that are no syllable under any reading."""
@@ -119,7 +163,9 @@ class Restorer:
         foreign = sum(not is_syllable(builder.word(word)[0].text) for word in words)
         return len(words) >= 5 and foreign > _FOREIGN * len(words)
 
-    def _judge(self, text: str, tokens: Sequence[Token], step: Step, profile: str) -> Edit | Doubt | None:
+    def _judge(
+        self, text: str, tokens: Sequence[Token], step: Step, profile: str, reasons: Mapping[Arc, str]
+    ) -> Edit | Doubt | None:
         """What becomes of one step: an edit, a mark on a doubtful token, or nothing."""
         first, last = tokens[step.start], tokens[step.start + step.arc.span - 1]
         before, after = text[first.start : last.end], step.arc.text
@@ -134,13 +180,18 @@ class Restorer:
         if confidence < (_SURE if before.isdigit() else enough):
             kept = next((p for arc, p in step.rivals if arc.text == before), 0.0)
             return Doubt(first.start, last.end, before, self._calibrated(kept, profile), (after,))
-        return Edit(first.start, last.end, before, after, step.arc.source, confidence, _reason(before, step))
+        reason = reasons.get(step.arc) or _reason(before, step)
+        return Edit(first.start, last.end, before, after, step.arc.source, confidence, reason)
 
     def _calibrated(self, posterior: float, profile: str) -> float:
         """The posterior as an honest probability (logistic map fitted on development text)."""
         slope, shift = self.calibration.get(profile, (1.0, 0.0))
         p = min(max(posterior, 1e-6), 1 - 1e-6)
         return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + shift))), 4)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer()
 
     @cached_property
     def builders(self) -> _Builders:

@@ -43,13 +43,6 @@ def code_parts() -> Counter[str]:
     return parts
 
 
-@cache
-def acronyms() -> frozenset[str]:
-    """Acronyms that documents use: UBND, OCOP, NTM …"""
-    rows = (data_folder("lexicon") / "acronyms.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(row.split("\t")[0] for row in rows if not row.startswith("#"))
-
-
 def mend_code(code: str) -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept."""
     parts = _SEPARATOR.split(_SLASHES.sub("/", code))
