@@ -23,8 +23,8 @@ from restore.evidence.arcs import Arc, Step
 class Search:
     """How widely to search: hypotheses kept per node, and the log10 score behind the best to stop at."""
 
-    beam: int = 14
-    width: float = 3.5
+    beam: int = 10
+    width: float = 3.0
 
 
 class _Hypothesis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from restore.evidence import codes
@@ -12,6 +12,8 @@ from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
+
+_NUMBER = (NUMBER,)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class LatticeBuilder:
         self.model = model
         self.weights = weights
         self._words: dict[str, list[Arc]] = {}
+        self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def build(self, text: str, tokens: Sequence[Token]) -> list[list[Arc]]:
         """Node i holds the arcs that start at token i of `text`."""
@@ -93,7 +96,7 @@ class LatticeBuilder:
         if not ranked or ranked[0][1].score < self.weights.floor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), key=lambda cell: -cell[0])
         best = ranked[0][0] if ranked else 0.0
-        arcs = [arc for rank, arc in ranked[: self.weights.candidates] if rank > best - self.weights.spread]
+        arcs = [arc for rank, arc in ranked if rank > best - self.weights.spread]
         arcs += self._special(read)
         arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [self._kept(read, arcs)]
         self._words[read] = arcs
@@ -119,18 +122,27 @@ class LatticeBuilder:
             return arc._replace(score=arc.score - self.weights.case)
         return arc
 
-    def _ranked(self, candidates: dict[str, float]) -> list[tuple[float, Arc]]:
+    def _ranked(self, candidates: Mapping[str, float]) -> list[tuple[float, Arc]]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
         rows = []
         for truth, p in candidates.items():
             score = self.weights.channel * math.log10(p)
-            arc = self._arc(truth, score, "channel")
-            if truth[:1].isdigit():
-                arc = arc._replace(
-                    words=(NUMBER,), score=score + math.log10(self.channel.number_share(truth))
-                )
-            rows.append((score + self.weights.prior * sum(map(self.model.unigram, arc.words)), arc))
-        return sorted(rows, key=lambda row: -row[0])
+            words, unigram = self._known(truth)
+            if words == _NUMBER:
+                score += math.log10(self.channel.number_share(truth))
+            rows.append((score + self.weights.prior * unigram, score, truth, words))
+        rows.sort(reverse=True)
+        return [
+            (rank, Arc(1, truth, words, score, "channel"))
+            for rank, score, truth, words in rows[: self.weights.candidates]
+        ]
+
+    def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
+        """The words of a candidate as the language model knows them, and their unigram score."""
+        if (known := self._unigrams.get(truth)) is None:
+            words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
+            known = self._unigrams[truth] = words, sum(map(self.model.unigram, words))
+        return known
 
     def _special(self, read: str) -> list[Arc]:
         """Roman numerals and numbers that were printed with other signs."""
@@ -156,7 +168,7 @@ class LatticeBuilder:
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
         return [
             itself,
-            *(arc for rank, arc in words[: self.weights.candidates] if rank > best - self.weights.spread),
+            *(arc for rank, arc in words if rank > best - self.weights.spread),
         ]
 
     def _code(self, read: str) -> list[Arc]:

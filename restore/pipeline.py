@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from restore.document import Document, Edit, Line, Page, Restoration, Word
+from restore.evidence.lexicon import Term
 from restore.image.cleanup import back_to_page, clean, plan
 from restore.image.load import PageImage, load_pages
 from restore.image.quality import measure
@@ -29,11 +30,16 @@ class TextRestorer(Protocol):
         """The restored text of a whole page, lines parted by line feeds."""
 
 
-def load_restorer() -> TextRestorer:
-    """The trained restorer, which takes its time to load. ModelMissing."""
-    from restore.restorer import Restorer
+@dataclass(frozen=True)
+class LoadRestorer:
+    """Loads the trained restorer when called, which takes its time. ModelMissing."""
 
-    return Restorer.load()
+    terms: tuple[Term, ...] = ()
+
+    def __call__(self) -> TextRestorer:
+        from restore.restorer import Restorer
+
+        return Restorer.load(terms=self.terms)
 
 
 class NoRestorer:

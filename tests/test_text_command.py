@@ -9,10 +9,9 @@ import pytest
 from restore.document import Edit, apply, undo
 
 
-def run(*arguments, stdin=b""):
-    return subprocess.run(
-        [sys.executable, "-m", "restore", "text", *arguments], input=stdin, capture_output=True
-    )
+def run(*arguments, stdin=b"", folder=None):
+    command = [sys.executable, "-m", "restore", "text", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder)
 
 
 def test_a_pipe_in_is_a_pipe_out_line_for_line():
@@ -55,3 +54,33 @@ def test_bad_input_gets_two_lines_and_its_exit_code(arguments, stdin, code):
     assert b"Traceback" not in done.stderr
     if code != 2:  # click words usage errors
         assert len(done.stderr.decode().strip().splitlines()) <= 2
+
+
+GARBLED = b"Nhan dan thon Ke Xim da hien dat lam duong giao thong nong thon moi."
+
+
+def test_the_users_own_terms_win(tmp_path):
+    (tmp_path / "terms.txt").write_text("# villages\nKẻ Xím\t2\n", encoding="utf-8")
+    assert "Kẻ Xím" not in run(stdin=GARBLED, folder=tmp_path).stdout.decode()
+    assert "thôn Kẻ Xím" in run("--lexicon", "terms.txt", stdin=GARBLED, folder=tmp_path).stdout.decode()
+
+
+def test_a_project_may_name_its_lists_in_restore_toml(tmp_path):
+    (tmp_path / "terms.txt").write_text("Kẻ Xím\t2\n", encoding="utf-8")
+    (tmp_path / "restore.toml").write_text('lexicon = ["terms.txt"]\n', encoding="utf-8")
+    assert "thôn Kẻ Xím" in run(stdin=GARBLED, folder=tmp_path).stdout.decode()
+
+
+@pytest.mark.parametrize("settings", ["lexicon = 3", "lexicon = [", "colour = 'red'"])
+def test_a_wrong_restore_toml_is_a_usage_error(tmp_path, settings):
+    (tmp_path / "restore.toml").write_text(settings, encoding="utf-8")
+    done = run(stdin=GARBLED, folder=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.decode().strip().splitlines()) <= 2
+
+
+def test_a_malformed_line_of_a_list_is_named_by_its_number(tmp_path):
+    (tmp_path / "terms.txt").write_text("Kẻ Xím\nĐồng Vọp\tvery\n", encoding="utf-8")
+    done = run("--lexicon", "terms.txt", stdin=GARBLED, folder=tmp_path)
+    assert done.returncode == 2
+    assert b"line 2" in done.stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restore.commands.options import lexicon_option, own_terms
 from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
 from restore.output import FORMATS
 from restore.profile import PROFILES
@@ -47,6 +48,7 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
     type=click.Choice(["auto", *PROFILES]),
     help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
 )
+@lexicon_option
 @click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'.")
 @click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models.")
 @click.option(
@@ -65,6 +67,7 @@ def command(
     force: bool,
     raw: bool,
     profile: str | None,
+    lexicon: tuple[Path, ...],
     lang: str,
     tessdata: Path | None,
     timeout: float,
@@ -79,7 +82,7 @@ def command(
     from restore import batch  # heavy: OpenCV, Pillow, pdfium
     from restore.ocr import Recogniser
     from restore.output.atomic import make_folder
-    from restore.pipeline import NoRestorer, load_restorer
+    from restore.pipeline import LoadRestorer, NoRestorer
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
@@ -93,7 +96,7 @@ def command(
     processes = jobs or batch.cores()
     settings = batch.Settings(
         recogniser,
-        restorer=NoRestorer if raw else load_restorer,
+        restorer=NoRestorer if raw else LoadRestorer(own_terms(lexicon)),
         profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
         threads=max(1, processes // max(1, len(todo))),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from restore.commands.options import lexicon_option, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
 
 
@@ -21,17 +22,19 @@ from restore.errors import BrokenFile, EmptyInput, FileMissing
     show_default=True,
     help="The damage: by an English OCR model, by a Vietnamese one, or typed without marks.",
 )
+@lexicon_option
 @click.option("--json", "as_json", is_flag=True, help="Print the text with its edits and doubts as JSON.")
-def command(file: str, profile: str, as_json: bool) -> None:
+def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool) -> None:
     """Restore FILE, or standard input, line for line."""
     source = _read(file)
     if not source.strip():
         raise EmptyInput(
             "There is no text to restore.", "Give a file, or pipe text in: restore text < garbled.txt"
         )
+    terms = own_terms(lexicon)
     from restore.restorer import Restorer
 
-    result = Restorer.load().restore(source, profile)
+    result = Restorer.load(terms=terms).restore(source, profile)
     if as_json:
         result_fields = {"profile": result.profile, "notes": result.notes, "text": result.text,
                          "edits": [asdict(e) for e in result.edits],

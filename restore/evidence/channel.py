@@ -19,6 +19,7 @@ _BACKOFF = 4.0  # tokens' worth of trust in onset × rime beside a word's own co
 _NEAR_RIME = 0.02  # P(a garble is one edit off a known one)
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
 _JUMBLED = 0.01  # P(the case of single letters is lost)
+_FAR_BEHIND = 1e-5  # readings so much less probable than the best one are not worth scoring
 _RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
 
 Units = dict[str, list[tuple[str, float]]]  # read part → [(unit, P(read part | unit))]
@@ -114,9 +115,9 @@ class CountedChannel:
             rimes = self._rimes.get(read[cut:]) or self._near_rimes(read[cut:])
             for onset, p in onsets:
                 for rime, q in rimes:
-                    if p * q > 1e-9:
-                        sums[onset + rime] += p * q
-        return {truth: p for truth, p in sums.items() if is_syllable(truth)}
+                    sums[onset + rime] += p * q
+        least = max(sums.values(), default=0.0) * _FAR_BEHIND
+        return {truth: p for truth, p in sums.items() if p > least and is_syllable(truth)}
 
     def _near_rimes(self, read: str) -> list[tuple[str, float]]:
         from rapidfuzz import process

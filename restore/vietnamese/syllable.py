@@ -78,6 +78,7 @@ def parse(word: str) -> Parts | None:
     return None
 
 
+@lru_cache(maxsize=200_000)
 def is_syllable(word: str) -> bool:
     """True for a well-formed syllable: all lower case, Title case or ALL CAPS."""
     return (word.islower() or word.istitle() or word.isupper()) and parse(word) is not None
