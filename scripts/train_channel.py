@@ -190,6 +190,8 @@ def main() -> None:
     options = arguments.parse_args()
     lines: Counter[str] = Counter()
     tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile], lines))
+    for pair in [pair for pair, n in tokens.items() if n == 1 and " " in pair[0] + pair[1]]:
+        del tokens[pair]  # merges and splits seen once are mostly slips of the alignment
     onsets, rimes = cut_syllables(tokens)
     write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
     record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))

@@ -68,9 +68,10 @@ class CountedChannel:
         """truth → P(read | truth). A jumble of cases ("CAp", "QuÓc") also stands for its regular forms."""
         scores = self._candidates(read)
         if shape(read) == "miXed" and read.isalpha():
-            for regular in (read.lower(), read[:1].upper() + read[1:].lower(), read.upper()):
-                for truth, p in self._candidates(regular).items():
-                    scores[truth] = max(scores.get(truth, 0.0), p * _JUMBLED)
+            regular = (read.lower(), 1.0), (read[:1].upper() + read[1:].lower(), 0.5), (read.upper(), 0.2)
+            for form, share in regular:
+                for truth, p in self._candidates(form).items():
+                    scores[truth] = max(scores.get(truth, 0.0), p * share * _JUMBLED)
         return scores
 
     def _candidates(self, read: str) -> dict[str, float]:
