@@ -15,6 +15,7 @@ import lzma
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from record import renew_checksums
 from train_channel import MODELS, real_pairs
 
 from restore.evaluate.calibration import claims
+from restore.evaluate.normalise import tokens
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
 from restore.profile import PROFILES
@@ -46,26 +48,33 @@ REGISTERS = ("legal_documents", "legal_codified", "news_local_government", "news
 class Case:
     """A text that was read, and its truth; `right` when nothing in it is wrong."""
 
-    read: str
-    reference: Reference
+    pairs: Sequence[tuple[str, str]]  # (truth, read) lines
     right: bool = False
+
+    @cached_property
+    def read(self) -> str:
+        return "\n".join(read for _, read in self.pairs)
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference.of(parse_truth("\n".join(truth for truth, _ in self.pairs)))
 
 
 def cases(profile: str, rendered: Path) -> list[Case]:
     """Development texts of one profile."""
     clean = [line for name in REGISTERS for line in take(name, 150)]
     if profile == "plain":
-        return [case([(line, strip_marks(line)) for line in clean])]
+        return [Case([(line, strip_marks(line)) for line in clean])]
     pages: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     with lzma.open(rendered, "rt", encoding="utf-8") as table:
         for row in table:
             model, condition, truth, read = row.rstrip("\n").split("\t")
             if model in MODELS[profile] and read:
                 pages[model, condition].append((truth, read))
-    found = [case(pairs) for pairs in pages.values()]
+    found = [Case(pairs) for pairs in pages.values()]
     if profile == "vie":
-        found.append(case([pair for pair in real_pairs(dev=True) if pair[0]]))
-        found.append(case([(line, line) for line in clean], right=True))
+        found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
+        found.append(Case([(line, line) for line in clean], right=True))
     return found
 
 
@@ -73,11 +82,6 @@ def take(name: str, count: int) -> list[str]:
     """Every so many-th development line of a register."""
     found = [line for line in lines(name, "dev") if len(line) > 40]
     return found[:: max(1, len(found) // count)][:count]
-
-
-def case(pairs: Sequence[tuple[str, str]], right: bool = False) -> Case:
-    truth, read = ("\n".join(side) for side in zip(*pairs, strict=True))
-    return Case(read, Reference.of(parse_truth(truth)), right)
 
 
 def loss(restorer: Restorer, profile: str, texts: Sequence[Case]) -> float:
@@ -114,10 +118,14 @@ def use(restorer: Restorer, profile: str, **changes: float) -> None:
 
 
 def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[float, float]:
-    """Slope and shift that turn the log odds of a posterior into those of being right (Platt 1999)."""
+    """Slope and shift that turn the log odds of a posterior into those of being right (Platt 1999).
+
+    Only lines with as many tokens read as there are: elsewhere nobody knows which token stands for which.
+    """
     restorer.calibration[profile] = (1.0, 0.0)
     found = []
     for text in texts:
+        text = Case([(t, r) for t, r in text.pairs if len(tokens(t)) == len(tokens(r))])
         restoration = restorer.restore(text.read, profile)
         found += claims(restoration, score(text.reference, restoration.text))
     p, right = np.array(found, dtype=float).T
