@@ -25,7 +25,7 @@ from typing import Any
 
 from corpus import SHARED, lines
 
-from restore.evaluate.score import Reference, changed_share, score
+from restore.evaluate.score import Reference, changed_share, score, score_right_text
 from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
 from restore.restorer import Restorer
@@ -44,8 +44,8 @@ Row = Sequence[str]
 def main() -> None:
     tables: dict[str, Callable[[], list[Row]]] = {"accuracy": accuracy, "ablation": ablation, "speed": speed}
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("tables", nargs="*", choices=[[], *tables], default=list(tables))
-    for name in arguments.parse_args().tables:
+    arguments.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
+    for name in arguments.parse_args().tables or tables:
         rewrite(name, as_markdown(tables[name]()))
     rewrite("weights", f"`{weights_digest()[:12]}`")
 
@@ -57,7 +57,7 @@ def accuracy() -> list[Row]:
         rows.append(row("real report, English OCR", "exact syllables", report, "exact_syllables"))
         rows.append(row("", "the same, any case", report, "exact_syllables_any_case"))
         rows.append(row("", "numbers kept", report, "numbers"))
-        scans = figures(SHARED / "samples" / "scans", "--compare", "tesseract=" + PLAIN_TESSERACT)["pages"]
+        scans = figures(SHARED / "samples" / "scans", "--compare", "tesseract=" + PLAIN_TESSERACT)["page"]
         plain = scans["figures"]["tesseract"]["body_words"]["value"]
         ours = scans["figures"]["restore"]["body_words"]["value"]
         rows.append(("8 real scans", "body words in order", f"{plain:.2%} (plain Tesseract)", f"{ours:.2%}"))
@@ -73,10 +73,9 @@ def accuracy() -> list[Row]:
         rows.append(
             (f"held-out {register}, marks stripped", "exact syllables", f"{raw:.2%}", f"{restored:.2%}")
         )
-        changed = changed_share(truth, restorer.restore(truth).text)
-        rows.append(
-            (f"held-out {register}, right text", f"changed, of {changed.whole:,}", "", f"{changed.value:.3%}")
-        )
+        changed = changed_share(score_right_text(truth, restorer.restore(truth).text))
+        label = f"held-out {register}, right text"
+        rows.append((label, f"changed, of {changed.whole:,}", "", f"{changed.part / changed.whole:.3%}"))
     return rows
 
 
@@ -88,7 +87,7 @@ def ablation() -> list[Row]:
     rows: list[Row] = [("samples", *names)]
     for label, folder, kind, metric in (
         ("real report, exact syllables", SHARED / "samples" / "report", "text", "exact_syllables"),
-        ("8 real scans, body words in order", SHARED / "samples" / "scans", "pages", "body_words"),
+        ("8 real scans, body words in order", SHARED / "samples" / "scans", "page", "body_words"),
         ("shipped texts, exact syllables", ROOT / "samples" / "text", "text", "exact_syllables"),
     ):
         if folder.is_dir():
