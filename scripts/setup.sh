@@ -22,9 +22,11 @@ as_root() {  # runs a command as root; fails where that would need a password
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
+can_apt() { command -v apt-get >/dev/null && as_root true 2>/dev/null; }
+
 # apt PACKAGE...: installs, or says how to and stops.
 apt() {
-  if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+  if can_apt; then
     say "installing $*"
     as_root apt-get update -qq >&2 || say "the package lists could not be renewed; trying with the old ones"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 && return
@@ -41,9 +43,11 @@ apt() {
 
 reads_vietnamese() { command -v tesseract >/dev/null && tesseract --list-langs 2>&1 | grep -qx vie; }
 
-has_font() {  # the tests also know fonts of macOS and Windows
+has_font() {  # Liberation Serif, which the samples are set in; where it cannot be installed any face will do
   local face
-  for face in liberation2/LiberationSerif-Regular dejavu/DejaVuSerif freefont/FreeSerif noto/NotoSerif-Regular; do
+  [ ! -e /usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf ] || return 0
+  ! can_apt || return 1
+  for face in dejavu/DejaVuSerif freefont/FreeSerif noto/NotoSerif-Regular; do
     [ ! -e "/usr/share/fonts/truetype/$face.ttf" ] || return 0
   done
   [ "$(uname)" != Linux ]
