@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,20 @@ class Doubt:
     suggestions: tuple[str, ...] = ()
 
 
+class Confidence(NamedTuple):
+    """How probable it is (0–1, calibrated) that what now stands for [start, end) of the input is right."""
+
+    start: int
+    end: int
+    value: float
+
+
 @dataclass(frozen=True)
 class Restoration:
     """A restored text and everything that was changed to get there.
 
-    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly.
+    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly. `confidences` are those of
+    all words, changed and kept.
     """
 
     source: str
@@ -98,7 +108,8 @@ class Restoration:
     edits: tuple[Edit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     profile: str = "plain"
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    confidences: tuple[Confidence, ...] = ()
 
     @classmethod
     def of(
@@ -108,14 +119,18 @@ class Restoration:
         doubts: Sequence[Doubt],
         profile: str,
         notes: tuple[str, ...] = (),
+        confidences: Sequence[Confidence] = (),
     ) -> Restoration:
         """A restoration whose text is what the edits make of `source`."""
-        return cls(source, apply(source, edits), tuple(edits), tuple(doubts), profile, notes)
+        text = apply(source, edits)
+        return cls(source, text, tuple(edits), tuple(doubts), profile, notes, tuple(confidences))
 
     def without(self, rejected: Sequence[Edit]) -> Restoration:
-        """The same restoration with some edits taken back."""
+        """The same restoration with some edits taken back; nothing is said any more of how sure these are."""
         kept = tuple(edit for edit in self.edits if edit not in rejected)
-        return replace(self, text=apply(self.source, kept), edits=kept)
+        gone = {place for edit in rejected for place in range(edit.start, edit.end)}
+        sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
+        return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
 
 
 def apply(source: str, edits: Sequence[Edit]) -> str:

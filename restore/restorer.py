@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from restore.decoder import Search, decode
-from restore.document import Doubt, Edit, Restoration, compose, relocate
+from restore.document import Confidence, Doubt, Edit, Restoration, compose, relocate
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.gazetteer import Gazetteer
@@ -84,24 +84,36 @@ class Restorer:
         reasons = self._look_up(conversion.text, paragraphs, passes, builders)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
+        confidences: list[Confidence] = []
         for tokens, kind, steps in zip(paragraphs, profiles, passes, strict=True):
             for step in steps:
-                found = self._judge(conversion.text, tokens, step, kind, reasons)
+                found, sure = self._judge(conversion.text, tokens, step, kind, reasons)
                 if isinstance(found, Edit):
                     edits.append(found)
                 elif found:
                     doubts.append(found)
+                if found or tokens[step.start].kind is Kind.WORD:
+                    confidences.append(sure)
         main = max(set(profiles), key=profiles.count) if profiles else "vie"
-        if not conversion.spans:
-            return Restoration.of(text, edits, doubts, main)
-        back = _back(text, conversion)
-        moved = [(relocate(d.start, back), relocate(d.end, back, after=True)) for d in doubts]
-        doubts = [
-            replace(doubt, start=start, end=end, text=text[start:end])
-            for doubt, (start, end) in zip(doubts, moved, strict=True)
-        ]
-        notes = (f"encoding: {conversion.encoding}",)
-        return Restoration.of(text, compose(conversion.text, back, edits), doubts, main, notes)
+        notes: tuple[str, ...] = ()
+        if conversion.spans:
+            back = _back(text, conversion)
+            edits = compose(conversion.text, back, edits)
+            doubts = [
+                replace(
+                    d,
+                    start=(a := relocate(d.start, back)),
+                    end=(b := relocate(d.end, back, after=True)),
+                    text=text[a:b],
+                )
+                for d in doubts
+            ]
+            confidences = [
+                Confidence(relocate(c.start, back), relocate(c.end, back, after=True), c.value)
+                for c in confidences
+            ]
+            notes = (f"encoding: {conversion.encoding}",)
+        return Restoration.of(text, edits, doubts, main, notes, confidences)
 
     def _trust(self, tokens: Sequence[Token]) -> float:
         """How much better than usual a text was read: log10 of the usual error rate over its own.
@@ -165,23 +177,24 @@ class Restorer:
 
     def _judge(
         self, text: str, tokens: Sequence[Token], step: Step, profile: str, reasons: Mapping[Arc, str]
-    ) -> Edit | Doubt | None:
-        """What becomes of one step: an edit, a mark on a doubtful token, or nothing."""
-        first, last = tokens[step.start], tokens[step.start + step.arc.span - 1]
-        before, after = text[first.start : last.end], step.arc.text
+    ) -> tuple[Edit | Doubt | None, Confidence]:
+        """What becomes of a step: an edit, a mark on a doubtful token, or nothing; and how sure that is."""
+        start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
+        before, after = text[start:end], step.arc.text
         confidence = self._calibrated(step.posterior, profile)
         weights = self.weights[profile]
-        if before == after:
-            rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
-            if rivals and confidence < weights.apply:
-                return Doubt(first.start, last.end, before, confidence, rivals)
-            return None
         enough = weights.apply_name if before[0].isupper() and before.isalpha() else weights.apply
-        if confidence < (_SURE if before.isdigit() else enough):
+        if before != after and confidence >= (_SURE if before.isdigit() else enough):
+            reason = reasons.get(step.arc) or _reason(before, step)
+            edit = Edit(start, end, before, after, step.arc.source, confidence, reason)
+            return edit, Confidence(start, end, confidence)
+        rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
+        if before != after:
             kept = next((p for arc, p in step.rivals if arc.text == before), 0.0)
-            return Doubt(first.start, last.end, before, self._calibrated(kept, profile), (after,))
-        reason = reasons.get(step.arc) or _reason(before, step)
-        return Edit(first.start, last.end, before, after, step.arc.source, confidence, reason)
+            confidence, rivals = self._calibrated(kept, profile), (after,)
+        doubtful = rivals and confidence < weights.apply
+        found = Doubt(start, end, before, confidence, rivals) if doubtful else None
+        return found, Confidence(start, end, confidence)
 
     def _calibrated(self, posterior: float, profile: str) -> float:
         """The posterior as an honest probability (logistic map fitted on development text)."""

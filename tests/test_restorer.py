@@ -140,3 +140,11 @@ def test_digits_survive_every_profile(restorer):
     for profile, source in (("vie", text), ("eng", strip_marks(text)), ("plain", strip_marks(text))):
         restored = restorer.restore(source, profile).text
         assert [c for c in restored if c.isdigit()] == [c for c in text if c.isdigit()]
+
+
+def test_every_word_says_how_sure_it_is(restorer):
+    source = "Tong két cong tac nam 2024, Ủy ban"
+    restored = restorer.restore(source, "eng")
+    spans = {source[c.start : c.end] for c in restored.confidences}
+    assert spans == {"Tong", "két", "cong", "tac", "nam", "Ủy", "ban"}
+    assert all(0 <= c.value <= 1 for c in restored.confidences)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -61,9 +62,9 @@ def calibration(claims: Sequence[Claim]) -> Calibration:
 
 
 def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Claim]:
-    """One claim for each edit and doubt of a restoration, whose text stands at `offset` of the scored output.
+    """One claim for each word of a restoration, whose text stands at `offset` of the scored output.
 
-    A claim is right when every output token it touches is. Edits that leave no token behind claim nothing
+    A claim is right when every output token it touches is. Words that leave no token behind claim nothing
     that can be checked; nor, on pages, do tokens outside the body, which have no partner in the truth.
     """
     partner = {there: here for here, there in scored.pairs if there >= 0}
@@ -79,20 +80,17 @@ def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Cl
 
 
 def _places(restoration: Restoration) -> Iterable[tuple[int, int, float]]:
-    """Where in the restored text each edit and each doubt ended up."""
-    shifts: list[tuple[int, int]] = []  # end of an edit in the input, shift from there on
-    shift = 0
-    for edit in restoration.edits:
-        yield edit.start + shift, edit.start + shift + len(edit.after), edit.confidence
-        shift += len(edit.after) - len(edit.before)
-        shifts.append((edit.end, shift))
-    for doubt in restoration.doubts:
-        moved = 0
-        for end, shift in shifts:
-            if end > doubt.start:
-                break
-            moved = shift
-        yield doubt.start + moved, doubt.end + moved, doubt.confidence
+    """Where in the restored text each word of the input ended up, and how sure it is."""
+    edits, shift = deque(restoration.edits), 0
+    for start, end, confidence in restoration.confidences:
+        while edits and edits[0].end <= start:
+            edit = edits.popleft()
+            shift += len(edit.after) - len(edit.before)
+        if edits and edits[0].start < end:
+            place = edits[0].start + shift
+            yield place, place + len(edits[0].after), confidence
+        else:
+            yield start + shift, end + shift, confidence
 
 
 def _overlapping(scored: Scored, starts: Sequence[int], start: int, end: int) -> list[int]:

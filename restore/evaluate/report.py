@@ -226,7 +226,7 @@ def _confidences(evaluation: Evaluation) -> Markup:
     found = evaluation.calibration()
     heading = el("h2", "Are the confidences true?")
     if not found.count:
-        return el("section", heading, el("p", "No edit and no doubt was checked."), id="confidence")
+        return el("section", heading, el("p", "No confidence was checked."), id="confidence")
     rows = [
         row(
             f"{each.low:.1f} to {each.high:.1f}",

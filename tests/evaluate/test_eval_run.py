@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from restore.document import Edit, Restoration
+from restore.document import Confidence, Edit, Restoration
 from restore.errors import BrokenFile, EmptyInput, FileMissing, ModelMissing, UsageError
 from restore.evaluate import figures
 from restore.evaluate.aligned import worst_lines
@@ -33,7 +33,9 @@ class Dictionary:
             if start >= 0:
                 edits.append(Edit(start, start + len(before), before, after, "lexicon", 0.9, ""))
                 out = out.replace(before, after, 1)
-        return Restoration(text, out, tuple(sorted(edits, key=lambda edit: edit.start)))
+        edits.sort(key=lambda edit: edit.start)
+        sure = tuple(Confidence(edit.start, edit.end, edit.confidence) for edit in edits)
+        return Restoration(text, out, tuple(edits), confidences=sure)
 
 
 def page_reader(path, restorer):

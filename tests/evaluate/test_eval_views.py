@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.document import Doubt, Edit, Restoration
+from restore.document import Confidence, Edit, Restoration
 from restore.evaluate.calibration import calibration, claims
 from restore.evaluate.intervals import paired_intervals
 from restore.evaluate.metrics import Share
@@ -124,7 +124,11 @@ def test_every_claim_is_in_one_bin(made):
     assert 0 <= found.ece <= 1
 
 
-def test_edits_and_doubts_are_checked_where_they_ended_up():
+def sure(*places):
+    return tuple(Confidence(*place) for place in places)
+
+
+def test_words_are_checked_where_they_ended_up():
     source, text = "Xa bai Son va le", "Xã Đại Sơn và le"
     edits = (
         Edit(0, 2, "Xa", "Xã", "language", 0.9, ""),
@@ -132,13 +136,14 @@ def test_edits_and_doubts_are_checked_where_they_ended_up():
         Edit(7, 10, "Son", "Sơn", "language", 0.7, ""),
         Edit(11, 13, "va", "và", "language", 0.6, ""),
     )
-    doubts = (Doubt(14, 16, "le", 0.5, ("lễ",)),)
+    confidences = sure((0, 2, 0.9), (3, 6, 0.8), (7, 10, 0.7), (11, 13, 0.6), (14, 16, 0.5))
     scored = score(Reference.of(parse_truth("tại\nxã Đại Sơn và lễ")), f"tại\n{text}")
-    found = claims(Restoration(source, text, edits, doubts), scored, offset=4)
+    found = claims(Restoration(source, text, edits, confidences=confidences), scored, offset=4)
     assert found == [(0.9, False), (0.8, True), (0.7, True), (0.6, True), (0.5, False)]
 
 
 def test_edits_that_change_lengths_move_the_ones_after_them():
     edits = (Edit(0, 4, "valé", "và lễ", "channel", 0.9, ""), Edit(5, 8, "hoi", "hội", "language", 0.8, ""))
     scored = score(Reference.of(parse_truth("và lễ hội")), "và lễ hội")
-    assert claims(Restoration("valé hoi", "và lễ hội", edits), scored) == [(0.9, True), (0.8, True)]
+    restored = Restoration("valé hoi", "và lễ hội", edits, confidences=sure((0, 4, 0.9), (5, 8, 0.8)))
+    assert claims(restored, scored) == [(0.9, True), (0.8, True)]
