@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from restore.vietnamese.syllable import fold_tone_placement
+
 OUTER_PUNCTUATION = "“”\"'‘’()[]{}.,;:!?…™*_–—-/|"
 """Stripped from both ends of a token before tokens are compared; marks inside a token stay."""
 
@@ -21,16 +23,6 @@ _NOT_WORD = re.compile(r"[\W_]+")
 TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
 LEVEL = "ngang"
 VOWEL_MARKS = {"\u0302": "mũ", "\u031b": "móc", "\u0306": "trăng"}
-
-# oa, oe, uy at the end of a word carry their tone on either vowel: "hòa" (old style), "hoà" (new style).
-_OLD_TO_NEW = {
-    unicodedata.normalize("NFC", first + tone + second): first + unicodedata.normalize("NFC", second + tone)
-    for pair in ("oa", "oe", "uy")
-    for first in (pair[0], pair[0].upper())
-    for second in (pair[1], pair[1].upper())
-    for tone in TONES
-}
-_OLD_PLACEMENT = re.compile(f"(?:{'|'.join(_OLD_TO_NEW)})(?![^\\W\\d_])")
 
 
 def nfc(text: str) -> str:
@@ -63,15 +55,6 @@ def graphemes(text: str) -> str | list[str]:
         else:
             clusters.append(char)
     return clusters
-
-
-def fold_tone_placement(text: str) -> str:
-    """`hòa` as `hoà`, `thúy` as `thuý`, `khỏe` as `khoẻ`: both styles of placing a tone become one.
-
-    Only oa, oe and uy at the end of a word are touched, in any case (NFC); `hoàn` and `ngoài` have one right
-    place each. Idempotent, keeps the length. For comparing only, never for output.
-    """
-    return _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW[match.group()], text)
 
 
 @lru_cache(maxsize=500_000)

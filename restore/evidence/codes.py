@@ -95,6 +95,8 @@ def _variants(part: str) -> Iterable[tuple[str, int]]:
 
 def roman(word: str) -> str | None:
     """The Roman numeral (I to XXXIX) that `word` prints, if it does with some other sign: X1V → XIV."""
+    if word == "|":
+        return "I"  # a stroke standing alone: "lần thứ |"
     numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
     if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
         return None

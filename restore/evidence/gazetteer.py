@@ -1,7 +1,7 @@
 """The gazetteer: places of both eras, and which of them a run of garbled tokens may name.
 
 Provinces, districts and communes before July 2025, provinces and communes since, countries and rivers. Names
-are compared by folded syllables: lower case, tones in the old place. All scores are log10.
+are compared by folded syllables: lower case, tones in one place. All scores are log10.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Pure functions on NFC strings. The rime table is the modern orthography; names f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,22 +96,24 @@ def _spelt_right(onset: str, rime: str) -> bool:
     return True
 
 
-# hoà/hòa: in a final "oa", "oe", "uy" the tone stands on either vowel; both styles are right.
-_NEW_TO_OLD = {
-    f"{first}{second}{tone}": f"{first}{tone}{second}"
-    for first, second in ("oa", "oe", "uy", "OA", "OE", "UY", "Oa", "Oe", "Uy")
+# oa, oe, uy at the end of a word carry their tone on either vowel: "hòa" (old style), "hoà" (new style).
+_OLD_TO_NEW = {
+    unicodedata.normalize("NFC", first + tone + second): first + unicodedata.normalize("NFC", second + tone)
+    for pair in ("oa", "oe", "uy")
+    for first in (pair[0], pair[0].upper())
+    for second in (pair[1], pair[1].upper())
     for tone in TONES
 }
+_OLD_PLACEMENT = re.compile(f"(?:{'|'.join(_OLD_TO_NEW)})(?![^\\W\\d_])")
 
 
-def fold_tone_placement(word: str) -> str:
-    """A word with its tone in the old place (hoà → hòa); for comparing, never for output."""
-    if len(word) < 2:
-        return word
-    tail = unicodedata.normalize("NFD", word[-2:])
-    if (old := _NEW_TO_OLD.get(tail)) is None or word[-3:-2] in ("q", "Q"):
-        return word
-    return word[:-2] + unicodedata.normalize("NFC", old)
+def fold_tone_placement(text: str) -> str:
+    """`hòa` as `hoà`, `thúy` as `thuý`, `khỏe` as `khoẻ`: both styles of placing a tone become one.
+
+    Only oa, oe and uy at the end of a word are touched, in any case (NFC); `hoàn` and `ngoài` have one right
+    place each. Idempotent, keeps the length. For comparing only, never for output.
+    """
+    return _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW[match.group()], text)
 
 
 def shape(word: str) -> str:

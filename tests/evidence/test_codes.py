@@ -36,7 +36,8 @@ def test_no_digit_is_ever_changed(code):
 
 
 @pytest.mark.parametrize(
-    ("printed", "meant"), [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII")]
+    ("printed", "meant"),
+    [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII"), ("|", "I")],
 )
 def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
     assert roman(printed) == meant
