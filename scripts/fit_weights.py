@@ -131,13 +131,20 @@ def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[
     p, right = np.array(found, dtype=float).T
     p = np.clip(p, 1e-4, 1 - 1e-4)
     x = np.stack([np.log(p / (1 - p)), np.ones_like(p)])  # [2, claims]
-    identity = np.array([1.0, 0.0])
-    theta = identity
-    for _ in range(200):  # Newton's method, damped, drawn to the identity where claims are few
-        guess = 1 / (1 + np.exp(-np.clip(theta @ x, -30, 30)))
-        gradient = x @ (guess - right) + (theta - identity)
-        hessian = (x * (guess * (1 - guess))) @ x.T + np.eye(2)
-        theta = theta - 0.3 * np.linalg.solve(hessian, gradient)
+    theta = identity = np.array([1.0, 0.0])
+
+    def cost(at: np.ndarray) -> float:
+        """Negative log likelihood, drawn to the identity where claims are few."""
+        return float(np.logaddexp(0.0, -(2 * right - 1) * (at @ x)).sum() + ((at - identity) ** 2).sum())
+
+    for _ in range(50):  # Newton's method, each step halved until it helps
+        guess = 1 / (1 + np.exp(-theta @ x))
+        gradient = x @ (guess - right) + 2 * (theta - identity)
+        hessian = (x * (guess * (1 - guess))) @ x.T + 2 * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        while cost(theta - step) > cost(theta) and np.abs(step).max() > 1e-6:
+            step = step / 2
+        theta = theta - step
     slope, shift = theta
     print(f"{profile}: {len(p)} claims, {right.mean():.4f} right, slope {slope:.3f}, shift {shift:.3f}")
     return round(float(slope), 4), round(float(shift), 4)
