@@ -189,7 +189,7 @@ def relocate(position: int, back: Sequence[Edit], after: bool = False) -> int:
     """Where a place of the middle text lies in the source; inside an edit of `back`, at its near end."""
     shift = 0
     for edit in back:
-        if position <= edit.start and not (after and position > edit.start):
+        if position <= edit.start:
             break
         if position < edit.end:
             return edit.start + shift + (len(edit.after) if after else 0)
