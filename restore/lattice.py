@@ -23,9 +23,7 @@ class Weights:
     channel: float = 0.6  # exponent of the channel's probability
     keep: float = 0.0  # log bonus for leaving a known word as it is
     floor: float = -2.9  # log score of keeping a token that the channel cannot explain
-    unknown: float = (
-        0.0  # log bonus for leaving a well-printed word that no list holds (names, foreign words)
-    )
+    unknown: float = 0.0  # log bonus for leaving a capitalised word the language model does not know
     case: float = 0.0  # log penalty for changing nothing but capitals
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
     candidates: int = 24
@@ -95,9 +93,7 @@ class LatticeBuilder:
         ranked = self._ranked(self.channel.candidates(read))
         if not ranked or ranked[0][1].score < self.weights.floor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), key=lambda cell: -cell[0])
-        best = ranked[0][0] if ranked else 0.0
-        arcs = [arc for rank, arc in ranked if rank > best - self.weights.spread]
-        arcs += self._special(read)
+        arcs = self._near_best(ranked) + self._special(read)
         arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [self._kept(read, arcs)]
         self._words[read] = arcs
         return arcs
@@ -137,6 +133,10 @@ class LatticeBuilder:
             for rank, score, truth, words in rows[: self.weights.candidates]
         ]
 
+    def _near_best(self, ranked: Sequence[tuple[float, Arc]]) -> list[Arc]:
+        """The ranked arcs without those that are too far behind the first."""
+        return [arc for rank, arc in ranked if rank > ranked[0][0] - self.weights.spread]
+
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
         if (known := self._unigrams.get(truth)) is None:
@@ -161,15 +161,9 @@ class LatticeBuilder:
         """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
         if len(read) > 2 or not read.isdigit():
             return [Arc(1, read, (NUMBER,), 0.0, "kept")]
-        words = [
-            (rank, arc) for rank, arc in self._ranked(self.channel.candidates(read)) if arc.text[0].isalpha()
-        ]
-        best = words[0][0] if words else 0.0
+        ranked = self._ranked(self.channel.candidates(read))
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
-        return [
-            itself,
-            *(arc for rank, arc in words if rank > best - self.weights.spread),
-        ]
+        return [itself, *self._near_best([cell for cell in ranked if cell[1].text[0].isalpha()])]
 
     def _code(self, read: str) -> list[Arc]:
         mended = read if "codes" in self.without else codes.mend_code(read)
@@ -184,5 +178,4 @@ class LatticeBuilder:
         return [arc._replace(span=2) for _, arc in self._ranked(self.channel.candidates(read))[:6]]
 
     def _arc(self, text: str, score: float, source: str) -> Arc:
-        words = tuple(map(word_form, text.split(" "))) if " " in text else (word_form(text),)
-        return Arc(1, text, words, score, source)
+        return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)

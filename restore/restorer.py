@@ -27,10 +27,8 @@ from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 400  # tokens decoded as one lattice
 _SURE = 0.9  # calibrated confidence from which a lone number may turn out to be a word
-_USUAL, _WORTH = (
-    0.005,
-    600,
-)  # usual share of impossible tokens in Vietnamese OCR, and how many words that is worth
+_USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
+_WORTH = 600  # words of a text that weigh as much as knowing what is usual
 _FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
 
 REASONS = {
