@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
-from restore.errors import NoPages, OutputError, RestoreError
+from restore.errors import NoPages, OutputError, RecognitionError, RestoreError
+from restore.limits import MEMORY, limited_tesseract, use
 from restore.ocr import Recogniser
 from restore.output import atomic, render
 from restore.pipeline import RestoredDocument, TextRestorer, restore_file
@@ -33,6 +34,9 @@ class Settings:
     restorer: Callable[[], TextRestorer]
     profile: str = "vie"
     threads: int = 1  # pages of one file read at the same time
+    text_layer: str = "auto"  # one of textlayer.MODES
+    memory: int = MEMORY
+    reflow: bool = False  # paragraphs in one line each, in formats for reading
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one job: pages and edits, or the error that ended it."""
+    """What became of one job: pages and edits, or the error that ended it.
+
+    `unread`: number of each page that could not be read, and why. The others were written all the same.
+    """
 
     job: Job
     pages: int = 0
     edits: int = 0
+    unread: tuple[tuple[int, str], ...] = ()
     error: RestoreError | None = None
 
 
@@ -131,17 +139,21 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
 
     Each of `processes` threads keeps a process of its own, so that a crash is known to be that file's.
     """
-    processes = max(1, min(processes, len(jobs)))
+    with limited_tesseract(settings.memory) as tesseract:
+        yield from _run(jobs, settings, max(1, min(processes, len(jobs))), tesseract)
+
+
+def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str) -> Iterator[Outcome]:
     slots: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
     for _ in range(processes):
-        slots.put(_process())
+        slots.put(_process(tesseract))
 
     def do(job: Job) -> Outcome:
         slot = slots.get()
         try:
             return slot.submit(restore_one, job, settings).result()
         except BrokenProcessPool:
-            slot = _process()
+            slot = _process(tesseract)
             return Outcome(
                 job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
             )
@@ -157,28 +169,45 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
         for child in multiprocessing.active_children():
             child.terminate()  # a polite signal: see _start
         raise
-    threads.shutdown()
-    while not slots.empty():
-        slots.get().shutdown()
+    finally:
+        threads.shutdown()
+        while not slots.empty():
+            slots.get().shutdown()  # left to Python's own exit, they now and then end in a traceback
 
 
 def restore_one(job: Job, settings: Settings) -> Outcome:
-    """Restore one file and write its outputs. An error becomes part of the outcome."""
+    """Restore one file and write its outputs. An error becomes part of the outcome.
+
+    A page that cannot be read is an error of the file only if no page of it can.
+    """
     try:
         restorer = _load(settings.restorer)
         pages = tuple(
-            restore_file(job.source, settings.recogniser, restorer, settings.profile, settings.threads)
+            restore_file(
+                job.source,
+                settings.recogniser,
+                restorer,
+                settings.profile,
+                settings.threads,
+                text_layer=settings.text_layer,
+            )
         )
+        unread = tuple((page.page.number, page.page.error) for page in pages if page.page.error)
+        if unread and len(unread) == len(pages):
+            raise RecognitionError(
+                f"'{job.source}': {unread[0][1]}", "A page can be given more: --timeout, --memory."
+            )
         document = RestoredDocument(job.source.stem, pages)
         for kind, path in job.outputs:
             atomic.make_folder(path.parent)
-            atomic.write(path, render(kind, document, job.source))
+            atomic.write(path, render(kind, document, job.source, settings.reflow))
     except RestoreError as error:
         return Outcome(job, error=error)
     except Exception as error:  # one file's surprise must not stop the others
         surprise = f"'{job.source}': unexpected {type(error).__name__}: {error}"
         return Outcome(job, error=RestoreError(" ".join(surprise.split())[:300]))
-    return Outcome(job, len(pages), sum(len(page.restoration.edits) for page in pages))
+    edits = sum(len(page.restoration.edits) for page in pages)
+    return Outcome(job, len(pages), edits, unread)
 
 
 @cache
@@ -187,12 +216,13 @@ def _load(restorer: Callable[[], TextRestorer]) -> TextRestorer:
     return restorer()
 
 
-def _process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start)
+def _process(tesseract: str) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start, (tesseract,))
 
 
-def _start() -> None:
+def _start(tesseract: str) -> None:
     """In a new process: leave Ctrl-C to the parent, and end in good order when the parent says so."""
+    use(tesseract)
     signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which Tesseract would inherit
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 

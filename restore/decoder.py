@@ -24,7 +24,7 @@ class Search:
     """How widely to search: hypotheses kept per node, and the log10 score behind the best to stop at."""
 
     beam: int = 10
-    width: float = 3.0
+    width: float = 3.5
 
 
 class _Hypothesis:
@@ -65,24 +65,35 @@ def _forward(
     model.BeginSentenceWrite(begin)
     open_nodes: list[dict[Any, _Hypothesis]] = [{} for _ in range(len(lattice) + 1)]
     open_nodes[0][begin] = _Hypothesis(0.0, begin, None, None)
+    least = [-math.inf] * (len(lattice) + 1)  # a node's best score so far, less the width of the search
     base_score, new_state = model.BaseScore, kenlm.State
     survivors: list[list[_Hypothesis]] = []
+    after = new_state()
     for position, arcs in enumerate(lattice):
         here = _prune(open_nodes[position], search)
         survivors.append(here)
+        moves = [(arc.score, position + arc.span, arc.words, arc) for arc in arcs]
         for hypothesis in here:
             best, start = hypothesis.score, hypothesis.state
-            for arc in arcs:
-                gain, state = arc.score, start
-                for word in arc.words:
-                    after = new_state()
+            for gain, target, words, arc in moves:
+                if best + gain < least[target]:
+                    continue  # the language model can only lower it
+                state = start
+                for word in words:
+                    if state is after:
+                        after = new_state()
                     gain += weight * base_score(state, word, after)
                     state = after
                 score = best + gain
-                reached = open_nodes[position + arc.span]
+                if score < least[target]:
+                    continue
+                if score - search.width > least[target]:
+                    least[target] = score - search.width
+                reached = open_nodes[target]
                 found = reached.get(state)
                 if found is None:
                     found = reached[state] = _Hypothesis(score, state, hypothesis, arc)
+                    after = new_state()
                 elif score > found.score:
                     found.score, found.back, found.arc = score, hypothesis, arc
                 found.incoming.append((hypothesis, arc, gain))

@@ -17,23 +17,74 @@ class Box:
     height: int
 
 
+class Alternative(NamedTuple):
+    """What another look at a word gave: "" where its text went to the word before. `confidence` is 0–1."""
+
+    text: str
+    confidence: float
+
+
 @dataclass(frozen=True)
 class Word:
-    """One word as the recogniser read it. `confidence` is 0–1; `alternatives` are other readings."""
+    """One word as the recogniser read it. `confidence` is 0–1.
+
+    `alternatives` are what further looks gave, the same text too; none for a word that was read once.
+    """
 
     text: str
     box: Box
     confidence: float
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)
 class Line:
+    """Words on one line. `lead` parts it from the line before: a line feed; in a table, see `Table`.
+
+    `role` is one of "body", "header" (the letterhead), "footer" (receivers and signature), "page-number",
+    "table"; a line is "body" unless it is surely something else.
+    """
+
     words: tuple[Word, ...]
+    lead: str = "\n"
+    role: str = "body"
 
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; rows and columns count from 0, a merged cell stands at its top left."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    first: int  # its lines on the page: [first, last)
+    last: int
+
+    @property
+    def empty(self) -> bool:
+        return self.first == self.last
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ruled table. Its cells, row by row, hold lines of the page.
+
+    In the page's text a row is one line: a tab leads from column to column (so an empty or merged cell
+    leaves tabs beside each other), a blank from line to line of a cell.
+    """
+
+    box: Box
+    cells: tuple[Cell, ...]
+
+    @property
+    def rows(self) -> int:
+        return max(cell.row + cell.row_span for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -46,10 +97,26 @@ class Page:
     dpi: float
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()  # what was done to the image, what went wrong
+    tables: tuple[Table, ...] = ()
+    profile: str = ""  # how its text errs, where that is known better than from the recogniser
+    error: str = ""  # why it could not be read
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        return text_of(self.lines)
+
+
+def text_of(lines: Sequence[Line]) -> str:
+    return "".join(line.lead + line.text for line in lines).removeprefix("\n")
+
+
+class Reading(NamedTuple):
+    """How well [start, end) of a text was read (0–1), and what further looks at that place gave."""
+
+    start: int
+    end: int
+    confidence: float
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Every error a user can meet.
 
-    RestoreError                    1   anything below; also a batch in which some files failed
+    RestoreError                    1   anything below; also a batch in which some files or pages failed
     ├── UsageError                  2   the command line makes no sense
     ├── InputError                  3   a file that cannot be used
     │   ├── FileMissing
@@ -13,9 +13,10 @@
     ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
     │   ├── TesseractMissing
     │   ├── LanguageDataMissing
-    │   └── ModelMissing                not there, or its checksum does not match
+    │   ├── ModelMissing                not there, or its checksum does not match
+    │   └── ModelUnusable               there, but it cannot be loaded
     ├── OutputError                 6   the output cannot be written
-    └── RecognitionError            7   Tesseract failed or ran out of time on a page
+    └── RecognitionError            7   Tesseract failed or ran out of time on all pages
 
 The number is the exit code. The message has two lines at most: what is wrong, then what to do.
 """
@@ -86,6 +87,10 @@ class LanguageDataMissing(ToolMissing):
 
 
 class ModelMissing(ToolMissing):
+    pass
+
+
+class ModelUnusable(ToolMissing):
     pass
 
 

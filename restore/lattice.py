@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from restore.evidence import codes
 from restore.evidence.arcs import Arc
@@ -25,11 +26,20 @@ class Weights:
     floor: float = -2.9  # log score of keeping a token that the channel cannot explain
     unknown: float = 0.0  # log bonus for leaving a capitalised word the language model does not know
     case: float = 0.0  # log penalty for changing nothing but capitals
+    again: float = 0.0  # weight of a further look at a word beside the first (scripts/fit_readings.py)
+    sure: float = 0.0  # weight of the log odds of the recogniser's confidence (the same)
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
     candidates: int = 24
     spread: float = 4.0  # candidates further behind the best are dropped
     apply: float = 0.5  # calibrated confidence under which the token is kept and marked
     apply_name: float = 0.5  # the same for capitalised words
+
+
+class _Candidate(NamedTuple):
+    rank: float  # the score and the unigram's share
+    score: float
+    text: str
+    words: tuple[str, ...]
 
 
 class LatticeBuilder:
@@ -88,13 +98,14 @@ class LatticeBuilder:
         """Readings of one word token, the likeliest before any context first."""
         if (known := self._words.get(read)) is not None:
             return known
-        if codes.is_unit(read):
+        if codes.is_unit(read) or codes.is_label(read):
             return [self._arc(read, 0.0, "kept")]
-        ranked = self._ranked(self.channel.candidates(read))
-        if not ranked or ranked[0][1].score < self.weights.floor:
-            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), key=lambda cell: -cell[0])
+        ranked = self._ranked(self.channel.likely(read))
+        if not ranked or ranked[0].score < self.weights.floor:
+            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked) + self._special(read)
-        arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [self._kept(read, arcs)]
+        kept = self._kept(read, arcs)
+        arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [kept]
         self._words[read] = arcs
         return arcs
 
@@ -110,38 +121,39 @@ class LatticeBuilder:
         if codes.is_roman(read):
             score = max(score, 0.0)
         kept = self._arc(read, score, "kept")
-        item = next((arc for arc in arcs if arc.text == read and arc.words == (NUMBER,)), None)
-        return item or kept
+        items = [arc for arc in arcs if arc.text == read and arc.words == _NUMBER]
+        return max(items, key=lambda arc: arc.score, default=kept)
 
     def _against_case(self, arc: Arc, read: str) -> Arc:
         if arc.text.lower() == read.lower() or shape(arc.text) != shape(read):
             return arc._replace(score=arc.score - self.weights.case)
         return arc
 
-    def _ranked(self, candidates: Mapping[str, float]) -> list[tuple[float, Arc]]:
+    def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
+        exponent, prior, unigrams = self.weights.channel, self.weights.prior, self._unigrams
         rows = []
         for truth, p in candidates.items():
-            score = self.weights.channel * math.log10(p)
-            words, unigram = self._known(truth)
+            words, unigram = unigrams.get(truth) or self._known(truth)
+            score = exponent * math.log10(p)
             if words == _NUMBER:
                 score += math.log10(self.channel.number_share(truth))
-            rows.append((score + self.weights.prior * unigram, score, truth, words))
+            rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
-        return [
-            (rank, Arc(1, truth, words, score, "channel"))
-            for rank, score, truth, words in rows[: self.weights.candidates]
-        ]
+        return [_Candidate(*row) for row in rows[: self.weights.candidates]]
 
-    def _near_best(self, ranked: Sequence[tuple[float, Arc]]) -> list[Arc]:
-        """The ranked arcs without those that are too far behind the first."""
-        return [arc for rank, arc in ranked if rank > ranked[0][0] - self.weights.spread]
+    def _near_best(self, ranked: Sequence[_Candidate]) -> list[Arc]:
+        """The ranked candidates as arcs, without those that are too far behind the first."""
+        return [
+            Arc(1, truth, words, score, "channel")
+            for rank, score, truth, words in ranked
+            if rank > ranked[0].rank - self.weights.spread
+        ]
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        if (known := self._unigrams.get(truth)) is None:
-            words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
-            known = self._unigrams[truth] = words, sum(map(self.model.unigram, words))
+        words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
+        known = self._unigrams[truth] = words, sum(map(self.model.unigram, words))
         return known
 
     def _special(self, read: str) -> list[Arc]:
@@ -161,9 +173,9 @@ class LatticeBuilder:
         """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
         if len(read) > 2 or not read.isdigit():
             return [Arc(1, read, (NUMBER,), 0.0, "kept")]
-        ranked = self._ranked(self.channel.candidates(read))
+        ranked = self._ranked(self.channel.likely(read))
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
-        return [itself, *self._near_best([cell for cell in ranked if cell[1].text[0].isalpha()])]
+        return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
 
     def _code(self, read: str) -> list[Arc]:
         mended = read if "codes" in self.without else codes.mend_code(read)
@@ -175,7 +187,9 @@ class LatticeBuilder:
 
     def _joined(self, read: str) -> list[Arc]:
         """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
-        return [arc._replace(span=2) for _, arc in self._ranked(self.channel.candidates(read))[:6]]
+        candidates = self.channel.likely(read)
+        ranked = self._ranked(candidates)[:6] if candidates else ()
+        return [Arc(2, truth, words, score, "channel") for _, score, truth, words in ranked]
 
     def _arc(self, text: str, score: float, source: str) -> Arc:
         return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +14,7 @@ import pytesseract
 from PIL import Image
 
 from restore.document import Box, Line, Word
-from restore.errors import LanguageDataMissing, RecognitionError, TesseractMissing
+from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, TesseractMissing
 from restore.image.load import Pixels
 
 # One process a core reads twice as fast as one process on all cores; Tesseract reads this when it starts.
@@ -22,6 +23,13 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 AUTOMATIC_LAYOUT = 3
 """Tesseract's page segmentation. 4 finds the same lines; 6 (one block) runs the letterhead's columns together
 and reads the page below with up to five times the errors."""
+
+ONE_BLOCK = 6
+"""For lines one under the other, and nothing beside them."""
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+_SURE = 0.8
+_READABLE, _SURE_SHARE = 0.5, 0.25  # mean confidence, share of characters in sure words
 
 INSTALL = {
     "tesseract": "Install it: apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract "
@@ -52,9 +60,9 @@ class Recogniser:
                     else "Installed are: " + (", ".join(there) or "none") + ".",
                 )
 
-    def read(self, pixels: Pixels, dpi: float) -> tuple[Line, ...]:
+    def read(self, pixels: Pixels, dpi: float, layout: int = AUTOMATIC_LAYOUT) -> tuple[Line, ...]:
         """The lines of an image in reading order, boxes in its pixels. RecognitionError."""
-        config = f"--psm {AUTOMATIC_LAYOUT} --dpi {round(dpi)}"
+        config = f"--psm {layout} --dpi {round(dpi)}"
         if self.tessdata:
             config += f" --tessdata-dir {shlex.quote(str(self.tessdata))}"
         try:
@@ -68,6 +76,13 @@ class Recogniser:
         except pytesseract.TesseractNotFoundError:
             raise tesseract_missing() from None
         except pytesseract.TesseractError as error:
+            if -error.status in _INTERRUPTS:  # somebody wants to stop, and this page is not to blame
+                raise RestoreError("Tesseract was interrupted.") from None
+            if error.status < 0:
+                raise RecognitionError(
+                    f"Tesseract crashed (signal {-error.status}); it may have run out of memory.",
+                    "Give it more with --memory.",
+                ) from None
             self.check()  # a missing language is the likeliest reason and has a remedy
             last = str(error.message).strip().splitlines()[-1:]
             raise RecognitionError("Tesseract failed: " + " ".join(last)[:200]) from None
@@ -76,7 +91,12 @@ class Recogniser:
                 f"Tesseract needed more than {self.timeout:g} seconds for a page.",
                 "Give it more with --timeout.",
             ) from None
-        return _lines(table)
+        except (OSError, ValueError):
+            raise RecognitionError("Tesseract ended without an answer.") from None
+        try:
+            return _lines(table)
+        except (KeyError, IndexError, ValueError):
+            raise RecognitionError("Tesseract's answer makes no sense.") from None
 
 
 def tesseract_missing() -> TesseractMissing:
@@ -122,6 +142,18 @@ def confidence(lines: Sequence[Line]) -> float:
     weighted = [(len(word.text), word.confidence) for line in lines for word in line.words]
     characters = sum(length for length, _ in weighted)
     return sum(length * sure for length, sure in weighted) / characters if characters else 0.0
+
+
+def is_text(lines: Sequence[Line]) -> bool:
+    """Was text read, or did the recogniser see words in a picture, a map, handwriting?
+
+    Of 224 real pages the worst has a mean confidence of 0.64 and 54 % of its characters in sure words, one
+    at 50 dpi, of which 63 % are right, 0.72 and 57 %; photographs, scrawls and script at most 0.38 and 11 %.
+    """
+    words = [word for line in lines for word in line.words]
+    sure = sum(len(word.text) for word in words if word.confidence >= _SURE and len(word.text) > 1)
+    characters = sum(len(word.text) for word in words)
+    return not words or confidence(lines) >= _READABLE or sure >= _SURE_SHARE * characters
 
 
 def _picture(pixels: Pixels) -> Image.Image:

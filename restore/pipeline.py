@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from typing import Protocol
 
 import numpy as np
 
-from restore.document import Document, Edit, Line, Page, Restoration, Word
+from restore.document import Document, Edit, Line, Page, Reading, Restoration, Word, text_of
+from restore.errors import RecognitionError
 from restore.evidence.lexicon import Term
-from restore.image.cleanup import back_to_page, clean, plan
+from restore.evidence.seq2seq import SHIPPED_MODEL, ModelChoice
+from restore.image.cleanup import clean, plan
 from restore.image.load import PageImage, load_pages
 from restore.image.quality import measure
-from restore.ocr import Recogniser, confidence, orientation
+from restore.image.textlayer import choose
+from restore.layout import read_layout
+from restore.ocr import Recogniser, confidence, is_text, orientation
+from restore.reread import look_again
 
 UNREADABLE = 0.6
 """Mean confidence below which a page may lie on its side or its head: upright pages have 0.85 and more,
@@ -26,8 +31,8 @@ pages upside down 0.35 to 0.45."""
 
 
 class TextRestorer(Protocol):
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
-        """The restored text of a whole page, lines parted by line feeds."""
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
+        """The restored text of a whole page, lines parted by line feeds; how its words were read."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,18 @@ class LoadRestorer:
     """Loads the trained restorer when called, which takes its time. ModelMissing."""
 
     terms: tuple[Term, ...] = ()
+    model: ModelChoice = SHIPPED_MODEL
 
     def __call__(self) -> TextRestorer:
         from restore.restorer import Restorer
 
-        return Restorer.load(terms=self.terms)
+        return Restorer.load(terms=self.terms, model=self.model)
 
 
 class NoRestorer:
     """Leaves the text as the recogniser read it."""
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         return Restoration(text, text, profile=profile)
 
 
@@ -91,17 +97,24 @@ def restore_file(
     profile: str = "vie",
     threads: int = 1,
     skip: Collection[str] = (),
+    text_layer: str = "auto",
 ) -> Iterator[RestoredPage]:
     """The restored pages of a file, in order, `threads` of them read at a time, cleaned but for `skip`.
 
-    Raises the errors of `load_pages` and of the recogniser.
+    `text_layer`: one of `textlayer.MODES`. A page that cannot be read says why in `page.error`. Raises the
+    errors of `load_pages`, and ToolMissing.
     """
-    for page in recognise_all(load_pages(path), recogniser, threads, skip):
-        yield RestoredPage(page, restorer.restore(page.text, profile))
+    for page in recognise_all(load_pages(path), recogniser, threads, skip, text_layer):
+        restoration = restorer.restore(page.text, page.profile or profile, readings(page))
+        yield RestoredPage(page, restoration)
 
 
 def recognise_all(
-    images: Iterator[PageImage], recogniser: Recogniser, threads: int = 1, skip: Collection[str] = ()
+    images: Iterator[PageImage],
+    recogniser: Recogniser,
+    threads: int = 1,
+    skip: Collection[str] = (),
+    text_layer: str = "auto",
 ) -> Iterator[Page]:
     """The pages read, in order; no more than `threads` images are in memory, besides one just loaded."""
     with ThreadPoolExecutor(threads) as pool:  # Tesseract is a process of its own, so threads suffice
@@ -109,9 +122,36 @@ def recognise_all(
         for image in images:
             if len(waiting) == threads:
                 yield waiting.popleft().result()
-            waiting.append(pool.submit(recognise, image, recogniser, skip))
+            waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
         while waiting:
             yield waiting.popleft().result()
+
+
+def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_layer: str) -> Page:
+    """One page, from its text layer if that is good, else from its image.
+
+    What goes wrong with it becomes part of it: it must not cost the other pages.
+    """
+    height, width = image.pixels.shape[:2]
+    empty = Page(image.number, width, height, image.dpi, ())
+    notes: tuple[str, ...] = ()
+    try:
+        if image.layer:
+            profile, note = choose(image.layer, image.pixels, image.dpi, text_layer)
+            notes = (note,)
+            if profile:
+                return replace(empty, lines=image.layer.lines, notes=notes, profile=profile)
+        page = recognise(image, recogniser, skip)
+    except RecognitionError as error:
+        page = replace(empty, notes=(f"not read: {error.problem}",), error=error.problem)
+    except MemoryError:
+        problem = "There is not enough memory for this page."
+        page = replace(empty, notes=(f"not read: {problem}",), error=problem)
+    if not is_text(page.lines):
+        count = sum(len(line.words) for line in page.lines)
+        found = f"picture or handwriting: {count} word(s) that the recogniser guessed left out"
+        page = replace(page, lines=(), tables=(), notes=(*page.notes, found))
+    return replace(page, notes=(*notes, *page.notes))
 
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
@@ -138,13 +178,10 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     if quality.blank:
         return Page(image.number, width, height, image.dpi, (), ("blank",))
     cleaned = clean(image.pixels, plan(quality, skip))
-    lines = recogniser.read(cleaned.pixels, image.dpi * cleaned.scale)
-    if cleaned.moved:
-        lines = tuple(
-            Line(tuple(replace(word, box=back_to_page(word.box, cleaned.matrix)) for word in line.words))
-            for line in lines
-        )
-    return Page(image.number, width, height, image.dpi, lines, cleaned.notes)
+    lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
+    if "reread" not in skip:
+        lines = look_again(lines, cleaned, quality.letter_height, recogniser)
+    return Page(image.number, width, height, image.dpi, lines, cleaned.notes, tables)
 
 
 def _suspicious(lines: Sequence[Line]) -> bool:
@@ -152,6 +189,19 @@ def _suspicious(lines: Sequence[Line]) -> bool:
     boxes = [word.box for line in lines for word in line.words if len(word.text) > 2]
     sideways = bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
     return sideways or confidence(lines) < UNREADABLE
+
+
+def readings(page: Page) -> tuple[Reading, ...]:
+    """How the places of the page's text were read; nothing of a page whose text layer was kept."""
+    found: list[Reading] = []
+    words = (word for line in page.lines for word in line.words) if not page.profile else ()
+    for word, (start, end) in zip(words, _spans(page.lines), strict=False):
+        if word.alternatives and not word.alternatives[0].text:  # it stands with the word before
+            before = found.pop()
+            found.append(before._replace(end=end, confidence=min(before.confidence, word.confidence)))
+        else:
+            found.append(Reading(start, end, word.confidence, word.alternatives))
+    return tuple(found)
 
 
 # --- edits back to words --------------------------------------------------------------------------------
@@ -164,20 +214,34 @@ def restored_words(lines: Sequence[Line], edits: Sequence[Edit]) -> tuple[tuple[
     else the first of them takes the whole text.
     """
     words = [word for line in lines for word in line.words]
-    ends = list(accumulate(len(word.text) + 1 for word in words))
-    spans = [(end - 1 - len(word.text), end - 1) for word, end in zip(words, ends, strict=True)]
+    source, spans = text_of(lines), list(_spans(lines))
     texts: list[str] = []
     pending = list(edits)
     for first, last in _groups(spans, edits):
-        start, end = spans[first][0], spans[last][1]
-        here = [edit for edit in pending if edit.start <= end]
+        start, end = spans[first][0] if first else 0, spans[last][1]
+        here = [edit for edit in pending if edit.start < _begin(spans, last + 1)]
         pending = pending[len(here) :]
-        text = _apply_within(" ".join(word.text for word in words[first : last + 1]), here, start)
+        text = _apply_within(source[start:end], here, start)
         parts = text.split()
         count = last - first + 1
         texts += parts if len(parts) == count else [" ".join(parts), *[""] * (count - 1)]
     restored = iter(RestoredWord(word, text) for word, text in zip(words, texts, strict=True))
     return tuple(tuple(next(restored) for _ in line.words) for line in lines)
+
+
+def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where each word stands in the lines' text."""
+    start = 0
+    for number, line in enumerate(lines):
+        start += len(line.lead) if number else len(line.lead.removeprefix("\n"))
+        for word in line.words:
+            yield start, start + len(word.text)
+            start += len(word.text) + 1
+        start -= 1
+
+
+def _begin(spans: Sequence[tuple[int, int]], index: int) -> float:
+    return spans[index][0] if index < len(spans) else math.inf
 
 
 def _groups(spans: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
@@ -186,7 +250,7 @@ def _groups(spans: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator
     for index, (_, end) in enumerate(spans):
         while position < len(edits) and edits[position].end <= end:
             position += 1
-        gap_changed = position < len(edits) and edits[position].start <= end < edits[position].end
+        gap_changed = position < len(edits) and edits[position].start < _begin(spans, index + 1)
         if not gap_changed or index == len(spans) - 1:
             yield first, index
             first = index + 1

@@ -4,42 +4,61 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from restore.confidence import Calibration, contexts
 from restore.decoder import Search, decode
-from restore.document import Confidence, Doubt, Edit, Restoration, compose, relocate
+from restore.document import Confidence, Doubt, Edit, Reading, Restoration, compose, relocate
+from restore.evidence import readings as rereading
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.gazetteer import Gazetteer
 from restore.evidence.language import LanguageModel, word_form
 from restore.evidence.lexicon import Term, UserLexicon, acronym_arcs
 from restore.evidence.mentions import Paragraph
+from restore.evidence.names import Names
 from restore.evidence.places import LexiconArc, resolve, revise
+from restore.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
+from restore.fusion import Consulted, Passage, consult
 from restore.lattice import LatticeBuilder, Weights
 from restore.profile import PROFILES, detect
-from restore.resources import data_folder, model
+from restore.resources import data_folder
+from restore.resources import model as model_file
+from restore.verdict import REASONS, Judge
 from restore.vietnamese.encoding import Conversion, to_unicode
-from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 400  # tokens decoded as one lattice
-_SURE = 0.9  # calibrated confidence from which a lone number may turn out to be a word
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a text that weigh as much as knowing what is usual
 _FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
 
-REASONS = {
-    "marks": "phục hồi dấu theo ngữ cảnh",
-    "letters": "chữ nhận dạng sai, sửa theo ngữ cảnh",
-    "case": "chữ hoa, chữ thường theo ngữ cảnh",
-    "split": "tách hai từ bị dính",
-    "joined": "nối từ bị tách",
-    "code": "mã số văn bản, số La Mã",
-    "encoding": "chuyển bảng mã cũ sang Unicode",
-}
+
+@dataclass
+class _Paragraph:
+    """A paragraph on its way through the engine."""
+
+    text: str  # of the whole document; the tokens are spans of it
+    tokens: Sequence[Token]
+    profile: str
+    builder: LatticeBuilder
+    readings: Sequence[Reading]
+    found: list[LexiconArc] = field(default_factory=list)  # what the lexicon has to say
+    steps: list[Step] = field(default_factory=list)  # the best path so far; none in foreign text
+
+    def lattice(self, tokens: Sequence[Token], found: Sequence[LexiconArc]) -> list[list[Arc]]:
+        """All that the witnesses but the seq2seq model have to say on some neighbouring tokens."""
+        lattice, weights = self.builder.build(self.text, tokens), self.builder.weights
+        if self.readings:
+            build = self.builder.build
+            lattice = rereading.weigh(lattice, tokens, self.readings, build, weights.again, weights.sure)
+        for arc in found:
+            lattice[arc.start] = [*lattice[arc.start], arc.arc]
+        return lattice
 
 
 @dataclass
@@ -48,51 +67,48 @@ class Restorer:
 
     language: LanguageModel
     weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
-    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
+    calibration: dict[str, Calibration] = field(
+        default_factory=lambda: dict.fromkeys(PROFILES, Calibration())
+    )
     search: Search = field(default_factory=Search)
+    seq2seq: Seq2Seq | None = None
+    consulted: dict[str, Consulted] = field(default_factory=lambda: dict.fromkeys(PROFILES, Consulted()))
     terms: Sequence[Term] = ()  # the user's own list
     without: Collection[str] = ()  # witnesses left out, for an ablation
 
-    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "lexicon", "codes")
+    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "seq2seq", "lexicon", "codes")
 
     @classmethod
-    def load(cls, without: Collection[str] = (), terms: Sequence[Term] = ()) -> Restorer:
+    def load(
+        cls, without: Collection[str] = (), terms: Sequence[Term] = (), model: ModelChoice = SHIPPED_MODEL
+    ) -> Restorer:
         """The engine on the shipped models. ModelMissing when the installation is incomplete."""
-        settings: dict[str, Any] = json.loads(model("weights.json").read_text(encoding="utf-8"))
+        settings: dict[str, Any] = json.loads(model_file("weights.json").read_text(encoding="utf-8"))
         return cls(
-            LanguageModel(model("language.binary")),
+            LanguageModel(model_file("language.binary")),
             {name: Weights(**settings["weights"][name]) for name in PROFILES},
-            {name: tuple(pair) for name, pair in settings["calibration"].items()},
+            {name: Calibration(**settings["calibration"][name]) for name in PROFILES},
+            seq2seq=None if "seq2seq" in without else model.load(),
+            consulted={name: Consulted(**settings["seq2seq"][name]) for name in PROFILES},
             terms=terms,
             without=without,
         )
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
-        """The restored text with every edit; `profile` is "auto" or one of `PROFILES`. Lines are kept."""
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
+        """The restored text with every edit; `profile` is "auto" or one of `PROFILES`. Lines are kept.
+
+        `readings`, sorted, say how well the places of the text were read, and what further looks gave.
+        """
         conversion = to_unicode(text)
-        paragraphs = list(_paragraphs(conversion.text))
-        profiles = detect(paragraphs) if profile == "auto" else [profile] * len(paragraphs)
-        marked = [tokens for tokens, kind in zip(paragraphs, profiles, strict=True) if kind == "vie"]
-        trust = self._trust([token for tokens in marked for token in tokens])
-        builders = [self.builders[kind, trust if kind == "vie" else 0.0] for kind in profiles]
-        passes = [
-            self._decode(conversion.text, tokens, builder)
-            for tokens, builder in zip(paragraphs, builders, strict=True)
-        ]
-        reasons = self._look_up(conversion.text, paragraphs, passes, builders)
-        edits: list[Edit] = []
-        doubts: list[Doubt] = []
-        confidences: list[Confidence] = []
-        for tokens, kind, steps in zip(paragraphs, profiles, passes, strict=True):
-            for step in steps:
-                found, sure = self._judge(conversion.text, tokens, step, kind, reasons)
-                if isinstance(found, Edit):
-                    edits.append(found)
-                elif found:
-                    doubts.append(found)
-                if found or tokens[step.start].kind is Kind.WORD:
-                    confidences.append(sure)
-        main = max(set(profiles), key=profiles.count) if profiles else "vie"
+        paragraphs = self._paragraphs(conversion.text, profile, _converted(readings, text, conversion))
+        for paragraph in paragraphs:
+            if not self._foreign(paragraph):
+                paragraph.steps = self._decode(paragraph.lattice(paragraph.tokens, ()))
+        if "lexicon" not in self.without:
+            self._look_up(paragraphs)
+        if self.seq2seq:
+            self._consult(self.seq2seq, paragraphs)
+        edits, doubts, confidences = self._verdicts(paragraphs)
         notes: tuple[str, ...] = ()
         if conversion.spans:
             back = _back(text, conversion)
@@ -111,7 +127,19 @@ class Restorer:
                 for c in confidences
             ]
             notes = (f"encoding: {conversion.encoding}",)
+        profiles = [paragraph.profile for paragraph in paragraphs]
+        main = max(set(profiles), key=profiles.count) if profiles else "vie"
         return Restoration.of(text, edits, doubts, main, notes, confidences)
+
+    def _paragraphs(self, text: str, profile: str, readings: Sequence[Reading]) -> list[_Paragraph]:
+        parts = list(_parts(text))
+        profiles = detect(parts) if profile == "auto" else [profile] * len(parts)
+        marked = [tokens for tokens, kind in zip(parts, profiles, strict=True) if kind == "vie"]
+        trust = self._trust([token for tokens in marked for token in tokens])
+        return [
+            _Paragraph(text, tokens, kind, self.builders[kind, trust if kind == "vie" else 0.0], readings)
+            for tokens, kind in zip(parts, profiles, strict=True)
+        ]
 
     def _trust(self, tokens: Sequence[Token]) -> float:
         """How much better than usual a text was read: log10 of the usual error rate over its own.
@@ -128,81 +156,82 @@ class Restorer:
         rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
         return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
 
-    def _decode(
-        self, text: str, tokens: Sequence[Token], builder: LatticeBuilder, extra: Sequence[LexiconArc] = ()
-    ) -> list[Step]:
-        if self._foreign(tokens, builder):
-            return []
-        lattice = builder.build(text, tokens)
-        for found in extra:
-            lattice[found.start] = [*lattice[found.start], found.arc]
-        weight = 0.0 if "language" in self.without else 1.0
-        return decode(lattice, self.language.raw, self.search, weight)
-
-    def _look_up(
-        self,
-        text: str,
-        paragraphs: Sequence[Sequence[Token]],
-        passes: list[list[Step]],
-        builders: Sequence[LatticeBuilder],
-    ) -> dict[Arc, str]:
-        """Decode again, in place, what the lexicon has an opinion on; its arcs with their reasons."""
-        if "lexicon" in self.without:
-            return {}
-        seen = [
-            Paragraph(text, tokens, steps, builder.channel, builder.weights.channel, builder.weights.keep)
-            for tokens, steps, builder in zip(paragraphs, passes, builders, strict=True)
-        ]
-        found = resolve(seen, self.gazetteer) + acronym_arcs(seen)
-        if self.terms:
-            found += UserLexicon(self.terms).arcs(seen)
-        for index in {arc.paragraph for arc in found}:
-
-            def again(
-                tokens: Sequence[Token], arcs: Sequence[LexiconArc], builder: LatticeBuilder = builders[index]
-            ) -> list[Step]:
-                return self._decode(text, tokens, builder, arcs)
-
-            own = [arc for arc in found if arc.paragraph == index]
-            passes[index] = revise(paragraphs[index], passes[index], own, again)
-        return {found_arc.arc: found_arc.reason for found_arc in found}
-
-    def _foreign(self, tokens: Sequence[Token], builder: LatticeBuilder) -> bool:
+    def _foreign(self, paragraph: _Paragraph) -> bool:
         """True for a paragraph with too many words that are no syllable under any reading."""
-        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1 and not t.text.isupper()]
-        foreign = sum(not is_syllable(builder.word(word)[0].text) for word in words)
+        words = [
+            t.text
+            for t in paragraph.tokens
+            if t.kind is Kind.WORD and len(t.text) > 1 and not t.text.isupper()
+        ]
+        foreign = sum(not is_syllable(paragraph.builder.word(word)[0].text) for word in words)
         return len(words) >= 5 and foreign > _FOREIGN * len(words)
 
-    def _judge(
-        self, text: str, tokens: Sequence[Token], step: Step, profile: str, reasons: Mapping[Arc, str]
-    ) -> tuple[Edit | Doubt | None, Confidence]:
-        """What becomes of a step: an edit, a mark on a doubtful token, or nothing; and how sure that is."""
-        start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
-        before, after = text[start:end], step.arc.text
-        confidence = self._calibrated(step.posterior, profile)
-        weights = self.weights[profile]
-        enough = weights.apply_name if before[0].isupper() and before.isalpha() else weights.apply
-        if before != after and confidence >= (_SURE if before.isdigit() else enough):
-            reason = reasons.get(step.arc) or _reason(before, step)
-            edit = Edit(start, end, before, after, step.arc.source, confidence, reason)
-            return edit, Confidence(start, end, confidence)
-        rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
-        if before != after:
-            kept = next((p for arc, p in step.rivals if arc.text == before), 0.0)
-            confidence, rivals = self._calibrated(kept, profile), (after,)
-        doubtful = rivals and confidence < weights.apply
-        found = Doubt(start, end, before, confidence, rivals) if doubtful else None
-        return found, Confidence(start, end, confidence)
+    def _decode(self, lattice: Sequence[Sequence[Arc]]) -> list[Step]:
+        return decode(lattice, self.language.raw, self.search, 0.0 if "language" in self.without else 1.0)
 
-    def _calibrated(self, posterior: float, profile: str) -> float:
-        """The posterior as an honest probability (logistic map fitted on development text)."""
-        slope, shift = self.calibration.get(profile, (1.0, 0.0))
-        p = min(max(posterior, 1e-6), 1 - 1e-6)
-        return round(1 / (1 + math.exp(-(slope * math.log(p / (1 - p)) + shift))), 4)
+    def _look_up(self, paragraphs: Sequence[_Paragraph]) -> None:
+        """Decode again what the lexicon has an opinion on."""
+        seen = [
+            Paragraph(
+                p.text,
+                p.tokens,
+                p.steps,
+                p.builder.channel,
+                p.builder.weights.channel,
+                p.builder.weights.keep,
+            )
+            for p in paragraphs
+        ]
+        found = resolve(seen, self.gazetteer) + self.names.arcs(seen) + acronym_arcs(seen)
+        if self.terms:
+            found += UserLexicon(self.terms).arcs(seen)
+        for arc in found:
+            paragraphs[arc.paragraph].found.append(arc)
+        for paragraph in paragraphs:
+            if paragraph.found and paragraph.steps:
+
+                def again(
+                    tokens: Sequence[Token], arcs: Sequence[LexiconArc], paragraph: _Paragraph = paragraph
+                ) -> list[Step]:
+                    return self._decode(paragraph.lattice(tokens, arcs))
+
+                paragraph.steps = revise(paragraph.tokens, paragraph.steps, paragraph.found, again)
+
+    def _consult(self, model: Seq2Seq, paragraphs: Sequence[_Paragraph]) -> None:
+        """Decode again what the seq2seq model was asked about."""
+        for profile, how in self.consulted.items():
+            mine = [p for p in paragraphs if p.profile == profile and p.steps and how.weight]
+            passages = [Passage(p.text, p.tokens, p.lattice(p.tokens, p.found), p.steps) for p in mine]
+            for index, lattice in consult(model, passages, how).items():
+                mine[index].steps = self._decode(lattice)
+
+    def _verdicts(self, paragraphs: Sequence[_Paragraph]) -> tuple[list[Edit], list[Doubt], list[Confidence]]:
+        edits: list[Edit] = []
+        doubts: list[Doubt] = []
+        confidences: list[Confidence] = []
+        every = contexts([paragraph.steps for paragraph in paragraphs])
+        for paragraph, around in zip(paragraphs, every, strict=True):
+            judge = Judge(self.weights[paragraph.profile], self.calibration[paragraph.profile])
+            reasons = {found.arc: found.reason for found in paragraph.found}
+            for step, context in zip(paragraph.steps, around, strict=True):
+                verdict, sure = judge(
+                    paragraph.text, paragraph.tokens, step, context, reasons.get(step.arc, "")
+                )
+                if isinstance(verdict, Edit):
+                    edits.append(verdict)
+                elif verdict:
+                    doubts.append(verdict)
+                if verdict or paragraph.tokens[step.start].kind is Kind.WORD:
+                    confidences.append(sure)
+        return edits, doubts, confidences
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         return Gazetteer()
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.language)
 
     @cached_property
     def builders(self) -> _Builders:
@@ -225,11 +254,21 @@ class _Builders(dict[tuple[str, float], LatticeBuilder]):
                 words = (data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split()
                 self._channels[profile] = PlainChannel(words)
             else:
-                self._channels[profile] = CountedChannel(model(f"channel.{profile}.tsv.gz"))
+                self._channels[profile] = CountedChannel(model_file(f"channel.{profile}.tsv.gz"))
         self[key] = LatticeBuilder(
             self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
         )
         return self[key]
+
+
+def _converted(readings: Sequence[Reading], source: str, conversion: Conversion) -> Sequence[Reading]:
+    """The readings of the source as those of the converted text."""
+    if not (readings and conversion.spans):
+        return readings
+    ahead = [Edit(a, b, source[a:b], text, "encoding", 1.0, "") for a, b, text in conversion.spans]
+    return [
+        r._replace(start=relocate(r.start, ahead), end=relocate(r.end, ahead, after=True)) for r in readings
+    ]
 
 
 def _back(source: str, conversion: Conversion) -> list[Edit]:
@@ -242,7 +281,7 @@ def _back(source: str, conversion: Conversion) -> list[Edit]:
     return edits
 
 
-def _paragraphs(text: str) -> Iterator[list[Token]]:
+def _parts(text: str) -> Iterator[list[Token]]:
     """Tokens between blank lines; what is too long is cut at the end of a sentence, at a line's end."""
     current: list[Token] = []
     for token in tokenize(text):
@@ -255,16 +294,3 @@ def _paragraphs(text: str) -> Iterator[list[Token]]:
         current.append(token)
     if current:
         yield current
-
-
-def _reason(before: str, step: Step) -> str:
-    after = step.arc.text
-    if step.arc.source == "code":
-        return REASONS["code"]
-    if " " in after and " " not in before:
-        return REASONS["split"]
-    if step.arc.span > 1:
-        return REASONS["joined"]
-    if before.lower() == after.lower():
-        return REASONS["case"]
-    return REASONS["marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"]

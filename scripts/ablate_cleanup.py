@@ -1,16 +1,19 @@
-"""What each cleanup step is worth: body words in order on scanned pages, with and without it.
+"""What each cleanup step and the second look are worth: body words in order on pages, with and without.
 
     python scripts/ablate_cleanup.py FOLDER [--only as-scanned,turned,…] [--tessdata DIR --lang NAME]
+    python scripts/ablate_cleanup.py --rendered 9 --only as-scanned
 
-FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`. Every page is read plainly, with the whole
-cleanup, and with each planned step left out; as it was scanned, and after damage done on
-purpose. Prints one row a page and way of reading, then the totals and the seconds per stage. Text is not
-restored, so that only the image counts.
+FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`; `--rendered` draws pages of held-out text instead,
+two for each condition of render_pairs.py, from that seed. Every page is read plainly, with the whole cleanup,
+and with each planned step left out; as it was scanned, and after damage done on purpose. These texts are not
+restored, so that only the image counts. Then the page is restored: from one look; from one look and its
+confidences; with the second look. Prints one row a way, one column a page, then the seconds per stage.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +23,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from corpus import Sampler
+from render_pairs import CONDITIONS as SCANNERS
+from render_pairs import damage, typeset
 
 from restore.evaluate.metrics import Share
 from restore.evaluate.score import Reference, score
@@ -28,6 +34,8 @@ from restore.image import cleanup
 from restore.image.load import PageImage, load_pages
 from restore.image.quality import luminance, measure
 from restore.ocr import Recogniser
+from restore.pipeline import readings, recognise
+from restore.restorer import Restorer
 
 
 def turned(page: PageImage) -> PageImage:
@@ -80,12 +88,14 @@ def timed(stage: str) -> Iterator[None]:
     SECONDS[stage].append(time.perf_counter() - start)
 
 
-def ablate(pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser) -> dict[str, Share]:
-    """The right body words of a document by way of reading: "plain", "cleaned", "without STEP"."""
+def ablate(
+    pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser, restorer: Restorer
+) -> dict[str, Share]:
+    """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"."""
     with timed("measure"):
         plans = [cleanup.plan(measure(page)) for page in pages]
     planned = dict.fromkeys(step.name for steps in plans for step in steps)
-    ways = {"plain": [()] * len(pages), "cleaned": plans} | {
+    ways: dict[str, Sequence[Sequence[cleanup.Step]]] = {"plain": [()] * len(pages), "cleaned": plans} | {
         f"without {name}": [tuple(step for step in steps if step.name != name) for steps in plans]
         for name in planned
     }
@@ -96,7 +106,24 @@ def ablate(pages: Sequence[PageImage], reference: Reference, recogniser: Recogni
             continue
         texts = [read(page, steps, recogniser, way) for page, steps in zip(pages, chosen, strict=True)]
         shares[way] = score(reference, "\n".join(texts), page=True).score.body_words
+    for way, text in restored(pages, recogniser, restorer).items():
+        shares[way] = score(reference, text, page=True).score.body_words
     return shares
+
+
+def restored(pages: Sequence[PageImage], recogniser: Recogniser, restorer: Restorer) -> dict[str, str]:
+    """The restored text from one look without and with its confidences, and with the second look."""
+    with timed("recognise, one look"):
+        once = [recognise(page, recogniser, ("reread",)) for page in pages]
+    with timed("recognise, two looks"):
+        twice = [recognise(page, recogniser) for page in pages]
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for first, both in zip(once, twice, strict=True):
+        texts["restored, one look"].append(restorer.restore(first.text, "vie").text)
+        texts["with confidences"].append(restorer.restore(first.text, "vie", readings(first)).text)
+        with timed("restore"):
+            texts["with second look"].append(restorer.restore(both.text, "vie", readings(both)).text)
+    return {way: "\n".join(parts) for way, parts in texts.items()}
 
 
 def read(page: PageImage, steps: Sequence[cleanup.Step], recogniser: Recogniser, way: str) -> str:
@@ -119,29 +146,55 @@ def show(condition: str, table: Table, pages: Sequence[str]) -> None:
         print(f"{row}{100 * total.part / total.whole:8.2f}", flush=True)
 
 
+Source = tuple[str, Reference, list[PageImage]]
+"""A document: its name, its truth, its pages."""
+
+
+def scanned(folder: Path) -> Iterator[Source]:
+    for gold in sorted(folder.glob("*.gold.txt")):
+        name = gold.name.removesuffix(".gold.txt")
+        path = next(path for path in sorted(gold.parent.glob(f"{name}.*")) if path.suffix != ".txt")
+        yield name, Reference.of(parse_truth(gold.read_text(encoding="utf-8"))), list(load_pages(path))
+
+
+def rendered(seed: int, each: int = 2, split: str = "test") -> Iterator[Source]:
+    """Pages of text that no model was trained on, as scanners of each kind deliver them."""
+    rng = random.Random(seed)
+    paragraphs = Sampler(seed, split).paragraphs()
+    for scanner in SCANNERS:
+        for number in range(1, each + 1):
+            dpi = rng.choice(scanner.dpi)
+            page = damage(typeset(paragraphs, rng, dpi), scanner, rng)
+            truth = Reference.of(parse_truth("\n".join(page.lines)))
+            image = PageImage(1, np.ascontiguousarray(page.image), float(dpi))
+            yield f"{scanner.name}{number}", truth, [image]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--rendered", type=int, metavar="SEED", help="draw pages instead of reading FOLDER")
     parser.add_argument("--only", default=",".join(CONDITIONS), help="conditions, commas between")
     parser.add_argument("--lang", default="vie")
     parser.add_argument("--tessdata", type=Path)
     arguments = parser.parse_args()
     recogniser = Recogniser(arguments.lang, arguments.tessdata)
-    golds = sorted(arguments.folder.glob("*.gold.txt"))
-    names = [gold.name.removesuffix(".gold.txt") for gold in golds]
+    restorer = Restorer.load()
     for condition in arguments.only.split(","):
         table: Table = defaultdict(dict)
-        for gold, name in zip(golds, names, strict=True):
-            source = next(path for path in sorted(gold.parent.glob(f"{name}.*")) if path.suffix != ".txt")
-            reference = Reference.of(parse_truth(gold.read_text(encoding="utf-8")))
-            with timed("load"):
-                pages = [CONDITIONS[condition](page) for page in load_pages(source)]
-            for way, share in ablate(pages, reference, recogniser).items():
+        names = []
+        if arguments.folder is None and arguments.rendered is None:
+            parser.error("a FOLDER or --rendered")
+        sources = scanned(arguments.folder) if arguments.folder else rendered(arguments.rendered)
+        for name, reference, images in sources:
+            names.append(name)
+            pages = [CONDITIONS[condition](image) for image in images]
+            for way, share in ablate(pages, reference, recogniser, restorer).items():
                 table[way][name] = share
         show(condition, table, names)
-    print("\nseconds, mean of n (load and measure: a document)")
+    print("\nseconds, mean of n (measure and recognise: a document)")
     for stage, seconds in sorted(SECONDS.items()):
         print(f"{stage:40}{sum(seconds) / len(seconds):7.2f}{len(seconds):5}")
 

@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import corpus  # noqa: E402
 
+from restore.evidence.mentions import VILLAGE_CUES  # noqa: E402
+from restore.evidence.names import role  # noqa: E402
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable  # noqa: E402
 from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
 
@@ -165,20 +168,22 @@ def places() -> None:
     found: dict[tuple[str, str, str, str], tuple[str, str, str, str, str]] = {}
     rows = sorted(list(_rows("admin_merged.tsv"))[1:], key=lambda row: row[4], reverse=True)  # newer first
     notes = [row for row in rows if row[4] == "note"]
-    for name, kind, district, province, era, _ in rows:
+    sources: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    for name, kind, district, province, era, source in rows:
         if era == "note":
             continue
         key = (_fold(name), kind, _fold(district), _fold(province) + (era == "2025") * "+")
         found.setdefault(key, (_clean(name), kind, district, province, era))
+        sources[key] |= set(re.split(r"[^\w]+", source))
     found.update(_only_in_resolutions(notes, {key[0] for key in found}))
     table = []
-    for unit in found.values():
+    for key, unit in found.items():
         name, kind, district, province, era = unit
         link = links.get((_fold(name), kind, _fold(district), _fold(province)), "")
-        table.append((*unit, "" if era == "2025" else link))
-    table += [(name, "Quốc gia", "", "", "", "") for name in _listed(COUNTRIES)]
-    table += [(name, "Sông", "", "", "", "") for name in _listed(RIVERS)]
-    head = "name\ttype\tdistrict\tprovince\tera\tunits of 2025 that took it over"
+        table.append((*unit, "" if era == "2025" else link, "+".join(sorted(sources[key] or {"dva"}))))
+    table += [(name, "Quốc gia", "", "", "", "", "own") for name in _listed(COUNTRIES)]
+    table += [(name, "Sông", "", "", "", "", "own") for name in _listed(RIVERS)]
+    head = "name\ttype\tdistrict\tprovince\tera\tunits of 2025 that took it over\tsources"
     _write("places.tsv", head, sorted(table))
 
 
@@ -329,8 +334,54 @@ def _person_names(line: str, surnames: set[str]) -> Iterator[list[str]]:
             yield name
 
 
+NAMED = re.compile(  # a cue and what may be a name after it
+    r"\b(thôn|xóm|ấp|bản|làng|buôn|khóm|tổ dân phố|khu phố|khu dân cư"
+    r"|ông|bà|đồng chí|chị|anh|chủ tịch|giám đốc|bí thư|bộ trưởng|trưởng phòng)((?: \w+){1,4})",
+    re.IGNORECASE,
+)
+
+
+def names() -> None:
+    """Pairs of neighbouring syllables in the names of villages and people: how many names have each.
+
+    A name counts once however often it occurs, so that the famous are no likelier than anyone else. Communes
+    are counted among the villages: both are named in one manner.
+    """
+    surnames = {_fold(row[0]) for row in _rows_of(LEXICON / "people.tsv") if row[1] == "họ"}
+    found: dict[str, set[tuple[str, ...]]] = {"thôn": set(), "người": set()}
+    for row in _rows_of(LEXICON / "places.tsv"):
+        if row[1] in COMMUNE and all(map(str.isalpha, row[0].split())):
+            found["thôn"].add(tuple(_fold(row[0]).split()))
+    for file in ("legal_documents", "news_local_government", "news_politics_law", "news_general"):
+        for cue, words in (match.groups() for line in corpus.lines(file) for match in NAMED.finditer(line)):
+            name = tuple(_fold(word) for word in takewhile(_in_name, words.split()))
+            person = len(name) > 2 and name[0] in surnames
+            if cue.lower() in VILLAGE_CUES and 0 < len(name) < 4:
+                found["thôn"].add(name)
+            elif cue.lower() not in VILLAGE_CUES and person:
+                found["người"].add(name)
+    counts = Counter(
+        (kind, role(at, len(name)), name[at - 1] if at else "", syllable)
+        for kind, known in found.items()
+        for name in known
+        for at, syllable in enumerate(name)
+    )
+    rows = sorted((*pair, count) for pair, count in counts.items())
+    _write("names.tsv", "of\tpart\tsyllable before\tsyllable\tnames with this pair", rows)
+
+
+def _in_name(word: str) -> bool:
+    return word.istitle() and is_syllable(word)
+
+
+def _rows_of(path: Path) -> Iterator[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return (line.split("\t") for line in lines if not line.startswith("#"))
+
+
 FILES: dict[str, Callable[[], None]] = {
     "places": places, "codes": codes, "acronyms": acronyms, "phrases": phrases, "people": people,
+    "names": names,
 }  # fmt: skip
 
 if __name__ == "__main__":

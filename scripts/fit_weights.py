@@ -1,6 +1,6 @@
 """Fit the weights of the witnesses and the calibration of the confidences, on development text only.
 
-    python scripts/fit_weights.py build/dev/dev.tsv.xz
+    python scripts/fit_weights.py build/dev/*.tsv.xz
 
 Coordinate search per profile: one weight after the other is moved through its grid and stays where the
 share of right syllables is highest, minus a fine for right text that came out changed. Development text
@@ -23,10 +23,11 @@ from corpus import lines
 from record import renew_checksums
 from train_channel import MODELS, real_pairs
 
+from restore.confidence import Calibration, Context, features
 from restore.evaluate.calibration import claims
-from restore.evaluate.normalise import tokens
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
+from restore.evidence.seq2seq import Seq2Seq
 from restore.profile import PROFILES
 from restore.resources import data_folder
 from restore.restorer import Restorer
@@ -39,6 +40,11 @@ GRIDS = {
     "floor": (-4.5, -3.7, -2.9, -2.2, -1.5),
     "prior": (0.5, 0.7, 0.9),
     "case": (0.0, 0.5, 1.0, 1.5, 2.5),
+}
+CONSULTED = {
+    "weight": (0.1, 0.2, 0.3, 0.4, 0.5, 0.65),
+    "proposal": (-4.0, -2.0, -1.0, -0.5),
+    "doubt": (0.8, 0.9, 0.95, 0.98),
 }
 HARM = {"eng": 1.0, "vie": 5.0, "plain": 1.0}  # a right syllable changed weighs as many left wrong
 REGISTERS = ("legal_documents", "legal_codified", "news_local_government", "news_customs_tax")
@@ -60,18 +66,20 @@ class Case:
         return Reference.of(parse_truth("\n".join(truth for truth, _ in self.pairs)))
 
 
-def cases(profile: str, rendered: Path) -> list[Case]:
+def cases(profile: str, rendered: Sequence[Path]) -> list[Case]:
     """Development texts of one profile."""
     clean = [line for name in REGISTERS for line in take(name, 150)]
     if profile == "plain":
         return [Case([(line, strip_marks(line)) for line in clean])]
     pages: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    with lzma.open(rendered, "rt", encoding="utf-8") as table:
-        for row in table:
-            model, condition, truth, read = row.rstrip("\n").split("\t")
-            if model in MODELS[profile] and read:
-                pages[model, condition].append((truth, read))
-    found = [Case(pairs) for pairs in pages.values()]
+    for file in rendered:
+        with lzma.open(file, "rt", encoding="utf-8") as table:
+            for row in table:
+                model, condition, truth, read = row.rstrip("\n").split("\t")
+                if model in MODELS[profile] and read:
+                    pages[model, condition].append((truth, read))
+    # About as much as two pages hold: a text of any length has one hardness.
+    found = [Case(pairs[at : at + 60]) for pairs in pages.values() for at in range(0, len(pairs), 60)]
     if profile == "vie":
         found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
         found.append(Case([(line, line) for line in clean], right=True))
@@ -111,62 +119,116 @@ def fit(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None:
                 use(restorer, profile, **asdict(before))
 
 
+class Remembered:
+    """A seq2seq model that answers the same question once: the search asks it again and again."""
+
+    def __init__(self, model: Seq2Seq) -> None:
+        self.model, self.masked = model, model.masked
+        self._answers: dict[str, str] = {}
+        self._scores: dict[tuple[str, str], list[float]] = {}
+
+    def propose(self, sources: Sequence[str]) -> list[str]:
+        new = list(dict.fromkeys(source for source in sources if source not in self._answers))
+        self._answers.update(zip(new, self.model.propose(new), strict=True))
+        return [self._answers[source] for source in sources]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
+        pairs = list(zip(sources, targets, strict=True))
+        new = list(dict.fromkeys(pair for pair in pairs if pair not in self._scores))
+        if new:
+            self._scores.update(zip(new, self.model.score(*zip(*new, strict=True)), strict=True))
+        return [self._scores[pair] for pair in pairs]
+
+
+def fit_seq2seq(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None:
+    """How far to believe the seq2seq model, the other weights as they are."""
+    assert restorer.seq2seq
+    restorer.seq2seq = Remembered(restorer.seq2seq)
+    best = loss(restorer, profile, texts)
+    print(f"{profile}: {best:.3f} with the seq2seq model as it is weighed", flush=True)
+    for name, grid in CONSULTED.items():
+        for value in grid:
+            before = restorer.consulted[profile]
+            restorer.consulted[profile] = replace(before, **{name: value})
+            now = loss(restorer, profile, texts)
+            print(f"  {name} = {value}: {now:.3f}", flush=True)
+            if now < best - 0.002:
+                best = now
+            else:
+                restorer.consulted[profile] = before
+
+
 def use(restorer: Restorer, profile: str, **changes: float) -> None:
     """The same models under other weights."""
     restorer.weights[profile] = replace(restorer.weights[profile], **changes)
     restorer.builders.clear()  # the channels stay loaded
 
 
-def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> tuple[float, float]:
-    """Slope and shift that turn the log odds of a posterior into those of being right (Platt 1999).
+class Recorder(Calibration):
+    """Decides as another calibration does, but reports the number of the claim: what was it computed from?"""
 
-    Only lines with as many tokens read as there are: elsewhere nobody knows which token stands for which.
-    """
-    restorer.calibration[profile] = (1.0, 0.0)
-    found = []
+    def __init__(self, other: Calibration) -> None:
+        super().__init__(**asdict(other))
+        object.__setattr__(self, "claims", [])
+
+    def __call__(self, posterior: float, context: Context) -> float:
+        self.claims.append(features(posterior, context))
+        return float(len(self.claims) - 1)
+
+
+def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> Calibration:
+    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
+    recorder = Recorder(restorer.calibration[profile])
+    restorer.calibration[profile] = recorder
+    known, right = [], []
     for text in texts:
-        text = Case([(t, r) for t, r in text.pairs if len(tokens(t)) == len(tokens(r))])
         restoration = restorer.restore(text.read, profile)
-        found += claims(restoration, score(text.reference, restoration.text))
-    p, right = np.array(found, dtype=float).T
-    p = np.clip(p, 1e-4, 1 - 1e-4)
-    x = np.stack([np.log(p / (1 - p)), np.ones_like(p)])  # [2, claims]
-    theta = identity = np.array([1.0, 0.0])
+        for number, is_right in claims(restoration, score(text.reference, restoration.text)):
+            known.append(recorder.claims[int(number)])
+            right.append(is_right)
+    x, y = np.array(known).T, np.array(right, dtype=float)  # [4, claims], [claims]
+    theta = start = np.array([1.0, 0.0, 0.0, 0.0])  # drawn to the posterior itself where claims are few
 
     def cost(at: np.ndarray) -> float:
-        """Negative log likelihood, drawn to the identity where claims are few."""
-        return float(np.logaddexp(0.0, -(2 * right - 1) * (at @ x)).sum() + ((at - identity) ** 2).sum())
+        """Negative log likelihood."""
+        return float(np.logaddexp(0.0, -(2 * y - 1) * (at @ x)).sum() + ((at - start) ** 2).sum())
 
     for _ in range(50):  # Newton's method, each step halved until it helps
         guess = 1 / (1 + np.exp(-theta @ x))
-        gradient = x @ (guess - right) + 2 * (theta - identity)
-        hessian = (x * (guess * (1 - guess))) @ x.T + 2 * np.eye(2)
+        gradient = x @ (guess - y) + 2 * (theta - start)
+        hessian = (x * (guess * (1 - guess))) @ x.T + 2 * np.eye(4)
         step = np.linalg.solve(hessian, gradient)
         while cost(theta - step) > cost(theta) and np.abs(step).max() > 1e-6:
             step = step / 2
         theta = theta - step
-    slope, shift = theta
-    print(f"{profile}: {len(p)} claims, {right.mean():.4f} right, slope {slope:.3f}, shift {shift:.3f}")
-    return round(float(slope), 4), round(float(shift), 4)
+    found = Calibration(*(round(float(value), 4) for value in theta))
+    print(f"{profile}: {len(y)} claims, {y.mean():.4f} right, {found}", flush=True)
+    return found
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument(
-        "rendered", type=Path, help="development pairs made by render_pairs.py --split dev"
+        "rendered", type=Path, nargs="+", help="development pairs made by render_pairs.py --split dev"
     )
     arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     arguments.add_argument("--only-calibrate", action="store_true")
+    arguments.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
     options = arguments.parse_args()
     restorer = Restorer.load()
     for profile in options.profiles:
         texts = cases(profile, options.rendered)
-        if not options.only_calibrate:
+        if not (options.only_calibrate or options.only_seq2seq):
+            model, restorer.seq2seq = restorer.seq2seq, None
             fit(restorer, profile, texts)
+            restorer.seq2seq = model
+        if not options.only_calibrate:
+            fit_seq2seq(restorer, profile, texts)
         restorer.calibration[profile] = calibrate(restorer, profile, texts)
     settings = {
         "weights": {name: asdict(weights) for name, weights in restorer.weights.items()},
-        "calibration": restorer.calibration,
+        "seq2seq": {name: asdict(consulted) for name, consulted in restorer.consulted.items()},
+        "calibration": {name: asdict(one) for name, one in restorer.calibration.items()},
     }
     target = data_folder("models") / "weights.json"
     target.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")

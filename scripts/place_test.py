@@ -162,25 +162,33 @@ def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[st
     What is wrongly made a place in them, garbled and as they are. The line before opens the gazetteer.
     """
     garbler = Garbler(profile, seed)
-    files = ("news_local_government", "legal_documents", "news_politics_law")
+    files = (
+        "news_local_government",
+        "legal_documents",
+        "news_politics_law",
+        "news_customs_tax",
+        "news_general",
+    )
     pool = [line for name in files for line in corpus.lines(name, "dev")]
     random.Random(seed).shuffle(pool)
-    sentences = []
+    sentences: list[str] = []
     for line in pool:
         words = line.split()
         runs = any(a[:1].isupper() and b[:1].isupper() for a, b in pairwise(words[1:]))
         if runs and 8 <= len(words) <= 60 and not CUES & {word.lower().strip(".,;:()") for word in words}:
             sentences.append(line)
     sentences = sentences[:count]
-    wrong = harmed = 0
+    tally: dict[str, int] = dict.fromkeys(("wrong places", "wrong people", "in right text"), 0)
     for (opening, _, _), sentence in zip(documents(WITHOUT, len(sentences), seed), sentences, strict=True):
         for text in (garbler.text(sentence), sentence):
             before = (garbler.text(opening) if text != sentence else opening) + "\n\n"
             for edit in restorer.restore(before + text, profile).edits:
                 if edit.source == "lexicon" and edit.start >= len(before):
-                    harmed += text == sentence
-                    wrong += text != sentence and _folded(edit.after) not in _folded(sentence)
-    return {"wrong places": f"{wrong}/{len(sentences)}", "in right text": f"{harmed}/{len(sentences)}"}
+                    person = edit.reason.startswith("tên người")
+                    group = "wrong people" if person else "wrong places"
+                    tally["in right text"] += text == sentence
+                    tally[group] += text != sentence and _folded(edit.after) not in _folded(sentence)
+    return {group: f"{count}/{len(sentences)}" for group, count in tally.items()}
 
 
 def natural(plain: Restorer, full: Restorer, count: int, seed: int, profile: str) -> dict[str, int]:

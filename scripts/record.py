@@ -23,8 +23,12 @@ def record(model: Path, **facts: Any) -> None:
 
 def renew_checksums() -> None:
     folder = data_folder("models")
-    files = [path for path in sorted(folder.iterdir()) if path.suffix not in (".md", ".json", ".png")]
-    write(folder / "checksums.json", {path.name: sha256(path) for path in [*files, folder / "weights.json"]})
+    told = (folder / name for name in ("built.json", "checksums.json"))
+    files = sorted(
+        {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".svg")}
+        - set(told)
+    )
+    write(folder / "checksums.json", {path.relative_to(folder).as_posix(): sha256(path) for path in files})
 
 
 def write(target: Path, content: dict[str, Any]) -> None:

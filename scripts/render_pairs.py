@@ -205,18 +205,18 @@ def main() -> None:
     arguments.add_argument("--pages", type=int, default=400)
     arguments.add_argument("--split", default="train")
     arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
+    arguments.add_argument("--batch", type=int, default=12, help="pages that share their damage and model")
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
     rng = random.Random(options.seed)
     paragraphs = Sampler(options.seed, options.split).paragraphs()
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    batch = 12
     with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
-        for _ in range(0, options.pages, batch):
+        for _ in range(0, options.pages, options.batch):
             condition = rng.choices(CONDITIONS, [c.weight for c in CONDITIONS])[0]
             with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
                 pages = {}
-                for number in range(batch):
+                for number in range(options.batch):
                     page = typeset(paragraphs, rng, rng.choice(condition.dpi))
                     page = damage(page, condition, rng)
                     path = Path(folder) / f"{number}.png"

@@ -2,8 +2,8 @@
 # Sets up .venv in this checkout: scripts/setup.sh [demo|test|seq2seq]   (demo when nothing is said)
 #
 #   demo     Tesseract with Vietnamese, and restore itself
-#   test     also a font that has every Vietnamese letter, and the developers' tools
-#   seq2seq  also torch and transformers; torch as a CPU build, unless RESTORE_GPU=1
+#   test     also a font that has every Vietnamese letter, the developers' tools, torch and transformers
+#   seq2seq  also torch and transformers alone; torch as a CPU build, unless RESTORE_GPU=1
 #
 # PYTHON names the interpreter to use; otherwise it is the first one >= 3.11. Run again, it does nothing
 # unless pyproject.toml has changed.
@@ -116,6 +116,6 @@ install() {
 
 case $kind in
   demo) is_done demo || is_done test || install "" ;;
-  test) is_done test || install "[dev]" ;;
+  test) is_done test || { install_torch && install "[dev,seq2seq]"; } ;;
   seq2seq) is_done seq2seq || { install_torch && install "[seq2seq]"; } ;;
 esac

@@ -93,12 +93,14 @@ def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], 
                 if best[i - di][j - dj] + cost < best[i][j]:
                     best[i][j], back[i][j] = best[i - di][j - dj] + cost, (di, dj)
     i, j = rows - 1, columns - 1
+    cells = []
     while i or j:
         di, dj = back[i][j]
         cell = tuple(truth[i - di : i]), tuple(read[j - dj : j])
         if di and dj and _distance("".join(cell[0]), "".join(cell[1])) <= 0.6:
-            yield cell
+            cells.append(cell)
         i, j = i - di, j - dj
+    yield from reversed(cells)
 
 
 def _distance(truth: str, read: str) -> float:

@@ -32,11 +32,17 @@ def text() -> str:
 
 
 @pytest.fixture(scope="session")
-def draw() -> Callable[..., Image.Image]:
-    """draw(text, size=54, ink="black", paper="white", mode="RGB") → a picture; size in pixels an em."""
-    face = next((font for font in FONTS if Path(font).exists()), None)
-    if face is None:
+def face() -> str:
+    """The file of a font with all of Vietnamese."""
+    found = next((font for font in FONTS if Path(font).exists()), None)
+    if found is None:
         pytest.skip("no font with Vietnamese letters")
+    return found
+
+
+@pytest.fixture(scope="session")
+def draw(face: str) -> Callable[..., Image.Image]:
+    """draw(text, size=54, ink="black", paper="white", mode="RGB") → a picture; size in pixels an em."""
 
     def picture(
         text: str = TEXT, size: int = 54, ink: str = "black", paper: str = "white", mode: str = "RGB"
@@ -69,3 +75,32 @@ def pdf(scan: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def pixels(scan: Path) -> np.ndarray:
     return np.asarray(Image.open(scan))
+
+
+@pytest.fixture(scope="session")
+def ruled(face: str) -> Callable[..., np.ndarray]:
+    """ruled(rows, above="", below="", rule=3) → a gray page of 300 dpi with a table; see its docstring."""
+
+    def page(
+        rows: list[list[str | None]], above: str = "", below: str = "", rule: int = 3, side: int = 520
+    ) -> np.ndarray:
+        """Cells of `side` pixels, line feeds in their text; None belongs to the cell on its left."""
+        font = ImageFont.truetype(face, 54)
+        picture = Image.new("L", (side * len(rows[0]) + 400, 3000), 255)
+        pen = ImageDraw.Draw(picture)
+        pen.text((200, 150), above, 0, font)
+        top = 300
+        for row in rows:
+            bottom = top + 100 + 70 * max((text or "").count("\n") for text in row)
+            for column, text in enumerate(row):
+                if text is None:
+                    continue
+                wide = next((k for k in range(column + 1, len(row)) if row[k] is not None), len(row))
+                left, right = 200 + side * column, 200 + side * wide
+                pen.rectangle((left, top, right + rule - 1, bottom + rule - 1), outline=0, width=rule)
+                pen.multiline_text((left + 30, top + 20), text, 0, font, spacing=6)
+            top = bottom
+        pen.text((200, top + 120), below, 0, font)
+        return np.asarray(picture)[: top + 400]
+
+    return page

@@ -20,11 +20,11 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # Lowest first. A module imports from its own layer and from those above it in this list.
 LAYERS = [
     ["vietnamese"],
-    ["document", "errors", "resources"],
+    ["document", "errors", "resources", "limits"],
     ["evidence"],
-    ["lattice", "decoder"],
+    ["lattice", "decoder", "fusion", "confidence", "verdict"],
     ["profile", "restorer"],
-    ["image", "ocr"],
+    ["image", "ocr", "reread", "columns", "layout"],
     ["pipeline"],
     ["output", "evaluate", "batch"],
     ["commands"],

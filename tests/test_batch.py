@@ -17,7 +17,7 @@ from restore.pipeline import NoRestorer, TextRestorer
 class Fragile:
     """Dies, as if killed, on the page that says so; stumbles over another."""
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
         if "CHẾT" in text:
             os.kill(os.getpid(), signal.SIGKILL)
         if "VẤP" in text:

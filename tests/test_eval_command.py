@@ -23,7 +23,7 @@ class Upper:
 
     SWITCHES = ("language", "lexicon")
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
         return Restoration(text, text.replace("Xa", "Xã"))
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from fpdf import FPDF
 
 from restore.batch import Job, Outcome
 from restore.cli import restore
+from restore.commands.scan import command
 from restore.errors import ModelMissing
 
 
@@ -61,6 +63,33 @@ def test_some_failures_make_exit_code_1_and_are_named(scan: Path, tmp_path: Path
     assert result.stdout == ""
     assert "1 restored (1 page, 0 edits); 1 failed" in result.stderr
     assert "bad.pdf' is damaged or cut off." in result.stderr
+
+
+def test_text_layers_and_paragraphs_are_treated_as_asked(face: str, tmp_path: Path) -> None:
+    pdf = FPDF(unit="pt", format=(400, 300))
+    pdf.add_font("Serif", "", face)
+    pdf.add_page()
+    pdf.set_font("Serif", size=12)
+    pdf.multi_cell(0, 16, "Thực hiện Kế hoạch của Ủy ban nhân dân xã về việc trồng cây phân tán. " * 8)
+    pdf.output(str(tmp_path / "page.pdf"))
+    told = {}
+    for options in ((), ("--reflow",), ("--text-layer", "redo")):
+        result = scan_command(tmp_path / "page.pdf", "-o", tmp_path / "out", "--force", *options)
+        assert result.exit_code == 0
+        page = json.loads((tmp_path / "out" / "page.json").read_text(encoding="utf-8"))["pages"][0]
+        told[options] = (tmp_path / "out" / "page.txt").read_text(encoding="utf-8"), page["notes"][0]
+    assert told[()][0].count("\n") > 5
+    assert told["--reflow",][0].count("\n") == 1
+    assert told["--reflow",][0].split() == told[()][0].split()
+    assert told[()][1] == "text layer used: good"
+    assert told["--text-layer", "redo"][1] == "text layer not used: so asked"
+
+
+def test_the_ways_to_treat_a_text_layer_are_those_there_are() -> None:
+    from restore.image.textlayer import MODES
+
+    (option,) = (option for option in command.params if option.name == "text_layer")
+    assert tuple(option.type.choices) == MODES  # type: ignore[attr-defined]
 
 
 def test_all_formats_or_none_must_be_known(scan: Path, tmp_path: Path) -> None:

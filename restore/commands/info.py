@@ -14,15 +14,17 @@ from restore import resources
 from restore.errors import RestoreError, ToolMissing
 
 PACKAGES = (
+    "ctranslate2",
     "numpy",
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
     "pytesseract",
     "rapidfuzz",
+    "sentencepiece",
     "ufal-kenlm",
 )
-OPTIONAL = {"seq2seq": ("torch", "transformers", "safetensors")}
+OPTIONAL = {"seq2seq": ("torch", "transformers", "safetensors")}  # for a checkpoint of one's own
 
 
 @dataclass(frozen=True)

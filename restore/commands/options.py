@@ -1,11 +1,12 @@
-"""What commands share: the user's own list of terms, from --lexicon and from a project's restore.toml."""
+"""What commands share: the choice of the seq2seq model; the user's terms (--lexicon, restore.toml)."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,41 @@ lexicon_option = click.option(
     metavar="FILE",
     help="Your own terms, one a line; they win over other readings. Repeatable.",
 )
+
+
+_MODEL_OPTIONS = (
+    click.option(
+        "--model",
+        "name",
+        default="",
+        metavar="MODEL",
+        help="The seq2seq model: a Hugging Face folder in place of the shipped one, or 'none'.",
+    ),
+    click.option(
+        "--device",
+        type=click.Choice(["cpu", "cuda"]),
+        default="cpu",
+        show_default=True,
+        help="Where it runs.",
+    ),
+    click.option(
+        "--allow-download", "download", is_flag=True, help="MODEL may be a name, fetched from the hub."
+    ),
+)
+
+
+def model_options(function: Callable[..., None]) -> Callable[..., None]:
+    """--model, --device and --allow-download, given to the command as one `model`."""
+
+    @wraps(function)
+    def command(*args: Any, name: str, device: str, download: bool, **others: Any) -> None:
+        from restore.evidence.seq2seq import ModelChoice
+
+        function(*args, model=ModelChoice(name, device, download), **others)
+
+    for option in reversed(_MODEL_OPTIONS):
+        command = option(command)
+    return command
 
 
 def own_terms(files: Sequence[Path], project: Path = PROJECT) -> tuple[Term, ...]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, own_terms
+from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
+from restore.limits import MEMORY
 from restore.output import FORMATS
 from restore.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore import batch
+    from restore.evidence.seq2seq import ModelChoice
 
 
 def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -49,6 +51,7 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
     help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
 )
 @lexicon_option
+@model_options
 @click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'.")
 @click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models.")
 @click.option(
@@ -58,6 +61,21 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
     show_default=True,
     help="Seconds a page.",
 )
+@click.option(
+    "--memory",
+    type=click.IntRange(min=500),
+    default=MEMORY,
+    show_default=True,
+    help="MiB for Tesseract on a page (not on Windows).",
+)
+@click.option(
+    "--text-layer",
+    type=click.Choice(["auto", "keep", "redo"]),
+    default="auto",
+    show_default=True,
+    help="Of a PDF: use it where it is good, keep any, or redo all.",
+)
+@click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages.")
 @click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
 def command(
     inputs: Sequence[Path],
@@ -71,13 +89,18 @@ def command(
     lang: str,
     tessdata: Path | None,
     timeout: float,
+    memory: int,
+    text_layer: str,
+    reflow: bool,
     listed: bool,
+    model: ModelChoice,
 ) -> None:
     """Restore images, PDFs and folders of them.
 
     Writes OUTPUT/<name>.txt and so on; the inputs are never touched. Files whose outputs are there are
     skipped, so an interrupted run is taken up again by repeating it. A file that fails does not stop the
-    others: the exit code is then 1, or the error's own when there was only one file.
+    others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's own
+    when there was only one file and nothing of it could be read.
     """
     from restore import batch  # heavy: OpenCV, Pillow, pdfium
     from restore.ocr import Recogniser
@@ -96,16 +119,19 @@ def command(
     processes = jobs or batch.cores()
     settings = batch.Settings(
         recogniser,
-        restorer=NoRestorer if raw else LoadRestorer(own_terms(lexicon)),
+        restorer=NoRestorer if raw else LoadRestorer(own_terms(lexicon), model),
         profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
         threads=max(1, processes // max(1, len(todo))),
+        text_layer=text_layer,
+        memory=memory,
+        reflow=reflow,
     )
     outcomes = _run(todo, settings, processes, listed)
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed and len(everything) == 1 and failed[0].error:
         raise failed[0].error
     _summarise(outcomes, skipped=len(everything) - len(todo))
-    if failed:
+    if failed or any(outcome.unread for outcome in outcomes):
         sys.exit(RestoreError.exit_code)
 
 
@@ -139,6 +165,8 @@ def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:
     pages, edits = sum(outcome.pages for outcome in done), sum(outcome.edits for outcome in done)
     counts = f"{pages} page{'s' * (pages != 1)}, {edits} edit{'s' * (edits != 1)}"
     parts = [f"{len(done)} restored ({counts})"]
+    if unread := sum(len(outcome.unread) for outcome in done):
+        parts.append(f"{unread} page{'s' * (unread != 1)} not read (--force tries again)")
     if skipped:
         parts.append(f"{skipped} skipped, already there (--force redoes)")
     if len(done) < len(outcomes):
@@ -147,3 +175,5 @@ def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:
     for outcome in outcomes:
         if outcome.error:
             click.echo(f"  {outcome.error.problem}", err=True)
+        for number, problem in outcome.unread:
+            click.echo(f"  '{outcome.job.source}', page {number}: {problem}", err=True)

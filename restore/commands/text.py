@@ -6,11 +6,15 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, own_terms
+from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
+
+if TYPE_CHECKING:
+    from restore.evidence.seq2seq import ModelChoice
 
 
 @click.command("text")
@@ -23,8 +27,9 @@ from restore.errors import BrokenFile, EmptyInput, FileMissing
     help="The damage: by an English OCR model, by a Vietnamese one, or typed without marks.",
 )
 @lexicon_option
+@model_options
 @click.option("--json", "as_json", is_flag=True, help="Print the text with its edits and doubts as JSON.")
-def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool) -> None:
+def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool, model: ModelChoice) -> None:
     """Restore FILE, or standard input, line for line."""
     source = _read(file)
     if not source.strip():
@@ -34,7 +39,7 @@ def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool) -
     terms = own_terms(lexicon)
     from restore.restorer import Restorer
 
-    result = Restorer.load(terms=terms).restore(source, profile)
+    result = Restorer.load(terms=terms, model=model).restore(source, profile)
     if as_json:
         result_fields = {"profile": result.profile, "notes": result.notes, "text": result.text,
                          "edits": [asdict(e) for e in result.edits],

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from restore.document import Restoration
-from restore.errors import RestoreError, UsageError
+from restore.document import Reading, Restoration
+from restore.errors import RecognitionError, RestoreError, UsageError
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class CommandFailed(RestoreError):
 class Restores(Protocol):
     """The part of `restore.restorer.Restorer` that is needed here."""
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration: ...
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration: ...
 
 
 PageReader = Callable[[Path, Restores], Output]
@@ -156,7 +156,7 @@ def restore_system(
 
 
 def ablations(profile: str = "auto") -> list[RestoreSystem]:
-    """This program once without each of its switches, and once without each cleanup step it offers."""
+    """This program once without each of its switches, cleanup step and the second look."""
     from restore.image.cleanup import STEPS
     from restore.restorer import Restorer
 
@@ -171,7 +171,8 @@ def ablations(profile: str = "auto") -> list[RestoreSystem]:
         RestoreSystem(f"without cleanup: {step}", lambda: full.restorer, without_step(step), profile)
         for step in STEPS
     ]
-    return [*switches, *steps]
+    once = RestoreSystem("without second look", lambda: full.restorer, without_step("reread"), profile)
+    return [*switches, *steps, once]
 
 
 def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Output:
@@ -179,9 +180,11 @@ def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Outpu
     from restore import pipeline
     from restore.ocr import Recogniser
 
-    return join_pages(
-        page.restoration for page in pipeline.restore_file(path, Recogniser(), restorer, skip=skip)
-    )
+    pages = list(pipeline.restore_file(path, Recogniser(), restorer, skip=skip))
+    for page in pages:
+        if page.page.error:  # a document read in part would be scored as if that were all of it
+            raise RecognitionError(page.page.error)
+    return join_pages(page.restoration for page in pages)
 
 
 def join_pages(restorations: Iterable[Restoration]) -> Output:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -20,9 +20,11 @@ _NEAR_RIME = 0.02  # P(a garble is one edit off a known one)
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
 _JUMBLED = 0.01  # P(the case of single letters is lost)
 _FAR_BEHIND = 1e-5  # readings so much less probable than the best one are not worth scoring
+_UNLIKELY = 1e-4  # the same where the context decides, for a token never counted …
+_PER_COUNT, _AT_MOST = 3e-5, 0.1  # … and so much more for each time it was: what was never seen then is rare
 _RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
 
-Units = dict[str, list[tuple[str, float]]]  # read part → [(unit, P(read part | unit))]
+Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest first
 
 
 class ChannelModel(Protocol):
@@ -45,44 +47,49 @@ class CountedChannel:
     """A profile learned by counting: models/channel.<profile>.tsv.gz."""
 
     def __init__(self, path: Path) -> None:
-        self._tokens: dict[str, list[tuple[str, int]]] = {}
-        self._totals: dict[str, int] = defaultdict(int)
-        self.numbers = 1  # numbers counted in all
-        tables: dict[str, dict[str, list[tuple[str, int]]]] = {"T": self._tokens, "O": {}, "R": {}}
+        tables: dict[str, dict[str, str]] = {"T": {}, "O": {}, "R": {}, "N": {}}
         for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-            table, read, *rest = line.split("\t")
-            if table == "N":
-                self.numbers = int(read)
-            else:
-                tables[table][read] = list(zip(rest[::2], map(int, rest[1::2]), strict=True))
-        for row in self._tokens.values():
-            for truth, count in row:
-                self._totals[truth] += count
-        same = sum(n for read, row in self._tokens.items() for truth, n in row if truth == read)
+            table, read, *row = line.split("\t", 2)
+            tables[table][read] = "".join(row)  # taken apart when it is asked for
+        self._tokens = tables["T"]
+        self._totals = _totals(self._tokens)
+        self._onsets = _Units(tables["O"])
+        self._rimes = _Units(tables["R"])
+        self.numbers = max(map(int, tables["N"]), default=1)  # numbers counted in all
+        same = sum(dict(_cells(row)).get(read, 0) for read, row in self._tokens.items() if read in row)
         self.intact = same / max(1, sum(self._totals.values()))  # P(a word is printed as it is)
-        self._onsets = _probabilities(tables["O"])
-        self._rimes = _probabilities(tables["R"])
-        self._known_rimes = list(self._rimes)
 
     def candidates(self, read: str) -> dict[str, float]:
         """truth → P(read | truth). A jumble of cases ("CAp", "QuÓc") also stands for its regular forms."""
-        scores = self._candidates(read)
-        if shape(read) == "miXed" and read.isalpha():
+        return self._in_any_case(read, thorough=True)
+
+    def likely(self, read: str) -> dict[str, float]:
+        """The candidates that can win in context: the oftener a token was counted, the fewer others."""
+        return self._in_any_case(read, thorough=False)
+
+    def _in_any_case(self, read: str, thorough: bool) -> dict[str, float]:
+        scores = self._candidates(read, thorough)
+        if read.isalpha() and shape(read) == "miXed":
             regular = (read.lower(), 1.0), (read[:1].upper() + read[1:].lower(), 0.5), (read.upper(), 0.2)
             for form, share in regular:
-                for truth, p in self._candidates(form).items():
+                for truth, p in self._candidates(form, thorough).items():
                     scores[truth] = max(scores.get(truth, 0.0), p * share * _JUMBLED)
         return scores
 
-    def _candidates(self, read: str) -> dict[str, float]:
-        composed = {} if " " in read else self._composed(read)
-        scores = {
-            truth: _BACKOFF * p / (self._totals.get(truth, 0) + _BACKOFF) for truth, p in composed.items()
-        }
-        for truth, count in self._tokens.get(read, ()):
-            scores[truth] = (count - 0.4 + _BACKOFF * composed.get(truth, 0.0)) / (
-                self._totals[truth] + _BACKOFF
-            )
+    def _candidates(self, read: str, thorough: bool) -> dict[str, float]:
+        """Counts, and onset × rime as `_BACKOFF` more counts."""
+        if " " in read and read not in self._tokens:
+            return {}
+        totals = self._totals
+        counted = list(_cells(self._tokens.get(read)))
+        scores = {}
+        if " " not in read:
+            seen = sum(count for _, count in counted)
+            far = _FAR_BEHIND if thorough else min(_AT_MOST, _UNLIKELY + _PER_COUNT * seen)
+            for truth, p in self._composed(read, far, thorough).items():
+                scores[truth] = _BACKOFF * p / (totals.get(truth, 0) + _BACKOFF)
+        for truth, count in counted:
+            scores[truth] = scores.get(truth, 0.0) + (count - 0.4) / (totals[truth] + _BACKOFF)
         return scores
 
     def number_share(self, number: str) -> float:
@@ -103,36 +110,47 @@ class CountedChannel:
         return scores
 
     def _best(self, read: str, count: int) -> list[tuple[str, float]]:
-        scores = self.candidates(read)
+        scores = self.likely(read)
         ranked = sorted(scores.items(), key=lambda cell: -cell[1] * self._totals.get(cell[0], 0))[:count]
         return [(truth, p) for truth, p in ranked if p > 1e-3]
 
-    def _composed(self, read: str) -> dict[str, float]:
-        """P(read | truth) from onset × rime, summed over the places to cut."""
+    def _composed(self, read: str, far: float, thorough: bool) -> dict[str, float]:
+        """P(read | truth) from onset × rime, summed over the places to cut; nothing `far` behind the best."""
+        parts = self._cuts(read, self._rimes.__getitem__)
+        if thorough or not parts:
+            parts = self._cuts(read, lambda rime: self._rimes[rime] or self._near_rimes(rime))
+        least = far * max((onsets[0][1] * rimes[0][1] for onsets, rimes in parts), default=0.0)
         sums: dict[str, float] = defaultdict(float)
-        for cut in range(min(len(read), 5) + 1):
-            if not (onsets := self._onsets.get(read[:cut])):
-                continue
-            rimes = self._rimes.get(read[cut:]) or self._near_rimes(read[cut:])
+        for onsets, rimes in parts:
             for onset, p in onsets:
+                enough = least / p
                 for rime, q in rimes:
+                    if q < enough:
+                        break  # the likeliest come first
                     sums[onset + rime] += p * q
-        least = max(sums.values(), default=0.0) * _FAR_BEHIND
-        return {truth: p for truth, p in sums.items() if p > least and is_syllable(truth)}
+        return {truth: p for truth, p in sums.items() if is_syllable(truth)}
 
-    def _near_rimes(self, read: str) -> list[tuple[str, float]]:
+    def _cuts(self, read: str, rimes: Callable[[str], Row]) -> list[tuple[Row, Row]]:
+        """What the two parts of the token may stand for, for every cut where there is something."""
+        return [
+            (onset, rime)
+            for cut in range(min(len(read), 5) + 1)
+            if (onset := self._onsets[read[:cut]]) and (rime := rimes(read[cut:]))
+        ]
+
+    def _near_rimes(self, read: str) -> Row:
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
         if len(read) < 2:
             return []
         best: dict[str, float] = {}
-        near = process.extract(read, self._known_rimes, scorer=Levenshtein.distance, score_cutoff=1, limit=40)
+        known_rimes = self._rimes.known
+        near = process.extract(read, known_rimes, scorer=Levenshtein.distance, score_cutoff=1, limit=40)
         for known, _, _ in near:
             for rime, p in self._rimes[known]:
                 best[rime] = max(best.get(rime, 0.0), p * _NEAR_RIME)
-        self._rimes[read] = sorted(best.items(), key=lambda cell: -cell[1])[:60]
-        return self._rimes[read]
+        return sorted(best.items(), key=lambda cell: -cell[1])[:60]
 
 
 class PlainChannel:
@@ -156,6 +174,8 @@ class PlainChannel:
         kept = {truth: 0.01 for truth in self._of_base(base) if strip_tone(truth)[0] == read}
         return {**kept, read: 0.2}
 
+    likely = candidates  # all are
+
     def _of_base(self, base: str) -> list[str]:
         """Words with these base letters, in the case they were typed in."""
         words = list(self._by_base.get(base, ()))
@@ -175,13 +195,37 @@ class PlainChannel:
         return {}
 
 
-def _probabilities(rows: dict[str, list[tuple[str, int]]]) -> Units:
-    """Counts as P(read part | unit); a unit seen seldom is believed less."""
+class _Units(dict[str, Row]):
+    """Read part → the units it may stand for, the likeliest first; worked out when first asked for."""
+
+    def __init__(self, rows: dict[str, str]) -> None:
+        super().__init__()
+        self._rows = rows
+        self._totals = _totals(rows)
+        self.known = list(rows)
+
+    def __missing__(self, read: str) -> Row:
+        if not (row := self._rows.get(read)):
+            return []
+        totals = self._totals
+        cells = [(unit, n, totals[unit]) for unit, n in _cells(row)]
+        # A unit seen seldom is believed less.
+        found = [(unit, (n - 0.3) / (total + 3)) for unit, n, total in cells if n > _RARE * total]
+        found.sort(key=lambda cell: -cell[1])
+        self[read] = found
+        return found
+
+
+def _cells(row: str | None) -> Iterator[tuple[str, int]]:
+    """(truth, count) of a row of the file."""
+    cells = iter(row.split("\t") if row else ())
+    return zip(cells, map(int, cells), strict=True)
+
+
+def _totals(rows: dict[str, str]) -> dict[str, int]:
+    """How often each truth was counted in all."""
     totals: dict[str, int] = defaultdict(int)
     for row in rows.values():
-        for unit, count in row:
-            totals[unit] += count
-    return {
-        read: [(unit, (n - 0.3) / (totals[unit] + 3)) for unit, n in row if n > _RARE * totals[unit]]
-        for read, row in rows.items()
-    }
+        for truth, count in _cells(row):
+            totals[truth] += count
+    return totals

@@ -27,7 +27,13 @@ _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
-_SPACED = re.compile(r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?[/-] ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)")
+_SPACED = re.compile(
+    r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
+)
+# "14m" and "6m" may be garbled words ("lâm", "ôm"); with a longer number or unit they are measures.
+_MEASURE = re.compile(
+    r"[0-9.,]*[kcdm]?m[23²³]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
+)
 _DOUBLED = re.compile("[ĐÐ]{2,}")
 _MARGIN = 1.5  # log10 by which a mended code must be the commoner one
 
@@ -50,13 +56,16 @@ def mend_code(code: str) -> str:
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
-    """A document number that a blank was read into, at `start`: (its end, the number), or None.
+    """A document number that a blank or a second hyphen was read into, at `start`: (its end, the number).
 
-    "08- QĐ/TW" and "1368/QĐ- UBND" are joined when every part is one that documents really use.
+    "08- QĐ/TW" and "11/CT- -TTg" are joined when every part is one that documents really use; else None.
     """
-    if not (found := _SPACED.match(text, start)) or " " not in found.group():
+    if not (found := _SPACED.match(text, start)):
         return None
-    code = mend_code(found.group().replace(" ", ""))
+    joined = found.group().replace(" ", "").replace("--", "-")
+    if joined == found.group():
+        return None
+    code = mend_code(joined)
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
     real = len(parts) > 1 and all(code_parts().get(part, 0) >= 10 for part in parts)
     return (found.end(), code) if real else None
@@ -104,13 +113,18 @@ def roman(word: str) -> str | None:
 
 
 def is_unit(word: str) -> bool:
-    """True for an area or volume, with its number or without: m2, km², 200m2."""
-    return bool(re.fullmatch(r"[0-9.,]*(?:k|c|d|m)?m[23²³]", word))
+    """True for a measure, and for an area or volume without its number too: 55ha, 0,5km, 200m2, km²."""
+    return bool(_MEASURE.fullmatch(word))
+
+
+def is_label(word: str) -> bool:
+    """True for labels of forms, plates and houses: X06, 29A, G6B. "X4" and "D6I" are likelier words."""
+    return bool(re.fullmatch(r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]", word))
 
 
 def is_item(word: str) -> bool:
-    """True for a numbered item with its letter: 19a, 2b, 14đ."""
-    return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghik]", word))
+    """True for what may be a numbered item with its letter, or metres: 19a, 2b, 14đ, 6m."""
+    return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
 
 
 def is_roman(word: str) -> bool:
@@ -120,6 +134,8 @@ def is_roman(word: str) -> bool:
 def number(word: str) -> str | None:
     """The number that `word` prints with letters in it: 2O25 → 2025, l2 → 12; None if it is not one."""
     digits = word.translate(_DIGIT_LIKE)
+    if word[0] == "0":
+        digits = digits.replace("i", "1")  # elsewhere it may be an item: 1i
     if digits == word or not digits.isdigit() or not any(char.isdigit() for char in word):
         return None
     return digits

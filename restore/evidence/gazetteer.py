@@ -67,7 +67,7 @@ class Gazetteer:
         for line in table.splitlines():
             if line.startswith("#"):
                 continue
-            row = line.split("\t")
+            row = line.split("\t")[:6]  # the last cell names the row's sources
             if row[0] != before:
                 before, spelt = row[0], pieces(row[0])
                 name = tuple(map(key, spelt))
@@ -102,7 +102,7 @@ class Gazetteer:
         found |= _heard(read, channel)
         if read in ("la", "La", "LA"):
             found.setdefault("ia", _IA)
-        if not set(read) <= _ENGLISH and (own := key(read)) in self._syllables:
+        if not set(read) <= ENGLISH and (own := key(read)) in self._syllables:
             found[own] = max(found.get(own, _INTACT), _INTACT)
         return found
 
@@ -199,7 +199,7 @@ class Gazetteer:
         ]
 
 
-_ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
+ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
 _INTACT = -0.3  # log10 at least for a syllable that was read with its Vietnamese marks
 _IA = -0.5  # log10 P(printed with an l | Ia)
 _HOPELESS = -5.0  # log10 under which a syllable is no reading of a garble

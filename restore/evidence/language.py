@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -63,3 +63,15 @@ class LanguageModel:
                 known = self.raw.BaseScore(self._null, word, self._after)
             self._unigrams[word] = known
         return known
+
+    def log(self, words: Sequence[str], before: Sequence[str] = ()) -> float:
+        """log10 P(words | before), in the middle of a sentence."""
+        import kenlm
+
+        state, total = self._null, 0.0
+        for number, word in enumerate([*before, *words]):
+            after = kenlm.State()
+            gain = self.raw.BaseScore(state, word, after)
+            state = after
+            total += gain if number >= len(before) else 0.0
+        return total

@@ -36,7 +36,13 @@ CUES: dict[tuple[str, ...], dict[str, float]] = {
     ("tỉnh",): {"Tỉnh": 1.0, "TP": 0.1},
     ("sông",): {"Sông": 1.0},
 }
-VILLAGE_CUES = {"thôn", "xóm", "ấp", "bản", "làng", "buôn", "phum", "sóc", "khóm"}
+VILLAGE_CUES = {"thôn", "xóm", "ấp", "bản", "làng", "buôn", "phum", "sóc", "khóm", "khu phố", "khu dân cư",
+                "tổ dân phố"}  # fmt: skip
+PERSON_CUES = {"ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ", "đồng chí", "chủ tịch", "bí thư",
+               "chủ nhiệm", "giám đốc", "hiệu trưởng", "trưởng phòng", "trưởng ban", "bộ trưởng", "thủ tướng",
+               "đại biểu", "luật sư"}  # fmt: skip
+_NAME_CUES = {tuple(cue.split()) for cue in VILLAGE_CUES | PERSON_CUES}
+_LONGEST_PERSON = 4
 _SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # may stand between a cue and its name
 _AND = {",", "và", "với", ";"}
 
@@ -69,6 +75,10 @@ class Paragraph:
         for step in self.steps:
             words[step.start : step.start + step.arc.span] = [step.arc.text, *[""] * (step.arc.span - 1)]
         return words
+
+    def read(self, start: int, end: int) -> str:
+        """What was printed for some tokens, one blank between them."""
+        return " ".join(token.text for token in self.tokens[start:end])
 
     def first_pass(self, start: int, length: int) -> str:
         """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
@@ -112,6 +122,22 @@ def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
                 start -= 1
             if start < comma:
                 yield Mention(index, start, comma, ",", False)
+
+
+def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
+    """Where villages and people are named: "thôn A", "ông A", "Chủ tịch A"."""
+    words = [word.lower() for word in paragraph.words]
+    position = 0
+    while position < len(words):
+        length = next((n for n in (3, 2, 1) if tuple(words[position : position + n]) in _NAME_CUES), 0)
+        position += length or 1
+        if not length or words[position - 2 : position] in (["văn", "bản"], ["biên", "bản"]):
+            continue
+        end = run_end(paragraph, position)
+        lettered = (token.kind is Kind.WORD for token in paragraph.tokens[position:end])
+        if position < end <= position + _LONGEST_PERSON and all(lettered):
+            yield Mention(index, position, end, " ".join(words[position - length : position]), True)
+            position = end
 
 
 def _is_cue(words: tuple[str, ...]) -> bool:

@@ -99,6 +99,7 @@ _TRUST = (
 _INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
 _NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
 _OUTDATED = {"2025": 1.0, "pre2025": 1.0, "pre2024": 0.3, "": 1.0}  # the oldest list has the most misprints
+_LONGEST_UNLISTED = 3  # syllables of a name in no list that is looked for without a cue
 _ROUNDS = 3
 _WEAKEST = -1.8  # weighted channel score of a syllable under which a name is not offered
 _OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
@@ -165,7 +166,7 @@ class _Resolution:
             trust = _TRUST if mention.direct and mention.cue not in VILLAGE_CUES else 0.0
             for score, option in ranked[:_OFFERED]:
                 weak = option.score < _WEAKEST * len(option.name)
-                if not weak and (option.listed or option.name in self._all.names):
+                if not weak and (option.listed or self._used_elsewhere(mention, option.name)):
                     yield self._arc(mention, option, score + trust)
 
     def unannounced(self) -> Iterator[LexiconArc]:
@@ -173,7 +174,8 @@ class _Resolution:
         known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
         total = self._all.names.total
         for name, mass in self._all.names.items():
-            if mass > 0.8 and len(name) > 1:
+            short = len(name) <= _LONGEST_UNLISTED and all(map(str.isalpha, name))
+            if mass > 0.8 and len(name) > 1 and (short or name in self.gazetteer):
                 known[look(name[0])].append((name, mass / total))
         taken = {(m.paragraph, at) for m in self._mentions for at in range(m.start, m.end)}
         for index, paragraph in enumerate(self.paragraphs if known else ()):
@@ -247,6 +249,11 @@ class _Resolution:
             for option, p in belief.items():
                 self._all.add(mention, option, p, self.gazetteer)
                 self._own[self._garble(mention)].add(mention, option, p, self.gazetteer)
+
+    def _used_elsewhere(self, mention: Mention, name: Name) -> bool:
+        """True where another garble than this mention's own speaks for the name."""
+        own = self._own.get(self._garble(mention), _NOTHING)
+        return self._all.names.share(name, own.names) > 0.0
 
     def _garble(self, mention: Mention) -> str:
         tokens = self.paragraphs[mention.paragraph].tokens[mention.start : mention.end]

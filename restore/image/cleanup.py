@@ -48,6 +48,7 @@ class Cleaned:
     pixels: Pixels
     matrix: Matrix
     notes: tuple[str, ...] = ()
+    sharp: Pixels | None = None  # before it was resized, if it was
 
     @property
     def moved(self) -> bool:
@@ -94,7 +95,8 @@ def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
 
     def do(done: Cleaned, step: Step) -> Cleaned:
         notes = (*done.notes, step.note) if step.note else done.notes
-        return Cleaned(step.run(done.pixels), step.matrix(done.pixels) @ done.matrix, notes)
+        sharp = done.pixels if step.name == "resize" else None
+        return Cleaned(step.run(done.pixels), step.matrix(done.pixels) @ done.matrix, notes, sharp)
 
     return reduce(do, steps, Cleaned(pixels, np.eye(3)))
 
@@ -162,10 +164,15 @@ def _turned_size(width: int, height: int, angle: float) -> tuple[int, int]:
 
 def back_to_page(box: Box, matrix: Matrix) -> Box:
     """The upright box on the page in the file around a box of the cleaned image."""
+    return moved(box, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
+
+
+def moved(box: Box, matrix: Matrix) -> Box:
+    """The upright box around a box whose pixels go where `matrix` takes them."""
     right, bottom = box.left + box.width, box.top + box.height
     corners = np.array(
         [(box.left, box.top, 1), (right, box.top, 1), (box.left, bottom, 1), (right, bottom, 1)]
     )
-    across, down, _ = np.linalg.inv(matrix) @ corners.T
+    across, down, _ = matrix @ corners.T
     left, top = round(across.min()), round(down.min())
     return Box(left, top, round(across.max()) - left, round(down.max()) - top)

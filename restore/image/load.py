@@ -24,6 +24,7 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
+from restore.image.textlayer import TextLayer, read_layer
 
 Pixels = NDArray[np.uint8]
 """A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
@@ -45,6 +46,7 @@ class PageImage:
     number: int  # from 1
     pixels: Pixels
     dpi: float
+    layer: TextLayer | None = None  # of a PDF page that has text
 
 
 def load_pages(path: Path) -> Iterator[PageImage]:
@@ -189,7 +191,8 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72)
         pixels = page.render(scale=dpi / 72, rev_byteorder=True).to_numpy()
-        return PageImage(number, _gray_if_gray(pixels[..., :3].copy()), dpi)
+        layer = read_layer(page, pixels.shape[1], pixels.shape[0])
+        return PageImage(number, _gray_if_gray(pixels[..., :3].copy()), dpi, layer)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:

@@ -15,8 +15,14 @@ FORMATS = {
 }
 """Name, which is also the suffix → module with `render(document, source) -> bytes`."""
 
+REFLOWED = {"txt": "restore.output.reflow"}
 
-def render(name: str, document: RestoredDocument, source: Path) -> bytes:
-    """The bytes of `document` in the format `name`; `source` is the file it was read from."""
-    rendered: bytes = importlib.import_module(FORMATS[name]).render(document, source)
+
+def render(name: str, document: RestoredDocument, source: Path, reflow: bool = False) -> bytes:
+    """The bytes of `document` in the format `name`; `source` is the file it was read from.
+
+    `reflow` puts each paragraph on one line in formats made for reading.
+    """
+    module = (REFLOWED if reflow else FORMATS).get(name, FORMATS[name])
+    rendered: bytes = importlib.import_module(module).render(document, source)
     return rendered

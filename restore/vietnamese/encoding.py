@@ -263,9 +263,13 @@ _PAGES = (
 )
 
 
+_CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
+
+
 def _believed(text: str) -> _CodePage | None:
     """The code page that makes the most Vietnamese of `text`, if any does."""
-    if text.isascii():
+    text = " ".join(chunk for chunk in _CHUNK.findall(text) if not chunk.isascii())
+    if not text:
         return None
     score, page = max(((page.testify(text), page) for page in _PAGES), key=lambda pair: pair[0])
     return page if score > 0 else None

@@ -61,16 +61,36 @@ def strip_marks(text: str) -> str:
     return text.translate(_BASE)
 
 
+_VOWELS = {
+    vowel: [(unicodedata.normalize("NFC", vowel + tone), tone) for tone in TONES] for vowel in "aăâeêioôơuưy"
+}
+
+
+def _written(letters: str) -> dict[str, tuple[str, str]]:
+    """Every way to write a tone over one vowel of `letters`, and none: what is written → (letters, tone)."""
+    forms = {letters: (letters, _LEVEL)}
+    for place, letter in enumerate(letters):
+        for over, tone in _VOWELS.get(letter, ()):
+            forms[letters[:place] + over + letters[place + 1 :]] = letters, tone
+    return forms
+
+
+_AFTER_GI = [rime[1:] for rime in RIMES if rime == "i" or rime == "in" or rime.startswith("iê")]
+_WRITTEN_ONSETS = {onset: (onset, _LEVEL) for onset in ONSETS} | _written("gi") | _written("qu")
+_WRITTEN_RIMES = {form: parts for rime in [*RIMES, *_AFTER_GI] for form, parts in _written(rime).items()}
+
+
 @lru_cache(maxsize=100_000)
 def parse(word: str) -> Parts | None:
     """The parts of a Vietnamese syllable in any case, or None when `word` is not one."""
     if not 0 < len(word) <= 7:
         return None
-    plain, tone = strip_tone(word.lower())
-    for length in (3, 2, 1, 0):
-        onset, rime = plain[:length], plain[length:]
-        if onset not in ONSETS or len(onset) != length:
+    lower = word.lower()
+    for length in range(min(3, len(lower)), -1, -1):
+        head, tail = _WRITTEN_ONSETS.get(lower[:length]), _WRITTEN_RIMES.get(lower[length:])
+        if not head or not tail or (head[1] and tail[1]):
             continue
+        onset, rime, tone = head[0], tail[0], head[1] or tail[1]
         if onset == "gi" and rime[:1] in ("", "n", "ê"):
             rime = "i" + rime  # "gi", "gìn", "giêng": the i belongs to the rime too
         stopped = rime.endswith(_STOPPED)

@@ -18,7 +18,7 @@ VOID = {"meta", "link", "line", "circle", "rect", "path"}
 
 
 class Nasty:
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
         edits = (Edit(0, 2, "Xa", "<script>alert(1)</script>", "language", 0.8, ""),)
         return Restoration(text, text.replace("Xa", "<script>alert(1)</script>", 1), edits)
 

@@ -26,7 +26,7 @@ class Dictionary:
 
     words: tuple[tuple[str, str], ...] = (("Xa", "Xã"), ("bai", "Đại"), ("Son", "Sơn"))
 
-    def restore(self, text: str, profile: str = "auto") -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
         edits, out = [], text
         for before, after in self.words:
             start = text.find(before)

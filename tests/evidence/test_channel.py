@@ -52,6 +52,13 @@ def test_probabilities_are_probabilities(english):
         assert all(0 < p <= 1 for p in english.candidates(read).values())
 
 
+@pytest.mark.parametrize("read", ["dugc", "Pai", "1ap", "vurgng", "CAp"])
+def test_likely_candidates_are_the_best_of_all(english, read):
+    everything, likely = english.candidates(read), english.likely(read)
+    assert set(likely) <= set(everything)
+    assert max(everything, key=everything.get) in likely
+
+
 def test_lost_blanks_are_found_again(english):
     assert "trực tuyến" in english.glued("tryctuyén")
 

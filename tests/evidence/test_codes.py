@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.evidence.codes import mend_code, number, roman, spaced_code
+from restore.evidence.codes import is_label, is_unit, mend_code, number, roman, spaced_code
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_words_and_right_numerals_are_not_taken_for_damaged_ones(word):
     assert roman(word) is None or word == "Vi"
 
 
-@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05")])
+@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05"), ("0i", "01")])
 def test_letters_inside_a_number_become_digits(printed, meant):
     assert number(printed) == meant
 
@@ -58,11 +58,35 @@ def test_a_word_without_digits_is_no_number(word):
     assert number(word) is None
 
 
+def test_an_item_is_no_number():
+    assert number("1i") is None
+
+
 def test_a_blank_read_into_a_code_is_taken_out():
     assert spaced_code("số 08- QĐ/TW ngày", 3) == (12, "08-QĐ/TW")
     assert spaced_code("số 1368/QĐÐ- UBND ngày", 3) == (17, "1368/QĐ-UBND")
 
 
+def test_a_hyphen_read_twice_in_a_code_is_one():
+    assert spaced_code("số 11/CT- -TTg ngày", 3) == (14, "11/CT-TTg")
+    assert spaced_code("số 15/QĐ--UBND ngày", 3) == (14, "15/QĐ-UBND")
+
+
 @pytest.mark.parametrize("text", ["5 - UBND tỉnh", "12 / THÔNG TƯ", "3- Sở Tài chính", "01- A"])
 def test_numbers_before_a_dash_are_not_taken_for_codes(text):
     assert spaced_code(text, 0) is None
+
+
+@pytest.mark.parametrize("word", ["55ha", "1km", "0,5km", "200m2", "km²", "10cm", "20kg", "300m"])
+def test_measures_are_known(word):
+    assert is_unit(word)
+
+
+@pytest.mark.parametrize("word", ["6m", "14m", "ha", "1a", "16i"])
+def test_what_may_be_a_garbled_word_is_not_taken_for_a_measure(word):
+    assert not is_unit(word)
+
+
+def test_labels_of_forms_and_plates_are_known():
+    assert all(map(is_label, ["X06", "29A", "C45", "G6B"]))
+    assert not any(map(is_label, ["X4", "6A", "B6", "D6I"]))

@@ -109,3 +109,10 @@ def test_what_was_done_is_noted(clean_page: PageQuality, pixels: np.ndarray) -> 
     assert done.notes == ("turned by 2.0°", "enlarged 2.0×")
     assert done.moved
     assert done.pixels.shape[0] > 2 * pixels.shape[0]
+
+
+def test_a_resized_page_is_also_kept_as_sharp_as_it_was(clean_page: PageQuality, pixels: np.ndarray) -> None:
+    done = clean(pixels, plan(replace(clean_page, letter_height=32.0)))
+    assert done.pixels.shape[0] == pytest.approx(pixels.shape[0] / 2, abs=1)
+    assert done.sharp is pixels
+    assert clean(pixels, plan(clean_page, skip=("resize",))).sharp is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from restore.document import Box, Doubt, Edit, Line, Page, Restoration, Word, apply
+from restore.document import Box, Cell, Doubt, Edit, Line, Page, Restoration, Table, Word, apply
 from restore.output import FORMATS, render
 from restore.pipeline import RestoredDocument, RestoredPage
 
@@ -61,3 +61,26 @@ def test_every_format_renders_a_document_without_words(name: str) -> None:
     blank = Page(1, 600, 800, 300.0, ())
     document = RestoredDocument("blank", (RestoredPage(blank, Restoration("", "")),))
     assert render(name, document, SOURCE).endswith(b"\n")
+
+
+def test_json_has_the_cells_of_a_table_with_their_restored_text() -> None:
+    words = [Word(text, Box(10 * i, 20, 9, 12), 0.9) for i, text in enumerate(("Xa", "1", "2"))]
+    leads = ("\n", "\t", "\n\t")
+    lines = tuple(Line((word,), lead) for word, lead in zip(words, leads, strict=True))
+    cells = (
+        Cell(0, 0, 2, 1, Box(0, 0, 10, 40), 0, 1),
+        Cell(0, 1, 1, 1, Box(10, 0, 10, 20), 1, 2),
+        Cell(1, 1, 1, 1, Box(10, 20, 10, 20), 2, 3),
+    )
+    page = Page(1, 600, 800, 300.0, lines, tables=(Table(Box(0, 0, 20, 40), cells),))
+    assert page.text == "Xa\t1\n\t2"
+    edits = (Edit(0, 2, "Xa", "Xã", "language", 0.9, "mất dấu"),)
+    restoration = Restoration(page.text, apply(page.text, edits), edits, (), "vie")
+    document = RestoredDocument("bảng", (RestoredPage(page, restoration),))
+    (table,) = json.loads(render("json", document, SOURCE))["pages"][0]["tables"]
+    assert table["box"] == [0, 0, 20, 40]
+    assert [[(cell["column"], cell["row_span"], cell["text"]) for cell in row] for row in table["rows"]] == [
+        [(0, 2, "Xã"), (1, 1, "1")],
+        [(1, 1, "2")],
+    ]
+    assert table["rows"][0][0]["box"] == [0, 0, 10, 40]

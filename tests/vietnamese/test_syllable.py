@@ -70,3 +70,13 @@ def test_shapes_have_names(word, name):
     assert shape(word) == name
     if name != "miXed":
         assert reshape(word.lower(), name) == word
+
+
+@pytest.mark.parametrize("word", ["đựợc", "tàỉ", "Huỵện"])
+def test_a_syllable_has_one_tone(word):
+    assert parse(word) is None
+
+
+@pytest.mark.parametrize("word", ["giếng", "gì", "gịa", "qúy", "quý", "hòa", "hoà"])
+def test_a_tone_may_stand_on_any_vowel(word):
+    assert parse(word)

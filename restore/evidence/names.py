@@ -1,0 +1,196 @@
+"""Names that no list holds: villages and people, read by how such names are made and settled together.
+
+After a cue ("thôn", "ông", a title) the likeliest names for a run of capitalised tokens are found by a model
+of name syllables (lexicon/names.tsv) beside the language model. A name may also be drawn from the document's
+other mentions, so that different garbles of one name settle each other. Weak evidence on purpose: a name that
+was read with its marks is never traded for a commoner one. All scores are log10.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+from restore.evidence.arcs import Arc
+from restore.evidence.gazetteer import ENGLISH, Name, key
+from restore.evidence.language import LanguageModel
+from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, named
+from restore.evidence.places import LexiconArc, Tally
+from restore.resources import data_folder
+from restore.vietnamese.syllable import is_syllable
+
+Pairs = Mapping[tuple[str, str, str], int]  # (part, syllable before or "", syllable) → names
+
+_NAMES_SHARE = 0.6  # weight of the name model beside the language model
+_DOCUMENT = 0.3  # P(a name is one that the document's other mentions bear)
+_UNSEEN = 0.1  # P(a syllable that no known name has in this part)
+_BACKED = 5.0  # names' worth of trust in a syllable's own frequency beside that after another
+_CHANNEL = 1.3  # the channel's weight over its usual one: the n-grams know little of names
+_TRUST = 2.0  # log bonus over the n-grams
+_READINGS, _BEAM, _OFFERED = 15, 20, 4
+_WEAKEST = -2.2  # weighted channel score of a syllable under which a name is not offered
+_HEARD = 1e-7  # P(read | syllable) from which a syllable may be meant
+_INTACT = -0.05  # log10 at least for what was read with marks, or by a recogniser that prints them
+_ROUNDS = 3
+
+
+def role(position: int, length: int) -> str:
+    """What a syllable is in its name; the only one is the last: "ông Dục" for "Nguyễn Văn Dục"."""
+    return "last" if position == length - 1 else "first" if position == 0 else "middle"
+
+
+class NameModel:
+    """P(name): each syllable after the one before it, backed off to its part, then to how common it is."""
+
+    def __init__(self, pairs: Pairs, common: Callable[[str], float]) -> None:
+        self._pairs = pairs
+        self._common = common  # log10 P(syllable) in any text
+        self._before: Counter[tuple[str, str]] = Counter()
+        self._single: Counter[tuple[str, str]] = Counter()
+        self._total: Counter[str] = Counter()
+        for (of, before, syllable), count in pairs.items():
+            self._before[of, before] += count
+            self._single[of, syllable] += count
+            self._total[of] += count
+
+    def single(self, of: str, syllable: str) -> float:
+        """log10 P(syllable | part)."""
+        seen = self._single[of, syllable] / (self._total[of] + 1)
+        return math.log10((1 - _UNSEEN) * seen + _UNSEEN * 10 ** self._common(syllable))
+
+    def pair(self, of: str, before: str, syllable: str) -> float:
+        """log10 P(syllable | part, the syllable before)."""
+        backed = _BACKED * 10 ** self.single(of, syllable)
+        seen = self._pairs.get((of, before, syllable), 0)
+        return math.log10((seen + backed) / (self._before[of, before] + _BACKED))
+
+
+@cache
+def name_pairs() -> dict[str, Pairs]:
+    """lexicon/names.tsv: the pairs of "thôn" (villages) and of "người" (people)."""
+    table: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for line in (data_folder("lexicon") / "names.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            kind, of, before, syllable, count = line.split("\t")
+            table[kind][of, before, syllable] = int(count)
+    return dict(table)
+
+
+class Names:
+    """Finds the villages and people of a document and proposes their names."""
+
+    def __init__(self, language: LanguageModel) -> None:
+        self._language = language
+        self._models = {kind: NameModel(pairs, self._common) for kind, pairs in name_pairs().items()}
+
+    def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+        """Arcs for the mentions whose likeliest name is not the first pass's."""
+        mentions = [m for index, paragraph in enumerate(paragraphs) for m in named(index, paragraph)]
+        options = {m: self._options(paragraphs[m.paragraph], m) for m in mentions}
+        found = []
+        for mention, ranked in _settled(paragraphs, options):
+            paragraph = paragraphs[mention.paragraph]
+            first = paragraph.words[mention.start : mention.end]
+            if ranked and ranked[0][0] != tuple(map(key, first)):
+                for name, score in ranked[:_OFFERED]:  # the decoder will ask the language model again
+                    score += _TRUST - self._language_score(paragraph, mention, name)
+                    found.append(_arc(paragraph, mention, name, score))
+        return found
+
+    def _language_score(self, paragraph: Paragraph, mention: Mention, name: Name) -> float:
+        """log10 P(name | the two words before it)."""
+        before = paragraph.words[max(0, mention.start - 2) : mention.start]
+        words = [syllable.capitalize() for syllable in name]
+        return self._language.log(words, [word for word in before if word])
+
+    def _common(self, syllable: str) -> float:
+        return max(self._language.unigram(syllable), self._language.unigram(syllable.title()))
+
+    def _options(self, paragraph: Paragraph, mention: Mention) -> dict[Name, tuple[float, float]]:
+        """Names that may have been printed: (the weighted channel's score, log10 P(name | cue))."""
+        length = mention.end - mention.start
+        model = self._models[_kind(mention)]
+        beam: list[tuple[Name, float, float]] = [((), 0.0, 0.0)]
+        for position in range(length):
+            of = role(position, length)
+            read = paragraph.tokens[mention.start + position].text
+            weight = _CHANNEL * paragraph.exponent
+            heard = [(s, weight * p) for s, p in _readings(paragraph, read).items()]
+            heard.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
+            beam = [
+                ((*name, syllable), heard_as + p, made + model.pair(of, name[-1] if name else "", syllable))
+                for name, heard_as, made in beam
+                for syllable, p in heard[:_READINGS]
+            ]
+            beam = sorted(beam, key=lambda row: -row[1] - row[2])[:_BEAM]
+        found = {}
+        for name, heard_as, made in beam:
+            if heard_as > _WEAKEST * length:
+                language = self._language_score(paragraph, mention, name)
+                found[name] = heard_as, _NAMES_SHARE * made + (1 - _NAMES_SHARE) * language
+        return found
+
+
+def _settled(
+    paragraphs: Sequence[Paragraph], options: Mapping[Mention, Mapping[Name, tuple[float, float]]]
+) -> list[tuple[Mention, list[tuple[Name, float]]]]:
+    """Each mention with its names and their scores, the most believed first.
+
+    A name is drawn from all names or from those that the other mentions of its kind speak for.
+    """
+    garbles = {m: (_kind(m), paragraphs[m.paragraph].read(m.start, m.end).lower()) for m in options}
+    said: dict[str, Tally[Name]] = defaultdict(Tally)
+    own: dict[tuple[str, str], Tally[Name]] = defaultdict(Tally)  # a garble is no second witness for itself
+    settled: list[tuple[Mention, list[tuple[Name, float]]]] = []
+    for _ in range(_ROUNDS):
+        settled = []
+        for mention, names in options.items():
+            everyone, mine = said[_kind(mention)], own[garbles[mention]]
+            scores = []
+            for name, (heard_as, prior) in names.items():
+                p = (1 - _DOCUMENT) * 10**prior + _DOCUMENT * everyone.share(name, mine)
+                scores.append((name, heard_as + math.log10(p)))
+            settled.append((mention, sorted(scores, key=lambda cell: -cell[1])))
+        said.clear()
+        own.clear()
+        for mention, ranked in settled:
+            weights = [(name, 10 ** (score - ranked[0][1])) for name, score in ranked]
+            total = sum(weight for _, weight in weights)
+            for name, weight in weights:
+                person = _kind(mention) == "người" and len(name) > 2
+                for form in [name, name[-1:]] if person else [name]:  # "ông Dục" later on
+                    said[_kind(mention)].add(form, weight / total)
+                    own[garbles[mention]].add(form, weight / total)
+    return settled
+
+
+def _kind(mention: Mention) -> str:
+    return "thôn" if mention.cue in VILLAGE_CUES else "người"
+
+
+def _readings(paragraph: Paragraph, read: str) -> dict[str, float]:
+    """Folded syllable → log10 P(read | syllable)."""
+    found: dict[str, float] = {}
+    for truth, p in paragraph.channel.candidates(read).items():
+        if p > _HEARD and (truth.istitle() or truth.isupper()):
+            found[key(truth)] = max(found.get(key(truth), -99.0), math.log10(p))
+    if paragraph.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
+        found[key(read)] = max(found.get(key(read), -99.0), _INTACT)
+    return found
+
+
+def _arc(paragraph: Paragraph, mention: Mention, name: Name, score: float) -> LexiconArc:
+    tokens = paragraph.tokens[mention.start : mention.end]
+    letters = [token.text for token in tokens if len(token.text) > 1] or [tokens[0].text]
+    capitals = all(map(str.isupper, letters)) and paragraph.words[mention.start - 1].isupper()
+    spelt = [syllable.upper() if capitals else syllable.capitalize() for syllable in name]
+    spelt = [t.text if key(t.text) == s else new for t, s, new in zip(tokens, name, spelt, strict=True)]
+    kept = sum(token.text == syllable for token, syllable in zip(tokens, spelt, strict=True))
+    text = paragraph.spaced(mention.start, spelt)
+    words = tuple(syllable.capitalize() for syllable in name)
+    arc = Arc(len(name), text, words, score + paragraph.keep * kept, "lexicon")
+    shown = " ".join(spelt)
+    reason = f"địa danh: {mention.cue} {shown}" if _kind(mention) == "thôn" else f"tên người: {shown}"
+    return LexiconArc(mention.paragraph, mention.start, arc, reason)

@@ -1,0 +1,190 @@
+"""Asking the seq2seq model: only where the cheap witnesses doubt, and only about what was read.
+
+The best path is cut into windows; those with a doubtful word are sent. The model's answer proposes
+candidates; then it scores the best path and that path with one word changed at a time, and the differences
+go into the lattice. It cannot invent: a proposal stands in for tokens that it resembles, or for none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from rapidfuzz.distance import Levenshtein
+
+from restore.evidence.arcs import Arc, Step
+from restore.evidence.language import word_form
+from restore.evidence.seq2seq import Seq2Seq, source_word, window
+from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
+from restore.vietnamese.tokens import Token
+
+SOURCE = "seq2seq"
+
+_CORE = 28  # words of a window's core
+_RIVALS = 3  # other readings of a word that are scored
+_LEAST = 0.01  # posterior from which a rival is
+_ECHO = 5  # steps within which a change makes what follows likelier or less likely
+_CLIP = 4.0  # log10: no witness is ever surer than this
+_UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """How the model is asked and believed (fitted by scripts/fit_weights.py; logs are log10)."""
+
+    weight: float = 0.3  # exponent of its probability
+    doubt: float = 0.95  # words with a posterior below this are doubtful
+    proposal: float = -1.0  # log score of a candidate that only the model proposes, beside the best path's
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A decoded paragraph."""
+
+    text: str
+    tokens: Sequence[Token]
+    lattice: Sequence[Sequence[Arc]]
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Another reading for a step of a window, the rest of the path as it is."""
+
+    place: int
+    arc: Arc
+
+
+@dataclass(frozen=True)
+class _Window:
+    index: int
+    passage: Passage
+    steps: Sequence[Step]  # of the core
+    source: str
+    masked: bool
+
+    def read(self, step: Step) -> str:
+        """What was read where a step stands."""
+        return "".join(token.text for token in self.passage.tokens[step.start : step.start + step.arc.span])
+
+    def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
+        """The words of each step of the core, with some of them changed."""
+        arcs = [step.arc for step in self.steps]
+        for change in changes:
+            arcs[change.place] = change.arc
+        return [list(arc.words) if self.masked else arc.text.split() for arc in arcs]
+
+
+def consult(model: Seq2Seq, passages: Sequence[Passage], how: Consulted) -> dict[int, list[list[Arc]]]:
+    """The lattices of the passages that the model has something to say on, with its evidence in them."""
+    windows = [
+        found for index, passage in enumerate(passages) for found in _windows(index, passage, model, how)
+    ]
+    answers = model.propose([found.source for found in windows])
+    asked: list[tuple[_Window, list[_Change]]] = []  # the path itself, then with its changes
+    for found, answer in zip(windows, answers, strict=True):
+        changes = list(_changes(found, answer, how))
+        asked += [(found, []), *((found, sheet) for sheet in _sheets(changes))] if changes else []
+    targets = [found.target(changes) for found, changes in asked]
+    scores = model.score(
+        [found.source for found, _ in asked], [" ".join(chain.from_iterable(words)) for words in targets]
+    )
+    lattices = {found.index: [list(arcs) for arcs in found.passage.lattice] for found, _ in asked}
+    own: list[float] = []
+    for (found, changes), words, score in zip(asked, targets, scores, strict=True):
+        summed = _summed(words, score)
+        if not changes:
+            own = summed
+        for change in changes:
+            node = lattices[found.index][found.steps[change.place].start]
+            gain = sum(summed[change.place :][:_ECHO]) - sum(own[change.place :][:_ECHO])
+            heard = change.arc._replace(score=change.arc.score + how.weight * max(-_CLIP, min(_CLIP, gain)))
+            if change.arc in node:
+                node[node.index(change.arc)] = heard
+            else:
+                node.append(heard)
+    return lattices
+
+
+def _sheets(changes: Sequence[_Change]) -> list[list[_Change]]:
+    """The changes on as few sheets as may be: those on one are too far apart to bear on each other."""
+    sheets: list[list[_Change]] = []
+    for change in changes:
+        room = (sheet for sheet in sheets if sheet[-1].place + _ECHO <= change.place)
+        if sheet := next(room, None):
+            sheet.append(change)
+        else:
+            sheets.append([change])
+    return sheets
+
+
+def _summed(steps: Sequence[Sequence[str]], scores: Sequence[float]) -> list[float]:
+    """The scores of the words, step by step."""
+    each = iter(scores)
+    return [sum(next(each) for _ in words) for words in steps]
+
+
+def _windows(index: int, passage: Passage, model: Seq2Seq, how: Consulted) -> Iterator[_Window]:
+    """The windows of a passage in which a word is doubtful."""
+    words = [source_word(token) for token in passage.tokens]
+    for steps in _cores(passage.steps):
+        if all(step.posterior >= how.doubt or not step.arc.words for step in steps):
+            continue
+        start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
+        if model.masked:
+            left, core, right = (
+                [w for w in part if w] for part in (words[:start], words[start:end], words[end:])
+            )
+            source = " ".join(window(left, core, right))
+        else:
+            source = " ".join(passage.text[passage.tokens[start].start : passage.tokens[end - 1].end].split())
+        yield _Window(index, passage, steps, source, model.masked)
+
+
+def _cores(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """The path in equal parts of at most _CORE steps."""
+    count = -(-len(steps) // _CORE)
+    for part in range(count):
+        yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
+
+
+def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
+    """What may stand in the place of a step: its rivals where it is doubtful, and what the model proposes."""
+    proposed = dict(_proposals(found, answer, how))
+    for place, step in enumerate(found.steps):
+        if not step.arc.words:
+            continue
+        rivals = [arc for arc, p in step.rivals[:_RIVALS] if p >= _LEAST and arc.span == step.arc.span]
+        if step.posterior >= how.doubt:
+            rivals = []
+        if (arc := proposed.get(place)) and all(arc.text != rival.text for rival in rivals):
+            rivals.append(arc)
+        yield from (_Change(place, arc) for arc in rivals)
+
+
+def _proposals(found: _Window, answer: str, how: Consulted) -> Iterator[tuple[int, Arc]]:
+    """Words of the answer that differ from the path, in the place of the one step each that they resemble."""
+    path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
+    said = answer.split()
+    for block in Levenshtein.opcodes([word for _, word in path], said):
+        here, there = path[block.src_start : block.src_end], said[block.dest_start : block.dest_end]
+        if block.tag != "replace" or len(here) != len(there):
+            continue
+        for (place, _), word in zip(here, there, strict=True):
+            step = found.steps[place]
+            if len(step.arc.words) != 1 or not is_syllable(word):
+                continue
+            text = reshape(word, "UPPER") if shape(step.arc.text) == "UPPER" else word
+            node = found.passage.lattice[step.start]
+            known = next((arc for arc in node if arc.text == text and arc.span == step.arc.span), None)
+            if known or resembles(found.read(step), text):
+                score = step.arc.score + how.proposal
+                yield place, known or Arc(step.arc.span, text, (word_form(word),), score, SOURCE)
+
+
+def resembles(read: str, proposed: str) -> bool:
+    """Do two words share most of their letters, marks and case apart?"""
+    return (
+        Levenshtein.normalized_distance(strip_marks(read).lower(), strip_marks(proposed).lower()) <= _UNLIKE
+    )

@@ -1,0 +1,48 @@
+"""A bound on the memory that Tesseract takes, so that one strange page cannot take the machine's."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+MEMORY = 2048
+"""MiB of address space for Tesseract: A4 takes 120 at 300 dpi, 210 at 600; 140 million pixels take 600."""
+
+_SCRIPT = """\
+#!/bin/sh
+ulimit -v {kibibytes} 2>/dev/null
+exec {command} "$@"
+"""
+
+
+@contextmanager
+def limited_tesseract(mebibytes: int) -> Iterator[str]:
+    """The command that runs Tesseract with at most so much address space; Tesseract itself where that
+    cannot be limited (Windows). The command is gone at the end.
+
+    pytesseract takes no more than the name of a program, hence a script; a limit on this process would bind
+    the models and the page images too. Do not be stingy: Tesseract 5 may go on after a failed allocation,
+    and read less.
+    """
+    import pytesseract  # takes its time
+
+    command = pytesseract.pytesseract.tesseract_cmd
+    if os.name == "nt":
+        yield command
+        return
+    with TemporaryDirectory(prefix="restore-") as folder:
+        script = Path(folder, "tesseract")
+        script.write_text(_SCRIPT.format(kibibytes=1024 * mebibytes, command=shlex.quote(command)))
+        script.chmod(0o700)
+        yield str(script) if os.access(script, os.X_OK) else command  # a folder may forbid programs
+
+
+def use(command: str) -> None:
+    """Let pytesseract run this command, in this process."""
+    import pytesseract
+
+    pytesseract.pytesseract.tesseract_cmd = command

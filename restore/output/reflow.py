@@ -1,0 +1,197 @@
+"""Plain text with each paragraph on one line, across the lines and pages of the document.
+
+A line goes on in the next one only where the page shows it: the line runs to the right margin, the next one
+starts at the left margin in letters of the same size, and does not look like the start of something new.
+In doubt the line break stays. A page number between the halves of a paragraph, and the form feed,
+come after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from restore.pipeline import RestoredDocument, RestoredPage
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a page as a reader sees it; lengths in pixels of the page. A row of columns is `fixed`."""
+
+    text: str
+    left: int
+    right: int
+    top: int
+    height: int  # median of its words
+    fixed: bool = False
+
+
+_NEAR = 6  # rows above and below with which a row is compared: a page may lie a little askew
+_SLACK = 0.6  # row heights: what counts as the same margin
+_WITNESSES = 2  # other rows that must end, or start, at the same margin
+_BEYOND = 0.25  # share of the rows around that may reach beyond it
+_COLUMNS = 2.5  # row heights: a gap between words that only columns have
+_FAR = 1.9  # row pitches: further apart, rows belong to different things
+_SIZES = 0.7  # of two rows' heights the lower to the higher: else heading and text, text and footnote
+
+_START = re.compile(
+    r"""[-–—+*•·▪~]\s*\S  # list items
+      | \(?\d{1,3}(?:\.\d{1,2})*[.)]\s | \d{1,2}(?:\.\d{1,2})+\s
+      | \(?[a-zđA-ZĐ]{1,2}[.)]\s | \(?[IVXLC]{1,6}[.)]\s
+      | Điều\s\d+\s?[.:] | (?:Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)\s[IVXLC\d]+\b
+      | Căn\scứ\b | Trong\sđó\s?: | Xét\b | Theo\sđề\snghị\b | Nơi\snhận\b | Kính\sgửi\b | Số\s?: | V/v\b
+      | (?:TM|KT|TL|TUQ|T/M|K/T|Q)\.\s""",
+    re.VERBOSE,
+)
+_ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
+_PAGE_NUMBER = re.compile(r"[-–—~]?\s*\d{1,4}\s*[-–—~.]?|(?i:trang)\s*\d{1,4}(?:\s*/\s*\d{1,4})?")
+_CUT_CODE = re.compile(r"[^\W_][-/]$")  # "12/CT-" at the end of a line, "BCT" on the next
+
+
+def render(document: RestoredDocument, source: Path) -> bytes:
+    return (reflow([rows(page) for page in document.pages]) + "\n").encode()
+
+
+def rows(page: RestoredPage) -> list[Row]:
+    """The lines of a page with restored text; a row of a table is one of them."""
+    in_table = {
+        line for table in page.page.tables for cell in table.cells for line in range(cell.first, cell.last)
+    }
+    found: list[Row] = []
+    texts = page.restoration.text.split("\n")
+    groups: list[list[int]] = []
+    for number, line in enumerate(page.page.lines):
+        if line.lead.startswith("\n") or not groups:
+            groups.append([])
+        groups[-1].append(number)
+    if len(groups) != len(texts):  # an edit went across lines
+        texts = [
+            " ".join(word.text for number in group for word in page.lines[number] if word.text)
+            for group in groups
+        ]
+    for group, text in zip(groups, texts, strict=True):
+        boxes = [word.box for number in group for word in page.page.lines[number].words]
+        height = median(box.height for box in boxes)
+        gaps = (after.left - box.left - box.width for box, after in pairwise(boxes))
+        found.append(
+            Row(
+                text,
+                min(box.left for box in boxes),
+                max(box.left + box.width for box in boxes),
+                round(median(box.top for box in boxes)),
+                round(height),
+                not in_table.isdisjoint(group) or max(gaps, default=0) > _COLUMNS * height,
+            )
+        )
+    return found
+
+
+def reflow(pages: Sequence[Sequence[Row]]) -> str:
+    """The text of the pages, parted by form feeds, one line a paragraph."""
+    told: list[list[str]] = [[]]
+    current: list[str] = []
+    held: list[str | None] = []  # what stands between the rows of a paragraph; None is a new page
+    last: tuple[_Page, int] | None = None
+
+    def end() -> None:
+        if current:
+            told[-1].append(_joined(current))
+        for text in held:
+            if text is None:
+                told.append([])
+            else:
+                told[-1].append(text)
+        current.clear()
+        held.clear()
+
+    for number, page in enumerate(_Page(list(page)) for page in pages):
+        if number:
+            held.append(None)
+        for index, row in enumerate(page.rows):
+            if page.is_number(index):
+                held.append(row.text)
+                continue
+            if not (last and _goes_on(*last, page, index)):
+                end()
+            current.append(row.text)
+            last = page, index
+    end()
+    return "\f".join("\n".join(lines) for lines in told)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    text = texts[0]
+    for following in texts[1:]:
+        cut = _CUT_CODE.search(text) and following[:1].isalnum()
+        text += following if cut else f" {following}"
+    return text
+
+
+@dataclass(frozen=True)
+class _Page:
+    rows: list[Row]
+
+    def is_number(self, index: int) -> bool:
+        """A page number: digits alone, in the first or last two rows."""
+        at_edge = index < 2 or index >= len(self.rows) - 2
+        return at_edge and bool(_PAGE_NUMBER.fullmatch(self.rows[index].text.strip()))
+
+    def full(self, index: int) -> bool:
+        """Does the row run to the right margin?"""
+        row, around = self.rows[index], self._around(index)
+        same = sum(abs(other.right - row.right) <= self._slack for other in around)
+        beyond = sum(other.right > row.right + self._slack for other in around)
+        return same >= _WITNESSES and beyond <= _BEYOND * len(around)
+
+    def at_left(self, index: int) -> bool:
+        """Does the row start at the left margin?"""
+        row, around = self.rows[index], self._around(index)
+        same = sum(abs(other.left - row.left) <= self._slack for other in around)
+        beyond = sum(other.left < row.left - self._slack for other in around)
+        return same >= _WITNESSES and beyond <= _BEYOND * len(around)
+
+    @property
+    def indents(self) -> bool:
+        """Do paragraphs start further right, as the rows after short ones show?"""
+        starts = [index for index in range(1, len(self.rows)) if not self.full(index - 1)]
+        indented = [index for index in starts if self._is_indented(index)]
+        return len(indented) >= 2
+
+    def _is_indented(self, index: int) -> bool:
+        """Further right than the row after it, which is at the margin."""
+        if index + 1 >= len(self.rows) or not self.full(index) or not self.at_left(index + 1):
+            return False
+        return self.rows[index].left > self.rows[index + 1].left + self._slack
+
+    def pitch(self) -> float:
+        """Usual distance from row to row."""
+        steps = [b.top - a.top for a, b in pairwise(self.rows) if b.top > a.top]
+        return median(steps) if steps else 0.0
+
+    @property
+    def _slack(self) -> float:
+        return _SLACK * median(row.height for row in self.rows)
+
+    def _around(self, index: int) -> list[Row]:
+        near = [*self.rows[max(0, index - _NEAR) : index], *self.rows[index + 1 : index + _NEAR + 1]]
+        return [row for row in near if not row.fixed]
+
+
+def _goes_on(page: _Page, index: int, next_page: _Page, next_index: int) -> bool:
+    """Is the next row the continuation of this one?"""
+    row, after = page.rows[index], next_page.rows[next_index]
+    if row.fixed or after.fixed or _START.match(after.text) or row.text.isupper() != after.text.isupper():
+        return False
+    if min(row.height, after.height) < _SIZES * max(row.height, after.height):
+        return False
+    if not page.full(index) or not next_page.at_left(next_index):
+        return False
+    if page is not next_page:
+        return not _ENDED.search(row.text)
+    if not 0 < after.top - row.top <= _FAR * page.pitch():
+        return False
+    return page.indents or not _ENDED.search(row.text)

@@ -1,0 +1,82 @@
+"""What becomes of a step of the best path: an edit, a mark on a doubtful token, or nothing; and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from restore.confidence import Calibration, Context
+from restore.document import Confidence, Doubt, Edit
+from restore.evidence import readings
+from restore.evidence.arcs import Step
+from restore.lattice import Weights
+from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.tokens import Token
+
+_SURE = 0.9  # confidence from which a lone number may turn out to be a word, or another number
+
+REASONS = {
+    "marks": "phục hồi dấu theo ngữ cảnh",
+    "letters": "chữ nhận dạng sai, sửa theo ngữ cảnh",
+    "case": "chữ hoa, chữ thường theo ngữ cảnh",
+    "split": "tách hai từ bị dính",
+    "joined": "nối từ bị tách",
+    "code": "mã số văn bản, số La Mã",
+    readings.SOURCE: "đọc lại dòng này trên ảnh",
+    "encoding": "chuyển bảng mã cũ sang Unicode",
+}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Decides by the posterior alone, so that a hard text is not left unmended; reports how hard it was."""
+
+    weights: Weights
+    calibration: Calibration
+
+    def __call__(
+        self, text: str, tokens: Sequence[Token], step: Step, context: Context, reason: str = ""
+    ) -> tuple[Edit | Doubt | None, Confidence]:
+        """The verdict on `step`; `reason` is that of the witness who proposed it, if it gave one."""
+        start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
+        before, after = text[start:end], step.arc.text
+        if before != after and self.calibration.usual(step.posterior) >= self._enough(before, step):
+            sure = self.calibration(step.posterior, context)
+            edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
+            return edit, Confidence(start, end, sure)
+        posterior, rivals = step.posterior, tuple(arc.text for arc, p in step.rivals if p > 0.2)
+        if before != after:
+            posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
+            rivals = (after,)
+        doubtful = rivals and self.calibration.usual(posterior) < self.weights.apply
+        if any(map(str.isdigit, before)):  # two looks that saw two numbers are worth a look of the reader's
+            seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
+            doubtful, rivals = doubtful or seen, rivals or seen
+        sure = self.calibration(posterior, context)
+        found = Doubt(start, end, before, sure, rivals) if doubtful else None
+        return found, Confidence(start, end, sure)
+
+    def _enough(self, before: str, step: Step) -> float:
+        """How sure a change must be."""
+        seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
+        if before.isdigit() or (seen_so and _digits(before) not in ("", _digits(step.arc.text))):
+            return _SURE
+        name = before[0].isupper() and before.isalpha() and not seen_so
+        return self.weights.apply_name if name else self.weights.apply
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _reason(before: str, step: Step) -> str:
+    after = step.arc.text
+    if step.arc.source in ("code", readings.SOURCE):
+        return REASONS[step.arc.source]
+    if " " in after and " " not in before:
+        return REASONS["split"]
+    if step.arc.span > 1:
+        return REASONS["joined"]
+    if before.lower() == after.lower():
+        return REASONS["case"]
+    return REASONS["marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"]

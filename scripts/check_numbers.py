@@ -1,0 +1,71 @@
+"""The promise on numbers: lists every token with a digit that was read right and came out changed.
+
+    python scripts/check_numbers.py build/test/test.tsv.xz
+
+Reads pairs as render_pairs.py makes them; all lines of a model and condition are restored as one text. Only
+lines of as many tokens read as there are count: elsewhere nobody knows which token stands for which. The exit
+code is 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from restore.document import Edit
+from restore.restorer import Restorer
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("pairs", type=Path)
+    restorer = Restorer.load()
+    kept = changed = 0
+    for (model, condition), lines in pages(arguments.parse_args().pairs).items():
+        text = "\n".join(read for _, read in lines)
+        edits = restorer.restore(text, "vie" if model.startswith("vie") else "eng").edits
+        for start, end, line in right_numbers(lines):
+            broken = [edit for edit in edits if edit.start < end and start < edit.end]
+            kept += not broken
+            changed += bool(broken)
+            for edit in broken:
+                print(f"{model} {condition}: {shown(edit)} in: {line}")
+    print(f"{changed} of {kept + changed:,} tokens with a digit that were read right came out changed")
+    sys.exit(changed > 0)
+
+
+def pages(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """(truth, read) lines by model and condition."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    with lzma.open(path, "rt", encoding="utf-8") as table:
+        for row in table:
+            model, condition, truth, read = row.rstrip("\n").split("\t")
+            found[model, condition].append((truth, read))
+    return found
+
+
+def right_numbers(lines: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Spans in the joined lines of the tokens with a digit that are as in the truth, and their line."""
+    spans, offset = [], 0
+    for truth, read in lines:
+        true_tokens, tokens = truth.split(), read.split()
+        position = 0
+        for index, token in enumerate(tokens):
+            position = read.index(token, position)
+            same = len(tokens) == len(true_tokens) and token == true_tokens[index]
+            if same and any(map(str.isdigit, token)):
+                spans.append((offset + position, offset + position + len(token), read))
+            position += len(token)
+        offset += len(read) + 1
+    return spans
+
+
+def shown(edit: Edit) -> str:
+    return f"{edit.before!r} → {edit.after!r} ({edit.source})"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""Clean text and the damage done to it: the endless training examples of the seq2seq model.
+
+An example is a run of segments `(read words, true words)`. Two sources are mixed: pages that were rendered
+and really read (lines), and corpus text that is damaged here by drawing from the channel
+models (a segment is a token), in every profile, to every degree, and sometimes not at all.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import random
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from corpus import Sampler
+from train_channel import real_pairs
+
+from restore.evidence.channel import split_syllable
+from restore.evidence.language import CODE, NUMBER, lm_words, punct_form, word_form
+from restore.evidence.seq2seq import source_word
+from restore.resources import model
+from restore.vietnamese.syllable import is_syllable, strip_marks, strip_tone
+from restore.vietnamese.tokens import Kind, tokenize
+
+Segment = tuple[list[str], list[str]]  # words as read, true words
+Page = list[tuple[str, str]]  # (truth, read) lines
+
+# How often a run is taken from real readings, or made in this way.
+MIXTURE = {"read": 0.32, "real": 0.07, "eng": 0.20, "vie": 0.13, "plain": 0.16, "partly plain": 0.05, "right": 0.07}
+CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
+BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
+GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # blanks lost and put in, punctuation lost
+
+
+class Noise:
+    """Draws what a recogniser prints for a word: P(read | truth), the channel the other way round."""
+
+    def __init__(self, path: Path, draw: random.Random) -> None:
+        self.draw = draw
+        counts: dict[str, dict[str, list[tuple[str, int]]]] = {"T": {}, "O": {}, "R": {}}  # truth → reads
+        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+            table, read, *rest = line.split("\t")
+            for truth, count in zip(rest[::2], map(int, rest[1::2]), strict=False):
+                counts[table].setdefault(truth, []).append((read, count))
+        self._words, self._onsets, self._rimes = map(_cumulated, counts.values())
+
+    def __call__(self, word: str) -> str:
+        reads, cumulated = self._words.get(word, ((), ()))
+        seen = cumulated[-1] if cumulated else 0
+        if self.draw.random() * (seen + BACKOFF) < seen:
+            return self._pick(reads, cumulated)
+        if not is_syllable(word):
+            return word
+        onset, rime = split_syllable(word)
+        return self._unit(self._onsets, onset) + self._unit(self._rimes, rime)
+
+    def _unit(self, table: Drawable, unit: str) -> str:
+        return self._pick(*table[unit]) if unit in table else strip_marks(unit)
+
+    def _pick(self, reads: Sequence[str], cumulated: Sequence[int]) -> str:
+        return reads[bisect(cumulated, self.draw.random() * cumulated[-1])]
+
+
+Drawable = dict[str, tuple[list[str], list[int]]]  # truth → (reads, cumulated counts)
+
+
+def _cumulated(counts: dict[str, list[tuple[str, int]]]) -> Drawable:
+    return {
+        truth: ([read for read, _ in row], list(accumulate(count for _, count in row)))
+        for truth, row in counts.items()
+    }
+
+
+class Runs:
+    """Endless runs of segments in the mixture, different for every seed."""
+
+    def __init__(self, seed: int, pairs: Path, per_file: int = 120_000) -> None:
+        self.draw = random.Random(seed)
+        self.noise = {name: Noise(model(f"channel.{name}.tsv.gz"), self.draw) for name in ("eng", "vie")}
+        self.pages = list(pages(pairs))
+        self.paragraphs = [[pair] for pair in real_pairs(dev=False) if pair[0]]
+        self.corpus = Sampler(seed, per_file=per_file).paragraphs()
+
+    def __iter__(self) -> Iterator[list[Segment]]:
+        kinds, shares = list(MIXTURE), list(MIXTURE.values())
+        while True:
+            kind = self.draw.choices(kinds, shares)[0]
+            if kind in ("read", "real"):
+                yield self.read_lines(self.pages if kind == "read" else self.paragraphs)
+            else:
+                yield self.damaged(kind)
+
+    def read_lines(self, pages: Sequence[Page]) -> list[Segment]:
+        """Up to a dozen neighbouring lines of a page that was really read."""
+        page = self.draw.choice(pages)
+        start = self.draw.randrange(len(page))
+        return [part for truth, read in page[start : start + 12] for part in segments(truth, read)]
+
+    def damaged(self, kind: str) -> list[Segment]:
+        """Some 200 words of the corpus, damaged as `kind` says."""
+        found: list[Segment] = []
+        degree = self.draw.choice((1.0, 1.0, 0.5, 0.2)) if kind == "vie" else 1.0
+        while len(found) < 200:
+            line = next(self.corpus)
+            line = line.upper() if self.draw.random() < CAPITALS else line
+            for token in tokenize(line):
+                if token.kind is Kind.WORD:
+                    found.append((self.read(token.text, kind, degree), [word_form(token.text)]))
+                elif token.kind is Kind.PUNCT:
+                    if mark := punct_form(token.text):
+                        lost = kind in self.noise and self.draw.random() < LOST_MARK
+                        found.append(([] if lost else [mark], [mark]))
+                else:
+                    true = NUMBER if token.kind is Kind.NUMBER else CODE
+                    found.append(([source_word(token)], [true]))
+        return self.glue(found) if kind in self.noise else found
+
+    def read(self, word: str, kind: str, degree: float) -> list[str]:
+        """One word as it may be read; two when a blank crept in."""
+        chance = self.draw.random()
+        if kind == "right" or chance > degree:
+            return [word]
+        if kind == "plain":
+            return [strip_marks(word)]
+        if kind == "partly plain":
+            return [strip_marks(word) if chance < 0.6 else strip_tone(word)[0] if chance < 0.8 else word]
+        read = self.noise[kind](word)
+        if len(read) > 3 and self.draw.random() < CUT:
+            cut = self.draw.randrange(1, len(read))
+            return [read[:cut], read[cut:]]
+        return read.split()
+
+    def glue(self, segments: list[Segment]) -> list[Segment]:
+        """Here and there a blank between two words lost."""
+        result: list[Segment] = []
+        for read, true in segments:
+            if result and read and result[-1][0] and self.draw.random() < GLUED:
+                before, words = result.pop()
+                if before[-1].isalpha() and read[0].isalpha():
+                    read, true = [*before[:-1], before[-1] + read[0], *read[1:]], words + true
+                else:
+                    result.append((before, words))
+            result.append((read, true))
+        return result
+
+
+def segments(truth: str, read: str) -> list[Segment]:
+    """A line that was really read: word by word where there are as many as there should be, else whole."""
+    words = [word for token in tokenize(read) if (word := source_word(token))]
+    true = list(lm_words(truth))
+    if len(words) == len(true):
+        return [([w], [t]) for w, t in zip(words, true, strict=True)]
+    return [(words, true)]
+
+
+def pages(folder: Path) -> Iterator[Page]:
+    """Neighbouring lines that one recogniser read on rendered pages of one condition."""
+    for path in sorted(folder.glob("*.tsv.xz")):
+        page: list[tuple[str, str]] = []
+        kind = None
+        with lzma.open(path, "rt", encoding="utf-8") as table:
+            try:
+                for row in table:
+                    recogniser, condition, truth, read = row.rstrip("\n").split("\t")
+                    if page and ((recogniser, condition) != kind or len(page) >= 40):
+                        yield page
+                        page = []
+                    kind = recogniser, condition
+                    if read:
+                        page.append((truth, read))
+            except (EOFError, lzma.LZMAError, ValueError):  # still being written
+                pass
+        if page:
+            yield page

@@ -1,0 +1,106 @@
+"""Promises about names that no list holds: villages and people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from restore.evidence.arcs import Arc, Step
+from restore.evidence.language import LanguageModel
+from restore.evidence.mentions import Paragraph, named
+from restore.evidence.names import Names, name_pairs
+from restore.evidence.places import LexiconArc
+from restore.resources import model
+from restore.vietnamese.tokens import tokenize
+
+HEARD = {
+    "Nguyén": {"Nguyễn": 0.5, "Nguyên": 0.2, "Nguyến": 0.2},
+    "Van": {"Văn": 0.3, "Vân": 0.3, "Vàn": 0.3},
+    "Dic": {"Dục": 0.02, "Dực": 0.02},
+    "Duc": {"Dục": 0.2},
+    "Dirc": {"Dục": 0.1, "Dực": 0.1},
+    "Pong": {"Đông": 0.3, "Đóng": 0.3},
+    "Ha": {"Hạ": 0.3, "Hà": 0.3, "Há": 0.3},
+    "Mén": {"Mến": 0.3, "Mẹn": 0.2},
+}
+
+
+class ToyChannel:
+    def candidates(self, read: str) -> Mapping[str, float]:
+        return HEARD.get(read, {read: 0.9})
+
+
+@pytest.fixture(scope="module")
+def names() -> Names:
+    return Names(LanguageModel(model("language.binary")))
+
+
+def paragraph(read: str, first_pass: str = "", keep: float = 0.0) -> Paragraph:
+    """A paragraph whose first pass reads `first_pass`, token for token (as printed where it is left out)."""
+    tokens = tokenize(read)
+    words = [token.text for token in tokenize(first_pass or read)]
+    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
+    return Paragraph(read, tokens, steps, ToyChannel(), exponent=0.6, keep=keep)
+
+
+def likeliest(arcs: Sequence[LexiconArc], index: int = 0) -> str:
+    """The name that the witness itself prefers: it is offered first."""
+    return next(found.arc.text for found in arcs if found.paragraph == index)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ông Nguyén Van Duc đã nêu", [("ông", "Nguyén Van Duc")]),
+        ("thôn Pong Ha và tổ dân phố Pong", [("thôn", "Pong Ha"), ("tổ dân phố", "Pong")]),
+        ("các văn bản Luật, biên bản Họp", []),
+        ("thôn 3, ông và bà", []),
+    ],
+)
+def test_cues_announce_villages_and_people(text: str, found: list[tuple[str, str]]) -> None:
+    here = paragraph(text)
+    assert [(m.cue, here.read(m.start, m.end)) for m in named(0, here)] == found
+
+
+def test_a_name_is_read_as_names_are_made(names: Names) -> None:
+    arcs = names.arcs([paragraph("ông Nguyén Van Duc", "ông Nguyên Vân Dục")])
+    assert likeliest(arcs) == "Nguyễn Văn Dục"
+    assert arcs[0].reason == "tên người: Nguyễn Văn Dục"
+
+
+def test_a_village_in_no_list_says_so_in_its_reason(names: Names) -> None:
+    arcs = names.arcs([paragraph("thôn Pong Ha", "thôn Đóng Há")])
+    assert arcs[0].reason.startswith("địa danh: thôn Đông")
+
+
+def test_different_garbles_of_one_name_settle_each_other(names: Names) -> None:
+    """ "Dirc" alone may be Dục or Dực; "Duc" further on can only be Dục."""
+    doubtful = paragraph("ông Nguyén Van Dirc", "ông Nguyễn Văn Dực")
+    clear = paragraph("ông Nguyén Van Duc", "ông Nguyễn Văn Dục")
+    together = names.arcs([doubtful, clear, clear])
+    assert likeliest(together) == "Nguyễn Văn Dục"
+
+
+def test_the_same_garble_is_no_second_witness(names: Names) -> None:
+    one = paragraph("ông Nguyén Van Dirc", "ông Nguyễn Văn X")
+    scores = [[found.arc.score for found in names.arcs([one] * n) if found.paragraph == 0] for n in (1, 3)]
+    assert scores[0] == pytest.approx(scores[1])
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Mẹn", "Trần Văn Dực", "Lò Văn Hặc"])
+def test_a_rare_name_read_rightly_is_not_traded_for_a_commoner_one(names: Names, name: str) -> None:
+    assert names.arcs([paragraph(f"ông {name} đã nêu", keep=1.0)]) == []
+
+
+def test_line_ends_and_headings_keep_their_form(names: Names) -> None:
+    assert (
+        likeliest(names.arcs([paragraph("ông Nguyén\nVan Duc", "ông Nguyên\nVân Dục")])) == "Nguyễn\nVăn Dục"
+    )
+
+
+def test_the_table_counts_names_not_how_often_they_are_printed() -> None:
+    pairs = name_pairs()
+    assert pairs.keys() == {"thôn", "người"}
+    assert pairs["người"]["first", "", "nguyễn"] > 1000
+    assert pairs["thôn"]["last", "đông", "phong"] >= 1

@@ -1,0 +1,102 @@
+"""The seq2seq model is a witness among others: it is heard where there is doubt, and invents nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from restore.fusion import Consulted, resembles
+from restore.restorer import Restorer
+
+GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
+
+
+@dataclass
+class Model:
+    """Answers as it is told to, and likes an answer the better the more of `liked` it holds."""
+
+    answer: Callable[[str], str] = lambda source: source
+    liked: frozenset[str] = frozenset()
+    masked: bool = True
+    sources: list[str] = field(default_factory=list)
+
+    def propose(self, sources: Sequence[str]) -> list[str]:
+        self.sources += sources
+        return [self.answer(source) for source in sources]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
+        return [[2.0 * (word in self.liked) for word in target.split(" ")] for target in targets]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Restorer:
+    return Restorer.load(without=("seq2seq",))
+
+
+def asked(engine: Restorer, model: Model, **how: float) -> Restorer:
+    every = Consulted(weight=1.0, doubt=1.01, proposal=0.0)
+    return replace(engine, seq2seq=model, consulted=dict.fromkeys(engine.weights, replace(every, **how)))
+
+
+def core(source: str) -> str:
+    """The words that a window asks for."""
+    found = re.search("<core> (.*) </core>", source)
+    return found.group(1) if found else source
+
+
+def test_its_answer_is_taken_where_the_other_witnesses_doubt(engine: Restorer) -> None:
+    plain = engine.restore("Dong chi Nguyen Van Hung", "plain").text
+    other = "Hùng" if plain.endswith("Hưng") else "Hưng"
+    model = Model(lambda source: core(source).replace("Hung", other), frozenset({other}))
+    assert asked(engine, model).restore("Dong chi Nguyen Van Hung", "plain").text.endswith(other)
+
+
+def test_with_no_weight_it_changes_nothing(engine: Restorer) -> None:
+    model = Model(lambda source: "x " * 20, frozenset({"Hưng", "hùng"}))
+    heard = asked(engine, model, weight=0.0, proposal=-9.0)
+    assert heard.restore(GARBLED, "eng").text == engine.restore(GARBLED, "eng").text
+
+
+def test_text_without_doubt_is_never_sent(engine: Restorer) -> None:
+    model = Model()
+    asked(engine, model, doubt=0.0).restore(GARBLED, "eng")
+    assert model.sources == []
+
+
+def test_numbers_and_codes_are_hidden_from_it(engine: Restorer) -> None:
+    model = Model()
+    asked(engine, model).restore("Căn cứ Nghị định số 45/2019/NĐ-CP ngày 21/5/2019 cua Chinh phu", "vie")
+    assert model.sources
+    assert not re.search("[0-9]", " ".join(model.sources))
+
+
+def test_another_model_is_given_the_plain_text(engine: Restorer) -> None:
+    model = Model(masked=False)
+    asked(engine, model).restore(GARBLED, "eng")
+    assert model.sources == [GARBLED]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(["xyz", "Hà", "Nội", "999", "<num>", "<code>", "đổi", ",", "nghiêng"]), max_size=30
+    )
+)
+def test_whatever_it_answers_nothing_is_invented_or_dropped(engine: Restorer, words: list[str]) -> None:
+    model = Model(lambda source: " ".join(words), frozenset(words))
+    result = asked(engine, model).restore(GARBLED, "eng")
+    assert re.findall("[0-9/]+", result.text) == re.findall("[0-9/]+", GARBLED)
+    assert len(result.text.split()) == len(GARBLED.split())
+    for edit in result.edits:
+        assert edit.source != "seq2seq" or resembles(edit.before, edit.after)
+
+
+def test_a_proposal_resembles_what_was_read() -> None:
+    assert resembles("nghiém", "nghiệm")
+    assert resembles("Bai", "Đại")
+    assert not resembles("xa", "tỉnh")

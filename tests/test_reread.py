@@ -1,0 +1,128 @@
+"""A second look reads doubtful words again, puts both readings side by side, and never costs a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from restore.document import Alternative, Box, Line, Page, Word
+from restore.errors import RecognitionError
+from restore.image.cleanup import Cleaned, resize, scaling, turn, turning
+from restore.image.load import PageImage, Pixels
+from restore.ocr import Recogniser
+from restore.pipeline import readings, recognise
+from restore.reread import look_again
+
+HEIGHT = 25.0  # letters of the drawn page, in pixels
+
+
+class Counting(Recogniser):
+    """A recogniser that remembers what it was given."""
+
+    def read(self, pixels: Pixels, dpi: float, layout: int = 3) -> tuple[Line, ...]:
+        SHEETS.append(pixels)
+        return super().read(pixels, dpi, layout)
+
+
+SHEETS: list[Pixels] = []
+
+
+@pytest.fixture(scope="module")
+def lines(pixels: np.ndarray) -> tuple[Line, ...]:
+    return Recogniser().read(pixels, 300)
+
+
+def whole(pixels: np.ndarray) -> Cleaned:
+    return Cleaned(pixels, np.eye(3))
+
+
+def misread(lines: tuple[Line, ...], line: int, word: int, text: str, confidence: float) -> tuple[Line, ...]:
+    """The lines with one word read otherwise."""
+    words = list(lines[line].words)
+    words[word] = replace(words[word], text=text, confidence=confidence)
+    sure = [[replace(w, confidence=max(w.confidence, 0.95)) for w in other.words] for other in lines]
+    sure[line][word] = words[word]
+    return tuple(replace(other, words=tuple(ws)) for other, ws in zip(lines, sure, strict=True))
+
+
+def test_a_doubtful_word_is_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
+    seen = look_again(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Recogniser())
+    assert seen[1].words[2].text == "Lựu"
+    assert seen[1].words[2].alternatives[0].text == "Lưu"
+    assert seen[1].words[2].box == lines[1].words[2].box
+
+
+def test_only_doubtful_words_and_their_neighbours_are_read_again(
+    lines: tuple[Line, ...], pixels: np.ndarray
+) -> None:
+    seen = look_again(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Recogniser())
+    again = [(i, k) for i, line in enumerate(seen) for k, word in enumerate(line.words) if word.alternatives]
+    assert again == [(1, 1), (1, 2), (1, 3)]
+
+
+def test_a_page_read_surely_is_not_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
+    SHEETS.clear()
+    sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
+    assert look_again(sure, whole(pixels), HEIGHT, Counting()) == sure
+    assert not SHEETS
+
+
+def test_a_turned_and_shrunk_page_is_read_in_the_right_places(
+    draw: Callable[..., Image.Image], text: str
+) -> None:
+    pixels = np.asarray(draw(mode="L"))
+    height, width = pixels.shape
+    sharp = turn(pixels, 3.0)
+    page = Cleaned(resize(sharp, 0.6), scaling(0.6) @ turning(width, height, 3.0), (), sharp)
+    lines = Recogniser().read(pixels, 300)  # boxes on the page as it came
+    seen = look_again(misread(lines, 3, 0, "2850", 0.3), page, HEIGHT, Recogniser())
+    assert seen[3].words[0].alternatives[0].text == "2350"
+
+
+def test_words_that_ran_together_share_what_was_seen(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
+    first, second = lines[1].words[:2]  # "xã", "Quỳnh"
+    half = second.box.width // 2
+    parts = (
+        replace(second, text="Qu", box=replace(second.box, width=half), confidence=0.2),
+        replace(second, text="ỳnh", box=replace(second.box, left=second.box.left + half, width=half)),
+    )
+    torn = (lines[0], Line((first, *parts, *lines[1].words[2:])), *lines[2:])
+    seen = look_again(torn, whole(pixels), HEIGHT, Recogniser())[1].words
+    assert [word.alternatives[0].text for word in seen[1:3]] == ["Quỳnh", ""]
+    page = Page(1, 1, 1, 300, (Line(seen),))
+    reading = readings(page)[1]
+    assert page.text[reading.start : reading.end] == "Qu ỳnh"
+    assert reading.alternatives[0].text == "Quỳnh"
+    assert reading.confidence == 0.2
+
+
+def test_a_second_look_that_fails_leaves_the_first(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
+    class Failing(Recogniser):
+        def read(self, pixels: Pixels, dpi: float, layout: int = 3) -> tuple[Line, ...]:
+            raise RecognitionError("Tesseract crashed.")
+
+    doubtful = misread(lines, 1, 2, "Lựu", 0.5)
+    assert look_again(doubtful, whole(pixels), HEIGHT, Failing()) == doubtful
+
+
+def test_a_box_off_the_page_does_no_harm(pixels: np.ndarray) -> None:
+    height, width = pixels.shape
+    stray = Line((Word("x", Box(width - 2, height - 2, 1, 1), 0.1),))
+    beyond = Line((Word("y", Box(width + 50, height + 50, 9, 9), 0.1),))
+    assert len(look_again((stray, beyond), whole(pixels), HEIGHT, Recogniser())) == 2
+
+
+def test_the_second_look_can_be_left_out(pixels: np.ndarray) -> None:
+    noise = np.random.default_rng(0).random(pixels.shape) < 0.06  # enough to make words doubtful
+    page = PageImage(1, np.where(noise, 255 - pixels, pixels).astype(np.uint8), 300)
+
+    def again(skip: tuple[str, ...]) -> list[Alternative]:
+        lines = recognise(page, Recogniser(), ("specks", *skip)).lines
+        return [other for line in lines for word in line.words for other in word.alternatives]
+
+    assert again(())
+    assert not again(("reread",))
