@@ -83,7 +83,7 @@ PLAIN_TESSERACT = f"{sys.executable} {ROOT / 'scripts' / 'plain_tesseract.py'} {
 
 
 def ablation() -> list[Row]:
-    names = ("restore", *(f"without {name}" for name in Restorer.SWITCHES))
+    names = ("restore", *(f"without {name}" for name in (*Restorer.SWITCHES, "second look")))
     rows: list[Row] = [("samples", *names)]
     for label, folder, kind, metric in (
         ("real report, exact syllables", SHARED / "samples" / "report", "text", "exact_syllables"),
@@ -92,7 +92,7 @@ def ablation() -> list[Row]:
     ):
         if folder.is_dir():
             found = figures(folder, "--ablate", "--no-right-text")[kind]["figures"]
-            rows.append((label, *(f"{found[name][metric]['value']:.2%}" for name in names)))
+            rows.append((label, *(f"{found[n][metric]['value']:.2%}" if n in found else "" for n in names)))
     return rows
 
 
@@ -110,11 +110,13 @@ def speed() -> list[Row]:
     rows.append(("`restore --help`", f"{shown:.2f} s", ""))
     peak = 0.0
     for name, text in samples.items():
-        seconds, memory = unseen(text)
+        (alone, _), (seconds, memory) = unseen(text, "seq2seq"), unseen(text)
         peak = max(peak, memory)
-        ours, peer = len(text.split()) / seconds, nearest_word_rate(text)
-        beside = f"rapidfuzz, nearest of 10,000 words: {peer:,.0f} ({ours / peer:.1f}×)"
-        rows.append((f"{name}, one core", f"{ours:,.0f} syllables/s", beside))
+        peer = nearest_word_rate(text)
+        for label, ours in (("", seconds), (" without the seq2seq model", alone)):
+            rate = len(text.split()) / ours
+            beside = f"rapidfuzz, nearest of 10,000 words: {peer:,.0f} ({rate / peer:.1f}×)"
+            rows.append((f"{name}, one core{label}", f"{rate:,.0f} syllables/s", beside))
     rows.append(("peak memory of the text engine", f"{peak:.0f} MB", ""))
     return rows + scan_speed()
 
@@ -123,7 +125,7 @@ UNSEEN = """
 import resource, sys, time
 from restore.restorer import Restorer
 text = sys.stdin.buffer.read().decode()
-engine = Restorer.load()
+engine = Restorer.load(without=sys.argv[1:])
 engine.restore(text[:200])
 start = time.process_time()
 engine.restore(text)
@@ -131,9 +133,9 @@ print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
 """
 
 
-def unseen(text: str, runs: int = 5) -> tuple[float, float]:
+def unseen(text: str, *without: str, runs: int = 5) -> tuple[float, float]:
     """CPU seconds of the fastest run and MB of memory; a process each, since an engine remembers words."""
-    command = [sys.executable, "-c", UNSEEN]
+    command = [sys.executable, "-c", UNSEEN, *without]
     done = [
         subprocess.run(command, input=text.encode(), capture_output=True, check=True) for _ in range(runs)
     ]

@@ -71,19 +71,23 @@ def cases(profile: str, rendered: Sequence[Path]) -> list[Case]:
     clean = [line for name in REGISTERS for line in take(name, 150)]
     if profile == "plain":
         return [Case([(line, strip_marks(line)) for line in clean])]
-    pages: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    found = pages(profile, rendered)
+    if profile == "vie":
+        found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
+        found.append(Case([(line, line) for line in clean], right=True))
+    return found
+
+
+def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
+    """Rendered lines about as many as two pages hold: a text has one hardness throughout."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for file in rendered:
         with lzma.open(file, "rt", encoding="utf-8") as table:
             for row in table:
                 model, condition, truth, read = row.rstrip("\n").split("\t")
                 if model in MODELS[profile] and read:
-                    pages[model, condition].append((truth, read))
-    # About as much as two pages hold: a text of any length has one hardness.
-    found = [Case(pairs[at : at + 60]) for pairs in pages.values() for at in range(0, len(pairs), 60)]
-    if profile == "vie":
-        found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
-        found.append(Case([(line, line) for line in clean], right=True))
-    return found
+                    found[model, condition].append((truth, read))
+    return [Case(pairs[at : at + 60]) for pairs in found.values() for at in range(0, len(pairs), 60)]
 
 
 def take(name: str, count: int) -> list[str]:

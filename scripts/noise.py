@@ -29,7 +29,15 @@ Segment = tuple[list[str], list[str]]  # words as read, true words
 Page = list[tuple[str, str]]  # (truth, read) lines
 
 # How often a run is taken from real readings, or made in this way.
-MIXTURE = {"read": 0.32, "real": 0.07, "eng": 0.20, "vie": 0.13, "plain": 0.16, "partly plain": 0.05, "right": 0.07}
+MIXTURE = {
+    "read": 0.32,
+    "real": 0.07,
+    "eng": 0.20,
+    "vie": 0.13,
+    "plain": 0.16,
+    "partly plain": 0.05,
+    "right": 0.07,
+}
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
 BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
 GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # blanks lost and put in, punctuation lost

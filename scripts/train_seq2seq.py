@@ -5,8 +5,9 @@
     python scripts/train_seq2seq.py export                     # safetensors and CTranslate2 files
 
 Examples never run out: `scripts/noise.py` damages corpus text and mixes in pages that were really read.
-`train` goes on from the last checkpoint in build/seq2seq until its minutes are over; the learning rate
-falls over the last quarter of them. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
+`train` goes on from the last checkpoint in build/seq2seq, or from the shipped weights, until its minutes
+are over; the learning rate falls over the last quarter of them. Shapes: B windows, S source pieces, T
+target pieces, V the vocabulary.
 """
 
 from __future__ import annotations
@@ -246,10 +247,15 @@ def schedule(done: float) -> float:
     return min(1.0, done / 0.01, (1 - done) / 0.25) if done < 1 else 0.0
 
 
-def train(preset: Preset, minutes: float, pairs: Path, rendered: Path, seed: int, threads: int) -> None:
+def train(preset: Preset, options: argparse.Namespace) -> None:
+    minutes, seed = options.minutes, options.seed
     torch.manual_seed(seed)
-    torch.set_num_threads(threads)
+    torch.set_num_threads(options.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    shipped: Path = options.out / "ctranslate2" / "spiece.model"
+    if not (BUILD / "spiece.model").exists() and shipped.exists():  # a new machine
+        BUILD.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(shipped, BUILD / "spiece.model")
     pieces = Pieces(BUILD / "spiece.model")
     net = network(preset, pieces.size).to(device, torch.bfloat16)
     master = [p.detach().float().clone().requires_grad_() for p in net.parameters()]  # bf16 cannot add 0.1 %
@@ -261,14 +267,18 @@ def train(preset: Preset, minutes: float, pairs: Path, rendered: Path, seed: int
             mine.data.copy_(theirs)
         optimizer.load_state_dict(kept["optimizer"])
         curve, steps = kept["curve"], kept["steps"]
+    elif shipped.exists():  # an error when the preset is not theirs
+        old = T5ForConditionalGeneration.from_pretrained(options.out)
+        for mine, theirs in zip(master, old.parameters(), strict=True):
+            mine.data.copy_(theirs)
     copy_weights(master, net)
     loader = torch.utils.data.DataLoader(
-        Batches(preset, pairs, seed + steps),
+        Batches(preset, options.pairs, seed + steps),
         batch_size=None,
         num_workers=preset.workers,
         prefetch_factor=8 if preset.workers else None,
     )
-    check = held_out(preset, rendered)
+    check = held_out(preset, options.rendered)
     compiled = torch.compile(loss_of, dynamic=False)
     begun, mean = time.monotonic(), 0.0
     for batch in loader:
@@ -370,31 +380,29 @@ def export(preset: Preset, folder: Path) -> None:
 
 def picture(curve: list[tuple[float, ...]]) -> str:
     """The loss over the windows trained on, in nats a piece: gray while training, blue held out."""
-    width, height, most = 640, 260, max(point[3] for point in curve)
+    width, height, left, foot = 640, 260, 40, 30
+    most, last = max(point[3] for point in curve), curve[-1][1]
 
     def line(column: int, colour: str) -> str:
-        spots = (
-            f"{40 + (width - 60) * point[1] / curve[-1][1]:.1f},{height - 30 - (height - 50) * min(1.0, point[column] / most):.1f}"
-            for point in curve
-        )
-        return el("polyline", points=" ".join(spots), fill="none", stroke=colour, stroke_width=2)
+        across = [left + (width - 60) * point[1] / last for point in curve]
+        down = [height - foot - (height - 50) * min(1.0, point[column] / most) for point in curve]
+        spots = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
+        return el("polyline", points=spots, fill="none", stroke=colour, stroke_width=2)
 
-    axis = [
-        el("text", f"{most:.1f} nats a piece", x=8, y=16),
-        el("text", "0", x=24, y=height - 30),
-        el(
-            "text",
-            f"{curve[-1][1] / 1000:,.0f} thousand windows; gray: training, blue: held out",
-            x=40,
-            y=height - 8,
-        ),
-    ]
-    lines = [line(2, "#888888"), line(3, "#1060c0")]
-    sheet = el("rect", width=width, height=height, fill="white")
+    told = f"{last / 1000:,.0f} thousand windows; gray: training, blue: held out"
     return el(
-        "svg", sheet, axis, lines,
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}", font_family="sans-serif", font_size=12,
-    )  # fmt: skip
+        "svg",
+        el("rect", width=width, height=height, fill="white"),
+        el("text", f"{most:.1f} nats a piece", x=8, y=16),
+        el("text", "0", x=left - 16, y=height - foot),
+        el("text", told, x=left, y=height - 8),
+        line(2, "#888888"),
+        line(3, "#1060c0"),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        font_family="sans-serif",
+        font_size=12,
+    )
 
 
 def main() -> None:
@@ -412,14 +420,7 @@ def main() -> None:
     if options.step == "vocabulary":
         vocabulary(options.pieces, options.pairs)
     elif options.step == "train":
-        train(
-            PRESETS[options.preset],
-            options.minutes,
-            options.pairs,
-            options.rendered,
-            options.seed,
-            options.threads,
-        )
+        train(PRESETS[options.preset], options)
     else:
         export(PRESETS[options.preset], options.out)
 

@@ -36,7 +36,7 @@ _MASK = re.compile(f"({NUMBER}|{CODE})")
 
 
 def source_word(token: Token) -> str:
-    """A token as the model reads it; "" for marks it does not see. A lone digit may be a letter and is shown."""
+    """A token as the model reads it; "" if it does not see it. A lone digit is shown: it may be a letter."""
     if token.kind is Kind.WORD:
         return token.text
     if token.kind is Kind.PUNCT:
@@ -60,7 +60,7 @@ class Seq2Seq(Protocol):
         """The model's own answer to each source."""
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        """log10 P(word | source, words before it) of every word of each target; words are parted by blanks."""
+        """log10 P(word | source, words before it) of every word of each target, words parted by blanks."""
 
 
 @dataclass(frozen=True)
