@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from restore.errors import NoPages, OutputError, RecognitionError, RestoreError
-from restore.limits import MEMORY, limited_tesseract, use
+from restore.limits import MEMORY, give_back_memory, limited_tesseract, use
 from restore.ocr import Recogniser
 from restore.output import atomic, render
 from restore.pipeline import RestoredDocument, TextRestorer, restore_file
@@ -213,6 +213,7 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
 @cache
 def _load(restorer: Callable[[], TextRestorer]) -> TextRestorer:
     """Once in each process."""
+    give_back_memory()
     return restorer()
 
 

@@ -116,13 +116,14 @@ def recognise_all(
     skip: Collection[str] = (),
     text_layer: str = "auto",
 ) -> Iterator[Page]:
-    """The pages read, in order; no more than `threads` images are in memory, besides one just loaded."""
+    """The pages read, in order; no more than `threads` images are in memory."""
     with ThreadPoolExecutor(threads) as pool:  # Tesseract is a process of its own, so threads suffice
         waiting: deque[Future[Page]] = deque()
         for image in images:
+            waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
+            del image  # its thread holds it as long as it is needed
             if len(waiting) == threads:
                 yield waiting.popleft().result()
-            waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
         while waiting:
             yield waiting.popleft().result()
 

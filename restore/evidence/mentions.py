@@ -129,14 +129,19 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
     words = [word.lower() for word in paragraph.words]
     position = 0
     while position < len(words):
-        length = next((n for n in (3, 2, 1) if tuple(words[position : position + n]) in _NAME_CUES), 0)
+        cue = next(
+            (cue for n in (3, 2, 1) if (cue := tuple(words[position : position + n])) in _NAME_CUES), ()
+        )
+        length = len(cue)
         position += length or 1
         if not length or words[position - 2 : position] in (["văn", "bản"], ["biên", "bản"]):
             continue
         end = run_end(paragraph, position)
-        lettered = (token.kind is Kind.WORD for token in paragraph.tokens[position:end])
-        if position < end <= position + _LONGEST_PERSON and all(lettered):
-            yield Mention(index, position, end, " ".join(words[position - length : position]), True)
+        run, heading = paragraph.tokens[position:end], paragraph.tokens[position - 1].text.isupper()
+        lettered = all(token.kind is Kind.WORD for token in run)
+        acronym = any(token.text.isupper() and len(token.text) > 1 for token in run) and not heading
+        if position < end <= position + _LONGEST_PERSON and lettered and not acronym:
+            yield Mention(index, position, end, " ".join(cue), True)
             position = end
 
 

@@ -56,6 +56,7 @@ def likeliest(arcs: Sequence[LexiconArc], index: int = 0) -> str:
         ("thôn Pong Ha và tổ dân phố Pong", [("thôn", "Pong Ha"), ("tổ dân phố", "Pong")]),
         ("các văn bản Luật, biên bản Họp", []),
         ("thôn 3, ông và bà", []),
+        ("06 xóm NTM kiểu mẫu", []),
     ],
 )
 def test_cues_announce_villages_and_people(text: str, found: list[tuple[str, str]]) -> None:
