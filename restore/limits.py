@@ -1,4 +1,4 @@
-"""Bounds on memory: one strange page cannot take the machine's, and a long run takes no more than a short one."""
+"""Bounds on memory: a strange page cannot take the machine's, a long run takes no more than a short one."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def use(command: str) -> None:
 
 
 def give_back_memory() -> None:
-    """Have freed images returned to the system at once: glibc learns to keep such blocks, and they pile up."""
+    """Have freed images returned to the system at once; else glibc keeps such blocks, and they pile up."""
     try:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 4 * 2**20)
     except (AttributeError, OSError, TypeError):
