@@ -35,14 +35,7 @@ class Calibration:
     near: float = 0.0
     shift: float = 0.0
 
-    def usual(self, posterior: float) -> float:
-        """The confidence in a text of usual hardness."""
-        return self._of(posterior, Context())
-
     def __call__(self, posterior: float, context: Context) -> float:
-        return self._of(posterior, context)
-
-    def _of(self, posterior: float, context: Context) -> float:
         x = zip((self.slope, self.text, self.near, self.shift), features(posterior, context), strict=True)
         return round(1 / (1 + math.exp(-sum(weight * value for weight, value in x))), 4)
 

@@ -31,8 +31,9 @@ class Weights:
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
     candidates: int = 24
     spread: float = 4.0  # candidates further behind the best are dropped
-    apply: float = 0.5  # calibrated confidence under which the token is kept and marked
+    apply: float = 0.5  # posterior under which the token is kept and marked
     apply_name: float = 0.5  # the same for capitalised words
+    apply_number: float = 0.99  # the same where a lone number may turn out to be a word, or another number
 
 
 class _Candidate(NamedTuple):

@@ -13,8 +13,6 @@ from restore.lattice import Weights
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
 
-_SURE = 0.9  # confidence from which a lone number may turn out to be a word, or another number
-
 REASONS = {
     "marks": "phục hồi dấu theo ngữ cảnh",
     "letters": "chữ nhận dạng sai, sửa theo ngữ cảnh",
@@ -40,7 +38,7 @@ class Judge:
         """The verdict on `step`; `reason` is that of the witness who proposed it, if it gave one."""
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
-        if before != after and self.calibration.usual(step.posterior) >= self._enough(before, step):
+        if before != after and step.posterior >= self._enough(before, step):
             sure = self.calibration(step.posterior, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
@@ -48,7 +46,7 @@ class Judge:
         if before != after:
             posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
             rivals = (after,)
-        doubtful = rivals and self.calibration.usual(posterior) < self.weights.apply
+        doubtful = rivals and posterior < self.weights.apply
         if any(map(str.isdigit, before)):  # two looks that saw two numbers are worth a look of the reader's
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
@@ -57,10 +55,10 @@ class Judge:
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step) -> float:
-        """How sure a change must be."""
+        """The posterior that a change must have."""
         seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
         if before.isdigit() or (seen_so and _digits(before) not in ("", _digits(step.arc.text))):
-            return _SURE
+            return self.weights.apply_number
         name = before[0].isupper() and before.isalpha() and not seen_so
         return self.weights.apply_name if name else self.weights.apply
 

@@ -25,6 +25,7 @@ from train_channel import MODELS, real_pairs
 
 from restore.confidence import Calibration, Context, features
 from restore.evaluate.calibration import claims
+from restore.evaluate.normalise import tokens
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
 from restore.evidence.seq2seq import Seq2Seq
@@ -88,6 +89,10 @@ def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
                 if model in MODELS[profile] and read:
                     found[model, condition].append((truth, read))
     return [Case(pairs[at : at + 60]) for pairs in found.values() for at in range(0, len(pairs), 60)]
+
+
+def aligned(text: Case) -> Case:
+    return Case([(truth, read) for truth, read in text.pairs if len(tokens(truth)) == len(tokens(read))])
 
 
 def take(name: str, count: int) -> list[str]:
@@ -169,10 +174,10 @@ def use(restorer: Restorer, profile: str, **changes: float) -> None:
 
 
 class Recorder(Calibration):
-    """Decides as another calibration does, but reports the number of the claim: what was it computed from?"""
+    """Reports the number of each claim, to find what it was computed from."""
 
-    def __init__(self, other: Calibration) -> None:
-        super().__init__(**asdict(other))
+    def __init__(self) -> None:
+        super().__init__()
         object.__setattr__(self, "claims", [])
 
     def __call__(self, posterior: float, context: Context) -> float:
@@ -181,11 +186,13 @@ class Recorder(Calibration):
 
 
 def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> Calibration:
-    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
-    recorder = Recorder(restorer.calibration[profile])
-    restorer.calibration[profile] = recorder
+    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999).
+
+    Only lines with as many tokens read as there are: elsewhere nobody knows which token stands for which.
+    """
+    restorer.calibration[profile] = recorder = Recorder()
     known, right = [], []
-    for text in texts:
+    for text in map(aligned, texts):
         restoration = restorer.restore(text.read, profile)
         for number, is_right in claims(restoration, score(text.reference, restoration.text)):
             known.append(recorder.claims[int(number)])

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus import lines
-from fit_weights import REGISTERS, Case, pages
+from fit_weights import REGISTERS, Case, aligned, pages
 
 from restore.evaluate.calibration import Claim, calibration, claims
-from restore.evaluate.normalise import tokens
 from restore.evaluate.score import score
 from restore.restorer import Restorer
 from restore.vietnamese.syllable import strip_marks
@@ -42,10 +41,6 @@ def claimed(restorer: Restorer, profile: str, found: Sequence[Case]) -> list[Cla
             restoration = restorer.restore(text.read, profile)
             result += claims(restoration, score(text.reference, restoration.text))
     return result
-
-
-def aligned(text: Case) -> Case:
-    return Case([(truth, read) for truth, read in text.pairs if len(tokens(truth)) == len(tokens(read))])
 
 
 def main() -> None:
