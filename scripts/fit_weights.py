@@ -43,9 +43,9 @@ GRIDS = {
     "case": (0.0, 0.5, 1.0, 1.5, 2.5),
 }
 CONSULTED = {
-    "weight": (0.1, 0.2, 0.3, 0.4, 0.5, 0.65),
-    "proposal": (-4.0, -2.0, -1.0, -0.5),
-    "doubt": (0.8, 0.9, 0.95, 0.98),
+    "weight": (0.0, 0.1, 0.2, 0.3, 0.4, 0.55),
+    "proposal": (-3.0, -1.0, -0.3),
+    "doubt": (0.85, 0.95, 0.98),
 }
 HARM = {"eng": 1.0, "vie": 5.0, "plain": 1.0}  # a right syllable changed weighs as many left wrong
 REGISTERS = ("legal_documents", "legal_codified", "news_local_government", "news_customs_tax")

@@ -27,6 +27,7 @@ _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
+_TYPED_WIDE = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _SPACED = re.compile(
     r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
 )
@@ -58,12 +59,13 @@ def mend_code(code: str) -> str:
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     """A document number that a blank or a second hyphen was read into, at `start`: (its end, the number).
 
-    "08- QĐ/TW" and "11/CT- -TTg" are joined when every part is one that documents really use; else None.
+    "08- QĐ/TW" and "11/CT- -TTg" are joined when every part is one that documents really use; else None, as
+    for "54 / NQ - CP": blanks on both sides of every sign were typed.
     """
     if not (found := _SPACED.match(text, start)):
         return None
     joined = found.group().replace(" ", "").replace("--", "-")
-    if joined == found.group():
+    if joined == found.group() or _TYPED_WIDE.fullmatch(found.group()):
         return None
     code = mend_code(joined)
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]

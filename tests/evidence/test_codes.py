@@ -67,6 +67,10 @@ def test_a_blank_read_into_a_code_is_taken_out():
     assert spaced_code("số 1368/QĐÐ- UBND ngày", 3) == (17, "1368/QĐ-UBND")
 
 
+def test_blanks_that_were_typed_around_every_sign_stay():
+    assert spaced_code("Nghị quyết 54 / NQ - CP về", 11) is None
+
+
 def test_a_hyphen_read_twice_in_a_code_is_one():
     assert spaced_code("số 11/CT- -TTg ngày", 3) == (14, "11/CT-TTg")
     assert spaced_code("số 15/QĐ--UBND ngày", 3) == (14, "15/QĐ-UBND")
