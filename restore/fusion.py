@@ -27,6 +27,7 @@ _LEAST = 0.01  # posterior from which a rival is
 _ECHO = 5  # steps within which a change makes what follows likelier or less likely
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
+_GLUED = 0.3  # the same for words that are said to have run together
 
 
 @dataclass(frozen=True)
@@ -164,27 +165,44 @@ def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
 
 
 def _proposals(found: _Window, answer: str, how: Consulted) -> Iterator[tuple[int, Arc]]:
-    """Words of the answer that differ from the path, in the place of the one step each that they resemble."""
+    """What the answer has in the place of a step: another word, or the two or three that ran together."""
     path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
-    said = answer.split()
-    for block in Levenshtein.opcodes([word for _, word in path], said):
-        here, there = path[block.src_start : block.src_end], said[block.dest_start : block.dest_end]
-        if block.tag != "replace" or len(here) != len(there):
-            continue
-        for (place, _), word in zip(here, there, strict=True):
+    for here, there in _differences(path, answer.split()):
+        if len(here) == len(there):
+            pairs = [(place, [word]) for place, word in zip(here, there, strict=True)]
+        else:
+            pairs = [(here[0], there)] if len(here) == 1 and len(there) <= 3 else []
+        for place, words in pairs:
             step = found.steps[place]
-            if len(step.arc.words) != 1 or not is_syllable(word):
+            if len(step.arc.words) != 1 or not all(map(is_syllable, words)):
                 continue
-            text = reshape(word, "UPPER") if shape(step.arc.text) == "UPPER" else word
+            upper = shape(step.arc.text) == "UPPER"
+            text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
             node = found.passage.lattice[step.start]
             known = next((arc for arc in node if arc.text == text and arc.span == step.arc.span), None)
-            if known or resembles(found.read(step), text):
-                score = step.arc.score + how.proposal
-                yield place, known or Arc(step.arc.span, text, (word_form(word),), score, SOURCE)
+            unlike = _UNLIKE if len(words) == 1 else _GLUED
+            if known or resembles(found.read(step), "".join(words), unlike):
+                score, forms = step.arc.score + how.proposal, tuple(map(word_form, words))
+                yield place, known or Arc(step.arc.span, text, forms, score, SOURCE)
 
 
-def resembles(read: str, proposed: str) -> bool:
+def _differences(
+    path: Sequence[tuple[int, str]], said: Sequence[str]
+) -> Iterator[tuple[list[int], list[str]]]:
+    """Where the answer goes another way than the path: the steps left out, the words said instead."""
+    here: list[int] = []
+    there: list[str] = []
+    for block in Levenshtein.opcodes([word for _, word in path], said):
+        if block.tag == "equal":
+            yield here, there
+            here, there = [], []
+        else:
+            here += [place for place, _ in path[block.src_start : block.src_end]]
+            there += said[block.dest_start : block.dest_end]
+    yield here, there
+
+
+def resembles(read: str, proposed: str, unlike: float = _UNLIKE) -> bool:
     """Do two words share most of their letters, marks and case apart?"""
-    return (
-        Levenshtein.normalized_distance(strip_marks(read).lower(), strip_marks(proposed).lower()) <= _UNLIKE
-    )
+    distance = Levenshtein.normalized_distance(strip_marks(read).lower(), strip_marks(proposed).lower())
+    return distance <= unlike

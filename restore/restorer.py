@@ -89,7 +89,11 @@ class Restorer:
             {name: Weights(**settings["weights"][name]) for name in PROFILES},
             {name: Calibration(**settings["calibration"][name]) for name in PROFILES},
             seq2seq=None if "seq2seq" in without else model.load(),
-            consulted={name: Consulted(**settings["seq2seq"][name]) for name in PROFILES},
+            consulted={
+                # How far another model may be believed is not known: moderately.
+                name: Consulted() if model.name else Consulted(**settings["seq2seq"][name])
+                for name in PROFILES
+            },
             terms=terms,
             without=without,
         )

@@ -15,13 +15,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
 from restore.evidence.language import CODE, NUMBER, punct_form
-from restore.resources import data_folder, model
+from restore.resources import model
 from restore.vietnamese.tokens import Kind, Token
 
 CORE, END_CORE = "<core>", "</core>"
@@ -77,8 +77,6 @@ class ModelChoice:
             return None
         if self.name:
             return TransformersModel(self.name, self.device, self.download)
-        if not (data_folder("models") / SHIPPED).exists():  # TEMPORARY
-            return None
         if self.device == "cpu":
             return CTranslate2Model(model(SHIPPED) / "ctranslate2")
         return TransformersModel(str(model(SHIPPED)), self.device)
@@ -93,12 +91,20 @@ class CTranslate2Model:
     masked = True
 
     def __init__(self, folder: Path, kind: str = "int8") -> None:
+        self._folder, self._kind = folder, kind
+        self._word = lru_cache(maxsize=100_000)(self._encoded)
+
+    @cached_property
+    def _model(self) -> Any:  # loaded when first asked: most texts never do
         import ctranslate2
+
+        return ctranslate2.Translator(str(self._folder), compute_type=self._kind, intra_threads=1)
+
+    @cached_property
+    def _pieces(self) -> Any:
         import sentencepiece
 
-        self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model"))
-        self._model = ctranslate2.Translator(str(folder), compute_type=kind, intra_threads=1)
-        self._word = lru_cache(maxsize=100_000)(self._encoded)
+        return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "spiece.model"))
 
     def propose(self, sources: Sequence[str]) -> list[str]:
         results = self._model.translate_batch(
@@ -162,7 +168,7 @@ class TransformersModel:
             )
             self._model: Any = transformers.AutoModelForSeq2SeqLM.from_pretrained(
                 name, local_files_only=not download, use_safetensors=True
-            ).to(device)
+            ).to(device, torch.float32)  # shipped in half precision, which CPUs compute slowly
         except Exception as error:  # the library raises whatever the parts of a checkpoint raise
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelUnusable(
