@@ -22,8 +22,8 @@ from restore.vietnamese.tokens import Token
 SOURCE = "seq2seq"
 
 _CORE = 28  # words of a window's core
-_RIVALS = 3  # other readings of a word that are scored
-_LEAST = 0.01  # posterior from which a rival is
+_RIVALS = 2  # other readings of a word that are scored
+_LEAST = 0.03  # posterior from which a rival is
 _ECHO = 5  # steps within which a change makes what follows likelier or less likely
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed

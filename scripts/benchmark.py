@@ -106,7 +106,10 @@ def speed() -> list[Row]:
     bare = best(lambda: subprocess.run([sys.executable, "-c", "import numpy"], check=True))
     beside = f"`python -c 'import numpy'`: {bare:.2f} s"
     rows.append(("`restore text`, 1,000 syllables, cold", f"{cold:.2f} s", beside))
-    shown = best(lambda: subprocess.run([*command[:-1], "--help"], capture_output=True, check=True))
+    command = [*command, "--model", "none"]
+    cold = best(lambda: subprocess.run(command, input=thousand, capture_output=True, check=True))
+    rows.append(("the same without the seq2seq model", f"{cold:.2f} s", beside))
+    shown = best(lambda: subprocess.run([*command[:3], "--help"], capture_output=True, check=True))
     rows.append(("`restore --help`", f"{shown:.2f} s", ""))
     peak = 0.0
     for name, text in samples.items():

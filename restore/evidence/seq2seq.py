@@ -30,7 +30,7 @@ CONTEXT = 8  # words to the left and to the right of the core that the model see
 LONGEST = 64  # pieces of an answer
 SHIPPED = "seq2seq"  # the folder in models/
 
-_BATCH = 1024  # pieces computed at once, padding included
+_BATCH = 256  # pieces computed at once, padding included: more would not stay in the cache
 _LN10 = math.log(10)
 _MASK = re.compile(f"({NUMBER}|{CODE})")
 
