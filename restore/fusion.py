@@ -161,7 +161,8 @@ def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
             rivals = []
         if (arc := proposed.get(place)) and all(arc.text != rival.text for rival in rivals):
             rivals.append(arc)
-        yield from (_Change(place, arc) for arc in rivals)
+        name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
+        yield from (_Change(place, arc) for arc in rivals if not name or shape(arc.text) == "Title")
 
 
 def _proposals(found: _Window, answer: str, how: Consulted) -> Iterator[tuple[int, Arc]]:

@@ -96,6 +96,12 @@ def test_whatever_it_answers_nothing_is_invented_or_dropped(engine: Restorer, wo
         assert edit.source != "seq2seq" or resembles(edit.before, edit.after)
 
 
+def test_it_makes_no_common_word_of_a_name(engine: Restorer) -> None:
+    garbled = "Xa bai Son dugc thanh 1ap theo Nghi quyet sb 1669/NQ-UBTVQH15"
+    model = Model(lambda source: core(source).replace("bai", "bài"), frozenset({"bài"}))
+    assert "Đại Sơn" in asked(engine, model).restore(garbled, "eng").text
+
+
 def test_a_proposal_resembles_what_was_read() -> None:
     assert resembles("nghiém", "nghiệm")
     assert resembles("Bai", "Đại")
