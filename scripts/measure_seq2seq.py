@@ -1,6 +1,6 @@
 """What the seq2seq model is worth: alone, beside the other witnesses, and what it costs.
 
-    python scripts/measure_seq2seq.py build/test/test.tsv.xz [--model models/seq2seq]
+    python scripts/measure_seq2seq.py build/test/*.tsv.xz [--model models/seq2seq]
 
 Text it was not trained on: the real report, rendered pages of the test split read by English and Vietnamese
 models, and the test split with its marks stripped. Differences carry paired bootstrap intervals over lines.
@@ -40,17 +40,18 @@ class Text:
     truth: Truth
 
 
-def texts(rendered: Path, most: int) -> Iterator[Text]:
+def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
     report = SHARED / "samples" / "report"
     raw, gold = ((report / name).read_text(encoding="utf-8") for name in ("raw.txt", "gold.txt"))
     yield Text("real report", "eng", raw, parse_truth(gold))
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    with lzma.open(rendered, "rt", encoding="utf-8") as table:
-        for row in table:
-            recogniser, _, truth, read = row.rstrip("\n").split("\t")
-            for profile, names in MODELS.items():
-                if recogniser in names and read:
-                    pairs[profile].append((truth, read))
+    for file in rendered:
+        with lzma.open(file, "rt", encoding="utf-8") as table:
+            for row in table:
+                recogniser, _, truth, read = row.rstrip("\n").split("\t")
+                for profile, names in MODELS.items():
+                    if recogniser in names and read:
+                        pairs[profile].append((truth, read))
     for profile, rows in pairs.items():
         rows = rows[:: max(1, len(rows) // most)]
         yield Text(
@@ -90,7 +91,7 @@ def rewritten(model: Seq2Seq, text: str) -> str:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("rendered", type=Path)
+    arguments.add_argument("rendered", type=Path, nargs="+")
     arguments.add_argument("--model", type=Path, default=Path("models/seq2seq/ctranslate2"))
     arguments.add_argument("--most", type=int, default=2500, help="lines a text")
     options = arguments.parse_args()
