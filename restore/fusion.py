@@ -82,6 +82,8 @@ def consult(model: Seq2Seq, passages: Sequence[Passage], how: Consulted) -> dict
     windows = [
         found for index, passage in enumerate(passages) for found in _windows(index, passage, model, how)
     ]
+    if not windows:
+        return {}  # the model is loaded when it is first asked
     answers = model.propose([found.source for found in windows])
     asked: list[tuple[_Window, list[_Change]]] = []  # the path itself, then with its changes
     for found, answer in zip(windows, answers, strict=True):

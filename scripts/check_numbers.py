@@ -10,10 +10,11 @@ code is 1 if there are any.
 from __future__ import annotations
 
 import argparse
-import lzma
 import sys
 from collections import defaultdict
 from pathlib import Path
+
+from train_channel import pair_rows
 
 from restore.document import Edit
 from restore.restorer import Restorer
@@ -40,10 +41,8 @@ def main() -> None:
 def pages(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """(truth, read) lines by model and condition."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    with lzma.open(path, "rt", encoding="utf-8") as table:
-        for row in table:
-            model, condition, truth, read = row.rstrip("\n").split("\t")
-            found[model, condition].append((truth, read))
+    for model, condition, truth, read in pair_rows(path):
+        found[model, condition].append((truth, read))
     return found
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from corpus import lines
 from record import renew_checksums
-from train_channel import MODELS, real_pairs
+from train_channel import MODELS, pair_rows, real_pairs
 
 from restore.confidence import Calibration, Context, features
 from restore.evaluate.calibration import claims
@@ -83,11 +82,9 @@ def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
     """Rendered lines about as many as two pages hold: a text has one hardness throughout."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for file in rendered:
-        with lzma.open(file, "rt", encoding="utf-8") as table:
-            for row in table:
-                model, condition, truth, read = row.rstrip("\n").split("\t")
-                if model in MODELS[profile] and read:
-                    found[model, condition].append((truth, read))
+        for model, condition, truth, read in pair_rows(file):
+            if model in MODELS[profile] and read:
+                found[model, condition].append((truth, read))
     return [Case(pairs[at : at + 60]) for pairs in found.values() for at in range(0, len(pairs), 60)]
 
 

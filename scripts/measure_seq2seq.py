@@ -9,7 +9,6 @@ models, and the test split with its marks stripped. Differences carry paired boo
 from __future__ import annotations
 
 import argparse
-import lzma
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import SHARED, lines
-from train_channel import MODELS, align
+from train_channel import MODELS, align, pair_rows
 
 from restore.evaluate.intervals import paired_intervals
 from restore.evaluate.score import Reference, Scored, score
@@ -46,12 +45,10 @@ def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
     yield Text("real report", "eng", raw, parse_truth(gold))
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for file in rendered:
-        with lzma.open(file, "rt", encoding="utf-8") as table:
-            for row in table:
-                recogniser, _, truth, read = row.rstrip("\n").split("\t")
-                for profile, names in MODELS.items():
-                    if recogniser in names and read:
-                        pairs[profile].append((truth, read))
+        for recogniser, _, truth, read in pair_rows(file):
+            for profile, names in MODELS.items():
+                if recogniser in names and read:
+                    pairs[profile].append((truth, read))
     for profile, rows in pairs.items():
         rows = rows[:: max(1, len(rows) // most)]
         yield Text(
@@ -69,7 +66,7 @@ def rewritten(model: Seq2Seq, text: str) -> str:
     tokens = [token for token in tokenize(text) if source_word(token)]
     words = [source_word(token) for token in tokens]
     starts = range(0, len(words), CORE)
-    sources = [" ".join(window(words[:s][-8:], words[s : s + CORE], words[s + CORE :][:8])) for s in starts]
+    sources = [" ".join(window(words[:s], words[s : s + CORE], words[s + CORE :])) for s in starts]
     spans: list[tuple[Token, Token, str]] = []
     for start, answer in zip(starts, model.propose(sources), strict=True):
         position = start

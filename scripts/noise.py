@@ -16,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from corpus import Sampler
-from train_channel import real_pairs
+from train_channel import pair_rows, real_pairs
 
 from restore.evidence.channel import split_syllable
 from restore.evidence.language import CODE, NUMBER, lm_words, punct_form, word_form
@@ -30,13 +30,13 @@ Page = list[tuple[str, str]]  # (truth, read) lines
 
 # How often a run is taken from real readings, or made in this way.
 MIXTURE = {
-    "read": 0.32,
+    "read": 0.38,
     "real": 0.07,
-    "eng": 0.20,
-    "vie": 0.13,
-    "plain": 0.16,
-    "partly plain": 0.05,
-    "right": 0.07,
+    "eng": 0.27,
+    "vie": 0.08,
+    "plain": 0.11,
+    "partly plain": 0.04,
+    "right": 0.05,
 }
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
 BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
@@ -48,12 +48,7 @@ class Noise:
 
     def __init__(self, path: Path, draw: random.Random) -> None:
         self.draw = draw
-        counts: dict[str, dict[str, list[tuple[str, int]]]] = {"T": {}, "O": {}, "R": {}}  # truth → reads
-        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-            table, read, *rest = line.split("\t")
-            for truth, count in zip(rest[::2], map(int, rest[1::2]), strict=False):
-                counts[table].setdefault(truth, []).append((read, count))
-        self._words, self._onsets, self._rimes = map(_cumulated, counts.values())
+        self._words, self._onsets, self._rimes = map(_cumulated, reads_by_truth(path).values())
 
     def __call__(self, word: str) -> str:
         reads, cumulated = self._words.get(word, ((), ()))
@@ -75,11 +70,18 @@ class Noise:
 Drawable = dict[str, tuple[list[str], list[int]]]  # truth → (reads, cumulated counts)
 
 
-def _cumulated(counts: dict[str, list[tuple[str, int]]]) -> Drawable:
-    return {
-        truth: ([read for read, _ in row], list(accumulate(count for _, count in row)))
-        for truth, row in counts.items()
-    }
+def reads_by_truth(path: Path) -> dict[str, dict[str, dict[str, int]]]:
+    """A channel file the other way round: for each of its tables T, O, R truth → read → count."""
+    counts: dict[str, dict[str, dict[str, int]]] = {"T": {}, "O": {}, "R": {}}
+    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+        table, read, *rest = line.split("\t")
+        for truth, count in zip(rest[::2], rest[1::2], strict=True):
+            counts[table].setdefault(truth, {})[read] = int(count)
+    return counts
+
+
+def _cumulated(counts: dict[str, dict[str, int]]) -> Drawable:
+    return {truth: (list(reads), list(accumulate(reads.values()))) for truth, reads in counts.items()}
 
 
 class Runs:
@@ -169,17 +171,15 @@ def pages(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*.tsv.xz")):
         page: list[tuple[str, str]] = []
         kind = None
-        with lzma.open(path, "rt", encoding="utf-8") as table:
-            try:
-                for row in table:
-                    recogniser, condition, truth, read = row.rstrip("\n").split("\t")
-                    if page and ((recogniser, condition) != kind or len(page) >= 40):
-                        yield page
-                        page = []
-                    kind = recogniser, condition
-                    if read:
-                        page.append((truth, read))
-            except (EOFError, lzma.LZMAError, ValueError):  # still being written
-                pass
+        try:
+            for recogniser, condition, truth, read in pair_rows(path):
+                if page and ((recogniser, condition) != kind or len(page) >= 40):
+                    yield page
+                    page = []
+                kind = recogniser, condition
+                if read:
+                    page.append((truth, read))
+        except (EOFError, lzma.LZMAError, ValueError):  # still being written
+            pass
         if page:
             yield page

@@ -12,7 +12,6 @@ true syllable one of its forms by their counts, onset and rime apart for syllabl
 from __future__ import annotations
 
 import argparse
-import gzip
 import random
 import re
 import sys
@@ -26,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import corpus  # noqa: E402
+from noise import reads_by_truth  # noqa: E402
 
 from restore.evidence.channel import split_syllable  # noqa: E402
 from restore.evidence.gazetteer import Gazetteer, Unit  # noqa: E402
@@ -67,13 +67,8 @@ class Garbler:
 
     def __init__(self, profile: str, seed: int) -> None:
         self.random = random.Random(seed)
-        self._forms: dict[str, dict[str, dict[str, int]]] = {table: defaultdict(dict) for table in "TOR"}
         self._plain = profile == "plain"
-        path = None if self._plain else model(f"channel.{profile}.tsv.gz")
-        for line in gzip.decompress(path.read_bytes()).decode().splitlines() if path else ():
-            table, read, *rest = line.split("\t")
-            for truth, count in zip(rest[::2], rest[1::2], strict=True):
-                self._forms[table][truth][read] = int(count)
+        self._forms = {} if self._plain else reads_by_truth(model(f"channel.{profile}.tsv.gz"))
 
     def text(self, text: str) -> str:
         parts, position = [], 0

@@ -28,18 +28,22 @@ from restore.vietnamese.tokens import Kind, tokenize
 MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
 
 
+def pair_rows(path: Path) -> Iterator[list[str]]:
+    """[recogniser, condition, truth, read] of a file that render_pairs.py made."""
+    with lzma.open(path, "rt", encoding="utf-8") as table:
+        yield from (row.rstrip("\n").split("\t") for row in table)
+
+
 def line_pairs(folder: Path, models: tuple[str, ...], counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """(truth, read) lines of some recognisers, rendered and, for `vie`, real; `counts` them by source."""
     for path in sorted(folder.glob("*.tsv.xz")):
-        with lzma.open(path, "rt", encoding="utf-8") as table:
-            try:
-                for row in table:
-                    model, condition, truth, read = row.rstrip("\n").split("\t")
-                    if model in models and read:
-                        counts[f"{model} {condition}"] += 1
-                        yield truth, read
-            except EOFError:  # still being written
-                pass
+        try:
+            for model, condition, truth, read in pair_rows(path):
+                if model in models and read:
+                    counts[f"{model} {condition}"] += 1
+                    yield truth, read
+        except EOFError:  # still being written
+            pass
     if "real" in models:
         for pair in real_pairs(dev=False):
             counts["real paragraphs"] += 1

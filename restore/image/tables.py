@@ -21,8 +21,7 @@ _THICKEST = 1.5  # rule
 _LONG = 25.0  # strokes that show how the rules fall
 _REACH = 2.5  # by which rules that meet may miss each other
 _BAND = 0.5  # on either side of a rule's middle, in which its pieces lie
-_LEAST_SIDE = 3.0  # of a cell: rules nearer than this are one_THICKEST = 1.5  # rule
-_LONG = 25.0  # strokes that show how the rules fall
+_LEAST_SIDE = 3.0  # of a cell: rules nearer than this are one
 
 _DPI = 150.0  # enough to see rules
 _FALL, _LEVEL = 0.02, 0.001  # pixels across per pixel along: what a rule may fall, what is level
