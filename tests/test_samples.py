@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import unicodedata
 from pathlib import Path
 
+import make_samples as maker
 import numpy as np
 import pypdfium2
 import pytest
+import typeset
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,17 +19,6 @@ GOLDS = sorted(SAMPLES.glob("*/*.gold.txt"))
 TEXTS = [
     SAMPLES / "text" / f"{gold.name.removesuffix('.gold.txt')}.txt" for gold in GOLDS if "text" in gold.parts
 ]
-
-
-def load_maker():
-    spec = importlib.util.spec_from_file_location("make_samples", ROOT / "scripts" / "make_samples.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["make_samples"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-maker = load_maker()
 needs_font = pytest.mark.skipif(
     not all((maker.FONTS / name).is_file() for name in maker.FACES.values()),
     reason=f"Liberation Serif 2 is not in {maker.FONTS} (Debian: apt install fonts-liberation2)",
@@ -163,4 +152,4 @@ def test_damage_is_the_same_every_time():
 @needs_font
 def test_a_block_of_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match=r"unknown block \.titel"):
-        maker.set_blocks(maker.read_blocks(".size 13\n.sign A\n.name B\n.titel C\n"), 1.2)
+        typeset.set_blocks(typeset.read_blocks(".size 13\n.sign A\n.name B\n.titel C\n"), 1.2)
