@@ -2,12 +2,11 @@
 
     python scripts/train_seq2seq.py vocabulary                 # the sentencepiece model, some minutes
     python scripts/train_seq2seq.py train --preset cpu --minutes 120
-    python scripts/train_seq2seq.py export                     # safetensors and CTranslate2 files
 
 Examples never run out: `scripts/noise.py` damages corpus text and mixes in pages that were really read.
 `train` goes on from the last checkpoint in build/seq2seq, or from the shipped weights, until its minutes
-are over; the learning rate falls over the last quarter of them. Shapes: B windows, S source pieces, T
-target pieces, V the vocabulary.
+are over; the learning rate falls over the last quarter of them. `scripts/export_seq2seq.py` then makes
+the files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
 """
 
 from __future__ import annotations
@@ -24,17 +23,12 @@ from pathlib import Path
 
 import numpy as np
 import sentencepiece
-import tokenizers
 import torch
 import torch.nn.functional as F
-from ctranslate2.converters import TransformersConverter
-from noise import MIXTURE, Runs, Segment, pages, segments
-from record import record
-from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
+from noise import Runs, Segment, pages, segments
+from transformers import T5Config, T5ForConditionalGeneration
 
-from restore.evaluate.markup import el
-from restore.evidence.seq2seq import CONTEXT, CORE, END_CORE, MASKS, SHIPPED
-from restore.resources import data_folder
+from restore.evidence.seq2seq import CONTEXT, CORE, END_CORE, MASKS
 
 BUILD = Path("build/seq2seq")
 PAD, END, UNKNOWN = 0, 1, 2
@@ -252,7 +246,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     torch.manual_seed(seed)
     torch.set_num_threads(options.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    shipped: Path = options.out / "ctranslate2" / "spiece.model"
+    shipped: Path = options.shipped / "ctranslate2" / "spiece.model"
     if not (BUILD / "spiece.model").exists() and shipped.exists():  # a new machine
         BUILD.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shipped, BUILD / "spiece.model")
@@ -268,7 +262,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
         optimizer.load_state_dict(kept["optimizer"])
         curve, steps = kept["curve"], kept["steps"]
     elif shipped.exists():  # an error when the preset is not theirs
-        old = T5ForConditionalGeneration.from_pretrained(options.out)
+        old = T5ForConditionalGeneration.from_pretrained(options.shipped)
         for mine, theirs in zip(master, old.parameters(), strict=True):
             mine.data.copy_(theirs)
     copy_weights(master, net)
@@ -334,95 +328,24 @@ def save(
     path.with_suffix(".new").rename(path)
 
 
-# --- export ---------------------------------------------------------------------------------------------
-
-
-def tokenizer(path: Path) -> PreTrainedTokenizerFast:
-    """The sentencepiece model as a Hugging Face tokenizer: the same numbers for the same text."""
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(path))
-    rows = [(pieces.id_to_piece(i), pieces.get_score(i)) for i in range(pieces.get_piece_size())]
-    fast = tokenizers.Tokenizer(tokenizers.models.Unigram(rows, unk_id=UNKNOWN))
-    blank = tokenizers.pre_tokenizers.Metaspace(prepend_scheme="always")
-    fast.pre_tokenizer = tokenizers.pre_tokenizers.Sequence(
-        [tokenizers.pre_tokenizers.WhitespaceSplit(), blank]
-    )
-    fast.decoder = tokenizers.decoders.Metaspace(prepend_scheme="always")
-    fast.post_processor = tokenizers.processors.TemplateProcessing(
-        single="$A </s>", special_tokens=[("</s>", END)]
-    )
-    fast.add_tokens([tokenizers.AddedToken(mask, lstrip=True, normalized=False) for mask in MASKS])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=fast, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    )
-
-
-def export(preset: Preset, folder: Path) -> None:
-    """The last checkpoint as a Hugging Face folder (half precision) and, in it, for CTranslate2 (int8)."""
-    kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
-    net = network(preset, Pieces(BUILD / "spiece.model").size)
-    copy_weights(kept["master"], net)
-    net.config.restore_masked = True  # restore/evidence/seq2seq.py: sources are windows
-    folder.mkdir(parents=True, exist_ok=True)
-    net.half().save_pretrained(folder)
-    tokenizer(BUILD / "spiece.model").save_pretrained(folder)
-    served = folder / "ctranslate2"
-    TransformersConverter(str(folder)).convert(str(served), quantization="int8", force=True)
-    shutil.copyfile(BUILD / "spiece.model", served / "spiece.model")
-    (folder / "curve.svg").write_text(picture(kept["curve"]) + "\n", encoding="utf-8")
-    numbers = {
-        "steps": kept["steps"],
-        "windows": kept["steps"] * preset.batch,
-        "held_out": kept["curve"][-1][-1],
-    }
-    if folder.resolve() == data_folder("models") / SHIPPED:
-        record(folder, **numbers, parameters=net.num_parameters(), mixture=MIXTURE)
-
-
-def picture(curve: list[tuple[float, ...]]) -> str:
-    """The loss over the windows trained on, in nats a piece: gray while training, blue held out."""
-    width, height, left, foot = 640, 260, 40, 30
-    most, last = max(point[3] for point in curve), curve[-1][1]
-
-    def line(column: int, colour: str) -> str:
-        across = [left + (width - 60) * point[1] / last for point in curve]
-        down = [height - foot - (height - 50) * min(1.0, point[column] / most) for point in curve]
-        spots = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
-        return el("polyline", points=spots, fill="none", stroke=colour, stroke_width=2)
-
-    told = f"{last / 1000:,.0f} thousand windows; gray: training, blue: held out"
-    return el(
-        "svg",
-        el("rect", width=width, height=height, fill="white"),
-        el("text", f"{most:.1f} nats a piece", x=8, y=16),
-        el("text", "0", x=left - 16, y=height - foot),
-        el("text", told, x=left, y=height - 8),
-        line(2, "#888888"),
-        line(3, "#1060c0"),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width} {height}",
-        font_family="sans-serif",
-        font_size=12,
-    )
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("step", choices=("vocabulary", "train", "export"))
+    arguments.add_argument("step", choices=("vocabulary", "train"))
     arguments.add_argument("--preset", choices=PRESETS, default="cpu")
     arguments.add_argument("--minutes", type=float, default=120)
     arguments.add_argument("--pieces", type=int, default=10_000, help="size of the vocabulary")
     arguments.add_argument("--pairs", type=Path, default=Path("build/pairs"))
     arguments.add_argument("--rendered", type=Path, default=Path("build/dev"), help="development pairs")
-    arguments.add_argument("--out", type=Path, default=Path("models/seq2seq"), help="folder of the export")
+    arguments.add_argument(
+        "--out", type=Path, default=Path("models/seq2seq"), help="folder of the shipped weights"
+    )
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int, default=2)
     options = arguments.parse_args()
     if options.step == "vocabulary":
         vocabulary(options.pieces, options.pairs)
-    elif options.step == "train":
-        train(PRESETS[options.preset], options)
     else:
-        export(PRESETS[options.preset], options.out)
+        train(PRESETS[options.preset], options)
 
 
 if __name__ == "__main__":

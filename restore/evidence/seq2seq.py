@@ -86,7 +86,7 @@ SHIPPED_MODEL = ModelChoice()
 
 
 class CTranslate2Model:
-    """Our own model as `scripts/train_seq2seq.py export` leaves it: CTranslate2 and sentencepiece files."""
+    """Our own model as `scripts/export_seq2seq.py` leaves it: CTranslate2 and sentencepiece files."""
 
     masked = True
 
