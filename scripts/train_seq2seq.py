@@ -337,7 +337,7 @@ def main() -> None:
     arguments.add_argument("--pairs", type=Path, default=Path("build/pairs"))
     arguments.add_argument("--rendered", type=Path, default=Path("build/dev"), help="development pairs")
     arguments.add_argument(
-        "--out", type=Path, default=Path("models/seq2seq"), help="folder of the shipped weights"
+        "--shipped", type=Path, default=Path("models/seq2seq"), help="weights to start from"
     )
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int, default=2)
