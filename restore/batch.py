@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
+from restore.engine import TextRestorer
 from restore.errors import NoPages, OutputError, RecognitionError, RestoreError
 from restore.limits import MEMORY, give_back_memory, limited_tesseract, use
 from restore.ocr import Recogniser
 from restore.output import atomic, render
-from restore.pipeline import RestoredDocument, TextRestorer, restore_file
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
@@ -180,6 +180,11 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
 
     A page that cannot be read is an error of the file only if no page of it can.
     """
+    from restore.pipeline import (  # heavy: the process that hands out jobs does without
+        RestoredDocument,
+        restore_file,
+    )
+
     try:
         restorer = _load(settings.restorer)
         pages = tuple(

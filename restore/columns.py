@@ -1,8 +1,9 @@
 """The two places where official documents have columns, read column by column; and what each line is.
 
 Tesseract reads across the letterhead (organ left, nation right) and across the end of a document (receivers
-left, signature right). Both are known by their words, and parted only where a white gap runs down between
-them: where the first line crosses it, the columns end. Everything else stays in Tesseract's order.
+left, signature right; or two who sign side by side). Both are known by their words, and parted only where a
+white gap runs down between them: where the first line crosses it, the columns end. Lines across the page go
+from top to bottom, which Tesseract forgets where a page lies askew. Everything else stays in its order.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cmp_to_key
 
 from rapidfuzz import fuzz
 
@@ -24,6 +26,8 @@ _GAP = 0.8  # word heights, marks and all: wider than most blanks
 _HEAD, _FOOT = 0.3, 0.45  # of the page's height: where a letterhead begins at most, receivers at least
 _COLUMN = 0.35  # of the page's width: the receivers' column, where nothing on the right tells
 _EDGE = 0.1  # of the page's height: where page numbers stand
+_WIDE = 0.6  # of the text's width: a line across the page, which stands in no column
+_SIGNED = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.|ĐẠI DIỆN|BÊN [AB]\b")  # how signatures begin
 _NUMBER = re.compile(r"(?:[-–—~]\s*|(?:Trang|trang)\s+)?\d{1,3}(?:\s*[/-]\s*\d{1,3}|\s*[-–—~])?")
 
 
@@ -32,7 +36,7 @@ def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]
     numbered = [
         replace(line, role="page-number") if _is_page_number(line, height) else line for line in lines
     ]
-    return tuple(_closing(_letterhead(numbered, height), width, height))
+    return tuple(_downwards(_closing(_letterhead(numbered, height), width, height)))
 
 
 def _is_page_number(line: Line, height: int) -> bool:
@@ -65,12 +69,29 @@ def _is_date(line: Line) -> bool:
 
 
 def _closing(lines: list[Line], width: int, height: int) -> list[Line]:
-    for index, line in enumerate(lines):
-        if line.words[0].box.top > _FOOT * height and (end := _receivers(line)):
-            one, other, upto = _columns(lines, index, end, round(_COLUMN * width))
+    low = [k for k, line in enumerate(lines) if line.words[0].box.top > _FOOT * height]
+    index = next((k for k in low if _receivers(lines[k])), len(lines))
+    above, below = lines[:index], lines[index:]
+    if below:
+        one, other, upto = _columns(lines, index, _receivers(lines[index]), round(_COLUMN * width))
+        below = [_with(part, "footer") for part in (*one, *other)]
+        below += lines[upto:] if other else [_with(line, "footer") for line in lines[upto:]]
+    for k, line in enumerate(above):
+        if cut := _signers(line):
+            one, other, upto = _columns(above, k, cut)
             parts = [_with(part, "footer") for part in (*one, *other)]
-            return [*lines[:index], *parts, *lines[upto:]]
-    return lines
+            above = [*above[:k], *parts, *above[upto:]]
+            break
+    return above + below
+
+
+def _signers(line: Line) -> int:
+    """Before which word the second of two signatures begins side by side; 0 if there are not two."""
+    for cut in range(1, len(line.words)):
+        halves = Line(line.words[:cut]).text, Line(line.words[cut:]).text
+        if all(map(_SIGNED.match, halves)) and _apart(line.words[cut - 1], line.words[cut]):
+            return cut
+    return 0
 
 
 def _receivers(line: Line) -> int:
@@ -83,6 +104,46 @@ def _receivers(line: Line) -> int:
         if signer.words and _apart(line.words[count - 1], signer.words[0]):
             return count if likeness >= (_PARTLY if signer.text.isupper() else _ALIKE) else 0
     return 0
+
+
+def _downwards(lines: Sequence[Line]) -> list[Line]:
+    """Lines across the page from top to bottom, and the shorter ones between those where they stand."""
+    body = [line for line in lines if line.role == "body"]
+    if not body:
+        return list(lines)
+    width = max(map(_end, body)) - min(line.words[0].box.left for line in body)
+    wide = [line for line in body if _end(line) - line.words[0].box.left >= _WIDE * width]
+    wide.sort(key=cmp_to_key(_below))
+
+    def place(index: int) -> float:
+        """The number of the line, or of the gap between two of them."""
+        line = body[index]
+        if line in wide:
+            return wide.index(line)
+        for number, across in enumerate(wide):
+            below = _below(line, across)
+            beside = abs(below) < line.words[0].box.height / 2
+            if index < body.index(across) if beside else below < 0:
+                return number - 0.5
+        return len(wide) - 0.5
+
+    ordered = iter([body[index] for index in sorted(range(len(body)), key=place)])
+    return [next(ordered) if line.role == "body" else line for line in lines]
+
+
+def _below(line: Line, other: Line) -> int:
+    """By how many pixels one line is lower than another, in the middle of the one: lines may slope."""
+    middle = (line.words[0].box.left + _end(line)) / 2
+    return _height_at(line, middle) - _height_at(other, middle)
+
+
+def _height_at(line: Line, x: float) -> int:
+    box = min((word.box for word in line.words), key=lambda box: max(box.left - x, x - box.left - box.width))
+    return box.top + box.height // 2
+
+
+def _end(line: Line) -> int:
+    return _right(line.words[-1])
 
 
 def _columns(

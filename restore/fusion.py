@@ -37,6 +37,7 @@ class Consulted:
     weight: float = 0.3  # exponent of its probability
     doubt: float = 0.95  # words with a posterior below this are doubtful
     proposal: float = -1.0  # log score of a candidate that only the model proposes, beside the best path's
+    stay: float = 0.0  # log score that another reading must make up for: the best path had its reasons
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def consult(model: Seq2Seq, passages: Sequence[Passage], how: Consulted) -> dict
         for change in changes:
             node = lattices[found.index][found.steps[change.place].start]
             gain = sum(summed[change.place :][:_ECHO]) - sum(own[change.place :][:_ECHO])
-            heard = change.arc._replace(score=change.arc.score + how.weight * max(-_CLIP, min(_CLIP, gain)))
+            said = how.weight * max(-_CLIP, min(_CLIP, gain)) - how.stay
+            heard = change.arc._replace(score=change.arc.score + said)
             if change.arc in node:
                 node[node.index(change.arc)] = heard
             else:
@@ -128,11 +130,16 @@ def _summed(steps: Sequence[Sequence[str]], scores: Sequence[float]) -> list[flo
     return [sum(next(each) for _ in words) for words in steps]
 
 
+def in_doubt(steps: Sequence[Step], how: Consulted) -> bool:
+    """Is one of the words doubtful?"""
+    return any(step.posterior < how.doubt and step.arc.words for step in steps)
+
+
 def _windows(index: int, passage: Passage, model: Seq2Seq, how: Consulted) -> Iterator[_Window]:
     """The windows of a passage in which a word is doubtful."""
     words = [source_word(token) for token in passage.tokens]
     for steps in _cores(passage.steps):
-        if all(step.posterior >= how.doubt or not step.arc.words for step in steps):
+        if not in_doubt(steps, how):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
         if model.masked:

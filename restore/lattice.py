@@ -15,6 +15,8 @@ from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 _NUMBER = (NUMBER,)
+_BESIDE = 4  # tokens to either side that tell how a line is written …
+_MIXED = 0.2  # … if no more of them than this are written otherwise
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Weights:
     floor: float = -2.9  # log score of keeping a token that the channel cannot explain
     unknown: float = 0.0  # log bonus for leaving a capitalised word the language model does not know
     case: float = 0.0  # log penalty for changing nothing but capitals
+    capitals: float = 0.0  # log penalty for a word written otherwise than its line: in capitals, or not
+    memory: float = 0.0  # exponent of the shares that a reading has in the rest of the document
     again: float = 0.0  # weight of a further look at a word beside the first (scripts/fit_readings.py)
     sure: float = 0.0  # weight of the log odds of the recogniser's confidence (the same)
     prior: float = 0.7  # exponent of the unigram in ranking candidates before the search
@@ -74,6 +78,8 @@ class LatticeBuilder:
         lattice = []
         for position, token in enumerate(tokens):
             arcs = makers[token.kind](token.text)
+            if self.weights.capitals and token.kind is Kind.WORD and _case_unsure(token.text):
+                arcs = self._as_the_line(arcs, _capitals_beside(text, tokens, position))
             if token.kind in (Kind.NUMBER, Kind.CODE):
                 arcs = self._spaced_code(text, tokens[position : position + 12]) or arcs
             if position + 1 < len(tokens):
@@ -106,6 +112,8 @@ class LatticeBuilder:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked) + self._special(read)
         kept = self._kept(read, arcs)
+        if codes.is_roman(read):  # a number is never another number
+            arcs = [arc for arc in arcs if not codes.is_roman(arc.text)]
         arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [kept]
         self._words[read] = arcs
         return arcs
@@ -126,6 +134,8 @@ class LatticeBuilder:
         return max(items, key=lambda arc: arc.score, default=kept)
 
     def _against_case(self, arc: Arc, read: str) -> Arc:
+        if arc.text.isupper() and len(read) > 2 and shape(read) == "Title":
+            arc = arc._replace(score=arc.score - self.weights.capitals)
         if arc.text.lower() == read.lower() or shape(arc.text) != shape(read):
             return arc._replace(score=arc.score - self.weights.case)
         return arc
@@ -142,6 +152,18 @@ class LatticeBuilder:
             rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
         return [_Candidate(*row) for row in rows[: self.weights.candidates]]
+
+    def _as_the_line(self, arcs: list[Arc], capitals: float) -> list[Arc]:
+        """The arcs of a token whose own case says little; `capitals` is the share of them beside it."""
+        if _MIXED < capitals < 1 - _MIXED:
+            return arcs
+        wrong = capitals < 0.5  # capitals are
+        return [
+            arc._replace(score=arc.score - self.weights.capitals)
+            if len(arc.text) > 1 and arc.text.isupper() is wrong and is_syllable(arc.text)
+            else arc
+            for arc in arcs
+        ]
 
     def _near_best(self, ranked: Sequence[_Candidate]) -> list[Arc]:
         """The ranked candidates as arcs, without those that are too far behind the first."""
@@ -194,3 +216,21 @@ class LatticeBuilder:
 
     def _arc(self, text: str, score: float, source: str) -> Arc:
         return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)
+
+
+def _case_unsure(read: str) -> bool:
+    """True where one or two signs, digits or mixed letters leave open whether capitals are meant."""
+    return not read.islower() and (len(read) <= 2 or shape(read) == "miXed" or not read.isalpha())
+
+
+def _capitals_beside(text: str, tokens: Sequence[Token], position: int) -> float:
+    """Share of the words in capitals among those beside a token on its line; 0.5 where there are none."""
+    here = tokens[position]
+    start, end = text.rfind("\n", 0, here.start), text.find("\n", here.end)
+    near = [
+        token.text
+        for token in tokens[max(0, position - _BESIDE) : position + _BESIDE + 1]
+        if token.start > start and (token.start < end or end < 0) and token is not here
+    ]
+    words = [word for word in near if len(word) > 2 and word.isalpha()]
+    return sum(2 * sum(map(str.isupper, word)) > len(word) for word in words) / len(words) if words else 0.5

@@ -9,13 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytesseract
-from PIL import Image
 
 from restore.document import Box, Line, Word
 from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, TesseractMissing
-from restore.image.load import Pixels
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from restore.image.load import Pixels
 
 # One process a core reads twice as fast as one process on all cores; Tesseract reads this when it starts.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -157,6 +161,8 @@ def is_text(lines: Sequence[Line]) -> bool:
 
 
 def _picture(pixels: Pixels) -> Image.Image:
+    from PIL import Image
+
     picture = Image.fromarray(pixels)
     picture.format = "PPM"  # what pytesseract hands over; its PNG takes longer to write than to read the page
     return picture

@@ -9,14 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Protocol
 
 import numpy as np
 
 from restore.document import Document, Edit, Line, Page, Reading, Restoration, Word, text_of
+from restore.engine import TextRestorer
 from restore.errors import RecognitionError
-from restore.evidence.lexicon import Term
-from restore.evidence.seq2seq import SHIPPED_MODEL, ModelChoice
 from restore.image.cleanup import clean, plan
 from restore.image.load import PageImage, load_pages
 from restore.image.quality import measure
@@ -28,31 +26,6 @@ from restore.reread import look_again
 UNREADABLE = 0.6
 """Mean confidence below which a page may lie on its side or its head: upright pages have 0.85 and more,
 pages upside down 0.35 to 0.45."""
-
-
-class TextRestorer(Protocol):
-    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
-        """The restored text of a whole page, lines parted by line feeds; how its words were read."""
-
-
-@dataclass(frozen=True)
-class LoadRestorer:
-    """Loads the trained restorer when called, which takes its time. ModelMissing."""
-
-    terms: tuple[Term, ...] = ()
-    model: ModelChoice = SHIPPED_MODEL
-
-    def __call__(self) -> TextRestorer:
-        from restore.restorer import Restorer
-
-        return Restorer.load(terms=self.terms, model=self.model)
-
-
-class NoRestorer:
-    """Leaves the text as the recogniser read it."""
-
-    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
-        return Restoration(text, text, profile=profile)
 
 
 @dataclass(frozen=True)
@@ -181,7 +154,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     cleaned = clean(image.pixels, plan(quality, skip))
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
     if "reread" not in skip:
-        lines = look_again(lines, cleaned, quality.letter_height, recogniser)
+        lines = look_again(lines, cleaned, quality.letter_height, recogniser, tables)
     return Page(image.number, width, height, image.dpi, lines, cleaned.notes, tables)
 
 

@@ -10,7 +10,7 @@ from restore.vietnamese.tokens import Kind, Token
 PROFILES = ("eng", "vie", "plain")
 
 # Letters that an English model or a keyboard without marks never yields.
-_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
+VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
 # What English models print for the rest: é, ü, ¢, ¥ …, and digits inside words.
 _WRECKAGE = re.compile(r"[À-ÿ¢¥€§©®|&]|(?<=[a-z])[0-9]|[0-9](?=[a-z])")
 _MARKED = 0.12  # share of words with such letters; right text has about 0.45, wreckage under 0.01
@@ -25,7 +25,7 @@ def detect(paragraphs: Sequence[Sequence[Token]]) -> list[str]:
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in paragraphs]
     everything = [word for paragraph in words for word in paragraph]
-    marked = _share(_VIETNAMESE, everything) > _MARKED
+    marked = _share(VIETNAMESE, everything) > _MARKED
     bare = [w for ws in words if not _is_marked(ws, marked) for w in ws]
     unmarked = "eng" if _share(_WRECKAGE, bare) > 0.03 else "plain"
     return ["vie" if _is_marked(paragraph, marked) else unmarked for paragraph in words]
@@ -33,7 +33,7 @@ def detect(paragraphs: Sequence[Sequence[Token]]) -> list[str]:
 
 def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
     """True for a paragraph with Vietnamese letters; a short one without follows its document."""
-    share = _share(_VIETNAMESE, words)
+    share = _share(VIETNAMESE, words)
     return share > _MARKED or (otherwise and len(words) < _ENOUGH)
 
 

@@ -2,7 +2,8 @@
 
 They are cut from the page as it was scanned and stand one under the other in one image, so that Tesseract
 starts once. What it sees is put beside the first reading, word by word; which of the two is right
-is for the text engine to say (`restore.evidence.readings`).
+is for the text engine to say (`restore.evidence.readings`). Print that was left out stands in the same image:
+what is read there surely becomes lines of the page.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from restore.document import Alternative, Box, Line, Word
+from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
-from restore.image.cleanup import Cleaned, moved, resize, scaling
+from restore.image.cleanup import Cleaned, Matrix, back_to_page, moved, resize, scaling
 from restore.image.load import Pixels
 from restore.image.quality import luminance
-from restore.ocr import ONE_BLOCK, Recogniser
+from restore.image.unread import unread
+from restore.ocr import ONE_BLOCK, Recogniser, confidence
 
 DOUBTFUL = 0.9  # confidence; on real scans 6 % of the words are below, and half of the misread ones
 MOST = 60  # words of a page, the most doubtful first: what a second look may cost
@@ -30,6 +32,8 @@ _RIM = 0.3  # letter heights around a line
 _GAP = 24  # pixels of white between two lines
 _LEAST = 6  # pixels: narrower or lower strips hold no word
 _DPI = 200.0  # at which letters of that height are about 13 point
+_WORD, _LINE = 0.5, 0.8  # confidences that a word at a line's end, and a line, left out at first must have
+_WORDS, _LETTERS = 2, 6  # and how many of them it must have: less is a scrap
 
 
 class _Place(NamedTuple):
@@ -44,13 +48,18 @@ class _Place(NamedTuple):
 class _Strip:
     """Words cut out: pixel (x, y) of the page lies at ((x − left)·scale + _GAP, (y − top)·scale + start)."""
 
-    place: _Place
+    place: _Place | None  # None for print that was left out
     boxes: tuple[Box, ...]
     pixels: Pixels
     left: int
     top: int
     scale: float
     start: int
+
+    def holds(self, word: Word) -> bool:
+        """Does a word of the sheet lie on this strip?"""
+        middle = word.box.top + word.box.height / 2
+        return self.start <= middle <= self.start + int(self.pixels.shape[0])
 
     def on_page(self, box: Box) -> Box:
         return Box(
@@ -62,20 +71,29 @@ class _Strip:
 
 
 def look_again(
-    lines: Sequence[Line], page: Cleaned, letter_height: float, recogniser: Recogniser
+    lines: Sequence[Line],
+    page: Cleaned,
+    letter_height: float,
+    recogniser: Recogniser,
+    tables: Sequence[Table] = (),
 ) -> tuple[Line, ...]:
-    """The lines, with `alternatives` for the words that were read again.
+    """The lines, with `alternatives` for the words that were read again, and with those that were left out.
 
     Boxes and `letter_height` are in pixels of the page as it came. If the second look fails, the first one
-    stands.
+    stands. Nothing is looked for in `tables`, whose lines keep their places.
     """
     pixels, matrix = page.pixels, page.matrix
     if page.sharp is not None:
         pixels, matrix = page.sharp, scaling(page.sharp.shape[1] / pixels.shape[1]) @ matrix
+    places: list[tuple[_Place | None, tuple[Box, ...]]] = [
+        (place, tuple(moved(word.box, matrix) for word in lines[place.line].words[place.first : place.last]))
+        for place in _doubtful(lines)
+    ]
+    if not tables:
+        places += [(None, (box,)) for box in _left_out(lines, page, letter_height, pixels.shape[1])]
     strips: list[_Strip] = []
     start = _GAP
-    for place in _doubtful(lines):
-        boxes = tuple(moved(word.box, matrix) for word in lines[place.line].words[place.first : place.last])
+    for place, boxes in places:
         strip = _cut(pixels, place, boxes, letter_height, start)
         if min(strip.pixels.shape) >= _LEAST:
             strips.append(strip)
@@ -88,15 +106,74 @@ def look_again(
         return tuple(lines)
     again = [word for line in seen for word in line.words]
     result = [list(line.words) for line in lines]
+    found: list[Line] = []
     for strip in strips:
-        mine = [
-            replace(word, box=strip.on_page(word.box))
-            for word in again
-            if strip.start <= word.box.top + word.box.height / 2 <= strip.start + strip.pixels.shape[0]
-        ]
+        if strip.place is None:
+            found += _new_lines(strip, seen, matrix)
+            continue
+        mine = [replace(word, box=strip.on_page(word.box)) for word in again if strip.holds(word)]
         line, first, last = strip.place
         result[line][first:last] = _beside(result[line][first:last], strip.boxes, mine)
-    return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
+    told = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
+    for new in found:
+        told = _inserted(told, new)
+    return tuple(told)
+
+
+def _left_out(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
+    """Around print that no line holds, in pixels of the page when it is `width` of them wide.
+
+    What stands between two words of a line is not left out: boxes now and then miss their words.
+    """
+    pairs = (
+        pair for line in lines for pair in zip(line.words, (*line.words[1:], line.words[-1]), strict=True)
+    )
+    read = [moved(_around(*pair), page.matrix) for pair in pairs]
+    factor = width / page.pixels.shape[1]
+    return [
+        moved(box, scaling(factor))
+        for box in unread(luminance(page.pixels), read, letter_height * page.scale)
+    ]
+
+
+def _around(one: Word, other: Word) -> Box:
+    sides = one.box, other.box
+    left, top = min(box.left for box in sides), min(box.top for box in sides)
+    right = max(box.left + box.width for box in sides)
+    return Box(left, top, right - left, max(box.top + box.height for box in sides) - top)
+
+
+def _new_lines(strip: _Strip, seen: Sequence[Line], matrix: Matrix) -> list[Line]:
+    """What was surely read on a strip of print that was left out, boxes on the page as it came."""
+    found = []
+    for line in seen:
+        words = [word for word in line.words if strip.holds(word)]
+        while words and words[0].confidence < _WORD:  # a seal's rim, say
+            del words[0]
+        while words and words[-1].confidence < _WORD:
+            del words[-1]
+        new = Line(tuple(replace(w, box=back_to_page(strip.on_page(w.box), matrix)) for w in words))
+        letters = [sum(map(str.isalpha, word.text)) for word in words]
+        enough = sum(count > 1 for count in letters) >= _WORDS and sum(letters) >= _LETTERS
+        if enough and confidence([new]) >= _LINE:
+            found.append(new)
+    return found
+
+
+def _inserted(lines: Sequence[Line], new: Line) -> list[Line]:
+    """The lines with a new one: after the last one above it in its column, else before the next one below."""
+    (left, right), top = _sides(new), new.words[0].box.top
+    column = [k for k, line in enumerate(lines) if _sides(line)[0] < right and left < _sides(line)[1]]
+    above = [k for k in column if lines[k].words[0].box.top <= top]
+    below = [k for k in column if lines[k].words[0].box.top > top]
+    place = above[-1] + 1 if above else below[0] if below else len(lines)
+    roles = [lines[k].role for k in (*above[-1:], *below[:1])]
+    common = roles[0] if len(set(roles)) == 1 and roles[0] != "page-number" else "body"
+    return [*lines[:place], replace(new, role=common), *lines[place:]]
+
+
+def _sides(line: Line) -> tuple[int, int]:
+    return line.words[0].box.left, line.words[-1].box.left + line.words[-1].box.width
 
 
 def _doubtful(lines: Sequence[Line]) -> list[_Place]:
@@ -114,7 +191,9 @@ def _doubtful(lines: Sequence[Line]) -> list[_Place]:
     return places
 
 
-def _cut(pixels: Pixels, place: _Place, words: tuple[Box, ...], letter_height: float, start: int) -> _Strip:
+def _cut(
+    pixels: Pixels, place: _Place | None, words: tuple[Box, ...], letter_height: float, start: int
+) -> _Strip:
     """Words, gray, their letters `LETTERS` high."""
     rim = round(_RIM * letter_height)
     left, top = (max(0, min(sides) - rim) for sides in zip(*((b.left, b.top) for b in words), strict=True))

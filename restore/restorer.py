@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,13 +16,16 @@ from restore.evidence import readings as rereading
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.gazetteer import Gazetteer
+from restore.evidence.items import item_arcs
 from restore.evidence.language import LanguageModel, word_form
 from restore.evidence.lexicon import Term, UserLexicon, acronym_arcs
+from restore.evidence.memory import remember
 from restore.evidence.mentions import Paragraph
 from restore.evidence.names import Names
+from restore.evidence.phrases import Phrases
 from restore.evidence.places import LexiconArc, resolve, revise
 from restore.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
-from restore.fusion import Consulted, Passage, consult
+from restore.fusion import Consulted, Passage, consult, in_doubt
 from restore.lattice import LatticeBuilder, Weights
 from restore.profile import PROFILES, detect
 from restore.resources import data_folder
@@ -47,6 +50,7 @@ class _Paragraph:
     profile: str
     builder: LatticeBuilder
     readings: Sequence[Reading]
+    items: Mapping[int, Arc]  # of the text, by where they begin
     found: list[LexiconArc] = field(default_factory=list)  # what the lexicon has to say
     steps: list[Step] = field(default_factory=list)  # the best path so far; none in foreign text
 
@@ -56,6 +60,9 @@ class _Paragraph:
         if self.readings:
             build = self.builder.build
             lattice = rereading.weigh(lattice, tokens, self.readings, build, weights.again, weights.sure)
+        for node, token in enumerate(tokens if self.items else ()):
+            if item := self.items.get(token.start):
+                lattice[node] = [item]
         for arc in found:
             lattice[arc.start] = [*lattice[arc.start], arc.arc]
         return lattice
@@ -76,7 +83,7 @@ class Restorer:
     terms: Sequence[Term] = ()  # the user's own list
     without: Collection[str] = ()  # witnesses left out, for an ablation
 
-    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "seq2seq", "lexicon", "codes")
+    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "seq2seq", "lexicon", "codes", "memory")
 
     @classmethod
     def load(
@@ -104,14 +111,13 @@ class Restorer:
         `readings`, sorted, say how well the places of the text were read, and what further looks gave.
         """
         conversion = to_unicode(text)
-        paragraphs = self._paragraphs(conversion.text, profile, _converted(readings, text, conversion))
-        for paragraph in paragraphs:
-            if not self._foreign(paragraph):
-                paragraph.steps = self._decode(paragraph.lattice(paragraph.tokens, ()))
+        paragraphs = self.first_pass(conversion.text, profile, _converted(readings, text, conversion))
         if "lexicon" not in self.without:
             self._look_up(paragraphs)
         if self.seq2seq:
             self._consult(self.seq2seq, paragraphs)
+        if "memory" not in self.without:
+            self._remember(paragraphs)
         edits, doubts, confidences = self._verdicts(paragraphs)
         notes: tuple[str, ...] = ()
         if conversion.spans:
@@ -135,15 +141,27 @@ class Restorer:
         main = max(set(profiles), key=profiles.count) if profiles else "vie"
         return Restoration.of(text, edits, doubts, main, notes, confidences)
 
-    def _paragraphs(self, text: str, profile: str, readings: Sequence[Reading]) -> list[_Paragraph]:
+    def first_pass(
+        self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()
+    ) -> list[_Paragraph]:
+        """The paragraphs as channel and language model have them, before anything else is asked."""
         parts = list(_parts(text))
         profiles = detect(parts) if profile == "auto" else [profile] * len(parts)
         marked = [tokens for tokens, kind in zip(parts, profiles, strict=True) if kind == "vie"]
         trust = self._trust([token for tokens in marked for token in tokens])
-        return [
-            _Paragraph(text, tokens, kind, self.builders[kind, trust if kind == "vie" else 0.0], readings)
+        items = {
+            kind: {} if "codes" in self.without else item_arcs(text, marked=kind == "vie")
+            for kind in set(profiles)
+        }
+        builders = {kind: self.builders[kind, trust if kind == "vie" else 0.0] for kind in items}
+        paragraphs = [
+            _Paragraph(text, tokens, kind, builders[kind], readings, items[kind])
             for tokens, kind in zip(parts, profiles, strict=True)
         ]
+        for paragraph in paragraphs:
+            if not self._foreign(paragraph):
+                paragraph.steps = self._decode(paragraph.lattice(paragraph.tokens, ()))
+        return paragraphs
 
     def _trust(self, tokens: Sequence[Token]) -> float:
         """How much better than usual a text was read: log10 of the usual error rate over its own.
@@ -204,34 +222,47 @@ class Restorer:
     def _consult(self, model: Seq2Seq, paragraphs: Sequence[_Paragraph]) -> None:
         """Decode again what the seq2seq model was asked about."""
         for profile, how in self.consulted.items():
-            mine = [p for p in paragraphs if p.profile == profile and p.steps and how.weight]
+            mine = [p for p in paragraphs if p.profile == profile and how.weight and in_doubt(p.steps, how)]
             passages = [Passage(p.text, p.tokens, p.lattice(p.tokens, p.found), p.steps) for p in mine]
             for index, lattice in consult(model, passages, how).items():
                 mine[index].steps = self._decode(lattice)
+
+    def _remember(self, paragraphs: Sequence[_Paragraph]) -> None:
+        """Weigh anew what is doubtful, by what the document has elsewhere."""
+        weights = self.weights
+        reminded = remember([(p.tokens, p.steps, weights[p.profile].memory) for p in paragraphs])
+        for paragraph, steps in zip(paragraphs, reminded, strict=True):
+            paragraph.steps = steps
 
     def _verdicts(self, paragraphs: Sequence[_Paragraph]) -> tuple[list[Edit], list[Doubt], list[Confidence]]:
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
-        every = contexts([paragraph.steps for paragraph in paragraphs])
+        every = contexts([paragraph.steps for paragraph in paragraphs], self.language)
         for paragraph, around in zip(paragraphs, every, strict=True):
             judge = Judge(self.weights[paragraph.profile], self.calibration[paragraph.profile])
-            reasons = {found.arc: found.reason for found in paragraph.found}
+            # Another witness may have changed an arc's score since.
+            reasons = {(f.start, f.arc._replace(score=0.0)): f.reason for f in paragraph.found}
+            mine: list[Edit] = []
             for step, context in zip(paragraph.steps, around, strict=True):
-                verdict, sure = judge(
-                    paragraph.text, paragraph.tokens, step, context, reasons.get(step.arc, "")
-                )
+                reason = reasons.get((step.start, step.arc._replace(score=0.0)), "")
+                verdict, sure = judge(paragraph.text, paragraph.tokens, step, context, reason)
                 if isinstance(verdict, Edit):
-                    edits.append(verdict)
+                    mine.append(verdict)
                 elif verdict:
                     doubts.append(verdict)
-                if verdict or paragraph.tokens[step.start].kind is Kind.WORD:
+                if verdict or _is_word(paragraph.tokens[step.start]):
                     confidences.append(sure)
+            edits += self.phrases.explain(paragraph.tokens, mine, ("channel", "seq2seq"))
         return edits, doubts, confidences
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         return Gazetteer()
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return Phrases(() if "lexicon" in self.without else None)
 
     @cached_property
     def names(self) -> Names:
@@ -263,6 +294,11 @@ class _Builders(dict[tuple[str, float], LatticeBuilder]):
             self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
         )
         return self[key]
+
+
+def _is_word(token: Token) -> bool:
+    """True for what says something; "¬" and "&", which may stand for letters, say nothing as they are."""
+    return token.kind is Kind.WORD and any(map(str.isalnum, token.text))
 
 
 def _converted(readings: Sequence[Reading], source: str, conversion: Conversion) -> Sequence[Reading]:

@@ -4,17 +4,19 @@
     python scripts/ablate_cleanup.py --rendered 9 --only as-scanned
 
 FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`; `--rendered` draws pages of held-out text instead,
-two for each condition of render_pairs.py, from that seed. Every page is read plainly, with the whole cleanup,
-and with each planned step left out; as it was scanned, and after damage done on purpose. These texts are not
-restored, so that only the image counts. Then the page is restored: from one look; from one look and its
-confidences; with the second look. Prints one row a way, one column a page, then the seconds per stage.
+two (`--each`) for each condition of render_pairs.py, from that seed. Every page is read plainly, with the
+whole cleanup, and with each planned step left out; as it was scanned, and after damage done on purpose. These
+texts are not restored, so that only the image counts. Then the page is restored: from one look; from one look
+and its confidences; with the second look. Prints one row a way, one column a page; then what each step gains
+on the pages that call for it and what it costs: CPU seconds a page, Tesseract's with ours, which hardly
+depend on what else the machine does. `--write docs/scanning.md` puts that table there.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -77,60 +79,64 @@ CONDITIONS: dict[str, Callable[[PageImage], PageImage]] = {
     "faded": faded,
 }
 Table = dict[str, dict[str, Share]]  # way of reading → page → right words
+ONE, SURE, TWO = "restored, one look", "with confidences", "with second look"
 
-SECONDS: defaultdict[str, list[float]] = defaultdict(list)
+Costs = dict[str, float]
+"""Way of reading → CPU seconds."""
 
 
 @contextmanager
-def timed(stage: str) -> Iterator[None]:
-    start = time.perf_counter()
+def timed(costs: Costs, way: str) -> Iterator[None]:
+    """Adds the CPU seconds of this process and of those that it started and that ended."""
+    start = os.times()[:4]
     yield
-    SECONDS[stage].append(time.perf_counter() - start)
+    costs[way] = costs.get(way, 0.0) + sum(os.times()[:4]) - sum(start)
 
 
 def ablate(
     pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser, restorer: Restorer
-) -> dict[str, Share]:
-    """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"."""
-    with timed("measure"):
-        plans = [cleanup.plan(measure(page)) for page in pages]
+) -> tuple[dict[str, Share], Costs]:
+    """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"; costs."""
+    plans = [cleanup.plan(measure(page)) for page in pages]
     planned = dict.fromkeys(step.name for steps in plans for step in steps)
     ways: dict[str, Sequence[Sequence[cleanup.Step]]] = {"plain": [()] * len(pages), "cleaned": plans} | {
         f"without {name}": [tuple(step for step in steps if step.name != name) for steps in plans]
         for name in planned
     }
     shares: dict[str, Share] = {}
+    costs: Costs = {}
     for way, chosen in ways.items():
         if shares and not any(chosen):
-            shares[way] = shares["plain"]
+            shares[way], costs[way] = shares["plain"], costs["plain"]
             continue
-        texts = [read(page, steps, recogniser, way) for page, steps in zip(pages, chosen, strict=True)]
+        with timed(costs, way):
+            texts = [read(page, steps, recogniser) for page, steps in zip(pages, chosen, strict=True)]
         shares[way] = score(reference, "\n".join(texts), page=True).score.body_words
-    for way, text in restored(pages, recogniser, restorer).items():
+    for way, text in restored(pages, recogniser, restorer, costs).items():
         shares[way] = score(reference, text, page=True).score.body_words
-    return shares
+    return shares, costs
 
 
-def restored(pages: Sequence[PageImage], recogniser: Recogniser, restorer: Restorer) -> dict[str, str]:
+def restored(
+    pages: Sequence[PageImage], recogniser: Recogniser, restorer: Restorer, costs: Costs
+) -> dict[str, str]:
     """The restored text from one look without and with its confidences, and with the second look."""
-    with timed("recognise, one look"):
+    with timed(costs, ONE):
         once = [recognise(page, recogniser, ("reread",)) for page in pages]
-    with timed("recognise, two looks"):
+    with timed(costs, TWO):
         twice = [recognise(page, recogniser) for page in pages]
+    costs[SURE] = costs[ONE]
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for first, both in zip(once, twice, strict=True):
-        texts["restored, one look"].append(restorer.restore(first.text, "vie").text)
-        texts["with confidences"].append(restorer.restore(first.text, "vie", readings(first)).text)
-        with timed("restore"):
-            texts["with second look"].append(restorer.restore(both.text, "vie", readings(both)).text)
+        texts[ONE].append(restorer.restore(first.text, "vie").text)
+        texts[SURE].append(restorer.restore(first.text, "vie", readings(first)).text)
+        texts[TWO].append(restorer.restore(both.text, "vie", readings(both)).text)
     return {way: "\n".join(parts) for way, parts in texts.items()}
 
 
-def read(page: PageImage, steps: Sequence[cleanup.Step], recogniser: Recogniser, way: str) -> str:
-    with timed("clean: " + (", ".join(step.name for step in steps) or "nothing")):
-        done = cleanup.clean(page.pixels, steps)
-    with timed(f"read {way}"):
-        lines = recogniser.read(done.pixels, page.dpi * done.scale)
+def read(page: PageImage, steps: Sequence[cleanup.Step], recogniser: Recogniser) -> str:
+    done = cleanup.clean(page.pixels, steps)
+    lines = recogniser.read(done.pixels, page.dpi * done.scale)
     return "\n".join(line.text for line in lines)
 
 
@@ -144,6 +150,36 @@ def show(condition: str, table: Table, pages: Sequence[str]) -> None:
             row += f"{100 * share.part / share.whole:10.1f}{' ' if name in shares else '='}"
             total += share
         print(f"{row}{100 * total.part / total.whole:8.2f}", flush=True)
+
+
+HEAD = ("pages", "step", "n", "without", "with", "gain", "CPU seconds a page")
+
+
+def summary(name: str, table: Table, costs: dict[str, Costs]) -> Iterator[tuple[str, ...]]:
+    """A row a step, over the pages whose plan has it: words right without and with it, gain and cost."""
+    pairs = {"all cleanup": ("cleaned", "plain")}
+    pairs |= {way.removeprefix("without "): ("cleaned", way) for way in table if way.startswith("without ")}
+    pairs |= {"confidences": (SURE, ONE), "second look": (TWO, SURE)}
+    for step, (with_it, without) in pairs.items():
+        pages = list(table[without])
+        shares = [sum((table[way][page] for page in pages), Share()) for way in (without, with_it)]
+        before, after = (100 * share.part / share.whole for share in shares)
+        spent = sum(costs[page][with_it] - costs[page][without] for page in pages) / len(pages)
+        figures = f"{before:.2f}%", f"{after:.2f}%", f"{after - before:+.2f}", f"{spent:+.2f}"
+        yield name, step, str(len(pages)), *figures
+
+
+def write(rows: Sequence[Sequence[str]], target: Path | None) -> None:
+    """Print the table; put its rows into `target` too, in place of those of the same pages there."""
+    told = ["| " + " | ".join(row) + " |" for row in (HEAD, ["---"] * len(HEAD), *rows)]
+    print("\n" + "\n".join(told), flush=True)
+    if target:
+        before, rest = target.read_text(encoding="utf-8").split("<!-- cleanup -->\n")
+        old, after = rest.split("<!-- /cleanup -->")
+        ours = {row[0] for row in rows}
+        kept = [line for line in old.splitlines()[2:] if line.split(" | ")[0].strip("| ") not in ours]
+        lines = "\n".join((*told[:2], *kept, *told[2:]))
+        target.write_text(f"{before}<!-- cleanup -->\n{lines}\n<!-- /cleanup -->{after}", encoding="utf-8")
 
 
 Source = tuple[str, Reference, list[PageImage]]
@@ -176,27 +212,32 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--rendered", type=int, metavar="SEED", help="draw pages instead of reading FOLDER")
+    parser.add_argument("--each", type=int, default=2, help="pages of each kind of scanner, when drawn")
     parser.add_argument("--only", default=",".join(CONDITIONS), help="conditions, commas between")
+    parser.add_argument("--write", type=Path, help="put the table between its <!-- cleanup --> marks")
     parser.add_argument("--lang", default="vie")
     parser.add_argument("--tessdata", type=Path)
     arguments = parser.parse_args()
     recogniser = Recogniser(arguments.lang, arguments.tessdata)
     restorer = Restorer.load()
+    if arguments.folder is None and arguments.rendered is None:
+        parser.error("a FOLDER or --rendered")
     for condition in arguments.only.split(","):
         table: Table = defaultdict(dict)
-        names = []
-        if arguments.folder is None and arguments.rendered is None:
-            parser.error("a FOLDER or --rendered")
-        sources = scanned(arguments.folder) if arguments.folder else rendered(arguments.rendered)
+        spent: dict[str, Costs] = {}
+        if arguments.folder:
+            sources = scanned(arguments.folder)
+        else:
+            sources = rendered(arguments.rendered, arguments.each)
         for name, reference, images in sources:
-            names.append(name)
             pages = [CONDITIONS[condition](image) for image in images]
-            for way, share in ablate(pages, reference, recogniser, restorer).items():
+            shares, spent[name] = ablate(pages, reference, recogniser, restorer)
+            for way, share in shares.items():
                 table[way][name] = share
-        show(condition, table, names)
-    print("\nseconds, mean of n (measure and recognise: a document)")
-    for stage, seconds in sorted(SECONDS.items()):
-        print(f"{stage:40}{sum(seconds) / len(seconds):7.2f}{len(seconds):5}")
+        show(condition, table, list(spent))
+        name = "real scans" if arguments.folder else "rendered pages"
+        done = "" if condition == "as-scanned" else f", {condition}"
+        write(list(summary(name + done, table, spent)), arguments.write)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from corpus import SHARED, lines
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from restore.evaluate.kinds import KINDS
 from restore.evaluate.score import Reference, changed_share, score, score_right_text
 from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
@@ -83,8 +84,10 @@ PLAIN_TESSERACT = f"{sys.executable} {ROOT / 'scripts' / 'plain_tesseract.py'} {
 
 
 def ablation() -> list[Row]:
-    names = ("restore", *(f"without {name}" for name in (*Restorer.SWITCHES, "second look")))
-    rows: list[Row] = [("samples", *names)]
+    """A row for each part that was left out, a column for each set of samples."""
+    left_out = [f"without {name}" for name in (*Restorer.SWITCHES, "second look")]
+    left_out += [f"without edits of {kind}" for kind in KINDS]
+    columns: list[list[str]] = [["", "restore", *left_out]]
     for label, folder, kind, metric in (
         ("real report, exact syllables", SHARED / "samples" / "report", "text", "exact_syllables"),
         ("8 real scans, body words in order", SHARED / "samples" / "scans", "page", "body_words"),
@@ -92,8 +95,8 @@ def ablation() -> list[Row]:
     ):
         if folder.is_dir():
             found = figures(folder, "--ablate", "--no-right-text")[kind]["figures"]
-            rows.append((label, *(f"{found[n][metric]['value']:.2%}" if n in found else "" for n in names)))
-    return rows
+            columns.append([label, *(f"{found[name][metric]['value']:.2%}" for name in columns[0][1:])])
+    return list(zip(*columns, strict=True))
 
 
 def speed() -> list[Row]:

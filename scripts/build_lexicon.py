@@ -129,7 +129,13 @@ CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPM
     QPAN quốc phòng, an ninh; THCS trung học cơ sở; THPT trung học phổ thông; BHYT bảo hiểm y tế; CSHT cơ sở
     hạ tầng;
     PCTT phòng chống thiên tai; DQTV dân quân tự vệ; HTX hợp tác xã; VSATTP vệ sinh an toàn thực phẩm;
-    DVC dịch vụ công; TDTT thể dục thể thao; VHVN văn hóa văn nghệ; LĐTBXH Lao động - Thương binh và Xã hội"""
+    DVC dịch vụ công; TDTT thể dục thể thao; VHVN văn hóa văn nghệ; LĐTBXH Lao động - Thương binh và Xã hội;
+    CSĐT Cảnh sát điều tra; PCTN phòng, chống tham nhũng; THTK thực hành tiết kiệm; QLNN quản lý nhà nước;
+    PBGDPL phổ biến, giáo dục pháp luật; ĐVSNCL đơn vị sự nghiệp công lập; HLHPN Hội Liên hiệp Phụ nữ;
+    DVCTT dịch vụ công trực tuyến; NSTW ngân sách trung ương; BTXH bảo trợ xã hội; QPTD quốc phòng toàn dân;
+    CTMTQG chương trình mục tiêu quốc gia; MTQG mục tiêu quốc gia; DTTS dân tộc thiểu số; BCĐ Ban Chỉ đạo;
+    CBCCVC cán bộ, công chức, viên chức; SXKD sản xuất kinh doanh; TDP tổ dân phố; NVQS nghĩa vụ quân sự;
+    QPPL quy phạm pháp luật; VPĐKĐĐ Văn phòng Đăng ký đất đai"""
 
 
 def _package(name: str) -> Path:

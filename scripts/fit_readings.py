@@ -1,9 +1,11 @@
 """Fit what a second look at a word and the recogniser's confidence weigh, on development pages only.
 
     python scripts/fit_readings.py --seed 77 --each 3
+    python scripts/fit_readings.py FOLDER          # scans with their truth, `NAME.pdf` with `NAME.gold.txt`
 
 Pages of development text are drawn as scanners of every kind deliver them, and read as `restore scan` reads
-them. `again` and `sure` of the "vie" weights go through a grid and stay where most words come out right.
+them. `again` and `sure` of the "vie" weights go through a grid; those in use stay unless more words come out
+right with others. `--dry` changes nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
-from ablate_cleanup import rendered
+from ablate_cleanup import rendered, scanned
 from record import renew_checksums
 
 from restore.document import Page
@@ -40,26 +43,33 @@ def wrong(restorer: Restorer, pages: Sequence[tuple[Reference, Page]]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--each", type=int, default=3, help="pages of each kind of scanner")
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--seed", type=int, help="draw pages")
+    parser.add_argument("--each", type=int, default=3, help="of each kind of scanner, so many")
+    parser.add_argument("--dry", action="store_true", help="only print")
     options = parser.parse_args()
+    if (options.folder is None) == (options.seed is None):
+        parser.error("either a FOLDER or --seed")
     recogniser, restorer = Recogniser(), Restorer.load(without=("seq2seq",))
+    sources = scanned(options.folder) if options.folder else rendered(options.seed, options.each, "dev")
     pages = [
-        (reference, recognise(image, recogniser))
-        for _, reference, images in rendered(options.seed, options.each, "dev")
-        for image in images
+        (reference, recognise(image, recogniser)) for _, reference, images in sources for image in images
     ]
-    fewest: tuple[int, float, float] | None = None
-    for again, sure in product(AGAIN, SURE):
+    used = restorer.weights["vie"].again, restorer.weights["vie"].sure
+    best, fewest = used, -1
+    for again, sure in dict.fromkeys((used, *product(AGAIN, SURE))):
         restorer.weights["vie"] = replace(restorer.weights["vie"], again=again, sure=sure)
         restorer.builders.clear()  # the channel stays loaded
-        here = wrong(restorer, pages), again, sure
-        print(f"again {again}, sure {sure}: {here[0]} wrong", flush=True)
-        fewest = min(fewest or here, here)
-    assert fewest
+        here = wrong(restorer, pages)
+        print(f"again {again}, sure {sure}: {here} wrong", flush=True)
+        if fewest < 0 or here < fewest:
+            best, fewest = (again, sure), here
+    print(f"best: again {best[0]}, sure {best[1]}; in use: again {used[0]}, sure {used[1]}")
+    if options.dry or best == used:
+        return
     path = data_folder("models") / "weights.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
-    settings["weights"]["vie"] |= {"again": fewest[1], "sure": fewest[2]}
+    settings["weights"]["vie"] |= {"again": best[0], "sure": best[1]}
     path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     renew_checksums()
 

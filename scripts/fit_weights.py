@@ -2,6 +2,8 @@
 
     python scripts/fit_weights.py build/dev/*.tsv.xz
 
+With --only-calibrate nothing but the confidences is fitted, in minutes: after any change in models/.
+
 Coordinate search per profile: one weight after the other is moved through its grid and stays where the
 share of right syllables is highest, minus a fine for right text that came out changed. Development text
 is rendered from blocks of the corpus that no model was trained on, plus a tenth of the real OCR pairs.
@@ -13,7 +15,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +26,6 @@ from train_channel import MODELS, pair_rows, real_pairs
 
 from restore.confidence import Calibration, Context, features
 from restore.evaluate.calibration import claims
-from restore.evaluate.normalise import tokens
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
 from restore.evidence.seq2seq import Seq2Seq
@@ -47,6 +48,7 @@ CONSULTED = {
     "doubt": (0.85, 0.95, 0.98),
 }
 HARM = {"eng": 1.0, "vie": 5.0, "plain": 1.0}  # a right syllable changed weighs as many left wrong
+ENOUGH = 70  # texts that a calibration is fitted on: more take longer and change nothing
 REGISTERS = ("legal_documents", "legal_codified", "news_local_government", "news_customs_tax")
 
 
@@ -56,6 +58,7 @@ class Case:
 
     pairs: Sequence[tuple[str, str]]  # (truth, read) lines
     right: bool = False
+    condition: str = ""  # how the page was scanned, if it was rendered
 
     @cached_property
     def read(self) -> str:
@@ -68,13 +71,14 @@ class Case:
 
 def cases(profile: str, rendered: Sequence[Path]) -> list[Case]:
     """Development texts of one profile."""
-    clean = [line for name in REGISTERS for line in take(name, 150)]
+    registers = [take(name, 150) for name in REGISTERS]
     if profile == "plain":
-        return [Case([(line, strip_marks(line)) for line in clean])]
+        parts = [found[at : at + 30] for found in registers for at in range(0, len(found), 30)]
+        return [Case([(line, strip_marks(line)) for line in part]) for part in parts]
     found = pages(profile, rendered)
     if profile == "vie":
         found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
-        found.append(Case([(line, line) for line in clean], right=True))
+        found.append(Case([(line, line) for clean in registers for line in clean], right=True))
     return found
 
 
@@ -85,11 +89,11 @@ def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
         for model, condition, truth, read in pair_rows(file):
             if model in MODELS[profile] and read:
                 found[model, condition].append((truth, read))
-    return [Case(pairs[at : at + 60]) for pairs in found.values() for at in range(0, len(pairs), 60)]
-
-
-def aligned(text: Case) -> Case:
-    return Case([(truth, read) for truth, read in text.pairs if len(tokens(truth)) == len(tokens(read))])
+    return [
+        Case(pairs[at : at + 60], condition=condition)
+        for (_, condition), pairs in found.items()
+        for at in range(0, len(pairs), 60)
+    ]
 
 
 def take(name: str, count: int) -> list[str]:
@@ -183,19 +187,16 @@ class Recorder(Calibration):
 
 
 def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> Calibration:
-    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999).
-
-    Only lines with as many tokens read as there are: elsewhere nobody knows which token stands for which.
-    """
+    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
     restorer.calibration[profile] = recorder = Recorder()
     known, right = [], []
-    for text in map(aligned, texts):
+    for text in texts[:: -(-len(texts) // ENOUGH)]:
         restoration = restorer.restore(text.read, profile)
         for number, is_right in claims(restoration, score(text.reference, restoration.text)):
             known.append(recorder.claims[int(number)])
             right.append(is_right)
-    x, y = np.array(known).T, np.array(right, dtype=float)  # [4, claims], [claims]
-    theta = start = np.array([1.0, 0.0, 0.0, 0.0])  # drawn to the posterior itself where claims are few
+    x, y = np.array(known).T, np.array(right, dtype=float)  # [features, claims], [claims]
+    theta = start = np.array(astuple(Calibration()))  # drawn to the posterior itself where claims are few
 
     def cost(at: np.ndarray) -> float:
         """Negative log likelihood."""
@@ -204,7 +205,7 @@ def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> Calibr
     for _ in range(50):  # Newton's method, each step halved until it helps
         guess = 1 / (1 + np.exp(-theta @ x))
         gradient = x @ (guess - y) + 2 * (theta - start)
-        hessian = (x * (guess * (1 - guess))) @ x.T + 2 * np.eye(4)
+        hessian = (x * (guess * (1 - guess))) @ x.T + 2 * np.eye(len(start))
         step = np.linalg.solve(hessian, gradient)
         while cost(theta - step) > cost(theta) and np.abs(step).max() > 1e-6:
             step = step / 2
@@ -233,12 +234,14 @@ def main() -> None:
         if not options.only_calibrate:
             fit_seq2seq(restorer, profile, texts)
         restorer.calibration[profile] = calibrate(restorer, profile, texts)
-    settings = {
-        "weights": {name: asdict(weights) for name, weights in restorer.weights.items()},
-        "seq2seq": {name: asdict(consulted) for name, consulted in restorer.consulted.items()},
-        "calibration": {name: asdict(one) for name, one in restorer.calibration.items()},
-    }
     target = data_folder("models") / "weights.json"
+    settings = json.loads(target.read_text(encoding="utf-8"))
+    for name in options.profiles:
+        settings["calibration"][name] = asdict(restorer.calibration[name])
+        if not options.only_calibrate:
+            settings["seq2seq"][name] = asdict(restorer.consulted[name])
+        if not (options.only_calibrate or options.only_seq2seq):
+            settings["weights"][name] = asdict(restorer.weights[name])
     target.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     renew_checksums()
 

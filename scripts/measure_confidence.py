@@ -3,21 +3,23 @@
     python scripts/measure_confidence.py build/test/*.tsv.xz
 
 Rendered pages of the test split (scripts/render_pairs.py --split test) by recogniser, and the test split
-with its marks stripped. Every word counts, also on lines where the recogniser lost or glued words; the last
-column leaves out such lines, on which nobody can say which word stands for which.
+with its marks stripped. Every word counts, also on lines where the recogniser lost, glued or invented words.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from corpus import lines
-from fit_weights import REGISTERS, Case, aligned, pages
+from fit_weights import REGISTERS, Case, pages
 
 from restore.evaluate.calibration import Claim, calibration, claims
 from restore.evaluate.score import score
+from restore.profile import PROFILES
 from restore.restorer import Restorer
 from restore.vietnamese.syllable import strip_marks
 
@@ -34,37 +36,39 @@ def texts(profile: str, rendered: Sequence[Path]) -> Iterator[Case]:
         )
 
 
-def claimed(restorer: Restorer, profile: str, found: Sequence[Case]) -> list[Claim]:
-    result: list[Claim] = []
-    for text in found:
-        if text.pairs:
-            restoration = restorer.restore(text.read, profile)
-            result += claims(restoration, score(text.reference, restoration.text))
-    return result
+def claimed(restorer: Restorer, profile: str, text: Case) -> list[Claim]:
+    restoration = restorer.restore(text.read, profile)
+    return claims(restoration, score(text.reference, restoration.text))
+
+
+def row(label: str, made: Sequence[Claim]) -> str:
+    sure = [right for confidence, right in made if confidence >= 0.95]
+    cells = (
+        label,
+        f"{len(made):,}",
+        f"{sum(right for _, right in made) / len(made):.2%}",
+        f"{calibration(made).ece:.4f}",
+        f"{len(sure) / len(made):.1%}",
+        f"{sum(sure) / max(1, len(sure)):.2%}",
+    )
+    return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("rendered", type=Path, nargs="+")
+    arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     options = arguments.parse_args()
     restorer = Restorer.load()
-    print("| profile | words | right | ECE | given 0.95 or more | of these right | ECE, aligned lines |")
-    print("|---|---|---|---|---|---|---|")
-    for profile in restorer.weights:
-        found = list(texts(profile, options.rendered))
-        every = claimed(restorer, profile, found)
-        sure = [right for confidence, right in every if confidence >= 0.95]
-        clear = calibration(claimed(restorer, profile, list(map(aligned, found))))
-        cells = (
-            profile,
-            f"{len(every):,}",
-            f"{sum(right for _, right in every) / len(every):.2%}",
-            f"{calibration(every).ece:.4f}",
-            f"{len(sure) / len(every):.1%}",
-            f"{sum(sure) / max(1, len(sure)):.2%}",
-            f"{clear.ece:.4f}",
-        )
-        print("| " + " | ".join(cells) + " |", flush=True)
+    print("| profile | words | right | ECE | given 0.95 or more | of these right |")
+    print("|---|---|---|---|---|---|")
+    for profile in options.profiles:
+        made: dict[str, list[Claim]] = defaultdict(list)
+        for text in texts(profile, options.rendered):
+            made[text.condition] += claimed(restorer, profile, text)
+        print(row(profile, list(chain.from_iterable(made.values()))), flush=True)
+        for condition in sorted(filter(None, made)):
+            print(row(f"– {condition}", made[condition]), flush=True)
 
 
 if __name__ == "__main__":

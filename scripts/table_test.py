@@ -28,13 +28,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 import corpus  # noqa: E402
 from render_pairs import FAMILIES, Condition, Rendered, damage, wrap  # noqa: E402
 
+from restore.engine import NoRestorer  # noqa: E402
 from restore.evaluate.metrics import Share  # noqa: E402
 from restore.evaluate.normalise import tokens  # noqa: E402
 from restore.evaluate.score import Reference, score  # noqa: E402
 from restore.evaluate.truth import parse_truth  # noqa: E402
 from restore.image.load import PageImage  # noqa: E402
 from restore.ocr import Recogniser  # noqa: E402
-from restore.pipeline import NoRestorer, RestoredPage, recognise  # noqa: E402
+from restore.pipeline import RestoredPage, recognise  # noqa: E402
 from restore.restorer import Restorer  # noqa: E402
 
 CONDITIONS = (

@@ -25,10 +25,11 @@ import numpy as np
 import sentencepiece
 import torch
 import torch.nn.functional as F
-from noise import Runs, Segment, pages, segments
+from noise import SURE, Runs, Shown, pages, segments, shown_run
 from transformers import T5Config, T5ForConditionalGeneration
 
-from restore.evidence.seq2seq import CONTEXT, CORE, END_CORE, MASKS
+from restore.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
+from restore.restorer import Restorer
 
 BUILD = Path("build/seq2seq")
 PAD, END, UNKNOWN = 0, 1, 2
@@ -107,8 +108,12 @@ class Pieces:
 Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, where each target is read
 
 
-def windows(run: list[Segment], pieces: Pieces, preset: Preset, draw: random.Random) -> Iterator[Example]:
-    """A run cut into windows that fit the preset's room, with their alignment as far as it is known."""
+def windows(run: list[Shown], pieces: Pieces, preset: Preset, draw: random.Random) -> Iterator[Example]:
+    """A run cut into windows that fit the preset's room, with their alignment as far as it is known.
+
+    Where the run shows what others are sure of, the windows without a doubt are left out: none will be asked.
+    """
+    restored = any(DOUBT in read for read, _ in run)
     start = 0
     while start < len(run):
         full = preset.target - 1 if draw.random() < 0.8 else draw.randint(2, preset.target - 1)
@@ -117,9 +122,13 @@ def windows(run: list[Segment], pieces: Pieces, preset: Preset, draw: random.Ran
             read, true = pieces(run[end][0]), pieces(run[end][1])
             if target and (len(target) + len(true) > full or len(source) + len(read) > preset.source * 0.7):
                 break
-            alone = len(run[end][0]) == len(run[end][1]) == 1
-            places += [len(source) + min(at, len(read) - 1) if alone else NOTHING for at in range(len(true))]
+            word = [word for word in run[end][0] if word != DOUBT]
+            at, alone = len(source) + len(run[end][0]) - len(word), len(word) == len(run[end][1]) == 1
+            places += [
+                min(at + k, len(source) + len(read) - 1) if alone else NOTHING for k in range(len(true))
+            ]
             source, target, end = source + read, target + true, end + 1
+        asked = not restored or any(DOUBT in read for read, _ in run[start:end])
         left = [w for read, _ in run[max(0, start - CONTEXT) : start] for w in read][-CONTEXT:]
         right = [w for read, _ in run[end : end + CONTEXT] for w in read][:CONTEXT]
         before, after = pieces([*left, CORE]), pieces([END_CORE, *right])
@@ -127,7 +136,7 @@ def windows(run: list[Segment], pieces: Pieces, preset: Preset, draw: random.Ran
         before = before[-max(1, min(len(before), spare - min(len(after), spare // 2))) :]
         after = after[: max(1, spare - len(before))]
         whole = [*before, *source, *after, END]
-        if target and len(whole) <= preset.source and len(target) < preset.target:
+        if asked and target and len(whole) <= preset.source and len(target) < preset.target:
             shifted = [at + len(before) if at >= 0 else at for at in places]
             yield whole, [*target, END], [*shifted, NOTHING]
         start = end
@@ -170,9 +179,10 @@ def held_out(preset: Preset, rendered: Path) -> list[Batch]:
     """Batches of development pages that were really read: no channel and no model has counted them."""
     pieces, draw = Pieces(BUILD / "spiece.model"), random.Random(0)
     found = []
-    for page in pages(rendered):
+    engine = Restorer.load(without=("seq2seq", "lexicon"))
+    for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
-        found += list(windows(run, pieces, preset, draw))
+        found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))
     draw.shuffle(found)
     return [packed(found[start : start + 96], preset) for start in range(0, 768, 96)]
 

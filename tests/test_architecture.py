@@ -23,7 +23,7 @@ LAYERS = [
     ["document", "errors", "resources", "limits"],
     ["evidence"],
     ["lattice", "decoder", "fusion", "confidence", "verdict"],
-    ["profile", "restorer"],
+    ["profile", "restorer", "engine"],
     ["image", "ocr", "reread", "columns", "layout"],
     ["pipeline"],
     ["output", "evaluate", "batch"],

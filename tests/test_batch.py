@@ -9,9 +9,9 @@ import pytest
 
 from restore.batch import Job, Settings, find_files, missing, natural_order, plan, run
 from restore.document import Restoration
+from restore.engine import NoRestorer, TextRestorer
 from restore.errors import BrokenFile, FileMissing, NoPages, OutputError
 from restore.ocr import Recogniser
-from restore.pipeline import NoRestorer, TextRestorer
 
 
 class Fragile:

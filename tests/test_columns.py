@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from restore.columns import in_order
 from restore.document import Box, Line, Word
 
@@ -81,6 +83,32 @@ def test_receivers_without_a_signature_beside_their_head_come_first_too() -> Non
     assert [text for _, text in read(*closing)] == ["Nơi nhận:", "- Như Điều 3;", "TM. ỦY BAN NHÂN DÂN"]
 
 
+def test_receivers_with_nothing_beside_them_are_the_footer_to_the_end() -> None:
+    listed = (
+        line(2600, (300, "Nơi nhận:")),
+        line(2650, (300, "- Văn phòng Chính phủ;")),
+        line(2700, (300, "- Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ, các tỉnh;")),
+        line(2750, (300, "- Lưu: VT.")),
+    )
+    assert read(*listed) == [("footer", one.text) for one in listed]
+
+
+def test_two_who_sign_side_by_side_are_read_one_after_the_other() -> None:
+    closing = (
+        line(2000, (400, "KT. BỘ TRƯỞNG"), (1500, "KT. BỘ TRƯỞNG")),
+        line(2060, (400, "BỘ TÀI CHÍNH"), (1480, "BỘ QUỐC PHÒNG")),
+        line(2120, (420, "THỨ TRƯỞNG"), (1520, "THỨ TRƯỞNG")),
+        line(2500, (380, "Nguyễn Văn An"), (1480, "Trần Thị Bình")),
+        line(2600, (300, "Nơi nhận:")),
+        line(2650, (300, "- Lưu: VT.")),
+    )
+    assert [text for _, text in read(*BODY, *closing)][len(BODY) :] == [
+        *("KT. BỘ TRƯỞNG", "BỘ TÀI CHÍNH", "THỨ TRƯỞNG", "Nguyễn Văn An"),
+        *("KT. BỘ TRƯỞNG", "BỘ QUỐC PHÒNG", "THỨ TRƯỞNG", "Trần Thị Bình"),
+        *("Nơi nhận:", "- Lưu: VT."),
+    ]
+
+
 def test_words_about_receivers_in_a_sentence_part_nothing() -> None:
     sentence = line(2600, (300, "Nơi nhận: các sở, ban, ngành và địa phương"))
     assert read(sentence) == [("body", sentence.text)]
@@ -98,3 +126,23 @@ def test_a_page_number_is_one_only_at_an_edge() -> None:
 def test_a_page_without_columns_stays_as_it_is() -> None:
     assert in_order(BODY, WIDTH, HEIGHT) == BODY
     assert in_order((), WIDTH, HEIGHT) == ()
+
+
+def sloping(top: int, left: int, text: str) -> Line:
+    """A line that falls by 3 pixels in 100."""
+    words = line(top, (left, text)).words
+    return Line(tuple(replace(w, box=replace(w.box, top=top + w.box.left * 3 // 100)) for w in words))
+
+
+def test_lines_across_the_page_go_from_top_to_bottom() -> None:
+    wide = [sloping(700 + 60 * k, 200, f"{k} " + "dòng chữ chạy ngang trang giấy " * 3) for k in range(4)]
+    short = sloping(940, 200, "hết đoạn.")
+    told = [text for _, text in read(wide[0], wide[2], wide[3], short, wide[1])]
+    assert told == [one.text for one in (*wide, short)]
+
+
+def test_columns_side_by_side_stay_in_their_order() -> None:
+    left = [line(700 + 60 * k, (200, f"trái {k} có vài chữ")) for k in range(3)]
+    right = [line(710 + 60 * k, (1400, f"phải {k} có vài chữ")) for k in range(3)]
+    below = line(1000, (200, "dòng chữ chạy ngang trang giấy " * 3))
+    assert [text for _, text in read(*left, *right, below)] == [x.text for x in (*left, *right, below)]

@@ -94,6 +94,7 @@ def test_ablation_runs_once_without_each_switch(folder, monkeypatch):
     monkeypatch.setattr(restorer.Restorer, "SWITCHES", Upper.SWITCHES, raising=False)
     data = json.loads(run(folder, "--json", "--ablate").stdout)
     assert data["systems"][:3] == ["restore", "without language", "without lexicon"]
+    assert {"without edits of marks", "without second look"} <= {*data["systems"]}
 
 
 @pytest.mark.slow

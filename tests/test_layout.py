@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from restore.document import Page
+from restore.engine import NoRestorer
 from restore.image.cleanup import turn
 from restore.image.load import PageImage
 from restore.ocr import Recogniser
-from restore.pipeline import NoRestorer, RestoredPage, recognise
+from restore.pipeline import RestoredPage, recognise
 
 Ruled = Callable[..., np.ndarray]
 ROWS = [

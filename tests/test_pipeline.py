@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from restore.document import Box, Edit, Line, Restoration, Word, apply, text_of
+from restore.engine import NoRestorer
 from restore.image.cleanup import turn
 from restore.image.load import PageImage
 from restore.ocr import Recogniser
 from restore.pipeline import (
-    NoRestorer,
     RestoredDocument,
     recognise,
     recognise_all,

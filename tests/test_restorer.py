@@ -148,3 +148,23 @@ def test_every_word_says_how_sure_it_is(restorer):
     spans = {source[c.start : c.end] for c in restored.confidences}
     assert spans == {"Tong", "két", "cong", "tac", "nam", "Ủy", "ban"}
     assert all(0 <= c.value <= 1 for c in restored.confidences)
+
+
+def test_what_is_sure_in_one_place_helps_in_another():
+    sure = (
+        "Céng ty cd phan chao ban cd phan riéng lé; "
+        "dai hdi déng cd déng théng qua phuong an chao ban cd phan."
+    )
+    read = "\n\n".join([sure] * 3 + ["cac cd phan"])
+    last = {
+        without: Restorer.load(without=without).restore(read, "eng").text.splitlines()[-1]
+        for without in (("seq2seq",), ("seq2seq", "memory"))
+    }
+    assert last["seq2seq",] == "các cổ phần"
+    assert last["seq2seq", "memory"] != "các cổ phần"
+
+
+def test_the_letter_of_an_item_follows_from_the_one_before(restorer):
+    read = "a) Xay dung ké hoach;\nb) Téng hop bao cao;\n¢) Kiém tra;\nd) Thanh tra;\nd) Xir ly vi pham."
+    lines = restorer.restore(read, "eng").text.splitlines()
+    assert [line[:2] for line in lines] == ["a)", "b)", "c)", "d)", "đ)"]

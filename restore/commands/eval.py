@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     "--compare", multiple=True, metavar="NAME=CMD",
     help="Score another program too: it reads the raw text, or {} in CMD is the input's path. Repeatable.",
 )  # fmt: skip
-@click.option("--ablate", is_flag=True, help="Score again without each part of the restoration.")
+@click.option("--ablate", is_flag=True,
+              help="Score again without each witness, kind of edit and cleanup step.")  # fmt: skip
 @click.option("--profile", default="auto", show_default=True, help="Recogniser profile of the raw texts.")
 @click.option("--right-text/--no-right-text", default=True, show_default=True,
               help="Also restore the truth itself and count what changes.")  # fmt: skip
@@ -61,14 +62,10 @@ def command(
         raise UsageError("--json and --csv both want standard output.", "Choose one.")
     others = [systems.CommandSystem.parse(definition, timeout) for definition in compare]
     samples = find_samples(folder)
-    chosen: list[System] = [systems.restore_system(profile=profile), *others]
+    full = systems.restore_system(profile=profile)
+    chosen: list[System] = [full, *others]
     if ablate:
-        parts = systems.ablations(profile)
-        if not parts:
-            raise UsageError(
-                "--ablate: this installation has no part that can be left out.", "Run without it."
-            )
-        chosen += parts
+        chosen += systems.ablations(full)
     names = [system.name for system in chosen]
     if len({*names, "raw"}) <= len(names):
         raise UsageError("Two systems have the same name.", "'raw' and 'restore' are taken.")

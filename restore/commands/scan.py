@@ -103,9 +103,9 @@ def command(
     when there was only one file and nothing of it could be read.
     """
     from restore import batch  # heavy: OpenCV, Pillow, pdfium
+    from restore.engine import LoadRestorer, NoRestorer
     from restore.ocr import Recogniser
     from restore.output.atomic import make_folder
-    from restore.pipeline import LoadRestorer, NoRestorer
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")

@@ -35,9 +35,14 @@ class AlignedLine:
 
 
 def worst_lines(evaluation: Evaluation, limit: int = 40, system: int = 0) -> list[AlignedLine]:
-    """Lines with wrong tokens after restoration, most wrong first, at most `limit`."""
+    """Lines with wrong tokens after restoration, most wrong first, at most `limit`.
+
+    A document of which nothing came is no line's fault: it is among the problems.
+    """
     ranked = []
     for order, document in enumerate(evaluation.documents):
+        if not document.results[system].scored.tokens:
+            continue
         for index, score in enumerate(document.results[system].scored.lines):
             wrong = score.syllables.whole - score.syllables.part
             if wrong:

@@ -86,7 +86,7 @@ def change_bar(change: Change) -> Markup:
 
 def reliability(found: Calibration) -> Markup:
     """Share right against confidence; on the diagonal a confidence of 0.9 is right nine times in ten."""
-    size, left, top = 300, 40, 8
+    size, left, top = 300, 40, 12  # room for half of the largest point
     parts = []
     for tick in range(0, 11, 2):
         at = tick / 10

@@ -8,13 +8,16 @@ import io
 import json
 import platform
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+from restore.errors import ModelMissing
 from restore.evaluate.aligned import wrong_numbers
 from restore.evaluate.intervals import Interval, Range
 from restore.evaluate.metrics import METRICS, Metric, Score
 from restore.evaluate.run import RAW, DocumentResult, Evaluation, Kind, Result
 from restore.evaluate.vietnamese import KINDS, Confusion
+from restore.resources import data_folder, sha256
 
 SCHEMA = "restore-eval/1"
 TOP_CONFUSIONS = 200  # the rest is in the per-document texts for whoever needs it
@@ -27,6 +30,9 @@ _PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
+    "pytesseract",
+    "ctranslate2",
+    "sentencepiece",
 )
 
 
@@ -163,6 +169,7 @@ def _calibration(evaluation: Evaluation) -> dict[str, Any]:
         "claims": found.count,
         "ece": round(found.ece, 6),
         "brier": round(found.brier, 6),
+        "sure": {"count": found.sure_count, "right": round(found.sure, 6)},
         "bins": [
             {
                 "low": each.low,
@@ -208,6 +215,8 @@ def versions() -> dict[str, str]:
             found[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
+    with suppress(ModelMissing):
+        found["models"] = sha256(data_folder("models") / "checksums.json")[:12]
     return found
 
 

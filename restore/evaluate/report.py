@@ -184,9 +184,10 @@ def _worst(evaluation: Evaluation) -> Markup:
     content = (
         [el("ul", key, class_="key"), el("ol", [_line(line) for line in lines], class_="lines")]
         if lines
-        else [el("p", "No line has a wrong syllable.")]
+        else [el("p", "No line of what came has a wrong syllable.")]
     )
-    explain = "As it came, restored, and the truth, one above the other. Bold letters are the wrong ones."
+    explain = "As it came, restored, and the truth, one above the other. Bold letters are the wrong ones. "
+    explain += "Documents of which nothing came are listed at the top only."
     return el("section", el("h2", "The worst lines"), el("p", explain, class_="note"), content, id="worst")
 
 
@@ -240,10 +241,10 @@ def _confidences(evaluation: Evaluation) -> Markup:
         if each.count
     ]
     told = (
-        f"Every edit and every doubt states how sure it is. Over {found.count:,} of them the expected "
-        f"calibration error is {found.ece:.3f} and the Brier score {found.brier:.3f}. On the diagonal, "
-        "what is claimed with 0.9 is right nine times in ten; above it the restoration is too modest, "
-        "below it too sure."
+        f"Of every word, changed or kept, the restoration says how sure it is. Over {found.count:,} words "
+        f"the expected calibration error is {found.ece:.3f} and the Brier score {found.brier:.3f}; of the "
+        f"{found.sure_count:,} given 0.95 or more, {percent(found.sure)} are right. On the diagonal, what is "
+        "given 0.9 is right nine times in ten; above it the restoration is too modest, below it too sure."
     )
     drawing = el("figure", reliability(found), style="max-width: 23rem")
     return el(

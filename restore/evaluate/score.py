@@ -89,6 +89,7 @@ class Scored:
     pairs: tuple[tuple[int, int], ...]  # (truth token, output token), −1 for none, in reading order
     right: tuple[bool, ...]  # beside Reference.tokens
     by_line: bool  # line for line, or as one page
+    sound: frozenset[int] = frozenset()  # output tokens that are right, along the best alignment of each line
     wrong: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (truth, output) → how often
 
 
@@ -109,10 +110,10 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
             for line, (start, end) in zip(reference.lines, spans, strict=True)
         ]
         found = [token for line in out_lines for token in line]
-        pairs = _pair_lines(reference, out_lines)
+        pairs, closest = _pair_lines(reference, out_lines)
     else:
         found = tokens(output)
-        pairs = pair([token.key for token in reference.tokens], [token.key for token in found])
+        pairs = closest = pair([token.key for token in reference.tokens], [token.key for token in found])
         long = len(output) > LONG and not reference.truth.sectioned
         edits = (
             _edits_by_segment(reference, output, found, pairs) if long else _edits_by_line(reference, output)
@@ -132,7 +133,13 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
         before, after = raw.score.cmer, total.cmer
         worse = int(total.cer > raw.score.cer)
         total = replace(total, preference=(after < before) - (after > before), worse=worse)
-    return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, wrong)
+    sound = frozenset(
+        there
+        for here, there in closest
+        if here >= 0 <= there
+        and (found[there].key == reference.tokens[here].key or found[there].key in reference.also_right(here))
+    )
+    return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, sound, wrong)
 
 
 def score_right_text(source: str, output: str) -> Scored:
@@ -160,20 +167,31 @@ def _line_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> list[tuple[int, int]]:
-    """One to one where a line's token counts agree, else along an alignment of the line's tokens."""
+Pairs = list[tuple[int, int]]
+
+
+def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> tuple[Pairs, Pairs]:
+    """One to one where a line's token counts agree, else along an alignment of the line's tokens.
+
+    And the alignment everywhere: it differs where a line lost a word and gained another.
+    """
     counts = [0] * len(reference.lines)
     for owner in reference.owners:
         counts[owner] += 1
     starts = [0, *accumulate(counts)]
-    pairs: list[tuple[int, int]] = []
+    pairs: Pairs = []
+    closest: Pairs = []
     out_start = 0
     for start, count, line in zip(starts, counts, out_lines, strict=False):
         mine = [token.key for token in reference.tokens[start : start + count]]
-        for here, there in pair(mine, [token.key for token in line], one_to_one=True):
-            pairs.append((here + start if here >= 0 else -1, there + out_start if there >= 0 else -1))
+        theirs = [token.key for token in line]
+        aligned = pair(mine, theirs)
+        straight = pair(mine, theirs, one_to_one=True) if len(mine) == len(theirs) else aligned
+        for into, found in ((pairs, straight), (closest, aligned)):
+            for here, there in found:
+                into.append((here + start if here >= 0 else -1, there + out_start if there >= 0 else -1))
         out_start += len(line)
-    return pairs
+    return pairs, closest
 
 
 def _edits(truth: str, output: str) -> tuple[Edits, Edits, Edits]:

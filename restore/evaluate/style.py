@@ -39,13 +39,13 @@ p { max-width: 42rem; margin: .5rem 0 1rem; }
 nav { margin: 1.6rem 0 0; font: .9rem/1.9 var(--sans); }
 nav a { margin-right: 1.1rem; }
 a { color: var(--new); text-underline-offset: .2em; }
-a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--new); outline-
-  offset: 3px; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--new);
+  outline-offset: 3px; }
 section { border-top: 1px solid var(--rule); margin-top: 3.4rem; }
 section > h2 { margin-top: 1.6rem; }
 .scroll { overflow-x: auto; margin: 1rem 0 1.6rem; }
-table { border-collapse: collapse; font: .9rem/1.45 var(--sans); font-variant-numeric: tabular-nums lining-
-  nums; }
+table { border-collapse: collapse; font: .9rem/1.45 var(--sans);
+  font-variant-numeric: tabular-nums lining-nums; }
 .wide { width: 100%; }
 caption { text-align: left; padding: 0 0 .5rem; }
 th, td { padding: .36rem .9rem .36rem 0; text-align: right; vertical-align: baseline; white-space: nowrap; }
@@ -76,8 +76,8 @@ svg .span-new { stroke: var(--new); stroke-width: 1.5; }
 svg .kept { fill: var(--rule); } svg .fixed { fill: var(--good); } svg .missed { fill: var(--warn); }
 svg .introduced { fill: var(--bad); } svg .bar { fill: var(--new); opacity: .28; }
 svg .diagonal { stroke: var(--soft); stroke-dasharray: 4 4; }
-.split { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 3rem; align-
-  items: start; }
+.split { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 3rem;
+  align-items: start; }
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin: .6rem 0; padding: 0; list-style: none;
   font: .88rem/1.6 var(--sans); }
 .swatch { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
@@ -85,8 +85,8 @@ svg .diagonal { stroke: var(--soft); stroke-dasharray: 4 4; }
 .swatch.missed { background: var(--warn); } .swatch.introduced { background: var(--bad); }
 .lines { list-style: none; padding: 0; margin: 1rem 0; }
 .lines > li { padding: 1rem 0 .9rem; border-top: 1px solid var(--rule); break-inside: avoid; }
-.where { margin: 0 0 .35rem; font: .82rem/1.4 var(--sans); color: var(--soft); overflow-wrap: anywhere; max-
-  width: none; }
+.where { margin: 0 0 .35rem; font: .82rem/1.4 var(--sans); color: var(--soft); overflow-wrap: anywhere;
+  max-width: none; }
 .gloss { display: flex; flex-wrap: wrap; gap: .75rem .55rem; line-height: 1.42; }
 .gloss > span { display: inline-flex; flex-direction: column; }
 .gloss > span > span { line-height: 1.6rem; height: 1.6rem; align-self: flex-start; white-space: pre; }

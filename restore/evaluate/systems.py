@@ -57,13 +57,17 @@ PageReader = Callable[[Path, Restores], Output]
 
 @dataclass
 class RestoreSystem:
-    """This program. Loads its models when the first document comes, not before."""
+    """This program. Loads its models when the first document comes, not before.
+
+    It remembers its last answer, for those who only take a part of it back.
+    """
 
     name: str
     load: Callable[[], Restores]
     read_page: PageReader
     profile: str = "auto"
     _restorer: Restores | None = field(default=None, init=False, repr=False)
+    _last: tuple[str | Path, Output] | None = field(default=None, init=False, repr=False)
 
     @property
     def restorer(self) -> Restores:
@@ -72,11 +76,15 @@ class RestoreSystem:
         return self._restorer
 
     def text(self, raw: str) -> Output:
-        restoration = self.restorer.restore(raw, profile=self.profile)
-        return Output(restoration.text, raw, ((0, restoration),))
+        return self._once(raw, lambda: join_pages([self.restorer.restore(raw, profile=self.profile)]))
 
     def page(self, path: Path, raw: str) -> Output:
-        return self.read_page(path, self.restorer)
+        return self._once(path, lambda: self.read_page(path, self.restorer))
+
+    def _once(self, given: str | Path, answer: Callable[[], Output]) -> Output:
+        if self._last is None or self._last[0] != given:
+            self._last = given, answer()
+        return self._last[1]
 
 
 @dataclass(frozen=True)
@@ -155,24 +163,61 @@ def restore_system(
     return RestoreSystem(name, load, lambda path, restorer: read_page(path, restorer), profile)
 
 
-def ablations(profile: str = "auto") -> list[RestoreSystem]:
-    """This program once without each of its switches, cleanup step and the second look."""
+@dataclass
+class WithoutEdits:
+    """A program whose edits of one kind (see restore.evaluate.kinds) are taken back."""
+
+    full: RestoreSystem
+    kind: str
+
+    @property
+    def name(self) -> str:
+        return f"without edits of {self.kind}"
+
+    def text(self, raw: str) -> Output:
+        return self._fewer(self.full.text(raw))
+
+    def page(self, path: Path, raw: str) -> Output:
+        return self._fewer(self.full.page(path, raw))
+
+    def _fewer(self, output: Output) -> Output:
+        from restore.evaluate.kinds import kind_of
+
+        parts = [part for _, part in output.parts]
+        return join_pages(
+            part.without([edit for edit in part.edits if kind_of(edit) == self.kind]) for part in parts
+        )
+
+
+@dataclass
+class WithoutStep:
+    """A program that leaves out a cleanup step of pages, or the second look (`reread`)."""
+
+    full: RestoreSystem
+    step: str
+
+    @property
+    def name(self) -> str:
+        return "without second look" if self.step == "reread" else f"without cleanup: {self.step}"
+
+    def text(self, raw: str) -> Output:
+        return self.full.text(raw)  # it is no page
+
+    def page(self, path: Path, raw: str) -> Output:
+        return read_page(path, self.full.restorer, skip=(self.step,))
+
+
+def ablations(full: RestoreSystem) -> list[System]:
+    """`full` once without each witness, kind of edit and cleanup step, and without the second look."""
+    from restore.evaluate.kinds import KINDS
     from restore.image.cleanup import STEPS
     from restore.restorer import Restorer
 
-    full = restore_system(profile=profile)
-    switches = [restore_system(f"without {name}", (name,), profile) for name in Restorer.SWITCHES]
-
-    def without_step(step: str) -> PageReader:
-        return lambda path, restorer: read_page(path, restorer, skip=(step,))
-
-    steps = [
-        # The same models serve all of them: only the page is treated differently.
-        RestoreSystem(f"without cleanup: {step}", lambda: full.restorer, without_step(step), profile)
-        for step in STEPS
+    return [
+        *(restore_system(f"without {name}", (name,), full.profile) for name in Restorer.SWITCHES),
+        *(WithoutEdits(full, kind) for kind in KINDS),
+        *(WithoutStep(full, step) for step in (*STEPS, "reread")),
     ]
-    once = RestoreSystem("without second look", lambda: full.restorer, without_step("reread"), profile)
-    return [*switches, *steps, once]
 
 
 def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Output:

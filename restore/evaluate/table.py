@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from restore.evaluate.figures import applies, write, write_difference
+from restore.evaluate.figures import applies, percent, write, write_difference
 from restore.evaluate.metrics import METRICS
 from restore.evaluate.run import RAW, Evaluation, Kind, Unit
 from restore.evaluate.vietnamese import KINDS
@@ -34,7 +34,9 @@ def print_table(evaluation: Evaluation, stream: TextIO, timings: bool = False) -
     calibration = evaluation.calibration()
     if calibration.count:
         console.print(
-            f"Confidences: expected calibration error {calibration.ece:.3f} of {calibration.count:,} claims\n"
+            f"Confidences: expected calibration error {calibration.ece:.3f} of {calibration.count:,} words; "
+            f"of {calibration.sure_count:,} given 0.95 or more {percent(calibration.sure)} are right\n",
+            soft_wrap=True,
         )
     problems = evaluation.problems
     if problems:

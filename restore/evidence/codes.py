@@ -34,6 +34,10 @@ _SPACED = re.compile(
 # "14m" and "6m" may be garbled words ("lâm", "ôm"); with a longer number or unit they are measures.
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
+    r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
+)
+_LABEL = re.compile(
+    r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
 _DOUBLED = re.compile("[ĐÐ]{2,}")
 _MARGIN = 1.5  # log10 by which a mended code must be the commoner one
@@ -120,8 +124,11 @@ def is_unit(word: str) -> bool:
 
 
 def is_label(word: str) -> bool:
-    """True for labels of forms, plates and houses: X06, 29A, G6B. "X4" and "D6I" are likelier words."""
-    return bool(re.fullmatch(r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]", word))
+    """True for labels of forms, plates, roads and rooms: X06, 29A, G6B, QL5, VIP1.
+
+    "X4" and "D6I" are likelier words.
+    """
+    return bool(_LABEL.fullmatch(word))
 
 
 def is_item(word: str) -> bool:

@@ -75,3 +75,7 @@ class LanguageModel:
             state = after
             total += gain if number >= len(before) else 0.0
         return total
+
+    def each(self, words: Sequence[str]) -> list[float]:
+        """log10 P of every word of a sentence after those before it."""
+        return [score for score, _, _ in self.raw.full_scores(" ".join(words), eos=False)]

@@ -5,7 +5,7 @@ Cues are read from the first pass, names from what was printed: capitals survive
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -143,6 +143,27 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
         if position < end <= position + _LONGEST_PERSON and lettered and not acronym:
             yield Mention(index, position, end, " ".join(cue), True)
             position = end
+
+
+def signed(index: int, paragraph: Paragraph, surnames: Container[str]) -> Iterator[Mention]:
+    """Lines that may be nothing but a person's name: under a signature, in a list of members.
+
+    Three or four capitalised words, the first a surname as the first pass reads it.
+    """
+    tokens, text = paragraph.tokens, paragraph.text
+    breaks = [i for i in range(1, len(tokens)) if "\n" in text[tokens[i - 1].end : tokens[i].start]]
+    for start, end in pairwise([0, *breaks, len(tokens)]):
+        if (
+            end - start in (3, 4)
+            and all(token.kind is Kind.WORD and _is_title(token.text) for token in tokens[start:end])
+            and paragraph.words[start].lower() in surnames
+        ):
+            yield Mention(index, start, end, "", False)
+
+
+def _is_title(word: str) -> bool:
+    """True for "Van" and for "V6"; single letters are initials or list marks."""
+    return len(word) > 1 and word[0].isupper() and word[1:] == word[1:].lower()
 
 
 def _is_cue(words: tuple[str, ...]) -> bool:

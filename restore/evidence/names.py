@@ -16,7 +16,7 @@ from functools import cache
 from restore.evidence.arcs import Arc
 from restore.evidence.gazetteer import ENGLISH, Name, key
 from restore.evidence.language import LanguageModel
-from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, named
+from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, named, signed
 from restore.evidence.places import LexiconArc, Tally
 from restore.resources import data_folder
 from restore.vietnamese.syllable import is_syllable
@@ -28,12 +28,14 @@ _DOCUMENT = 0.3  # P(a name is one that the document's other mentions bear)
 _UNSEEN = 0.1  # P(a syllable that no known name has in this part)
 _BACKED = 5.0  # names' worth of trust in a syllable's own frequency beside that after another
 _CHANNEL = 1.3  # the channel's weight over its usual one: the n-grams know little of names
+_SLIP = 0.6  # more of it for a reading that is behind the best, where the recogniser prints no marks
 _TRUST = 2.0  # log bonus over the n-grams
 _READINGS, _BEAM, _OFFERED = 15, 20, 4
 _WEAKEST = -2.2  # weighted channel score of a syllable under which a name is not offered
 _HEARD = 1e-7  # P(read | syllable) from which a syllable may be meant
 _INTACT = -0.05  # log10 at least for what was read with marks, or by a recogniser that prints them
 _ROUNDS = 3
+_SURNAME = 20  # names with it from which a first syllable is a surname that needs no cue
 
 
 def role(position: int, length: int) -> str:
@@ -84,20 +86,33 @@ class Names:
     def __init__(self, language: LanguageModel) -> None:
         self._language = language
         self._models = {kind: NameModel(pairs, self._common) for kind, pairs in name_pairs().items()}
+        self._surnames = {
+            syllable
+            for (of, _, syllable), n in name_pairs()["người"].items()
+            if of == "first" and n >= _SURNAME
+        }
 
     def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
         """Arcs for the mentions whose likeliest name is not the first pass's."""
-        mentions = [m for index, paragraph in enumerate(paragraphs) for m in named(index, paragraph)]
+        mentions = [m for index, paragraph in enumerate(paragraphs) for m in self._mentions(index, paragraph)]
         options = {m: self._options(paragraphs[m.paragraph], m) for m in mentions}
         found = []
         for mention, ranked in _settled(paragraphs, options):
             paragraph = paragraphs[mention.paragraph]
             first = paragraph.words[mention.start : mention.end]
             if ranked and ranked[0][0] != tuple(map(key, first)):
+                paid = _paid(paragraph, mention, ranked[0][0])  # no reading of the first pass pays for slips
                 for name, score in ranked[:_OFFERED]:  # the decoder will ask the language model again
-                    score += _TRUST - self._language_score(paragraph, mention, name)
+                    score += _TRUST - paid - self._language_score(paragraph, mention, name)
                     found.append(_arc(paragraph, mention, name, score))
         return found
+
+    def _mentions(self, index: int, paragraph: Paragraph) -> list[Mention]:
+        """Names after a cue, and those that stand on a line of their own."""
+        cued = list(named(index, paragraph))
+        taken = {position for mention in cued for position in range(mention.start, mention.end)}
+        alone = signed(index, paragraph, self._surnames)
+        return [*cued, *(m for m in alone if taken.isdisjoint(range(m.start, m.end)))]
 
     def _language_score(self, paragraph: Paragraph, mention: Mention, name: Name) -> float:
         """log10 P(name | the two words before it)."""
@@ -116,8 +131,9 @@ class Names:
         for position in range(length):
             of = role(position, length)
             read = paragraph.tokens[mention.start + position].text
-            weight = _CHANNEL * paragraph.exponent
-            heard = [(s, weight * p) for s, p in _readings(paragraph, read).items()]
+            weight, readings = _CHANNEL * paragraph.exponent, _readings(paragraph, read)
+            slips = _slips(paragraph, read, readings)
+            heard = [(s, weight * p + slips[s]) for s, p in readings.items()]
             heard.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
             beam = [
                 ((*name, syllable), heard_as + p, made + model.pair(of, name[-1] if name else "", syllable))
@@ -181,10 +197,29 @@ def _readings(paragraph: Paragraph, read: str) -> dict[str, float]:
     return found
 
 
+def _slips(paragraph: Paragraph, read: str, readings: Mapping[str, float]) -> dict[str, float]:
+    """What each reading pays, as log10, for a rarer slip than others need, beside its weighted probability.
+
+    A recogniser that knows no marks says little but its letters, and what a name in no list is, only the page
+    can tell. What was printed as it is read has no slip to pay for: how seldom marks are lacking is the name
+    model's to say.
+    """
+    faithful, top = paragraph.keep > 0, max(readings.values(), default=0.0)
+    return {s: 0.0 if faithful or s == key(read) else _SLIP * (p - top) for s, p in readings.items()}
+
+
+def _paid(paragraph: Paragraph, mention: Mention, name: Name) -> float:
+    """What a name has paid for its slips."""
+    reads = [token.text for token in paragraph.tokens[mention.start : mention.end]]
+    slips = [_slips(paragraph, read, _readings(paragraph, read)) for read in reads]
+    return sum(slip[syllable] for slip, syllable in zip(slips, name, strict=True))
+
+
 def _arc(paragraph: Paragraph, mention: Mention, name: Name, score: float) -> LexiconArc:
     tokens = paragraph.tokens[mention.start : mention.end]
     letters = [token.text for token in tokens if len(token.text) > 1] or [tokens[0].text]
-    capitals = all(map(str.isupper, letters)) and paragraph.words[mention.start - 1].isupper()
+    heading = mention.start > 0 and paragraph.words[mention.start - 1].isupper()
+    capitals = heading and all(map(str.isupper, letters))
     spelt = [syllable.upper() if capitals else syllable.capitalize() for syllable in name]
     spelt = [t.text if key(t.text) == s else new for t, s, new in zip(tokens, name, spelt, strict=True)]
     kept = sum(token.text == syllable for token, syllable in zip(tokens, spelt, strict=True))

@@ -1,9 +1,10 @@
 """The seq2seq witness: a transformers encoder–decoder that reads a window of words in both directions.
 
-`source_word` and `window` are the one place that says how text looks to our own model; training and serving
-both use them. A window is a core of words to restore between a few words on either side:
+`shown` and `window` are the one place that says how text looks to our own model; training and serving both
+use them. A window is a core of words to restore between a few words on either side. Words that the cheap
+witnesses are sure of are shown as restored, the others as read, with a mark:
 
-    Nam 2023 co quan <core> Van phong BPiéu phéi tinh da trinh </core> Uy ban nhan dan
+    Năm <num> cơ quan <core> Văn phòng <doubt> BPiéu phối tỉnh <doubt> da trình </core> Ủy ban nhân dân
 
 Its target is the core alone, in the words of the language model (`lm_words`): syllables in their own case,
 those of ALL-CAPS text in lower case, numbers and codes masked. Any other checkpoint is given the plain text.
@@ -20,12 +21,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
+from restore.evidence.arcs import Step
 from restore.evidence.language import CODE, NUMBER, punct_form
 from restore.resources import model
 from restore.vietnamese.tokens import Kind, Token
 
-CORE, END_CORE = "<core>", "</core>"
-MASKS = (NUMBER, CODE, CORE, END_CORE)  # symbols of the vocabulary that are never split
+CORE, END_CORE, DOUBT = "<core>", "</core>", "<doubt>"
+MASKS = (NUMBER, CODE, CORE, END_CORE, DOUBT)  # symbols of the vocabulary that are never split
 CONTEXT = 8  # words to the left and to the right of the core that the model sees
 LONGEST = 64  # pieces of an answer
 SHIPPED = "seq2seq"  # the folder in models/
@@ -44,6 +46,21 @@ def source_word(token: Token) -> str:
     if token.kind is Kind.NUMBER:
         return token.text if len(token.text) == 1 else NUMBER
     return CODE
+
+
+def shown(tokens: Sequence[Token], steps: Sequence[Step] = (), sure: float = 1.0) -> list[list[str]]:
+    """The words that stand for each token: restored where the path has a posterior of `sure`, else marked.
+
+    Without a path the words are shown as they were read, and none is marked.
+    """
+    words = [[word] if (word := source_word(token)) else [] for token in tokens]
+    for step in steps:
+        if step.arc.words and step.posterior >= sure:
+            rest: list[list[str]] = [[] for _ in range(step.arc.span - 1)]
+            words[step.start : step.start + step.arc.span] = [list(step.arc.words), *rest]
+        elif words[step.start]:
+            words[step.start] = [DOUBT, *words[step.start]]
+    return words
 
 
 def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> list[str]:

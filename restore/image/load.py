@@ -192,7 +192,7 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
         _check_size(path, width * dpi / 72, height * dpi / 72)
         pixels = page.render(scale=dpi / 72, rev_byteorder=True).to_numpy()
         layer = read_layer(page, pixels.shape[1], pixels.shape[0])
-        return PageImage(number, _gray_if_gray(pixels[..., :3].copy()), dpi, layer)
+        return PageImage(number, _gray_if_gray(np.ascontiguousarray(pixels[..., :3])), dpi, layer)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:

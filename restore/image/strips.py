@@ -15,6 +15,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.image.load import Pixels
+from restore.image.quality import histogram
 from restore.image.tables import Grid, Quad, Slot
 
 # All lengths in millimetres.
@@ -150,7 +151,7 @@ def _ink(gray: Pixels) -> Pixels:
 
 
 def _paper(gray: Pixels) -> int:
-    return int(np.bincount(gray.ravel(), minlength=256).argmax())
+    return int(histogram(gray).argmax())
 
 
 def _place(box: Box) -> tuple[slice, slice]:

@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from restore.document import Box, Line, Word
+from restore.profile import VIETNAMESE
 from restore.vietnamese.encoding import Encoding, to_unicode
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
@@ -295,12 +296,11 @@ class TextQuality:
         return cls(
             len(words),
             sum(map(is_syllable, words)) / count,
-            sum(bool(_ONLY_VIETNAMESE.search(word)) for word in words) / count,
+            sum(bool(VIETNAMESE.search(word)) for word in words) / count,
             sum(bool(_NOT_IN_WORDS.search(strip_marks(word))) for word in words) / count,
         )
 
 
-_ONLY_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_IN_WORDS = re.compile(r"[^A-Za-z.&'’]")
 

@@ -50,6 +50,7 @@ _START = re.compile(
 _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _PAGE_NUMBER = re.compile(r"[-–—~]?\s*\d{1,4}\s*[-–—~.]?|(?i:trang)\s*\d{1,4}(?:\s*/\s*\d{1,4})?")
 _CUT_CODE = re.compile(r"[^\W_][-/]$")  # "12/CT-" at the end of a line, "BCT" on the next
+_CUT_NUMBER = re.compile(r"\d/\S*[-/]$")  # surely a document's number: wherever its line ends
 
 
 def render(document: RestoredDocument, source: Path) -> bytes:
@@ -188,7 +189,8 @@ def _goes_on(page: _Page, index: int, next_page: _Page, next_index: int) -> bool
         return False
     if min(row.height, after.height) < _SIZES * max(row.height, after.height):
         return False
-    if not page.full(index) or not next_page.at_left(next_index):
+    cut = _CUT_NUMBER.search(row.text) and after.text[:1].isupper()
+    if not (cut or page.full(index)) or not next_page.at_left(next_index):
         return False
     if page is not next_page:
         return not _ENDED.search(row.text)

@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,13 @@ from restore.document import Confidence, Edit, Restoration
 from restore.errors import BrokenFile, EmptyInput, FileMissing, ModelMissing, UsageError
 from restore.evaluate import figures
 from restore.evaluate.aligned import worst_lines
+from restore.evaluate.metrics import METRICS
 from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
 from restore.evaluate.systems import CommandSystem, RestoreSystem, join_pages
 from restore.evaluate.table import print_table
 
+ROOT = Path(__file__).resolve().parents[2]
 ECHO = f'"{sys.executable}" -c "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"'
 
 
@@ -177,6 +180,16 @@ def test_json_is_the_same_bytes_each_time(folder):
     assert [document["name"] for document in data["documents"]] == ["page", "report", "two"]
 
 
+def test_json_keeps_to_its_published_schema(folder):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "docs" / "restore-eval.schema.json").read_text(encoding="utf-8"))
+    made = evaluate(find_samples(folder), [system(), CommandSystem.parse(f"echo={ECHO}")])
+    for timings in (False, True):
+        jsonschema.validate(json.loads(figures.as_json(made, {"x": "1"}, timings)), schema)
+    assert schema["$defs"]["figures"]["propertyNames"]["enum"] == [metric.key for metric in METRICS]
+    assert schema["properties"]["schema"]["const"] == figures.SCHEMA
+
+
 def test_timings_are_in_json_only_when_asked_for(folder):
     evaluation = evaluate(find_samples(folder), [system()])
     data = json.loads(figures.as_json(evaluation, {}, timings=True))
@@ -216,6 +229,13 @@ def test_the_worst_lines_come_first_with_all_three_texts(folder):
         ("1ap", "1ap", "lập", "missed"),
         ("2025", "2025", "2025", "right"),
     ]
+
+
+def test_a_document_of_which_nothing_came_does_not_crowd_out_the_worst_lines(folder):
+    (folder / "gone.gold.txt").write_text("một hai ba bốn năm sáu", encoding="utf-8")
+    evaluation = evaluate(find_samples(folder), [system()])
+    assert "gone" in {problem.split(":")[0] for problem in evaluation.problems}
+    assert "gone" not in {line.document for line in worst_lines(evaluation)}
 
 
 def test_ten_thousand_lines_are_scored_in_seconds():

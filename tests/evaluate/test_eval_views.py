@@ -117,6 +117,19 @@ def test_honest_confidences_have_no_calibration_error():
     assert calibration([]).count == 0
 
 
+def test_what_is_called_sure_is_counted_apart():
+    found = calibration([(0.99, True), (0.95, True), (0.96, False), (0.94, False)])
+    assert (found.sure_count, found.sure) == (3, pytest.approx(2 / 3))
+
+
+def test_a_word_that_is_right_is_right_although_its_line_lost_one_and_gained_one():
+    scored = score(Reference.of(parse_truth("một hai ba bốn")), "¬ một hai ba")
+    assert scored.score.syllables == Share(0, 4)  # by place, as the figures count
+    places = sure((0, 1, 0.2), (2, 5, 0.9), (6, 9, 0.9), (10, 12, 0.9))
+    restored = Restoration("¬ một hai ba", "¬ một hai ba", confidences=places)
+    assert [right for _, right in claims(restored, scored)] == [False, True, True, True]
+
+
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans())))
 def test_every_claim_is_in_one_bin(made):
     found = calibration(made)

@@ -81,7 +81,7 @@ def test_numbers_before_a_dash_are_not_taken_for_codes(text):
     assert spaced_code(text, 0) is None
 
 
-@pytest.mark.parametrize("word", ["55ha", "1km", "0,5km", "200m2", "km²", "10cm", "20kg", "300m"])
+@pytest.mark.parametrize("word", ["55ha", "1km", "0,5km", "200m2", "km²", "10cm", "20kg", "300m", "25x4m"])
 def test_measures_are_known(word):
     assert is_unit(word)
 
@@ -92,5 +92,5 @@ def test_what_may_be_a_garbled_word_is_not_taken_for_a_measure(word):
 
 
 def test_labels_of_forms_and_plates_are_known():
-    assert all(map(is_label, ["X06", "29A", "C45", "G6B"]))
-    assert not any(map(is_label, ["X4", "6A", "B6", "D6I"]))
+    assert all(map(is_label, ["X06", "29A", "C45", "G6B", "QL5", "VIP1"]))
+    assert not any(map(is_label, ["X4", "6A", "B6", "D6I", "TH6", "CH6"]))

@@ -8,7 +8,7 @@ import pytest
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.language import LanguageModel
-from restore.evidence.mentions import Paragraph, named
+from restore.evidence.mentions import Paragraph, named, signed
 from restore.evidence.names import Names, name_pairs
 from restore.evidence.places import LexiconArc
 from restore.resources import model
@@ -105,3 +105,30 @@ def test_the_table_counts_names_not_how_often_they_are_printed() -> None:
     assert pairs.keys() == {"thôn", "người"}
     assert pairs["người"]["first", "", "nguyễn"] > 1000
     assert pairs["thôn"]["last", "đông", "phong"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n(đã ký)\nNguyén Van Duc", ["Nguyén Van Duc"]),
+        ("Nguyén Thi Van Duc\nHa N6i, ngay 5", ["Nguyén Thi Van Duc"]),
+        ("UY BAN NHAN DAN\nNGUYEN VAN DUC", []),  # a heading in capitals
+        ("Noi nhan\nNhu tren", []),
+        ("Cong Hoa Xa", []),  # no surname
+        ("do Nguyén Van Duc\nkỳ", []),  # inside a sentence
+        ("Nguyén V. Duc", []),
+    ],
+)
+def test_a_line_that_is_but_a_name_needs_no_cue(text: str, found: list[str]) -> None:
+    here = paragraph(text, text.replace("Nguyén", "Nguyễn"))
+    assert [here.read(m.start, m.end) for m in signed(0, here, {"nguyễn"})] == found
+
+
+def test_a_signature_is_read_as_names_are_made(names: Names) -> None:
+    arcs = names.arcs([paragraph("CHỦ TỊCH\nNguyén Van Duc", "CHỦ TỊCH\nNguyễn Vàn Duc")])
+    assert likeliest(arcs) == "Nguyễn Văn Dục"
+
+
+def test_letters_that_were_read_are_not_traded_for_those_of_a_commoner_name(names: Names) -> None:
+    """Both readings are as likely by the channel's usual weight and by the name model together."""
+    assert likeliest(names.arcs([paragraph("thôn Pong Phang", "thôn Đóng Pháng")])) == "Đông Phang"

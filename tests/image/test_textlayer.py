@@ -13,10 +13,11 @@ from fpdf.enums import TextMode
 from PIL import Image
 
 from restore.document import Page
+from restore.engine import NoRestorer
 from restore.image.load import load_pages
 from restore.image.textlayer import TextQuality, Verdict, judge_text
 from restore.ocr import Recogniser
-from restore.pipeline import NoRestorer, RestoredPage, restore_file
+from restore.pipeline import RestoredPage, restore_file
 from restore.vietnamese.syllable import strip_marks
 
 Draw = Callable[..., Image.Image]

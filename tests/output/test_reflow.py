@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from restore.document import Box, Cell, Line, Page, Table, Word
+from restore.engine import NoRestorer
 from restore.ocr import Recogniser
 from restore.output import render
 from restore.output.reflow import Row, reflow, rows
-from restore.pipeline import NoRestorer, RestoredDocument, RestoredPage, restore_file
+from restore.pipeline import RestoredDocument, RestoredPage, restore_file
 
 
 def page(*lines: str) -> list[Row]:
@@ -125,6 +126,12 @@ def test_a_code_cut_at_the_end_of_a_line_is_put_together() -> None:
         "BCT đầu năm nay. Việc chăm sóc do các hội",
     )
     assert "12/CT-BCT đầu năm" in reflow([page(*lines)])
+
+
+def test_a_document_number_cut_before_the_margin_is_put_together_too() -> None:
+    lines = list(BODY)
+    lines[1], lines[2] = "theo Nghị quyết số 1669/NQ-", "UBTVQH15 đầu năm nay. Việc chăm sóc do hội"
+    assert "1669/NQ-UBTVQH15 đầu năm" in reflow([page(*lines)])
 
 
 def test_rows_of_a_table_are_never_joined() -> None:

@@ -1,0 +1,36 @@
+"""What kind of thing an edit mends: for the ablation that takes one kind after the other back."""
+
+from __future__ import annotations
+
+from restore.document import Edit
+from restore.evidence.codes import is_roman
+from restore.evidence.lexicon import acronyms
+from restore.vietnamese.syllable import strip_marks
+
+KINDS = (
+    "numbers and codes",  # Nghị quyết sb 1669/NQ-UBTVQHI5 → 1669/NQ-UBTVQH15
+    "Roman numerals",
+    "acronyms",
+    "capitals",  # nothing else differs
+    "glued words",
+    "torn words",
+    "marks",  # tones, vowel marks, đ
+    "letters",
+)
+
+
+def kind_of(edit: Edit) -> str:
+    """The first of `KINDS` that `edit` is."""
+    before, after = edit.before, edit.after
+    if any(map(str.isdigit, after)):
+        return "numbers and codes"
+    if is_roman(after):
+        return "Roman numerals"
+    if after in acronyms():
+        return "acronyms"
+    if before.lower() == after.lower():
+        return "capitals"
+    blanks = len(after.split()) - len(before.split())
+    if blanks:
+        return "glued words" if blanks > 0 else "torn words"
+    return "marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"

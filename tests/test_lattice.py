@@ -1,0 +1,46 @@
+"""Promises of the lattice: capitals as the line has them, numerals as they were read."""
+
+from dataclasses import replace
+
+import pytest
+
+from restore.lattice import LatticeBuilder
+from restore.restorer import Restorer
+from restore.vietnamese.tokens import tokenize
+
+
+@pytest.fixture(scope="module")
+def builder() -> LatticeBuilder:
+    restorer = Restorer.load(without=("seq2seq",))
+    restorer.weights["eng"] = replace(restorer.weights["eng"], capitals=1.0)
+    return restorer.builders["eng", 0.0]
+
+
+def scores(builder: LatticeBuilder, text: str, word: str) -> dict[str, float]:
+    tokens = tokenize(text)
+    node = builder.build(text, tokens)[[token.text for token in tokens].index(word)]
+    return {arc.text: arc.score for arc in node if arc.span == 1}
+
+
+def test_a_short_word_is_written_like_its_line(builder):
+    alone = scores(builder, "BO", "BO")
+    among_small = scores(builder, "cac nganh cua BO quan ly", "BO")
+    among_capitals = scores(builder, "THONG TU CUA BO TAI CHINH", "BO")
+    assert among_small["BỘ"] < alone["BỘ"]
+    assert among_small["Bộ"] == alone["Bộ"]
+    assert among_capitals["Bộ"] < alone["Bộ"]
+    assert among_capitals["BỘ"] == alone["BỘ"]
+
+
+def test_only_the_words_of_the_same_line_tell(builder):
+    assert scores(builder, "THONG TU CUA\nBO", "BO") == scores(builder, "BO", "BO")
+
+
+@pytest.mark.parametrize("numeral", ["I", "II", "V", "XII"])
+def test_a_roman_numeral_is_never_another_one(builder, numeral):
+    others = {"I", "II", "III", "IV", "V", "VI", "XI", "XII", "XIII"} - {numeral}
+    assert not others & set(scores(builder, f"Chuong {numeral}", numeral))
+
+
+def test_a_number_is_not_lost_from_a_label(builder):
+    assert set(scores(builder, "phong hat VIP1", "VIP1")) == {"VIP1"}
