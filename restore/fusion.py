@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.language import word_form
-from restore.evidence.seq2seq import Seq2Seq, source_word, window
+from restore.evidence.seq2seq import Seq2Seq, shown, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Token
 
@@ -137,16 +137,14 @@ def in_doubt(steps: Sequence[Step], how: Consulted) -> bool:
 
 def _windows(index: int, passage: Passage, model: Seq2Seq, how: Consulted) -> Iterator[_Window]:
     """The windows of a passage in which a word is doubtful."""
-    words = [source_word(token) for token in passage.tokens]
+    words = shown(passage.tokens, passage.steps, how.doubt)
     for steps in _cores(passage.steps):
         if not in_doubt(steps, how):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
         if model.masked:
-            left, core, right = (
-                [w for w in part if w] for part in (words[:start], words[start:end], words[end:])
-            )
-            source = " ".join(window(left, core, right))
+            parts = (words[:start], words[start:end], words[end:])
+            source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
         else:
             source = " ".join(passage.text[passage.tokens[start].start : passage.tokens[end - 1].end].split())
         yield _Window(index, passage, steps, source, model.masked)

@@ -41,9 +41,12 @@ GRIDS = {
     "floor": (-4.5, -3.7, -2.9, -2.2, -1.5),
     "prior": (0.5, 0.7, 0.9),
     "case": (0.0, 0.5, 1.0, 1.5, 2.5),
+    "capitals": (0.0, 0.5, 1.0, 1.5),
+    "memory": (0.0, 0.3, 0.5, 0.8),
 }
 CONSULTED = {
     "weight": (0.0, 0.15, 0.3, 0.45, 0.6, 0.8),
+    "stay": (0.0, 0.2, 0.4, 0.6),
     "proposal": (-2.0, -1.0, 0.0),
     "doubt": (0.85, 0.95, 0.98),
 }
@@ -162,7 +165,8 @@ def fit_seq2seq(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None
             restorer.consulted[profile] = replace(before, **{name: value})
             now = loss(restorer, profile, texts)
             print(f"  {name} = {value}: {now:.3f}", flush=True)
-            if now < best - (0.02 if name == "doubt" else 0.002):  # to ask more often takes time
+            asks_more = value - before.doubt if name == "doubt" else not before.weight  # which takes time
+            if now < best - (0.02 if asks_more > 0 else -0.005 if asks_more < 0 else 0.002):
                 best = now
             else:
                 restorer.consulted[profile] = before

@@ -46,7 +46,7 @@ def asked(engine: Restorer, model: Model, **how: float) -> Restorer:
 def core(source: str) -> str:
     """The words that a window asks for."""
     found = re.search("<core> (.*) </core>", source)
-    return found.group(1) if found else source
+    return (found.group(1) if found else source).replace("<doubt> ", "")
 
 
 def test_its_answer_is_taken_where_the_other_witnesses_doubt(engine: Restorer) -> None:
@@ -73,6 +73,14 @@ def test_numbers_and_codes_are_hidden_from_it(engine: Restorer) -> None:
     asked(engine, model).restore("Căn cứ Nghị định số 45/2019/NĐ-CP ngày 21/5/2019 cua Chinh phu", "vie")
     assert model.sources
     assert not re.search("[0-9]", " ".join(model.sources))
+
+
+def test_it_is_shown_what_the_other_witnesses_are_sure_of(engine: Restorer) -> None:
+    model = Model()
+    asked(engine, model, doubt=0.9999).restore(GARBLED, "eng")
+    (source,) = model.sources
+    assert "<doubt> Uy ban nhân dân" in source
+    assert "thực hiện nhiệm vụ" in source
 
 
 def test_another_model_is_given_the_plain_text(engine: Restorer) -> None:
