@@ -37,6 +37,7 @@ class Consulted:
     weight: float = 0.3  # exponent of its probability
     doubt: float = 0.95  # words with a posterior below this are doubtful
     proposal: float = -1.0  # log score of a candidate that only the model proposes, beside the best path's
+    names: bool = True  # is it asked about capitalised words that were read as no syllables?
     stay: float = 0.0  # log score that another reading must make up for: the best path had its reasons
 
 
@@ -161,14 +162,14 @@ def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
     """What may stand in the place of a step: its rivals where it is doubtful, and what the model proposes."""
     proposed = dict(_proposals(found, answer, how))
     for place, step in enumerate(found.steps):
-        if not step.arc.words:
+        name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
+        if not step.arc.words or (name and not how.names and not is_syllable(found.read(step))):
             continue
         rivals = [arc for arc, p in step.rivals[:_RIVALS] if p >= _LEAST and arc.span == step.arc.span]
         if step.posterior >= how.doubt:
             rivals = []
         if (arc := proposed.get(place)) and all(arc.text != rival.text for rival in rivals):
             rivals.append(arc)
-        name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         yield from (_Change(place, arc) for arc in rivals if not name or shape(arc.text) == "Title")
 
 

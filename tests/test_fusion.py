@@ -83,6 +83,15 @@ def test_it_is_shown_what_the_other_witnesses_are_sure_of(engine: Restorer) -> N
     assert "thực hiện nhiệm vụ" in source
 
 
+@pytest.mark.parametrize(("names", "expected"), [(True, "bà Sa Rươn"), (False, "bà Sa Rươne")])
+def test_it_can_be_kept_from_names_that_are_no_syllables(
+    engine: Restorer, names: bool, expected: str
+) -> None:
+    model = Model(lambda source: core(source).replace("Rươne", "Rươn"), frozenset({"Rươn"}))
+    heard = asked(engine, model, weight=5.0, names=names)
+    assert heard.restore("bà Sa Rươne", "vie").text == expected
+
+
 def test_another_model_is_given_the_plain_text(engine: Restorer) -> None:
     model = Model(masked=False)
     asked(engine, model).restore(GARBLED, "eng")
