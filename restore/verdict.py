@@ -57,7 +57,8 @@ class Judge:
     def _enough(self, before: str, step: Step) -> float:
         """The posterior that a change must have."""
         seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
-        if before.isdigit() or (seen_so and _digits(before) not in ("", _digits(step.arc.text))):
+        number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
+        if number or (seen_so and _digits(before) not in ("", _digits(step.arc.text))):
             return self.weights.apply_number
         name = before[0].isupper() and before.isalpha() and not seen_so
         return self.weights.apply_name if name else self.weights.apply

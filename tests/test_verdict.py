@@ -1,0 +1,38 @@
+"""A change needs a posterior that fits what is at stake; what falls short of it is kept and marked."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.confidence import Calibration, Context
+from restore.document import Doubt, Edit
+from restore.evidence import readings
+from restore.evidence.arcs import Arc, Step
+from restore.lattice import Weights
+from restore.verdict import Judge
+from restore.vietnamese.tokens import tokenize
+
+JUDGE = Judge(Weights(apply=0.5, apply_name=0.9, apply_number=0.99), Calibration())
+
+
+def verdict(before: str, after: str, posterior: float, source: str = "channel") -> Edit | Doubt | None:
+    kept, new = Arc(1, before, (before,), 0.0, "kept"), Arc(1, after, (after,), 0.0, source)
+    step = Step(0, new, posterior, ((kept, 1 - posterior),))
+    return JUDGE(before, tokenize(before), step, Context())[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "source", "enough"),
+    [
+        ("tinh", "tỉnh", "channel", 0.5),
+        ("Tinh", "Tính", "channel", 0.9),
+        ("31", "81", readings.SOURCE, 0.99),
+        ("12,5", "125", readings.SOURCE, 0.99),
+        ("1.500", "1,500", readings.SOURCE, 0.99),
+    ],
+)
+def test_a_name_needs_more_than_a_word_and_a_number_most(
+    before: str, after: str, source: str, enough: float
+) -> None:
+    assert isinstance(verdict(before, after, enough, source), Edit)
+    assert isinstance(verdict(before, after, enough - 0.01, source), Doubt | None)
