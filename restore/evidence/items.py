@@ -22,6 +22,7 @@ _NUMERAL = re.compile(
     r"(?m)^[ \t]*(?:(?:Ch.{2,5}g|CH.{2,5}G|M.{1,2}[cC]|Ph.{1,3}n|PH.{1,3}N) +)?"  # Chương, Mục, Phần
     r"(?P<mark>[IVXH][IVXH1lí|\]TLvx]{0,4})(?=[.:]\s|[ \t]*$)"
 )
+_INSERTED = re.compile(r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?[a-zđ])(?=\. +\S)")  # "1a.", put in by an amendment
 
 
 class Item(NamedTuple):
@@ -34,7 +35,8 @@ class Item(NamedTuple):
 
 def items(text: str, marked: bool) -> Iterator[Item]:
     """The items of a text whose marks are known; with `marked`, no letter is printed as another one."""
-    return chain(_letters(text, marked), _numerals(text))
+    inserted = (Item(*found.span("mark"), found["mark"]) for found in _INSERTED.finditer(text))
+    return chain(_letters(text, marked), _numerals(text), inserted)
 
 
 def item_arcs(text: str, marked: bool) -> dict[int, Arc]:

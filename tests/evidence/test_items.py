@@ -39,3 +39,8 @@ def test_marked_text_keeps_every_letter():
 def test_no_digit_and_nothing_inside_a_sentence_is_an_item():
     for text in ("a) mot;\n1) hai;", "tai diem\nd) khoan 1", "h) mot;\n1) hai;", "1. mot\n2. hai"):
         assert not [item for item in items(text, False) if text[item.start : item.end] != item.text]
+
+
+def test_a_number_with_a_letter_that_an_amendment_put_in_is_left_alone():
+    assert [item.text for item in items("“1a. Uy ban nhan dan\n12đ. Bo", marked=False)] == ["1a", "12đ"]
+    assert not list(items("1a Uy ban, 1a. 2a.", marked=False))
