@@ -156,7 +156,7 @@ def test_info_says_how_to_install_what_is_missing(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_leaves_whole_files_or_none(scan: Path, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    for number in range(12):
+    for number in range(80):  # far more than are done by the time of the signal
         (tmp_path / "in" / f"{number}.png").write_bytes(scan.read_bytes())
     running = subprocess.Popen(
         [
@@ -182,7 +182,7 @@ def test_ctrl_c_leaves_whole_files_or_none(scan: Path, tmp_path: Path) -> None:
     assert running.returncode != 0
     assert "Traceback" not in told
     written = list((tmp_path / "out").iterdir())
-    assert 0 < len(written) < 24
+    assert 0 < len(written) < 160
     assert {path.suffix for path in written} <= {".txt", ".json"}
     for path in written:
         if path.suffix == ".json":
