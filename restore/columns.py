@@ -112,18 +112,21 @@ def _downwards(lines: Sequence[Line]) -> list[Line]:
     if not body:
         return list(lines)
     width = max(map(_end, body)) - min(line.words[0].box.left for line in body)
-    wide = [line for line in body if _end(line) - line.words[0].box.left >= _WIDE * width]
-    wide.sort(key=cmp_to_key(_below))
+    wide = [k for k, line in enumerate(body) if _end(line) - line.words[0].box.left >= _WIDE * width]
+
+    def lower(one: int, other: int) -> int:
+        return _below(body[one], body[other])
+
+    wide.sort(key=cmp_to_key(lower))
 
     def place(index: int) -> float:
         """The number of the line, or of the gap between two of them."""
-        line = body[index]
-        if line in wide:
-            return wide.index(line)
+        if index in wide:
+            return wide.index(index)
         for number, across in enumerate(wide):
-            below = _below(line, across)
-            beside = abs(below) < line.words[0].box.height / 2
-            if index < body.index(across) if beside else below < 0:
+            below = lower(index, across)
+            beside = abs(below) < body[index].words[0].box.height / 2
+            if index < across if beside else below < 0:
                 return number - 0.5
         return len(wide) - 0.5
 

@@ -241,11 +241,10 @@ class Restorer:
         every = contexts([paragraph.steps for paragraph in paragraphs], self.language)
         for paragraph, around in zip(paragraphs, every, strict=True):
             judge = Judge(self.weights[paragraph.profile], self.calibration[paragraph.profile])
-            # Another witness may have changed an arc's score since.
-            reasons = {(f.start, f.arc._replace(score=0.0)): f.reason for f in paragraph.found}
+            reasons = {_identity(found.start, found.arc): found.reason for found in paragraph.found}
             mine: list[Edit] = []
             for step, context in zip(paragraph.steps, around, strict=True):
-                reason = reasons.get((step.start, step.arc._replace(score=0.0)), "")
+                reason = reasons.get(_identity(step.start, step.arc), "")
                 verdict, sure = judge(paragraph.text, paragraph.tokens, step, context, reason)
                 if isinstance(verdict, Edit):
                     mine.append(verdict)
@@ -294,6 +293,11 @@ class _Builders(dict[tuple[str, float], LatticeBuilder]):
             self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
         )
         return self[key]
+
+
+def _identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
+    """Which arc it is, whatever its score: another witness may have changed that since."""
+    return start, arc.span, arc.text, arc.source
 
 
 def _is_word(token: Token) -> bool:

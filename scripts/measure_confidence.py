@@ -42,14 +42,14 @@ def claimed(restorer: Restorer, profile: str, text: Case) -> list[Claim]:
 
 
 def row(label: str, made: Sequence[Claim]) -> str:
-    sure = [right for confidence, right in made if confidence >= 0.95]
+    found = calibration(made)
     cells = (
         label,
         f"{len(made):,}",
         f"{sum(right for _, right in made) / len(made):.2%}",
-        f"{calibration(made).ece:.4f}",
-        f"{len(sure) / len(made):.1%}",
-        f"{sum(sure) / max(1, len(sure)):.2%}",
+        f"{found.ece:.4f}",
+        f"{found.sure_count / len(made):.1%}",
+        f"{found.sure:.2%}",
     )
     return "| " + " | ".join(cells) + " |"
 

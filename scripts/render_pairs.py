@@ -81,6 +81,7 @@ CONDITIONS = (
 ENG = (("eng", 0.58), ("eng_best", 0.36), ("eng_400", 0.06))
 LEGACY = "eng_400"  # its legacy engine takes minutes on a noisy page: clean pages only
 VIE = (("vie", 0.55), ("vie_best", 0.45))
+MODELS = {"eng": ENG, "vie": VIE}
 
 
 @dataclass(frozen=True)
@@ -205,15 +206,17 @@ def main() -> None:
     arguments.add_argument("--pages", type=int, default=400)
     arguments.add_argument("--split", default="train")
     arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
+    arguments.add_argument("--profiles", nargs="+", choices=MODELS, default=list(MODELS))
     arguments.add_argument("--batch", type=int, default=12, help="pages that share their damage and model")
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
     rng = random.Random(options.seed)
+    conditions = [c for c in CONDITIONS if "eng" in options.profiles or c.teaches_vie]
     paragraphs = Sampler(options.seed, options.split).paragraphs()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
         for _ in range(0, options.pages, options.batch):
-            condition = rng.choices(CONDITIONS, [c.weight for c in CONDITIONS])[0]
+            condition = rng.choices(conditions, [c.weight for c in conditions])[0]
             with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
                 pages = {}
                 for number in range(options.batch):
@@ -222,7 +225,10 @@ def main() -> None:
                     path = Path(folder) / f"{number}.png"
                     cv2.imwrite(str(path), page.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
                     pages[path] = page
-                for kind in (ENG, VIE) if condition.teaches_vie else (ENG,):
+                for profile in options.profiles:
+                    if profile == "vie" and not condition.teaches_vie:
+                        continue
+                    kind = MODELS[profile]
                     model = rng.choices([m for m, _ in kind], [w for _, w in kind])[0]
                     if model == LEGACY and condition.name != "clean":
                         model = ENG[0][0]

@@ -92,6 +92,8 @@ def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], 
             for di, dj, cost in ((1, 1, 0.0), (1, 2, 0.25), (2, 1, 0.25), (1, 0, 0.8), (0, 1, 0.8)):
                 if i < di or j < dj or best[i - di][j - dj] + cost >= best[i][j]:
                     continue
+                if di + dj == 3 and not _joined(truth[i - di : i], read[j - dj : j]):
+                    continue
                 if di and dj:
                     cost += _distance("".join(truth[i - di : i]), "".join(read[j - dj : j]))
                 if best[i - di][j - dj] + cost < best[i][j]:
@@ -105,6 +107,14 @@ def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], 
             cells.append(cell)
         i, j = i - di, j - dj
     yield from reversed(cells)
+
+
+def _joined(truth: list[str], read: list[str]) -> bool:
+    """Whether one token stands for two. "nha" for "nhà ở" does not: the second word is lost."""
+    one, two = (truth, read) if len(truth) == 1 else (read, truth)
+    whole, *parts = (strip_marks(token).lower() for token in (*one, *two))
+    together = Levenshtein.distance(whole, "".join(parts))
+    return together < min(Levenshtein.distance(whole, part) for part in parts)
 
 
 def _distance(truth: str, read: str) -> float:

@@ -18,6 +18,14 @@ def language():
         pytest.skip(error.problem)
 
 
+@pytest.fixture(scope="module")
+def restorer():
+    try:
+        return Restorer.load(without=("seq2seq",))
+    except ModelMissing as error:
+        pytest.skip(error.problem)
+
+
 def path(text: str, doubtful: str = "") -> list[Step]:
     return [
         Step(place, Arc(1, word, (word,), 0.0, "kept"), 0.6 if word == doubtful else 1.0, ())
@@ -56,21 +64,13 @@ def test_a_step_of_no_word_and_a_text_of_none_have_a_context_too(language):
     assert contexts([[]], language) == [[]]
 
 
-def test_debris_is_given_less_than_the_words_beside_it():
-    try:
-        restorer = Restorer.load(without=("seq2seq",))
-    except ModelMissing as error:
-        pytest.skip(error.problem)
+def test_debris_is_given_less_than_the_words_beside_it(restorer):
     text = "Ủy ban nhân dân tỉnh ban hành x quyết định về việc Hóivà phê duyệt kế hoạch"
     found = {text[c.start : c.end]: c.value for c in restorer.restore(text, "vie").confidences}
     assert max(found["x"], found["Hóivà"]) < min(found["nhân"], found["phê"], found["hoạch"])
 
 
-def test_a_lone_sign_claims_nothing():
-    try:
-        restorer = Restorer.load(without=("seq2seq",))
-    except ModelMissing as error:
-        pytest.skip(error.problem)
+def test_a_lone_sign_claims_nothing(restorer):
     text = "¬ Ủy ban nhân dân ` tỉnh"
     said = {text[c.start : c.end] for c in restorer.restore(text, "vie").confidences}
     assert said == {"Ủy", "ban", "nhân", "dân", "tỉnh"}

@@ -52,6 +52,9 @@ class Reference:
             problems.append(f"alternatives: line {number} holds no token {text!r}")
         return cls(truth, lines, scored, owners, kinds, tuple(places), tuple(problems))
 
+    def is_right(self, index: int, key: str) -> bool:
+        return key == self.tokens[index].key or key in self.also_right(index)
+
     def also_right(self, index: int) -> frozenset[str]:
         where = self.lines[self.owners[index]].number, self.tokens[index].key
         return self.truth.alternatives.get(where, frozenset())
@@ -134,10 +137,7 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
         worse = int(total.cer > raw.score.cer)
         total = replace(total, preference=(after < before) - (after > before), worse=worse)
     sound = frozenset(
-        there
-        for here, there in closest
-        if here >= 0 <= there
-        and (found[there].key == reference.tokens[here].key or found[there].key in reference.also_right(here))
+        there for here, there in closest if here >= 0 <= there and reference.is_right(here, found[there].key)
     )
     return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, sound, wrong)
 

@@ -6,7 +6,7 @@ The language model already knows these phrases; here they explain its choices an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -46,9 +46,12 @@ class Phrases:
                 return len(phrase), shown
         return None
 
-    def explain(self, tokens: Sequence[Token], edits: Sequence[Edit], sources: Iterable[str]) -> list[Edit]:
+    def explain(self, tokens: Sequence[Token], edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
         """The edits of some neighbouring tokens; those that stand in a phrase and are of `sources` say so."""
-        result, allowed = list(edits), set(sources)
+        result = list(edits)
+        allowed = {number for number, edit in enumerate(edits) if edit.source in sources}
+        if not allowed:
+            return result  # right text costs nothing
         words, owners = _restored(tokens, edits)
         position = 0
         while position < len(words):
@@ -57,25 +60,23 @@ class Phrases:
                 position += 1
                 continue
             length, phrase = found
-            for owner in set(owners[position : position + length]) - {None}:
-                assert owner is not None
-                if edits[owner].source in allowed:
-                    result[owner] = replace(edits[owner], reason=f"{REASON}: {phrase}")
+            for owner in allowed.intersection(owners[position : position + length]):
+                result[owner] = replace(edits[owner], reason=f"{REASON}: {phrase}")
             position += length
         return result
 
 
-def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str], list[int | None]]:
-    """The words as they are after the edits, and for each the number of the edit that made it."""
+def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str], list[int]]:
+    """The words as they are after the edits, and for each its edit (a number; −1 for none)."""
     words: list[str] = []
-    owners: list[int | None] = []
+    owners: list[int] = []
     number = 0
     for token in tokens:
         while number < len(edits) and edits[number].end <= token.start:
             number += 1
         if number == len(edits) or token.end <= edits[number].start:
             words.append(key(token.text))
-            owners.append(None)
+            owners.append(-1)
         elif token.start == edits[number].start:
             own = [key(part.text) for part in tokenize(edits[number].after)]
             words += own
