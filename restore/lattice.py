@@ -11,7 +11,7 @@ from restore.evidence import codes
 from restore.evidence.arcs import Arc
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.vietnamese.syllable import is_syllable, shape
+from restore.vietnamese.syllable import is_syllable, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 _NUMBER = (NUMBER,)
@@ -80,6 +80,8 @@ class LatticeBuilder:
             arcs = makers[token.kind](token.text)
             if self.weights.capitals and token.kind is Kind.WORD and _case_unsure(token.text):
                 arcs = self._as_the_line(arcs, _capitals_beside(text, tokens, position))
+            if token.kind is Kind.NUMBER and position and _is_day(tokens[position - 1].text):
+                arcs = self._date(token.text)
             if token.kind in (Kind.NUMBER, Kind.CODE):
                 arcs = self._spaced_code(text, tokens[position : position + 12]) or arcs
             if position + 1 < len(tokens):
@@ -200,6 +202,11 @@ class LatticeBuilder:
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")
         return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
 
+    def _date(self, read: str) -> list[Arc]:
+        """The number after "ngày"."""
+        mended = read if "codes" in self.without else codes.mend_date(read)
+        return self._number(read) if mended == read else [Arc(1, mended, (NUMBER,), 0.0, "code")]
+
     def _code(self, read: str) -> list[Arc]:
         mended = read if "codes" in self.without else codes.mend_code(read)
         return [Arc(1, mended, (CODE,), 0.0, "kept" if mended == read else "code")]
@@ -216,6 +223,10 @@ class LatticeBuilder:
 
     def _arc(self, text: str, score: float, source: str) -> Arc:
         return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)
+
+
+def _is_day(word: str) -> bool:
+    return strip_marks(word).lower() == "ngay"
 
 
 def _case_unsure(read: str) -> bool:

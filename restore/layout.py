@@ -11,7 +11,6 @@ from restore.columns import in_order
 from restore.document import Box, Cell, Line, Table, Word
 from restore.image.cleanup import Cleaned, Matrix, back_to_page
 from restore.image.load import PageImage, Pixels
-from restore.image.quality import luminance
 from restore.image.strips import Cutting, Strip, strips, without
 from restore.image.tables import Grid, Quad, find_grids, moved_grid
 from restore.ocr import ONE_BLOCK, Recogniser
@@ -29,16 +28,16 @@ def read_layout(
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
     """The lines of a cleaned page and its tables, boxes in pixels of the page as it came. RecognitionError.
 
-    `skew` is that of the page as it came. Tables are looked for unless `skip` holds "tables".
+    Both images are gray. `skew` is that of the page as it came. Tables are looked for unless `skip` holds
+    "tables".
     """
-    grids = () if "tables" in skip else find_grids(luminance(image.pixels), image.dpi, skew)
+    grids = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
     height, width = cleaned.pixels.shape[:2]
     if grids:  # found on the page as it came, since cleaning wears thin rules away
-        gray = luminance(cleaned.pixels)
         grids = tuple(moved_grid(grid, cleaned.matrix) for grid in grids)
-        rest = in_order(recogniser.read(without(gray, grids, dpi), dpi), width, height)
-        lines, tables = _put_together(rest, grids, _read_cells(gray, grids, dpi, recogniser))
+        rest = in_order(recogniser.read(without(cleaned.pixels, grids, dpi), dpi), width, height)
+        lines, tables = _put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
     else:
         lines, tables = in_order(recogniser.read(cleaned.pixels, dpi), width, height), ()
     if not cleaned.moved:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from restore.tesseract import COMMAND
 
 MEMORY = 2048
 """MiB of address space for Tesseract: A4 takes 120 at 300 dpi, 210 at 600; 140 million pixels take 600."""
@@ -30,17 +31,14 @@ def limited_tesseract(mebibytes: int) -> Iterator[str]:
     the models and the page images too. Do not be stingy: Tesseract 5 may go on after a failed allocation,
     and read less.
     """
-    import pytesseract  # takes its time
-
-    command = pytesseract.pytesseract.tesseract_cmd
     if os.name == "nt":
-        yield command
+        yield COMMAND
         return
     with TemporaryDirectory(prefix="restore-") as folder:
         script = Path(folder, "tesseract")
-        script.write_text(_SCRIPT.format(kibibytes=1024 * mebibytes, command=shlex.quote(command)))
+        script.write_text(_SCRIPT.format(kibibytes=1024 * mebibytes, command=COMMAND))
         script.chmod(0o700)
-        yield str(script) if os.access(script, os.X_OK) else command  # a folder may forbid programs
+        yield str(script) if os.access(script, os.X_OK) else COMMAND  # a folder may forbid programs
 
 
 def use(command: str) -> None:

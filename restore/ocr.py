@@ -11,10 +11,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytesseract
-
+from restore import tesseract
 from restore.document import Box, Line, Word
-from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, TesseractMissing
+from restore.errors import LanguageDataMissing, RecognitionError, RestoreError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,13 +34,6 @@ _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 _SURE = 0.8
 _READABLE, _SURE_SHARE = 0.5, 0.25  # mean confidence, share of characters in sure words
 
-INSTALL = {
-    "tesseract": "Install it: apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract "
-    "tesseract-lang; Windows: winget install UB-Mannheim.TesseractOCR, with Vietnamese ticked).",
-    "vie": "Install it: apt-get install tesseract-ocr-vie (macOS: brew install tesseract-lang; "
-    "Windows: run Tesseract's installer again and tick Vietnamese).",
-}
-
 
 @dataclass(frozen=True)
 class Recogniser:
@@ -53,19 +45,21 @@ class Recogniser:
 
     def check(self) -> None:
         """TesseractMissing or LanguageDataMissing, each with the command that installs it."""
-        there = languages(self.tessdata)
+        there = tesseract.languages(self.tessdata)
         for name in self.language.split("+"):
             if name.split("/")[-1] not in (known.split("/")[-1] for known in there):
                 where = f" in '{self.tessdata}'" if self.tessdata else ""
                 raise LanguageDataMissing(
                     f"Tesseract has no data for the language '{name}'{where}.",
-                    INSTALL["vie"]
+                    tesseract.INSTALL["vie"]
                     if name == "vie"
                     else "Installed are: " + (", ".join(there) or "none") + ".",
                 )
 
     def read(self, pixels: Pixels, dpi: float, layout: int = AUTOMATIC_LAYOUT) -> tuple[Line, ...]:
         """The lines of an image in reading order, boxes in its pixels. RecognitionError."""
+        import pytesseract  # takes its time and memory
+
         config = f"--psm {layout} --dpi {round(dpi)}"
         if self.tessdata:
             config += f" --tessdata-dir {shlex.quote(str(self.tessdata))}"
@@ -78,7 +72,7 @@ class Recogniser:
                 output_type=pytesseract.Output.DICT,
             )
         except pytesseract.TesseractNotFoundError:
-            raise tesseract_missing() from None
+            raise tesseract.missing() from None
         except pytesseract.TesseractError as error:
             if -error.status in _INTERRUPTS:  # somebody wants to stop, and this page is not to blame
                 raise RestoreError("Tesseract was interrupted.") from None
@@ -103,32 +97,13 @@ class Recogniser:
             raise RecognitionError("Tesseract's answer makes no sense.") from None
 
 
-def tesseract_missing() -> TesseractMissing:
-    return TesseractMissing("Tesseract is not installed, or not on the PATH.", INSTALL["tesseract"])
-
-
-def version() -> str:
-    """Tesseract's version. TesseractMissing."""
-    try:
-        return str(pytesseract.get_tesseract_version())
-    except (pytesseract.TesseractNotFoundError, SystemExit):
-        raise tesseract_missing() from None
-
-
-def languages(tessdata: Path | None = None) -> list[str]:
-    """Names of the models that Tesseract finds. TesseractMissing."""
-    config = f"--tessdata-dir {shlex.quote(str(tessdata))}" if tessdata else ""
-    try:
-        return sorted(pytesseract.get_languages(config))
-    except pytesseract.TesseractNotFoundError:
-        raise tesseract_missing() from None
-
-
 def orientation(pixels: Pixels, dpi: float, timeout: float = 120.0) -> int:
     """Degrees (0, 90, 180, 270) to turn the image by, clockwise, so that its text stands upright.
 
     0 when Tesseract cannot tell, or has no data for it.
     """
+    import pytesseract
+
     try:
         found = pytesseract.image_to_osd(
             _picture(pixels),

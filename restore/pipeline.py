@@ -16,6 +16,7 @@ from restore.document import Document, Edit, Line, Page, Reading, Restoration, W
 from restore.engine import TextRestorer
 from restore.errors import RecognitionError
 from restore.image.cleanup import clean, plan
+from restore.image.colour import without_colour
 from restore.image.load import PageImage, load_pages
 from restore.image.quality import measure
 from restore.image.textlayer import choose
@@ -93,6 +94,7 @@ def recognise_all(
     with ThreadPoolExecutor(threads) as pool:  # Tesseract is a process of its own, so threads suffice
         waiting: deque[Future[Page]] = deque()
         for image in images:
+            image = without_colour(image, skip)  # here, so that nothing holds the large original any more
             waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
             del image  # its thread holds it as long as it is needed
             if len(waiting) == threads:
@@ -130,6 +132,7 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Read one page; if it can hardly be read as it lies, read it turned upright."""
+    image = without_colour(image, skip)
     page = read_page(image, recogniser, skip)
     if not _suspicious(page.lines):
         return page
@@ -146,16 +149,16 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 
 def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
-    """Measure a page, clean it as far as it needs and read it; boxes in pixels of the page as it came."""
+    """Measure a gray page, clean it as far as it needs, read it; boxes in pixels of the page as it came."""
     height, width = image.pixels.shape[:2]
     quality = measure(image)
     if quality.blank:
-        return Page(image.number, width, height, image.dpi, (), ("blank",))
+        return Page(image.number, width, height, image.dpi, (), (*image.notes, "blank"))
     cleaned = clean(image.pixels, plan(quality, skip))
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
     if "reread" not in skip:
         lines = look_again(lines, cleaned, quality.letter_height, recogniser, tables)
-    return Page(image.number, width, height, image.dpi, lines, cleaned.notes, tables)
+    return Page(image.number, width, height, image.dpi, lines, (*image.notes, *cleaned.notes), tables)
 
 
 def _suspicious(lines: Sequence[Line]) -> bool:

@@ -19,7 +19,6 @@ from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
 from restore.image.cleanup import Cleaned, Matrix, back_to_page, moved, resize, scaling
 from restore.image.load import Pixels
-from restore.image.quality import luminance
 from restore.image.unread import unread
 from restore.ocr import ONE_BLOCK, Recogniser, confidence
 
@@ -130,10 +129,7 @@ def _left_out(lines: Sequence[Line], page: Cleaned, letter_height: float, width:
     )
     read = [moved(_around(*pair), page.matrix) for pair in pairs]
     factor = width / page.pixels.shape[1]
-    return [
-        moved(box, scaling(factor))
-        for box in unread(luminance(page.pixels), read, letter_height * page.scale)
-    ]
+    return [moved(box, scaling(factor)) for box in unread(page.pixels, read, letter_height * page.scale)]
 
 
 def _around(one: Word, other: Word) -> Box:
@@ -200,7 +196,7 @@ def _cut(
     right = max(box.left + box.width for box in words) + rim
     bottom = max(box.top + box.height for box in words) + rim
     scale = LETTERS / letter_height
-    strip = luminance(np.ascontiguousarray(pixels[top:bottom, left:right]))
+    strip = np.ascontiguousarray(pixels[top:bottom, left:right])
     if min(strip.shape) * scale >= _LEAST:
         strip = np.asarray(cv2.GaussianBlur(resize(strip, scale), (0, 0), _SOFT), dtype=np.uint8)
     return _Strip(place, words, strip, left, top, scale, start)

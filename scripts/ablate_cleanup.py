@@ -33,8 +33,9 @@ from restore.evaluate.metrics import Share
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
 from restore.image import cleanup
+from restore.image.colour import luminance, without_colour
 from restore.image.load import PageImage, load_pages
-from restore.image.quality import luminance, measure
+from restore.image.quality import measure
 from restore.ocr import Recogniser
 from restore.pipeline import readings, recognise
 from restore.restorer import Restorer
@@ -78,6 +79,7 @@ CONDITIONS: dict[str, Callable[[PageImage], PageImage]] = {
     "shaded": shaded,
     "faded": faded,
 }
+STEPS = ("red", *cleanup.STEPS)
 Table = dict[str, dict[str, Share]]  # way of reading → page → right words
 ONE, SURE, TWO = "restored, one look", "with confidences", "with second look"
 
@@ -97,20 +99,15 @@ def ablate(
     pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser, restorer: Restorer
 ) -> tuple[dict[str, Share], Costs]:
     """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"; costs."""
-    plans = [cleanup.plan(measure(page)) for page in pages]
-    planned = dict.fromkeys(step.name for steps in plans for step in steps)
-    ways: dict[str, Sequence[Sequence[cleanup.Step]]] = {"plain": [()] * len(pages), "cleaned": plans} | {
-        f"without {name}": [tuple(step for step in steps if step.name != name) for steps in plans]
-        for name in planned
-    }
+    planned = ["red"] if any(page.pixels.ndim == 3 for page in pages) else []
+    plans = [cleanup.plan(measure(without_colour(page))) for page in pages]
+    planned += dict.fromkeys(step.name for steps in plans for step in steps)
+    ways = {"plain": STEPS, "cleaned": ()} | {f"without {name}": (name,) for name in planned}
     shares: dict[str, Share] = {}
     costs: Costs = {}
-    for way, chosen in ways.items():
-        if shares and not any(chosen):
-            shares[way], costs[way] = shares["plain"], costs["plain"]
-            continue
+    for way, skip in ways.items():
         with timed(costs, way):
-            texts = [read(page, steps, recogniser) for page, steps in zip(pages, chosen, strict=True)]
+            texts = [read(page, skip, recogniser) for page in pages]
         shares[way] = score(reference, "\n".join(texts), page=True).score.body_words
     for way, text in restored(pages, recogniser, restorer, costs).items():
         shares[way] = score(reference, text, page=True).score.body_words
@@ -134,8 +131,9 @@ def restored(
     return {way: "\n".join(parts) for way, parts in texts.items()}
 
 
-def read(page: PageImage, steps: Sequence[cleanup.Step], recogniser: Recogniser) -> str:
-    done = cleanup.clean(page.pixels, steps)
+def read(page: PageImage, skip: Sequence[str], recogniser: Recogniser) -> str:
+    gray = without_colour(page, skip)
+    done = cleanup.clean(gray.pixels, cleanup.plan(measure(gray), skip) if skip != STEPS else ())
     lines = recogniser.read(done.pixels, page.dpi * done.scale)
     return "\n".join(line.text for line in lines)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from restore.errors import LanguageDataMissing, RecognitionError, TesseractMissing
-from restore.ocr import Recogniser, confidence, languages, orientation, version
+from restore.ocr import Recogniser, confidence, orientation
+from restore.tesseract import languages, version
 
 
 def test_a_clean_page_is_read_word_for_word_in_order(pixels: np.ndarray, text: str) -> None:

@@ -168,3 +168,11 @@ def test_the_letter_of_an_item_follows_from_the_one_before(restorer):
     read = "a) Xay dung ké hoach;\nb) Téng hop bao cao;\n¢) Kiém tra;\nd) Thanh tra;\nd) Xir ly vi pham."
     lines = restorer.restore(read, "eng").text.splitlines()
     assert [line[:2] for line in lines] == ["a)", "b)", "c)", "d)", "đ)"]
+
+
+def test_a_date_that_lost_a_stroke_is_mended_where_a_day_is_named(restorer):
+    assert restorer.restore("Quyết định số 728/QĐ-UBND ngày 13/112024", "vie").text.endswith(
+        "ngày 13/11/2024"
+    )
+    kept = "số tiền 13/112024 đồng"
+    assert restorer.restore(kept, "vie").text == kept

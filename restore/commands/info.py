@@ -78,11 +78,11 @@ def _version(package: str) -> str:
 
 def _inspect_tesseract(found: Installation) -> None:
     try:
-        from restore import ocr
+        from restore import ocr, tesseract
     except ImportError:
         return  # its package is in the list already
-    found.tesseract = ocr.version()
-    found.languages = ocr.languages()
+    found.tesseract = tesseract.version()
+    found.languages = tesseract.languages()
     ocr.Recogniser().check()
 
 

@@ -223,9 +223,9 @@ def versions() -> dict[str, str]:
 def tesseract_version() -> dict[str, str]:
     """Tesseract's version, if it is there; asked for only when pages were read."""
     try:
-        from restore import ocr
+        from restore import tesseract
 
-        return {"tesseract": ocr.version()}
+        return {"tesseract": tesseract.version()}
     except Exception:
         return {}
 

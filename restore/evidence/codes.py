@@ -26,6 +26,7 @@ _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", 
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
+_DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a stroke is lost
 _SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
 _TYPED_WIDE = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _SPACED = re.compile(
@@ -75,6 +76,16 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
     real = len(parts) > 1 and all(code_parts().get(part, 0) >= 10 for part in parts)
     return (found.end(), code) if real else None
+
+
+def mend_date(number: str) -> str:
+    """A number that stands for a date, with the stroke it lost: 13/112024 and 1311/2024 → 13/11/2024."""
+    number = _SLASHES.sub("/", number)
+    if found := _DATE.fullmatch(number):
+        day, month, year = filter(None, found.groups())
+        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
+            return f"{day}/{month}/{year}"
+    return number
 
 
 def _mend_part(part: str) -> str:

@@ -58,7 +58,7 @@ class Gazetteer:
     """lexicon/places.tsv, indexed by number of syllables and first syllable."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._units: dict[Name, list[list[str]]] = {}
+        self._units: dict[Name, list[str]] = {}  # rows of the table, taken apart when asked for
         self.spelling: dict[Name, tuple[str, ...]] = {}
         self._index: dict[tuple[int, str], list[Name]] = defaultdict(list)
         table = (path or data_folder("lexicon") / "places.tsv").read_text(encoding="utf-8")
@@ -67,25 +67,25 @@ class Gazetteer:
         for line in table.splitlines():
             if line.startswith("#"):
                 continue
-            row = line.split("\t")[:6]  # the last cell names the row's sources
-            if row[0] != before:
-                before, spelt = row[0], pieces(row[0])
+            spelling, _, _ = line.partition("\t")
+            if spelling != before:
+                before, spelt = spelling, pieces(spelling)
                 name = tuple(map(key, spelt))
                 if name not in self._units:
                     self._units[name] = []
                     self._index[len(name), name[0]].append(name)
                 if name not in self.spelling or all(map(str.istitle, spelt)):
                     self.spelling[name] = spelt
-            self._units[name].append(row)
+            self._units[name].append(line)
 
     def __contains__(self, name: Name) -> bool:
         return name in self._units
 
     def units(self, name: Name) -> list[Unit]:
-        return [_unit(tuple(row)) for row in self._units.get(name, ())]
+        return [_unit(row) for row in self._units.get(name, ())]
 
     def all_units(self) -> Iterator[Unit]:
-        return (_unit(tuple(row)) for rows in self._units.values() for row in rows)
+        return (_unit(row) for rows in self._units.values() for row in rows)
 
     def readings(self, read: str, channel: ChannelModel, faithful: bool = False) -> Readings:
         """Syllables of names that may have been printed as `read`.
@@ -166,17 +166,17 @@ class Gazetteer:
     def sizes(self) -> Counter[tuple[str, str]]:
         """Units by (area, kind); the area "" is the country."""
         sizes: Counter[tuple[str, str]] = Counter()
-        for rows in self._units.values():
-            for row in rows:
-                unit = _unit(tuple(row))
-                sizes.update(
-                    (area, unit.kind) for area in ("", *self.provinces(unit), *self.fine_areas(unit))
-                )
+        for unit in self.all_units():
+            sizes.update((area, unit.kind) for area in ("", *self.provinces(unit), *self.fine_areas(unit)))
         return sizes
 
     @cached_property
     def _province_successors(self) -> dict[str, str]:
-        return {row[0]: row[5] for rows in self._units.values() for row in rows if row[5] and not row[3]}
+        return {
+            unit.name: unit.successors[0]
+            for unit in self.all_units()
+            if unit.successors and not unit.province
+        }
 
     def provinces(self, unit: Unit) -> tuple[str, ...]:
         """The province of a unit then and now: Hải Dương and Hải Phòng; a province is in itself."""
@@ -216,9 +216,9 @@ def _heard(read: str, channel: ChannelModel, malus: float = 0.0) -> dict[str, fl
     return found
 
 
-@lru_cache(maxsize=30_000)
-def _unit(row: tuple[str, ...]) -> Unit:
-    name, kind, district, province, era, successors = row
+@lru_cache(maxsize=5_000)
+def _unit(row: str) -> Unit:
+    name, kind, district, province, era, successors, _ = row.split("\t")  # the last cell names the sources
     return Unit(name, kind, district, province, era, tuple(filter(None, successors.split(";"))))
 
 

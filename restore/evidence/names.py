@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from sys import intern
 
 from restore.evidence.arcs import Arc
 from restore.evidence.gazetteer import ENGLISH, Name, key
@@ -75,7 +76,7 @@ def name_pairs() -> dict[str, Pairs]:
     table: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
     for line in (data_folder("lexicon") / "names.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            kind, of, before, syllable, count = line.split("\t")
+            kind, of, before, syllable, count = map(intern, line.split("\t"))  # a third of the memory
             table[kind][of, before, syllable] = int(count)
     return dict(table)
 

@@ -1,4 +1,4 @@
-"""What is done to a page before it is read: only what its measurements call for.
+"""What is done to a gray page before it is read: only what its measurements call for.
 
 Every function takes an image and returns a new one. Each needless filter or turn costs marks, and marks are
 what Vietnamese is written in: a clean page is only brought to the size that Tesseract reads best.
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.image.load import Pixels
-from restore.image.quality import SHADED, PageQuality, flatten, luminance
+from restore.image.quality import SHADED, PageQuality, flatten
 
 Matrix: TypeAlias = NDArray[np.float64]
 """3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
 
-STEPS = ("red", "flatten", "specks", "turn", "resize")
+STEPS = ("flatten", "specks", "turn", "resize")
 """The names of all steps, in the order in which they are done."""
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
@@ -66,11 +66,8 @@ def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
     if quality.blank:
         return ()
     steps = []
-    if quality.coloured:
-        note = f"{len(quality.seals)} red seal(s) lifted" if quality.seals else ""
-        steps.append(Step("red", note, lambda pixels: lift_red(pixels, quality.red_print)))
     if quality.shading > SHADED:
-        steps.append(Step("flatten", "shadow taken out", lambda pixels: flatten(luminance(pixels))))
+        steps.append(Step("flatten", "shadow taken out", flatten))
     if quality.specks > SPECKLED:
         steps.append(Step("specks", "specks removed", remove_specks))
     if abs(quality.skew) >= WORTH_TURNING:
@@ -104,18 +101,6 @@ def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
 # --- the steps ------------------------------------------------------------------------------------------
 
 
-def lift_red(pixels: Pixels, red_print: tuple[Box, ...] = ()) -> Pixels:
-    """(h, w, 3) → (h, w): the red channel, in which red ink is as light as paper and black text stays.
-
-    Inside the boxes of `red_print` (a letterhead in red, say) red ink stays as dark as it was.
-    """
-    gray = pixels[..., 0].copy()
-    for box in red_print:
-        place = slice(box.top, box.top + box.height), slice(box.left, box.left + box.width)
-        gray[place] = luminance(np.ascontiguousarray(pixels[place]))
-    return gray
-
-
 def remove_specks(pixels: Pixels) -> Pixels:
     """Median of 3×3 pixels. It eats dots and hooks of clean text: only where specks were measured."""
     return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
@@ -135,7 +120,6 @@ def turn(pixels: Pixels, angle: float) -> Pixels:
     """Counter-clockwise by `angle` degrees, on a sheet large enough to lose no corner, white around it."""
     height, width = pixels.shape[:2]
     new_width, new_height = _turned_size(width, height, angle)
-    white = (255,) * (1 if pixels.ndim == 2 else 3)
     return np.asarray(
         cv2.warpAffine(
             pixels,
@@ -143,7 +127,7 @@ def turn(pixels: Pixels, angle: float) -> Pixels:
             (new_width, new_height),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_CONSTANT,
-            borderValue=white,
+            borderValue=255,
         ),
         dtype=np.uint8,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ class PageImage:
     pixels: Pixels
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
+    notes: tuple[str, ...] = ()  # what has been done to it
 
 
 def load_pages(path: Path) -> Iterator[PageImage]:
@@ -190,13 +192,26 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
         dpi = _scan_dpi(path, page)
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72)
-        pixels = page.render(scale=dpi / 72, rev_byteorder=True).to_numpy()
+        pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
         layer = read_layer(page, pixels.shape[1], pixels.shape[0])
-        return PageImage(number, _gray_if_gray(np.ascontiguousarray(pixels[..., :3])), dpi, layer)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:
-        page.close()
+        page.close()  # pdfium keeps the decoded scan until then
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer)
+
+
+def _drawn(page: Any, width: int, height: int) -> Pixels:
+    """The page in RGB on white, drawn in two halves: pdfium needs as much again while it scales a scan."""
+    pixels = np.empty((height, width, 3), np.uint8)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    for top, bottom in ((0, height // 2), (height // 2, height)):
+        half = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
+        pdfium_c.FPDFBitmap_FillRect(half, 0, 0, width, bottom - top, 0xFFFFFFFF)
+        pdfium_c.FPDF_RenderPageBitmap(half, page, 0, -top, width, height, 0, flags)
+        pixels[top:bottom] = half.to_numpy()
+        half.close()
+    return pixels
 
 
 def _scan_dpi(path: Path, page: Any) -> float:

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.document import Box
 from restore.image.load import PageImage, Pixels
 
 SHADED = 0.25  # paper this much darker in a corner hides its text from one threshold for the page
@@ -16,10 +15,6 @@ _LINE_GAP = 9  # pixels of an eighth of the size: more than a letter's stroke, u
 _SKEW_WIDTH = 1000  # pixels: a page this wide shows its skew to 0.1°
 _SKEW_POINTS = 100_000  # of its ink are enough
 _SKEW_RANGE = 8.0  # degrees either way
-_COLOURFUL = 48  # levels by which red (or blue) must exceed the other channels to be ink of that colour
-_RED_GAP = 2.0  # mm: red ink nearer than this is one patch
-_RED_LETTER = 1.0  # mm: lower red marks are dust, or a seal's crumbs
-_SEAL_SIDE = 18.0  # mm: seals have 30–40 mm, a line of red print 4 mm
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _SPECK_SIDE = 0.25  # mm: a full stop has 0.4
 _BAND = 1000  # rows of a page that are taken apart at once
@@ -27,7 +22,7 @@ _BAND = 1000  # rows of a page that are taken apart at once
 
 @dataclass(frozen=True)
 class PageQuality:
-    """Measured on one page image; lengths in pixels of that image."""
+    """Measured on one gray page image; lengths in pixels of that image."""
 
     skew: float  # degrees, steps of 0.1; positive where lines fall to the right (the page lies clockwise)
     paper: int  # gray level of the paper, 0–255
@@ -35,11 +30,6 @@ class PageQuality:
     ink_share: float  # of the pixels
     shading: float  # how much darker the paper is in its darkest corner: 0 even, 1 black
     bilevel: bool
-    coloured: bool
-    red_share: float  # of the pixels
-    blue_share: float
-    seals: tuple[Box, ...]  # patches of red ink, about as wide as high
-    red_print: tuple[Box, ...]  # other red patches at least as large as a letter
     letter_height: float  # median; 0 when nothing looks like a letter
     specks: float  # lone dots, per letter
 
@@ -53,20 +43,14 @@ class PageQuality:
 
 
 def measure(page: PageImage) -> PageQuality:
-    """Measure a page; about 0.1 s at 300 dpi."""
-    coloured = page.pixels.ndim == 3
-    red = red_ink(page.pixels) if coloured else np.zeros((0, 0), dtype=np.bool_)
-    red_share, (seals, red_print) = float(red.mean()) if coloured else 0.0, _red_patches(red, page.dpi)
-    del red  # a page in colour is large, and so is every image of its size
-    blue_share = float(_coloured_ink(page.pixels, 2).mean()) if coloured else 0.0
-    gray = luminance(page.pixels)
+    """Measure a page in gray; about 0.1 s at 300 dpi."""
+    gray = page.pixels
     darkest, brightest = np.percentile(paper_levels(gray), (5, 95))
     shading = float(1 - darkest / max(1.0, brightest))
     if shading > SHADED:
         gray = flatten(gray)  # one threshold would take the shadow for ink
     counts = histogram(gray)
     threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    del gray
     split = int(threshold) + 1
     ink, paper = _median_level(counts[:split], 0), _median_level(counts[split:], split)
     letter_height, specks = _letters_and_specks(dark, page.dpi)
@@ -77,11 +61,6 @@ def measure(page: PageImage) -> PageQuality:
         ink_share=float(dark.mean()),
         shading=shading,
         bilevel=bool(counts[8:248].sum() < 0.001 * dark.size),
-        coloured=coloured,
-        red_share=red_share,
-        blue_share=blue_share,
-        seals=seals,
-        red_print=red_print,
         letter_height=letter_height if paper - ink >= 24 else 0.0,
         specks=specks,
     )
@@ -99,25 +78,6 @@ def flatten(gray: Pixels) -> Pixels:
     height, width = gray.shape
     paper = cv2.resize(paper_levels(gray), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=np.uint8)
-
-
-def luminance(pixels: Pixels) -> Pixels:
-    """(height, width) gray of a gray or RGB image."""
-    if pixels.ndim == 2:
-        return pixels
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-
-
-def red_ink(pixels: Pixels) -> NDArray[np.bool_]:
-    """(height, width) where an RGB image is clearly red."""
-    return _coloured_ink(pixels, 0)
-
-
-def _coloured_ink(pixels: Pixels, channel: int) -> NDArray[np.bool_]:
-    one, other = (cv2.extractChannel(pixels, index) for index in range(3) if index != channel)
-    cv2.max(one, other, dst=one)
-    cv2.extractChannel(pixels, channel, dst=other)
-    return np.asarray(cv2.subtract(other, one, dst=one) > _COLOURFUL)
 
 
 def histogram(gray: Pixels) -> NDArray[np.int64]:
@@ -178,40 +138,6 @@ def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> f
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
-def _red_patches(red: NDArray[np.bool_], dpi: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
-    """Boxes around seals, with a rim, and around red print; a seal's crumbs and red dust are neither."""
-    if not red.any():
-        return (), ()
-    mm = dpi / 25.4
-    gap = max(3, round(_RED_GAP * mm / 2))
-    half = cv2.resize(
-        red.astype(np.uint8) * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
-    )
-    patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=8)
-    boxes = [Box(*(2 * int(value) for value in row[:4])) for row in stats[1:]]
-    seals = tuple(_grown(box, round(_RED_GAP * mm)) for box in boxes if _is_seal(box, mm))
-    rest = (
-        box for box in boxes if not _is_seal(box, mm) and min(box.width, box.height) >= _LETTER_SIDES[0] * mm
-    )
-    return seals, tuple(box for box in rest if not any(_overlap(box, seal) for seal in seals))
-
-
-def _is_seal(box: Box, mm: float) -> bool:
-    short, long = sorted((box.width, box.height))
-    return short >= _SEAL_SIDE * mm and long <= 2 * short
-
-
-def _grown(box: Box, rim: int) -> Box:
-    left, top = max(0, box.left - rim), max(0, box.top - rim)
-    return Box(left, top, box.left + box.width + rim - left, box.top + box.height + rim - top)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    across = one.left < other.left + other.width and other.left < one.left + one.width
-    return across and one.top < other.top + other.height and other.top < one.top + one.height
 
 
 def _skew(dark: Pixels) -> float:

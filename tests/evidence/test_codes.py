@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.evidence.codes import is_label, is_unit, mend_code, number, roman, spaced_code
+from restore.evidence.codes import is_label, is_unit, mend_code, mend_date, number, roman, spaced_code
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,18 @@ def test_blanks_that_were_typed_around_every_sign_stay():
 def test_a_hyphen_read_twice_in_a_code_is_one():
     assert spaced_code("số 11/CT- -TTg ngày", 3) == (14, "11/CT-TTg")
     assert spaced_code("số 15/QĐ--UBND ngày", 3) == (14, "15/QĐ-UBND")
+
+
+@pytest.mark.parametrize("read", ["13/112024", "1311/2024", "13⁄11/2024", "13/11⁄2024"])
+def test_a_date_gets_back_the_stroke_it_lost(read):
+    assert mend_date(read) == "13/11/2024"
+
+
+@pytest.mark.parametrize(
+    "read", ["11/2024", "111/2024", "13/132024", "45/102024", "13112024", "2020-2025", "5/9"]
+)
+def test_what_is_no_date_or_may_be_two_is_kept(read):
+    assert mend_date(read) == read
 
 
 @pytest.mark.parametrize("text", ["5 - UBND tỉnh", "12 / THÔNG TƯ", "3- Sở Tài chính", "01- A"])

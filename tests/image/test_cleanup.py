@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from restore.document import Box
 from restore.image.cleanup import (
     back_to_page,
     clean,
-    lift_red,
     plan,
     remove_specks,
     resize,
@@ -48,19 +47,18 @@ def test_only_skew_that_costs_lines_is_turned(clean_page: PageQuality, skew: flo
 
 
 def test_each_fault_calls_for_its_own_step(clean_page: PageQuality) -> None:
-    assert names(replace(clean_page, coloured=True)) == ["red"]
     assert names(replace(clean_page, specks=2.0)) == ["specks"]
     assert names(replace(clean_page, shading=0.5)) == ["flatten"]
     assert names(replace(clean_page, letter_height=8.0)) == ["resize"]
     assert names(replace(clean_page, letter_height=28.0)) == ["resize"]
-    everything = replace(clean_page, coloured=True, specks=2.0, letter_height=8.0, skew=2.0)
-    assert names(everything) == ["red", "specks", "turn", "resize"]
+    everything = replace(clean_page, specks=2.0, letter_height=8.0, skew=2.0)
+    assert names(everything) == ["specks", "turn", "resize"]
 
 
 def test_no_step_changes_the_image_it_is_given(draw: Draw) -> None:
-    page = np.asarray(draw()).copy()
+    page = np.asarray(draw(mode="L")).copy()
     before = page.copy()
-    for after in (lift_red(page), turn(page, 2.0), resize(page, 2.0), remove_specks(page)):
+    for after in (turn(page, 2.0), resize(page, 2.0), remove_specks(page)):
         assert after is not page
     assert np.array_equal(page, before)
 
@@ -77,21 +75,6 @@ def test_turning_loses_no_corner() -> None:
     page[:20, :20] = page[-20:, -20:] = 0
     ink = (turn(page, 30.0) < 128).sum()
     assert ink == pytest.approx(800, rel=0.1)
-
-
-def test_red_ink_becomes_paper_and_black_ink_stays(draw: Draw) -> None:
-    page = draw()
-    stamped = page.copy()
-    ImageDraw.Draw(stamped).ellipse((300, 100, 700, 500), outline=(230, 40, 40), width=20)
-    lifted = lift_red(np.asarray(stamped))
-    assert np.abs(lifted.astype(int) - np.asarray(page.convert("L"))).mean() < 3
-
-
-def test_red_print_stays_as_dark_as_it_was(draw: Draw) -> None:
-    page = np.asarray(draw(ink="#c00000"))
-    quality = measure(PageImage(1, page, 300))
-    assert lift_red(page).min() > 150
-    assert clean(page, plan(quality)).pixels.min() < 80
 
 
 def test_boxes_find_their_way_back_through_turning_and_enlarging() -> None:
