@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from restore.evidence import codes
 from restore.evidence.arcs import Arc
-from restore.evidence.channel import CountedChannel, PlainChannel
+from restore.evidence.channel import LONGEST, CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.vietnamese.syllable import is_syllable, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token
@@ -124,11 +124,13 @@ class LatticeBuilder:
         """The token as it stands."""
         score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
         if word_form(read) in self.model:
-            if not is_syllable(read) or self.channel.intact > 0.5:  # the channel has not seen every rare word
+            if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
                 score = max(score, self.weights.channel * math.log10(self.channel.intact))
             score += self.weights.keep + self.trust
         elif read.isalpha() and len(read) > 1:
             score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
+            if self.channel.faithful and not read.isascii():
+                score -= max(0, len(read) - LONGEST)  # words run together are as improbable as they are long
         if codes.is_roman(read):
             score = max(score, 0.0)
         kept = self._arc(read, score, "kept")

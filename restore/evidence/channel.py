@@ -8,20 +8,27 @@ looked up under the garbles one edit away. All probabilities are natural; the la
 from __future__ import annotations
 
 import gzip
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from restore.vietnamese.syllable import is_syllable, parse, shape, strip_marks, strip_tone
 
 _BACKOFF = 4.0  # tokens' worth of trust in onset × rime beside a word's own counts
+_NEAR_WORD = 1e-3  # P(a word with marks is printed as no syllable, one edit off)
 _NEAR_RIME = 0.02  # P(a garble is one edit off a known one)
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
+_ALL_SPLIT = 0.3  # P(the next one too | a blank was lost)
+LONGEST = 7  # letters of a syllable: "nghiêng"
 _JUMBLED = 0.01  # P(the case of single letters is lost)
+_AS_SMALL = 0.3  # P(capitals are misread as their small letters are): few headings were counted
 _FAR_BEHIND = 1e-5  # readings so much less probable than the best one are not worth scoring
 _UNLIKELY = 1e-4  # the same where the context decides, for a token never counted …
 _PER_COUNT, _AT_MOST = 3e-5, 0.1  # … and so much more for each time it was: what was never seen then is rare
+_SELDOM = 5  # counts up to which a syllable is not looked for by its looks
 _RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
 
 Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest first
@@ -57,7 +64,9 @@ class CountedChannel:
         self._rimes = _Units(tables["R"])
         self.numbers = max(map(int, tables["N"]), default=1)  # numbers counted in all
         same = sum(dict(_cells(row)).get(read, 0) for read, row in self._tokens.items() if read in row)
-        self.intact = same / max(1, sum(self._totals.values()))  # P(a word is printed as it is)
+        self._read = max(1, sum(self._totals.values()))  # words counted in all
+        self.intact = same / self._read  # P(a word is printed as it is)
+        self.faithful = self.intact > 0.5  # the recogniser knows the marks
 
     def candidates(self, read: str) -> dict[str, float]:
         """truth → P(read | truth). A jumble of cases ("CAp", "QuÓc") also stands for its regular forms."""
@@ -74,6 +83,10 @@ class CountedChannel:
             for form, share in regular:
                 for truth, p in self._candidates(form, thorough).items():
                     scores[truth] = max(scores.get(truth, 0.0), p * share * _JUMBLED)
+        elif self.faithful and len(read) > 1 and read.isupper():
+            for truth, p in self._candidates(read.lower(), thorough).items():
+                capitals = truth.upper()
+                scores[capitals] = max(scores.get(capitals, 0.0), p * _AS_SMALL)
         return scores
 
     def _candidates(self, read: str, thorough: bool) -> dict[str, float]:
@@ -90,17 +103,37 @@ class CountedChannel:
                 scores[truth] = _BACKOFF * p / (totals.get(truth, 0) + _BACKOFF)
         for truth, count in counted:
             scores[truth] = scores.get(truth, 0.0) + (count - 0.4) / (totals[truth] + _BACKOFF)
+        if self.faithful and len(read) > 2 and not (read.isascii() or " " in read or is_syllable(read)):
+            for truth in self._near_words(read):
+                scores.setdefault(truth, _NEAR_WORD)
         return scores
+
+    def _near_words(self, read: str) -> list[str]:
+        """Syllables of the pages one edit off: "Nohị" → Nghị, "4rưởng" → trưởng."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+
+        near = process.extract(read, self._syllables, scorer=Levenshtein.distance, score_cutoff=1, limit=20)
+        return [word for word, _, _ in near]
+
+    @cached_property
+    def _syllables(self) -> list[str]:
+        return [truth for truth, count in self._totals.items() if count > _SELDOM and is_syllable(truth)]
 
     def number_share(self, number: str) -> float:
         """P(this number | a number): how common it is among the numbers of the pages."""
         return (self._totals.get(number, 0) + 0.5) / (self.numbers + 1)
 
     def glued(self, read: str, best: int = 3) -> dict[str, float]:
-        """Two words whose blank was lost: "tryctuyén" → "trực tuyến". Only for longer tokens."""
+        """Two words whose blank was lost: "tryctuyén" → "trực tuyến". Only for longer tokens.
+
+        And several that are plain to see: "TiềnGiangchủ" → "Tiền Giang chủ".
+        """
         scores: dict[str, float] = {}
         if len(read) < 4:
             return scores
+        if self.faithful and not read.isascii() and (words := self._parted(read)):
+            scores[" ".join(words)] = _SPLIT_PENALTY * _ALL_SPLIT ** (len(words) - 2)
         for cut in range(2, len(read) - 1):
             lefts, rights = self._best(read[:cut], best), self._best(read[cut:], best)
             for left, p in lefts:
@@ -108,6 +141,23 @@ class CountedChannel:
                     if shape(right) == "lower" or shape(left) == shape(right) == "UPPER":
                         scores[f"{left} {right}"] = p * q * _SPLIT_PENALTY
         return scores
+
+    def _parted(self, read: str) -> list[str]:
+        """The commonest syllables that make up a token, letter for letter; none if it takes others."""
+        best: list[tuple[float, list[str]]] = [(0.0, [])]
+        for end in range(1, len(read) + 1):
+            ways = [
+                (best[start][0] + math.log10(count / self._read), [*best[start][1], word])
+                for start in range(max(0, end - LONGEST), end)
+                if best[start][1] or not start
+                if (count := self._count(word := read[start:end])) > _SELDOM and is_syllable(word)
+            ]
+            best.append(max(ways, default=(0.0, [])))
+        return best[-1][1]
+
+    def _count(self, word: str) -> int:
+        """How often a word was on the pages; one in capitals in small letters too."""
+        return self._totals.get(word, 0) + (self._totals.get(word.lower(), 0) if word.isupper() else 0)
 
     def _best(self, read: str, count: int) -> list[tuple[str, float]]:
         scores = self.likely(read)
@@ -161,6 +211,7 @@ class PlainChannel:
 
     numbers = 1
     intact = 0.2
+    faithful = False
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._by_base: dict[str, list[str]] = defaultdict(list)

@@ -13,6 +13,11 @@ def english():
     return CountedChannel(model("channel.eng.tsv.gz"))
 
 
+@pytest.fixture(scope="module")
+def vietnamese():
+    return CountedChannel(model("channel.vie.tsv.gz"))
+
+
 @pytest.mark.parametrize(
     ("syllable", "parts"),
     [
@@ -61,6 +66,33 @@ def test_likely_candidates_are_the_best_of_all(english, read):
 
 def test_lost_blanks_are_found_again(english):
     assert "trực tuyến" in english.glued("tryctuyén")
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        ("TiềnGiangchủ", "Tiền Giang chủ"),
+        ("biểudiễnvũkhí", "biểu diễn vũ khí"),
+        ("TÒAÁNNHÂNDÂN", "TÒA ÁN NHÂN DÂN"),
+    ],
+)
+def test_words_run_together_are_parted_where_each_is_plain(vietnamese, read, words):
+    assert words in vietnamese.glued(read)
+
+
+def test_a_foreign_word_is_not_taken_for_words_run_together(vietnamese):
+    assert not any(" " in word for word in vietnamese.glued("Kuznetsová"))
+    assert not any(" " in word for word in vietnamese.glued("Facebook"))
+
+
+def test_capitals_lose_the_marks_that_small_letters_lose(vietnamese):
+    assert "CHỐNG" in vietnamese.likely("CHÓNG")
+    assert "TỔNG" in vietnamese.likely("TÔNG")
+
+
+@pytest.mark.parametrize(("read", "truth"), [("Nohị", "Nghị"), ("4rưởng", "trưởng"), ("nghữa", "nghĩa")])
+def test_a_token_with_marks_that_is_no_syllable_may_be_one_a_letter_off(vietnamese, read, truth):
+    assert truth in vietnamese.likely(read)
 
 
 def test_the_file_format_is_one_row_a_reading(tmp_path):
