@@ -11,7 +11,7 @@ from restore.evidence import codes
 from restore.evidence.arcs import Arc
 from restore.evidence.channel import LONGEST, CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.vietnamese.syllable import is_syllable, shape, strip_marks
+from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 _NUMBER = (NUMBER,)
@@ -116,7 +116,8 @@ class LatticeBuilder:
         kept = self._kept(read, arcs)
         if codes.is_roman(read):  # a number is never another number
             arcs = [arc for arc in arcs if not codes.is_roman(arc.text)]
-        arcs = [self._against_case(arc, read) for arc in arcs if arc.text != read] + [kept]
+        own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        arcs = [self._against_case(arc, read) for arc in arcs if fold_tone_placement(arc.text) != own] + [kept]
         self._words[read] = arcs
         return arcs
 

@@ -176,3 +176,9 @@ def test_a_date_that_lost_a_stroke_is_mended_where_a_day_is_named(restorer):
     )
     kept = "số tiền 13/112024 đồng"
     assert restorer.restore(kept, "vie").text == kept
+
+
+@pytest.mark.parametrize("profile", ["eng", "vie", "plain"])
+def test_where_a_tone_stands_is_left_to_the_writer(restorer, profile):
+    for text in ("Nhà văn hoá của xã Thuỷ Xuân", "Nhà văn hóa của xã Thủy Xuân"):
+        assert restorer.restore(text, profile).text == text
