@@ -82,6 +82,8 @@ class LatticeBuilder:
                 arcs = self._as_the_line(arcs, _capitals_beside(text, tokens, position))
             if token.kind is Kind.NUMBER and position and _is_day(tokens[position - 1].text):
                 arcs = self._date(token.text)
+            if token.kind is Kind.WORD and _cut_code(text, tokens[max(0, position - 2) : position + 1]):
+                arcs = self._code_end(token.text) or arcs
             if token.kind in (Kind.NUMBER, Kind.CODE):
                 arcs = self._spaced_code(text, tokens[position : position + 12]) or arcs
             if position + 1 < len(tokens):
@@ -117,7 +119,8 @@ class LatticeBuilder:
         if codes.is_roman(read):  # a number is never another number
             arcs = [arc for arc in arcs if not codes.is_roman(arc.text)]
         own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
-        arcs = [self._against_case(arc, read) for arc in arcs if fold_tone_placement(arc.text) != own] + [kept]
+        others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
+        arcs = [*(self._against_case(arc, read) for arc in others), kept]
         self._words[read] = arcs
         return arcs
 
@@ -214,6 +217,11 @@ class LatticeBuilder:
         mended = read if "codes" in self.without else codes.mend_code(read)
         return [Arc(1, mended, (CODE,), 0.0, "kept" if mended == read else "code")]
 
+    def _code_end(self, read: str) -> list[Arc]:
+        """What a line's end cut off a document number."""
+        end = None if "codes" in self.without else codes.code_end(read)
+        return [Arc(1, end, (CODE,), 0.0, "kept" if end == read else "code")] if end else []
+
     def _punct(self, mark: str) -> list[Arc]:
         form = punct_form(mark)
         return [Arc(1, mark, (form,) if form else (), 0.0, "kept")]
@@ -230,6 +238,13 @@ class LatticeBuilder:
 
 def _is_day(word: str) -> bool:
     return strip_marks(word).lower() == "ngay"
+
+
+def _cut_code(text: str, tokens: Sequence[Token]) -> bool:
+    """Is the last token what follows "1669/NQ-" on the next line?"""
+    if len(tokens) < 3 or tokens[0].kind is not Kind.CODE or tokens[1].text not in "-–":
+        return False
+    return tokens[0].end == tokens[1].start and "\n" in text[tokens[1].end : tokens[2].start]
 
 
 def _case_unsure(read: str) -> bool:

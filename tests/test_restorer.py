@@ -182,3 +182,14 @@ def test_a_date_that_lost_a_stroke_is_mended_where_a_day_is_named(restorer):
 def test_where_a_tone_stands_is_left_to_the_writer(restorer, profile):
     for text in ("Nhà văn hoá của xã Thuỷ Xuân", "Nhà văn hóa của xã Thủy Xuân"):
         assert restorer.restore(text, profile).text == text
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("Nghi quyet s6 1669/NQ-\nUBTVQHI5 ngay 24", "Nghị quyết số 1669/NQ-\nUBTVQH15 ngày 24"),
+        ("Quyet dinh s6 12/2015/QD-\nHDND ngay 3", "Quyết định số 12/2015/QĐ-\nHĐND ngày 3"),
+    ],
+)
+def test_a_document_number_is_mended_across_a_line_end(restorer, read, restored):
+    assert restorer.restore(read, "eng").text == restored

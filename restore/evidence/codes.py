@@ -20,7 +20,7 @@ _LOOKALIKES = {
     "O": "Q", "G": "Q", "8": "B", "ð": "đ",
 }  # fmt: skip
 _PLAIN_SLIPS = frozenset("DÐ1l|05")  # the slips that need no further proof
-_COMMON = 300
+_COMMON, _IN_USE = 300, 10  # documents that use a part of a code
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
@@ -74,8 +74,14 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
         return None
     code = mend_code(joined)
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
-    real = len(parts) > 1 and all(code_parts().get(part, 0) >= 10 for part in parts)
+    real = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if real else None
+
+
+def code_end(word: str) -> str | None:
+    """What a line's end cut off a document number, mended; None if no document uses it."""
+    mended = _mend_part(word)
+    return mended if _SESSION.fullmatch(mended) or code_parts().get(mended, 0) >= _IN_USE else None
 
 
 def mend_date(number: str) -> str:
