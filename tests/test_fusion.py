@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import check_support
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from restore.document import Edit
 from restore.fusion import Consulted, resembles
 from restore.restorer import Restorer
 
@@ -123,3 +125,23 @@ def test_a_proposal_resembles_what_was_read() -> None:
     assert resembles("nghiém", "nghiệm")
     assert resembles("Bai", "Đại")
     assert not resembles("xa", "tỉnh")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "supported"),
+    [
+        ("dugc", "được", True),  # counted by the channel
+        ("quyềt", "quyết", True),  # the same letters
+        ("th ong", "thông", True),
+        ("theothông", "theo thông", True),
+        ("dugc", "Hải", False),
+        ("xã Sơn", "xã", False),
+        ("15", "16", False),
+        ("ngày", "ngày 15", False),
+    ],
+)
+def test_the_check_for_inventions_tells_them_from_repairs(
+    engine: Restorer, before: str, after: str, supported: bool
+) -> None:
+    edit = Edit(0, len(before), before, after, "seq2seq", 0.9, "")
+    assert check_support.supported(edit, engine.builders["eng", 0.0].channel) is supported

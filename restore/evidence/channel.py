@@ -35,7 +35,7 @@ Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest firs
 
 
 class ChannelModel(Protocol):
-    """What the lattice asks of a channel."""
+    """What the other witnesses ask of a channel."""
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
