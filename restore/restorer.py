@@ -20,10 +20,10 @@ from restore.evidence.items import item_arcs
 from restore.evidence.language import LanguageModel, word_form
 from restore.evidence.lexicon import Term, UserLexicon, acronym_arcs
 from restore.evidence.memory import remember
-from restore.evidence.mentions import Paragraph
+from restore.evidence.mentions import LexiconArc, Paragraph, Settled
 from restore.evidence.names import Names
 from restore.evidence.phrases import Phrases
-from restore.evidence.places import LexiconArc, resolve, revise
+from restore.evidence.places import resolve, revise
 from restore.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.fusion import Consulted, Passage, consult, in_doubt
 from restore.lattice import LatticeBuilder, Weights
@@ -38,6 +38,7 @@ from restore.vietnamese.tokens import Kind, Token, tokenize
 _LONGEST = 400  # tokens decoded as one lattice
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a text that weigh as much as knowing what is usual
+_UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 _FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
 
 
@@ -52,6 +53,7 @@ class _Paragraph:
     readings: Sequence[Reading]
     items: Mapping[int, Arc]  # of the text, by where they begin
     found: list[LexiconArc] = field(default_factory=list)  # what the lexicon has to say
+    settled: list[Settled] = field(default_factory=list)  # places that are right already
     steps: list[Step] = field(default_factory=list)  # the best path so far; none in foreign text
 
     def lattice(self, tokens: Sequence[Token], found: Sequence[LexiconArc]) -> list[list[Arc]]:
@@ -204,7 +206,10 @@ class Restorer:
             )
             for p in paragraphs
         ]
-        found = resolve(seen, self.gazetteer) + self.names.arcs(seen) + acronym_arcs(seen)
+        places = resolve(seen, self.gazetteer)
+        for place in places.settled:
+            paragraphs[place.paragraph].settled.append(place)
+        found = places.arcs + self.names.arcs(seen) + acronym_arcs(seen)
         if self.terms:
             found += UserLexicon(self.terms).arcs(seen)
         for arc in found:
@@ -252,7 +257,10 @@ class Restorer:
                     doubts.append(verdict)
                 if verdict or _is_word(paragraph.tokens[step.start]):
                     confidences.append(sure)
-            edits += self.phrases.explain(paragraph.tokens, mine, ("channel", "seq2seq"))
+            mine = self.phrases.explain(paragraph.tokens, mine, _UNEXPLAINED)
+            for place in paragraph.settled if mine else ():
+                mine = place.explain(paragraph.text, mine, _UNEXPLAINED)
+            edits += mine
         return edits, doubts, confidences
 
     @cached_property

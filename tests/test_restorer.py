@@ -193,3 +193,10 @@ def test_where_a_tone_stands_is_left_to_the_writer(restorer, profile):
 )
 def test_a_document_number_is_mended_across_a_line_end(restorer, read, restored):
     assert restorer.restore(read, "eng").text == restored
+
+
+def test_a_place_says_which_it_is(restorer):
+    found = restorer.restore("Uy ban nhan dan xa Pai Son, huyen Tu Ky, tinh Hai Duong", "eng").edits
+    why = {edit.after: edit.reason for edit in found}
+    assert why["Đại"] == why["Sơn"] == "địa danh: xã Đại Sơn (Tứ Kỳ, Hải Dương)"
+    assert why["Dương"] == "địa danh: tỉnh Hải Dương"

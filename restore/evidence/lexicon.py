@@ -16,8 +16,7 @@ from pathlib import Path
 from restore.errors import FileMissing, UsageError
 from restore.evidence.arcs import Arc
 from restore.evidence.gazetteer import look
-from restore.evidence.mentions import Paragraph
-from restore.evidence.places import LexiconArc
+from restore.evidence.mentions import LexiconArc, Paragraph
 from restore.resources import data_folder
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Kind, tokenize

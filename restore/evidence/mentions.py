@@ -5,15 +5,17 @@ Cues are read from the first pass, names from what was printed: capitals survive
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from restore.evidence.arcs import Step
+from restore.document import Edit
+from restore.evidence.arcs import Arc, Step
 from restore.evidence.channel import ChannelModel
-from restore.vietnamese.tokens import Kind, Token
+from restore.evidence.gazetteer import Name, key
+from restore.vietnamese.tokens import Kind, Token, tokenize
 
 _LONGEST = 7  # tokens of a name, its hyphen included
 
@@ -89,6 +91,42 @@ class Paragraph:
         tokens = self.tokens[start : start + len(words)]
         gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+
+
+@dataclass(frozen=True)
+class LexiconArc:
+    """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
+
+    paragraph: int
+    start: int
+    arc: Arc
+    reason: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A mention that the first pass has right: characters [start, end) of the text, the name, and why."""
+
+    paragraph: int
+    start: int
+    end: int
+    name: Name
+    reason: str
+
+    def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
+        """The edits of `text`, in order; those that make the name, and are of `sources`, say which it is."""
+        inside = [edit for edit in edits if self.start <= edit.start and edit.end <= self.end]
+        parts, at = [], self.start
+        for edit in inside:
+            parts += [text[at : edit.start], edit.after]
+            at = edit.end
+        restored = tokenize("".join([*parts, text[at : self.end]]))
+        if tuple(key(token.text) for token in restored) != self.name:
+            return list(edits)
+        return [
+            replace(edit, reason=self.reason) if edit in inside and edit.source in sources else edit
+            for edit in edits
+        ]
 
 
 def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:

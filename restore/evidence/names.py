@@ -17,8 +17,8 @@ from sys import intern
 from restore.evidence.arcs import Arc
 from restore.evidence.gazetteer import ENGLISH, Name, key
 from restore.evidence.language import LanguageModel
-from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, named, signed
-from restore.evidence.places import LexiconArc, Tally
+from restore.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, Paragraph, named, signed
+from restore.evidence.places import Tally
 from restore.resources import data_folder
 from restore.vietnamese.syllable import is_syllable
 

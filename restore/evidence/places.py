@@ -13,27 +13,33 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.gazetteer import Gazetteer, Name, Readings, key, look
-from restore.evidence.mentions import VILLAGE_CUES, Mention, Paragraph, kinds_after, mentions, run_end
+from restore.evidence.mentions import (
+    VILLAGE_CUES,
+    LexiconArc,
+    Mention,
+    Paragraph,
+    Settled,
+    kinds_after,
+    mentions,
+    run_end,
+)
 from restore.vietnamese.syllable import fold_tone_placement, shape
 from restore.vietnamese.tokens import Kind, Token
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class LexiconArc:
-    """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
+class Places(NamedTuple):
+    """What the places of a document say: readings to weigh, and names that are right already."""
 
-    paragraph: int
-    start: int
-    arc: Arc
-    reason: str
+    arcs: list[LexiconArc]
+    settled: list[Settled]
 
 
 class Candidate(NamedTuple):
@@ -105,10 +111,14 @@ _WEAKEST = -1.8  # weighted channel score of a syllable under which a name is no
 _OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
 
 
-def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> list[LexiconArc]:
-    """Arcs where the places of the document read better than the first pass has them."""
+def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> Places:
+    """Arcs where the places of the document read better than the first pass has them; the other places."""
     resolution = _Resolution(paragraphs, gazetteer)
-    return [*resolution.announced(), *resolution.unannounced()]
+    found = [*resolution.announced(), *resolution.unannounced()]
+    return Places(
+        [one for one in found if isinstance(one, LexiconArc)],
+        [one for one in found if isinstance(one, Settled)],
+    )
 
 
 def revise(
@@ -151,8 +161,8 @@ class _Resolution:
             self._beliefs = {m: self._posterior(m) for m in self._mentions}
             self._gather()
 
-    def announced(self) -> Iterator[LexiconArc]:
-        """Arcs for the mentions whose best reading is not the first pass's."""
+    def announced(self) -> Iterator[LexiconArc | Settled]:
+        """Arcs for the mentions whose best reading is not the first pass's; the others that are in a list."""
         for mention in self._mentions:
             ranked = sorted(
                 ((option.score + self._prior(mention, option), option) for option in self._beliefs[mention]),
@@ -162,6 +172,8 @@ class _Resolution:
                 continue
             best = ranked[0][1]
             if not self._differs(mention, best):
+                if best.listed:
+                    yield self._settled(mention, best)
                 continue
             trust = _TRUST if mention.direct and mention.cue not in VILLAGE_CUES else 0.0
             for score, option in ranked[:_OFFERED]:
@@ -169,7 +181,7 @@ class _Resolution:
                 if not weak and (option.listed or self._used_elsewhere(mention, option.name)):
                     yield self._arc(mention, option, score + trust)
 
-    def unannounced(self) -> Iterator[LexiconArc]:
+    def unannounced(self) -> Iterator[LexiconArc | Settled]:
         """The document's names where no cue stands before them."""
         known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
         total = self._all.names.total
@@ -186,7 +198,7 @@ class _Resolution:
 
     def _repeated(
         self, index: int, paragraph: Paragraph, start: int, name: Name, share: float
-    ) -> Iterator[LexiconArc]:
+    ) -> Iterator[LexiconArc | Settled]:
         end = start + len(name)
         if run_end(paragraph, start) < end:
             return
@@ -195,9 +207,11 @@ class _Resolution:
         scores = [h.get(syllable, -9.0) for h, syllable in zip(heard, name, strict=True)]
         spelling = self.gazetteer.spelling.get(name, tuple(syllable.capitalize() for syllable in name))
         option = Candidate(name, spelling, paragraph.exponent * sum(scores), name in self.gazetteer)
-        if min(scores) > -5.0 and not _same(
-            self._text(mention, option), paragraph.first_pass(start, len(name))
-        ):
+        if min(scores) <= -5.0:
+            return
+        if _same(self._text(mention, option), paragraph.first_pass(start, len(name))):
+            yield self._settled(mention, option)
+        else:
             yield self._arc(mention, option, option.score + _NO_CUE + math.log10(share))
 
     def _readings(self, paragraph: Paragraph, position: int) -> Readings:
@@ -334,6 +348,12 @@ class _Resolution:
         kept = sum(token.text == part for token, part in zip(tokens, text.split(), strict=False))
         arc = Arc(len(option.name), text, (), score + paragraph.keep * kept, "lexicon")
         return LexiconArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
+
+    def _settled(self, mention: Mention, option: Candidate) -> Settled:
+        tokens = self.paragraphs[mention.paragraph].tokens
+        last = tokens[mention.start + len(option.name) - 1]
+        reason = self._reason(mention, option)
+        return Settled(mention.paragraph, tokens[mention.start].start, last.end, option.name, reason)
 
     def _reason(self, mention: Mention, option: Candidate) -> str:
         kinds = kinds_after(mention.cue)

@@ -8,9 +8,8 @@ import pytest
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.language import LanguageModel
-from restore.evidence.mentions import Paragraph, named, signed
+from restore.evidence.mentions import LexiconArc, Paragraph, named, signed
 from restore.evidence.names import Names, name_pairs
-from restore.evidence.places import LexiconArc
 from restore.resources import model
 from restore.vietnamese.tokens import tokenize
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from restore.document import Edit
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.gazetteer import Gazetteer, key
-from restore.evidence.mentions import Paragraph, mentions
-from restore.evidence.places import LexiconArc, resolve, revise
+from restore.evidence.mentions import LexiconArc, Paragraph, mentions
+from restore.evidence.places import resolve, revise
 from restore.resources import data_folder
 from restore.restorer import Restorer
 from restore.vietnamese.syllable import strip_marks
@@ -147,8 +148,8 @@ def test_cues_announce_names(text: str, found: list[tuple[str, str]]) -> None:
 
 
 def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazetteer) -> None:
-    alone = resolve([paragraph("xã Binh Lang")], gazetteer)
-    placed = resolve([paragraph("huyện Tân Trụ"), paragraph("xã Binh Lang")], gazetteer)
+    alone = resolve([paragraph("xã Binh Lang")], gazetteer).arcs
+    placed = resolve([paragraph("huyện Tân Trụ"), paragraph("xã Binh Lang")], gazetteer).arcs
     assert best(placed) == "Bình Lãng"
     assert "Tân Trụ" in max(placed, key=lambda found: found.arc.score).reason
     scores = [next(f.arc.score for f in arcs if f.arc.text == "Bình Lãng") for arcs in (alone, placed)]
@@ -157,23 +158,23 @@ def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazettee
 
 def test_a_name_read_clearly_once_settles_its_garbles(gazetteer: Gazetteer) -> None:
     text = [paragraph("xã Bình Lăng"), paragraph("xã Binh Lang", "xã Bình Lạng")]
-    assert best(resolve(text, gazetteer)) == "Bình Lăng"
+    assert best(resolve(text, gazetteer).arcs) == "Bình Lăng"
 
 
 def test_the_documents_names_are_found_without_a_cue(gazetteer: Gazetteer) -> None:
     text = [paragraph("xã Đại Sơn"), paragraph("nhân dân Pai Son phấn khởi")]
-    found = resolve(text, gazetteer)
+    found = resolve(text, gazetteer).arcs
     assert [(f.paragraph, f.start, f.arc.text) for f in found] == [(1, 2, "Đại Sơn")]
 
 
 def test_the_reason_names_the_place(gazetteer: Gazetteer) -> None:
-    found = resolve([paragraph("tỉnh Hải Dương, huyện Tứ Kỳ, xã Pai Son")], gazetteer)
+    found = resolve([paragraph("tỉnh Hải Dương, huyện Tứ Kỳ, xã Pai Son")], gazetteer).arcs
     assert max(found, key=lambda f: f.arc.score).reason == "địa danh: xã Đại Sơn (Tứ Kỳ, Hải Dương)"
 
 
 def test_line_ends_and_capitals_stay(gazetteer: Gazetteer) -> None:
-    assert best(resolve([paragraph("xã Pai\nSon")], gazetteer)) == "Đại\nSơn"
-    assert best(resolve([paragraph("XÃ TAN LAP")], gazetteer)) == "TÂN LẬP"
+    assert best(resolve([paragraph("xã Pai\nSon")], gazetteer).arcs) == "Đại\nSơn"
+    assert best(resolve([paragraph("XÃ TAN LAP")], gazetteer).arcs) == "TÂN LẬP"
 
 
 @pytest.mark.parametrize(
@@ -187,11 +188,11 @@ def test_line_ends_and_capitals_stay(gazetteer: Gazetteer) -> None:
     ],
 )
 def test_what_is_right_or_unknown_is_left_alone(gazetteer: Gazetteer, text: str) -> None:
-    assert resolve([paragraph(text, keep=1.0)], gazetteer) == []
+    assert resolve([paragraph(text, keep=1.0)], gazetteer).arcs == []
 
 
 def test_numbers_in_names_never_change(gazetteer: Gazetteer) -> None:
-    assert resolve([paragraph("Phường 12, quận 5")], gazetteer) == []
+    assert resolve([paragraph("Phường 12, quận 5")], gazetteer).arcs == []
 
 
 def test_only_sentences_with_new_arcs_are_decoded_anew() -> None:
@@ -220,3 +221,21 @@ def test_the_places_of_the_real_report_come_back() -> None:
     near = {at: " ".join(" ".join(lines[int(at) - 1 : int(at) + 1]).lower().split()) for at, _ in rows}
     wrong = [(at, name) for at, name in rows if name.lower() not in near[at]]
     assert not wrong
+
+
+def test_a_name_that_is_right_already_says_which_place_it_is(gazetteer: Gazetteer) -> None:
+    text = "tinh Hai Duong"
+    read = paragraph(text, "tỉnh Hải Dương")
+    (settled,) = resolve([read], gazetteer).settled
+    edits = [
+        Edit(at, at + len(before), before, after, source, 0.9, "why")
+        for before, after, source in [
+            ("tinh", "tỉnh", "channel"),
+            ("Hai", "Hải", "channel"),
+            ("Duong", "Dương", "user"),
+        ]
+        for at in [text.index(before)]
+    ]
+    told = settled.explain(text, edits, ("channel",))
+    assert [edit.reason for edit in told] == ["why", "địa danh: tỉnh Hải Dương", "why"]
+    assert settled.explain(text, edits[:2], ("channel",)) == edits[:2]  # "Hải Duong" is no such place
