@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cmp_to_key
+from itertools import dropwhile
 
 from rapidfuzz import fuzz
 
@@ -95,15 +96,20 @@ def _signers(line: Line) -> int:
 
 
 def _receivers(line: Line) -> int:
-    """How many words of a line are "Nơi nhận:", alone in the left column; 0 for none."""
+    """How many words of a line are "Nơi nhận:", alone in the left column; 0 for none. Specks go with them."""
     for count in range(1, min(3, len(line.words)) + 1):
         likeness = fuzz.ratio(strip_marks(Line(line.words[:count]).text).lower(), "noi nhan:")
-        signer = Line(line.words[count:])
+        signer = Line(tuple(dropwhile(_is_speck, line.words[count:])))
         if not signer.words and likeness >= _ALIKE:
-            return count
+            return len(line.words)
         if signer.words and _apart(line.words[count - 1], signer.words[0]):
-            return count if likeness >= (_PARTLY if signer.text.isupper() else _ALIKE) else 0
+            enough = likeness >= (_PARTLY if signer.text.isupper() else _ALIKE)
+            return len(line.words) - len(signer.words) if enough else 0
     return 0
+
+
+def _is_speck(word: Word) -> bool:
+    return not any(map(str.isalnum, word.text))
 
 
 def _downwards(lines: Sequence[Line]) -> list[Line]:
@@ -182,11 +188,13 @@ def _columns(
 
 def _cut(words: Sequence[Word], left: float, right: float) -> int:
     """Before which word a line crosses the white between the columns; 0 if words stand in it."""
-    for index in range(1, len(words)):
+
+    def white(index: int) -> float:
         before, after = words[index - 1], words[index]
-        if _apart(before, after) and max(left, _right(before)) < min(right, after.box.left):
-            return index
-    return 0
+        return min(right, after.box.left) - max(left, _right(before)) if _apart(before, after) else 0
+
+    widest = max(range(1, len(words)), key=white, default=0)
+    return widest if widest and white(widest) > 0 else 0
 
 
 def _apart(before: Word, after: Word) -> bool:

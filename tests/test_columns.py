@@ -74,6 +74,19 @@ def test_receivers_come_before_the_signature() -> None:
     ]
 
 
+def test_a_speck_between_the_columns_parts_no_receiver_in_two() -> None:
+    closing = (
+        line(2600, (300, "Nơi nhận:"), (560, ":"), (1400, "TM. ỦY BAN NHÂN DÂN")),
+        line(2660, (300, "- Thường"), (520, "trực HĐND tỉnh;"), (1480, "CHỦ TỊCH")),
+    )
+    assert [text for _, text in read(*BODY, *closing)[3:]] == [
+        "Nơi nhận: :",
+        "- Thường trực HĐND tỉnh;",
+        "TM. ỦY BAN NHÂN DÂN",
+        "CHỦ TỊCH",
+    ]
+
+
 def test_receivers_without_a_signature_beside_their_head_come_first_too() -> None:
     closing = (
         line(2600, (300, "Nơi nhận:")),
