@@ -27,7 +27,7 @@ import corpus  # noqa: E402
 
 from restore.evidence.mentions import VILLAGE_CUES  # noqa: E402
 from restore.evidence.names import role  # noqa: E402
-from restore.vietnamese.syllable import fold_tone_placement, is_syllable  # noqa: E402
+from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks  # noqa: E402
 from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
 
 LEXICON = ROOT / "lexicon"
@@ -182,11 +182,15 @@ def places() -> None:
         found.setdefault(key, (_clean(name), kind, district, province, era))
         sources[key] |= set(re.split(r"[^\w]+", source))
     found.update(_only_in_resolutions(notes, {key[0] for key in found}))
+    newer = {(strip_marks(name), *place) for (name, *place), unit in found.items() if unit[4] == "pre2025"}
     table = []
-    for key, unit in found.items():
-        name, kind, district, province, era = unit
+    for key, (name, kind, district, province, era) in found.items():
+        folded, *place = key
+        if era == "pre2024" and (strip_marks(folded), *place) in newer:
+            era = "misprint"  # a newer list spells this very unit otherwise
         link = links.get((_fold(name), kind, _fold(district), _fold(province)), "")
-        table.append((*unit, "" if era == "2025" else link, "+".join(sorted(sources[key] or {"dva"}))))
+        seen = "+".join(sorted(sources[key] or {"dva"}))
+        table.append((name, kind, district, province, era, "" if era == "2025" else link, seen))
     table += [(name, "Quốc gia", "", "", "", "", "own") for name in _listed(COUNTRIES)]
     table += [(name, "Sông", "", "", "", "", "own") for name in _listed(RIVERS)]
     head = "name\ttype\tdistrict\tprovince\tera\tunits of 2025 that took it over\tsources"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +40,7 @@ GRIDS = {
     "unknown": (0.0, 1.0, 2.0, 3.0),
     "floor": (-4.5, -3.7, -2.9, -2.2, -1.5),
     "prior": (0.5, 0.7, 0.9),
-    "case": (0.0, 0.5, 1.0, 1.5, 2.5),
+    "case": (0.0, 0.5, 1.0, 1.5, 2.5, 4.0),
     "capitals": (0.0, 0.5, 1.0, 1.5),
     "memory": (0.0, 0.3, 0.5, 0.8),
 }
@@ -115,10 +115,10 @@ def loss(restorer: Restorer, profile: str, texts: Sequence[Case]) -> float:
     return 100 * wrong / total
 
 
-def fit(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None:
+def fit(restorer: Restorer, profile: str, texts: Sequence[Case], names: Collection[str]) -> None:
     best = loss(restorer, profile, texts)
     print(f"{profile}: {best:.3f} to begin with", flush=True)
-    for name, grid in GRIDS.items():
+    for name, grid in ((name, GRIDS[name]) for name in names):
         for value in grid:
             before = restorer.weights[profile]
             if value == getattr(before, name):
@@ -225,6 +225,7 @@ def main() -> None:
         "rendered", type=Path, nargs="+", help="development pairs made by render_pairs.py --split dev"
     )
     arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
+    arguments.add_argument("--weights", nargs="+", choices=GRIDS, default=list(GRIDS), help="these alone")
     arguments.add_argument("--only-calibrate", action="store_true")
     arguments.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
     options = arguments.parse_args()
@@ -233,7 +234,7 @@ def main() -> None:
         texts = cases(profile, options.rendered)
         if not (options.only_calibrate or options.only_seq2seq):
             model, restorer.seq2seq = restorer.seq2seq, None
-            fit(restorer, profile, texts)
+            fit(restorer, profile, texts, options.weights)
             restorer.seq2seq = model
         if not options.only_calibrate:
             fit_seq2seq(restorer, profile, texts)

@@ -23,7 +23,8 @@ Readings = Mapping[str, float]  # folded syllable → log10 P(read | syllable)
 
 @dataclass(frozen=True)
 class Unit:
-    """A place. `era` is "2025" (since July), "pre2025" or "pre2024"; `successors`: where it went in 2025."""
+    """A place. `era` is "2025" (since July), "pre2025", "pre2024", or "misprint" where a newer list spells it
+    otherwise; `successors`: where it went in 2025."""
 
     name: str
     type: str

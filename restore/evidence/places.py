@@ -104,7 +104,7 @@ _TRUST = (
 )
 _INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
 _NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
-_OUTDATED = {"2025": 1.0, "pre2025": 1.0, "pre2024": 0.3, "": 1.0}  # the oldest list has the most misprints
+_OUTDATED = {"2025": 1.0, "pre2025": 1.0, "": 1.0, "pre2024": 0.3, "misprint": 0.03}
 _LONGEST_UNLISTED = 3  # syllables of a name in no list that is looked for without a cue
 _ROUNDS = 3
 _WEAKEST = -1.8  # weighted channel score of a syllable under which a name is not offered
@@ -153,6 +153,10 @@ class _Resolution:
         self._heard: dict[tuple[int, str], Readings] = {}
         self._sizes: dict[tuple[str, int], float] = {}
         self._mentions = [m for index, paragraph in enumerate(paragraphs) for m in mentions(index, paragraph)]
+        self._printed = {
+            tuple(key(token.text) for token in paragraphs[m.paragraph].tokens[m.start : m.end])
+            for m in self._mentions
+        }
         self._options = {m: self._candidates(m) for m in self._mentions}
         self._all = Context()
         self._own: dict[str, Context] = {}  # by garble: the same garble is no second witness for itself
@@ -297,7 +301,7 @@ class _Resolution:
 
         parts = {"country": sum(weight for _, weight in units) / self._drawn("", kinds)}
         if context.names.total - own.names.total > 0.01:
-            parts["names"] = context.names.share(name, own.names)
+            parts["names"] = self._attested(name) * context.names.share(name, own.names)
             parts["fine"] = sum(
                 weight * context.fine.share(area, own.fine) / self._drawn(area, kinds)
                 for unit, weight in units
@@ -309,6 +313,12 @@ class _Resolution:
                 for area in gazetteer.provinces(unit)
             )
         return sum(_SHARES[part] * p for part, p in parts.items()) / sum(_SHARES[part] for part in parts)
+
+    def _attested(self, name: Name) -> float:
+        """How far the document's use of a name counts: what lists misprint must be printed there too."""
+        if name in self._printed:
+            return 1.0
+        return max((_OUTDATED[unit.era] for unit in self.gazetteer.units(name)), default=1.0)
 
     def _drawn(self, area: str, kinds: Mapping[str, float]) -> float:
         """Units of these kinds in an area, by weight."""
