@@ -103,8 +103,11 @@ def measure(call: Sequence[str], cores: Iterable[int]) -> Cost:
 
     def watch() -> None:
         nonlocal peak
+        before = 0.0
         while not done.wait(0.05):
-            peak = max(peak, sum(map(_proportional_set, _family(process.pid))))
+            now = sum(map(_proportional_set, _family(process.pid)))
+            peak = max(peak, min(before, now))  # a process about to run another program is seen twice
+            before = now
 
     watcher = threading.Thread(target=watch)
     watcher.start()
