@@ -79,7 +79,6 @@ CONDITIONS: dict[str, Callable[[PageImage], PageImage]] = {
     "shaded": shaded,
     "faded": faded,
 }
-STEPS = ("red", *cleanup.STEPS)
 Table = dict[str, dict[str, Share]]  # way of reading → page → right words
 ONE, SURE, TWO = "restored, one look", "with confidences", "with second look"
 
@@ -102,7 +101,7 @@ def ablate(
     planned = ["red"] if any(page.pixels.ndim == 3 for page in pages) else []
     plans = [cleanup.plan(measure(without_colour(page))) for page in pages]
     planned += dict.fromkeys(step.name for steps in plans for step in steps)
-    ways = {"plain": STEPS, "cleaned": ()} | {f"without {name}": (name,) for name in planned}
+    ways = {"plain": cleanup.STEPS, "cleaned": ()} | {f"without {name}": (name,) for name in planned}
     shares: dict[str, Share] = {}
     costs: Costs = {}
     for way, skip in ways.items():
@@ -133,7 +132,7 @@ def restored(
 
 def read(page: PageImage, skip: Sequence[str], recogniser: Recogniser) -> str:
     gray = without_colour(page, skip)
-    done = cleanup.clean(gray.pixels, cleanup.plan(measure(gray), skip) if skip != STEPS else ())
+    done = cleanup.clean(gray.pixels, cleanup.plan(measure(gray), skip) if skip != cleanup.STEPS else ())
     lines = recogniser.read(done.pixels, page.dpi * done.scale)
     return "\n".join(line.text for line in lines)
 

@@ -33,25 +33,26 @@ def main() -> None:
     arguments.add_argument("--most", type=int, default=5000, help="lines of each profile")
     options = arguments.parse_args()
     without, fused = Restorer.load(without=("seq2seq",)), Restorer.load()
-    bad = 0
+    total = 0
     for profile in ("eng", "vie"):
         channel = fused.builders[profile, 0.0].channel
         texts = list(read_pages(options.pairs, profile, options.most))
         changes = syllables = unsupported = 0
         for text in texts:
             cheap = {(edit.start, edit.after) for edit in without.restore(text, profile).edits}
-            for edit in fused.restore(text, profile).edits:
-                if (edit.start, edit.after) not in cheap:
-                    changes += 1
-                    syllables += len(edit.after.split())
-                    if not supported(edit, channel):
-                        unsupported += 1
-                        print(f"{profile}: {shown(edit)} in: {line_of(text, edit.start)}")
+            edits = fused.restore(text, profile).edits
+            made = [edit for edit in edits if (edit.start, edit.after) not in cheap]
+            bad = [edit for edit in made if not supported(edit, channel)]
+            changes += len(made)
+            syllables += sum(len(edit.after.split()) for edit in made)
+            unsupported += len(bad)
+            for edit in bad:
+                print(f"{profile}: {shown(edit)} in: {line_of(text, edit.start)}")
         lines = sum(text.count("\n") + 1 for text in texts)
-        made = f"{changes:,} changes ({syllables:,} syllables) come of the model on {lines:,} lines"
-        print(f"{profile}: {made}; {unsupported} without support")
-        bad += unsupported
-    sys.exit(bad > 0)
+        told = f"{changes:,} changes ({syllables:,} syllables) come of the model on {lines:,} lines"
+        print(f"{profile}: {told}; {unsupported} without support")
+        total += unsupported
+    sys.exit(total > 0)
 
 
 def read_pages(files: list[Path], profile: str, most: int) -> Iterator[str]:

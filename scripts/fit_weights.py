@@ -118,8 +118,8 @@ def loss(restorer: Restorer, profile: str, texts: Sequence[Case]) -> float:
 def fit(restorer: Restorer, profile: str, texts: Sequence[Case], names: Collection[str]) -> None:
     best = loss(restorer, profile, texts)
     print(f"{profile}: {best:.3f} to begin with", flush=True)
-    for name, grid in ((name, GRIDS[name]) for name in names):
-        for value in grid:
+    for name in names:
+        for value in GRIDS[name]:
             before = restorer.weights[profile]
             if value == getattr(before, name):
                 continue

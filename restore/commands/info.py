@@ -77,10 +77,8 @@ def _version(package: str) -> str:
 
 
 def _inspect_tesseract(found: Installation) -> None:
-    try:
-        from restore import ocr, tesseract
-    except ImportError:
-        return  # its package is in the list already
+    from restore import ocr, tesseract
+
     found.tesseract = tesseract.version()
     found.languages = tesseract.languages()
     ocr.Recogniser().check()

@@ -115,18 +115,20 @@ class Settled:
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
         """The edits of `text`, in order; those that make the name, and are of `sources`, say which it is."""
-        inside = [edit for edit in edits if self.start <= edit.start and edit.end <= self.end]
+        result = list(edits)
+        inside = [n for n, edit in enumerate(edits) if self.start <= edit.start and edit.end <= self.end]
+        if not inside:
+            return result  # most names were read right
         parts, at = [], self.start
-        for edit in inside:
-            parts += [text[at : edit.start], edit.after]
-            at = edit.end
+        for number in inside:
+            parts += [text[at : edits[number].start], edits[number].after]
+            at = edits[number].end
         restored = tokenize("".join([*parts, text[at : self.end]]))
-        if tuple(key(token.text) for token in restored) != self.name:
-            return list(edits)
-        return [
-            replace(edit, reason=self.reason) if edit in inside and edit.source in sources else edit
-            for edit in edits
-        ]
+        if tuple(key(token.text) for token in restored) == self.name:
+            for number in inside:
+                if edits[number].source in sources:
+                    result[number] = replace(edits[number], reason=self.reason)
+        return result
 
 
 def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:

@@ -22,8 +22,8 @@ from restore.image.quality import SHADED, PageQuality, flatten
 Matrix: TypeAlias = NDArray[np.float64]
 """3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
 
-STEPS = ("flatten", "specks", "turn", "resize")
-"""The names of all steps, in the order in which they are done."""
+STEPS = ("red", "flatten", "specks", "turn", "resize")
+"""The names of all steps, in the order in which they are done; red ink is lifted before (`colour.py`)."""
 
 WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
 SPECKLED = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
