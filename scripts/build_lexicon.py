@@ -46,7 +46,7 @@ ORGAN_CODES = """BKHĐT BGTVT BTNMT BTTTT BLĐTBXH BNNPTNT UBDT BNNMT BDTTG BTC 
     BCT BYT
     BGDĐT BVHTTDL VPCP TTCP NHNN QH UBTVQH CTN CP TTg TANDTC VKSNDTC KTNN HĐND UBND MTTQ TW TU HU ĐU HND
     HLHPN HCCB
-    LĐLĐ ĐTN"""
+    LĐLĐ ĐTN SGDĐT PGDĐT SKHĐT SLĐTBXH ĐĐBQH BCĐ TĐKT ĐTXD"""
 COUNTRIES = """Việt Nam, Lào, Campuchia, Thái Lan, Trung Quốc, Nhật Bản, Hàn Quốc, Triều Tiên, Mông Cổ, Ấn
     Độ, Pakistan,
     Bangladesh, Nepal, Sri Lanka, Myanmar, Malaysia, Singapore, Indonesia, Philippines, Brunei, Đông Timor,

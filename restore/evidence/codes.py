@@ -16,18 +16,23 @@ from restore.resources import data_folder
 
 # What recognisers print for the letters of codes: printed → meant.
 _LOOKALIKES = {
-    "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "I", "l": "I", "|": "I", "0": "O", "5": "S",
-    "O": "Q", "G": "Q", "8": "B", "ð": "đ",
+    "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "IT", "l": "I", "|": "I", "0": "O", "5": "S",
+    "O": "QĐ", "G": "Q", "8": "B", "ð": "đ", "I": "T",
 }  # fmt: skip
 _PLAIN_SLIPS = frozenset("DÐ1l|05")  # the slips that need no further proof
-_COMMON, _IN_USE = 300, 10  # documents that use a part of a code
+_COMMON, _IN_USE = 100, 10  # documents that use a part of a code
+_LONG = 4  # letters of a part that is no other part by chance
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
+_Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a stroke is lost
-_SESSION = re.compile(r"(UBTVQH|QH)([0-9IlOo|]{1,2})")  # QH15: the fifteenth National Assembly
+_SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteenth National Assembly
+_SESSIONS = range(5, 30)  # that numbers are cited of
+_YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: no number is as long
+_PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
 _TYPED_WIDE = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _SPACED = re.compile(
     r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
@@ -40,7 +45,7 @@ _MEASURE = re.compile(
 _LABEL = re.compile(
     r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
-_DOUBLED = re.compile("[ĐÐ]{2,}")
+_DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read twice: QĐÐ, NDB, HPDND, QOD
 _MARGIN = 1.5  # log10 by which a mended code must be the commoner one
 
 
@@ -57,7 +62,7 @@ def code_parts() -> Counter[str]:
 
 def mend_code(code: str) -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept."""
-    parts = _SEPARATOR.split(_SLASHES.sub("/", code))
+    parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
     return "".join(part if part.isdigit() or part in "/-" else _mend_part(part) for part in parts)
 
 
@@ -95,30 +100,41 @@ def mend_date(number: str) -> str:
 
 
 def _mend_part(part: str) -> str:
-    if session := _SESSION.fullmatch(part):
-        return session[1] + session[2].translate(_DIGIT_LIKE)
-    if part[0].isdigit() and not part.startswith("0Đ"):
-        return part
     known = code_parts()
+    if (session := _SESSION.fullmatch(part)) and (number := _session(session[2])):
+        return f"{session[1].translate(_Q_LIKE)}H{number}"
+    if part.startswith("0") and known.get(queried := _mend_part("Q" + part[1:]), 0) >= _COMMON:
+        return queried
+    if part[0].isdigit() or is_roman(part) or known.get(part, 0) >= _COMMON:
+        return part
+    if _PRIME_MINISTER.fullmatch(part):
+        return "TTg"
     own = math.log10(known.get(part, 0) + 0.1)
     best, best_score = part, own + _MARGIN
-    if part.startswith("0Đ") and known.get("Q" + part[1:], 0) >= _COMMON:
-        return "Q" + part[1:]
-    once = _DOUBLED.sub("Đ", part)  # QĐÐ, HĐÐĐND: one Đ read twice
-    for variant, swaps in [*_variants(part), *([(once, 1)] if once != part else [])]:
+    once = ((_DOUBLED.sub("Đ", part, count=1), 1),) if _DOUBLED.search(part) else ()
+    for variant, swaps in (*_variants(part), *once):
         count = known.get(variant, 0)
-        if count < _COMMON and set(part) - _PLAIN_SLIPS - set(variant):
+        plain = not set(part) - _PLAIN_SLIPS - set(variant)
+        long = part not in known and len(variant) >= _LONG and count >= _IN_USE
+        if not (plain or long or count >= _COMMON):
             continue  # B, P, G … are letters of many codes that no list holds
         if count and (score := math.log10(count) - 0.7 * swaps) > best_score:
             best, best_score = variant, score
     return best
 
 
+def _session(read: str) -> str:
+    """The number of a National Assembly, "" if it is none: I5, IS → 15; I14, where the I is a slip, → 14."""
+    digits = "".join(filter(str.isdigit, read))
+    number = digits if len(read) == 3 and len(digits) == 2 else read.translate(_DIGIT_LIKE).replace("S", "5")
+    return number if number.isdigit() and int(number) in _SESSIONS else ""
+
+
 def _variants(part: str) -> Iterable[tuple[str, int]]:
     """The part with up to three look-alikes read as what they may have been."""
     found = {part: 0}
     for position, char in enumerate(part):
-        if meant := _LOOKALIKES.get(char):
+        for meant in _LOOKALIKES.get(char, ""):
             for variant, swaps in list(found.items()):
                 if swaps < 3:
                     found.setdefault(variant[:position] + meant + variant[position + 1 :], swaps + 1)

@@ -18,13 +18,38 @@ from restore.evidence.codes import is_label, is_unit, mend_code, mend_date, numb
         ("1368/QĐÐ-UBND", "1368/QĐ-UBND"),
         ("61⁄/NQ-HĐND", "61/NQ-HĐND"),
         ("735⁄0Đ-UBND", "735/QĐ-UBND"),
+        ("735/0P-UBND", "735/QĐ-UBND"),
+        ("734/QOD-UBND", "734/QĐ-UBND"),
+        ("83/NQ-HPND", "83/NQ-HĐND"),
+        ("223/HPDND-KTNS", "223/HĐND-KTNS"),
+        ("45/NDB-CP", "45/NĐ-CP"),
+        ("23/QD-TTe", "23/QĐ-TTg"),
+        ("11/CI-TIg", "11/CT-TTg"),
+        ("15/T1-SGDDT", "15/TT-SGDĐT"),
+        ("45/2019/0H14", "45/2019/QH14"),
+        ("45/2019/QHI14", "45/2019/QH14"),
+        ("172011/TT-BTP", "17/2011/TT-BTP"),
     ],
 )
 def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):
     assert mend_code(printed) == meant
 
 
-@pytest.mark.parametrize("code", ["30/2020/NĐ-CP", "41-CT/TW", "123/XYZ-ABC", "05/HD-BTC", "1526/QĐ-TTg"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "30/2020/NĐ-CP",
+        "41-CT/TW",
+        "123/XYZ-ABC",
+        "05/HD-BTC",
+        "1526/QĐ-TTg",
+        "12005/BTC-TCT",
+        "15/TTr-UBND",
+        "9/TB-PLHPN",
+        "7/II-A",
+        "45/QH1-X",
+    ],
+)
 def test_right_and_unknown_codes_are_kept(code):
     assert mend_code(code) == code
 
