@@ -14,7 +14,7 @@ from restore.tesseract import COMMAND
 MEMORY = 2048
 """MiB of address space for Tesseract: A4 takes 120 at 300 dpi, 210 at 600; 140 million pixels take 600."""
 
-_MMAP_THRESHOLD = -3  # of glibc's mallopt
+_MMAP_THRESHOLD, _ARENAS = -3, -8  # of glibc's mallopt
 _SCRIPT = """\
 #!/bin/sh
 ulimit -v {kibibytes} 2>/dev/null
@@ -52,5 +52,6 @@ def give_back_memory() -> None:
     """Have freed images returned to the system at once; else glibc keeps such blocks, and they pile up."""
     try:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 4 * 2**20)
+        ctypes.CDLL(None).mallopt(_ARENAS, 1)
     except (AttributeError, OSError, TypeError):
         return  # another C library, with habits of its own

@@ -26,6 +26,7 @@ from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 
 REAL = 6  # times that a real paragraph counts: there are few, and only they are what they are
+_UNLIKE = 0.75  # share of letters that differ from which two tokens have nothing in common
 MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
 
 
@@ -80,7 +81,7 @@ def _same_wording(truth: str, read: str) -> tuple[str, str]:
 
 def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Cells of a monotone alignment: 1–1, 1–2, 2–1 tokens; lost and stray tokens are left out."""
-    if len(truth) == len(read) and all(_distance(t, r) <= 0.75 for t, r in zip(truth, read, strict=True)):
+    if len(truth) == len(read) and _side_by_side(truth, read):
         for t, r in zip(truth, read, strict=True):
             yield (t,), (r,)
         return
@@ -110,6 +111,18 @@ def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], 
     yield from reversed(cells)
 
 
+def _side_by_side(truth: list[str], read: list[str]) -> bool:
+    """Whether as many tokens as there should be are the same ones.
+
+    One between two that are may look like nothing: "14" for "là", "&" for "ở", "ntide" for "nước".
+    """
+    unlike = [_distance(t, r) > _UNLIKE for t, r in zip(truth, read, strict=True)]
+    return not any(
+        bad and (truth[k].isdigit() or not 0 < k < len(read) - 1 or unlike[k - 1] or unlike[k + 1])
+        for k, bad in enumerate(unlike)
+    )
+
+
 def _joined(truth: list[str], read: list[str]) -> bool:
     """Whether one token stands for two. "nha" for "nhà ở" does not: the second word is lost."""
     one, two = (truth, read) if len(truth) == 1 else (read, truth)
@@ -122,6 +135,11 @@ def _distance(truth: str, read: str) -> float:
     if truth == read:
         return 0.0
     return Levenshtein.normalized_distance(strip_marks(truth).lower(), strip_marks(read).lower())
+
+
+def _odd(truth: str, read: str) -> bool:
+    """A merge, a split, or nothing alike."""
+    return " " in truth + read or _distance(truth, read) > _UNLIKE
 
 
 def token_pairs(lines: Iterable[tuple[str, str]]) -> tuple[Counter[tuple[str, str]], int]:
@@ -207,8 +225,8 @@ def main() -> None:
     options = arguments.parse_args()
     lines: Counter[str] = Counter()
     tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile], lines))
-    for pair in [pair for pair, n in tokens.items() if n == 1 and " " in pair[0] + pair[1]]:
-        del tokens[pair]  # merges and splits seen once are mostly slips of the alignment
+    for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
+        del tokens[pair]  # seen once, mostly a slip of the alignment
     onsets, rimes = cut_syllables(tokens)
     write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
     record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))

@@ -38,13 +38,13 @@ _MASK = re.compile(f"({NUMBER}|{CODE})")
 
 
 def source_word(token: Token) -> str:
-    """A token as the model reads it; "" if it does not see it. A lone digit is shown: it may be a letter."""
+    """A token as the model reads it; "" if it does not see it. One or two digits are shown: "14" may be "là"."""
     if token.kind is Kind.WORD:
         return token.text
     if token.kind is Kind.PUNCT:
         return punct_form(token.text)
     if token.kind is Kind.NUMBER:
-        return token.text if len(token.text) == 1 else NUMBER
+        return token.text if len(token.text) <= 2 else NUMBER
     return CODE
 
 
