@@ -38,7 +38,7 @@ _MASK = re.compile(f"({NUMBER}|{CODE})")
 
 
 def source_word(token: Token) -> str:
-    """A token as the model reads it; "" if it does not see it. One or two digits are shown: "14" may be "là"."""
+    """A token as the model reads it; "" if it does not see it. Of digits one or two: "14" may be "là"."""
     if token.kind is Kind.WORD:
         return token.text
     if token.kind is Kind.PUNCT:

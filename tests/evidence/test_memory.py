@@ -58,3 +58,20 @@ def test_posteriors_still_sum_to_what_they_did():
     doubtful = passage("co phan", ("có/cổ", 0.6), ("phân/phần", 0.6))
     step = remember([SURE, doubtful])[1][0]
     assert abs(step.posterior + sum(p for _, p in step.rivals) - 1.0) < 1e-9
+
+
+def capital_read(times: int, lower: int = 0):
+    """ "Ky", decoded "kỳ" each time although a capital was read, and so often "ky" without one."""
+    capital, small = Arc(1, "Kỳ", ("Kỳ",), 0.0, "channel"), Arc(1, "kỳ", ("kỳ",), -2.2, "channel")
+    steps = [Step(n, small, 0.7, ((capital, 0.3),)) for n in range(times)]
+    steps += [Step(times + n, small, 0.99, ()) for n in range(lower)]
+    return tokenize("Ky " * times + "ky " * lower), steps, 0.5
+
+
+def test_a_capital_that_is_read_again_and_again_was_meant():
+    assert texts([capital_read(3)]) == ["Kỳ"] * 3
+    assert texts([capital_read(1)]) == ["kỳ"]
+
+
+def test_a_capital_that_is_read_now_and_then_was_not():
+    assert texts([capital_read(3, lower=2)]) == ["kỳ"] * 5
