@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
-import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +17,7 @@ from restore.errors import NoPages, OutputError, RecognitionError, RestoreError
 from restore.limits import MEMORY, give_back_memory, limited_tesseract, use
 from restore.ocr import Recogniser
 from restore.output import atomic, render
+from restore.worker import Worker, WorkerDied
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
@@ -144,21 +141,21 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
 
 
 def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str) -> Iterator[Outcome]:
-    slots: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
-    for _ in range(processes):
-        slots.put(_process(tesseract))
+    crew = [Worker() for _ in range(processes)]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in crew:
+        idle.put(worker)
 
     def do(job: Job) -> Outcome:
-        slot = slots.get()
+        worker = idle.get()
         try:
-            return slot.submit(restore_one, job, settings).result()
-        except BrokenProcessPool:
-            slot = _process(tesseract)
+            return worker.do(restore_one, job, settings, tesseract)
+        except WorkerDied:
             return Outcome(
                 job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
             )
         finally:
-            slots.put(slot)
+            idle.put(worker)
 
     threads = ThreadPoolExecutor(processes)
     try:
@@ -166,17 +163,17 @@ def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str
             yield future.result()
     except BaseException:  # the user interrupts, or wants no more
         threads.shutdown(wait=False, cancel_futures=True)
-        for child in multiprocessing.active_children():
-            child.terminate()  # a polite signal: see _start
+        for worker in crew:
+            worker.stop()
         raise
     finally:
         threads.shutdown()
-        while not slots.empty():
-            slots.get().shutdown()  # left to Python's own exit, they now and then end in a traceback
+        for worker in crew:
+            worker.close()
 
 
-def restore_one(job: Job, settings: Settings) -> Outcome:
-    """Restore one file and write its outputs. An error becomes part of the outcome.
+def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
+    """Restore one file, by the command `tesseract`, and write its outputs. An error is part of the outcome.
 
     A page that cannot be read is an error of the file only if no page of it can.
     """
@@ -185,6 +182,7 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
         restore_file,
     )
 
+    use(tesseract)
     try:
         restorer = _load(settings.restorer)
         pages = tuple(
@@ -220,17 +218,6 @@ def _load(restorer: Callable[[], TextRestorer]) -> TextRestorer:
     """Once in each process."""
     give_back_memory()
     return restorer()
-
-
-def _process(tesseract: str) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start, (tesseract,))
-
-
-def _start(tesseract: str) -> None:
-    """In a new process: leave Ctrl-C to the parent, and end in good order when the parent says so."""
-    use(tesseract)
-    signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which Tesseract would inherit
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def cores() -> int:

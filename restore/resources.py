@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -35,6 +34,8 @@ def verify() -> list[str]:
 
 
 def sha256(path: Path) -> str:
+    import hashlib  # takes more memory than one would think
+
     if not path.exists():
         return ""
     with path.open("rb") as stream:

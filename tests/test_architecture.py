@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # Lowest first. A module imports from its own layer and from those above it in this list.
 LAYERS = [
     ["vietnamese"],
-    ["document", "errors", "resources", "tesseract", "limits"],
+    ["document", "errors", "resources", "tesseract", "limits", "worker"],
     ["evidence"],
     ["lattice", "decoder", "fusion", "confidence", "verdict"],
     ["profile", "restorer", "engine"],

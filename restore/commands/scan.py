@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,25 +139,34 @@ def command(
 def _run(
     todo: Sequence[batch.Job], settings: batch.Settings, processes: int, listed: bool
 ) -> list[batch.Outcome]:
-    """Do the jobs behind a progress bar on stderr, which only a terminal gets to see."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from restore import batch
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     outcomes = []
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        bar = progress.add_task("Restoring", total=len(todo))
+    with _progress(len(todo)) as advance:
         for outcome in batch.run(todo, settings, processes):
             if isinstance(outcome.error, ToolMissing):
                 raise outcome.error  # every other file would fail for the same reason
             outcomes.append(outcome)
-            progress.advance(bar)
+            advance()
             if listed and not outcome.error:
                 for _, path in outcome.job.outputs:
                     click.echo(path)
     return outcomes
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr where that is a terminal; what comes is called after each file."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("Restoring", total=total)
+        yield lambda: progress.advance(bar)
 
 
 def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:

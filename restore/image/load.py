@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
+_PARTS = 4  # in which a page is drawn
 _WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
 
 
@@ -202,15 +204,15 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
-    """The page in RGB on white, drawn in two halves: pdfium needs as much again while it scales a scan."""
+    """The page in RGB on white, drawn in parts: pdfium needs as much again while it scales a scan."""
     pixels = np.empty((height, width, 3), np.uint8)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
-    for top, bottom in ((0, height // 2), (height // 2, height)):
-        half = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
-        pdfium_c.FPDFBitmap_FillRect(half, 0, 0, width, bottom - top, 0xFFFFFFFF)
-        pdfium_c.FPDF_RenderPageBitmap(half, page, 0, -top, width, height, 0, flags)
-        pixels[top:bottom] = half.to_numpy()
-        half.close()
+    for top, bottom in pairwise(height * part // _PARTS for part in range(_PARTS + 1)):
+        strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
+        pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
+        pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
+        pixels[top:bottom] = strip.to_numpy()
+        strip.close()
     return pixels
 
 
