@@ -85,7 +85,7 @@ class Named:
 def names(split: str, seed: int) -> dict[str, list[tuple[str, ...]]]:
     """The names of villages and people in held-out text, in an order that the seed decides."""
     found: dict[str, set[tuple[str, ...]]] = {"thôn": set(), "người": set()}
-    surnames = {syllable for of, _, syllable in name_pairs()["người"] if of == "first"}
+    surnames = {syllable for _, syllable, _ in name_pairs().under("người\tfirst")}
     gazetteer = Gazetteer()
     files = [(file, part) for file in UNREAD for part in ("train", "dev", "test")]
     files += [(file, part) for file in corpus.MIX for part in ("dev", "test")]
@@ -128,8 +128,8 @@ def documents(
 
 @cache
 def _listed(kind: str, name: tuple[str, ...]) -> bool:
-    pair = role(len(name) - 1, len(name)), key(name[-2]), key(name[-1])
-    return pair in name_pairs()[kind]
+    pair = kind, role(len(name) - 1, len(name)), key(name[-2]), key(name[-1])
+    return name_pairs().get("\t".join(pair)) is not None
 
 
 def measure(restorer: Restorer, found: Iterator[Named], seed: int, profile: str) -> dict[str, Counter[str]]:
@@ -165,9 +165,9 @@ def _outcome(one: Named, read: Sequence[str], out: Sequence[str]) -> list[str]:
 @cache
 def _singles() -> Counter[tuple[str, str, str]]:
     counts: Counter[tuple[str, str, str]] = Counter()
-    for kind, pairs in name_pairs().items():
-        for (of, _, syllable), count in pairs.items():
-            counts[kind, of, syllable] += count
+    for kind in ("thôn", "người"):
+        for of, _, syllable, count in name_pairs().under(kind):
+            counts[kind, of, syllable] += int(count)
     return counts
 
 

@@ -202,11 +202,11 @@ def _fit(counts: Counter[tuple[str, str]], totals: Counter[str], unit: str, read
 
 
 def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
-    """One line per read string: table, read, then truth and count in turn, most frequent first."""
+    """One line per read string: table, read, then truth and count in turn, most frequent first. Sorted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.GzipFile(path, "wb", mtime=0) as raw:
         raw.write(f"N\t{numbers}\n".encode())
-        for name, counts in tables.items():
+        for name, counts in sorted(tables.items()):
             by_read: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for (truth, read), n in counts.items():
                 by_read[read].append((n, truth))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import gzip
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from restore.evidence.rows import Rows
 from restore.vietnamese.syllable import is_syllable, parse, shape, strip_marks, strip_tone
 
 _BACKOFF = 4.0  # tokens' worth of trust in onset × rime beside a word's own counts
@@ -54,16 +55,14 @@ class CountedChannel:
     """A profile learned by counting: models/channel.<profile>.tsv.gz."""
 
     def __init__(self, path: Path) -> None:
-        tables: dict[str, dict[str, str]] = {"T": {}, "O": {}, "R": {}, "N": {}}
-        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-            table, read, *row = line.split("\t", 2)
-            tables[table][read] = "".join(row)  # taken apart when it is asked for
-        self._tokens = tables["T"]
-        self._totals = _totals(self._tokens)
-        self._onsets = _Units(tables["O"])
-        self._rimes = _Units(tables["R"])
-        self.numbers = max(map(int, tables["N"]), default=1)  # numbers counted in all
-        same = sum(dict(_cells(row)).get(read, 0) for read, row in self._tokens.items() if read in row)
+        self._rows = Rows(gzip.decompress(path.read_bytes()))
+        self._totals = _totals(self._rows, "T")
+        self._onsets = _Units(self._rows, "O")
+        self._rimes = _Units(self._rows, "R")
+        self.numbers = int(self._rows.get("N") or 1)  # numbers counted in all
+        same = sum(
+            count for read, *row in self._rows.under("T") for truth, count in _cells(row) if truth == read
+        )
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5  # the recogniser knows the marks
@@ -91,10 +90,11 @@ class CountedChannel:
 
     def _candidates(self, read: str, thorough: bool) -> dict[str, float]:
         """Counts, and onset × rime as `_BACKOFF` more counts."""
-        if " " in read and read not in self._tokens:
+        row = self._rows.get(f"T\t{read}")
+        if " " in read and not row:
             return {}
         totals = self._totals
-        counted = list(_cells(self._tokens.get(read)))
+        counted = list(_cells(row.split("\t"))) if row else []
         scores = {}
         if " " not in read:
             seen = sum(count for _, count in counted)
@@ -249,17 +249,19 @@ class PlainChannel:
 class _Units(dict[str, Row]):
     """Read part → the units it may stand for, the likeliest first; worked out when first asked for."""
 
-    def __init__(self, rows: dict[str, str]) -> None:
+    def __init__(self, rows: Rows, table: str) -> None:
         super().__init__()
-        self._rows = rows
-        self._totals = _totals(rows)
-        self.known = list(rows)
+        self._rows, self._table = rows, table
+        self._totals = _totals(rows, table)
+
+    @cached_property
+    def known(self) -> list[str]:
+        return [read for read, *_ in self._rows.under(self._table)]
 
     def __missing__(self, read: str) -> Row:
-        if not (row := self._rows.get(read)):
-            return []
         totals = self._totals
-        cells = [(unit, n, totals[unit]) for unit, n in _cells(row)]
+        row = self._rows.get(f"{self._table}\t{read}")
+        cells = [(unit, n, totals[unit]) for unit, n in _cells(row.split("\t"))] if row else []
         # A unit seen seldom is believed less.
         found = [(unit, (n - 0.3) / (total + 3)) for unit, n, total in cells if n > _RARE * total]
         found.sort(key=lambda cell: -cell[1])
@@ -267,16 +269,15 @@ class _Units(dict[str, Row]):
         return found
 
 
-def _cells(row: str | None) -> Iterator[tuple[str, int]]:
+def _cells(row: Sequence[str]) -> Iterator[tuple[str, int]]:
     """(truth, count) of a row of the file."""
-    cells = iter(row.split("\t") if row else ())
-    return zip(cells, map(int, cells), strict=True)
+    return zip(row[::2], map(int, row[1::2]), strict=True)
 
 
-def _totals(rows: dict[str, str]) -> dict[str, int]:
+def _totals(rows: Rows, table: str) -> dict[str, int]:
     """How often each truth was counted in all."""
     totals: dict[str, int] = defaultdict(int)
-    for row in rows.values():
+    for _, *row in rows.under(table):
         for truth, count in _cells(row):
             totals[truth] += count
     return totals

@@ -12,17 +12,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from sys import intern
 
 from restore.evidence.arcs import Arc
 from restore.evidence.gazetteer import ENGLISH, Name, key
 from restore.evidence.language import LanguageModel
 from restore.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, Paragraph, named, signed
 from restore.evidence.places import Tally
+from restore.evidence.rows import Rows
 from restore.resources import data_folder
 from restore.vietnamese.syllable import is_syllable
-
-Pairs = Mapping[tuple[str, str, str], int]  # (part, syllable before or "", syllable) → names
 
 _NAMES_SHARE = 0.6  # weight of the name model beside the language model
 _DOCUMENT = 0.3  # P(a name is one that the document's other mentions bear)
@@ -47,16 +45,16 @@ def role(position: int, length: int) -> str:
 class NameModel:
     """P(name): each syllable after the one before it, backed off to its part, then to how common it is."""
 
-    def __init__(self, pairs: Pairs, common: Callable[[str], float]) -> None:
-        self._pairs = pairs
+    def __init__(self, kind: str, common: Callable[[str], float]) -> None:
+        self._kind = kind
         self._common = common  # log10 P(syllable) in any text
         self._before: Counter[tuple[str, str]] = Counter()
         self._single: Counter[tuple[str, str]] = Counter()
         self._total: Counter[str] = Counter()
-        for (of, before, syllable), count in pairs.items():
-            self._before[of, before] += count
-            self._single[of, syllable] += count
-            self._total[of] += count
+        for of, before, syllable, count in name_pairs().under(kind):
+            self._before[of, before] += int(count)
+            self._single[of, syllable] += int(count)
+            self._total[of] += int(count)
 
     def single(self, of: str, syllable: str) -> float:
         """log10 P(syllable | part)."""
@@ -66,19 +64,14 @@ class NameModel:
     def pair(self, of: str, before: str, syllable: str) -> float:
         """log10 P(syllable | part, the syllable before)."""
         backed = _BACKED * 10 ** self.single(of, syllable)
-        seen = self._pairs.get((of, before, syllable), 0)
+        seen = int(name_pairs().get(f"{self._kind}\t{of}\t{before}\t{syllable}") or 0)
         return math.log10((seen + backed) / (self._before[of, before] + _BACKED))
 
 
 @cache
-def name_pairs() -> dict[str, Pairs]:
-    """lexicon/names.tsv: the pairs of "thôn" (villages) and of "người" (people)."""
-    table: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
-    for line in (data_folder("lexicon") / "names.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            kind, of, before, syllable, count = map(intern, line.split("\t"))  # a third of the memory
-            table[kind][of, before, syllable] = int(count)
-    return dict(table)
+def name_pairs() -> Rows:
+    """lexicon/names.tsv: "thôn" (villages) or "người" (people), part, syllable before it, syllable, names."""
+    return Rows((data_folder("lexicon") / "names.tsv").read_bytes())
 
 
 class Names:
@@ -86,11 +79,9 @@ class Names:
 
     def __init__(self, language: LanguageModel) -> None:
         self._language = language
-        self._models = {kind: NameModel(pairs, self._common) for kind, pairs in name_pairs().items()}
+        self._models = {kind: NameModel(kind, self._common) for kind in ("thôn", "người")}
         self._surnames = {
-            syllable
-            for (of, _, syllable), n in name_pairs()["người"].items()
-            if of == "first" and n >= _SURNAME
+            syllable for _, syllable, names in name_pairs().under("người\tfirst") if int(names) >= _SURNAME
         }
 
     def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:

@@ -97,7 +97,7 @@ def test_a_token_with_marks_that_is_no_syllable_may_be_one_a_letter_off(vietname
 
 def test_the_file_format_is_one_row_a_reading(tmp_path):
     path = tmp_path / "channel.tsv.gz"
-    path.write_bytes(gzip.compress("N\t10\nT\txa\txã\t8\txa\t2\nO\tx\tx\t10\nR\ta\tã\t8\ta\t2\n".encode()))
+    path.write_bytes(gzip.compress("N\t10\nO\tx\tx\t10\nR\ta\tã\t8\ta\t2\nT\txa\txã\t8\txa\t2\n".encode()))
     channel = CountedChannel(path)
     found = channel.candidates("xa")
     assert set(found) == {"xã", "xa"}

@@ -1,0 +1,43 @@
+"""Sorted tables that stay the bytes of their file: as Python objects they would take ten times the memory."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
+
+
+class Rows:
+    """Lines of cells parted by tabs, sorted by code points. A key is the first cells of a line."""
+
+    def __init__(self, lines: bytes) -> None:
+        """`lines` end in a line feed each."""
+        self._bytes = lines
+        self._starts = array("L", [0])
+        self._starts.extend(found.end() for found in re.finditer(b"\n", lines))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def get(self, key: str) -> str | None:
+        """The cells after `key`."""
+        sought = f"{key}\t".encode()
+        start = self._starts[self._place(sought)]
+        if self._bytes[start : start + len(sought)] != sought:
+            return None
+        return self._bytes[start + len(sought) : self._bytes.index(b"\n", start)].decode()
+
+    def under(self, key: str) -> Iterator[list[str]]:
+        """The cells after `key` of all lines that begin with it, in order."""
+        sought = f"{key}\t".encode()
+        for start, end in pairwise(self._starts[self._place(sought) :]):
+            if self._bytes[start : start + len(sought)] != sought:
+                return
+            yield self._bytes[start + len(sought) : end - 1].decode().split("\t")
+
+    def _place(self, sought: bytes) -> int:
+        """Number of the first line that is not before `sought`."""
+        whole, length = self._bytes, len(sought)
+        return bisect_left(self._starts, sought, hi=len(self), key=lambda at: whole[at : at + length])
