@@ -25,7 +25,8 @@ from restore.evidence.channel import split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 
-REAL = 6  # times that a real paragraph counts: there are few, and only they are what they are
+REAL = 6  # times that what was read on real scans counts: it is little, and the real thing
+SCAN = "scan "  # how the conditions of mine_pairs.py begin
 _UNLIKE = 0.75  # share of letters that differ from which two tokens have nothing in common
 MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
 
@@ -42,8 +43,9 @@ def line_pairs(folder: Path, models: tuple[str, ...], counts: Counter[str]) -> I
         try:
             for model, condition, truth, read in pair_rows(path):
                 if model in models and read:
-                    counts[f"{model} {condition}"] += 1
-                    yield truth, read
+                    scan = condition.startswith(SCAN)
+                    counts[f"{model} {SCAN.strip() if scan else condition}"] += 1
+                    yield from [(truth, read)] * (REAL if scan else 1)
         except EOFError:  # still being written
             pass
     if "real" in models:

@@ -42,7 +42,7 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-_JOINT = re.compile(r"([-–—/⁄+=,;:()“”\"…]+)")
+_JOINT = re.compile(r"(\.*[-–—/⁄+=,;:()“”\"…]+)")
 _CHUNK = re.compile(r"\S+")
 
 

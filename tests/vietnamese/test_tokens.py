@@ -30,6 +30,10 @@ def test_letters_behind_a_slash_are_words():
     assert [text for text, _ in kinds("12%/ndm")] == ["12%", "/", "ndm"]
 
 
+def test_a_full_stop_before_a_bracket_is_no_part_of_the_word():
+    assert [text for text, _ in kinds("chinh.(TTHC)")] == ["chinh", ".(", "TTHC", ")"]
+
+
 @pytest.mark.parametrize("word", ["d6ng", "¢6", "x&", "nghi¢p", "1ap", "c4c"])
 def test_garbled_words_stay_whole(word):
     assert kinds(word) == [(word, Kind.WORD)]

@@ -1,0 +1,115 @@
+"""Real scans read anew, line by line beside the text that people typed from them: pairs for the channels.
+
+    python scripts/mine_pairs.py --out build/pairs/scans.tsv.xz
+
+The retyped text has other line breaks, another heading, and here and there another wording. Words are matched
+by their letters without marks; of each printed line the stretch between the first and the last word that
+match is kept, if most of it does. English models read the page as it is, Vietnamese ones as `restore scan`
+would have them read it. Files are as those of render_pairs.py; the condition is "scan" and the file's name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+from corpus import SHARED
+from rapidfuzz.distance import Levenshtein
+from train_channel import SCAN
+
+from restore.document import Line
+from restore.errors import RecognitionError
+from restore.image.colour import without_colour
+from restore.image.load import PageImage, load_pages
+from restore.ocr import Recogniser
+from restore.pipeline import recognise
+from restore.vietnamese.syllable import strip_marks
+
+MODELS = ("eng", "eng_best", "vie", "vie_best")
+RUN = 3  # words that must match in a row to tell where a page stands in the text
+LEAST, SHARE = 4, 0.4  # words of a line that match, and their share of it
+
+
+class Typed:
+    """The retyped text of one document."""
+
+    def __init__(self, text: str) -> None:
+        self.words = text.split()
+        self.keys = [key(word) for word in self.words]
+        runs = [tuple(self.keys[at : at + RUN]) for at in range(len(self.keys) - RUN + 1)]
+        times = Counter(runs)
+        self._places = {run: at for at, run in enumerate(runs) if times[run] == 1}
+
+    def stretch(self, read: Sequence[str]) -> tuple[int, int] | None:
+        """Where in the text the words of a page may stand; None if too few of them tell."""
+        runs = ((at, tuple(read[at : at + RUN])) for at in range(len(read) - RUN + 1))
+        shifts = [self._places[run] - at for at, run in runs if run in self._places]
+        if len(shifts) < 5:
+            return None
+        middle, spare = round(median(shifts)), len(read) // 3
+        return max(0, middle - spare), min(len(self.words), middle + len(read) + spare)
+
+
+def key(word: str) -> str:
+    return strip_marks(word).lower().strip(".,;:()“”\"'-–")
+
+
+def line_pairs(typed: Typed, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """(truth, read) for the lines of a page that are plainly there."""
+    printed = [line.text.split() for line in lines]
+    read = [key(word) for words in printed for word in words]
+    if not (stretch := typed.stretch(read)):
+        return
+    first, last = stretch
+    matches = {
+        block.src_start + k: first + block.dest_start + k
+        for block in Levenshtein.opcodes(read, typed.keys[first:last])
+        if block.tag == "equal"
+        for k in range(block.src_end - block.src_start)
+    }
+    start = 0
+    for words in printed:
+        places = [at for at in range(start, start + len(words)) if at in matches]
+        if len(places) >= max(LEAST, SHARE * len(words)):
+            a, b = places[0], places[-1]
+            truth = typed.words[matches[a] : matches[b] + 1]
+            if abs(len(truth) - (b - a + 1)) <= 2:  # else another wording
+                yield " ".join(truth), " ".join(words[a - start : b - start + 1])
+        start += len(words)
+
+
+def read_page(page: PageImage, model: str, tessdata: Path) -> Sequence[Line]:
+    recogniser = Recogniser(model, tessdata)
+    try:
+        if model.startswith("vie"):
+            return recognise(page, recogniser, ("reread",)).lines
+        return recogniser.read(without_colour(page).pixels, page.dpi)
+    except RecognitionError:
+        return ()
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--scans", type=Path, default=SHARED / "samples" / "retyped")
+    arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
+    arguments.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    arguments.add_argument("--out", type=Path, required=True)
+    options = arguments.parse_args()
+    with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
+        for scan in sorted(options.scans.glob("*.pdf")):
+            typed = Typed(scan.with_suffix(".gt.txt").read_text(encoding="utf-8"))
+            kept = 0
+            for page in load_pages(scan):
+                for model in options.models:
+                    for truth, read in line_pairs(typed, read_page(page, model, options.tessdata)):
+                        out.write(f"{model}\t{SCAN}{scan.stem}\t{truth}\t{read}\n")
+                        kept += 1
+            print(f"{scan.name}: {kept} lines", flush=True)
+
+
+if __name__ == "__main__":
+    main()
