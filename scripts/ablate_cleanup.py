@@ -71,6 +71,16 @@ def faded(page: PageImage) -> PageImage:
     return replace(page, pixels=(190 + luminance(page.pixels) * (40 / 255)).astype(np.uint8))
 
 
+def framed(page: PageImage) -> PageImage:
+    """With the lid of the scanner in black along two edges, and two punch holes."""
+    pixels, mm = page.pixels.copy(), page.dpi / 25.4
+    pixels[:, : round(9 * mm)] = pixels[: round(5 * mm)] = 20
+    for down in (-40, 40):
+        centre = round(pixels.shape[1] - 10 * mm), round(pixels.shape[0] / 2 + down * mm)
+        cv2.circle(pixels, centre, round(3 * mm), (15, 15, 15), -1)
+    return replace(page, pixels=pixels)
+
+
 CONDITIONS: dict[str, Callable[[PageImage], PageImage]] = {
     "as-scanned": lambda page: page,
     "turned": turned,
@@ -78,6 +88,7 @@ CONDITIONS: dict[str, Callable[[PageImage], PageImage]] = {
     "small": small,
     "shaded": shaded,
     "faded": faded,
+    "framed": framed,
 }
 Table = dict[str, dict[str, Share]]  # way of reading → page → right words
 ONE, SURE, TWO = "restored, one look", "with confidences", "with second look"
