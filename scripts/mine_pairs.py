@@ -1,11 +1,11 @@
-"""Real scans read anew, line by line beside the text that people typed from them: pairs for the channels.
+"""Real scans read anew, line by line beside the text that people typed from them: pairs for the channel.
 
     python scripts/mine_pairs.py --out build/pairs/scans.tsv.xz
 
 The retyped text has other line breaks, another heading, and here and there another wording. Words are matched
 by their letters without marks; of each printed line the stretch between the first and the last word that
-match is kept, if most of it does. English models read the page as it is, Vietnamese ones as `restore scan`
-would have them read it. Files are as those of render_pairs.py; the condition is "scan" and the file's name.
+match is kept, if most of it does. Only English models are mined: what Vietnamese ones print here taught their
+channel nothing new. The file is as those of render_pairs.py; the condition is "scan" and the PDF's name.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ from restore.errors import RecognitionError
 from restore.image.colour import without_colour
 from restore.image.load import PageImage, load_pages
 from restore.ocr import Recogniser
-from restore.pipeline import recognise
 from restore.vietnamese.syllable import strip_marks
 
-MODELS = ("eng", "eng_best", "vie", "vie_best")
+MODELS = ("eng", "eng_best")
 RUN = 3  # words that must match in a row to tell where a page stands in the text
 LEAST, SHARE = 4, 0.4  # words of a line that match, and their share of it
 
@@ -82,12 +81,9 @@ def line_pairs(typed: Typed, lines: Sequence[Line]) -> Iterator[tuple[str, str]]
         start += len(words)
 
 
-def read_page(page: PageImage, model: str, tessdata: Path) -> Sequence[Line]:
-    recogniser = Recogniser(model, tessdata)
+def read_page(page: PageImage, recogniser: Recogniser) -> Sequence[Line]:
     try:
-        if model.startswith("vie"):
-            return recognise(page, recogniser, ("reread",)).lines
-        return recogniser.read(without_colour(page).pixels, page.dpi)
+        return recogniser.read(page.pixels, page.dpi)
     except RecognitionError:
         return ()
 
@@ -96,17 +92,18 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--scans", type=Path, default=SHARED / "samples" / "retyped")
     arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
-    arguments.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
+    recognisers = [Recogniser(model, options.tessdata) for model in MODELS]
     with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
         for scan in sorted(options.scans.glob("*.pdf")):
             typed = Typed(scan.with_suffix(".gt.txt").read_text(encoding="utf-8"))
             kept = 0
             for page in load_pages(scan):
-                for model in options.models:
-                    for truth, read in line_pairs(typed, read_page(page, model, options.tessdata)):
-                        out.write(f"{model}\t{SCAN}{scan.stem}\t{truth}\t{read}\n")
+                gray = without_colour(page)
+                for recogniser in recognisers:
+                    for truth, read in line_pairs(typed, read_page(gray, recogniser)):
+                        out.write(f"{recogniser.language}\t{SCAN}{scan.stem}\t{truth}\t{read}\n")
                         kept += 1
             print(f"{scan.name}: {kept} lines", flush=True)
 
