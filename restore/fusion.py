@@ -14,20 +14,21 @@ from itertools import chain
 from rapidfuzz.distance import Levenshtein
 
 from restore.evidence.arcs import Arc, Step
+from restore.evidence.gazetteer import look
 from restore.evidence.language import word_form
 from restore.evidence.seq2seq import Seq2Seq, shown, window
-from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
+from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Token
 
 SOURCE = "seq2seq"
 
 _CORE = 28  # words of a window's core
-_RIVALS = 2  # other readings of a word that are scored
-_LEAST = 0.03  # posterior from which a rival is
+_RIVALS = 4  # other readings of a word that are scored
+_LEAST = 0.01  # posterior from which a rival is
 _ECHO = 5  # steps within which a change makes what follows likelier or less likely
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
-_GLUED = 0.3  # the same for words that are said to have run together
+_GLUED = 0.4  # the same for words that are said to have run together
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,5 @@ def _differences(
 
 
 def resembles(read: str, proposed: str, unlike: float = _UNLIKE) -> bool:
-    """Do two words share most of their letters, marks and case apart?"""
-    distance = Levenshtein.normalized_distance(strip_marks(read).lower(), strip_marks(proposed).lower())
-    return distance <= unlike
+    """Do two words share most of their letters as a recogniser sees them? "6" and "o" look alike."""
+    return Levenshtein.normalized_distance(look(read), look(proposed)) <= unlike

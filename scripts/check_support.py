@@ -20,8 +20,8 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Edit
 from restore.evidence.channel import CountedChannel, PlainChannel
+from restore.evidence.gazetteer import look
 from restore.restorer import Restorer
-from restore.vietnamese.syllable import strip_marks
 
 PAGE = 40  # lines restored as one text
 Channel = CountedChannel | PlainChannel
@@ -83,8 +83,8 @@ def _seen(old: str, new: str, channel: Channel) -> bool:
 
 
 def _alike(old: str, new: str) -> bool:
-    """Do two tokens share half their letters, marks aside?"""
-    return Levenshtein.normalized_distance(strip_marks(old).lower(), strip_marks(new).lower()) <= 0.5
+    """Do two tokens share half their letters, marks aside, as a recogniser sees them ("6" is like "o")?"""
+    return Levenshtein.normalized_distance(look(old), look(new)) <= 0.5
 
 
 def _digits(text: str) -> str:
