@@ -40,7 +40,6 @@ class Worker:
             process.stdin.flush()
             answer: Answer = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            self.stop()
             self.close()
             raise WorkerDied from None
         return answer
@@ -65,7 +64,7 @@ def _started() -> subprocess.Popen[bytes]:
 def serve() -> None:
     """In the new process: do what comes in, until nothing more can."""
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is the parent's; SIG_IGN would be inherited
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _leave)
     jobs: BinaryIO = sys.stdin.buffer
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what a library prints must not get among the answers
@@ -73,6 +72,13 @@ def serve() -> None:
             function, arguments = job
             pickle.dump(function(*arguments), answers)
             answers.flush()
+
+
+def _leave(*_: object) -> None:
+    """End in good order, once; where the exit comes up in a destructor Python would only complain."""
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    sys.unraisablehook = lambda _: None
+    sys.exit(1)
 
 
 def _next(jobs: BinaryIO) -> tuple[Callable[..., Any], tuple[Any, ...]] | None:
