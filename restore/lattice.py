@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from restore.evidence import codes
 from restore.evidence.arcs import Arc
-from restore.evidence.channel import LONGEST, CountedChannel, PlainChannel
+from restore.evidence.channel import HORN, LONGEST, CountedChannel, PlainChannel
 from restore.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 _NUMBER = (NUMBER,)
+_DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # after which a number is one, in their bare letters
 _BESIDE = 4  # tokens to either side that tell how a line is written …
 _MIXED = 0.2  # … if no more of them than this are written otherwise
 
@@ -80,16 +81,22 @@ class LatticeBuilder:
             arcs = makers[token.kind](token.text)
             if self.weights.capitals and token.kind is Kind.WORD and _case_unsure(token.text):
                 arcs = self._as_the_line(arcs, _capitals_beside(text, tokens, position))
-            if token.kind is Kind.NUMBER and position and _is_day(tokens[position - 1].text):
-                arcs = self._date(token.text)
+            if token.kind is Kind.NUMBER and position:
+                before = strip_marks(tokens[position - 1].text).lower()
+                if before in _COUNTED:
+                    arcs = [Arc(1, token.text, _NUMBER, 0.0, "kept")]
+                elif before == _DAY:
+                    arcs = self._date(token.text)
             if token.kind is Kind.WORD and _cut_code(text, tokens[max(0, position - 2) : position + 1]):
                 arcs = self._code_end(token.text) or arcs
             if token.kind in (Kind.NUMBER, Kind.CODE):
                 arcs = self._spaced_code(text, tokens[position : position + 12]) or arcs
-            if position + 1 < len(tokens):
+            if position + 1 < len(tokens) and token.kind is Kind.WORD:
                 after = tokens[position + 1]
-                if after.kind is token.kind is Kind.WORD and text[token.end : after.start] == " ":
+                if after.kind is Kind.WORD and text[token.end : after.start] == " ":
                     arcs = arcs + self._joined(f"{token.text} {after.text}")
+                if after.start == token.end and after.text[0] in HORN:
+                    arcs = arcs + self._horned(token.text, after.text)
             if "language" in self.without:  # what is left of the language model is how common a word is
                 arcs = [
                     arc._replace(score=arc.score + sum(map(self.model.unigram, arc.words))) for arc in arcs
@@ -232,12 +239,14 @@ class LatticeBuilder:
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, "channel") for _, score, truth, words in ranked]
 
+    def _horned(self, read: str, marks: str) -> list[Arc]:
+        """A word and the marks after it, the first of which may be the horn of its last letter."""
+        ranked, rest = self._ranked(self.channel.horned(read + marks[0])), marks[1:]
+        ends = [form] if (form := punct_form(rest)) else []
+        return [Arc(2, truth + rest, (*words, *ends), score, "channel") for _, score, truth, words in ranked]
+
     def _arc(self, text: str, score: float, source: str) -> Arc:
         return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)
-
-
-def _is_day(word: str) -> bool:
-    return strip_marks(word).lower() == "ngay"
 
 
 def _cut_code(text: str, tokens: Sequence[Token]) -> bool:

@@ -74,7 +74,7 @@ def _reason(before: str, step: Step) -> str:
         return REASONS[step.arc.source]
     if " " in after and " " not in before:
         return REASONS["split"]
-    if step.arc.span > 1:
+    if " " in before and " " not in after:
         return REASONS["joined"]
     if before.lower() == after.lower():
         return REASONS["case"]

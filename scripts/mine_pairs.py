@@ -26,7 +26,7 @@ from restore.errors import RecognitionError
 from restore.image.colour import without_colour
 from restore.image.load import PageImage, load_pages
 from restore.ocr import Recogniser
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 
 MODELS = ("eng", "eng_best")
 RUN = 3  # words that must match in a row to tell where a page stands in the text
@@ -37,7 +37,7 @@ class Typed:
     """The retyped text of one document."""
 
     def __init__(self, text: str) -> None:
-        self.words = text.split()
+        self.words = text.replace("|", " ").split()  # the rules of tables
         self.keys = [key(word) for word in self.words]
         runs = [tuple(self.keys[at : at + RUN]) for at in range(len(self.keys) - RUN + 1)]
         times = Counter(runs)
@@ -75,10 +75,18 @@ def line_pairs(typed: Typed, lines: Sequence[Line]) -> Iterator[tuple[str, str]]
         places = [at for at in range(start, start + len(words)) if at in matches]
         if len(places) >= max(LEAST, SHARE * len(words)):
             a, b = places[0], places[-1]
-            truth = typed.words[matches[a] : matches[b] + 1]
-            if abs(len(truth) - (b - a + 1)) <= 2:  # else another wording
-                yield " ".join(truth), " ".join(words[a - start : b - start + 1])
+            truth, own = typed.words[matches[a] : matches[b] + 1], words[a - start : b - start + 1]
+            if len(truth) == len(own):
+                truth = [in_its_case(*pair) for pair in zip(truth, own, strict=True)]
+            if abs(len(truth) - len(own)) <= 2:  # else another wording
+                yield " ".join(truth), " ".join(own)
         start += len(words)
+
+
+def in_its_case(true: str, read: str) -> str:
+    """The true word in the case it was printed in, where that is plain: headings were retyped otherwise."""
+    plain = read.isalpha() and (read.islower() or shape(read) == "Title") and len(read) > 2
+    return reshape(true, shape(read)) if plain and is_syllable(true) else true
 
 
 def read_page(page: PageImage, recogniser: Recogniser) -> Sequence[Line]:

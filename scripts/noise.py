@@ -8,7 +8,6 @@ cheap witnesses, for the model is to see what they are sure of; the others are s
 
 from __future__ import annotations
 
-import gzip
 import lzma
 import random
 from bisect import bisect
@@ -17,7 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from corpus import Sampler
-from train_channel import pair_rows, real_pairs
+from train_channel import pair_rows, read_tables, real_pairs
 
 from restore.evidence.channel import split_syllable
 from restore.evidence.language import lm_words
@@ -78,12 +77,12 @@ Drawable = dict[str, tuple[list[str], list[int]]]  # truth → (reads, cumulated
 
 def reads_by_truth(path: Path) -> dict[str, dict[str, dict[str, int]]]:
     """A channel file the other way round: for each of its tables T, O, R truth → read → count."""
-    counts: dict[str, dict[str, dict[str, int]]] = {"T": {}, "O": {}, "R": {}}
-    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-        table, read, *rest = line.split("\t")
-        for truth, count in zip(rest[::2], rest[1::2], strict=True):
-            counts[table].setdefault(truth, {})[read] = int(count)
-    return counts
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for table, counts in read_tables(path)[0].items():
+        reads = found[table] = {}
+        for (truth, read), count in counts.items():
+            reads.setdefault(truth, {})[read] = count
+    return found
 
 
 def _cumulated(counts: dict[str, dict[str, int]]) -> Drawable:

@@ -12,6 +12,12 @@ from typing import Any
 from restore.resources import data_folder, sha256
 
 
+def facts(model: Path) -> dict[str, Any]:
+    """What `record` noted of a file of models/."""
+    found: dict[str, Any] = json.loads((data_folder("models") / "built.json").read_text("utf-8"))[model.name]
+    return found
+
+
 def record(model: Path, **facts: Any) -> None:
     """Note what `model` was built from, and renew the checksums."""
     target = data_folder("models") / "built.json"

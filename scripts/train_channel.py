@@ -15,13 +15,15 @@ import lzma
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from unicodedata import normalize
 
 from corpus import SHARED
 from rapidfuzz.distance import Levenshtein
-from record import record
+from record import facts, record
 
-from restore.evidence.channel import split_syllable
+from restore.evidence.channel import HORN, split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 
@@ -153,15 +155,35 @@ def token_pairs(lines: Iterable[tuple[str, str]]) -> tuple[Counter[tuple[str, st
     counts: Counter[tuple[str, str]] = Counter()
     numbers = 0
     for truth, read in lines:
-        cells = align(
-            *([t.text for t in tokenize(side) if t.kind is not Kind.PUNCT] for side in (truth, read))
-        )
-        for true_cell, read_cell in cells:
+        for true_cell, read_cell in align(*_words(truth, read)):
             number = true_cell[0][0].isdigit()
             numbers += number
             if not number or (len(true_cell) == 1 and len(true_cell[0]) <= 3):
                 counts[" ".join(true_cell), " ".join(read_cell)] += 1
     return counts, numbers
+
+
+def _words(truth: str, read: str) -> tuple[list[str], list[str]]:
+    """The words of both sides. What was printed for the horn of a last letter belongs to the word."""
+    true, seen = _with_marks(truth), _with_marks(read)
+    words = [word for word, _ in seen]
+    if len(true) == len(seen):
+        for place, ((right, own), (word, marks)) in enumerate(zip(true, seen, strict=True)):
+            if marks and marks[0] in HORN and marks[1:] == own and "\u031b" in normalize("NFD", right):
+                words[place] = word + marks[0]
+    return [word for word, _ in true], words
+
+
+def _with_marks(line: str) -> list[tuple[str, str]]:
+    """Words, and the punctuation that follows each without a blank."""
+    tokens = tokenize(line)
+    after = [token.text if token.kind is Kind.PUNCT else "" for token in tokens[1:]] + [""]
+    touches = [one.end == other.start for one, other in pairwise(tokens)] + [False]
+    return [
+        (token.text, marks if near else "")
+        for token, marks, near in zip(tokens, after, touches, strict=True)
+        if token.kind is not Kind.PUNCT
+    ]
 
 
 def cut_syllables(
@@ -219,18 +241,39 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
                 raw.write(("\t".join(row) + "\n").encode())
 
 
+def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
+    """What `write` wrote: tables of (truth, read) counts, and how many numbers there were."""
+    tables: dict[str, Counter[tuple[str, str]]] = {"T": Counter(), "O": Counter(), "R": Counter()}
+    numbers = 0
+    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+        name, read, *row = line.split("\t")
+        if name == "N":
+            numbers = int(read)
+        else:
+            tables[name].update({(t, read): int(n) for t, n in zip(row[::2], row[1::2], strict=True)})
+    return tables, numbers
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("pairs", type=Path)
     arguments.add_argument("--profile", choices=list(MODELS), required=True)
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--onto", type=Path, help="a channel that the counts are added to")
     options = arguments.parse_args()
     lines: Counter[str] = Counter()
     tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile], lines))
     for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
         del tokens[pair]  # seen once, mostly a slip of the alignment
     onsets, rimes = cut_syllables(tokens)
-    write(options.out, {"T": tokens, "O": onsets, "R": rimes}, numbers)
+    tables = {"T": tokens, "O": onsets, "R": rimes}
+    if options.onto:
+        lines.update(facts(options.onto)["lines"])
+        before, more = read_tables(options.onto)
+        numbers += more
+        for name, counts in before.items():
+            tables[name].update(counts)
+    write(options.out, tables, numbers)
     record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))
     print(f"{sum(lines.values())} lines, {sum(tokens.values())} tokens, {len(tokens)} pairs")
 

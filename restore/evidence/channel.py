@@ -31,6 +31,7 @@ _UNLIKELY = 1e-4  # the same where the context decides, for a token never counte
 _PER_COUNT, _AT_MOST = 3e-5, 0.1  # … and so much more for each time it was: what was never seen then is rare
 _SELDOM = 5  # counts up to which a syllable is not looked for by its looks
 _RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
+HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
 
 Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest first
 
@@ -119,6 +120,10 @@ class CountedChannel:
     @cached_property
     def _syllables(self) -> list[str]:
         return [truth for truth, count in self._totals.items() if count > _SELDOM and is_syllable(truth)]
+
+    def horned(self, read: str) -> dict[str, float]:
+        """truth → P(read | truth) for a word that ends in one of `HORN`; none whose rime was not read so."""
+        return self.likely(read) if self._cuts(read, self._rimes.__getitem__) else {}
 
     def number_share(self, number: str) -> float:
         """P(this number | a number): how common it is among the numbers of the pages."""
@@ -238,6 +243,9 @@ class PlainChannel:
             elif base == title:
                 words += [word[:1].upper() + word[1:] for word in lower]
         return list(dict.fromkeys([*words, base]))
+
+    def horned(self, read: str) -> dict[str, float]:
+        return {}
 
     def number_share(self, number: str) -> float:
         return 1.0

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from restore.evidence.arcs import Arc
+from restore.evidence.language import NUMBER
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _LOOKS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also printed as
@@ -22,7 +23,8 @@ _NUMERAL = re.compile(
     r"(?m)^[ \t]*(?:(?:Ch.{2,5}g|CH.{2,5}G|M.{1,2}[cC]|Ph.{1,3}n|PH.{1,3}N) +)?"  # Chương, Mục, Phần
     r"(?P<mark>[IVXH][IVXH1lí|\]TLvx]{0,4})(?=[.:]\s|[ \t]*$)"
 )
-_INSERTED = re.compile(r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?[a-zđ])(?=\. +\S)")  # "1a.", put in by an amendment
+# "1.", "2)", and "1a.", put in by an amendment
+_NUMBER = re.compile(r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?(?:[a-zđ](?=\.))?)(?=[.)] +\S)")
 
 
 class Item(NamedTuple):
@@ -35,16 +37,17 @@ class Item(NamedTuple):
 
 def items(text: str, marked: bool) -> Iterator[Item]:
     """The items of a text whose marks are known; with `marked`, no letter is printed as another one."""
-    inserted = (Item(*found.span("mark"), found["mark"]) for found in _INSERTED.finditer(text))
-    return chain(_letters(text, marked), _numerals(text), inserted)
+    numbers = (Item(*found.span("mark"), found["mark"]) for found in _NUMBER.finditer(text))
+    return chain(_letters(text, marked), _numerals(text), numbers)
 
 
 def item_arcs(text: str, marked: bool) -> dict[int, Arc]:
     """The same as arcs, each in the place of all others, by where it begins."""
     return {
-        item.start: Arc(1, item.text, (item.text.rstrip(")"),), 0.0, "kept" if same else "code")
+        item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
         for item in items(text, marked)
         for same in [text[item.start : item.end] == item.text]
+        for word in [NUMBER if item.text[0].isdigit() else item.text.rstrip(")")]
     }
 
 
