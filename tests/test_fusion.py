@@ -80,7 +80,7 @@ def test_numbers_and_codes_are_hidden_from_it(engine: Restorer) -> None:
 def test_it_is_shown_what_the_other_witnesses_are_sure_of(engine: Restorer) -> None:
     model = Model()
     asked(engine, model, doubt=0.99).restore(GARBLED, "eng")
-    (source,) = model.sources
+    source = model.sources[0]
     assert "<doubt> Uy ban nhân" in source
     assert "xã Đại Sơn đã trình" in source
 

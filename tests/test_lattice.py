@@ -44,3 +44,16 @@ def test_a_roman_numeral_is_never_another_one(builder, numeral):
 
 def test_a_number_is_not_lost_from_a_label(builder):
     assert set(scores(builder, "phong hat VIP1", "VIP1")) == {"VIP1"}
+
+
+@pytest.mark.parametrize("before", ["Diéu", "DIEU", "khoan", "thang"])
+def test_what_follows_an_article_or_a_month_is_a_number(builder, before):
+    assert set(scores(builder, f"{before} 14", "14")) == {"14"}
+    assert "là" in scores(builder, "day 14", "14")
+
+
+def test_a_mark_after_a_word_may_be_a_part_of_it(builder):
+    tokens = tokenize("tam git?.")
+    wide = [arc for arc in builder.build("tam git?.", tokens)[1] if arc.span == 2]
+    assert ("giữ.", ("giữ", ".")) in [(arc.text, arc.words) for arc in wide]
+    assert all(arc.span == 1 for arc in builder.build("tam git.", tokenize("tam git."))[1])

@@ -14,7 +14,7 @@ from restore.evaluate.intervals import Interval, paired_intervals
 from restore.evaluate.metrics import METRICS, Score, Share
 from restore.evaluate.samples import Sample, read_text
 from restore.evaluate.score import Reference, Scored, changed_share, score, score_right_text
-from restore.evaluate.systems import Output, Stopwatch, System
+from restore.evaluate.systems import CommandSystem, Output, Stopwatch, System
 from restore.evaluate.vietnamese import Confusion, confusion
 
 Kind = Literal["text", "page"]
@@ -173,7 +173,8 @@ def _document(sample: Sample, systems: Sequence[System], right_text: bool) -> Do
     for system, (output, failure, watch) in zip(systems, outputs, strict=True):
         scored = score(reference, output.text, raw_scored, page=page)
         harm: Mapping[tuple[str, str], int] = {}
-        if right_text and sample.truth.text.strip():
+        reads_pages = page and isinstance(system, CommandSystem) and system.takes_path  # and may read no text
+        if right_text and sample.truth.text.strip() and not reads_pages:
             unharmed, complaint = _right_text(system, sample.truth.text)
             changed = changed_share(unharmed)
             scored = replace(scored, score=replace(scored.score, right_text_changed=changed))

@@ -138,6 +138,8 @@ def test_other_programs_read_the_raw_text_or_a_path(folder):
     texts = [document.results[2].text.strip() for document in evaluation.documents]
     assert texts[0].endswith("page.pdf")
     assert texts[1].endswith("raw.txt")
+    given = [evaluation.total(kind, 2).right_text_changed.whole for kind in ("text", "page")]
+    assert given[0] > 0 == given[1]  # what reads pages is not given the truth of one
 
 
 @pytest.mark.parametrize("definition", ["cat", "=cat", "name=", 'name="cat'])

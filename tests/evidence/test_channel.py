@@ -68,6 +68,16 @@ def test_lost_blanks_are_found_again(english):
     assert "trực tuyến" in english.glued("tryctuyén")
 
 
+@pytest.mark.parametrize(("read", "truth"), [("co’", "cơ"), ("git?", "giữ"), ("SU’", "SỰ")])
+def test_a_mark_may_be_the_horn_of_a_last_letter(english, read, truth):
+    assert truth in english.horned(read)
+
+
+def test_only_a_mark_that_was_counted_is_a_horn(english, vietnamese):
+    assert not english.horned("thang?")
+    assert not vietnamese.horned("đi?")
+
+
 @pytest.mark.parametrize(
     ("read", "words"),
     [

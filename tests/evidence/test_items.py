@@ -41,6 +41,12 @@ def test_no_digit_and_nothing_inside_a_sentence_is_an_item():
         assert not [item for item in items(text, False) if text[item.start : item.end] != item.text]
 
 
+def test_the_number_of_an_item_is_an_item():
+    assert [item.text for item in items("1. mot\n 2) hai\n“13. ba", False)] == ["1", "2", "13"]
+    for text in ("1.5 lan", "nam 2. mot", "2024. mot", "1 . mot"):
+        assert not list(items(text, False))
+
+
 def test_a_number_with_a_letter_that_an_amendment_put_in_is_left_alone():
     assert [item.text for item in items("“1a. Uy ban nhan dan\n12đ. Bo", marked=False)] == ["1a", "12đ"]
     assert not list(items("1a Uy ban, 1a. 2a.", marked=False))
