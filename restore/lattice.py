@@ -38,7 +38,7 @@ class Weights:
     spread: float = 4.0  # candidates further behind the best are dropped
     apply: float = 0.5  # posterior under which the token is kept and marked
     apply_name: float = 0.5  # the same for capitalised words
-    apply_number: float = 0.99  # the same where a lone number may turn out to be a word, or another number
+    apply_number: float = 0.99  # the same where a lone number may turn out to be a word
 
 
 class _Candidate(NamedTuple):

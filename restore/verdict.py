@@ -9,9 +9,12 @@ from restore.confidence import Calibration, Context
 from restore.document import Confidence, Doubt, Edit
 from restore.evidence import readings
 from restore.evidence.arcs import Step
+from restore.evidence.codes import is_roman
 from restore.lattice import Weights
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
+
+_NEVER = 2.0  # no posterior is as high: which of two numbers stands there is for the reader to say
 
 REASONS = {
     "marks": "phục hồi dấu theo ngữ cảnh",
@@ -58,7 +61,9 @@ class Judge:
         """The posterior that a change must have."""
         seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        if number or (seen_so and _digits(before) not in ("", _digits(step.arc.text))):
+        if seen_so and (number or is_roman(before) or _digits(before) not in ("", _digits(step.arc.text))):
+            return _NEVER
+        if number:
             return self.weights.apply_number
         name = before[0].isupper() and before.isalpha() and not seen_so
         return self.weights.apply_name if name else self.weights.apply

@@ -26,9 +26,8 @@ def verdict(before: str, after: str, posterior: float, source: str = "channel") 
     [
         ("tinh", "tỉnh", "channel", 0.5),
         ("Tinh", "Tính", "channel", 0.9),
-        ("31", "81", readings.SOURCE, 0.99),
-        ("12,5", "125", readings.SOURCE, 0.99),
-        ("1.500", "1,500", readings.SOURCE, 0.99),
+        ("14", "là", "channel", 0.99),
+        ("734QD", "734/QĐ", readings.SOURCE, 0.5),
     ],
 )
 def test_a_name_needs_more_than_a_word_and_a_number_most(
@@ -36,3 +35,13 @@ def test_a_name_needs_more_than_a_word_and_a_number_most(
 ) -> None:
     assert isinstance(verdict(before, after, enough, source), Edit)
     assert isinstance(verdict(before, after, enough - 0.01, source), Doubt | None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("31", "81"), ("12,5", "125"), ("1.500", "1,500"), ("!01/2010", "10112010"), ("4®", "@"), ("II", "11")],
+)
+def test_two_looks_that_saw_two_numbers_change_nothing_and_are_shown(before: str, after: str) -> None:
+    found = verdict(before, after, 1.0, readings.SOURCE)
+    assert isinstance(found, Doubt)
+    assert found.suggestions == (after,)
