@@ -165,7 +165,8 @@ def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
     proposed = dict(_proposals(found, answer, how))
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
-        if not step.arc.words or (name and not how.names and not is_syllable(found.read(step))):
+        settled = step.arc.source == "lexicon"  # by all the names of the document
+        if settled or not step.arc.words or (name and not how.names and not is_syllable(found.read(step))):
             continue
         rivals = [arc for arc, p in step.rivals[:_RIVALS] if p >= _LEAST and arc.span == step.arc.span]
         if step.posterior >= how.doubt:

@@ -116,9 +116,11 @@ class LatticeBuilder:
         """Readings of one word token, the likeliest before any context first."""
         if (known := self._words.get(read)) is not None:
             return known
-        if codes.is_unit(read) or codes.is_label(read):
+        if codes.is_unit(read) or codes.is_label(read) or (self.channel.faithful and codes.has_note(read)):
             return [self._arc(read, 0.0, "kept")]
         ranked = self._ranked(self.channel.likely(read))
+        if any(map(str.isdigit, read)):  # a digit is never another digit: codes.number says what it may be
+            ranked = [found for found in ranked if found.words != _NUMBER]
         if not ranked or ranked[0].score < self.weights.floor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked) + self._special(read)
@@ -209,7 +211,7 @@ class LatticeBuilder:
 
     def _number(self, read: str) -> list[Arc]:
         """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
-        if len(read) > 2 or not read.isdigit():
+        if len(read) > 2 or not read.isdigit() or read == "1":  # a stroke alone is seldom a word
             return [Arc(1, read, (NUMBER,), 0.0, "kept")]
         ranked = self._ranked(self.channel.likely(read))
         itself = Arc(1, read, (NUMBER,), math.log10(self.channel.number_share(read)), "kept")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from restore.confidence import Calibration, Context
 from restore.document import Confidence, Doubt, Edit
-from restore.evidence import readings
+from restore.evidence import codes, readings
 from restore.evidence.arcs import Step
-from restore.evidence.codes import is_roman
 from restore.lattice import Weights
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
@@ -61,7 +60,8 @@ class Judge:
         """The posterior that a change must have."""
         seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        if seen_so and (number or is_roman(before) or _digits(before) not in ("", _digits(step.arc.text))):
+        meant = _digits(codes.number(before) or before)  # "l6" may be 16
+        if seen_so and (number or codes.is_roman(before) or meant not in ("", _digits(step.arc.text))):
             return _NEVER
         if number:
             return self.weights.apply_number

@@ -57,3 +57,13 @@ def test_a_mark_after_a_word_may_be_a_part_of_it(builder):
     wide = [arc for arc in builder.build("tam git?.", tokens)[1] if arc.span == 2]
     assert ("giữ.", ("giữ", ".")) in [(arc.text, arc.words) for arc in wide]
     assert all(arc.span == 1 for arc in builder.build("tam git.", tokenize("tam git."))[1])
+
+
+@pytest.mark.parametrize("read", ["chức8", "1"])
+def test_a_number_and_that_of_a_footnote_stay(read):
+    builder = Restorer.load(without=("seq2seq",)).builders["vie", 0.0]
+    assert set(scores(builder, f"công {read}", read)) == {read}
+
+
+def test_a_digit_is_no_other_digit(builder):
+    assert not any(text.isdigit() for text in scores(builder, "BKS: 3 8K", "8K"))

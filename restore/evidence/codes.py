@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from restore.resources import data_folder
+from restore.vietnamese.syllable import is_syllable
 
 # What recognisers print for the letters of codes: printed → meant.
 _LOOKALIKES = {
@@ -167,6 +168,12 @@ def is_label(word: str) -> bool:
 def is_item(word: str) -> bool:
     """True for what may be a numbered item with its letter, or metres: 19a, 2b, 14đ, 6m."""
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
+
+
+def has_note(word: str) -> bool:
+    """True for a syllable with the number of its footnote: "chức8"."""
+    bare = word.rstrip("0123456789")
+    return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
 
 
 def is_roman(word: str) -> bool:

@@ -23,8 +23,10 @@ _NUMERAL = re.compile(
     r"(?m)^[ \t]*(?:(?:Ch.{2,5}g|CH.{2,5}G|M.{1,2}[cC]|Ph.{1,3}n|PH.{1,3}N) +)?"  # Chương, Mục, Phần
     r"(?P<mark>[IVXH][IVXH1lí|\]TLvx]{0,4})(?=[.:]\s|[ \t]*$)"
 )
-# "1.", "2)", and "1a.", put in by an amendment
-_NUMBER = re.compile(r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?(?:[a-zđ](?=\.))?)(?=[.)] +\S)")
+# "1.", "2)", "14, Kiến nghị" where a full stop was; "1a." and "a4)", put in by amendments
+_NUMBER = re.compile(
+    r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?(?=[.)] +\S|, +[A-ZĐ])|[1-9]\d?[a-zđ](?=\. +\S)|[a-zđ]\d(?=\)))"
+)
 
 
 class Item(NamedTuple):
@@ -47,7 +49,7 @@ def item_arcs(text: str, marked: bool) -> dict[int, Arc]:
         item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
         for item in items(text, marked)
         for same in [text[item.start : item.end] == item.text]
-        for word in [NUMBER if item.text[0].isdigit() else item.text.rstrip(")")]
+        for word in [NUMBER if any(map(str.isdigit, item.text)) else item.text.rstrip(")")]
     }
 
 

@@ -42,8 +42,9 @@ def test_no_digit_and_nothing_inside_a_sentence_is_an_item():
 
 
 def test_the_number_of_an_item_is_an_item():
-    assert [item.text for item in items("1. mot\n 2) hai\n“13. ba", False)] == ["1", "2", "13"]
-    for text in ("1.5 lan", "nam 2. mot", "2024. mot", "1 . mot"):
+    found = items("1. mot\n 2) hai\n“13. ba\n14, Bon\na4) nam", False)
+    assert [item.text for item in found] == ["1", "2", "13", "14", "a4"]
+    for text in ("1.5 lan", "nam 2. mot", "2024. mot", "1 . mot", "14, la"):
         assert not list(items(text, False))
 
 
