@@ -1,7 +1,7 @@
 """What each cleanup step and the second look are worth: body words in order on pages, with and without.
 
     python scripts/ablate_cleanup.py FOLDER [--only as-scanned,turned,…] [--tessdata DIR --lang NAME]
-    python scripts/ablate_cleanup.py --rendered 9 --only as-scanned
+    python scripts/ablate_cleanup.py --rendered 9 --only as-scanned [--scanner clean --dpi 300]
 
 FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`; `--rendered` draws pages of held-out text instead,
 two (`--each`) for each condition of render_pairs.py, from that seed. Every page is read plainly, with the
@@ -201,13 +201,13 @@ def scanned(folder: Path) -> Iterator[Source]:
         yield name, Reference.of(parse_truth(gold.read_text(encoding="utf-8"))), list(load_pages(path))
 
 
-def rendered(seed: int, each: int = 2, split: str = "test") -> Iterator[Source]:
-    """Pages of text that no model was trained on, as scanners of each kind deliver them."""
+def rendered(seed: int, each: int, split: str = "test", kind: str = "", dots: int = 0) -> Iterator[Source]:
+    """Pages of text that no model was trained on, as scanners of each kind, or of one, deliver them."""
     rng = random.Random(seed)
     paragraphs = Sampler(seed, split).paragraphs()
     for scanner in SCANNERS:
-        for number in range(1, each + 1):
-            dpi = rng.choice(scanner.dpi)
+        for number in range(1, each + 1) if kind in ("", scanner.name) else ():
+            dpi = dots or rng.choice(scanner.dpi)
             page = damage(typeset(paragraphs, rng, dpi), scanner, rng)
             truth = Reference.of(parse_truth("\n".join(page.lines)))
             image = PageImage(1, np.ascontiguousarray(page.image), float(dpi))
@@ -221,6 +221,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--rendered", type=int, metavar="SEED", help="draw pages instead of reading FOLDER")
     parser.add_argument("--each", type=int, default=2, help="pages of each kind of scanner, when drawn")
+    parser.add_argument("--scanner", default="", help="the only kind drawn")
+    parser.add_argument("--dpi", type=int, default=0, help="of the pages drawn; else what the scanner has")
     parser.add_argument("--only", default=",".join(CONDITIONS), help="conditions, commas between")
     parser.add_argument("--write", type=Path, help="put the table between its <!-- cleanup --> marks")
     parser.add_argument("--lang", default="vie")
@@ -236,7 +238,8 @@ def main() -> None:
         if arguments.folder:
             sources = scanned(arguments.folder)
         else:
-            sources = rendered(arguments.rendered, arguments.each)
+            kind = {"kind": arguments.scanner, "dots": arguments.dpi}
+            sources = rendered(arguments.rendered, arguments.each, **kind)
         for name, reference, images in sources:
             pages = [CONDITIONS[condition](image) for image in images]
             shares, spent[name] = ablate(pages, reference, recogniser, restorer)
@@ -244,6 +247,8 @@ def main() -> None:
                 table[way][name] = share
         show(condition, table, list(spent))
         name = "real scans" if arguments.folder else "rendered pages"
+        name += f", {arguments.scanner}" * bool(arguments.scanner)
+        name += f" {arguments.dpi} dpi" * bool(arguments.dpi)
         done = "" if condition == "as-scanned" else f", {condition}"
         write(list(summary(name + done, table, spent)), arguments.write)
 

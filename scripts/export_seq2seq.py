@@ -2,12 +2,14 @@
 
     python scripts/export_seq2seq.py
 
-Reads the last checkpoint of scripts/train_seq2seq.py.
+Reads the last checkpoint of scripts/train_seq2seq.py. With --mean, what is written is the mean of its weights
+and of those shipped so far, which generalises better than either after a run that went on from these.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from ctranslate2.converters import TransformersConverter
 from noise import MIXTURE
 from record import record
 from train_seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 from restore.evaluate.markup import el
 from restore.evidence.seq2seq import MASKS, SHIPPED
@@ -44,11 +46,15 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
     )
 
 
-def export(preset: Preset, folder: Path) -> None:
+def export(preset: Preset, folder: Path, mean: bool) -> None:
     """The last checkpoint as a Hugging Face folder (half precision) and, in it, for CTranslate2 (int8)."""
     kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
     net = network(preset, Pieces(BUILD / "spiece.model").size)
-    copy_weights(kept["master"], net)
+    weights = kept["master"]
+    if mean:
+        shipped = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+        weights = [(new + old) / 2 for new, old in zip(weights, shipped.parameters(), strict=True)]
+    copy_weights(weights, net)
     net.config.restore_masked = True  # restore/evidence/seq2seq.py: sources are windows
     folder.mkdir(parents=True, exist_ok=True)
     net.half().save_pretrained(folder)
@@ -67,13 +73,15 @@ def export(preset: Preset, folder: Path) -> None:
 
 
 def picture(curve: list[tuple[float, ...]]) -> str:
-    """The loss over the windows trained on, in nats a piece: gray while training, blue held out."""
+    """The loss over the windows trained on, in nats a piece, log scale: gray training, blue held out."""
     width, height, left, foot = 640, 260, 40, 30
-    most, last = max(point[3] for point in curve), curve[-1][1]
+    losses = [loss for point in curve for loss in point[2:]]
+    least, most, last = min(losses), max(losses), curve[-1][1]
 
     def line(column: int, colour: str) -> str:
         across = [left + (width - 60) * point[1] / last for point in curve]
-        down = [height - foot - (height - 50) * min(1.0, point[column] / most) for point in curve]
+        up = [math.log(point[column] / least) / math.log(most / least) for point in curve]
+        down = [height - foot - (height - 50) * share for share in up]
         spots = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
         return el("polyline", points=spots, fill="none", stroke=colour, stroke_width=2)
 
@@ -82,7 +90,7 @@ def picture(curve: list[tuple[float, ...]]) -> str:
         "svg",
         el("rect", width=width, height=height, fill="white"),
         el("text", f"{most:.1f} nats a piece", x=8, y=16),
-        el("text", "0", x=left - 16, y=height - foot),
+        el("text", f"{least:.2f}", x=8, y=height - foot),
         el("text", told, x=left, y=height - 8),
         line(2, "#888888"),
         line(3, "#1060c0"),
@@ -97,8 +105,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--preset", choices=PRESETS, default="cpu")
     arguments.add_argument("--out", type=Path, default=Path("models/seq2seq"), help="folder of the export")
+    arguments.add_argument("--mean", action="store_true", help="with the weights that are there")
     options = arguments.parse_args()
-    export(PRESETS[options.preset], options.out)
+    export(PRESETS[options.preset], options.out, options.mean)
 
 
 if __name__ == "__main__":

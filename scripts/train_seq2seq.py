@@ -26,6 +26,7 @@ import sentencepiece
 import torch
 import torch.nn.functional as F
 from noise import SURE, Runs, Shown, pages, segments, shown_run
+from record import facts
 from transformers import T5Config, T5ForConditionalGeneration
 
 from restore.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
@@ -275,6 +276,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
         old = T5ForConditionalGeneration.from_pretrained(options.shipped)
         for mine, theirs in zip(master, old.parameters(), strict=True):
             mine.data.copy_(theirs)
+        steps = facts(options.shipped)["steps"]
     copy_weights(master, net)
     loader = torch.utils.data.DataLoader(
         Batches(preset, options.pairs, seed + steps),
