@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -9,6 +10,8 @@ import click
 
 from restore.errors import RestoreError
 
+# Lattices are many small objects without cycles: there is little for the collector to find.
+FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
     "text": "Restore pasted or piped text, line for line.",
@@ -42,6 +45,7 @@ def restore() -> None:
 
 def main() -> None:
     """Run the command; a RestoreError becomes two lines on stderr and its documented exit code."""
+    gc.set_threshold(*FEW_COLLECTIONS)
     try:
         restore()
     except RestoreError as error:

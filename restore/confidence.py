@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from functools import cached_property
 
 from restore.evidence.arcs import Step
 from restore.evidence.language import LanguageModel
@@ -48,8 +49,12 @@ class Calibration:
     unknown: float = 0.0
     shift: float = 0.0
 
+    @cached_property
+    def _weights(self) -> tuple[float, ...]:
+        return astuple(self)
+
     def __call__(self, posterior: float, context: Context) -> float:
-        pairs = zip(astuple(self), features(posterior, context), strict=True)
+        pairs = zip(self._weights, features(posterior, context), strict=True)
         return round(1 / (1 + math.exp(-sum(weight * value for weight, value in pairs))), 4)
 
 

@@ -129,7 +129,8 @@ class LatticeBuilder:
             arcs = [arc for arc in arcs if not codes.is_roman(arc.text)]
         own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
         others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
-        arcs = [*(self._against_case(arc, read) for arc in others), kept]
+        lower, form = read.lower(), shape(read)
+        arcs = [*(self._against_case(arc, lower, form) for arc in others), kept]
         self._words[read] = arcs
         return arcs
 
@@ -150,10 +151,11 @@ class LatticeBuilder:
         items = [arc for arc in arcs if arc.text == read and arc.words == _NUMBER]
         return max(items, key=lambda arc: arc.score, default=kept)
 
-    def _against_case(self, arc: Arc, read: str) -> Arc:
-        if arc.text.isupper() and len(read) > 2 and shape(read) == "Title":
+    def _against_case(self, arc: Arc, lower: str, form: str) -> Arc:
+        """The arc less what its case costs it, for a token in the case `form`; `lower`: in small letters."""
+        if form == "Title" and len(lower) > 2 and arc.text.isupper():
             arc = arc._replace(score=arc.score - self.weights.capitals)
-        if arc.text.lower() == read.lower() or shape(arc.text) != shape(read):
+        if arc.text.lower() == lower or shape(arc.text) != form:
             return arc._replace(score=arc.score - self.weights.case)
         return arc
 

@@ -128,8 +128,10 @@ def speed() -> list[Row]:
 
 
 UNSEEN = """
-import resource, sys, time
+import gc, resource, sys, time
+from restore.cli import FEW_COLLECTIONS
 from restore.restorer import Restorer
+gc.set_threshold(*FEW_COLLECTIONS)
 text = sys.stdin.buffer.read().decode()
 engine = Restorer.load(without=sys.argv[1:])
 engine.restore(text[:200])

@@ -1,5 +1,6 @@
 """The promise on numbers: lists every token with a digit that was read right and came out changed.
 
+    python scripts/check_numbers.py                           # held-out text that is right already
     python scripts/check_numbers.py build/test/test.tsv.xz
 
 Reads pairs as render_pairs.py makes them; all lines of a model and condition are restored as one text. Only
@@ -14,20 +15,24 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from benchmark import HELD_OUT, held_out
 from train_channel import pair_rows
 
 from restore.document import Edit
 from restore.restorer import Restorer
 
+RIGHT = "right"  # in the place of a recogniser
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("pairs", type=Path)
+    arguments.add_argument("pairs", type=Path, nargs="?")
+    file = arguments.parse_args().pairs
     restorer = Restorer.load()
     kept = changed = 0
-    for (model, condition), lines in pages(arguments.parse_args().pairs).items():
+    for (model, condition), lines in (pages(file) if file else right_text()).items():
         text = "\n".join(read for _, read in lines)
-        edits = restorer.restore(text, "vie" if model.startswith("vie") else "eng").edits
+        edits = restorer.restore(text, "auto" if model == RIGHT else model[:3]).edits
         for start, end, line in right_numbers(lines):
             broken = [edit for edit in edits if edit.start < end and start < edit.end]
             kept += not broken
@@ -36,6 +41,12 @@ def main() -> None:
                 print(f"{model} {condition}: {shown(edit)} in: {line}")
     print(f"{changed} of {kept + changed:,} tokens with a digit that were read right came out changed")
     sys.exit(changed > 0)
+
+
+def right_text() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The held-out text of the benchmark as pairs."""
+    return {(RIGHT, name): [(line, line) for line in held_out(name, size).splitlines()]
+            for name, (_, size) in HELD_OUT.items()}  # fmt: skip
 
 
 def pages(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:

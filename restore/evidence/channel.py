@@ -140,7 +140,8 @@ class CountedChannel:
         if self.faithful and not read.isascii() and (words := self._parted(read)):
             scores[" ".join(words)] = _SPLIT_PENALTY * _ALL_SPLIT ** (len(words) - 2)
         for cut in range(2, len(read) - 1):
-            lefts, rights = self._best(read[:cut], best), self._best(read[cut:], best)
+            lefts = self._best(read[:cut], best)
+            rights = self._best(read[cut:], best) if lefts else []
             for left, p in lefts:
                 for right, q in rights:
                     if shape(right) == "lower" or shape(left) == shape(right) == "UPPER":
@@ -165,6 +166,9 @@ class CountedChannel:
         return self._totals.get(word, 0) + (self._totals.get(word.lower(), 0) if word.isupper() else 0)
 
     def _best(self, read: str, count: int) -> list[tuple[str, float]]:
+        """The likeliest words for a part of a token; none where it was never read as one, nor its rime."""
+        if not (self._rows.get(f"T\t{read}") or self._cuts(read, self._rimes.__getitem__)):
+            return []
         scores = self.likely(read)
         ranked = sorted(scores.items(), key=lambda cell: -cell[1] * self._totals.get(cell[0], 0))[:count]
         return [(truth, p) for truth, p in ranked if p > 1e-3]

@@ -8,6 +8,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+_BLOCK = 32  # lines between two that are kept at hand
+
 
 class Rows:
     """Lines of cells parted by tabs, sorted by code points. A key is the first cells of a line."""
@@ -17,6 +19,8 @@ class Rows:
         self._bytes = lines
         self._starts = array("L", [0])
         self._starts.extend(found.end() for found in re.finditer(b"\n", lines))
+        first = range(0, len(self), _BLOCK)
+        self._blocks = [lines[self._starts[at] : self._starts[at + 1]] for at in first]
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -39,5 +43,6 @@ class Rows:
 
     def _place(self, sought: bytes) -> int:
         """Number of the first line that is not before `sought`."""
-        whole, length = self._bytes, len(sought)
-        return bisect_left(self._starts, sought, hi=len(self), key=lambda at: whole[at : at + length])
+        whole, length, block = self._bytes, len(sought), bisect_left(self._blocks, sought)
+        low, high = max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
+        return bisect_left(self._starts, sought, low, high, key=lambda at: whole[at : at + length])

@@ -87,8 +87,10 @@ def parse(word: str) -> Parts | None:
         return None
     lower = word.lower()
     for length in range(min(3, len(lower)), -1, -1):
-        head, tail = _WRITTEN_ONSETS.get(lower[:length]), _WRITTEN_RIMES.get(lower[length:])
-        if not head or not tail or (head[1] and tail[1]):
+        if not (head := _WRITTEN_ONSETS.get(lower[:length])):
+            continue
+        tail = _WRITTEN_RIMES.get(lower[length:])
+        if not tail or (head[1] and tail[1]):
             continue
         onset, rime, tone = head[0], tail[0], head[1] or tail[1]
         if onset == "gi" and rime[:1] in ("", "n", "ê"):

@@ -13,7 +13,7 @@ def table(rows) -> Rows:
     return Rows("".join("\t".join(cells) + "\n" for cells in sorted(rows)).encode())
 
 
-@given(st.dictionaries(CELL, CELL, max_size=20), CELL)
+@given(st.dictionaries(CELL, CELL, max_size=100), CELL)
 def test_a_key_has_the_cells_that_were_written_with_it(written, other):
     rows = table(written.items())
     assert len(rows) == len(written)
