@@ -60,13 +60,17 @@ class Judge:
         """The posterior that a change must have."""
         seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        meant = _digits(codes.number(before) or before)  # "l6" may be 16
-        if seen_so and (number or codes.is_roman(before) or meant not in ("", _digits(step.arc.text))):
+        if seen_so and (number or codes.is_roman(before) or _other_digits(before, step.arc.text)):
             return _NEVER
         if number:
             return self.weights.apply_number
         name = before[0].isupper() and before.isalpha() and not seen_so
         return self.weights.apply_name if name else self.weights.apply
+
+
+def _other_digits(before: str, after: str) -> bool:
+    """Are the digits of `after` not those that were read? "l6" may be 16."""
+    return _digits(codes.number(before) or before) not in ("", _digits(after))
 
 
 def _digits(text: str) -> str:

@@ -238,8 +238,7 @@ def main() -> None:
         if arguments.folder:
             sources = scanned(arguments.folder)
         else:
-            kind = {"kind": arguments.scanner, "dots": arguments.dpi}
-            sources = rendered(arguments.rendered, arguments.each, **kind)
+            sources = rendered(arguments.rendered, arguments.each, kind=arguments.scanner, dots=arguments.dpi)
         for name, reference, images in sources:
             pages = [CONDITIONS[condition](image) for image in images]
             shares, spent[name] = ablate(pages, reference, recogniser, restorer)
@@ -247,8 +246,10 @@ def main() -> None:
                 table[way][name] = share
         show(condition, table, list(spent))
         name = "real scans" if arguments.folder else "rendered pages"
-        name += f", {arguments.scanner}" * bool(arguments.scanner)
-        name += f" {arguments.dpi} dpi" * bool(arguments.dpi)
+        if arguments.scanner:
+            name += f", {arguments.scanner}"
+        if arguments.dpi:
+            name += f" {arguments.dpi} dpi"
         done = "" if condition == "as-scanned" else f", {condition}"
         write(list(summary(name + done, table, spent)), arguments.write)
 

@@ -3,7 +3,7 @@
     python scripts/export_seq2seq.py
 
 Reads the last checkpoint of scripts/train_seq2seq.py. With --mean, what is written is the mean of its weights
-and of those shipped so far, which generalises better than either after a run that went on from these.
+and of those shipped so far: after a run that went on from these, it did as well as the better of the two.
 """
 
 from __future__ import annotations

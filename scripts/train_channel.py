@@ -259,10 +259,11 @@ def main() -> None:
     arguments.add_argument("pairs", type=Path)
     arguments.add_argument("--profile", choices=list(MODELS), required=True)
     arguments.add_argument("--out", type=Path, required=True)
-    arguments.add_argument("--onto", type=Path, help="a channel that the counts are added to")
+    arguments.add_argument("--onto", type=Path, help="a channel that has the real pairs: add to its counts")
     options = arguments.parse_args()
     lines: Counter[str] = Counter()
-    tokens, numbers = token_pairs(line_pairs(options.pairs, MODELS[options.profile], lines))
+    models = tuple(name for name in MODELS[options.profile] if name != "real" or not options.onto)
+    tokens, numbers = token_pairs(line_pairs(options.pairs, models, lines))
     for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
         del tokens[pair]  # seen once, mostly a slip of the alignment
     onsets, rimes = cut_syllables(tokens)
