@@ -1,13 +1,16 @@
 """Asking the seq2seq model: only where the cheap witnesses doubt, and only about what was read.
 
-The best path is cut into windows; those with a doubtful word are sent. The model's answer proposes
-candidates; then it scores the best path and that path with one word changed at a time, and the differences
-go into the lattice. It cannot invent: a proposal stands in for tokens that it resembles, or for none.
+The best path is cut into windows; those with a doubtful word are sent. The model's answers propose
+candidates; then it scores the best path and that path with one thing changed at a time, and the differences
+go into the lattice. What this settles makes plainer what is left, so it is asked again. It cannot invent: a
+proposal stands in for tokens that it resembles. What its answers leave out is kept, but as no word of the
+sentence: a speck that was read as "oe" is not made one, and does not mislead about its neighbours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,18 +18,22 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.evidence.arcs import Arc, Step
 from restore.evidence.gazetteer import look
-from restore.evidence.language import word_form
+from restore.evidence.language import CODE, NUMBER, word_form
 from restore.evidence.seq2seq import Seq2Seq, shown, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Token
 
 SOURCE = "seq2seq"
 
-_CORE = 14  # words of a window's core: half of what it was trained on, which costs a third less
+_CORE = 20  # words of a window's core
 _ALONE = 28  # the same for a model that sees nothing but the core
-_RIVALS = 3  # other readings of a word that are scored
-_LEAST = 0.02  # posterior from which a rival is
-_ECHO = 3  # steps within which a change makes what follows likelier or less likely
+_ROUNDS = 2  # a third one overstates what was said before
+_RIVALS = 4  # other readings of a word that are scored
+_LEAST = 0.01  # posterior from which a rival is
+_MOST = 4  # steps or words of a proposal
+_ECHO = 3  # steps after a change that it makes likelier or less likely …
+_HEED = 0.7  # … and how far they count beside the change itself
+_SIGHT = 8  # tokens on either side of a core whose change is a reason to ask again
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
 _GLUED = 0.4  # the same for words that are said to have run together
@@ -39,6 +46,7 @@ class Consulted:
     weight: float = 0.3  # exponent of its probability
     doubt: float = 0.95  # words with a posterior below this are doubtful
     proposal: float = -1.0  # log score of a candidate that only the model proposes, beside the best path's
+    stray: float = -3.0  # the same for keeping, as no word at all, what the model leaves out
     names: bool = True  # is it asked about capitalised words that were read as no syllables?
     stay: float = 0.0  # log score that another reading must make up for: the best path had its reasons
 
@@ -52,74 +60,139 @@ class Passage:
     lattice: Sequence[Sequence[Arc]]
     steps: Sequence[Step]
 
+    def read(self, start: int, span: int) -> str:
+        """What was read where some tokens stand."""
+        return self.text[self.tokens[start].start : self.tokens[start + span - 1].end]
+
+
+class _Hearing:
+    """A passage with what the model said to it so far."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.steps = passage.steps  # the best path by now
+        self.lattice = [list(arcs) for arcs in passage.lattice]  # with the model's proposals, without its say
+        self.said: dict[tuple[int, int, str, str], float] = {}  # log10, by the arc's node and identity
+        self.asked: set[tuple[int, str]] = set()  # cores and their neighbourhoods that it had before it
+
+    def arc(self, start: int, arc: Arc) -> Arc:
+        """The arc without what the model said to it."""
+        said = self.said.get(_identity(start, arc))
+        return arc if said is None else arc._replace(score=arc.score - said)
+
+    def hear(self, start: int, arc: Arc, beside: Arc, gain: float) -> None:
+        """Another reading is `gain` likelier than the one on the path."""
+        if all(_identity(start, known) != _identity(start, arc) for known in self.lattice[start]):
+            self.lattice[start].append(arc)
+        self.said[_identity(start, arc)] = self.said.get(_identity(start, beside), 0.0) + gain
+
+    def heard(self) -> list[list[Arc]]:
+        """The lattice with what the model said."""
+        result: list[list[Arc]] = [*self.lattice]
+        for node in {node for node, *_ in self.said}:
+            result[node] = [
+                arc._replace(score=arc.score + self.said.get(_identity(node, arc), 0.0))
+                for arc in result[node]
+            ]
+        return result
+
+
+def _identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
+    """Which arc it is, whatever its score."""
+    return start, arc.span, arc.text, arc.source
+
 
 @dataclass(frozen=True)
 class _Change:
-    """Another reading for a step of a window, the rest of the path as it is."""
+    """Another reading for some neighbouring steps of a window, the rest of the path as it is."""
 
     place: int
+    count: int
     arc: Arc
+
+    @property
+    def end(self) -> int:
+        return self.place + self.count
 
 
 @dataclass(frozen=True)
 class _Window:
-    index: int
-    passage: Passage
+    hearing: _Hearing
     steps: Sequence[Step]  # of the core
     source: str
     masked: bool
 
-    def read(self, step: Step) -> str:
-        """What was read where a step stands."""
-        return "".join(token.text for token in self.passage.tokens[step.start : step.start + step.arc.span])
+    def read(self, place: int, count: int = 1) -> str:
+        """What was read where some steps stand."""
+        first, last = self.steps[place], self.steps[place + count - 1]
+        return self.hearing.passage.read(first.start, last.start + last.arc.span - first.start)
+
+    def is_fixed(self, place: int) -> bool:
+        """Is a step a number, a code, or settled by all the names of the document?"""
+        arc = self.steps[place].arc
+        return arc.source == "lexicon" or NUMBER in arc.words or CODE in arc.words
 
     def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
         """The words of each step of the core, with some of them changed."""
-        arcs = [step.arc for step in self.steps]
+        words = [self._words(step.arc) for step in self.steps]
         for change in changes:
-            arcs[change.place] = change.arc
-        return [list(arc.words) if self.masked else arc.text.split() for arc in arcs]
+            words[change.place : change.end] = [
+                self._words(change.arc),
+                *([] for _ in range(change.count - 1)),
+            ]
+        return words
+
+    def _words(self, arc: Arc) -> list[str]:
+        return list(arc.words) if self.masked else arc.text.split()
 
 
-def consult(model: Seq2Seq, passages: Sequence[Passage], how: Consulted) -> dict[int, list[list[Arc]]]:
-    """The lattices of the passages that the model has something to say on, with its evidence in them."""
-    windows = [
-        found for index, passage in enumerate(passages) for found in _windows(index, passage, model, how)
-    ]
+def consult(
+    model: Seq2Seq,
+    passages: Sequence[Passage],
+    how: Consulted,
+    decode: Callable[[list[list[Arc]]], list[Step]],
+) -> dict[int, Sequence[Step]]:
+    """The best paths, anew, of the passages that the model has something to say on."""
+    hearings = [_Hearing(passage) for passage in passages]
+    for _ in range(_ROUNDS):
+        for hearing in _ask(model, hearings, how):
+            hearing.steps = decode(hearing.heard())
+    return {index: hearing.steps for index, hearing in enumerate(hearings) if hearing.said}
+
+
+def _ask(model: Seq2Seq, hearings: Sequence[_Hearing], how: Consulted) -> list[_Hearing]:
+    """Those that the model said something new to."""
+    windows = [found for hearing in hearings for found in _windows(hearing, model, how)]
     if not windows:
-        return {}  # the model is loaded when it is first asked
-    answers = model.propose([found.source for found in windows])
+        return []  # the model is loaded when it is first asked
     asked: list[tuple[_Window, list[_Change]]] = []  # the path itself, then with its changes
-    for found, answer in zip(windows, answers, strict=True):
-        changes = list(_changes(found, answer, how))
+    for found, answers in zip(windows, model.propose([found.source for found in windows]), strict=True):
+        changes = list(_changes(found, answers, how))
         asked += [(found, []), *((found, sheet) for sheet in _sheets(changes))] if changes else []
     targets = [found.target(changes) for found, changes in asked]
     scores = model.score(
         [found.source for found, _ in asked], [" ".join(chain.from_iterable(words)) for words in targets]
     )
-    lattices = {found.index: [list(arcs) for arcs in found.passage.lattice] for found, _ in asked}
     own: list[float] = []
     for (found, changes), words, score in zip(asked, targets, scores, strict=True):
         summed = _summed(words, score)
         if not changes:
             own = summed
         for change in changes:
-            node = lattices[found.index][found.steps[change.place].start]
-            gain = sum(summed[change.place :][:_ECHO]) - sum(own[change.place :][:_ECHO])
+            itself = slice(change.place, change.end)
+            after = slice(change.end, change.end + _ECHO)
+            gain = sum(summed[itself]) - sum(own[itself]) + _HEED * (sum(summed[after]) - sum(own[after]))
             said = how.weight * max(-_CLIP, min(_CLIP, gain)) - how.stay
-            heard = change.arc._replace(score=change.arc.score + said)
-            if change.arc in node:
-                node[node.index(change.arc)] = heard
-            else:
-                node.append(heard)
-    return lattices
+            step = found.steps[change.place]
+            found.hearing.hear(step.start, change.arc, step.arc, said)
+    return list({id(found.hearing): found.hearing for found in windows if found.hearing.said}.values())
 
 
 def _sheets(changes: Sequence[_Change]) -> list[list[_Change]]:
     """The changes on as few sheets as may be: those on one are too far apart to bear on each other."""
     sheets: list[list[_Change]] = []
     for change in changes:
-        room = (sheet for sheet in sheets if sheet[-1].place + _ECHO <= change.place)
+        room = (sheet for sheet in sheets if sheet[-1].end + _ECHO <= change.place)
         if sheet := next(room, None):
             sheet.append(change)
         else:
@@ -138,10 +211,11 @@ def in_doubt(steps: Sequence[Step], how: Consulted) -> bool:
     return any(step.posterior < how.doubt and step.arc.words for step in steps)
 
 
-def _windows(index: int, passage: Passage, model: Seq2Seq, how: Consulted) -> Iterator[_Window]:
-    """The windows of a passage in which a word is doubtful."""
-    words = shown(passage.tokens, passage.steps, how.doubt)
-    for steps in _cores(passage.steps, _CORE if model.masked else _ALONE):
+def _windows(hearing: _Hearing, model: Seq2Seq, how: Consulted) -> Iterator[_Window]:
+    """The windows of a passage in which a word is doubtful, if the model has not seen them so already."""
+    passage = hearing.passage
+    words = shown(passage.tokens, hearing.steps, how.doubt)
+    for steps in _cores(hearing.steps, _CORE if model.masked else _ALONE):
         if not in_doubt(steps, how):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
@@ -149,8 +223,12 @@ def _windows(index: int, passage: Passage, model: Seq2Seq, how: Consulted) -> It
             parts = (words[:start], words[start:end], words[end:])
             source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
         else:
-            source = " ".join(passage.text[passage.tokens[start].start : passage.tokens[end - 1].end].split())
-        yield _Window(index, passage, steps, source, model.masked)
+            source = " ".join(passage.read(start, end - start).split())
+        near = (step for step in hearing.steps if start - _SIGHT <= step.start < end + _SIGHT)
+        known = start, " ".join(step.arc.text for step in near)
+        if known not in hearing.asked:
+            hearing.asked.add(known)
+            yield _Window(hearing, steps, source, model.masked)
 
 
 def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
@@ -160,42 +238,72 @@ def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
         yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
 
 
-def _changes(found: _Window, answer: str, how: Consulted) -> Iterator[_Change]:
+def _changes(found: _Window, answers: Sequence[str], how: Consulted) -> Iterator[_Change]:
     """What may stand in the place of a step: its rivals where it is doubtful, and what the model proposes."""
-    proposed = dict(_proposals(found, answer, how))
+    path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
+    ways = [list(_differences(path, answer.split())) for answer in answers]
+    proposed: dict[int, list[_Change]] = defaultdict(list)
+    for here, there in chain.from_iterable(ways):
+        for change in _proposals(found, here, there, how):
+            if change not in proposed[change.place]:
+                proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         settled = step.arc.source == "lexicon"  # by all the names of the document
-        if settled or not step.arc.words or (name and not how.names and not is_syllable(found.read(step))):
+        if settled or not step.arc.words or (name and not how.names and not is_syllable(found.read(place))):
             continue
-        rivals = [arc for arc, p in step.rivals[:_RIVALS] if p >= _LEAST and arc.span == step.arc.span]
-        if step.posterior >= how.doubt:
-            rivals = []
-        if (arc := proposed.get(place)) and all(arc.text != rival.text for rival in rivals):
-            rivals.append(arc)
-        yield from (_Change(place, arc) for arc in rivals if not name or shape(arc.text) == "Title")
+        rivals = [
+            _Change(place, 1, found.hearing.arc(step.start, arc))
+            for arc, p in (step.rivals[:_RIVALS] if step.posterior < how.doubt else ())
+            if p >= _LEAST and arc.span == step.arc.span
+        ]
+        known = {(rival.count, rival.arc[1:3]) for rival in rivals}  # text and words
+        rivals += [new for new in proposed[place] if (new.count, new.arc[1:3]) not in known]
+        yield from (
+            rival for rival in rivals if not name or not rival.arc.words or shape(rival.arc.text) == "Title"
+        )
 
 
-def _proposals(found: _Window, answer: str, how: Consulted) -> Iterator[tuple[int, Arc]]:
-    """What the answer has in the place of a step: another word, or the two or three that ran together."""
-    path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
-    for here, there in _differences(path, answer.split()):
-        if len(here) == len(there):
-            pairs = [(place, [word]) for place, word in zip(here, there, strict=True)]
-        else:
-            pairs = [(here[0], there)] if len(here) == 1 and len(there) <= 3 else []
-        for place, words in pairs:
-            step = found.steps[place]
-            if len(step.arc.words) != 1 or not all(map(is_syllable, words)):
-                continue
-            upper = shape(step.arc.text) == "UPPER"
-            text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
-            node = found.passage.lattice[step.start]
-            known = next((arc for arc in node if arc.text == text and arc.span == step.arc.span), None)
-            unlike = _UNLIKE if len(words) == 1 else _GLUED
-            if known or resembles(found.read(step), "".join(words), unlike):
-                score, forms = step.arc.score + how.proposal, tuple(map(word_form, words))
-                yield place, known or Arc(step.arc.span, text, forms, score, SOURCE)
+def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted) -> Iterator[_Change]:
+    """What an answer has in the place of some steps: other words, or none."""
+    if len(here) == len(there):
+        for place, word in zip(here, there, strict=True):
+            yield from _replaced(found, place, 1, [word], how)
+        return
+    spoken = [place for place in sorted(set(here)) if any(map(str.isalnum, found.read(place)))]
+    if spoken and not there:
+        yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], how)
+    elif spoken and len(there) <= _MOST:
+        parts = [(a, b + 1 - a) for a in spoken for b in spoken if a <= b < a + _MOST]
+        best = min(parts, key=lambda part: _unlike(found.read(*part), "".join(there)))
+        if not any(found.is_fixed(place) for place in range(best[0], sum(best))):
+            yield from _replaced(found, *best, there, how)
+
+
+def _replaced(found: _Window, place: int, count: int, words: list[str], how: Consulted) -> Iterator[_Change]:
+    """Some steps with other words in their place, if what was read there can be these."""
+    step, last = found.steps[place], found.steps[place + count - 1]
+    if not all(map(is_syllable, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
+        return
+    upper = shape(step.arc.text) == "UPPER"
+    text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
+    span, read = last.start + last.arc.span - step.start, found.read(place, count)
+    node = found.hearing.lattice[step.start]
+    known = next((arc for arc in node if arc.text == text and arc.span == span), None)
+    unlike = _UNLIKE if count == len(words) == 1 else _GLUED
+    if known or ("\n" not in read and resembles(read, "".join(words), unlike)):
+        score = sum(found.hearing.arc(s.start, s.arc).score for s in found.steps[place : place + count])
+        score += 0.0 if known else how.proposal
+        yield _Change(place, count, known or Arc(span, text, tuple(map(word_form, words)), score, SOURCE))
+
+
+def _stray(found: _Window, place: int, count: int, how: Consulted) -> _Change:
+    """Some steps as what the recogniser took for letters: kept as read, and no word of the sentence."""
+    first, last = found.steps[place], found.steps[place + count - 1]
+    arc = Arc(
+        last.start + last.arc.span - first.start, found.read(place, count), (), how.stray * count, SOURCE
+    )
+    return _Change(place, count, arc)
 
 
 def _differences(
@@ -216,4 +324,9 @@ def _differences(
 
 def resembles(read: str, proposed: str, unlike: float = _UNLIKE) -> bool:
     """Do two words share most of their letters as a recogniser sees them? "6" and "o" look alike."""
-    return Levenshtein.normalized_distance(look(read), look(proposed)) <= unlike
+    return _unlike(read, proposed) <= unlike
+
+
+def _unlike(read: str, proposed: str) -> float:
+    letters = "".join(filter(str.isalnum, read))
+    return Levenshtein.normalized_distance(look(letters or read), look(proposed))

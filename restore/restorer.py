@@ -229,8 +229,8 @@ class Restorer:
         for profile, how in self.consulted.items():
             mine = [p for p in paragraphs if p.profile == profile and how.weight and in_doubt(p.steps, how)]
             passages = [Passage(p.text, p.tokens, p.lattice(p.tokens, p.found), p.steps) for p in mine]
-            for index, lattice in consult(model, passages, how).items():
-                mine[index].steps = self._decode(lattice)
+            for index, steps in consult(model, passages, how, self._decode).items():
+                mine[index].steps = list(steps)
 
     def _remember(self, paragraphs: Sequence[_Paragraph]) -> None:
         """Weigh anew what is doubtful, by what the document has elsewhere."""

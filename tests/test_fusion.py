@@ -22,17 +22,18 @@ GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé vi�
 class Model:
     """Answers as it is told to, and likes an answer the better the more of `liked` it holds."""
 
-    answer: Callable[[str], str] = lambda source: source
+    answer: Callable[[str], str | list[str]] = lambda source: source
     liked: frozenset[str] = frozenset()
     masked: bool = True
     sources: list[str] = field(default_factory=list)
 
-    def propose(self, sources: Sequence[str]) -> list[str]:
+    def propose(self, sources: Sequence[str]) -> list[list[str]]:
         self.sources += sources
-        return [self.answer(source) for source in sources]
+        answers = [self.answer(source) for source in sources]
+        return [[one] if isinstance(one, str) else one for one in answers]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        return [[2.0 * (word in self.liked) for word in target.split(" ")] for target in targets]
+        return [[2.0 * (word in self.liked) - 1.0 for word in target.split(" ")] for target in targets]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,41 @@ def test_its_answer_is_taken_where_the_other_witnesses_doubt(engine: Restorer) -
     other = "Hùng" if plain.endswith("Hưng") else "Hưng"
     model = Model(lambda source: core(source).replace("Hung", other), frozenset({other}))
     assert asked(engine, model).restore("Dong chi Nguyen Van Hung", "plain").text.endswith(other)
+
+
+def test_its_second_best_answer_is_heard_too(engine: Restorer) -> None:
+    plain = engine.restore("Dong chi Nguyen Van Hung", "plain").text
+    other = "Hùng" if plain.endswith("Hưng") else "Hưng"
+    model = Model(lambda source: [core(source), core(source).replace("Hung", other)], frozenset({other}))
+    assert asked(engine, model).restore("Dong chi Nguyen Van Hung", "plain").text.endswith(other)
+
+
+def test_what_it_leaves_out_is_kept_and_made_no_word(engine: Restorer) -> None:
+    read = "Uy ban nhan dan huyén oe ; da trinh bao cao"
+    assert " oe" not in engine.restore(read, "eng").text
+    answer = "Ủy ban nhân dân huyện đã trình báo cáo"
+    model = Model(lambda source: answer, frozenset(answer.split()))
+    heard = asked(engine, model, weight=5.0, stray=0.0).restore(read, "eng").text
+    assert heard == "Ủy ban nhân dân huyện oe ; đã trình báo cáo"
+
+
+@pytest.mark.parametrize(
+    ("read", "answer", "expected"),
+    [
+        ("thi hanh “gGp.kho khan trong", "thi hành gặp khó khăn trong", "thi hành “gặp khó khăn trong"),
+        ("bang can déikétoan nam", "bảng cân đối kế toán năm", "bảng cân đối kế toán năm"),
+        (
+            "tai san 12 dinh theo quy dinh",
+            "tài sản quyết định theo quy định",
+            "tài sản 12 định theo quy định",
+        ),
+    ],
+)
+def test_it_parts_and_joins_words_but_swallows_no_number_and_no_mark_beside_them(
+    engine: Restorer, read: str, answer: str, expected: str
+) -> None:
+    model = Model(lambda source: answer, frozenset(answer.split()))
+    assert asked(engine, model, weight=3.0).restore(read, "eng").text == expected
 
 
 def test_with_no_weight_it_changes_nothing(engine: Restorer) -> None:

@@ -30,6 +30,7 @@ CORE, END_CORE, DOUBT = "<core>", "</core>", "<doubt>"
 MASKS = (NUMBER, CODE, CORE, END_CORE, DOUBT)  # symbols of the vocabulary that are never split
 CONTEXT = 8  # words to the left and to the right of the core that the model sees
 LONGEST = 64  # pieces of an answer
+BEAM = 4  # answers to a source
 SHIPPED = "seq2seq"  # the folder in models/
 
 _BATCH = 256  # pieces computed at once, padding included: more would not stay in the cache
@@ -73,8 +74,8 @@ class Seq2Seq(Protocol):
 
     masked: bool  # sources are windows, targets the words of the language model; else both are plain text
 
-    def propose(self, sources: Sequence[str]) -> list[str]:
-        """The model's own answer to each source."""
+    def propose(self, sources: Sequence[str]) -> list[list[str]]:
+        """The model's own answers to each source, the best one first."""
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
         """log10 P(word | source, words before it) of every word of each target, words parted by blanks."""
@@ -123,15 +124,16 @@ class CTranslate2Model:
 
         return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "spiece.model"))
 
-    def propose(self, sources: Sequence[str]) -> list[str]:
+    def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         results = self._model.translate_batch(
             [self._source(text) for text in sources],
-            beam_size=1,
+            beam_size=beam,
+            num_hypotheses=beam,
             max_batch_size=_BATCH,
             batch_type="tokens",
             max_decoding_length=LONGEST,
         )
-        return [_joined(result.hypotheses[0]) for result in results]
+        return [[_joined(answer) for answer in result.hypotheses] for result in results]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
         results = self._model.score_batch(
@@ -195,19 +197,23 @@ class TransformersModel:
         self._model.eval()
         self.masked = bool(getattr(self._model.config, "restore_masked", False))  # our own says so
 
-    def propose(self, sources: Sequence[str]) -> list[str]:
+    def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         answers: list[str] = []
         for start in range(0, len(sources), 16):
             batch = self._batch(sources[start : start + 16])
             with self._torch.no_grad():
                 found = self._model.generate(
-                    **batch, max_new_tokens=4 * LONGEST, num_beams=1, do_sample=False
+                    **batch,
+                    max_new_tokens=4 * LONGEST,
+                    num_beams=beam,
+                    num_return_sequences=beam,
+                    do_sample=False,
                 )
             texts = self._pieces.batch_decode(found, skip_special_tokens=True)
             answers += (
                 [" ".join(_MASK.sub(r" \1 ", text).split()) for text in texts] if self.masked else texts
             )
-        return answers
+        return [answers[start : start + beam] for start in range(0, len(answers), beam)]
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
         scores: list[list[float]] = []

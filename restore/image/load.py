@@ -51,6 +51,7 @@ class PageImage:
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
     notes: tuple[str, ...] = ()  # what has been done to it
+    bilevel: bool = False  # a scan kept in black and white? Drawn by pdfium, it has gray edges
 
 
 def load_pages(path: Path) -> Iterator[PageImage]:
@@ -191,7 +192,7 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
     except pdfium.PdfiumError:
         raise _broken(path) from None
     try:
-        dpi = _scan_dpi(path, page)
+        dpi, bilevel = _scan(path, page)
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72)
         pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
@@ -200,7 +201,7 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
         raise _broken(path) from None
     finally:
         page.close()  # pdfium keeps the decoded scan until then
-    return PageImage(number, _gray_if_gray(pixels), dpi, layer)
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer, bilevel=bilevel)
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
@@ -216,9 +217,9 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
     return pixels
 
 
-def _scan_dpi(path: Path, page: Any) -> float:
-    """The resolution of the image that covers most of the page, within LEAST_DPI and MOST_DPI."""
-    largest, dpi = 0.0, LEAST_DPI
+def _scan(path: Path, page: Any) -> tuple[float, bool]:
+    """Of the image that covers most of the page: its resolution, within LEAST_DPI and MOST_DPI; is it bilevel?"""
+    largest, dpi, bilevel = 0.0, LEAST_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
         _check_size(path, width, height)
@@ -226,4 +227,5 @@ def _scan_dpi(path: Path, page: Any) -> float:
         area = (right - left) * (top - bottom)
         if area > largest:
             largest, dpi = area, 72 * max(width, height) / max(right - left, top - bottom)
-    return min(MOST_DPI, max(LEAST_DPI, dpi))
+            bilevel = item.get_metadata().bits_per_pixel == 1
+    return min(MOST_DPI, max(LEAST_DPI, dpi)), bilevel

@@ -17,6 +17,7 @@ _SKEW_POINTS = 100_000  # of its ink are enough
 _SKEW_RANGE = 8.0  # degrees either way
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _SPECK_SIDE = 0.25  # mm: a full stop has 0.4
+_BLUR = 7  # pixels: gray edges of letters lie within half of it
 _BAND = 1000  # rows of a page that are taken apart at once
 
 
@@ -29,6 +30,7 @@ class PageQuality:
     ink: int  # gray level of the ink
     ink_share: float  # of the pixels
     shading: float  # how much darker the paper is in its darkest corner: 0 even, 1 black
+    grain: float  # share of the bare paper that has not its usual level: hardly any if no scanner saw it
     bilevel: bool
     letter_height: float  # median; 0 when nothing looks like a letter
     specks: float  # lone dots, per letter
@@ -60,7 +62,8 @@ def measure(page: PageImage) -> PageQuality:
         ink=ink,
         ink_share=float(dark.mean()),
         shading=shading,
-        bilevel=bool(counts[8:248].sum() < 0.001 * dark.size),
+        grain=_grain(gray, dark),
+        bilevel=page.bilevel or bool(counts[8:248].sum() < 0.001 * dark.size),
         letter_height=letter_height if paper - ink >= 24 else 0.0,
         specks=specks,
     )
@@ -83,6 +86,12 @@ def flatten(gray: Pixels) -> Pixels:
 def histogram(gray: Pixels) -> NDArray[np.int64]:
     """(256,): how many pixels have each level. (NumPy's bincount would make eight bytes of each.)"""
     return np.asarray(cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel(), dtype=np.int64)
+
+
+def _grain(gray: Pixels, dark: Pixels) -> float:
+    bare = cv2.dilate(dark, np.ones((_BLUR, _BLUR), np.uint8)) == 0
+    counts = histogram(gray[bare][:, None])
+    return float(1 - counts.max() / counts.sum()) if counts.any() else 0.0
 
 
 def _median_level(counts: NDArray[np.int64], first: int) -> int:

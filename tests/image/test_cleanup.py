@@ -26,7 +26,7 @@ Draw = Callable[..., Image.Image]
 
 @pytest.fixture
 def clean_page(pixels: np.ndarray) -> PageQuality:
-    return replace(measure(PageImage(1, pixels, 300)), letter_height=16.0)
+    return replace(measure(PageImage(1, pixels, 300)), letter_height=16.0, grain=0.3)
 
 
 def names(quality: PageQuality) -> list[str]:
@@ -53,6 +53,13 @@ def test_each_fault_calls_for_its_own_step(clean_page: PageQuality) -> None:
     assert names(replace(clean_page, letter_height=28.0)) == ["resize"]
     everything = replace(clean_page, specks=2.0, letter_height=8.0, skew=2.0)
     assert names(everything) == ["specks", "turn", "resize"]
+
+
+def test_what_no_scanner_roughened_is_not_made_smaller(clean_page: PageQuality) -> None:
+    drawn = replace(clean_page, letter_height=28.0, grain=0.0)
+    assert names(drawn) == []
+    assert names(replace(drawn, bilevel=True)) == ["resize"]
+    assert names(replace(drawn, letter_height=8.0)) == ["resize"]
 
 
 def test_no_step_changes_the_image_it_is_given(draw: Draw) -> None:

@@ -61,6 +61,13 @@ def test_a_pdf_page_comes_at_the_resolution_of_its_scan(tmp_path: Path) -> None:
     assert fine.pixels.shape == pytest.approx((4677, 3307), abs=2)
 
 
+def test_a_pdf_page_knows_whether_its_scan_was_kept_in_black_and_white(tmp_path: Path) -> None:
+    for mode in ("1", "L"):
+        Image.new(mode, (1654, 2339), 255).save(tmp_path / "page.pdf", resolution=200)
+        (page,) = load_pages(tmp_path / "page.pdf")
+        assert page.bilevel is (mode == "1")
+
+
 def test_a_gray_pdf_page_has_one_channel_and_a_coloured_one_three(tmp_path: Path) -> None:
     Image.new("RGB", (400, 400), (90, 90, 90)).save(tmp_path / "gray.pdf")
     Image.new("RGB", (400, 400), (200, 90, 90)).save(tmp_path / "red.pdf")

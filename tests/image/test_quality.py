@@ -42,6 +42,13 @@ def test_one_bit_scans_are_told_from_gray_ones(draw: Draw) -> None:
     assert not quality(gray.resize((gray.width // 2, gray.height // 2)).point(lambda level: level)).bilevel
 
 
+def test_bare_paper_has_grain_only_where_a_scanner_saw_it(pixels: np.ndarray) -> None:
+    noise = np.random.default_rng(0).normal(0, 2, pixels.shape)
+    scanned = np.clip(pixels + noise - 10, 0, 255).astype(np.uint8)
+    assert quality(pixels).grain < 0.001
+    assert quality(scanned).grain > 0.5
+
+
 def test_a_shadow_is_measured_and_letters_are_found_in_it(pixels: np.ndarray) -> None:
     shadow = (pixels * np.linspace(1.0, 0.35, pixels.shape[1])).astype(np.uint8)
     clean, shaded = quality(pixels), quality(shadow)
