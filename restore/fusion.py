@@ -283,7 +283,7 @@ def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted
 def _replaced(found: _Window, place: int, count: int, words: list[str], how: Consulted) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there can be these."""
     step, last = found.steps[place], found.steps[place + count - 1]
-    if not all(map(is_syllable, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
+    if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     upper = shape(step.arc.text) == "UPPER"
     text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
@@ -295,6 +295,11 @@ def _replaced(found: _Window, place: int, count: int, words: list[str], how: Con
         score = sum(found.hearing.arc(s.start, s.arc).score for s in found.steps[place : place + count])
         score += 0.0 if known else how.proposal
         yield _Change(place, count, known or Arc(span, text, tuple(map(word_form, words)), score, SOURCE))
+
+
+def _may_stand(word: str) -> bool:
+    """Is it a syllable, a name or an acronym?"""
+    return is_syllable(word) or (word.isalpha() and not word.islower())
 
 
 def _stray(found: _Window, place: int, count: int, how: Consulted) -> _Change:

@@ -16,6 +16,8 @@ from restore.vietnamese.tokens import Kind, Token
 
 _NUMBER = (NUMBER,)
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # after which a number is one, in their bare letters
+_SINGLE = "’'‘"  # of the marks that may be a horn
+_NO_QUOTE = 1.0  # log10: how much likelier a horn is than a quote that closes nothing
 _BESIDE = 4  # tokens to either side that tell how a line is written …
 _MIXED = 0.2  # … if no more of them than this are written otherwise
 
@@ -96,7 +98,7 @@ class LatticeBuilder:
                 if after.kind is Kind.WORD and text[token.end : after.start] == " ":
                     arcs = arcs + self._joined(f"{token.text} {after.text}")
                 if after.start == token.end and after.text[0] in HORN:
-                    arcs = arcs + self._horned(token.text, after.text)
+                    arcs = arcs + self._horned(token.text, after.text, _is_quoted(text, after.start))
             if "language" in self.without:  # what is left of the language model is how common a word is
                 arcs = [
                     arc._replace(score=arc.score + sum(map(self.model.unigram, arc.words))) for arc in arcs
@@ -243,14 +245,32 @@ class LatticeBuilder:
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, "channel") for _, score, truth, words in ranked]
 
-    def _horned(self, read: str, marks: str) -> list[Arc]:
-        """A word and the marks after it, the first of which may be the horn of its last letter."""
+    def _horned(self, read: str, marks: str, quoted: bool) -> list[Arc]:
+        """A word and the marks after it, the first of which may be the horn of its last letter.
+
+        A single quote that closes nothing is: "co’ quan" is no quotation, even if "co" is read for "cơ" too.
+        """
         ranked, rest = self._ranked(self.channel.horned(read + marks[0])), marks[1:]
         ends = [form] if (form := punct_form(rest)) else []
-        return [Arc(2, truth + rest, (*words, *ends), score, "channel") for _, score, truth, words in ranked]
+        likelier = {}
+        if marks[0] in _SINGLE and not quoted and ranked:
+            likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(read) if arc.span == 1}
+        return [
+            Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), "channel")
+            for _, score, truth, words in ranked
+        ]
 
     def _arc(self, text: str, score: float, source: str) -> Arc:
         return Arc(1, text, tuple(map(word_form, text.split(" "))), score, source)
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """May the single quote at a place close a quotation that was opened on its line or the one before?"""
+    start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
+    return any(
+        mark in _SINGLE and (place == start or text[place - 1] in ' \n([{“"')
+        for place, mark in enumerate(text[start:at], start)
+    )
 
 
 def _cut_code(text: str, tokens: Sequence[Token]) -> bool:

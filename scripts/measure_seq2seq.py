@@ -4,8 +4,8 @@
 
 Text it was not trained on: the real report, rendered pages of the test split read by English and Vietnamese
 models, and the test split with its marks stripped. Differences carry paired bootstrap intervals over lines.
-Syllables count by their places in the line; "aligned" is the share of errors removed along an alignment, which
-a speck more and a word less on a line do not put out.
+Syllables count by their places in the line; "aligned" is the share of errors removed along an alignment,
+which a speck more and a word less on a line do not put out.
 """
 
 from __future__ import annotations

@@ -67,3 +67,20 @@ def test_a_number_and_that_of_a_footnote_stay(read):
 
 def test_a_digit_is_no_other_digit(builder):
     assert not any(text.isdigit() for text in scores(builder, "BKS: 3 8K", "8K"))
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("(6) Tén co’ quan dé nghi", "(6) Tên cơ quan đề nghị"),
+        ("sau day goi la Thong tu’ s6 13/2016/TT-BKHCN", "sau đây gọi là Thông tư số 13/2016/TT-BKHCN"),
+        ("duoc ho tro’ vuot muc", "được hỗ trợ vượt mức"),
+    ],
+)
+def test_a_quote_that_closes_nothing_is_the_horn_of_the_letter_before(read: str, restored: str) -> None:
+    assert Restorer.load(without=("seq2seq",)).restore(read, "eng").text == restored
+
+
+def test_a_quote_that_was_opened_stays() -> None:
+    restored = Restorer.load(without=("seq2seq",)).restore("Khái niém ‘co’ trong luat", "eng").text
+    assert restored.count("‘") == restored.count("’") == 1

@@ -218,7 +218,7 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
 
 
 def _scan(path: Path, page: Any) -> tuple[float, bool]:
-    """Of the image that covers most of the page: its resolution, within LEAST_DPI and MOST_DPI; is it bilevel?"""
+    """Of the image that covers most of the page: its dpi, within LEAST_DPI and MOST_DPI, is it bilevel?"""
     largest, dpi, bilevel = 0.0, LEAST_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
