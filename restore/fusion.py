@@ -30,13 +30,12 @@ _ALONE = 28  # the same for a model that sees nothing but the core
 _ROUNDS = 2  # a third one overstates what was said before
 _RIVALS = 4  # other readings of a word that are scored
 _LEAST = 0.01  # posterior from which a rival is
-_MOST = 4  # steps or words of a proposal
+_MOST = 6  # steps or words of a proposal
 _ECHO = 3  # steps after a change that it makes likelier or less likely …
 _HEED = 0.7  # … and how far they count beside the change itself
 _SIGHT = 8  # tokens on either side of a core whose change is a reason to ask again
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
-_GLUED = 0.4  # the same for words that are said to have run together
 
 
 @dataclass(frozen=True)
@@ -290,8 +289,7 @@ def _replaced(found: _Window, place: int, count: int, words: list[str], how: Con
     span, read = last.start + last.arc.span - step.start, found.read(place, count)
     node = found.hearing.lattice[step.start]
     known = next((arc for arc in node if arc.text == text and arc.span == span), None)
-    unlike = _UNLIKE if count == len(words) == 1 else _GLUED
-    if known or ("\n" not in read and resembles(read, "".join(words), unlike)):
+    if known or ("\n" not in read and resembles(read, "".join(words))):
         score = sum(found.hearing.arc(s.start, s.arc).score for s in found.steps[place : place + count])
         score += 0.0 if known else how.proposal
         yield _Change(place, count, known or Arc(span, text, tuple(map(word_form, words)), score, SOURCE))
@@ -327,9 +325,9 @@ def _differences(
     yield here, there
 
 
-def resembles(read: str, proposed: str, unlike: float = _UNLIKE) -> bool:
+def resembles(read: str, proposed: str) -> bool:
     """Do two words share most of their letters as a recogniser sees them? "6" and "o" look alike."""
-    return _unlike(read, proposed) <= unlike
+    return _unlike(read, proposed) <= _UNLIKE
 
 
 def _unlike(read: str, proposed: str) -> float:

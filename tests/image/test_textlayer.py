@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from fontTools.ttLib import TTFont
@@ -60,8 +61,11 @@ def write(pdf: FPDF, text: str, font: str = "Serif", hidden: bool = False, shift
 
 
 def scanned(pdf: FPDF, picture: Image.Image, layer: str = "", **how: float) -> None:
+    """A page that a scanner saw: its paper has grain."""
     pdf.add_page()
-    pdf.image(picture, 0, 0, pdf.w, pdf.h)
+    pixels = np.asarray(picture.convert("L"))
+    grain = np.random.default_rng(0).normal(-8, 2, pixels.shape)
+    pdf.image(Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8)), 0, 0, pdf.w, pdf.h)
     write(pdf, layer, hidden=True, **how)  # type: ignore[arg-type]
 
 
