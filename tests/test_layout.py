@@ -34,7 +34,9 @@ def read(pixels: np.ndarray, *skip: str) -> Page:
 
 @pytest.fixture(scope="module")
 def pixels(ruled: Ruled) -> np.ndarray:
-    return ruled(ROWS, ABOVE, BELOW)
+    page = ruled(ROWS, ABOVE, BELOW)
+    grain = np.random.default_rng(0).normal(-8, 2, page.shape)  # as a scanner sees paper
+    return np.clip(page + grain, 0, 255).astype(np.uint8)
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.5, 2.0])

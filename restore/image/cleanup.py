@@ -82,12 +82,18 @@ def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
                 lambda pixels: turning(pixels.shape[1], pixels.shape[0], angle),
             )
         )
-    smooth = quality.grain < DRAWN and not quality.bilevel
-    if quality.letter_height < SMALL_LETTERS or (quality.letter_height > LARGE_LETTERS and not smooth):
+    large = quality.letter_height > LARGE_LETTERS and not is_drawn(quality)
+    if large or quality.letter_height < SMALL_LETTERS:
         factor = GOOD_LETTERS / quality.letter_height
         note = f"enlarged {factor:.1f}×" if factor > 1 else ""
         steps.append(Step("resize", note, lambda pixels: resize(pixels, factor), lambda _: scaling(factor)))
     return tuple(step for step in steps if step.name not in skip)
+
+
+def is_drawn(quality: PageQuality) -> bool:
+    """Did a computer draw the page, so that no scanner roughened its letters?"""
+    level = abs(quality.skew) < WORTH_TURNING and quality.specks <= SPECKLED
+    return level and quality.grain < DRAWN and not quality.bilevel
 
 
 def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:

@@ -59,6 +59,7 @@ def test_what_no_scanner_roughened_is_not_made_smaller(clean_page: PageQuality) 
     drawn = replace(clean_page, letter_height=28.0, grain=0.0)
     assert names(drawn) == []
     assert names(replace(drawn, bilevel=True)) == ["resize"]
+    assert names(replace(drawn, skew=2.0)) == ["turn", "resize"]
     assert names(replace(drawn, letter_height=8.0)) == ["resize"]
 
 
