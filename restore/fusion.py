@@ -270,11 +270,11 @@ def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted
             yield from _replaced(found, place, 1, [word], how)
         return
     spoken = [place for place in sorted(set(here)) if any(map(str.isalnum, found.read(place)))]
-    if spoken and not there:
-        yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], how)
+    if not there:
+        yield from _strays(found, spoken, how)
     elif spoken and len(there) <= _MOST:
         parts = [(a, b + 1 - a) for a in spoken for b in spoken if a <= b < a + _MOST]
-        best = min(parts, key=lambda part: _unlike(found.read(*part), "".join(there)))
+        best = min(parts, key=lambda part: _unlike(_letters(found.read(*part)), "".join(there)))
         if not any(found.is_fixed(place) for place in range(best[0], sum(best))):
             yield from _replaced(found, *best, there, how)
 
@@ -289,7 +289,7 @@ def _replaced(found: _Window, place: int, count: int, words: list[str], how: Con
     span, read = last.start + last.arc.span - step.start, found.read(place, count)
     node = found.hearing.lattice[step.start]
     known = next((arc for arc in node if arc.text == text and arc.span == span), None)
-    if known or ("\n" not in read and resembles(read, "".join(words))):
+    if known or ("\n" not in read and resembles(read, " ".join(words))):
         score = sum(found.hearing.arc(s.start, s.arc).score for s in found.steps[place : place + count])
         score += 0.0 if known else how.proposal
         yield _Change(place, count, known or Arc(span, text, tuple(map(word_form, words)), score, SOURCE))
@@ -300,13 +300,18 @@ def _may_stand(word: str) -> bool:
     return is_syllable(word) or (word.isalpha() and not word.islower())
 
 
-def _stray(found: _Window, place: int, count: int, how: Consulted) -> _Change:
-    """Some steps as what the recogniser took for letters: kept as read, and no word of the sentence."""
-    first, last = found.steps[place], found.steps[place + count - 1]
-    arc = Arc(
-        last.start + last.arc.span - first.start, found.read(place, count), (), how.stray * count, SOURCE
-    )
-    return _Change(place, count, arc)
+def _strays(found: _Window, spoken: Sequence[int], how: Consulted) -> Iterator[_Change]:
+    """Steps as what the recogniser took for letters: kept as read, and no words of the sentence."""
+    runs: list[list[int]] = []
+    for place in spoken:
+        if runs and "\n" not in found.read(runs[-1][0], place + 1 - runs[-1][0]):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    for first, *_, last in ([*run, run[-1]] for run in runs):
+        count = last + 1 - first
+        read, span = found.read(first, count), sum(s.arc.span for s in found.steps[first : last + 1])
+        yield _Change(first, count, Arc(span, read, (), how.stray * count, SOURCE))
 
 
 def _differences(
@@ -326,10 +331,19 @@ def _differences(
 
 
 def resembles(read: str, proposed: str) -> bool:
-    """Do two words share most of their letters as a recogniser sees them? "6" and "o" look alike."""
-    return _unlike(read, proposed) <= _UNLIKE
+    """Do words share most of their letters as a recogniser sees them ("6" and "o" look alike)?
+
+    One by one where there are as many of them, else as a whole.
+    """
+    old, new = read.split(), proposed.split()
+    if len(old) == len(new):
+        return all(_unlike(*pair) <= _UNLIKE for pair in zip(old, new, strict=True))
+    return _unlike("".join(old), "".join(new)) <= _UNLIKE
+
+
+def _letters(read: str) -> str:
+    return "".join(filter(str.isalnum, read))
 
 
 def _unlike(read: str, proposed: str) -> float:
-    letters = "".join(filter(str.isalnum, read))
-    return Levenshtein.normalized_distance(look(letters or read), look(proposed))
+    return Levenshtein.normalized_distance(look(read), look(proposed))

@@ -40,6 +40,10 @@ class Judge:
         """The verdict on `step`; `reason` is that of the witness who proposed it, if it gave one."""
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
+        if step.arc.source == "seq2seq" and not step.arc.words:  # a speck that was read as letters
+            sure = round(1 - step.posterior, 4)
+            rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
+            return Doubt(start, end, before, sure, rivals), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step):
             sure = self.calibration(step.posterior, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
