@@ -270,8 +270,8 @@ def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted
             yield from _replaced(found, place, 1, [word], how)
         return
     spoken = [place for place in sorted(set(here)) if any(map(str.isalnum, found.read(place)))]
-    if not there:
-        yield from _strays(found, spoken, how)
+    if spoken and not there:
+        yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], how)
     elif spoken and len(there) <= _MOST:
         parts = [(a, b + 1 - a) for a in spoken for b in spoken if a <= b < a + _MOST]
         best = min(parts, key=lambda part: _unlike(_letters(found.read(*part)), "".join(there)))
@@ -284,6 +284,8 @@ def _replaced(found: _Window, place: int, count: int, words: list[str], how: Con
     step, last = found.steps[place], found.steps[place + count - 1]
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
+    if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
+        return  # not torn apart, as far as can be seen
     upper = shape(step.arc.text) == "UPPER"
     text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
     span, read = last.start + last.arc.span - step.start, found.read(place, count)
@@ -300,18 +302,10 @@ def _may_stand(word: str) -> bool:
     return is_syllable(word) or (word.isalpha() and not word.islower())
 
 
-def _strays(found: _Window, spoken: Sequence[int], how: Consulted) -> Iterator[_Change]:
-    """Steps as what the recogniser took for letters: kept as read, and no words of the sentence."""
-    runs: list[list[int]] = []
-    for place in spoken:
-        if runs and "\n" not in found.read(runs[-1][0], place + 1 - runs[-1][0]):
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    for first, *_, last in ([*run, run[-1]] for run in runs):
-        count = last + 1 - first
-        read, span = found.read(first, count), sum(s.arc.span for s in found.steps[first : last + 1])
-        yield _Change(first, count, Arc(span, read, (), how.stray * count, SOURCE))
+def _stray(found: _Window, place: int, count: int, how: Consulted) -> _Change:
+    """Some steps as what the recogniser took for letters: kept as read, and no words of the sentence."""
+    span = sum(step.arc.span for step in found.steps[place : place + count])
+    return _Change(place, count, Arc(span, found.read(place, count), (), how.stray * count, SOURCE))
 
 
 def _differences(

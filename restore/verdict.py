@@ -41,7 +41,8 @@ class Judge:
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
         if step.arc.source == "seq2seq" and not step.arc.words:  # a speck that was read as letters
-            sure = round(1 - step.posterior, 4)
+            sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
+            before = text[start:end]
             rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
             return Doubt(start, end, before, sure, rivals), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step):
