@@ -16,7 +16,7 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.evidence.arcs import Arc, Step
+from restore.evidence.arcs import Arc, Step, identity
 from restore.evidence.gazetteer import look
 from restore.evidence.language import CODE, NUMBER, word_form
 from restore.evidence.seq2seq import Seq2Seq, shown, window
@@ -76,29 +76,24 @@ class _Hearing:
 
     def arc(self, start: int, arc: Arc) -> Arc:
         """The arc without what the model said to it."""
-        said = self.said.get(_identity(start, arc))
+        said = self.said.get(identity(start, arc))
         return arc if said is None else arc._replace(score=arc.score - said)
 
     def hear(self, start: int, arc: Arc, beside: Arc, gain: float) -> None:
         """Another reading is `gain` likelier than the one on the path."""
-        if all(_identity(start, known) != _identity(start, arc) for known in self.lattice[start]):
+        if all(identity(start, known) != identity(start, arc) for known in self.lattice[start]):
             self.lattice[start].append(arc)
-        self.said[_identity(start, arc)] = self.said.get(_identity(start, beside), 0.0) + gain
+        self.said[identity(start, arc)] = self.said.get(identity(start, beside), 0.0) + gain
 
     def heard(self) -> list[list[Arc]]:
         """The lattice with what the model said."""
         result: list[list[Arc]] = [*self.lattice]
         for node in {node for node, *_ in self.said}:
             result[node] = [
-                arc._replace(score=arc.score + self.said.get(_identity(node, arc), 0.0))
+                arc._replace(score=arc.score + self.said.get(identity(node, arc), 0.0))
                 for arc in result[node]
             ]
         return result
-
-
-def _identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
-    """Which arc it is, whatever its score."""
-    return start, arc.span, arc.text, arc.source
 
 
 @dataclass(frozen=True)

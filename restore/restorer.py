@@ -13,7 +13,7 @@ from restore.confidence import Calibration, contexts
 from restore.decoder import Search, decode
 from restore.document import Confidence, Doubt, Edit, Reading, Restoration, compose, relocate
 from restore.evidence import readings as rereading
-from restore.evidence.arcs import Arc, Step
+from restore.evidence.arcs import Arc, Step, identity
 from restore.evidence.channel import CountedChannel, PlainChannel
 from restore.evidence.gazetteer import Gazetteer
 from restore.evidence.items import item_arcs
@@ -246,10 +246,10 @@ class Restorer:
         every = contexts([paragraph.steps for paragraph in paragraphs], self.language)
         for paragraph, around in zip(paragraphs, every, strict=True):
             judge = Judge(self.weights[paragraph.profile], self.calibration[paragraph.profile])
-            reasons = {_identity(found.start, found.arc): found.reason for found in paragraph.found}
+            reasons = {identity(found.start, found.arc): found.reason for found in paragraph.found}
             mine: list[Edit] = []
             for step, context in zip(paragraph.steps, around, strict=True):
-                reason = reasons.get(_identity(step.start, step.arc), "")
+                reason = reasons.get(identity(step.start, step.arc), "")
                 verdict, sure = judge(paragraph.text, paragraph.tokens, step, context, reason)
                 if isinstance(verdict, Edit):
                     mine.append(verdict)
@@ -301,11 +301,6 @@ class _Builders(dict[tuple[str, float], LatticeBuilder]):
             self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
         )
         return self[key]
-
-
-def _identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
-    """Which arc it is, whatever its score: another witness may have changed that since."""
-    return start, arc.span, arc.text, arc.source
 
 
 def _is_word(token: Token) -> bool:

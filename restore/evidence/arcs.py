@@ -26,3 +26,8 @@ class Step(NamedTuple):
     arc: Arc
     posterior: float
     rivals: tuple[tuple[Arc, float], ...]
+
+
+def identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
+    """Which arc of the node `start` it is, whatever its score: another witness may change that."""
+    return start, arc.span, arc.text, arc.source
