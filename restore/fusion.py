@@ -19,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from restore.evidence.arcs import Arc, Step, identity
 from restore.evidence.gazetteer import look
 from restore.evidence.language import CODE, NUMBER, word_form
-from restore.evidence.seq2seq import Seq2Seq, shown, window
+from restore.evidence.seq2seq import CONTEXT, Seq2Seq, shown, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Token
 
@@ -33,7 +33,6 @@ _LEAST = 0.01  # posterior from which a rival is
 _MOST = 6  # steps or words of a proposal
 _ECHO = 3  # steps after a change that it makes likelier or less likely …
 _HEED = 0.7  # … and how far they count beside the change itself
-_SIGHT = 8  # tokens on either side of a core whose change is a reason to ask again
 _CLIP = 4.0  # log10: no witness is ever surer than this
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
 
@@ -116,15 +115,22 @@ class _Window:
     source: str
     masked: bool
 
+    def span(self, place: int, count: int = 1) -> int:
+        """The tokens that some steps stand for."""
+        return sum(step.arc.span for step in self.steps[place : place + count])
+
     def read(self, place: int, count: int = 1) -> str:
         """What was read where some steps stand."""
-        first, last = self.steps[place], self.steps[place + count - 1]
-        return self.hearing.passage.read(first.start, last.start + last.arc.span - first.start)
+        return self.hearing.passage.read(self.steps[place].start, self.span(place, count))
+
+    def is_settled(self, place: int) -> bool:
+        """Is a step what all the names of the document say?"""
+        return self.steps[place].arc.source == "lexicon"
 
     def is_fixed(self, place: int) -> bool:
-        """Is a step a number, a code, or settled by all the names of the document?"""
-        arc = self.steps[place].arc
-        return arc.source == "lexicon" or NUMBER in arc.words or CODE in arc.words
+        """Is a step settled, a number, or a code?"""
+        words = self.steps[place].arc.words
+        return self.is_settled(place) or NUMBER in words or CODE in words
 
     def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
         """The words of each step of the core, with some of them changed."""
@@ -179,7 +185,7 @@ def _ask(model: Seq2Seq, hearings: Sequence[_Hearing], how: Consulted) -> list[_
             said = how.weight * max(-_CLIP, min(_CLIP, gain)) - how.stay
             step = found.steps[change.place]
             found.hearing.hear(step.start, change.arc, step.arc, said)
-    return list({id(found.hearing): found.hearing for found in windows if found.hearing.said}.values())
+    return list({id(found.hearing): found.hearing for found, _ in asked}.values())
 
 
 def _sheets(changes: Sequence[_Change]) -> list[list[_Change]]:
@@ -213,16 +219,17 @@ def _windows(hearing: _Hearing, model: Seq2Seq, how: Consulted) -> Iterator[_Win
         if not in_doubt(steps, how):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
+        near = (step for step in hearing.steps if start - CONTEXT <= step.start < end + CONTEXT)
+        known = start, " ".join(step.arc.text for step in near)
+        if known in hearing.asked:
+            continue
+        hearing.asked.add(known)
         if model.masked:
             parts = (words[:start], words[start:end], words[end:])
             source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
         else:
             source = " ".join(passage.read(start, end - start).split())
-        near = (step for step in hearing.steps if start - _SIGHT <= step.start < end + _SIGHT)
-        known = start, " ".join(step.arc.text for step in near)
-        if known not in hearing.asked:
-            hearing.asked.add(known)
-            yield _Window(hearing, steps, source, model.masked)
+        yield _Window(hearing, steps, source, model.masked)
 
 
 def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
@@ -235,16 +242,15 @@ def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
 def _changes(found: _Window, answers: Sequence[str], how: Consulted) -> Iterator[_Change]:
     """What may stand in the place of a step: its rivals where it is doubtful, and what the model proposes."""
     path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
-    ways = [list(_differences(path, answer.split())) for answer in answers]
     proposed: dict[int, list[_Change]] = defaultdict(list)
-    for here, there in chain.from_iterable(ways):
+    for here, there in chain.from_iterable(_differences(path, answer.split()) for answer in answers):
         for change in _proposals(found, here, there, how):
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
-        settled = step.arc.source == "lexicon"  # by all the names of the document
-        if settled or not step.arc.words or (name and not how.names and not is_syllable(found.read(place))):
+        kept_from = name and not how.names and not is_syllable(found.read(place))
+        if found.is_settled(place) or not step.arc.words or kept_from:
             continue
         rivals = [
             _Change(place, 1, found.hearing.arc(step.start, arc))
@@ -264,7 +270,7 @@ def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted
         for place, word in zip(here, there, strict=True):
             yield from _replaced(found, place, 1, [word], how)
         return
-    spoken = [place for place in sorted(set(here)) if any(map(str.isalnum, found.read(place)))]
+    spoken = [place for place in sorted(set(here)) if _letters(found.read(place))]
     if spoken and not there:
         yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], how)
     elif spoken and len(there) <= _MOST:
@@ -276,20 +282,22 @@ def _proposals(found: _Window, here: list[int], there: list[str], how: Consulted
 
 def _replaced(found: _Window, place: int, count: int, words: list[str], how: Consulted) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there can be these."""
-    step, last = found.steps[place], found.steps[place + count - 1]
+    step = found.steps[place]
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
         return  # not torn apart, as far as can be seen
     upper = shape(step.arc.text) == "UPPER"
     text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
-    span, read = last.start + last.arc.span - step.start, found.read(place, count)
+    span, read = found.span(place, count), found.read(place, count)
     node = found.hearing.lattice[step.start]
     known = next((arc for arc in node if arc.text == text and arc.span == span), None)
-    if known or ("\n" not in read and resembles(read, " ".join(words))):
+    if known:
+        yield _Change(place, count, known)
+    elif "\n" not in read and resembles(read, " ".join(words)):
         score = sum(found.hearing.arc(s.start, s.arc).score for s in found.steps[place : place + count])
-        score += 0.0 if known else how.proposal
-        yield _Change(place, count, known or Arc(span, text, tuple(map(word_form, words)), score, SOURCE))
+        arc = Arc(span, text, tuple(map(word_form, words)), score + how.proposal, SOURCE)
+        yield _Change(place, count, arc)
 
 
 def _may_stand(word: str) -> bool:
@@ -299,8 +307,8 @@ def _may_stand(word: str) -> bool:
 
 def _stray(found: _Window, place: int, count: int, how: Consulted) -> _Change:
     """Some steps as what the recogniser took for letters: kept as read, and no words of the sentence."""
-    span = sum(step.arc.span for step in found.steps[place : place + count])
-    return _Change(place, count, Arc(span, found.read(place, count), (), how.stray * count, SOURCE))
+    span, read = found.span(place, count), found.read(place, count)
+    return _Change(place, count, Arc(span, read, (), how.stray * count, SOURCE))
 
 
 def _differences(

@@ -98,7 +98,7 @@ class LatticeBuilder:
                 if after.kind is Kind.WORD and text[token.end : after.start] == " ":
                     arcs = arcs + self._joined(f"{token.text} {after.text}")
                 if after.start == token.end and after.text[0] in HORN:
-                    arcs = arcs + self._horned(token.text, after.text, _is_quoted(text, after.start))
+                    arcs = arcs + self._horned(text, token, after)
             if "language" in self.without:  # what is left of the language model is how common a word is
                 arcs = [
                     arc._replace(score=arc.score + sum(map(self.model.unigram, arc.words))) for arc in arcs
@@ -245,16 +245,17 @@ class LatticeBuilder:
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, "channel") for _, score, truth, words in ranked]
 
-    def _horned(self, read: str, marks: str, quoted: bool) -> list[Arc]:
+    def _horned(self, text: str, token: Token, after: Token) -> list[Arc]:
         """A word and the marks after it, the first of which may be the horn of its last letter.
 
         A single quote that closes nothing is: "co’ quan" is no quotation, even if "co" is read for "cơ" too.
         """
-        ranked, rest = self._ranked(self.channel.horned(read + marks[0])), marks[1:]
+        mark, rest = after.text[0], after.text[1:]
+        ranked = self._ranked(self.channel.horned(token.text + mark))
         ends = [form] if (form := punct_form(rest)) else []
         likelier = {}
-        if marks[0] in _SINGLE and not quoted and ranked:
-            likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(read) if arc.span == 1}
+        if ranked and mark in _SINGLE and not _is_quoted(text, after.start):
+            likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(token.text)}
         return [
             Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), "channel")
             for _, score, truth, words in ranked

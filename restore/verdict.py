@@ -9,6 +9,7 @@ from restore.confidence import Calibration, Context
 from restore.document import Confidence, Doubt, Edit
 from restore.evidence import codes, readings
 from restore.evidence.arcs import Step
+from restore.fusion import SOURCE as SEQ2SEQ
 from restore.lattice import Weights
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
@@ -40,16 +41,15 @@ class Judge:
         """The verdict on `step`; `reason` is that of the witness who proposed it, if it gave one."""
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
-        if step.arc.source == "seq2seq" and not step.arc.words:  # a speck that was read as letters
+        if step.arc.source == SEQ2SEQ and not step.arc.words:  # a speck that was read as letters
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
-            rivals = tuple(arc.text for arc, p in step.rivals if p > 0.2)
-            return Doubt(start, end, before, sure, rivals), Confidence(start, end, sure)
+            return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step):
             sure = self.calibration(step.posterior, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
-        posterior, rivals = step.posterior, tuple(arc.text for arc, p in step.rivals if p > 0.2)
+        posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
             posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
             rivals = (after,)
@@ -71,6 +71,11 @@ class Judge:
             return self.weights.apply_number
         name = before[0].isupper() and before.isalpha() and not seen_so
         return self.weights.apply_name if name else self.weights.apply
+
+
+def _suggestions(step: Step) -> tuple[str, ...]:
+    """The other readings that are not improbable."""
+    return tuple(arc.text for arc, p in step.rivals if p > 0.2)
 
 
 def _other_digits(before: str, after: str) -> bool:

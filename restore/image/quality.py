@@ -83,14 +83,17 @@ def flatten(gray: Pixels) -> Pixels:
     return np.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=np.uint8)
 
 
-def histogram(gray: Pixels) -> NDArray[np.int64]:
-    """(256,): how many pixels have each level. (NumPy's bincount would make eight bytes of each.)"""
-    return np.asarray(cv2.calcHist([gray], [0], None, [256], [0, 256]).ravel(), dtype=np.int64)
+def histogram(gray: Pixels, where: Pixels | None = None) -> NDArray[np.int64]:
+    """(256,): how many pixels have each level, of all or where `where` is not 0.
+
+    (NumPy's bincount would make eight bytes of each.)
+    """
+    return np.asarray(cv2.calcHist([gray], [0], where, [256], [0, 256]).ravel(), dtype=np.int64)
 
 
 def _grain(gray: Pixels, dark: Pixels) -> float:
-    bare = cv2.dilate(dark, np.ones((_BLUR, _BLUR), np.uint8)) == 0
-    counts = histogram(gray[bare][:, None])
+    near = cv2.dilate(dark, np.ones((_BLUR, _BLUR), np.uint8))
+    counts = histogram(gray, 1 - near)
     return float(1 - counts.max() / counts.sum()) if counts.any() else 0.0
 
 
