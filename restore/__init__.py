@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from restore.document import Doubt, Edit, Restoration, apply, undo
+from restore.edits import Doubt, Edit, Restoration, apply, undo
 from restore.errors import RestoreError
 
 __all__ = ["Doubt", "Edit", "Restoration", "RestoreError", "apply", "restore_text", "undo"]
@@ -11,8 +11,8 @@ __all__ = ["Doubt", "Edit", "Restoration", "RestoreError", "apply", "restore_tex
 def restore_text(text: str, profile: str = "auto") -> Restoration:
     """The restored text with every edit. `profile` is "auto", "eng", "vie" or "plain".
 
-    Loads the models on each call; for many texts, load a `restore.restorer.Restorer` once.
+    Loads the models on each call; for many texts, load a `restore.text.engine.Engine` once.
     """
-    from restore.restorer import Restorer
+    from restore.text.engine import Engine
 
-    return Restorer.load().restore(text, profile)
+    return Engine.load().restore(text, profile)

@@ -1,10 +1,13 @@
-"""What passes between the stages: pages of words with boxes in, a restored text with its edits out."""
+"""What passes between the stages: pages of words with boxes, and restored pages. Pure data, nothing heavy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from restore.edits import Edit, Restoration
 
 
 @dataclass(frozen=True)
@@ -126,143 +129,116 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """One change: `before` stood at [start, end) of the input text and `after` took its place.
+class PageText:
+    """What the text engine is given of a page: its text, how it errs ("auto": unknown), how it was read."""
 
-    Offsets count code points of the *input*. `source` names the witness that decided (an identifier such
-    as "language"), `reason` tells a reader in Vietnamese, `confidence` is the calibrated probability, 0–1,
-    that `after` is what the page says.
-    """
-
-    start: int
-    end: int
-    before: str
-    after: str
-    source: str
-    confidence: float
-    reason: str
+    text: str
+    profile: str = "auto"
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """A token that was kept although it may be wrong: `suggestions`, best first, were not sure enough."""
+class RestoredWord:
+    """A word as read and as restored: "" where its text went to the word before, spaces in where it split."""
 
-    start: int
-    end: int
+    word: Word
     text: str
-    confidence: float
-    suggestions: tuple[str, ...] = ()
-
-
-class Confidence(NamedTuple):
-    """How probable it is (0–1, calibrated) that what now stands for [start, end) of the input is right."""
-
-    start: int
-    end: int
-    value: float
 
 
 @dataclass(frozen=True)
-class Restoration:
-    """A restored text and everything that was changed to get there.
+class RestoredPage:
+    page: Page
+    restoration: Restoration  # of `page.text`
 
-    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly. `confidences` are those of
-    all words, changed and kept.
+    @property
+    def lines(self) -> tuple[tuple[RestoredWord, ...], ...]:
+        """Every word of every line with its restored text."""
+        return restored_words(self.page.lines, self.restoration.edits)
+
+
+@dataclass(frozen=True)
+class RestoredDocument:
+    name: str
+    pages: tuple[RestoredPage, ...]
+
+    @property
+    def document(self) -> Document:
+        """The document as it was read."""
+        return Document(self.name, tuple(page.page for page in self.pages))
+
+    @property
+    def text(self) -> str:
+        """The restored text; pages parted by form feeds."""
+        return "\f".join(page.restoration.text for page in self.pages)
+
+
+def readings(page: Page) -> tuple[Reading, ...]:
+    """How the places of the page's text were read; nothing of a page whose text layer was kept."""
+    found: list[Reading] = []
+    words = (word for line in page.lines for word in line.words) if not page.profile else ()
+    for word, (start, end) in zip(words, _spans(page.lines), strict=False):
+        if word.alternatives and not word.alternatives[0].text:  # it stands with the word before
+            before = found.pop()
+            found.append(before._replace(end=end, confidence=min(before.confidence, word.confidence)))
+        else:
+            found.append(Reading(start, end, word.confidence, word.alternatives))
+    return tuple(found)
+
+
+# --- edits back to words --------------------------------------------------------------------------------
+
+
+def restored_words(lines: Sequence[Line], edits: Sequence[Edit]) -> tuple[tuple[RestoredWord, ...], ...]:
+    """Each word with its restored text; `edits` are those of the lines' text, sorted.
+
+    Words that an edit joins are restored together: one to one if there are as many words after as before,
+    else the first of them takes the whole text.
     """
-
-    source: str
-    text: str
-    edits: tuple[Edit, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    profile: str = "plain"
-    notes: tuple[str, ...] = ()
-    confidences: tuple[Confidence, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        source: str,
-        edits: Sequence[Edit],
-        doubts: Sequence[Doubt],
-        profile: str,
-        notes: tuple[str, ...] = (),
-        confidences: Sequence[Confidence] = (),
-    ) -> Restoration:
-        """A restoration whose text is what the edits make of `source`."""
-        text = apply(source, edits)
-        return cls(source, text, tuple(edits), tuple(doubts), profile, notes, tuple(confidences))
-
-    def without(self, rejected: Sequence[Edit]) -> Restoration:
-        """The same restoration with some edits taken back; nothing is said any more of how sure these are."""
-        kept = tuple(edit for edit in self.edits if edit not in rejected)
-        gone = {place for edit in rejected for place in range(edit.start, edit.end)}
-        sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
-        return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
+    words = [word for line in lines for word in line.words]
+    source, spans = text_of(lines), list(_spans(lines))
+    texts: list[str] = []
+    pending = list(edits)
+    for first, last in _groups(spans, edits):
+        start, end = spans[first][0] if first else 0, spans[last][1]
+        here = [edit for edit in pending if edit.start < _begin(spans, last + 1)]
+        pending = pending[len(here) :]
+        text = _apply_within(source[start:end], here, start)
+        parts = text.split()
+        count = last - first + 1
+        texts += parts if len(parts) == count else [" ".join(parts), *[""] * (count - 1)]
+    restored = iter(RestoredWord(word, text) for word, text in zip(words, texts, strict=True))
+    return tuple(tuple(next(restored) for _ in line.words) for line in lines)
 
 
-def apply(source: str, edits: Sequence[Edit]) -> str:
-    """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
-    parts: list[str] = []
-    position = 0
-    for edit in edits:
-        if edit.start < position or source[edit.start : edit.end] != edit.before:
-            raise ValueError(f"edit at {edit.start} does not fit the text: expected {edit.before!r}")
-        parts += source[position : edit.start], edit.after
-        position = edit.end
-    return "".join(parts) + source[position:]
+def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where each word stands in the lines' text."""
+    start = 0
+    for number, line in enumerate(lines):
+        start += len(line.lead) if number else len(line.lead.removeprefix("\n"))
+        for word in line.words:
+            yield start, start + len(word.text)
+            start += len(word.text) + 1
+        start -= 1
 
 
-def undo(text: str, edits: Sequence[Edit]) -> str:
-    """The input that `edits` turned into `text`. ValueError if `text` is not their result."""
-    shift, back = 0, []
-    for edit in edits:
-        start = edit.start + shift
-        back.append(
-            replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
-        )
-        shift += len(edit.after) - len(edit.before)
-    return apply(text, back)
+def _begin(spans: Sequence[tuple[int, int]], index: int) -> float:
+    return spans[index][0] if index < len(spans) else math.inf
 
 
-def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
-    """Two passes told as one: edits of the source, when `back` leads from `middle` to the source.
-
-    Both lists are edits of `middle`, sorted. Where they overlap they become one edit, with the reason of
-    the later pass; a place that only the first pass touched keeps the first one's.
-    """
-    queue = sorted([(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits],
-                   key=lambda cell: cell[:2])  # fmt: skip
-    told: list[Edit] = []
-    shift = 0  # what `back` has moved so far
-    while queue:
-        start, end, *_ = queue[0]
-        cluster: list[tuple[int, int, Edit, bool]] = []
-        while queue and (queue[0][0] < end or not cluster):
-            cluster.append(queue.pop(0))
-            end = max(end, cluster[-1][1])
-        first, later = (
-            [_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False)
-        )
-        before, after = (apply(middle[start:end], side) for side in (first, later))
-        head = (later or first)[0]
-        told.append(
-            replace(head, start=start + shift, end=start + shift + len(before), before=before, after=after)
-        )
-        shift += len(before) - (end - start)
-    return [edit for edit in told if edit.before != edit.after]
+def _groups(spans: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """First and last index of words that belong together because an edit spans the gap between them."""
+    first, position = 0, 0
+    for index, (_, end) in enumerate(spans):
+        while position < len(edits) and edits[position].end <= end:
+            position += 1
+        gap_changed = position < len(edits) and edits[position].start < _begin(spans, index + 1)
+        if not gap_changed or index == len(spans) - 1:
+            yield first, index
+            first = index + 1
 
 
-def relocate(position: int, back: Sequence[Edit], after: bool = False) -> int:
-    """Where a place of the middle text lies in the source; inside an edit of `back`, at its near end."""
-    shift = 0
-    for edit in back:
-        if position <= edit.start:
-            break
-        if position < edit.end:
-            return edit.start + shift + (len(edit.after) if after else 0)
-        shift += len(edit.after) - len(edit.before)
-    return position + shift
-
-
-def _moved(edit: Edit, distance: int) -> Edit:
-    return replace(edit, start=edit.start + distance, end=edit.end + distance)
+def _apply_within(text: str, edits: Sequence[Edit], offset: int) -> str:
+    """`text`, which stands at `offset` of the page, after the edits that begin in it."""
+    for edit in reversed(edits):
+        text = text[: edit.start - offset] + edit.after + text[edit.end - offset :]
+    return text

@@ -29,16 +29,17 @@ from corpus import Sampler
 from render_pairs import CONDITIONS as SCANNERS
 from render_pairs import damage, typeset
 
+from restore.document import readings
 from restore.evaluate.metrics import Share
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
-from restore.image import cleanup
-from restore.image.colour import luminance, without_colour
-from restore.image.load import PageImage, load_pages
-from restore.image.quality import measure
-from restore.ocr import Recogniser
-from restore.pipeline import readings, recognise
-from restore.restorer import Restorer
+from restore.page import cleanup
+from restore.page.colour import luminance, without_colour
+from restore.page.load import PageImage, load_pages
+from restore.page.quality import measure
+from restore.page.read import recognise
+from restore.page.tesseract import Tesseract
+from restore.text.engine import Engine
 
 
 def turned(page: PageImage) -> PageImage:
@@ -106,7 +107,7 @@ def timed(costs: Costs, way: str) -> Iterator[None]:
 
 
 def ablate(
-    pages: Sequence[PageImage], reference: Reference, recogniser: Recogniser, restorer: Restorer
+    pages: Sequence[PageImage], reference: Reference, recogniser: Tesseract, restorer: Engine
 ) -> tuple[dict[str, Share], Costs]:
     """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"; costs."""
     planned = ["red"] if any(page.pixels.ndim == 3 for page in pages) else []
@@ -125,7 +126,7 @@ def ablate(
 
 
 def restored(
-    pages: Sequence[PageImage], recogniser: Recogniser, restorer: Restorer, costs: Costs
+    pages: Sequence[PageImage], recogniser: Tesseract, restorer: Engine, costs: Costs
 ) -> dict[str, str]:
     """The restored text from one look without and with its confidences, and with the second look."""
     with timed(costs, ONE):
@@ -141,7 +142,7 @@ def restored(
     return {way: "\n".join(parts) for way, parts in texts.items()}
 
 
-def read(page: PageImage, skip: Sequence[str], recogniser: Recogniser) -> str:
+def read(page: PageImage, skip: Sequence[str], recogniser: Tesseract) -> str:
     gray = without_colour(page, skip)
     done = cleanup.clean(gray.pixels, cleanup.plan(measure(gray), skip) if skip != cleanup.STEPS else ())
     lines = recogniser.read(done.pixels, page.dpi * done.scale)
@@ -228,8 +229,8 @@ def main() -> None:
     parser.add_argument("--lang", default="vie")
     parser.add_argument("--tessdata", type=Path)
     arguments = parser.parse_args()
-    recogniser = Recogniser(arguments.lang, arguments.tessdata)
-    restorer = Restorer.load()
+    recogniser = Tesseract(arguments.lang, arguments.tessdata)
+    restorer = Engine.load()
     if arguments.folder is None and arguments.rendered is None:
         parser.error("a FOLDER or --rendered")
     for condition in arguments.only.split(","):

@@ -29,7 +29,7 @@ from restore.evaluate.kinds import KINDS
 from restore.evaluate.score import Reference, changed_share, score, score_right_text
 from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
-from restore.restorer import Restorer
+from restore.text.engine import Engine
 from restore.vietnamese.syllable import strip_marks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +53,7 @@ def main() -> None:
 
 def accuracy() -> list[Row]:
     rows: list[Row] = [("text", "measure", "before", "restored")]
-    restorer = Restorer.load()
+    restorer = Engine.load()
     if (SHARED / "samples").is_dir():
         report = figures(SHARED / "samples" / "report")["text"]
         rows.append(row("real report, English OCR", "exact syllables", report, "exact_syllables"))
@@ -85,7 +85,7 @@ PLAIN_TESSERACT = f"{sys.executable} {ROOT / 'scripts' / 'plain_tesseract.py'} {
 
 def ablation() -> list[Row]:
     """A row for each part that was left out, a column for each set of samples."""
-    left_out = [f"without {name}" for name in (*Restorer.SWITCHES, "second look")]
+    left_out = [f"without {name}" for name in (*Engine.SWITCHES, "second look")]
     left_out += [f"without edits of {kind}" for kind in KINDS]
     columns: list[list[str]] = [["", "restore", *left_out]]
     for label, folder, kind, metric in (
@@ -130,10 +130,10 @@ def speed() -> list[Row]:
 UNSEEN = """
 import gc, resource, sys, time
 from restore.cli import FEW_COLLECTIONS
-from restore.restorer import Restorer
+from restore.text.engine import Engine
 gc.set_threshold(*FEW_COLLECTIONS)
 text = sys.stdin.buffer.read().decode()
-engine = Restorer.load(without=sys.argv[1:])
+engine = Engine.load(without=sys.argv[1:])
 engine.restore(text[:200])
 start = time.process_time()
 engine.restore(text)
@@ -196,7 +196,7 @@ def row(label: str, measure: str, group: dict[str, Any], metric: str) -> Row:
     return label, measure, f"{raw:.2%}", f"{restored:.2%}"
 
 
-def own_pair(restorer: Restorer, gold: Path, read: Path) -> tuple[float, float]:
+def own_pair(restorer: Engine, gold: Path, read: Path) -> tuple[float, float]:
     truth, raw = gold.read_text(encoding="utf-8"), read.read_text(encoding="utf-8")
     return share(truth, raw), share(truth, restorer.restore(raw).text)
 

@@ -25,8 +25,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import corpus  # noqa: E402
 
-from restore.evidence.mentions import VILLAGE_CUES  # noqa: E402
-from restore.evidence.names import role  # noqa: E402
+from restore.text.evidence.mentions import VILLAGE_CUES  # noqa: E402
+from restore.text.evidence.names import role  # noqa: E402
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks  # noqa: E402
 from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from benchmark import HELD_OUT, held_out
 from train_channel import pair_rows
 
-from restore.document import Edit
-from restore.restorer import Restorer
+from restore.edits import Edit
+from restore.text.engine import Engine
 
 RIGHT = "right"  # in the place of a recogniser
 
@@ -28,7 +28,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("pairs", type=Path, nargs="?")
     file = arguments.parse_args().pairs
-    restorer = Restorer.load()
+    restorer = Engine.load()
     kept = changed = 0
     for (model, condition), lines in (pages(file) if file else right_text()).items():
         text = "\n".join(read for _, read in lines)

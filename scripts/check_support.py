@@ -18,10 +18,10 @@ from pathlib import Path
 from check_numbers import pages, shown
 from rapidfuzz.distance import Levenshtein
 
-from restore.document import Edit
-from restore.evidence.channel import CountedChannel, PlainChannel
-from restore.evidence.gazetteer import look
-from restore.restorer import Restorer
+from restore.edits import Edit
+from restore.text.engine import Engine
+from restore.text.evidence.channel import CountedChannel, PlainChannel
+from restore.text.evidence.gazetteer import look
 
 PAGE = 40  # lines restored as one text
 Channel = CountedChannel | PlainChannel
@@ -32,7 +32,7 @@ def main() -> None:
     arguments.add_argument("pairs", type=Path, nargs="+")
     arguments.add_argument("--most", type=int, default=5000, help="lines of each profile")
     options = arguments.parse_args()
-    without, fused = Restorer.load(without=("seq2seq",)), Restorer.load()
+    without, fused = Engine.load(without=("seq2seq",)), Engine.load()
     total = 0
     for profile in ("eng", "vie"):
         channel = fused.builders[profile, 0.0].channel

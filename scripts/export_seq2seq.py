@@ -23,8 +23,8 @@ from train_seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_wei
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 from restore.evaluate.markup import el
-from restore.evidence.seq2seq import MASKS, SHIPPED
 from restore.resources import data_folder
+from restore.text.evidence.seq2seq import MASKS, SHIPPED
 
 
 def tokenizer(path: Path) -> PreTrainedTokenizerFast:

@@ -20,18 +20,18 @@ from pathlib import Path
 from ablate_cleanup import rendered, scanned
 from record import renew_checksums
 
-from restore.document import Page
+from restore.document import Page, readings
 from restore.evaluate.score import Reference, score
-from restore.ocr import Recogniser
-from restore.pipeline import readings, recognise
+from restore.page.read import recognise
+from restore.page.tesseract import Tesseract
 from restore.resources import data_folder
-from restore.restorer import Restorer
+from restore.text.engine import Engine
 
 AGAIN = (0.0, 0.2, 0.4, 0.6)
 SURE = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def wrong(restorer: Restorer, pages: Sequence[tuple[Reference, Page]]) -> int:
+def wrong(restorer: Engine, pages: Sequence[tuple[Reference, Page]]) -> int:
     """Words of the truth that do not come out right."""
     total = 0
     for reference, page in pages:
@@ -50,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     if (options.folder is None) == (options.seed is None):
         parser.error("either a FOLDER or --seed")
-    recogniser, restorer = Recogniser(), Restorer.load(without=("seq2seq",))
+    recogniser, restorer = Tesseract(), Engine.load(without=("seq2seq",))
     sources = scanned(options.folder) if options.folder else rendered(options.seed, options.each, "dev")
     pages = [
         (reference, recognise(image, recogniser)) for _, reference, images in sources for image in images

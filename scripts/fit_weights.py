@@ -24,14 +24,14 @@ from corpus import lines
 from record import renew_checksums
 from train_channel import MODELS, pair_rows, real_pairs
 
-from restore.confidence import Calibration, Context, features
 from restore.evaluate.calibration import claims
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
-from restore.evidence.seq2seq import Seq2Seq
-from restore.profile import PROFILES
 from restore.resources import data_folder
-from restore.restorer import Restorer
+from restore.text.confidence import Calibration, Context, features
+from restore.text.engine import Engine
+from restore.text.evidence.seq2seq import Seq2Seq
+from restore.text.profile import PROFILES
 from restore.vietnamese.syllable import strip_marks
 
 GRIDS = {
@@ -106,7 +106,7 @@ def take(name: str, count: int) -> list[str]:
     return found[:: max(1, len(found) // count)][:count]
 
 
-def loss(restorer: Restorer, profile: str, texts: Sequence[Case]) -> float:
+def loss(restorer: Engine, profile: str, texts: Sequence[Case]) -> float:
     """Wrong syllables per hundred, right text weighed by its fine."""
     wrong = total = 0.0
     for text in texts:
@@ -117,7 +117,7 @@ def loss(restorer: Restorer, profile: str, texts: Sequence[Case]) -> float:
     return 100 * wrong / total
 
 
-def fit(restorer: Restorer, profile: str, texts: Sequence[Case], names: Collection[str]) -> None:
+def fit(restorer: Engine, profile: str, texts: Sequence[Case], names: Collection[str]) -> None:
     best = loss(restorer, profile, texts)
     print(f"{profile}: {best:.3f} to begin with", flush=True)
     for name in names:
@@ -155,7 +155,7 @@ class Remembered:
         return [self._scores[pair] for pair in pairs]
 
 
-def fit_seq2seq(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None:
+def fit_seq2seq(restorer: Engine, profile: str, texts: Sequence[Case]) -> None:
     """How far to believe the seq2seq model, the other weights as they are."""
     assert restorer.seq2seq
     restorer.seq2seq = Remembered(restorer.seq2seq)
@@ -174,7 +174,7 @@ def fit_seq2seq(restorer: Restorer, profile: str, texts: Sequence[Case]) -> None
                 restorer.consulted[profile] = before
 
 
-def use(restorer: Restorer, profile: str, **changes: float) -> None:
+def use(restorer: Engine, profile: str, **changes: float) -> None:
     """The same models under other weights."""
     restorer.weights[profile] = replace(restorer.weights[profile], **changes)
     restorer.builders.clear()  # the channels stay loaded
@@ -192,7 +192,7 @@ class Recorder(Calibration):
         return float(len(self.claims) - 1)
 
 
-def calibrate(restorer: Restorer, profile: str, texts: Sequence[Case]) -> Calibration:
+def calibrate(restorer: Engine, profile: str, texts: Sequence[Case]) -> Calibration:
     """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
     restorer.calibration[profile] = recorder = Recorder()
     known, right = [], []
@@ -231,7 +231,7 @@ def main() -> None:
     arguments.add_argument("--only-calibrate", action="store_true")
     arguments.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
     options = arguments.parse_args()
-    restorer = Restorer.load()
+    restorer = Engine.load()
     for profile in options.profiles:
         texts = cases(profile, options.rendered)
         if not (options.only_calibrate or options.only_seq2seq):

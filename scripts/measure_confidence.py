@@ -19,8 +19,8 @@ from fit_weights import REGISTERS, Case, pages
 
 from restore.evaluate.calibration import Claim, calibration, claims
 from restore.evaluate.score import score
-from restore.profile import PROFILES
-from restore.restorer import Restorer
+from restore.text.engine import Engine
+from restore.text.profile import PROFILES
 from restore.vietnamese.syllable import strip_marks
 
 
@@ -36,7 +36,7 @@ def texts(profile: str, rendered: Sequence[Path]) -> Iterator[Case]:
         )
 
 
-def claimed(restorer: Restorer, profile: str, text: Case) -> list[Claim]:
+def claimed(restorer: Engine, profile: str, text: Case) -> list[Claim]:
     restoration = restorer.restore(text.read, profile)
     return claims(restoration, score(text.reference, restoration.text))
 
@@ -59,7 +59,7 @@ def main() -> None:
     arguments.add_argument("rendered", type=Path, nargs="+")
     arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     options = arguments.parse_args()
-    restorer = Restorer.load()
+    restorer = Engine.load()
     print("| profile | words | right | ECE | given 0.95 or more | of these right |")
     print("|---|---|---|---|---|---|")
     for profile in options.profiles:

@@ -23,9 +23,9 @@ from train_channel import MODELS, align
 from restore.evaluate.intervals import paired_intervals
 from restore.evaluate.score import Reference, Scored, score
 from restore.evaluate.truth import parse_truth
-from restore.evidence.language import CODE, NUMBER
-from restore.evidence.seq2seq import CTranslate2Model, Seq2Seq, source_word, window
-from restore.restorer import Restorer
+from restore.text.engine import Engine
+from restore.text.evidence.language import CODE, NUMBER
+from restore.text.evidence.seq2seq import CTranslate2Model, Seq2Seq, source_word, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
@@ -86,7 +86,7 @@ def main() -> None:
     arguments.add_argument("--most", type=int, default=2500, help="lines a text")
     options = arguments.parse_args()
     model = CTranslate2Model(options.model)
-    without, fused = Restorer.load(without=("seq2seq",)), Restorer.load()
+    without, fused = Engine.load(without=("seq2seq",)), Engine.load()
     fused.seq2seq = model
     ways: dict[str, Callable[[str, str], str]] = {
         "read": lambda read, _: read,

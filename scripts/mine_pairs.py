@@ -23,9 +23,9 @@ from train_channel import SCAN
 
 from restore.document import Line
 from restore.errors import RecognitionError
-from restore.image.colour import without_colour
-from restore.image.load import PageImage, load_pages
-from restore.ocr import Recogniser
+from restore.page.colour import without_colour
+from restore.page.load import PageImage, load_pages
+from restore.page.tesseract import Tesseract
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 
 MODELS = ("eng", "eng_best")
@@ -89,7 +89,7 @@ def in_its_case(true: str, read: str) -> str:
     return reshape(true, shape(read)) if plain and is_syllable(true) else true
 
 
-def read_page(page: PageImage, recogniser: Recogniser) -> Sequence[Line]:
+def read_page(page: PageImage, recogniser: Tesseract) -> Sequence[Line]:
     try:
         return recogniser.read(page.pixels, page.dpi)
     except RecognitionError:
@@ -102,7 +102,7 @@ def main() -> None:
     arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
-    recognisers = [Recogniser(model, options.tessdata) for model in MODELS]
+    recognisers = [Tesseract(model, options.tessdata) for model in MODELS]
     with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
         for scan in sorted(options.scans.glob("*.pdf")):
             typed = Typed(scan.with_suffix(".gt.txt").read_text(encoding="utf-8"))

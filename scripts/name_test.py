@@ -31,11 +31,11 @@ import corpus  # noqa: E402
 from build_lexicon import NAMED  # noqa: E402
 from place_test import Garbler  # noqa: E402
 
-from restore.document import relocate  # noqa: E402
-from restore.evidence.gazetteer import Gazetteer, key  # noqa: E402
-from restore.evidence.mentions import VILLAGE_CUES  # noqa: E402
-from restore.evidence.names import name_pairs, role  # noqa: E402
-from restore.restorer import Restorer  # noqa: E402
+from restore.edits import relocate
+from restore.text.engine import Engine  # noqa: E402
+from restore.text.evidence.gazetteer import Gazetteer, key  # noqa: E402
+from restore.text.evidence.mentions import VILLAGE_CUES  # noqa: E402
+from restore.text.evidence.names import name_pairs, role  # noqa: E402
 from restore.vietnamese.syllable import is_syllable, strip_marks  # noqa: E402
 
 UNREAD = ("news_more",)  # neither the language model nor the lists were counted on it
@@ -132,7 +132,7 @@ def _listed(kind: str, name: tuple[str, ...]) -> bool:
     return name_pairs().get("\t".join(pair)) is not None
 
 
-def measure(restorer: Restorer, found: Iterator[Named], seed: int, profile: str) -> dict[str, Counter[str]]:
+def measure(restorer: Engine, found: Iterator[Named], seed: int, profile: str) -> dict[str, Counter[str]]:
     """What became of the names, by kind and by whether they are listed."""
     garbler = Garbler(profile, seed)
     tally: dict[str, Counter[str]] = {}
@@ -185,7 +185,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--without-lexicon", action="store_true")
     args = parser.parse_args()
-    restorer = Restorer.load({"lexicon"} if args.without_lexicon else ())
+    restorer = Engine.load({"lexicon"} if args.without_lexicon else ())
     pools = names(args.split, args.seed)
     for title, kind, templates in (
         ("villages", "thôn", VILLAGES), ("people", "người", PEOPLE), ("signatures", "người", SIGNED),

@@ -18,11 +18,11 @@ from pathlib import Path
 from corpus import Sampler
 from train_channel import pair_rows, read_tables, real_pairs
 
-from restore.evidence.channel import split_syllable
-from restore.evidence.language import lm_words
-from restore.evidence.seq2seq import shown, source_word
 from restore.resources import model
-from restore.restorer import Restorer
+from restore.text.engine import Engine
+from restore.text.evidence.channel import split_syllable
+from restore.text.evidence.language import lm_words
+from restore.text.evidence.seq2seq import shown, source_word
 from restore.vietnamese.syllable import is_syllable, strip_marks, strip_tone
 from restore.vietnamese.tokens import Kind, tokenize
 
@@ -98,7 +98,7 @@ class Runs:
         self.pages = list(pages(pairs))
         self.paragraphs = [("vie", [pair]) for pair in real_pairs(dev=False) if pair[0]]
         self.corpus = Sampler(seed, per_file=per_file).paragraphs()
-        self.engine = Restorer.load(without=("seq2seq", "lexicon"))
+        self.engine = Engine.load(without=("seq2seq", "lexicon"))
 
     def __iter__(self) -> Iterator[list[Shown]]:
         kinds, shares = list(MIXTURE), list(MIXTURE.values())
@@ -178,7 +178,7 @@ def as_read(run: Sequence[Segment]) -> list[Shown]:
     return [([w for part in shown(tokenize(read)) for w in part], true) for read, true in run]
 
 
-def shown_run(run: Sequence[Segment], engine: Restorer, profile: str, sure: float) -> list[Shown]:
+def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float) -> list[Shown]:
     """The run with what the cheap witnesses are sure of; a word belongs to the segment that it starts in."""
     ends = list(accumulate(len(read) for read, _ in run))
     words: list[list[str]] = [[] for _ in run]

@@ -27,10 +27,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 import corpus  # noqa: E402
 from noise import reads_by_truth  # noqa: E402
 
-from restore.evidence.channel import split_syllable  # noqa: E402
-from restore.evidence.gazetteer import Gazetteer, Unit  # noqa: E402
 from restore.resources import model  # noqa: E402
-from restore.restorer import Restorer  # noqa: E402
+from restore.text.engine import Engine  # noqa: E402
+from restore.text.evidence.channel import split_syllable  # noqa: E402
+from restore.text.evidence.gazetteer import Gazetteer, Unit  # noqa: E402
 from restore.vietnamese.syllable import fold_tone_placement, strip_marks  # noqa: E402
 from restore.vietnamese.tokens import Kind, tokenize  # noqa: E402
 
@@ -138,7 +138,7 @@ def _folded(text: str) -> str:
     return " " + " ".join(fold_tone_placement(word.strip(".,;:()")) for word in text.split()) + " "
 
 
-def mentions_right(restorer: Restorer, templates: str, count: int, seed: int, profile: str) -> dict[str, str]:
+def mentions_right(restorer: Engine, templates: str, count: int, seed: int, profile: str) -> dict[str, str]:
     garbler = Garbler(profile, seed)
     right: dict[str, int] = defaultdict(int)
     total: dict[str, int] = defaultdict(int)
@@ -151,7 +151,7 @@ def mentions_right(restorer: Restorer, templates: str, count: int, seed: int, pr
     return {group: f"{right[group]}/{total[group]} = {right[group] / total[group]:.1%}" for group in total}
 
 
-def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[str, str]:
+def innocent(restorer: Engine, count: int, seed: int, profile: str) -> dict[str, str]:
     """Held-out sentences with a capitalised run but no cue, each after a line that names a commune.
 
     What is wrongly made a place in them, garbled and as they are. The line before opens the gazetteer.
@@ -186,7 +186,7 @@ def innocent(restorer: Restorer, count: int, seed: int, profile: str) -> dict[st
     return {group: f"{count}/{len(sentences)}" for group, count in tally.items()}
 
 
-def natural(plain: Restorer, full: Restorer, count: int, seed: int, profile: str) -> dict[str, int]:
+def natural(plain: Engine, full: Engine, count: int, seed: int, profile: str) -> dict[str, int]:
     """Held-out sentences that name places, garbled and as they are: what the lexicon mends and breaks."""
     garbler = Garbler(profile, seed)
     files = ("news_local_government", "legal_documents", "news_politics_law")
@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--profile", default="eng")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    engine = Restorer.load({"lexicon"} if args.without_lexicon else ())
+    engine = Engine.load({"lexicon"} if args.without_lexicon else ())
     for title, texts in (("with context", WITH_CONTEXT), ("without", WITHOUT)):
         if args.mentions:
             start = time.perf_counter()
@@ -228,7 +228,7 @@ def main() -> None:
     if args.innocent:
         print("innocent", innocent(engine, args.innocent, args.seed, args.profile))
     if args.natural:
-        print("natural", natural(Restorer.load({"lexicon"}), engine, args.natural, args.seed, args.profile))
+        print("natural", natural(Engine.load({"lexicon"}), engine, args.natural, args.seed, args.profile))
 
 
 if __name__ == "__main__":

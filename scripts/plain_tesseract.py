@@ -9,7 +9,7 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
-from restore.image.load import load_pages
+from restore.page.load import load_pages
 
 for page in load_pages(Path(sys.argv[1])):
     print(

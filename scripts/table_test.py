@@ -28,15 +28,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 import corpus  # noqa: E402
 from render_pairs import FAMILIES, Condition, Rendered, damage, wrap  # noqa: E402
 
-from restore.engine import NoRestorer  # noqa: E402
+from restore.document import RestoredPage
 from restore.evaluate.metrics import Share  # noqa: E402
 from restore.evaluate.normalise import tokens  # noqa: E402
 from restore.evaluate.score import Reference, score  # noqa: E402
 from restore.evaluate.truth import parse_truth  # noqa: E402
-from restore.image.load import PageImage  # noqa: E402
-from restore.ocr import Recogniser  # noqa: E402
-from restore.pipeline import RestoredPage, recognise  # noqa: E402
-from restore.restorer import Restorer  # noqa: E402
+from restore.page.load import PageImage  # noqa: E402
+from restore.page.read import recognise
+from restore.page.tesseract import Tesseract  # noqa: E402
+from restore.text.choice import NoEngine  # noqa: E402
+from restore.text.engine import Engine  # noqa: E402
 
 CONDITIONS = (
     Condition("clean-300", 1, (300,)),
@@ -295,10 +296,10 @@ def found_cells(page: RestoredPage) -> dict[tuple[int, int, int, int], list[str]
 
 
 def measure(
-    sheets: Sequence[Sheet], skip: tuple[str, ...], restorer: NoRestorer | Restorer
+    sheets: Sequence[Sheet], skip: tuple[str, ...], restorer: NoEngine | Engine
 ) -> Iterator[tuple[str, Share, Share, Share, float]]:
     """Name, words in order, cells found, cells right and seconds of each page."""
-    recogniser = Recogniser()
+    recogniser = Tesseract()
     for one in sheets:
         start = time.perf_counter()
         page = recognise(PageImage(1, one.pixels, one.dpi), recogniser, skip)
@@ -334,7 +335,7 @@ def main() -> None:
                 arguments.write / f"{number:02}-{one.name}.png", dpi=(one.dpi,) * 2
             )
         return
-    restorer = NoRestorer() if arguments.raw else Restorer.load()
+    restorer = NoEngine() if arguments.raw else Engine.load()
     for way in arguments.ways.split(","):
         rows = list(measure(sheets, ("tables",) if way == "without" else (), restorer))
         print(f"\n{way:26}{'pages':>6}{'words':>9}{'found':>9}{'right':>9}{'s/page':>8}")

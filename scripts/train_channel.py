@@ -23,7 +23,7 @@ from corpus import SHARED
 from rapidfuzz.distance import Levenshtein
 from record import facts, record
 
-from restore.evidence.channel import HORN, split_syllable
+from restore.text.evidence.channel import HORN, split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 

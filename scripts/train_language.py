@@ -21,7 +21,7 @@ from pathlib import Path
 from corpus import SHARED, gazetteer, lines
 from record import record
 
-from restore.evidence.language import lm_words
+from restore.text.evidence.language import lm_words
 from restore.vietnamese.syllable import is_syllable, parse
 
 # How often each register is counted: what government documents are written like weighs double.

@@ -29,8 +29,8 @@ from noise import SURE, Runs, Shown, pages, segments, shown_run
 from record import facts
 from transformers import T5Config, T5ForConditionalGeneration
 
-from restore.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
-from restore.restorer import Restorer
+from restore.text.engine import Engine
+from restore.text.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
 
 BUILD = Path("build/seq2seq")
 PAD, END, UNKNOWN = 0, 1, 2
@@ -180,7 +180,7 @@ def held_out(preset: Preset, rendered: Path) -> list[Batch]:
     """Batches of development pages that were really read: no channel and no model has counted them."""
     pieces, draw = Pieces(BUILD / "spiece.model"), random.Random(0)
     found = []
-    engine = Restorer.load(without=("seq2seq", "lexicon"))
+    engine = Engine.load(without=("seq2seq", "lexicon"))
     for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
         found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,31 +18,39 @@ from restore import errors
 
 PACKAGE = Path(__file__).parents[1] / "restore"
 
-# Lowest first. A module imports from its own layer and from those above it in this list.
-LAYERS = [
-    ["vietnamese"],
-    ["document", "errors", "resources", "tesseract", "limits", "worker"],
-    ["evidence"],
-    ["lattice", "decoder", "fusion", "confidence", "verdict"],
-    ["profile", "restorer", "engine"],
-    ["image", "ocr", "reread", "columns", "layout"],
-    ["pipeline"],
-    ["output", "evaluate", "batch"],
+# Floors, lowest first. A module imports from its own floor and from those below it. The two wings, `text` and
+# `page`, stand on one floor and import nothing of each other.
+FLOORS = [
+    ["vietnamese", "errors", "resources"],
+    ["edits"],
+    ["document"],
+    ["text", "page", "output"],
+    ["pipeline", "evaluate"],
+    ["batch"],
     ["commands"],
     ["cli"],
     ["__main__"],
 ]
-RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+FLOOR = {name: height for height, floor in enumerate(FLOORS) for name in floor}
+APART = [("text", "page"), ("page", "text"), ("output", "text"), ("output", "page")]
+MOST_LINES = 400
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
-def part(path: Path) -> str:
-    """The part of the package that a file belongs to: "image" for restore/image/load.py."""
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+def name_of(path: Path) -> str:
+    """ "restore.page.load" for restore/page/load.py, "restore.page" for its __init__.py."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def part(name: str) -> str:
+    """The part of the package that a module belongs to: "page" for restore.page.load."""
+    return name.split(".")[1]
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and part of every import from the package, those inside functions and for typing too."""
+    """Line and module of every import from the package, those inside functions and for typing too."""
+    modules = {name_of(module) for module in PACKAGE.rglob("*.py")}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -52,14 +61,36 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             continue
         for name in names:
             if name.startswith("restore."):
-                yield node.lineno, name.split(".")[1]
+                yield node.lineno, name if name in modules else name.rpartition(".")[0]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_run_one_way(path: Path) -> None:
-    assert part(path) in RANK, "a new part: give it its place in LAYERS"
+    own = part(name_of(path))
+    assert own in FLOOR, "a new part: give it its place in FLOORS"
     for line, imported in imports(path):
-        assert RANK[imported] <= RANK[part(path)], f"line {line} imports restore.{imported}"
+        if imported != "restore":
+            assert FLOOR[part(imported)] <= FLOOR[own], f"line {line} imports {imported}"
+            assert (own, part(imported)) not in APART, f"line {line} imports {imported}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {name_of(path): {name for _, name in imports(path)} for path in MODULES}
+    TopologicalSorter(graph).prepare()  # CycleError
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_is_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "module", ["restore", "restore.document", "restore.output.txt", "restore.output.json"]
+)
+def test_results_and_writers_load_neither_opencv_nor_models(module: str) -> None:
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not {"cv2", "numpy", "kenlm", "ctranslate2", "PIL", "pypdfium2"} & set(loaded.split())
 
 
 def test_the_command_loads_nothing_heavy() -> None:

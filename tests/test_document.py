@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.document import Edit, Restoration, apply, compose, relocate, undo
+from restore.edits import Edit, Restoration, apply, compose, relocate, undo
 
 
 def edit(start, before, after, source="language"):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from restore.cli import restore
-from restore.document import Restoration
+from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
 
@@ -90,8 +90,8 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 
 def test_ablation_runs_once_without_each_switch(folder, monkeypatch):
-    restorer = pytest.importorskip("restore.restorer", reason="the restorer is not there yet")
-    monkeypatch.setattr(restorer.Restorer, "SWITCHES", Upper.SWITCHES, raising=False)
+    restorer = pytest.importorskip("restore.text.engine", reason="the restorer is not there yet")
+    monkeypatch.setattr(restorer.Engine, "SWITCHES", Upper.SWITCHES, raising=False)
     data = json.loads(run(folder, "--json", "--ablate").stdout)
     assert data["systems"][:3] == ["restore", "without language", "without lexicon"]
     assert {"without edits of marks", "without second look"} <= {*data["systems"]}

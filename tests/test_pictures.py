@@ -10,9 +10,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from restore.document import Box, Line, Word
-from restore.image.load import PageImage
-from restore.ocr import Recogniser, is_text
-from restore.pipeline import recognise_all
+from restore.page.load import PageImage
+from restore.page.read import recognise_all
+from restore.page.recogniser import is_text
+from restore.page.tesseract import Tesseract
 
 WIDTH, HEIGHT = 1240, 1754
 
@@ -46,7 +47,7 @@ def photograph() -> np.ndarray:
 
 
 def read(pixels: np.ndarray, dpi: float = 150) -> tuple[str, str]:
-    (page,) = recognise_all(iter([PageImage(1, pixels, dpi)]), Recogniser())
+    (page,) = recognise_all(iter([PageImage(1, pixels, dpi)]), Tesseract())
     return page.text, " ".join(page.notes)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from restore.document import Box, Edit, Line, Restoration, Word, apply, text_of
-from restore.engine import NoRestorer
-from restore.image.cleanup import turn
-from restore.image.load import PageImage
-from restore.ocr import Recogniser
-from restore.pipeline import (
-    RestoredDocument,
-    recognise,
-    recognise_all,
-    restore_file,
-    restored_words,
-)
+from restore.document import Box, Line, PageText, RestoredDocument, Word, restored_words, text_of
+from restore.edits import Edit, Restoration, apply
+from restore.page.cleanup import turn
+from restore.page.load import PageImage
+from restore.page.read import recognise, recognise_all
+from restore.page.tesseract import Tesseract
+from restore.pipeline import restore_file
+from restore.text.choice import NoEngine
 
 Draw = Callable[..., Image.Image]
 
@@ -33,9 +29,12 @@ class Capitals:
         edits = tuple(Edit(i, i + 2, "xã", "XÃ", "test", 1.0, "thử") for i in starts)
         return Restoration(text, apply(text, edits), edits, profile=profile)
 
+    def restore_pages(self, pages: Sequence[PageText]) -> list[Restoration]:
+        return [self.restore(page.text, page.profile) for page in pages]
+
 
 def read(pixels: np.ndarray) -> str:
-    return recognise(PageImage(1, pixels, 300), Recogniser()).text
+    return recognise(PageImage(1, pixels, 300), Tesseract()).text
 
 
 # --- from file to pages ---------------------------------------------------------------------------------
@@ -44,7 +43,7 @@ def read(pixels: np.ndarray) -> str:
 @pytest.mark.parametrize("kind", ["scan", "pdf"])
 def test_a_file_becomes_its_restored_text(kind: str, request: pytest.FixtureRequest, text: str) -> None:
     path: Path = request.getfixturevalue(kind)
-    (page,) = restore_file(path, Recogniser(), Capitals())
+    (page,) = restore_file(path, Tesseract(), Capitals()).pages
     assert page.restoration.source == page.page.text == text
     assert page.restoration.text == text.replace("xã", "XÃ")
     assert page.restoration.profile == "vie"
@@ -53,7 +52,7 @@ def test_a_file_becomes_its_restored_text(kind: str, request: pytest.FixtureRequ
 
 
 def test_without_a_restorer_the_text_stays_as_read(scan: Path, text: str) -> None:
-    (page,) = restore_file(scan, Recogniser(), NoRestorer())
+    (page,) = restore_file(scan, Tesseract(), NoEngine()).pages
     assert page.restoration.text == text
     assert page.restoration.edits == ()
 
@@ -61,7 +60,7 @@ def test_without_a_restorer_the_text_stays_as_read(scan: Path, text: str) -> Non
 def test_pages_keep_their_order_however_many_are_read_at_once(draw: Draw, tmp_path: Path) -> None:
     sheets = [draw(f"Trang số {number} của báo cáo", mode="L") for number in (11, 22, 33, 44)]
     sheets[0].save(tmp_path / "all.tif", save_all=True, append_images=sheets[1:], dpi=(300, 300))
-    pages = tuple(restore_file(tmp_path / "all.tif", Recogniser(), NoRestorer(), threads=3))
+    pages = restore_file(tmp_path / "all.tif", Tesseract(), NoEngine(), threads=3).pages
     document = RestoredDocument("all", pages)
     assert [page.number for page in document.document.pages] == [1, 2, 3, 4]
     assert document.text.split("\f") == [f"Trang số {number} của báo cáo" for number in (11, 22, 33, 44)]
@@ -76,7 +75,7 @@ def test_no_more_images_are_loaded_than_are_being_read(pixels: np.ndarray) -> No
             loaded += 1
             yield PageImage(number, np.full((50, 50), 255, np.uint8), 300)
 
-    pages = recognise_all(images(), Recogniser(), threads=2)
+    pages = recognise_all(images(), Tesseract(), threads=2)
     next(pages)
     assert loaded <= 3
     pages.close()  # type: ignore[attr-defined]
@@ -84,12 +83,12 @@ def test_no_more_images_are_loaded_than_are_being_read(pixels: np.ndarray) -> No
 
 def test_a_blank_page_is_noted_and_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")  # no Tesseract is needed for it
-    page = recognise(PageImage(1, np.full((800, 600), 255, np.uint8), 300), Recogniser())
+    page = recognise(PageImage(1, np.full((800, 600), 255, np.uint8), 300), Tesseract())
     assert (page.lines, page.notes) == ((), ("blank",))
 
 
 def test_running_out_of_time_is_an_error_of_the_page(scan: Path) -> None:
-    (page,) = restore_file(scan, Recogniser(timeout=0.01), NoRestorer())
+    (page,) = restore_file(scan, Tesseract(timeout=0.01), NoEngine()).pages
     assert page.page.error == "Tesseract needed more than 0.01 seconds for a page."
     assert page.restoration.text == ""
 
@@ -99,14 +98,14 @@ def test_running_out_of_time_is_an_error_of_the_page(scan: Path) -> None:
 
 @pytest.mark.parametrize("angle", [-3.0, 2.0])
 def test_a_skewed_page_is_read_like_a_level_one(pixels: np.ndarray, text: str, angle: float) -> None:
-    page = recognise(PageImage(1, turn(pixels, angle), 300), Recogniser())
+    page = recognise(PageImage(1, turn(pixels, angle), 300), Tesseract())
     assert page.text == text
     assert page.notes == (f"turned by {-angle:.1f}°",)
 
 
 def test_boxes_of_a_skewed_page_lie_on_its_ink_as_it_came(pixels: np.ndarray) -> None:
     fallen = turn(pixels, -4.0)
-    page = recognise(PageImage(1, fallen, 300), Recogniser())
+    page = recognise(PageImage(1, fallen, 300), Tesseract())
     assert (page.height, page.width) == fallen.shape
     for word in (word for line in page.lines for word in line.words if len(word.text) > 3):
         middle = word.box.top + word.box.height // 2
@@ -127,7 +126,7 @@ def test_text_under_a_red_seal_is_read(draw: Draw, text: str) -> None:
     for rim in (0, 40, 80, 120, 160):
         pen.ellipse((400 + rim, 120 + rim, 850 - rim, 570 - rim), outline=(225, 45, 55), width=16)
     stamped = np.asarray(ImageChops.multiply(page, seal))
-    plain = "\n".join(line.text for line in Recogniser().read(stamped, 300))
+    plain = "\n".join(line.text for line in Tesseract().read(stamped, 300))
     assert plain != text
     assert read(stamped) == text
 

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from fpdf import FPDF
 
-from restore.batch import Job, Outcome
+from restore.batch.plan import Job
+from restore.batch.run import Outcome
 from restore.cli import restore
 from restore.commands.scan import command
 from restore.errors import ModelMissing
@@ -86,7 +87,7 @@ def test_text_layers_and_paragraphs_are_treated_as_asked(face: str, tmp_path: Pa
 
 
 def test_the_ways_to_treat_a_text_layer_are_those_there_are() -> None:
-    from restore.image.textlayer import MODES
+    from restore.page.textlayer import MODES
 
     (option,) = (option for option in command.params if option.name == "text_layer")
     assert tuple(option.type.choices) == MODES  # type: ignore[attr-defined]
@@ -130,7 +131,7 @@ def test_a_missing_model_stops_everything_at_once(
 ) -> None:
     broken = ModelMissing("The model file 'x' is missing.", "Install restore again.")
     outcome = Outcome(Job(scan, ()), error=broken)
-    monkeypatch.setattr("restore.batch.run", lambda *_: iter([outcome]))
+    monkeypatch.setattr("restore.batch.run.run", lambda *_: iter([outcome]))
     result = CliRunner().invoke(restore, ["scan", str(scan), "-o", str(tmp_path)])
     assert result.exception is broken
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from restore.document import Edit, apply, undo
+from restore.edits import Edit, apply, undo
 
 
 def run(*arguments, stdin=b"", folder=None):

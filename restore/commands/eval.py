@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--ablate", is_flag=True,
               help="Score again without each witness, kind of edit and cleanup step.")  # fmt: skip
-@click.option("--profile", default="auto", show_default=True, help="Recogniser profile of the raw texts.")
+@click.option("--profile", default="auto", show_default=True, help="Tesseract profile of the raw texts.")
 @click.option("--right-text/--no-right-text", default=True, show_default=True,
               help="Also restore the truth itself and count what changes.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Of the bootstrap intervals.")

@@ -77,11 +77,11 @@ def _version(package: str) -> str:
 
 
 def _inspect_tesseract(found: Installation) -> None:
-    from restore import ocr, tesseract
+    from restore.page import tesseract
 
     found.tesseract = tesseract.version()
     found.languages = tesseract.languages()
-    ocr.Recogniser().check()
+    tesseract.Tesseract().check()
 
 
 def _inspect_models(found: Installation) -> None:

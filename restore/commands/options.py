@@ -13,7 +13,7 @@ import click
 from restore.errors import UsageError
 
 if TYPE_CHECKING:
-    from restore.evidence.lexicon import Term
+    from restore.text.evidence.lexicon import Term
 
 PROJECT = Path("restore.toml")
 
@@ -52,7 +52,7 @@ def model_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def command(*args: Any, name: str, device: str, download: bool, **others: Any) -> None:
-        from restore.evidence.seq2seq import ModelChoice
+        from restore.text.evidence.seq2seq import ModelChoice
 
         function(*args, model=ModelChoice(name, device, download), **others)
 
@@ -63,7 +63,7 @@ def model_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def own_terms(files: Sequence[Path], project: Path = PROJECT) -> tuple[Term, ...]:
     """The terms of `files` and of the lists that `project` names. FileMissing, UsageError."""
-    from restore.evidence.lexicon import read_terms
+    from restore.text.evidence.lexicon import read_terms
 
     return tuple(term for file in [*_listed(project), *files] for term in read_terms(file))
 

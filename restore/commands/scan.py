@@ -12,13 +12,14 @@ import click
 
 from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
-from restore.limits import MEMORY
 from restore.output import FORMATS
-from restore.profile import PROFILES
+from restore.page.tesseract import MEMORY
+from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
-    from restore import batch
-    from restore.evidence.seq2seq import ModelChoice
+    from restore.batch import run as batch
+    from restore.batch.plan import Job
+    from restore.text.evidence.seq2seq import ModelChoice
 
 
 def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -103,24 +104,25 @@ def command(
     others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's own
     when there was only one file and nothing of it could be read.
     """
-    from restore import batch  # heavy: OpenCV, Pillow, pdfium
-    from restore.engine import LoadRestorer, NoRestorer
-    from restore.ocr import Recogniser
+    from restore.batch import run as batch
+    from restore.batch.plan import missing, plan
     from restore.output.atomic import make_folder
+    from restore.page.tesseract import Tesseract
+    from restore.text.choice import EngineChoice, NoEngine
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
-    recogniser = Recogniser(lang, tessdata, timeout)
+    recogniser = Tesseract(lang, tessdata, timeout)
     recogniser.check()
-    everything = batch.plan(inputs, output, formats)
+    everything = plan(inputs, output, formats)
     make_folder(output)
-    todo = [job for job in everything if force or batch.missing(job).outputs]
+    todo = [job for job in everything if force or missing(job).outputs]
     if not force:
-        todo = [batch.missing(job) for job in todo]
+        todo = [missing(job) for job in todo]
     processes = jobs or batch.cores()
     settings = batch.Settings(
         recogniser,
-        restorer=NoRestorer if raw else LoadRestorer(own_terms(lexicon), model),
+        engine=NoEngine if raw else EngineChoice(own_terms(lexicon), model),
         profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
@@ -136,10 +138,8 @@ def command(
         sys.exit(RestoreError.exit_code)
 
 
-def _run(
-    todo: Sequence[batch.Job], settings: batch.Settings, processes: int, listed: bool
-) -> list[batch.Outcome]:
-    from restore import batch
+def _run(todo: Sequence[Job], settings: batch.Settings, processes: int, listed: bool) -> list[batch.Outcome]:
+    from restore.batch import run as batch
 
     outcomes = []
     with _progress(len(todo)) as advance:

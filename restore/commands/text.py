@@ -14,7 +14,7 @@ from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
 
 if TYPE_CHECKING:
-    from restore.evidence.seq2seq import ModelChoice
+    from restore.text.evidence.seq2seq import ModelChoice
 
 
 @click.command("text")
@@ -37,9 +37,9 @@ def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool, m
             "There is no text to restore.", "Give a file, or pipe text in: restore text < garbled.txt"
         )
     terms = own_terms(lexicon)
-    from restore.restorer import Restorer
+    from restore.text.engine import Engine
 
-    result = Restorer.load(terms=terms, model=model).restore(source, profile)
+    result = Engine.load(terms=terms, model=model).restore(source, profile)
     if as_json:
         result_fields = {"profile": result.profile, "notes": result.notes, "text": result.text,
                          "edits": [asdict(e) for e in result.edits],

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from restore.document import Restoration
+from restore.edits import Restoration
 from restore.evaluate.score import Scored
 
 BINS = 10

@@ -223,7 +223,7 @@ def versions() -> dict[str, str]:
 def tesseract_version() -> dict[str, str]:
     """Tesseract's version, if it is there; asked for only when pages were read."""
     try:
-        from restore import tesseract
+        from restore.page import tesseract
 
         return {"tesseract": tesseract.version()}
     except Exception:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from restore.document import Edit
-from restore.evidence.codes import is_roman
-from restore.evidence.lexicon import acronyms
+from restore.edits import Edit
+from restore.text.evidence.codes import is_roman
+from restore.text.evidence.lexicon import acronyms
 from restore.vietnamese.syllable import strip_marks
 
 KINDS = (

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from restore.document import Reading, Restoration
+from restore.edits import Restoration
 from restore.errors import RecognitionError, RestoreError, UsageError
+from restore.text.choice import TextEngine
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Output:
 
 
 class System(Protocol):
-    """Restores text and pages."""
+    """TextEngine text and pages."""
 
     @property
     def name(self) -> str: ...
@@ -46,13 +47,7 @@ class CommandFailed(RestoreError):
     """A program given by --compare did not do its work."""
 
 
-class Restores(Protocol):
-    """The part of `restore.restorer.Restorer` that is needed here."""
-
-    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration: ...
-
-
-PageReader = Callable[[Path, Restores], Output]
+PageReader = Callable[[Path, TextEngine], Output]
 
 
 @dataclass
@@ -63,14 +58,14 @@ class RestoreSystem:
     """
 
     name: str
-    load: Callable[[], Restores]
+    load: Callable[[], TextEngine]
     read_page: PageReader
     profile: str = "auto"
-    _restorer: Restores | None = field(default=None, init=False, repr=False)
+    _restorer: TextEngine | None = field(default=None, init=False, repr=False)
     _last: tuple[str | Path, Output] | None = field(default=None, init=False, repr=False)
 
     @property
-    def restorer(self) -> Restores:
+    def restorer(self) -> TextEngine:
         if self._restorer is None:
             self._restorer = self.load()
         return self._restorer
@@ -151,13 +146,13 @@ class CommandSystem:
 def restore_system(
     name: str = "restore", without: Sequence[str] = (), profile: str = "auto"
 ) -> RestoreSystem:
-    """This program as installed, `without` some of `Restorer.SWITCHES`."""
+    """This program as installed, `without` some of `Engine.SWITCHES`."""
 
-    def load() -> Restores:
-        from restore.restorer import Restorer
+    def load() -> TextEngine:
+        from restore.text.engine import Engine
 
-        load_from: Any = Restorer.load
-        restorer: Restores = load_from(without=tuple(without)) if without else load_from()
+        load_from: Any = Engine.load
+        restorer: TextEngine = load_from(without=tuple(without)) if without else load_from()
         return restorer
 
     return RestoreSystem(name, load, lambda path, restorer: read_page(path, restorer), profile)
@@ -210,22 +205,22 @@ class WithoutStep:
 def ablations(full: RestoreSystem) -> list[System]:
     """`full` once without each witness, kind of edit and cleanup step, and without the second look."""
     from restore.evaluate.kinds import KINDS
-    from restore.image.cleanup import STEPS
-    from restore.restorer import Restorer
+    from restore.page.cleanup import STEPS
+    from restore.text.engine import Engine
 
     return [
-        *(restore_system(f"without {name}", (name,), full.profile) for name in Restorer.SWITCHES),
+        *(restore_system(f"without {name}", (name,), full.profile) for name in Engine.SWITCHES),
         *(WithoutEdits(full, kind) for kind in KINDS),
         *(WithoutStep(full, step) for step in (*STEPS, "reread")),
     ]
 
 
-def read_page(path: Path, restorer: Restores, skip: Sequence[str] = ()) -> Output:
+def read_page(path: Path, restorer: TextEngine, skip: Sequence[str] = ()) -> Output:
     """The pages of a file through the pipeline, without the cleanup steps that `skip` names."""
     from restore import pipeline
-    from restore.ocr import Recogniser
+    from restore.page.tesseract import Tesseract
 
-    pages = list(pipeline.restore_file(path, Recogniser(), restorer, skip=skip))
+    pages = pipeline.restore_file(path, Tesseract(), restorer, skip=skip).pages
     for page in pages:
         if page.page.error:  # a document read in part would be scored as if that were all of it
             raise RecognitionError(page.page.error)

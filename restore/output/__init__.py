@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from restore.pipeline import RestoredDocument
+    from restore.document import RestoredDocument
 
 FORMATS = {
     "txt": "restore.output.txt",

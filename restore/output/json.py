@@ -24,8 +24,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from restore.document import Box
-from restore.pipeline import RestoredDocument, RestoredPage, RestoredWord
+from restore.document import Box, RestoredDocument, RestoredPage, RestoredWord
 
 SCHEMA = "restore/1"
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from restore.pipeline import RestoredDocument, RestoredPage
+from restore.document import RestoredDocument, RestoredPage
 
 
 @dataclass(frozen=True)

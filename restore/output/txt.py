@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from restore.pipeline import RestoredDocument
+from restore.document import RestoredDocument
 
 
 def render(document: RestoredDocument, source: Path) -> bytes:

@@ -11,6 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
+"""Letters that only Vietnamese has: neither an English model nor a keyboard without marks yields them."""
+
 TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _LEVEL = ""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from restore.document import Edit, Restoration
+from restore.edits import Edit, Restoration
 from restore.evaluate.kinds import KINDS, kind_of
 from restore.evaluate.systems import RestoreSystem, WithoutEdits, join_pages
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from eval_browser import CHROMIUM, Browser
 
-from restore.document import Edit, Restoration
+from restore.edits import Edit, Restoration
 from restore.evaluate.markup import Markup, el
 from restore.evaluate.report import as_html
 from restore.evaluate.run import evaluate

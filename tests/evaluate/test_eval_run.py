@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from restore.document import Confidence, Edit, Restoration
+from restore.edits import Confidence, Edit, Restoration
 from restore.errors import BrokenFile, EmptyInput, FileMissing, ModelMissing, UsageError
 from restore.evaluate import figures
 from restore.evaluate.aligned import worst_lines

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.document import Confidence, Edit, Restoration
+from restore.edits import Confidence, Edit, Restoration
 from restore.evaluate.calibration import calibration, claims
 from restore.evaluate.intervals import paired_intervals
 from restore.evaluate.metrics import Share

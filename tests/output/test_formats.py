@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from restore.document import Box, Cell, Doubt, Edit, Line, Page, Restoration, Table, Word, apply
+from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
+from restore.edits import Doubt, Edit, Restoration, apply
 from restore.output import FORMATS, render
-from restore.pipeline import RestoredDocument, RestoredPage
 
 SOURCE = Path("scans/báo cáo.pdf")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from restore.document import Box, Cell, Line, Page, Table, Word
-from restore.engine import NoRestorer
-from restore.ocr import Recogniser
+from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
 from restore.output import render
 from restore.output.reflow import Row, reflow, rows
-from restore.pipeline import RestoredDocument, RestoredPage, restore_file
+from restore.page.tesseract import Tesseract
+from restore.pipeline import restore_file
+from restore.text.choice import NoEngine
 
 
 def page(*lines: str) -> list[Row]:
@@ -152,7 +152,7 @@ def test_rows_come_from_the_restored_page_with_tables_row_by_row() -> None:
     lines = (line("một hai", 0, 0), line("a", 0, 40), line("b c", 200, 41, "\t"), line("ba", 0, 80))
     cells = (Cell(0, 0, 1, 1, Box(0, 40, 90, 30), 1, 2), Cell(0, 1, 1, 1, Box(190, 40, 90, 30), 2, 3))
     read = Page(1, 400, 200, 300, lines, tables=(Table(Box(0, 40, 300, 30), cells),))
-    found = rows(RestoredPage(read, NoRestorer().restore(read.text)))
+    found = rows(RestoredPage(read, NoEngine().restore(read.text)))
     assert [(row.text, row.left, row.right, row.fixed) for row in found] == [
         ("một hai", 0, 110, False),
         ("a\tb c", 0, 310, True),
@@ -168,7 +168,7 @@ def test_the_text_of_a_scan_is_reflowed_and_its_json_is_not(
         "tính đến ngày rằm tháng 9 các xóm của xã\nđã trồng được 2350 cây."
     )
     draw(text, mode="L").save(tmp_path / "page.png", dpi=(300, 300))
-    pages = tuple(restore_file(tmp_path / "page.png", Recogniser(), NoRestorer()))
+    pages = restore_file(tmp_path / "page.png", Tesseract(), NoEngine()).pages
     document = RestoredDocument("page", pages)
     told = {
         (kind, way): render(kind, document, tmp_path / "page.png", way)

@@ -1,0 +1,150 @@
+"""Changes of a text: edits and doubts, applied, undone and composed. Pure data: nothing heavy is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: `before` stood at [start, end) of the input text and `after` took its place.
+
+    Offsets count code points of the *input*. `source` names the witness that decided (an identifier such
+    as "language"), `reason` tells a reader in Vietnamese, `confidence` is the calibrated probability, 0–1,
+    that `after` is what the page says.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    source: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A token that was kept although it may be wrong: `suggestions`, best first, were not sure enough."""
+
+    start: int
+    end: int
+    text: str
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+
+
+class Confidence(NamedTuple):
+    """How probable it is (0–1, calibrated) that what now stands for [start, end) of the input is right."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """A restored text and everything that was changed to get there.
+
+    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly. `confidences` are those of
+    all words, changed and kept.
+    """
+
+    source: str
+    text: str
+    edits: tuple[Edit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    profile: str = "plain"
+    notes: tuple[str, ...] = ()
+    confidences: tuple[Confidence, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        source: str,
+        edits: Sequence[Edit],
+        doubts: Sequence[Doubt],
+        profile: str,
+        notes: tuple[str, ...] = (),
+        confidences: Sequence[Confidence] = (),
+    ) -> Restoration:
+        """A restoration whose text is what the edits make of `source`."""
+        text = apply(source, edits)
+        return cls(source, text, tuple(edits), tuple(doubts), profile, notes, tuple(confidences))
+
+    def without(self, rejected: Sequence[Edit]) -> Restoration:
+        """The same restoration with some edits taken back; nothing is said any more of how sure these are."""
+        kept = tuple(edit for edit in self.edits if edit not in rejected)
+        gone = {place for edit in rejected for place in range(edit.start, edit.end)}
+        sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
+        return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
+
+
+def apply(source: str, edits: Sequence[Edit]) -> str:
+    """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
+    parts: list[str] = []
+    position = 0
+    for edit in edits:
+        if edit.start < position or source[edit.start : edit.end] != edit.before:
+            raise ValueError(f"edit at {edit.start} does not fit the text: expected {edit.before!r}")
+        parts += source[position : edit.start], edit.after
+        position = edit.end
+    return "".join(parts) + source[position:]
+
+
+def undo(text: str, edits: Sequence[Edit]) -> str:
+    """The input that `edits` turned into `text`. ValueError if `text` is not their result."""
+    shift, back = 0, []
+    for edit in edits:
+        start = edit.start + shift
+        back.append(
+            replace(edit, start=start, end=start + len(edit.after), before=edit.after, after=edit.before)
+        )
+        shift += len(edit.after) - len(edit.before)
+    return apply(text, back)
+
+
+def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
+    """Two passes told as one: edits of the source, when `back` leads from `middle` to the source.
+
+    Both lists are edits of `middle`, sorted. Where they overlap they become one edit, with the reason of
+    the later pass; a place that only the first pass touched keeps the first one's.
+    """
+    queue = sorted([(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits],
+                   key=lambda cell: cell[:2])  # fmt: skip
+    told: list[Edit] = []
+    shift = 0  # what `back` has moved so far
+    while queue:
+        start, end, *_ = queue[0]
+        cluster: list[tuple[int, int, Edit, bool]] = []
+        while queue and (queue[0][0] < end or not cluster):
+            cluster.append(queue.pop(0))
+            end = max(end, cluster[-1][1])
+        first, later = (
+            [_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False)
+        )
+        before, after = (apply(middle[start:end], side) for side in (first, later))
+        head = (later or first)[0]
+        told.append(
+            replace(head, start=start + shift, end=start + shift + len(before), before=before, after=after)
+        )
+        shift += len(before) - (end - start)
+    return [edit for edit in told if edit.before != edit.after]
+
+
+def relocate(position: int, back: Sequence[Edit], after: bool = False) -> int:
+    """Where a place of the middle text lies in the source; inside an edit of `back`, at its near end."""
+    shift = 0
+    for edit in back:
+        if position <= edit.start:
+            break
+        if position < edit.end:
+            return edit.start + shift + (len(edit.after) if after else 0)
+        shift += len(edit.after) - len(edit.before)
+    return position + shift
+
+
+def _moved(edit: Edit, distance: int) -> Edit:
+    return replace(edit, start=edit.start + distance, end=edit.end + distance)

@@ -1,0 +1,231 @@
+"""Files in, page images out, one at a time: a file of a thousand pages needs the memory of one."""
+
+from __future__ import annotations
+
+import math
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from restore.errors import (
+    BrokenFile,
+    EncryptedFile,
+    FileMissing,
+    ImageTooLarge,
+    InputError,
+    NoPages,
+    NotAnImage,
+)
+from restore.page.textlayer import TextLayer, read_layer
+
+Pixels = NDArray[np.uint8]
+"""A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
+
+PIXEL_LIMIT = 300_000_000  # an A0 sheet at 400 dpi has 250 million
+LEAST_DPI, MOST_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
+_NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
+_A4_WIDTH = 8.27  # inches
+_PARTS = 4  # in which a page is drawn
+_WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page as it lies in the file. `dpi` is true to the pixels, guessed where the file does not say."""
+
+    number: int  # from 1
+    pixels: Pixels
+    dpi: float
+    layer: TextLayer | None = None  # of a PDF page that has text
+    notes: tuple[str, ...] = ()  # what has been done to it
+    bilevel: bool = False  # a scan kept in black and white? Drawn by pdfium, it has gray edges
+
+
+def load_pages(path: Path) -> Iterator[PageImage]:
+    """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
+
+    Raises an InputError that says what is wrong with the file: before the first page where the header shows
+    it, else at the page that is damaged.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1024)
+    except FileNotFoundError:
+        raise FileMissing(f"There is no file '{path}'.", "Check the name.") from None
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
+    if not head:
+        raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
+    return _pdf_pages(path) if b"%PDF-" in head else _image_pages(path, head)
+
+
+def _check_size(path: Path, width: float, height: float) -> None:
+    if width * height > PIXEL_LIMIT:
+        raise ImageTooLarge(
+            f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; "
+            f"the limit is {PIXEL_LIMIT // 1_000_000} million.",
+            "Scan it at 300 dpi, or cut it into pages.",
+        )
+
+
+# --- images ---------------------------------------------------------------------------------------------
+
+
+def _image_pages(path: Path, head: bytes) -> Iterator[PageImage]:
+    Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+            image = Image.open(path, formats=_FORMATS)
+    except UnidentifiedImageError:
+        if head.startswith(_SIGNATURES):
+            raise _broken(path) from None
+        raise NotAnImage(
+            f"'{path}' is neither a PDF nor an image.", "Readable: PDF, PNG, JPEG, TIFF, BMP, WebP."
+        ) from None
+    except (OSError, SyntaxError, ValueError):
+        raise _broken(path) from None
+    with image:
+        for number in range(1, getattr(image, "n_frames", 1) + 1):
+            try:
+                image.seek(number - 1)
+                _check_size(path, *image.size)
+                yield PageImage(number, *_upright(image))
+            except (OSError, SyntaxError, ValueError, EOFError):
+                raise _broken(path) from None
+
+
+def _broken(path: Path) -> BrokenFile:
+    return BrokenFile(f"'{path}' is damaged or cut off.", "Scan or copy it again.")
+
+
+def _no_pages(path: Path) -> NoPages:
+    return NoPages(f"'{path}' has no pages.", "Scan or copy it again.")
+
+
+def _upright(image: Image.Image) -> tuple[Pixels, float]:
+    """The decoded frame, upright as its EXIF tag says, on white, with square pixels; and its dpi."""
+    across, down = _resolution(image)
+    image.load()
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        picture = Image.fromarray((np.asarray(image, dtype=np.uint32) >> 8).astype(np.uint8))
+    elif image.has_transparency_data:
+        layer = image.convert("RGBA")
+        picture = Image.new("RGB", image.size, "white")
+        picture.paste(layer, mask=layer.getchannel("A"))
+    else:
+        picture = image.convert("L" if image.mode in ("1", "L") else "RGB")
+    dpi = max(across, down)
+    if dpi > 1.05 * min(across, down):  # fax: 204 × 98 dpi
+        size = round(image.width * dpi / across), round(image.height * dpi / down)
+        picture = picture.resize(size, Image.Resampling.BICUBIC)
+    return _gray_if_gray(np.asarray(ImageOps.exif_transpose(picture))), dpi
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """Dots per inch across and down, as the file says where that makes a sheet of paper, else as for A4."""
+    said = image.info.get("dpi", (0.0, 0.0))
+    across, down = (float(dpi) for dpi in said)
+    if min(across, down) >= 50 and image.width / across <= _WIDEST:
+        return across, down
+    guess = min(600.0, max(96.0, min(image.size) / _A4_WIDTH))
+    return guess, guess
+
+
+def _gray_if_gray(pixels: Pixels) -> Pixels:
+    """One channel where the three are equal: a third of the memory, and nothing coloured to look for."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    gray = np.array_equal(red, green) and np.array_equal(green, blue)
+    return np.ascontiguousarray(red) if gray else pixels
+
+
+# --- PDF ------------------------------------------------------------------------------------------------
+
+
+def _pdf_pages(path: Path) -> Iterator[PageImage]:
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
+            raise _no_pages(path) from None
+        if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+            raise EncryptedFile(
+                f"'{path}' asks for a password.", "Save a copy without one and restore that."
+            ) from None
+        raise _broken(path) from None
+    try:
+        if len(document) == 0:
+            raise _no_pages(path)
+        if not _has_end(path):
+            raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
+        for number in range(1, len(document) + 1):
+            yield _pdf_page(path, document, number)
+    finally:
+        document.close()
+
+
+def _has_end(path: Path) -> bool:
+    """Does the mark that ends every PDF stand in its last 64 KiB?"""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - 65536))
+        return b"%%EOF" in stream.read()
+
+
+def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError:
+        raise _broken(path) from None
+    try:
+        dpi, bilevel = _scan(path, page)
+        width, height = page.get_size()  # points
+        _check_size(path, width * dpi / 72, height * dpi / 72)
+        pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
+        layer = read_layer(page, pixels.shape[1], pixels.shape[0])
+    except pdfium.PdfiumError:
+        raise _broken(path) from None
+    finally:
+        page.close()  # pdfium keeps the decoded scan until then
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer, bilevel=bilevel)
+
+
+def _drawn(page: Any, width: int, height: int) -> Pixels:
+    """The page in RGB on white, drawn in parts: pdfium needs as much again while it scales a scan."""
+    pixels = np.empty((height, width, 3), np.uint8)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    for top, bottom in pairwise(height * part // _PARTS for part in range(_PARTS + 1)):
+        strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
+        pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
+        pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
+        pixels[top:bottom] = strip.to_numpy()
+        strip.close()
+    return pixels
+
+
+def _scan(path: Path, page: Any) -> tuple[float, bool]:
+    """Of the image that covers most of the page: its dpi, within LEAST_DPI and MOST_DPI, is it bilevel?"""
+    largest, dpi, bilevel = 0.0, LEAST_DPI, False
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
+        width, height = item.get_px_size()
+        _check_size(path, width, height)
+        left, bottom, right, top = item.get_bounds()
+        area = (right - left) * (top - bottom)
+        if area > largest:
+            largest, dpi = area, 72 * max(width, height) / max(right - left, top - bottom)
+            bilevel = item.get_metadata().bits_per_pixel == 1
+    return min(MOST_DPI, max(LEAST_DPI, dpi)), bilevel

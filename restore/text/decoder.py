@@ -1,0 +1,139 @@
+"""The decoder: the best path through a lattice of what the words may have been, and how sure it is.
+
+A lattice is a list of nodes; node i holds the arcs that start at token i. The language model is asked
+along the paths, every other witness has put its score on the arcs. Beam search keeps the best
+hypotheses per language-model state; a backward pass over what survived gives posteriors.
+All scores are log10, as KenLM's are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import kenlm
+
+from restore.text.passage import Arc, Step
+
+
+@dataclass(frozen=True)
+class Search:
+    """How widely to search: hypotheses kept per node, and the log10 score behind the best to stop at."""
+
+    beam: int = 10
+    width: float = 3.5
+
+
+class _Hypothesis:
+    """A language-model state at a node: the best score to get here, and every way that leads here."""
+
+    __slots__ = ("arc", "back", "forward", "incoming", "score", "state")
+
+    def __init__(self, score: float, state: Any, back: _Hypothesis | None, arc: Arc | None) -> None:
+        self.score = score
+        self.state = state
+        self.back = back
+        self.arc = arc
+        self.incoming: list[tuple[_Hypothesis, Arc, float]] = []
+        self.forward = 0.0  # log10 of the summed probability of all ways from the start
+
+
+def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search, weight: float = 1.0) -> list[Step]:
+    """The best path through `lattice`, where every node has an arc; `weight` is the language model's."""
+    nodes = _forward(lattice, model, search, weight)
+    final = max(nodes[-1], key=lambda hypothesis: hypothesis.score)
+    posteriors = _posteriors(nodes)
+    steps: list[Step] = []
+    position, here = len(lattice), final
+    while here.back is not None and here.arc is not None:
+        position -= here.arc.span
+        ranked = sorted(posteriors[position].items(), key=lambda cell: -cell[1])
+        rivals = tuple((arc, p) for arc, p in ranked if arc is not here.arc and p > 0.01)[:4]
+        steps.append(Step(position, here.arc, posteriors[position].get(here.arc, 0.0), rivals))
+        here = here.back
+    return steps[::-1]
+
+
+def _forward(
+    lattice: Sequence[Sequence[Arc]], model: Any, search: Search, weight: float
+) -> list[list[_Hypothesis]]:
+    """Beam search; the hypotheses that survive at each node, best first."""
+    begin = kenlm.State()
+    model.BeginSentenceWrite(begin)
+    open_nodes: list[dict[Any, _Hypothesis]] = [{} for _ in range(len(lattice) + 1)]
+    open_nodes[0][begin] = _Hypothesis(0.0, begin, None, None)
+    least = [-math.inf] * (len(lattice) + 1)  # a node's best score so far, less the width of the search
+    base_score, new_state = model.BaseScore, kenlm.State
+    survivors: list[list[_Hypothesis]] = []
+    after = new_state()
+    for position, arcs in enumerate(lattice):
+        here = _prune(open_nodes[position], search)
+        survivors.append(here)
+        moves = [(arc.score, position + arc.span, arc.words, arc) for arc in arcs]
+        for hypothesis in here:
+            best, start = hypothesis.score, hypothesis.state
+            for gain, target, words, arc in moves:
+                if best + gain < least[target]:
+                    continue  # the language model can only lower it
+                state = start
+                for word in words:
+                    if state is after:
+                        after = new_state()
+                    gain += weight * base_score(state, word, after)
+                    state = after
+                score = best + gain
+                if score < least[target]:
+                    continue
+                if score - search.width > least[target]:
+                    least[target] = score - search.width
+                reached = open_nodes[target]
+                found = reached.get(state)
+                if found is None:
+                    found = reached[state] = _Hypothesis(score, state, hypothesis, arc)
+                    after = new_state()
+                elif score > found.score:
+                    found.score, found.back, found.arc = score, hypothesis, arc
+                found.incoming.append((hypothesis, arc, gain))
+    survivors.append(_prune(open_nodes[-1], search))
+    return survivors
+
+
+def _prune(hypotheses: dict[Any, _Hypothesis], search: Search) -> list[_Hypothesis]:
+    ranked = sorted(hypotheses.values(), key=lambda hypothesis: -hypothesis.score)[: search.beam]
+    return [h for h in ranked if h.score >= ranked[0].score - search.width]
+
+
+def _posteriors(nodes: list[list[_Hypothesis]]) -> list[dict[Arc, float]]:
+    """P(arc | lattice) for the arcs that start at each node, summed over the surviving hypotheses."""
+    for hypotheses in nodes[1:]:
+        for hypothesis in hypotheses:
+            hypothesis.forward = _log_sum(
+                [previous.forward + gain for previous, _, gain in hypothesis.incoming]
+            )
+    total = _log_sum([hypothesis.forward for hypothesis in nodes[-1]])
+    onward: dict[_Hypothesis, list[float]] = defaultdict(list)  # scores from here to the end
+    for hypothesis in nodes[-1]:
+        onward[hypothesis].append(0.0)
+    result: list[dict[Arc, float]] = [defaultdict(float) for _ in nodes]
+    for position in range(len(nodes) - 1, 0, -1):
+        for hypothesis in nodes[position]:
+            if hypothesis not in onward:
+                continue  # a dead end
+            backward = _log_sum(onward.pop(hypothesis))
+            for previous, arc, gain in hypothesis.incoming:
+                onward[previous].append(gain + backward)
+                mass = previous.forward + gain + backward - total
+                if mass > -4.0:
+                    result[position - arc.span][arc] += 10.0**mass
+    return result
+
+
+def _log_sum(scores: list[float]) -> float:
+    """log10 of the sum of what the log10 scores stand for; far smaller ones do not count."""
+    top = max(scores)
+    if len(scores) == 1:
+        return top
+    return top + math.log10(sum([10.0 ** (score - top) for score in scores if score > top - 5.0]))

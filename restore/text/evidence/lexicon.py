@@ -1,0 +1,150 @@
+"""Terms that must come out right: the user's own list, and acronyms in official use.
+
+A list is a text file: a term a line, optionally a TAB and a weight (log10, the more the sooner the term wins;
+0 if left out), "#" starts a comment. Terms may have several words; garbled ones are found by the channel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from restore.errors import FileMissing, UsageError
+from restore.resources import data_folder
+from restore.text.evidence.gazetteer import look
+from restore.text.evidence.mentions import LexiconArc, Paragraph
+from restore.text.passage import Arc
+from restore.vietnamese.syllable import is_syllable, reshape, shape
+from restore.vietnamese.tokens import Kind, tokenize
+
+_TERM = -1.5  # log10 P(one of the user's terms stands here), its weight to be added
+_ACRONYM = 2.5  # log bonus over the n-grams for a known acronym that stands among small letters
+_LOOKALIKE = -2.0  # log10 P(a garble that the channel does not know but that looks the same)
+_OWN = "từ trong danh sách của người dùng"
+_SHORT = "chữ viết tắt"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the user's list; `weight` is a log10 bonus."""
+
+    text: str
+    weight: float = 0.0
+
+
+def read_terms(path: Path) -> list[Term]:
+    """The terms of a list. UsageError names the first line that makes no sense."""
+    if not path.is_file():
+        raise FileMissing(f"The list '{path}' is not there.", "Check the path given with --lexicon.")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The list '{path}' is not UTF-8 text.", "Save it as UTF-8.") from error
+    terms = []
+    for number, line in enumerate(lines, 1):
+        if line := line.split("#")[0].strip():
+            terms.append(_term(line, f"{path}, line {number}"))
+    return terms
+
+
+def _term(line: str, where: str) -> Term:
+    text, _, weight = line.partition("\t")
+    remedy = "Write a term a line, optionally a TAB and a number as its weight."
+    if not any(char.isalpha() for char in text):
+        raise UsageError(f"{where}: a term needs letters, not '{text}'.", remedy)
+    try:
+        value = float(weight or 0.0)
+    except ValueError:
+        raise UsageError(f"{where}: the weight '{weight}' is not a number.", remedy) from None
+    if not -10.0 <= value <= 10.0:
+        raise UsageError(f"{where}: the weight {weight} is not between -10 and 10.", remedy)
+    return Term(" ".join(text.split()), value)
+
+
+class UserLexicon:
+    """The user's terms, found in a text through its channel."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
+        for term in terms:
+            parts = tuple(token.text for token in tokenize(term.text))
+            for form in dict.fromkeys([parts, tuple(part.upper() for part in parts)]):
+                self._by_first[form[0]].append((form, term.weight))
+
+    def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+        """Arcs for every place where a term may stand and the first pass reads something else."""
+        cache: dict[tuple[int, str], Mapping[str, float]] = {}
+
+        def heard(paragraph: Paragraph, read: str) -> Mapping[str, float]:
+            place = id(paragraph.channel), read
+            if place not in cache:
+                cache[place] = paragraph.channel.candidates(read)
+            return cache[place]
+
+        found = []
+        for index, paragraph in enumerate(paragraphs):
+            for start, token in enumerate(paragraph.tokens):
+                firsts = {*heard(paragraph, token.text), token.text, *self._alike(token.text)}
+                for parts, weight in (row for first in firsts for row in self._by_first.get(first, ())):
+                    reads = [token.text for token in paragraph.tokens[start : start + len(parts)]]
+                    if len(reads) < len(parts):
+                        continue
+                    pairs = list(zip(parts, reads, strict=True))
+                    scores = [_score(part, read, heard(paragraph, read)) for part, read in pairs]
+                    text = paragraph.spaced(start, parts)
+                    if min(scores) > -9.0 and text != paragraph.first_pass(start, len(parts)):
+                        score = paragraph.exponent * sum(scores) + _TERM + weight
+                        found.append(
+                            LexiconArc(index, start, Arc(len(parts), text, (), score, "lexicon"), _OWN)
+                        )
+        return found
+
+    def _alike(self, read: str) -> Iterator[str]:
+        looks = look(read)
+        return (first for first in self._by_first if shape(first) == shape(read) and look(first) == looks)
+
+
+def _score(part: str, read: str, heard: Mapping[str, float]) -> float:
+    """log10 P(read | a term's word)."""
+    if part == read:
+        return 0.0
+    if p := heard.get(part):
+        return math.log10(p)
+    if look(part) == look(read) and any(map(str.isalpha, read)):
+        return _LOOKALIKE
+    return -99.0
+
+
+@cache
+def acronyms() -> dict[str, str]:
+    """Acronyms of official texts with what they stand for ("" where that is not known)."""
+    table = {}
+    for line in (data_folder("lexicon") / "acronyms.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            short, _, full = line.split("\t")
+            table[short] = full
+    return table
+
+
+def acronym_arcs(paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+    """Arcs that keep an acronym printed as it should be where the first pass made a word of it ("NTM").
+
+    In a heading in capitals any word may look like one, so acronyms are believed only among small letters.
+    """
+    known, found = acronyms(), []
+    for index, paragraph in enumerate(paragraphs):
+        for position, (token, word) in enumerate(zip(paragraph.tokens, paragraph.words, strict=True)):
+            read = token.text
+            unlike = len(read) < 3 or "D" in read or is_syllable(read)  # D may be a garbled Đ: CSDT, CSĐT
+            if word == read or token.kind is not Kind.WORD or unlike or read not in known:
+                continue
+            around = paragraph.tokens[max(0, position - 3) : position + 4]
+            if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):
+                full = known[read]
+                reason = f"{_SHORT}: {full}" if full else _SHORT
+                found.append(LexiconArc(index, position, Arc(1, read, (read,), _ACRONYM, "lexicon"), reason))
+    return found

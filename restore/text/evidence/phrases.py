@@ -1,0 +1,99 @@
+"""Official phrases: which changes stand in one, so that the reader is told why ("Ủy ban nhân dân").
+
+The language model already knows these phrases; here they explain its choices and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from restore.edits import Edit
+from restore.resources import data_folder
+from restore.text.evidence.gazetteer import key
+from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.tokens import Token, tokenize
+
+REASON = "cụm từ hành chính"
+_LINES = "câu mẫu"  # the class of frequent short lines
+
+Words = tuple[str, ...]
+
+
+class Phrases:
+    """lexicon/phrases.tsv, by first word; phrases of one word explain nothing and are left out."""
+
+    def __init__(self, phrases: Iterable[str] | None = None) -> None:
+        self._given = phrases
+
+    @cached_property
+    def _table(self) -> dict[str, dict[Words, str]]:
+        table: dict[str, dict[Words, str]] = defaultdict(dict)
+        for phrase in _shipped() if self._given is None else self._given:
+            words = tuple(key(token.text) for token in tokenize(phrase))
+            if sum(map(is_syllable, words)) > 1:
+                table[words[0]][words] = phrase
+        return {
+            first: dict(sorted(rows.items(), key=lambda row: -len(row[0]))) for first, rows in table.items()
+        }
+
+    def at(self, words: Sequence[str], start: int) -> tuple[int, str] | None:
+        """The longest phrase that `words` (as `key` gives them) have at `start`: (its words, the phrase)."""
+        for phrase, shown in self._table.get(words[start], {}).items():
+            if tuple(words[start : start + len(phrase)]) == phrase:
+                return len(phrase), shown
+        return None
+
+    def explain(self, tokens: Sequence[Token], edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
+        """The edits of some neighbouring tokens; those that stand in a phrase and are of `sources` say so."""
+        result = list(edits)
+        allowed = {number for number, edit in enumerate(edits) if edit.source in sources}
+        if not allowed:
+            return result  # right text costs nothing
+        words, owners = _restored(tokens, edits)
+        position = 0
+        while position < len(words):
+            found = self.at(words, position)
+            if found is None:
+                position += 1
+                continue
+            length, phrase = found
+            for owner in allowed.intersection(owners[position : position + length]):
+                result[owner] = replace(edits[owner], reason=f"{REASON}: {phrase}")
+            position += length
+        return result
+
+
+def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str], list[int]]:
+    """The words as they are after the edits, and for each its edit (a number; −1 for none)."""
+    words: list[str] = []
+    owners: list[int] = []
+    number = 0
+    for token in tokens:
+        while number < len(edits) and edits[number].end <= token.start:
+            number += 1
+        if number == len(edits) or token.end <= edits[number].start:
+            words.append(key(token.text))
+            owners.append(-1)
+        elif token.start == edits[number].start:
+            own = [key(part.text) for part in tokenize(edits[number].after)]
+            words += own
+            owners += [number] * len(own)
+    return words, owners
+
+
+def _shipped() -> list[str]:
+    """The phrases without the marks at their ends; where two differ in capitals only, headings come first.
+
+    Many short lines of documents are plain words ("thực hiện"): such a line counts from three syllables on.
+    """
+    lines = (data_folder("lexicon") / "phrases.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    found = {_bare(phrase) for phrase, kind, _ in rows if kind != _LINES or phrase.count(" ") > 1}
+    return sorted(found, key=lambda phrase: (not phrase.isupper(), phrase))
+
+
+def _bare(phrase: str) -> str:
+    return phrase.strip('-–.,:;()"“” ')

@@ -1,0 +1,66 @@
+"""Seals leave the page, red print stays, and what is black stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from restore.page.colour import lift_red, red_ink, without_colour
+from restore.page.load import PageImage
+
+Draw = Callable[..., Image.Image]
+
+
+def with_seal(picture: Image.Image) -> np.ndarray:
+    """A red ring of 35 mm with a star's worth of red in it."""
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((500, 150, 913, 563), outline=(220, 40, 50), width=14)
+    pen.ellipse((620, 270, 793, 443), outline=(220, 40, 50), width=30)
+    return np.asarray(picture)
+
+
+def test_a_seal_is_told_from_red_print(draw: Draw) -> None:
+    stamped = red_ink(with_seal(draw()), 300)
+    (seal,) = stamped.seals
+    assert seal.left < 500 < 913 < seal.left + seal.width
+    letterhead = red_ink(np.asarray(draw("CỘNG HÒA XÃ HỘI", ink="#c01020")), 300)
+    assert letterhead.seals == ()
+    assert len(letterhead.lettering) >= 1
+
+
+def test_black_and_blue_ink_is_no_red_ink(draw: Draw) -> None:
+    for ink in ("#000000", "#2030c0"):
+        red = red_ink(np.asarray(draw(ink=ink)), 300)
+        assert (red.seals, red.lettering) == ((), ())
+
+
+def test_red_ink_becomes_paper_and_black_ink_stays(draw: Draw) -> None:
+    page = draw()
+    before = np.asarray(page.convert("L"))
+    stamped = with_seal(page.copy())
+    lifted = without_colour(PageImage(1, stamped, 300))
+    assert np.abs(lifted.pixels.astype(int) - before).mean() < 3
+    assert lifted.notes == ("1 red seal(s) lifted",)
+    kept = without_colour(PageImage(1, stamped, 300), skip=("red",))
+    assert np.abs(kept.pixels.astype(int) - before).mean() > 3
+    assert kept.notes == ()
+
+
+def test_red_print_stays_as_dark_as_it_was(draw: Draw) -> None:
+    page = np.asarray(draw(ink="#c00000"))
+    assert lift_red(page).min() > 150
+    assert without_colour(PageImage(1, page, 300)).pixels.min() < 80
+
+
+def test_a_gray_page_is_left_alone(pixels: np.ndarray) -> None:
+    page = PageImage(1, pixels, 300)
+    assert without_colour(page) is page
+
+
+def test_a_page_in_colour_is_not_changed_itself(draw: Draw) -> None:
+    page = with_seal(draw()).copy()
+    before = page.copy()
+    without_colour(PageImage(1, page, 300))
+    assert np.array_equal(page, before)

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from restore.document import Box, Line, Word
+from restore.page.columns import in_order
+
+WIDTH, HEIGHT = 2480, 3508
+
+
+def line(top: int, *words: tuple[int, str]) -> Line:
+    """Words that begin at the given pixels, 20 pixels a letter, with blanks of 15 between their words."""
+    placed = []
+    for left, text in words:
+        for word in text.split():
+            placed.append(Word(word, Box(left, top, 20 * len(word), 40), 0.9))
+            left += 20 * len(word) + 15
+    return Line(tuple(placed))
+
+
+def read(*lines: Line) -> list[tuple[str, str]]:
+    return [(one.role, one.text) for one in in_order(lines, WIDTH, HEIGHT)]
+
+
+LETTERHEAD = (
+    line(250, (400, "ỦY BAN NHÂN DÂN"), (1000, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")),
+    line(310, (420, "TỈNH HÒA BÌNH"), (1100, "Độc lập - Tự do - Hạnh phúc")),
+    line(400, (430, "Số: 12/QĐ-UBND"), (1150, "Hòa Bình, ngày 4 tháng 5 năm 2021")),
+)
+BODY = (
+    line(600, (1150, "QUYẾT ĐỊNH")),
+    line(700, (600, "Về việc giao chỉ tiêu kế hoạch trồng cây phân tán năm 2021")),
+    line(800, (400, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;")),
+)
+
+
+def test_the_letterhead_is_read_column_by_column() -> None:
+    assert read(*LETTERHEAD, *BODY) == [
+        ("header", "ỦY BAN NHÂN DÂN"),
+        ("header", "TỈNH HÒA BÌNH"),
+        ("header", "Số: 12/QĐ-UBND"),
+        ("header", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("header", "Độc lập - Tự do - Hạnh phúc"),
+        ("header", "Hòa Bình, ngày 4 tháng 5 năm 2021"),
+        *(("body", one.text) for one in BODY),
+    ]
+
+
+def test_a_misread_nation_still_parts_the_columns() -> None:
+    first = line(250, (400, "ỦY BAN NHÂN ĐÂN"), (1000, "CỌNG HOÀ XÃ HỘI CHŨ NGHĨA VIỆT NAM"))
+    assert read(first, *LETTERHEAD[1:], *BODY)[0] == ("header", "ỦY BAN NHÂN ĐÂN")
+
+
+def test_the_subject_of_a_letter_belongs_to_the_left_column() -> None:
+    subject = line(470, (380, "V/v trồng cây")), line(530, (400, "phân tán"))
+    texts = [text for _, text in read(*LETTERHEAD, *subject, *BODY)]
+    assert texts[3:6] == ["V/v trồng cây", "phân tán", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_receivers_come_before_the_signature() -> None:
+    closing = (
+        line(2600, (300, "Nơi nhận:"), (1400, "TM. ỦY BAN NHÂN DÂN")),
+        line(2660, (300, "- Như Điều 3;"), (1480, "CHỦ TỊCH")),
+        line(2720, (300, "- Lưu: VT.")),
+        line(3000, (1450, "Nguyễn Văn An")),
+    )
+    assert read(*BODY, *closing)[3:] == [
+        ("footer", "Nơi nhận:"),
+        ("footer", "- Như Điều 3;"),
+        ("footer", "- Lưu: VT."),
+        ("footer", "TM. ỦY BAN NHÂN DÂN"),
+        ("footer", "CHỦ TỊCH"),
+        ("footer", "Nguyễn Văn An"),
+    ]
+
+
+def test_a_speck_between_the_columns_parts_no_receiver_in_two() -> None:
+    closing = (
+        line(2600, (300, "Nơi nhận:"), (560, ":"), (1400, "TM. ỦY BAN NHÂN DÂN")),
+        line(2660, (300, "- Thường"), (520, "trực HĐND tỉnh;"), (1480, "CHỦ TỊCH")),
+    )
+    assert [text for _, text in read(*BODY, *closing)[3:]] == [
+        "Nơi nhận: :",
+        "- Thường trực HĐND tỉnh;",
+        "TM. ỦY BAN NHÂN DÂN",
+        "CHỦ TỊCH",
+    ]
+
+
+def test_receivers_without_a_signature_beside_their_head_come_first_too() -> None:
+    closing = (
+        line(2600, (300, "Nơi nhận:")),
+        line(2650, (1400, "TM. ỦY BAN NHÂN DÂN")),
+        line(2660, (300, "- Như Điều 3;")),
+    )
+    assert [text for _, text in read(*closing)] == ["Nơi nhận:", "- Như Điều 3;", "TM. ỦY BAN NHÂN DÂN"]
+
+
+def test_receivers_with_nothing_beside_them_are_the_footer_to_the_end() -> None:
+    listed = (
+        line(2600, (300, "Nơi nhận:")),
+        line(2650, (300, "- Văn phòng Chính phủ;")),
+        line(2700, (300, "- Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ, các tỉnh;")),
+        line(2750, (300, "- Lưu: VT.")),
+    )
+    assert read(*listed) == [("footer", one.text) for one in listed]
+
+
+def test_two_who_sign_side_by_side_are_read_one_after_the_other() -> None:
+    closing = (
+        line(2000, (400, "KT. BỘ TRƯỞNG"), (1500, "KT. BỘ TRƯỞNG")),
+        line(2060, (400, "BỘ TÀI CHÍNH"), (1480, "BỘ QUỐC PHÒNG")),
+        line(2120, (420, "THỨ TRƯỞNG"), (1520, "THỨ TRƯỞNG")),
+        line(2500, (380, "Nguyễn Văn An"), (1480, "Trần Thị Bình")),
+        line(2600, (300, "Nơi nhận:")),
+        line(2650, (300, "- Lưu: VT.")),
+    )
+    assert [text for _, text in read(*BODY, *closing)][len(BODY) :] == [
+        *("KT. BỘ TRƯỞNG", "BỘ TÀI CHÍNH", "THỨ TRƯỞNG", "Nguyễn Văn An"),
+        *("KT. BỘ TRƯỞNG", "BỘ QUỐC PHÒNG", "THỨ TRƯỞNG", "Trần Thị Bình"),
+        *("Nơi nhận:", "- Lưu: VT."),
+    ]
+
+
+def test_words_about_receivers_in_a_sentence_part_nothing() -> None:
+    sentence = line(2600, (300, "Nơi nhận: các sở, ban, ngành và địa phương"))
+    assert read(sentence) == [("body", sentence.text)]
+
+
+def test_a_page_number_is_one_only_at_an_edge() -> None:
+    assert read(line(150, (1230, "2")), *BODY, line(1500, (1230, "2")), line(3400, (1230, "- 12 -"))) == [
+        ("page-number", "2"),
+        *(("body", one.text) for one in BODY),
+        ("body", "2"),
+        ("page-number", "- 12 -"),
+    ]
+
+
+def test_a_page_without_columns_stays_as_it_is() -> None:
+    assert in_order(BODY, WIDTH, HEIGHT) == BODY
+    assert in_order((), WIDTH, HEIGHT) == ()
+
+
+def sloping(top: int, left: int, text: str) -> Line:
+    """A line that falls by 3 pixels in 100."""
+    words = line(top, (left, text)).words
+    return Line(tuple(replace(w, box=replace(w.box, top=top + w.box.left * 3 // 100)) for w in words))
+
+
+def test_lines_across_the_page_go_from_top_to_bottom() -> None:
+    wide = [sloping(700 + 60 * k, 200, f"{k} " + "dòng chữ chạy ngang trang giấy " * 3) for k in range(4)]
+    short = sloping(940, 200, "hết đoạn.")
+    told = [text for _, text in read(wide[0], wide[2], wide[3], short, wide[1])]
+    assert told == [one.text for one in (*wide, short)]
+
+
+def test_columns_side_by_side_stay_in_their_order() -> None:
+    left = [line(700 + 60 * k, (200, f"trái {k} có vài chữ")) for k in range(3)]
+    right = [line(710 + 60 * k, (1400, f"phải {k} có vài chữ")) for k in range(3)]
+    below = line(1000, (200, "dòng chữ chạy ngang trang giấy " * 3))
+    assert [text for _, text in read(*left, *right, below)] == [x.text for x in (*left, *right, below)]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from restore.document import Page, RestoredPage
+from restore.page.cleanup import turn
+from restore.page.load import PageImage
+from restore.page.read import recognise
+from restore.page.tesseract import Tesseract
+from restore.text.choice import NoEngine
+
+Ruled = Callable[..., np.ndarray]
+ROWS = [
+    ["Nội dung", "Đơn vị tính", "Kế hoạch"],
+    ["Trồng cây phân\ntán trong xã", "nghìn cây", "2.350"],
+    ["Sửa đường liên xóm", "", "14,5"],
+    ["Tổng cộng", None, "2.364,5"],
+]
+ABOVE, BELOW = "Kết quả thực hiện như sau:", "Đề nghị các xóm tiếp tục thực hiện."
+TEXT = f"""{ABOVE}
+Nội dung\tĐơn vị tính\tKế hoạch
+Trồng cây phân tán trong xã\tnghìn cây\t2.350
+Sửa đường liên xóm\t\t14,5
+Tổng cộng\t\t2.364,5
+{BELOW}"""
+
+
+def read(pixels: np.ndarray, *skip: str) -> Page:
+    return recognise(PageImage(1, pixels, 300), Tesseract(), skip)
+
+
+@pytest.fixture(scope="module")
+def pixels(ruled: Ruled) -> np.ndarray:
+    page = ruled(ROWS, ABOVE, BELOW)
+    grain = np.random.default_rng(0).normal(-8, 2, page.shape)  # as a scanner sees paper
+    return np.clip(page + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.5, 2.0])
+def test_a_table_is_read_row_by_row_between_the_lines_around_it(pixels: np.ndarray, angle: float) -> None:
+    assert read(turn(pixels, angle)).text == TEXT
+
+
+def test_cells_hold_their_lines_and_lie_where_they_are_on_the_page(pixels: np.ndarray) -> None:
+    page = read(pixels)
+    (table,) = page.tables
+    assert table.rows == 4
+    cells = {(cell.row, cell.column): cell for cell in table.cells}
+    assert [line.text for line in page.lines[cells[1, 0].first : cells[1, 0].last]] == [
+        "Trồng cây phân",
+        "tán trong xã",
+    ]
+    assert cells[2, 1].empty
+    assert (cells[3, 0].column_span, cells[3, 0].row_span) == (2, 1)
+    for cell in table.cells:
+        for line in page.lines[cell.first : cell.last]:
+            for word in line.words:
+                assert cell.box.left < word.box.left < cell.box.left + cell.box.width
+                assert cell.box.top < word.box.top < cell.box.top + cell.box.height
+
+
+def test_boxes_of_a_turned_page_lie_on_the_page_as_it_came(pixels: np.ndarray) -> None:
+    fallen = turn(pixels, -4.0)
+    for word in (word for line in read(fallen).lines for word in line.words if len(word.text) > 3):
+        middle = word.box.top + word.box.height // 2
+        around = fallen[middle - 20 : middle + 20, word.box.left : word.box.left + word.box.width]
+        assert around.min() < 100
+
+
+def test_a_table_on_its_side_is_read_upright(pixels: np.ndarray) -> None:
+    assert read(np.ascontiguousarray(np.rot90(pixels))).text == TEXT
+
+
+def test_a_table_that_begins_the_page_keeps_its_empty_first_cell(ruled: Ruled) -> None:
+    page = read(ruled([["", "Kế hoạch"], ["Trồng cây", "2.350"]]))
+    assert page.text == "\tKế hoạch\nTrồng cây\t2.350"
+    restored = RestoredPage(page, NoEngine().restore(page.text))
+    assert [[word.text for word in line] for line in restored.lines] == [
+        ["Kế", "hoạch"], ["Trồng", "cây"], ["2.350"],
+    ]  # fmt: skip
+
+
+def test_a_page_without_tables_is_read_as_if_none_were_looked_for(draw: Callable[..., object]) -> None:
+    page = np.asarray(draw(mode="L"))
+    assert read(page) == read(page, "tables")

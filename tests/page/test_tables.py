@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from restore.page.cleanup import turn
+from restore.page.tables import Grid, find_grids
+
+Ruled = Callable[..., np.ndarray]
+ROWS = [["TT", "Nội dung", "Số lượng"], ["1", "Trồng cây", "2.350"], ["Tổng cộng", None, "2.350"]]
+
+
+def places(grid: Grid) -> list[tuple[int, int, int, int]]:
+    return [(slot.row, slot.column, slot.row_span, slot.column_span) for slot in grid.slots]
+
+
+WHOLE = [(r, c, 1, 1) for r in range(2) for c in range(3)] + [(2, 0, 1, 2), (2, 2, 1, 1)]
+
+
+@pytest.mark.parametrize("rule", [1, 3, 8])
+@pytest.mark.parametrize("angle", [0.0, -0.5, 1.1])
+def test_a_ruled_table_is_found_with_its_merged_cells(ruled: Ruled, rule: int, angle: float) -> None:
+    page = turn(ruled(ROWS, rule=rule), angle)
+    (grid,) = find_grids(page, 300, -angle)
+    assert places(grid) == WHOLE
+
+
+def test_corners_of_cells_lie_on_the_rules(ruled: Ruled) -> None:
+    (grid,) = find_grids(ruled(ROWS), 300)
+    expected = [(200, 300), (720, 300), (720, 400), (200, 400)]
+    assert np.abs(grid.slots[0].corners - expected).max() <= 4
+
+
+def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
+    page = ruled(ROWS).copy()
+    page[:, 400:412] = 255  # 1 mm
+    page[310:370, 700:730] = 255
+    page[430:442, :] = 255
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
+def test_a_table_drawn_in_askew_by_the_scanner_is_found(ruled: Ruled) -> None:
+    """Its rows fall, its columns do not."""
+    page = ruled(ROWS * 4)
+    height, width = page.shape
+    shear = np.array([[1, 0, 0], [0.012, 1, 0]], dtype=np.float64)
+    askew = cv2.warpAffine(page, shear, (width, height + 60), borderValue=255)
+    (grid,) = find_grids(askew, 300, 0.7)
+    assert len(grid.slots) == 4 * len(WHOLE)
+
+
+def test_a_table_in_shadow_is_found(ruled: Ruled) -> None:
+    page = ruled(ROWS, rule=2)
+    (grid,) = find_grids((page * np.linspace(1.0, 0.3, page.shape[1])).astype(np.uint8), 300)
+    assert places(grid) == WHOLE
+
+
+def test_two_tables_are_found_from_top_to_bottom(ruled: Ruled) -> None:
+    grids = find_grids(np.vstack([ruled(ROWS), ruled(ROWS[:2])]), 300)
+    assert [places(grid) for grid in grids] == [WHOLE, WHOLE[:6]]
+
+
+@pytest.mark.parametrize("rows", [[["Một khung\nquanh chữ"]], [["Một", "hàng", "ô"]], [["Một"], ["cột"]]])
+def test_frames_are_no_tables(ruled: Ruled, rows: list[list[str]]) -> None:
+    assert find_grids(ruled(rows), 300) == ()
+
+
+def test_underlined_text_is_no_table(pixels: np.ndarray) -> None:
+    page = pixels.copy()
+    for top in range(100, page.shape[0], 100):
+        page[top : top + 4, 100:-100] = 0
+    assert find_grids(page, 300) == find_grids(pixels, 300) == ()

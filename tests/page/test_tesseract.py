@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from restore.errors import LanguageDataMissing, RecognitionError, TesseractMissing
+from restore.page.recogniser import confidence
+from restore.page.tesseract import Tesseract, languages, orientation, version
+
+
+def test_a_clean_page_is_read_word_for_word_in_order(pixels: np.ndarray, text: str) -> None:
+    lines = Tesseract().read(pixels, 300)
+    assert "\n".join(line.text for line in lines) == text
+
+
+def test_every_word_has_a_box_on_its_ink_and_a_confidence(pixels: np.ndarray) -> None:
+    height, width = pixels.shape
+    words = [word for line in Tesseract().read(pixels, 300) for word in line.words]
+    for word in words:
+        box = word.box
+        assert 0 <= box.left < box.left + box.width <= width
+        assert 0 <= box.top < box.top + box.height <= height
+        assert pixels[box.top : box.top + box.height, box.left : box.left + box.width].min() < 100
+        assert 0.5 < word.confidence <= 1
+    assert words[0].box.top < words[-1].box.top
+
+
+def test_an_empty_page_has_no_lines() -> None:
+    assert Tesseract().read(np.full((400, 600), 255, np.uint8), 300) == ()
+
+
+def test_confidence_is_high_upright_and_low_upside_down(pixels: np.ndarray) -> None:
+    recogniser = Tesseract()
+    upright = confidence(recogniser.read(pixels, 300))
+    over = confidence(recogniser.read(np.ascontiguousarray(pixels[::-1, ::-1]), 300))
+    assert upright > 0.8 > 0.6 > over
+    assert confidence(()) == 0
+
+
+def test_orientation_of_an_unreadable_page_is_as_it_lies() -> None:
+    assert orientation(np.full((400, 600), 255, np.uint8), 300) == 0
+
+
+def test_vietnamese_and_a_version_are_found() -> None:
+    assert "vie" in languages()
+    assert version()[0].isdigit()
+    Tesseract().check()
+
+
+def test_without_tesseract_the_error_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pixels: np.ndarray
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for attempt in (Tesseract().check, version, lambda: Tesseract().read(pixels, 300)):
+        with pytest.raises(TesseractMissing, match="apt-get install tesseract-ocr tesseract-ocr-vie"):
+            attempt()
+
+
+def test_without_vietnamese_data_the_error_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pixels: np.ndarray
+) -> None:
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    for attempt in (Tesseract().check, lambda: Tesseract().read(pixels, 300)):
+        with pytest.raises(LanguageDataMissing, match="apt-get install tesseract-ocr-vie"):
+            attempt()
+
+
+def test_another_missing_language_is_named_with_those_installed() -> None:
+    with pytest.raises(LanguageDataMissing, match=r"'xyz'.*\n.*vie"):
+        Tesseract("vie+xyz").check()
+
+
+def test_an_empty_tessdata_folder_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "my models"
+    folder.mkdir()
+    with pytest.raises(LanguageDataMissing, match="my models"):
+        Tesseract(tessdata=folder).check()
+
+
+def test_a_page_that_takes_too_long_is_given_up(pixels: np.ndarray) -> None:
+    with pytest.raises(RecognitionError, match=r"0\.01 seconds"):
+        Tesseract(timeout=0.01).read(pixels, 300)

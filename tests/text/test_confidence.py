@@ -1,0 +1,76 @@
+"""Confidences say how often such words turn out right."""
+
+import pytest
+
+from restore.errors import ModelMissing
+from restore.resources import model
+from restore.text.confidence import Calibration, Context, contexts
+from restore.text.engine import Engine
+from restore.text.evidence.language import LanguageModel
+from restore.text.passage import Arc, Step
+
+
+@pytest.fixture(scope="module")
+def language():
+    try:
+        return LanguageModel(model("language.binary"))
+    except ModelMissing as error:
+        pytest.skip(error.problem)
+
+
+@pytest.fixture(scope="module")
+def restorer():
+    try:
+        return Engine.load(without=("seq2seq",))
+    except ModelMissing as error:
+        pytest.skip(error.problem)
+
+
+def path(text: str, doubtful: str = "") -> list[Step]:
+    return [
+        Step(place, Arc(1, word, (word,), 0.0, "kept"), 0.6 if word == doubtful else 1.0, ())
+        for place, word in enumerate(text.split())
+    ]
+
+
+def test_untrained_a_confidence_is_the_posterior():
+    assert Calibration()(0.8, Context()) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("posterior", [0.0, 1.0])
+def test_nothing_is_certain(posterior):
+    assert 0 < Calibration()(posterior, Context()) < 1
+
+
+def test_a_doubtful_word_makes_its_neighbours_doubtful_and_far_ones_less(language):
+    words = "ủy ban nhân dân tỉnh ban hành quyết định về việc phê duyệt kế hoạch"
+    ((first, *_, last),) = contexts([path(words, doubtful="nhân")], language)
+    assert first.near > last.near
+    assert first.text == last.text > contexts([path(words)], language)[0][0].text
+
+
+def test_a_word_that_does_not_fit_its_sentence_is_told_from_one_that_does(language):
+    right, wrong = (contexts([path(f"ủy ban {word} dân tỉnh")], language)[0][2] for word in ("nhân", "nhàn"))
+    assert right.fits > wrong.fits
+    assert right.leads > wrong.leads
+    assert not right.unknown
+    assert contexts([path("ủy ban nhâñn dân")], language)[0][2].unknown
+
+
+def test_a_step_of_no_word_and_a_text_of_none_have_a_context_too(language):
+    mark = Step(0, Arc(1, "“", (), 0.0, "kept"), 1.0, ())
+    ((found,),) = contexts([[mark]], language)
+    assert found.fits == 0
+    assert contexts([[]], language) == [[]]
+
+
+def test_debris_is_given_less_than_the_words_beside_it(restorer):
+    text = "Ủy ban nhân dân tỉnh ban hành x quyết định về việc Hóivà phê duyệt kế hoạch"
+    found = {text[c.start : c.end]: c.value for c in restorer.restore(text, "vie").confidences}
+    assert max(found["x"], found["Hóivà"]) < min(found["nhân"], found["phê"], found["hoạch"])
+
+
+def test_a_lone_sign_claims_nothing(restorer):
+    text = "¬ Ủy ban nhân dân ` tỉnh"
+    said = {text[c.start : c.end] for c in restorer.restore(text, "vie").confidences}
+    assert said == {"Ủy", "ban", "nhân", "dân", "tỉnh"}
