@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from restore.vietnamese.syllable import strip_marks
+
+KINDS = ("encoding", "code", "split", "joined", "case", "marks", "letters")
+"""What an edit may change, see `Edit.kind`."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -23,6 +28,18 @@ class Edit:
     source: str
     confidence: float
     reason: str
+
+    @property
+    def kind(self) -> str:
+        """The first of `KINDS` that fits: what the edit changes, whoever decided it."""
+        before, after = self.before.split(), self.after.split()
+        if self.source in ("encoding", "code"):
+            return self.source
+        if len(before) != len(after):
+            return "split" if len(after) > len(before) else "joined"
+        if self.before.lower() == self.after.lower():
+            return "case"
+        return "marks" if strip_marks(self.before).lower() == strip_marks(self.after).lower() else "letters"
 
 
 @dataclass(frozen=True)
