@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from restore.vietnamese.syllable import strip_marks
 
+KINDS = ("encoding", "code", "split", "joined", "case", "marks", "letters")
+"""What an edit may change, see `Edit.kind`."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -31,8 +34,8 @@ class Edit:
 
     @property
     def kind(self) -> str:
-        """What the change is: see `kind_of_change`; "encoding" for text that was in an old code page."""
-        return self.source if self.source == "encoding" else kind_of_change(self.before, self.after)
+        """The first of `KINDS` that fits: what the edit changes, whoever decided it."""
+        return self.source if self.source in KINDS else kind_of_change(self.before, self.after)
 
 
 @dataclass(frozen=True)
