@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-import make_samples as maker
 import numpy as np
 import pypdfium2
 import pytest
-import typeset
 from PIL import Image
+
+from scripts.samples import make as maker
+from scripts.samples import typeset
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"

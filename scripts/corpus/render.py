@@ -1,0 +1,243 @@
+"""Render corpus text as scanned pages, really OCR them, and save (model, condition, truth, read) lines.
+
+    python -m scripts.corpus.render --seed 1 --pages 800 --out build/pairs/1.tsv.xz
+
+The pairs teach the channel model what a recogniser prints for what the page says. Pages differ in
+font, face, size, resolution and damage; every page is read by an English model (the wreckage that
+portals hold) and, when it is damaged enough to teach anything, by a Vietnamese one.
+Needs Tesseract, the fonts of fonts-liberation2, croscore, texgyre, freefont, noto-core and dejavu.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import lzma
+import math
+import os
+import random
+import subprocess
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from scripts.corpus.text import Sampler
+
+TRUETYPE = Path("/usr/share/fonts/truetype")
+OPENTYPE = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre")
+TITLED, LOWER = ("Regular", "Bold", "Italic", "BoldItalic"), ("regular", "bold", "italic", "bolditalic")
+
+
+def faces(folder: Path, name: str, styles: tuple[str, ...]) -> list[Path]:
+    return [folder / name.format(style) for style in styles]
+
+
+# family: (weight, [regular, bold, italic, bold italic]); Times-like faces rule in real documents.
+FAMILIES = {
+    "liberation-serif": (40, faces(TRUETYPE / "liberation2", "LiberationSerif-{}.ttf", TITLED)),
+    "tinos": (10, faces(TRUETYPE / "croscore", "Tinos-{}.ttf", TITLED)),
+    "termes": (15, faces(OPENTYPE, "texgyretermes-{}.otf", LOWER)),
+    "freeserif": (8, faces(TRUETYPE / "freefont", "FreeSerif{}.ttf", ("", *TITLED[1:]))),
+    "noto-serif": (5, faces(TRUETYPE / "noto", "NotoSerif-{}.ttf", TITLED)),
+    "arimo": (9, faces(TRUETYPE / "croscore", "Arimo-{}.ttf", TITLED)),
+    "heros": (5, faces(OPENTYPE, "texgyreheros-{}.otf", LOWER)),
+    "noto-sans": (4, faces(TRUETYPE / "noto", "NotoSans-{}.ttf", TITLED)),
+    "dejavu-sans": (
+        4,
+        faces(TRUETYPE / "dejavu", "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a page was scanned. Sigmas are in pixels and grey levels of 255."""
+
+    name: str
+    weight: float
+    dpi: tuple[int, ...]
+    blur: tuple[float, float] = (0.0, 0.5)
+    noise: float = 0.0
+    skew: float = 0.0  # degrees, at most
+    bilevel: bool = False
+    specks: float = 0.0  # share of pixels
+    stroke: int = 0  # pixels of dilation (thick print) or erosion (thin print), at most
+    jpeg: int = 0  # quality, 0 = none
+    teaches_vie: bool = True
+
+
+CONDITIONS = (
+    Condition("clean", 0.40, (200, 300), teaches_vie=False),
+    Condition("office", 0.14, (150, 200, 300), blur=(0.4, 0.9), noise=6, skew=0.4, jpeg=60),
+    Condition("copy", 0.12, (200, 300), blur=(0.5, 1.1), noise=10, skew=0.5, bilevel=True, stroke=1),
+    Condition("fax", 0.12, (200,), blur=(0.5, 0.9), noise=16, skew=0.4, bilevel=True, specks=0.0004),
+    Condition("low", 0.14, (100, 120), blur=(0.2, 0.6), noise=4, skew=0.3, jpeg=45),
+    Condition("hard", 0.14, (120, 150), blur=(0.5, 0.9), noise=18, skew=0.8, jpeg=35, specks=0.0003),
+)
+ENG = (("eng", 0.58), ("eng_best", 0.36), ("eng_400", 0.06))
+LEGACY = "eng_400"  # its legacy engine takes minutes on a noisy page: clean pages only
+VIE = (("vie", 0.55), ("vie_best", 0.45))
+MODELS = {"eng": ENG, "vie": VIE}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    image: np.ndarray  # uint8 [height, width]
+    lines: list[str]
+    baselines: list[float]  # vertical centre of each line before skew, pixels
+    pitch: float  # line distance, pixels
+    skew: float  # degrees, counter-clockwise
+
+
+def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
+    """One A4 page of wrapped paragraphs; about one in nine is a heading in capitals."""
+    family = rng.choices(list(FAMILIES), [f[0] for f in FAMILIES.values()])[0]
+    points = rng.choices([11, 12, 13, 14], [1, 3, 5, 4])[0]
+    size = round(points * dpi / 72)
+    fonts = [ImageFont.truetype(str(path), size) for path in FAMILIES[family][1]]
+    width, height = round(8.27 * dpi), round(11.69 * dpi)
+    margin = round(rng.uniform(0.8, 1.2) * dpi)
+    pitch = size * rng.uniform(1.3, 1.65)
+    page = Image.new("L", (width, height), 255)
+    draw = ImageDraw.Draw(page)
+    lines: list[str] = []
+    centres: list[float] = []
+    top = margin * 0.7
+    while top + pitch < height - margin * 0.6:
+        text = next(paragraphs)
+        heading = rng.random() < 0.11
+        if heading:
+            text = " ".join(text.split()[: rng.randint(2, 14)]).upper()
+        face = fonts[1] if heading else rng.choices(fonts, [80, 8, 9, 3])[0]
+        wrapped = wrap(text, face, width - 2 * margin)[: rng.randint(2, 7)]
+        for row, line in enumerate(wrapped):
+            if top + pitch >= height - margin * 0.6:
+                break
+            left = margin + (round(0.4 * dpi) if row == 0 and not heading else 0)
+            if heading:
+                left = (width - face.getlength(line)) / 2
+            draw.text((left, top + pitch / 2), line, font=face, fill=rng.randint(0, 40), anchor="lm")
+            lines.append(line)
+            centres.append(top + pitch / 2)
+            top += pitch
+    return Rendered(np.asarray(page), lines, centres, pitch, 0.0)
+
+
+def wrap(text: str, face, width: float) -> list[str]:
+    rows, row = [], ""
+    for word in text.split():
+        if row and face.getlength(f"{row} {word}") > width * 0.93:
+            rows.append(row)
+            row = word
+        else:
+            row = f"{row} {word}" if row else word
+    return [*rows, row] if row else rows
+
+
+def damage(page: Rendered, condition: Condition, rng: random.Random) -> Rendered:
+    """The page as a scanner of this condition would deliver it."""
+    image = page.image
+    noise = np.random.default_rng(rng.randrange(2**32))
+    skew = rng.uniform(-condition.skew, condition.skew)
+    if condition.stroke and rng.random() < 0.6:
+        operation = cv2.erode if rng.random() < 0.6 else cv2.dilate  # erode darkens: ink spreads
+        image = operation(image, np.ones((2, 2), np.uint8))
+    if skew:
+        height, width = image.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
+        image = cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    if sigma := rng.uniform(*condition.blur):
+        image = cv2.GaussianBlur(image, (0, 0), sigma)
+    if condition.noise:
+        paper = rng.uniform(225, 255)
+        image = image * (paper / 255) + noise.normal(0, condition.noise * rng.uniform(0.5, 1.2), image.shape)
+        image = np.clip(image, 0, 255).astype(np.uint8)
+    if condition.bilevel:
+        image = np.where(image < rng.uniform(120, 190), 0, 255).astype(np.uint8)
+    if condition.specks:
+        hits = noise.random(image.shape) < condition.specks * rng.uniform(0.3, 1.5)
+        image = np.where(cv2.dilate(hits.astype(np.uint8), np.ones((2, 2))) > 0, 0, image).astype(np.uint8)
+    if condition.jpeg:
+        quality = max(10, condition.jpeg + rng.randint(-10, 15))
+        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
+    return Rendered(image, page.lines, page.baselines, page.pitch, skew)
+
+
+def read(pages: dict[Path, Rendered], model: str, tessdata: Path) -> dict[Path, list[str]]:
+    """OCR many pages in one Tesseract process; words go back to the line whose height they share."""
+    folder = next(iter(pages)).parent
+    listing = folder / "pages.txt"
+    listing.write_text("".join(f"{path}\n" for path in pages))
+    engine = ["--oem", "3"] if model == LEGACY else []
+    subprocess.run(
+        ["tesseract", str(listing), str(folder / "out"), "-l", model, "--tessdata-dir", str(tessdata),
+         "--psm", "6", *engine, "-c", "tessedit_create_tsv=1"],
+        check=True, stderr=subprocess.DEVNULL, env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )  # fmt: skip
+    paths = list(pages)
+    words: dict[Path, dict[int, list[tuple[int, str]]]] = {p: defaultdict(list) for p in paths}
+    with open(folder / "out.tsv", encoding="utf-8") as table:
+        for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["level"] != "5" or not row["text"].strip():
+                continue
+            path = paths[int(row["page_num"]) - 1]
+            page = pages[path]
+            left, top, width, height = (int(row[k]) for k in ("left", "top", "width", "height"))
+            x, y = left + width / 2, top + height / 2
+            middle_x, middle_y = page.image.shape[1] / 2, page.image.shape[0] / 2
+            angle = math.radians(page.skew)  # undo the rotation about the page's middle
+            y = middle_y + (y - middle_y) * math.cos(angle) + (x - middle_x) * math.sin(angle)
+            nearest = min(range(len(page.lines)), key=lambda k: abs(page.baselines[k] - y))
+            if abs(page.baselines[nearest] - y) < page.pitch * 0.6:
+                words[path][nearest].append((left, row["text"]))
+    return {
+        path: [" ".join(text for _, text in sorted(words[path][k])) for k in range(len(page.lines))]
+        for path, page in pages.items()
+    }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--seed", type=int, required=True)
+    arguments.add_argument("--pages", type=int, default=400)
+    arguments.add_argument("--split", default="train")
+    arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
+    arguments.add_argument("--profiles", nargs="+", choices=MODELS, default=list(MODELS))
+    arguments.add_argument("--batch", type=int, default=12, help="pages that share their damage and model")
+    arguments.add_argument("--out", type=Path, required=True)
+    options = arguments.parse_args()
+    rng = random.Random(options.seed)
+    conditions = [c for c in CONDITIONS if "eng" in options.profiles or c.teaches_vie]
+    paragraphs = Sampler(options.seed, options.split).paragraphs()
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
+        for _ in range(0, options.pages, options.batch):
+            condition = rng.choices(conditions, [c.weight for c in conditions])[0]
+            with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+                pages = {}
+                for number in range(options.batch):
+                    page = typeset(paragraphs, rng, rng.choice(condition.dpi))
+                    page = damage(page, condition, rng)
+                    path = Path(folder) / f"{number}.png"
+                    cv2.imwrite(str(path), page.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+                    pages[path] = page
+                for profile in options.profiles:
+                    if profile == "vie" and not condition.teaches_vie:
+                        continue
+                    kind = MODELS[profile]
+                    model = rng.choices([m for m, _ in kind], [w for _, w in kind])[0]
+                    if model == LEGACY and condition.name != "clean":
+                        model = ENG[0][0]
+                    for path, lines in read(pages, model, options.tessdata).items():
+                        for truth, text in zip(pages[path].lines, lines, strict=True):
+                            out.write(f"{model}\t{condition.name}\t{truth}\t{text}\n")
+                out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The promise on numbers: lists every token with a digit that was read right and came out changed.
+
+    python -m scripts.measure.changed_numbers                           # held-out text that is right already
+    python -m scripts.measure.changed_numbers build/test/test.tsv.xz
+
+Reads pairs as corpus/render.py makes them; all lines of a model and condition are restored as one text. Only
+lines of as many tokens read as there are count: elsewhere nobody knows which token stands for which. The exit
+code is 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from restore.edits import Edit
+from restore.text.engine import Engine
+from scripts.corpus.pairs import pair_rows
+from scripts.measure.benchmark import HELD_OUT, held_out
+
+RIGHT = "right"  # in the place of a recogniser
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("pairs", type=Path, nargs="?")
+    file = arguments.parse_args().pairs
+    restorer = Engine.load()
+    kept = changed = 0
+    for (model, condition), lines in (pages(file) if file else right_text()).items():
+        text = "\n".join(read for _, read in lines)
+        edits = restorer.restore(text, "auto" if model == RIGHT else model[:3]).edits
+        for start, end, line in right_numbers(lines):
+            broken = [edit for edit in edits if edit.start < end and start < edit.end]
+            kept += not broken
+            changed += bool(broken)
+            for edit in broken:
+                print(f"{model} {condition}: {shown(edit)} in: {line}")
+    print(f"{changed} of {kept + changed:,} tokens with a digit that were read right came out changed")
+    sys.exit(changed > 0)
+
+
+def right_text() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The held-out text of the benchmark as pairs."""
+    return {(RIGHT, name): [(line, line) for line in held_out(name, size).splitlines()]
+            for name, (_, size) in HELD_OUT.items()}  # fmt: skip
+
+
+def pages(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """(truth, read) lines by model and condition."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for model, condition, truth, read in pair_rows(path):
+        found[model, condition].append((truth, read))
+    return found
+
+
+def right_numbers(lines: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Spans in the joined lines of the tokens with a digit that are as in the truth, and their line."""
+    spans, offset = [], 0
+    for truth, read in lines:
+        true_tokens, tokens = truth.split(), read.split()
+        position = 0
+        for index, token in enumerate(tokens):
+            position = read.index(token, position)
+            same = len(tokens) == len(true_tokens) and token == true_tokens[index]
+            if same and any(map(str.isdigit, token)):
+                spans.append((offset + position, offset + position + len(token), read))
+            position += len(token)
+        offset += len(read) + 1
+    return spans
+
+
+def shown(edit: Edit) -> str:
+    return f"{edit.before!r} → {edit.after!r} ({edit.source})"
+
+
+if __name__ == "__main__":
+    main()

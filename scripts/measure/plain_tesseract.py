@@ -1,0 +1,19 @@
+"""Read a PDF or image with Tesseract `vie` and nothing else: the peer of `restore scan`.
+
+python scripts/measure/plain_tesseract.py PAGE
+"""
+
+import sys
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+
+from restore.page.load import load_pages
+
+for page in load_pages(Path(sys.argv[1])):
+    print(
+        pytesseract.image_to_string(
+            Image.fromarray(page.pixels), lang="vie", config=f"--dpi {round(page.dpi)}"
+        )
+    )
