@@ -2,10 +2,10 @@
 
     python -m scripts.measure.unsupported build/test/*.tsv.xz --most 5000
 
-Reads pairs as corpus/render.py makes them; lines are restored page by page without and with the seq2seq model.
-What is changed only with it is looked at by other means than the guard's own: its syllables must be ones that
-the channel has seen printed so, or share half their letters with what was read; no word may go or come but
-by joining and parting what is there; no digit may differ. The exit code is 1 if there are any others.
+Reads pairs as corpus/render.py makes them; lines are restored page by page with and without the seq2seq
+model. What is changed only with it is checked by other means than the guard's own: its syllables must be ones
+that the channel has seen printed so, or share half their letters with what was read; no word may go or come
+but by joining and parting what is there; no digit may differ. The exit code is 1 if there are any others.
 """
 
 from __future__ import annotations
