@@ -24,11 +24,12 @@ from restore.text.evidence.mentions import VILLAGE_CUES
 from restore.text.evidence.names import role
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
-from scripts.corpus.text import ROOT, SHARED, lines
+from scripts.corpus.text import lines
+from scripts.recipe import RECIPE, ROOT, SHARED
 
 LEXICON = ROOT / "lexicon"
 SOURCES = SHARED / "lexicon"
-CACHE = ROOT / "build" / "lexicon"
+CACHE = RECIPE.paths.build / "lexicon"
 PACKAGES = {"vietnamadminunits": "1.0.4", "soe-vinorm": "0.3.2", "vn-fullname-generator": "0.0.2"}
 
 COMMUNE = ("Xã", "Phường", "Thị trấn", "Đặc khu")
@@ -269,7 +270,8 @@ def codes() -> None:
     for part in (TYPE_CODES + " " + ORGAN_CODES).split():
         counts[part] += 20  # codes in use that the legal texts hardly show
     head = "part of a document number\tcount in legal texts (build: scripts/corpus/lexicon.py)"
-    _write("document_codes.tsv", head, sorted(counts.items(), key=lambda cell: (-cell[1], cell[0])))
+    rows = sorted(counts.items(), key=lambda cell: (-cell[1], cell[0]))
+    _write("document_codes.tsv", head, rows)
 
 
 def acronyms() -> None:
@@ -322,7 +324,8 @@ def people() -> None:
         for (part, word), n in counts.items()
         if n >= 20 and (part != "tên" or word in given or n > 60)
     ]
-    _write("people.tsv", "word\tpart\tcount in news", sorted(rows, key=lambda row: (row[1], -row[2], row[0])))
+    rows.sort(key=lambda row: (row[1], -row[2], row[0]))
+    _write("people.tsv", "word\tpart\tcount in news", rows)
 
 
 def _person_names(line: str, surnames: set[str]) -> Iterator[list[str]]:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import lzma
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
 from restore.vietnamese.syllable import strip_marks
-from scripts.corpus.text import SHARED
+from scripts.recipe import RECIPE
 
 SCAN = "scan "  # how the conditions of corpus/retyped.py begin
 UNLIKE = 0.75  # share of letters that differ from which two tokens have nothing in common
-MODELS = {"eng": ("eng", "eng_best", "eng_400"), "vie": ("vie", "vie_best", "real")}
+RECOGNISERS = {profile: tuple(shares) for profile, shares in RECIPE.recognisers.items()}
+"""The Tesseract models of each profile."""
+
+
+def profile_of(recogniser: str) -> str:
+    return next(profile for profile, names in RECOGNISERS.items() if recogniser in names)
 
 
 def pair_rows(path: Path) -> Iterator[list[str]]:
@@ -27,9 +33,21 @@ def pair_rows(path: Path) -> Iterator[list[str]]:
         yield from (row.rstrip("\n").split("\t") for row in table)
 
 
+@contextmanager
+def pair_writer(path: Path) -> Iterator[Callable[[str, str, str, str], None]]:
+    """Gives put(recogniser, condition, truth, read); the file is there when all is written, not before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f"{path.name}.new")
+    with lzma.open(begun, "wt", encoding="utf-8", preset=6) as table:
+        yield lambda *row: print(*row, sep="\t", file=table)
+    begun.replace(path)
+
+
 def real_pairs(dev: bool) -> Iterator[tuple[str, str]]:
-    """(truth, read) paragraphs of real Vietnamese OCR; every tenth is kept for development."""
-    with lzma.open(SHARED / "corpus" / "real_vie_ocr_pairs.tsv.xz", "rt", encoding="utf-8") as table:
+    """(truth, read) paragraphs of real Vietnamese OCR, if the recipe has any: every tenth is `dev`."""
+    if not RECIPE.paths.real_pairs:
+        return
+    with lzma.open(RECIPE.paths.real_pairs, "rt", encoding="utf-8") as table:
         for number, row in enumerate(table):
             if (number % 10 == 7) is dev:
                 read, truth = row.rstrip("\n").split("\t")
@@ -107,6 +125,7 @@ def _joined(truth: list[str], read: list[str]) -> bool:
 
 
 def unlikeness(truth: str, read: str) -> float:
+    """Share of the letters that differ, marks and case aside."""
     if truth == read:
         return 0.0
-    return Levenshtein.normalizedunlikeness(strip_marks(truth).lower(), strip_marks(read).lower())
+    return Levenshtein.normalized_distance(strip_marks(truth).lower(), strip_marks(read).lower())

@@ -10,15 +10,14 @@ Needs Tesseract, the fonts of fonts-liberation2, croscore, texgyre, freefont, no
 
 from __future__ import annotations
 
-import argparse
 import csv
-import lzma
 import math
 import os
 import random
 import subprocess
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import pair_writer
 from scripts.corpus.text import Sampler
+from scripts.recipe import RECIPE
 
 TRUETYPE = Path("/usr/share/fonts/truetype")
 OPENTYPE = Path("/usr/share/texmf/fonts/opentype/public/tex-gyre")
@@ -37,21 +39,23 @@ def faces(folder: Path, name: str, styles: tuple[str, ...]) -> list[Path]:
     return [folder / name.format(style) for style in styles]
 
 
-# family: (weight, [regular, bold, italic, bold italic]); Times-like faces rule in real documents.
+# family: [regular, bold, italic, bold italic]
 FAMILIES = {
-    "liberation-serif": (40, faces(TRUETYPE / "liberation2", "LiberationSerif-{}.ttf", TITLED)),
-    "tinos": (10, faces(TRUETYPE / "croscore", "Tinos-{}.ttf", TITLED)),
-    "termes": (15, faces(OPENTYPE, "texgyretermes-{}.otf", LOWER)),
-    "freeserif": (8, faces(TRUETYPE / "freefont", "FreeSerif{}.ttf", ("", *TITLED[1:]))),
-    "noto-serif": (5, faces(TRUETYPE / "noto", "NotoSerif-{}.ttf", TITLED)),
-    "arimo": (9, faces(TRUETYPE / "croscore", "Arimo-{}.ttf", TITLED)),
-    "heros": (5, faces(OPENTYPE, "texgyreheros-{}.otf", LOWER)),
-    "noto-sans": (4, faces(TRUETYPE / "noto", "NotoSans-{}.ttf", TITLED)),
-    "dejavu-sans": (
-        4,
-        faces(TRUETYPE / "dejavu", "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
-    ),
+    "liberation-serif": faces(TRUETYPE / "liberation2", "LiberationSerif-{}.ttf", TITLED),
+    "tinos": faces(TRUETYPE / "croscore", "Tinos-{}.ttf", TITLED),
+    "termes": faces(OPENTYPE, "texgyretermes-{}.otf", LOWER),
+    "freeserif": faces(TRUETYPE / "freefont", "FreeSerif{}.ttf", ("", *TITLED[1:])),
+    "noto-serif": faces(TRUETYPE / "noto", "NotoSerif-{}.ttf", TITLED),
+    "arimo": faces(TRUETYPE / "croscore", "Arimo-{}.ttf", TITLED),
+    "heros": faces(OPENTYPE, "texgyreheros-{}.otf", LOWER),
+    "noto-sans": faces(TRUETYPE / "noto", "NotoSans-{}.ttf", TITLED),
+    "dejavu-sans": faces(TRUETYPE / "dejavu", "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
 }
+
+
+def family(rng: random.Random) -> list[Path]:
+    """The four faces of a family, drawn as the recipe weighs them."""
+    return FAMILIES[rng.choices(list(RECIPE.fonts), list(RECIPE.fonts.values()))[0]]
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,7 @@ CONDITIONS = (
     Condition("low", 0.14, (100, 120), blur=(0.2, 0.6), noise=4, skew=0.3, jpeg=45),
     Condition("hard", 0.14, (120, 150), blur=(0.5, 0.9), noise=18, skew=0.8, jpeg=35, specks=0.0003),
 )
-ENG = (("eng", 0.58), ("eng_best", 0.36), ("eng_400", 0.06))
 LEGACY = "eng_400"  # its legacy engine takes minutes on a noisy page: clean pages only
-VIE = (("vie", 0.55), ("vie_best", 0.45))
-MODELS = {"eng": ENG, "vie": VIE}
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,12 @@ class Rendered:
     skew: float  # degrees, counter-clockwise
 
 
-def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
+def typeset(paragraphs: Iterator[str], rng: random.Random, dpi: int) -> Rendered:
     """One A4 page of wrapped paragraphs; about one in nine is a heading in capitals."""
-    family = rng.choices(list(FAMILIES), [f[0] for f in FAMILIES.values()])[0]
+    family_faces = family(rng)
     points = rng.choices([11, 12, 13, 14], [1, 3, 5, 4])[0]
     size = round(points * dpi / 72)
-    fonts = [ImageFont.truetype(str(path), size) for path in FAMILIES[family][1]]
+    fonts = [ImageFont.truetype(str(path), size) for path in family_faces]
     width, height = round(8.27 * dpi), round(11.69 * dpi)
     margin = round(rng.uniform(0.8, 1.2) * dpi)
     pitch = size * rng.uniform(1.3, 1.65)
@@ -118,7 +119,7 @@ def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
         for row, line in enumerate(wrapped):
             if top + pitch >= height - margin * 0.6:
                 break
-            left = margin + (round(0.4 * dpi) if row == 0 and not heading else 0)
+            left: float = margin + (round(0.4 * dpi) if row == 0 and not heading else 0)
             if heading:
                 left = (width - face.getlength(line)) / 2
             draw.text((left, top + pitch / 2), line, font=face, fill=rng.randint(0, 40), anchor="lm")
@@ -128,7 +129,7 @@ def typeset(paragraphs, rng: random.Random, dpi: int) -> Rendered:
     return Rendered(np.asarray(page), lines, centres, pitch, 0.0)
 
 
-def wrap(text: str, face, width: float) -> list[str]:
+def wrap(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
     rows, row = [], ""
     for word in text.split():
         if row and face.getlength(f"{row} {word}") > width * 0.93:
@@ -164,7 +165,8 @@ def damage(page: Rendered, condition: Condition, rng: random.Random) -> Rendered
         image = np.where(cv2.dilate(hits.astype(np.uint8), np.ones((2, 2))) > 0, 0, image).astype(np.uint8)
     if condition.jpeg:
         quality = max(10, condition.jpeg + rng.randint(-10, 15))
-        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
+        packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        image = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
     return Rendered(image, page.lines, page.baselines, page.pitch, skew)
 
 
@@ -202,20 +204,19 @@ def read(pages: dict[Path, Rendered], model: str, tessdata: Path) -> dict[Path, 
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--seed", type=int, required=True)
-    arguments.add_argument("--pages", type=int, default=400)
-    arguments.add_argument("--split", default="train")
-    arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
-    arguments.add_argument("--profiles", nargs="+", choices=MODELS, default=list(MODELS))
-    arguments.add_argument("--batch", type=int, default=12, help="pages that share their damage and model")
-    arguments.add_argument("--out", type=Path, required=True)
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--split", default="train")
+    parser.add_argument("--tessdata", type=Path, default=RECIPE.paths.tessdata)
+    parser.add_argument("--profiles", nargs="+", choices=RECIPE.recognisers, default=list(RECIPE.recognisers))
+    parser.add_argument("--batch", type=int, default=12, help="pages that share their damage and model")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
     rng = random.Random(options.seed)
     conditions = [c for c in CONDITIONS if "eng" in options.profiles or c.teaches_vie]
     paragraphs = Sampler(options.seed, options.split).paragraphs()
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
+    with pair_writer(options.out) as put:
         for _ in range(0, options.pages, options.batch):
             condition = rng.choices(conditions, [c.weight for c in conditions])[0]
             with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
@@ -229,14 +230,13 @@ def main() -> None:
                 for profile in options.profiles:
                     if profile == "vie" and not condition.teaches_vie:
                         continue
-                    kind = MODELS[profile]
-                    model = rng.choices([m for m, _ in kind], [w for _, w in kind])[0]
+                    shares = RECIPE.recognisers[profile]
+                    model = rng.choices(list(shares), list(shares.values()))[0]
                     if model == LEGACY and condition.name != "clean":
-                        model = ENG[0][0]
+                        model = next(iter(shares))
                     for path, lines in read(pages, model, options.tessdata).items():
                         for truth, text in zip(pages[path].lines, lines, strict=True):
-                            out.write(f"{model}\t{condition.name}\t{truth}\t{text}\n")
-                out.flush()
+                            put(model, condition.name, truth, text)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Real scans read anew, line by line beside the text that people typed from them: pairs for the channel.
 
-    python -m scripts.corpus.retyped --out build/pairs/scans.tsv.xz
+    python -m scripts.corpus.retyped      # ../shared/samples/retyped → build/pairs/scans.tsv.xz
 
 The retyped text has other line breaks, another heading, and here and there another wording. Words are matched
 by their letters without marks; of each printed line the stretch between the first and the last word that
@@ -10,8 +10,6 @@ channel nothing new. The file is as those of corpus/render.py; the condition is 
 
 from __future__ import annotations
 
-import argparse
-import lzma
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,8 +23,9 @@ from restore.page.colour import without_colour
 from restore.page.load import PageImage, load_pages
 from restore.page.tesseract import Tesseract
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
-from scripts.corpus.pairs import SCAN
-from scripts.corpus.text import SHARED
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import SCAN, pair_writer
+from scripts.recipe import RECIPE
 
 MODELS = ("eng", "eng_best")
 RUN = 3  # words that must match in a row to tell where a page stands in the text
@@ -97,13 +96,13 @@ def read_page(page: PageImage, recogniser: Tesseract) -> Sequence[Line]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--scans", type=Path, default=SHARED / "samples" / "retyped")
-    arguments.add_argument("--tessdata", type=Path, default=Path("build/tessdata"))
-    arguments.add_argument("--out", type=Path, required=True)
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--scans", type=Path, default=RECIPE.paths.retyped)
+    parser.add_argument("--tessdata", type=Path, default=RECIPE.paths.tessdata)
+    parser.add_argument("--out", type=Path, default=RECIPE.paths.pairs("train") / "scans.tsv.xz")
+    options = parser.parse_args()
     recognisers = [Tesseract(model, options.tessdata) for model in MODELS]
-    with lzma.open(options.out, "wt", encoding="utf-8", preset=6) as out:
+    with pair_writer(options.out) as put:
         for scan in sorted(options.scans.glob("*.pdf")):
             typed = Typed(scan.with_suffix(".gt.txt").read_text(encoding="utf-8"))
             kept = 0
@@ -111,7 +110,7 @@ def main() -> None:
                 gray = without_colour(page)
                 for recogniser in recognisers:
                     for truth, read in line_pairs(typed, read_page(gray, recogniser)):
-                        out.write(f"{recogniser.language}\t{SCAN}{scan.stem}\t{truth}\t{read}\n")
+                        put(recogniser.language, f"{SCAN}{scan.stem}", truth, read)
                         kept += 1
             print(f"{scan.name}: {kept} lines", flush=True)
 

@@ -1,8 +1,8 @@
-"""The training text: where it lies, how registers are mixed, and which blocks are never trained on.
+"""The corpus and the project's own lists: which lines are trained on, and an endless draw from the registers.
 
-Every script reads text through this module, so "held out" means the same lines everywhere: a corpus
-file is cut into blocks of 200 consecutive lines and the block number alone decides its split. Whole
-blocks (not single lines) are held out because neighbouring lines of one document share phrases.
+Every script reads text through this module, so "held out" means the same lines everywhere: a corpus file is
+cut into blocks of consecutive lines and the number of a block alone decides its split (`held_out` of the
+recipe). Whole blocks, not single lines, are held out: neighbouring lines of one document share phrases.
 """
 
 from __future__ import annotations
@@ -11,47 +11,50 @@ import lzma
 import random
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-BLOCK = 200
-
-# Register mix for the administrative target (share of lines drawn), from the corpus index.
-MIX = {
-    "legal_documents": 0.30,
-    "legal_codified": 0.13,
-    "admin_procedures": 0.02,
-    "news_customs_tax": 0.10,
-    "news_local_government": 0.25,
-    "news_politics_law": 0.12,
-    "news_general": 0.04,
-    "wiki": 0.04,
-}
+from restore.resources import data_folder
+from scripts.recipe import RECIPE
 
 
 def split_of(line_number: int) -> str:
-    """'train', 'dev' or 'test' for a 0-based line number of any corpus file (98 : 1 : 1)."""
-    return {7: "dev", 57: "test"}.get(line_number // BLOCK % 100, "train")
-
-
-def corpus_file(name: str) -> Path:
-    return SHARED / "corpus" / f"{name}.xz"
+    """'train', 'dev' or 'test' for a 0-based line number of any corpus file."""
+    held = RECIPE.held_out
+    return {held.dev: "dev", held.test: "test"}.get(line_number // held.block % held.every, "train")
 
 
 def lines(name: str, split: str = "train") -> Iterator[str]:
     """NFC lines of one corpus file that belong to `split`, in file order."""
-    with lzma.open(corpus_file(name), "rt", encoding="utf-8") as source:
+    with lzma.open(RECIPE.paths.corpus / f"{name}.xz", "rt", encoding="utf-8") as source:
         for number, line in enumerate(source):
             if split_of(number) == split and (line := unicodedata.normalize("NFC", line).strip()):
                 yield line
 
 
-def gazetteer() -> list[dict[str, str]]:
-    """Rows of the merged list of administrative units (name, type, district, province, era)."""
-    text = (SHARED / "lexicon" / "admin_merged.tsv").read_text(encoding="utf-8")
-    head, *rows = text.splitlines()
-    return [dict(zip(head.split("\t"), row.split("\t"), strict=False)) for row in rows]
+def rows(name: str) -> Iterator[list[str]]:
+    """The cells of each row of one of the project's own lists, lexicon/NAME.tsv."""
+    for line in (data_folder("lexicon") / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """An administrative unit of either era."""
+
+    name: str
+    type: str
+    district: str
+    province: str
+
+
+def units() -> list[Unit]:
+    """The units of lexicon/places.tsv, but those whose name is a misprint of a newer list's."""
+    return [
+        Unit(name, kind, district, province)
+        for name, kind, district, province, era, *_ in rows("places")
+        if era and era != "misprint"
+    ]
 
 
 class Sampler:
@@ -59,8 +62,8 @@ class Sampler:
 
     def __init__(self, seed: int, split: str = "train", per_file: int = 60_000) -> None:
         self.random = random.Random(seed)
-        self.texts = {name: self._reservoir(name, split, per_file) for name in MIX}
-        self.units = gazetteer()
+        self.texts = {name: self._reservoir(name, split, per_file) for name in RECIPE.registers}
+        self.units = units()
 
     def _reservoir(self, name: str, split: str, size: int) -> list[str]:
         """A random window of the file: cheap, and keeps neighbours together."""
@@ -69,7 +72,8 @@ class Sampler:
         return everything[start : start + size]
 
     def paragraphs(self) -> Iterator[str]:
-        names, weights = list(MIX), list(MIX.values())
+        names = list(RECIPE.registers)
+        weights = [register.drawn for register in RECIPE.registers.values()]
         while True:
             text = self.texts[self.random.choices(names, weights)[0]]
             start = self.random.randrange(len(text))
@@ -81,7 +85,7 @@ class Sampler:
         """A line of unit names, so that the channel sees rare names at all."""
         picks = self.random.sample(self.units, 4)
         parts = [
-            f"{u['type'].lower()} {u['name']}" + (f", {u['province']}" if u["province"] else "")
-            for u in picks
+            f"{unit.type.lower()} {unit.name}" + (f", {unit.province}" if unit.province else "")
+            for unit in picks
         ]
         return "; ".join(parts)

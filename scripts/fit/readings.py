@@ -1,6 +1,6 @@
 """Fit what a second look at a word and the recogniser's confidence weigh, on development pages only.
 
-    python -m scripts.fit.readings --seed 77 --each 3
+    python -m scripts.fit.readings                 # pages drawn as the recipe says
     python -m scripts.fit.readings FOLDER          # scans with their truth, `NAME.pdf` with `NAME.gold.txt`
 
 Pages of development text are drawn as scanners of every kind deliver them, and read as `restore scan` reads
@@ -10,7 +10,6 @@ right with others. `--dry` changes nothing.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +22,9 @@ from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.resources import data_folder
 from restore.text.engine import Engine
+from scripts.arguments import parser_of
 from scripts.corpus.pages import rendered, scanned
+from scripts.recipe import RECIPE
 from scripts.train.record import renew_checksums
 
 AGAIN = (0.0, 0.2, 0.4, 0.6)
@@ -41,14 +42,14 @@ def wrong(restorer: Engine, pages: Sequence[tuple[Reference, Page]]) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--seed", type=int, help="draw pages")
-    parser.add_argument("--each", type=int, default=3, help="of each kind of scanner, so many")
+    parser.add_argument("--seed", type=int, default=RECIPE.fit.readings.seed, help="of the pages drawn")
+    parser.add_argument(
+        "--each", type=int, default=RECIPE.fit.readings.each, help="pages of each kind of scanner"
+    )
     parser.add_argument("--dry", action="store_true", help="only print")
     options = parser.parse_args()
-    if (options.folder is None) == (options.seed is None):
-        parser.error("either a FOLDER or --seed")
     recogniser, restorer = Tesseract(), Engine.load(without=("seq2seq",))
     sources = scanned(options.folder) if options.folder else rendered(options.seed, options.each, "dev")
     pages = [

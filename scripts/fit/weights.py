@@ -1,6 +1,6 @@
 """Fit the weights of the witnesses and the calibration of the confidences, on development text only.
 
-    python -m scripts.fit.weights build/dev/*.tsv.xz
+    python -m scripts.fit.weights             # on the development pairs of the recipe, build/dev/*.tsv.xz
 
 With --only-calibrate nothing but the confidences is fitted, in minutes: after any change in models/.
 
@@ -11,7 +11,6 @@ is rendered from blocks of the corpus that no model was trained on, plus a tenth
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -30,8 +29,10 @@ from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import Seq2Seq
 from restore.text.profile import PROFILES
 from restore.vietnamese.syllable import strip_marks
-from scripts.corpus.pairs import MODELS, pair_rows, real_pairs
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import RECOGNISERS, pair_rows, real_pairs
 from scripts.corpus.text import lines
+from scripts.recipe import RECIPE
 from scripts.train.record import renew_checksums
 
 GRIDS = {
@@ -53,7 +54,6 @@ CONSULTED = {
 }
 HARM = {"eng": 1.0, "vie": 5.0, "plain": 1.0}  # a right syllable changed weighs as many left wrong
 ENOUGH = 70  # texts that a calibration is fitted on: more take longer and change nothing
-REGISTERS = ("legal_documents", "legal_codified", "news_local_government", "news_customs_tax")
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,14 @@ class Case:
 
 def cases(profile: str, rendered: Sequence[Path]) -> list[Case]:
     """Development texts of one profile."""
-    registers = [take(name, 150) for name in REGISTERS]
+    registers = [take(name, RECIPE.fit.lines) for name in RECIPE.fit.registers]
     if profile == "plain":
         parts = [found[at : at + 30] for found in registers for at in range(0, len(found), 30)]
         return [Case([(line, strip_marks(line)) for line in part]) for part in parts]
     found = pages(profile, rendered)
     if profile == "vie":
-        found.append(Case([pair for pair in real_pairs(dev=True) if pair[0]]))
+        if real := [pair for pair in real_pairs(dev=True) if pair[0]]:
+            found.append(Case(real))
         found.append(Case([(line, line) for clean in registers for line in clean], right=True))
     return found
 
@@ -91,7 +92,7 @@ def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
     found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for file in rendered:
         for model, condition, truth, read in pair_rows(file):
-            if model in MODELS[profile] and read:
+            if model in RECOGNISERS[profile] and read:
                 found[model, condition].append((truth, read))
     return [
         Case(pairs[at : at + 60], condition=condition)
@@ -164,7 +165,7 @@ def fit_seq2seq(restorer: Engine, profile: str, texts: Sequence[Case]) -> None:
     for name, grid in CONSULTED.items():
         for value in grid:
             before = restorer.consulted[profile]
-            restorer.consulted[profile] = replace(before, **{name: value})
+            restorer.consulted[profile] = replace(before, **{name: value})  # type: ignore[arg-type]  # no switch
             now = loss(restorer, profile, texts)
             print(f"  {name} = {value}: {now:.3f}", flush=True)
             asks_more = value - before.doubt if name == "doubt" else not before.weight  # which takes time
@@ -176,12 +177,14 @@ def fit_seq2seq(restorer: Engine, profile: str, texts: Sequence[Case]) -> None:
 
 def use(restorer: Engine, profile: str, **changes: float) -> None:
     """The same models under other weights."""
-    restorer.weights[profile] = replace(restorer.weights[profile], **changes)
+    restorer.weights[profile] = replace(restorer.weights[profile], **changes)  # type: ignore[arg-type]
     restorer.builders.clear()  # the channels stay loaded
 
 
 class Recorder(Calibration):
     """Reports the number of each claim, to find what it was computed from."""
+
+    claims: list[tuple[float, ...]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -222,23 +225,24 @@ def calibrate(restorer: Engine, profile: str, texts: Sequence[Case]) -> Calibrat
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument(
-        "rendered", type=Path, nargs="+", help="development pairs made by corpus/render.py --split dev"
+    parser = parser_of(__doc__)
+    parser.add_argument(
+        "rendered", type=Path, nargs="*", help="development pairs (default: the recipe's, build/dev)"
     )
-    arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
-    arguments.add_argument("--weights", nargs="+", choices=GRIDS, default=list(GRIDS), help="these alone")
-    arguments.add_argument("--only-calibrate", action="store_true")
-    arguments.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
-    options = arguments.parse_args()
-    restorer = Engine.load()
+    parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=RECIPE.fit.profiles)
+    parser.add_argument("--weights", nargs="+", choices=GRIDS, default=RECIPE.fit.weights, help="these alone")
+    parser.add_argument("--only-calibrate", action="store_true")
+    parser.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
+    options = parser.parse_args()
+    restorer = Engine.load(without=() if RECIPE.seq2seq.minutes else ("seq2seq",))
+    rendered = options.rendered or sorted(RECIPE.paths.pairs("dev").glob("*.tsv.xz"))
     for profile in options.profiles:
-        texts = cases(profile, options.rendered)
+        texts = cases(profile, rendered)
         if not (options.only_calibrate or options.only_seq2seq):
             model, restorer.seq2seq = restorer.seq2seq, None
             fit(restorer, profile, texts, options.weights)
             restorer.seq2seq = model
-        if not options.only_calibrate:
+        if restorer.seq2seq and not options.only_calibrate:
             fit_seq2seq(restorer, profile, texts)
         restorer.calibration[profile] = calibrate(restorer, profile, texts)
     target = data_folder("models") / "weights.json"

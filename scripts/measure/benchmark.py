@@ -10,7 +10,6 @@ A README written for other weights than those in models/ fails a test: tests/tes
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -30,7 +29,9 @@ from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
 from restore.text.engine import Engine
 from restore.vietnamese.syllable import strip_marks
-from scripts.corpus.text import ROOT, SHARED, lines
+from scripts.arguments import parser_of
+from scripts.corpus.text import lines
+from scripts.recipe import ROOT, SHARED
 
 README = ROOT / "README.md"
 HELD_OUT = {  # corpus file: (its name in the table, syllables to take)
@@ -43,9 +44,9 @@ Row = Sequence[str]
 
 def main() -> None:
     tables: dict[str, Callable[[], list[Row]]] = {"accuracy": accuracy, "ablation": ablation, "speed": speed}
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
-    for name in arguments.parse_args().tables or tables:
+    parser = parser_of(__doc__)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
+    for name in parser.parse_args().tables or tables:
         rewrite(name, as_markdown(tables[name]()))
     rewrite("weights", f"`{weights_digest()[:12]}`")
 

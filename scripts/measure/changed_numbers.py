@@ -10,13 +10,13 @@ code is 1 if there are any.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 from restore.edits import Edit
 from restore.text.engine import Engine
+from scripts.arguments import parser_of
 from scripts.corpus.pairs import pair_rows
 from scripts.measure.benchmark import HELD_OUT, held_out
 
@@ -24,9 +24,9 @@ RIGHT = "right"  # in the place of a recogniser
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("pairs", type=Path, nargs="?")
-    file = arguments.parse_args().pairs
+    parser = parser_of(__doc__)
+    parser.add_argument("pairs", type=Path, nargs="?")
+    file = parser.parse_args().pairs
     restorer = Engine.load()
     kept = changed = 0
     for (model, condition), lines in (pages(file) if file else right_text()).items():

@@ -14,7 +14,6 @@ depend on what else the machine does. `--write docs/scanning.md` puts that table
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +34,7 @@ from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.engine import Engine
+from scripts.arguments import parser_of
 from scripts.corpus.pages import rendered, scanned
 
 
@@ -188,9 +188,7 @@ def write(rows: Sequence[Sequence[str]], target: Path | None) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--rendered", type=int, metavar="SEED", help="draw pages instead of reading FOLDER")
     parser.add_argument("--each", type=int, default=2, help="pages of each kind of scanner, when drawn")

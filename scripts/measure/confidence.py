@@ -8,7 +8,6 @@ with its marks stripped. Every word counts, also on lines where the recogniser l
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -19,15 +18,17 @@ from restore.evaluate.score import score
 from restore.text.engine import Engine
 from restore.text.profile import PROFILES
 from restore.vietnamese.syllable import strip_marks
+from scripts.arguments import parser_of
 from scripts.corpus.text import lines
-from scripts.fit.weights import REGISTERS, Case, pages
+from scripts.fit.weights import Case, pages
+from scripts.recipe import RECIPE
 
 
 def texts(profile: str, rendered: Sequence[Path]) -> Iterator[Case]:
     if profile != "plain":
         yield from pages(profile, rendered)
         return
-    for name in REGISTERS:
+    for name in RECIPE.fit.registers:
         clean = [line for line in lines(name, "test") if len(line) > 40][:400]
         yield from (
             Case([(line, strip_marks(line)) for line in clean[at : at + 20]])
@@ -54,10 +55,10 @@ def row(label: str, made: Sequence[Claim]) -> str:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("rendered", type=Path, nargs="+")
-    arguments.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("rendered", type=Path, nargs="+")
+    parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
+    options = parser.parse_args()
     restorer = Engine.load()
     print("| profile | words | right | ECE | given 0.95 or more | of these right |")
     print("|---|---|---|---|---|---|")

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scripts.corpus.text import ROOT, SHARED
+from scripts.recipe import RECIPE, ROOT, SHARED
 
 PAGES, LINES = 200, 12
 SCANS = [ROOT / "samples" / "scans", SHARED / "samples" / "scans", SHARED / "samples" / "hard"]
@@ -29,15 +29,16 @@ def draw(target: Path) -> None:
     from restore.resources import model
     from restore.vietnamese.syllable import strip_marks
     from restore.vietnamese.tokens import Kind, tokenize
-    from scripts.corpus.text import MIX, lines
+    from scripts.corpus.text import lines
     from scripts.train.noise import Noise
 
     dice = random.Random(7)
     noise = {name: Noise(model(f"channel.{name}.tsv.gz"), dice) for name in ("eng", "vie")}
-    texts = {name: list(lines(name, "dev")) for name in MIX}
+    shares = [register.drawn for register in RECIPE.registers.values()]
+    texts = {name: list(lines(name, "dev")) for name in RECIPE.registers}
 
     def damaged(line: str, kind: str) -> str:
-        parts, position = [], 0
+        parts, position = list[str](), 0
         for token in tokenize(line):
             read = noise[kind](token.text) if token.kind is Kind.WORD else token.text
             parts += line[position : token.start], read
@@ -47,7 +48,7 @@ def draw(target: Path) -> None:
     with target.open("w", encoding="utf-8") as out:
         for number in range(PAGES):
             kind = ("right", "plain", "eng", "eng", "vie")[number % 5]
-            text = texts[dice.choices(list(MIX), list(MIX.values()))[0]]
+            text = texts[dice.choices(list(texts), shares)[0]]
             start = dice.randrange(len(text) - LINES)
             page = text[start : start + LINES]
             if kind == "plain":
@@ -107,8 +108,9 @@ def load() -> tuple[Any, Any]:
     """The engine, and what makes restored pages of a file with it."""
     import restore
 
-    if hasattr(restore, "scan"):
-        return restore.load(), lambda path, engine: restore.scan(path, engine).pages
+    if hasattr(restore, "scan"):  # older versions have no public API
+        api: Any = restore
+        return api.load(), lambda path, engine: api.scan(path, engine).pages
     from restore.page.tesseract import Tesseract
     from restore.pipeline import restore_file
     from restore.text.engine import Engine

@@ -13,7 +13,6 @@ syllable that was read with the right letters comes out with others.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
@@ -29,9 +28,11 @@ from restore.text.evidence.gazetteer import Gazetteer, key
 from restore.text.evidence.mentions import VILLAGE_CUES
 from restore.text.evidence.names import name_pairs, role
 from restore.vietnamese.syllable import is_syllable, strip_marks
+from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.corpus.lexicon import NAMED
 from scripts.measure.places import Garbler
+from scripts.recipe import RECIPE
 
 UNREAD = ("news_more",)  # neither the language model nor the lists were counted on it
 SHORTEST, LONGEST = 2, 4  # syllables
@@ -83,7 +84,7 @@ def names(split: str, seed: int) -> dict[str, list[tuple[str, ...]]]:
     surnames = {syllable for _, syllable, _ in name_pairs().under("người\tfirst")}
     gazetteer = Gazetteer()
     files = [(file, part) for file in UNREAD for part in ("train", "dev", "test")]
-    files += [(file, part) for file in corpus.MIX for part in ("dev", "test")]
+    files += [(file, part) for file in RECIPE.registers for part in ("dev", "test")]
     for file, part in files:
         for cue, words in (m.groups() for line in corpus.lines(file, part) for m in NAMED.finditer(line)):
             name = tuple(takewhile(lambda word: word.istitle() and is_syllable(word), words.split()))
@@ -171,9 +172,7 @@ def _count(one: Named, at: int, syllable: str) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--names", type=int, default=1000)
     parser.add_argument("--profile", default="eng")
     parser.add_argument("--split", choices=("dev", "test"), default="dev")

@@ -11,7 +11,6 @@ true syllable one of its forms by their counts, onset and rime apart for syllabl
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import time
@@ -25,6 +24,7 @@ from restore.text.evidence.channel import split_syllable
 from restore.text.evidence.gazetteer import Gazetteer, Unit
 from restore.vietnamese.syllable import fold_tone_placement, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
+from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.train.noise import reads_by_truth
 
@@ -203,9 +203,7 @@ def natural(plain: Engine, full: Engine, count: int, seed: int, profile: str) ->
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--mentions", type=int, default=0)
     parser.add_argument("--innocent", type=int, default=0)
     parser.add_argument("--natural", type=int, default=0)

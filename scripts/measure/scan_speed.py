@@ -12,7 +12,6 @@ text and JSON; the lean row spares OCRmyPDF the PDF/A and the image optimisation
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -24,6 +23,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
+
+from scripts.arguments import parser_of
 
 RESTORE = "restore scan"
 PEER = "ocrmypdf -l vie --deskew"
@@ -38,7 +39,7 @@ class Cost:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="PDF", help="scans without a text layer")
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=3)

@@ -10,7 +10,6 @@ which a speck more and a word less on a line do not put out.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +18,17 @@ from pathlib import Path
 from restore.evaluate.intervals import paired_intervals
 from restore.evaluate.score import Reference, Scored, score
 from restore.evaluate.truth import parse_truth
+from restore.resources import data_folder
 from restore.text.engine import Engine
 from restore.text.evidence.language import CODE, NUMBER
-from restore.text.evidence.seq2seq import CTranslate2Model, Seq2Seq, source_word, window
+from restore.text.evidence.seq2seq import SHIPPED, CTranslate2Model, Seq2Seq, source_word, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
-from scripts.corpus.pairs import MODELS, align
-from scripts.corpus.text import SHARED, lines
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import RECOGNISERS, align
+from scripts.corpus.text import lines
 from scripts.fit.weights import pages
+from scripts.recipe import SHARED
 
 CORE = 28
 REGISTERS = ("legal_documents", "news_local_government")
@@ -43,7 +45,7 @@ def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
     report = SHARED / "samples" / "report"
     raw, gold = ((report / name).read_text(encoding="utf-8") for name in ("raw.txt", "gold.txt"))
     yield Text("real report", "eng", [(raw, Reference.of(parse_truth(gold)))])
-    for profile in MODELS:
+    for profile in RECOGNISERS:
         found = pages(profile, rendered)
         every = max(1, sum(len(page.pairs) for page in found) // most)
         parts = [(page.read, page.reference) for page in found[::every]]
@@ -79,11 +81,11 @@ def rewritten(model: Seq2Seq, text: str) -> str:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("rendered", type=Path, nargs="+")
-    arguments.add_argument("--model", type=Path, default=Path("models/seq2seq/ctranslate2"))
-    arguments.add_argument("--most", type=int, default=2500, help="lines a text")
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("rendered", type=Path, nargs="+")
+    parser.add_argument("--model", type=Path, default=data_folder("models") / SHIPPED / "ctranslate2")
+    parser.add_argument("--most", type=int, default=2500, help="lines a text")
+    options = parser.parse_args()
     model = CTranslate2Model(options.model)
     without, fused = Engine.load(without=("seq2seq",)), Engine.load()
     fused.seq2seq = model
@@ -107,14 +109,14 @@ def main() -> None:
         total = sum(len(one.right) for one in found["read"])
         rate = {name: sum(map(sum, (one.right for one in all_))) / total for name, all_ in found.items()}
         close = {name: sum(len(one.sound) for one in all_) / total for name, all_ in found.items()}
-        rows = [
+        without_it, with_it = (
             [[line.syllables] for one in found[name] for line in one.lines] for name in ("without", "fused")
-        ]
-        interval = paired_intervals(*rows)[0]
+        )
+        interval = paired_intervals(without_it, with_it)[0]
         low, high = interval.difference if interval else (float("nan"),) * 2
         cells = [
             text.name,
-            str(len(rows[0])),
+            str(len(with_it)),
             *(f"{rate[name]:.2%}" for name in ways),
             f"{low:+.2%} … {high:+.2%}",
             *(f"{(one['fused'] - one['without']) / (1 - one['without']):.0%}" for one in (rate, close)),

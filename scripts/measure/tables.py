@@ -11,12 +11,12 @@ place and spans are right, as right when its words are too. "Words" are those of
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -31,8 +31,9 @@ from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine
 from restore.text.engine import Engine
+from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
-from scripts.corpus.render import FAMILIES, Condition, Rendered, damage, wrap
+from scripts.corpus.render import Condition, Rendered, damage, family, wrap
 
 CONDITIONS = (
     Condition("clean-300", 1, (300,)),
@@ -168,10 +169,10 @@ def sheet(seed: int, condition: Condition, landscape: bool) -> Sheet:
     rng = random.Random(seed)
     author = Author(rng)
     dpi = rng.choice(condition.dpi)
-    family = rng.choices(list(FAMILIES), [share for share, _ in FAMILIES.values()])[0]
+    faces = family(rng)[:2]
     size = round(rng.choice([12, 13]) * dpi / 72)
-    fonts = [ImageFont.truetype(str(path), size) for path in FAMILIES[family][1][:2]]
-    small = [ImageFont.truetype(str(path), round(size * 0.92)) for path in FAMILIES[family][1][:2]]
+    fonts = [ImageFont.truetype(str(path), size) for path in faces]
+    small = [ImageFont.truetype(str(path), round(size * 0.92)) for path in faces]
     shape = (11.69, 8.27) if landscape else (8.27, 11.69)
     page = Image.new("L", (round(shape[0] * dpi), round(shape[1] * dpi)), 255)
     pen = ImageDraw.Draw(page)
@@ -281,7 +282,7 @@ def found_cells(page: RestoredPage) -> dict[tuple[int, int, int, int], list[str]
     """The words of each cell of the page's first table by place and spans."""
     from restore.output.json import tables
 
-    first = next(iter(tables(page)), {"rows": []})
+    first: dict[str, Any] = next(iter(tables(page)), {"rows": []})
     cells: dict[tuple[int, int, int, int], list[str]] = {}
     for number, row in enumerate(first["rows"]):
         for cell in row:
@@ -290,10 +291,19 @@ def found_cells(page: RestoredPage) -> dict[tuple[int, int, int, int], list[str]
     return cells
 
 
+class Measured(NamedTuple):
+    """What came of a page: words in order, cells found, cells right."""
+
+    name: str
+    words: Share
+    found: Share
+    right: Share
+    seconds: float
+
+
 def measure(
     sheets: Sequence[Sheet], skip: tuple[str, ...], restorer: NoEngine | Engine
-) -> Iterator[tuple[str, Share, Share, Share, float]]:
-    """Name, words in order, cells found, cells right and seconds of each page."""
+) -> Iterator[Measured]:
     recogniser = Tesseract()
     for one in sheets:
         start = time.perf_counter()
@@ -305,13 +315,11 @@ def measure(
         places = {(c.row, c.column, c.row_span, c.column_span): c for c in one.cells}
         there = sum(place in cells for place in places)
         right = sum(cells.get(place) == [t.key for t in tokens(c.text)] for place, c in places.items())
-        yield one.name, words, Share(there, len(places)), Share(right, len(places)), seconds
+        yield Measured(one.name, words, Share(there, len(places)), Share(right, len(places)), seconds)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--raw", action="store_true", help="the text as it was read")
@@ -334,11 +342,13 @@ def main() -> None:
     for way in arguments.ways.split(","):
         rows = list(measure(sheets, ("tables",) if way == "without" else (), restorer))
         print(f"\n{way:26}{'pages':>6}{'words':>9}{'found':>9}{'right':>9}{'s/page':>8}")
-        for name in [*dict.fromkeys(row[0] for row in rows), "all"]:
-            mine = [row for row in rows if name in (row[0], "all")]
-            totals = [sum((row[k] for row in mine), Share()) for k in (1, 2, 3)]
+        for name in [*dict.fromkeys(row.name for row in rows), "all"]:
+            mine = [row for row in rows if name in (row.name, "all")]
+            columns = zip(*((row.words, row.found, row.right) for row in mine), strict=True)
+            totals = [sum(column, Share()) for column in columns]
             shares = "".join(f"{100 * share.part / max(1, share.whole):9.2f}" for share in totals)
-            print(f"{name:26}{len(mine):6}{shares}{sum(row[4] for row in mine) / len(mine):8.2f}", flush=True)
+            seconds = sum(row.seconds for row in mine) / len(mine)
+            print(f"{name:26}{len(mine):6}{shares}{seconds:8.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ but by joining and parting what is there; no digit may differ. The exit code is 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from restore.edits import Edit
 from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel, PlainChannel
 from restore.text.evidence.gazetteer import look
+from scripts.arguments import parser_of
 from scripts.measure.changed_numbers import pages, shown
 
 PAGE = 40  # lines restored as one text
@@ -28,10 +28,10 @@ Channel = CountedChannel | PlainChannel
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("pairs", type=Path, nargs="+")
-    arguments.add_argument("--most", type=int, default=5000, help="lines of each profile")
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("pairs", type=Path, nargs="+")
+    parser.add_argument("--most", type=int, default=5000, help="lines of each profile")
+    options = parser.parse_args()
     without, fused = Engine.load(without=("seq2seq",)), Engine.load()
     total = 0
     for profile in ("eng", "vie"):

@@ -11,7 +11,6 @@ the languages eng and vie.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import math
@@ -28,6 +27,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 from restore.vietnamese.syllable import strip_marks
+from scripts.arguments import parser_of
 from scripts.samples.typeset import (
     FACES,
     FONTS,
@@ -290,7 +290,7 @@ def write_texts(folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("what", nargs="*", help="scans, text, or names of scans (default: everything)")
     what = set(parser.parse_args().what) or {"scans", "text"}
     if unknown := what - {"scans", "text"} - {scan.name for scan in SCANS}:

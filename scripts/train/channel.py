@@ -1,15 +1,14 @@
 """Count what a recogniser prints for what the page says: pairs of lines in, the channel model out.
 
-    python -m scripts.train.channel build/pairs --profile eng --out models/channel.eng.tsv.gz
+    python -m scripts.train.channel --profile eng      # build/pairs/*.tsv.xz → models/channel.eng.tsv.gz
 
-Three tables go into the file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone
-(`R`). The cut of a garbled token into the part that stands for the onset and the part that stands for
-the rime is found by Viterbi training: cut where the current tables find it most probable, count, repeat.
+Three tables go into the file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone (`R`). The
+cut of a garbled token into the part that stands for the onset and the part that stands for the rime is found
+by Viterbi training: cut where the current tables find it most probable, count, repeat.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,30 +16,31 @@ from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
+from restore.resources import data_folder
 from restore.text.evidence.channel import HORN, split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
-from scripts.corpus.pairs import MODELS, SCAN, UNLIKE, align, pair_rows, real_pairs, unlikeness
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import RECOGNISERS, SCAN, UNLIKE, align, pair_rows, real_pairs, unlikeness
+from scripts.recipe import RECIPE
 from scripts.train.record import facts, record
 
-REAL = 6  # times that what was read on real scans counts: it is little, and the real thing
 
+def line_pairs(folder: Path, profile: str, real: bool, counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    """(truth, read) lines of the recognisers of a profile, drawn and `real`; `counts` them by source.
 
-def line_pairs(folder: Path, models: tuple[str, ...], counts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """(truth, read) lines of some recognisers, rendered and, for `vie`, real; `counts` them by source."""
+    A line of a real scan comes as often as the recipe says.
+    """
     for path in sorted(folder.glob("*.tsv.xz")):
-        try:
-            for model, condition, truth, read in pair_rows(path):
-                if model in models and read:
-                    scan = condition.startswith(SCAN)
-                    counts[f"{model} {SCAN.strip() if scan else condition}"] += 1
-                    yield from [(truth, read)] * (REAL if scan else 1)
-        except EOFError:  # still being written
-            pass
-    if "real" in models:
+        for model, condition, truth, read in pair_rows(path):
+            if model in RECOGNISERS[profile] and read:
+                scan = condition.startswith(SCAN)
+                counts[f"{model} {SCAN.strip() if scan else condition}"] += 1
+                yield from [(truth, read)] * (RECIPE.channel.real if scan else 1)
+    if real:
         for pair in real_pairs(dev=False):
             counts["real paragraphs"] += 1
-            yield from [pair] * REAL
+            yield from [pair] * RECIPE.channel.real
 
 
 def _odd(truth: str, read: str) -> bool:
@@ -157,15 +157,16 @@ def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("pairs", type=Path)
-    arguments.add_argument("--profile", choices=list(MODELS), required=True)
-    arguments.add_argument("--out", type=Path, required=True)
-    arguments.add_argument("--onto", type=Path, help="a channel that has the real pairs: add to its counts")
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("pairs", type=Path, nargs="?", default=RECIPE.paths.pairs("train"))
+    parser.add_argument("--profile", choices=RECOGNISERS, required=True)
+    parser.add_argument("--out", type=Path, help="default: models/channel.PROFILE.tsv.gz")
+    parser.add_argument("--onto", type=Path, help="a channel that has the real pairs: add to its counts")
+    options = parser.parse_args()
     lines: Counter[str] = Counter()
-    models = tuple(name for name in MODELS[options.profile] if name != "real" or not options.onto)
-    tokens, numbers = token_pairs(line_pairs(options.pairs, models, lines))
+    out = options.out or data_folder("models") / f"channel.{options.profile}.tsv.gz"
+    real = options.profile == "vie" and not options.onto
+    tokens, numbers = token_pairs(line_pairs(options.pairs, options.profile, real, lines))
     for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
         del tokens[pair]  # seen once, mostly a slip of the alignment
     onsets, rimes = cut_syllables(tokens)
@@ -176,8 +177,8 @@ def main() -> None:
         numbers += more
         for name, counts in before.items():
             tables[name].update(counts)
-    write(options.out, tables, numbers)
-    record(options.out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))
+    write(out, tables, numbers)
+    record(out, lines=dict(sorted(lines.items())), tokens=sum(tokens.values()), pairs=len(tokens))
     print(f"{sum(lines.values())} lines, {sum(tokens.values())} tokens, {len(tokens)} pairs")
 
 

@@ -8,7 +8,6 @@ and of those shipped so far: after a run that went on from these, it did as well
 
 from __future__ import annotations
 
-import argparse
 import math
 import shutil
 from pathlib import Path
@@ -22,7 +21,8 @@ from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 from restore.evaluate.markup import el
 from restore.resources import data_folder
 from restore.text.evidence.seq2seq import MASKS, SHIPPED
-from scripts.train.noise import MIXTURE
+from scripts.arguments import parser_of
+from scripts.recipe import RECIPE
 from scripts.train.record import record
 from scripts.train.seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
 
@@ -69,7 +69,7 @@ def export(preset: Preset, folder: Path, mean: bool) -> None:
         "held_out": kept["curve"][-1][-1],
     }
     if folder.resolve() == data_folder("models") / SHIPPED:
-        record(folder, **numbers, parameters=net.num_parameters(), mixture=MIXTURE)
+        record(folder, **numbers, parameters=net.num_parameters(), mixture=RECIPE.seq2seq.mixture)
 
 
 def picture(curve: list[tuple[float, ...]]) -> str:
@@ -102,11 +102,11 @@ def picture(curve: list[tuple[float, ...]]) -> str:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--preset", choices=PRESETS, default="cpu")
-    arguments.add_argument("--out", type=Path, default=Path("models/seq2seq"), help="folder of the export")
-    arguments.add_argument("--mean", action="store_true", help="with the weights that are there")
-    options = arguments.parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--preset", choices=PRESETS, default=RECIPE.seq2seq.preset)
+    parser.add_argument("--out", type=Path, default=data_folder("models") / SHIPPED, help="folder")
+    parser.add_argument("--mean", action="store_true", help="with the weights that are there")
+    options = parser.parse_args()
     export(PRESETS[options.preset], options.out, options.mean)
 
 

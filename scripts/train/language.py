@@ -1,16 +1,16 @@
-"""Train the language model: corpus text in, models/language.binary and lexicon/words.txt out.
+"""Train the language model on the registers of the recipe, lexicon/places.tsv and lexicon/phrases.tsv.
 
-    python -m scripts.train.language
+    python -m scripts.train.language      # → models/language.binary, lexicon/words.txt
 
-KenLM's estimator is not in any wheel: the script builds it from the PyPI source package (cmake, a C++
-compiler and Boost are needed: apt-get install cmake g++ libboost-all-dev). Needs 6 GB of memory and takes
+KenLM's estimator is not in any wheel: it is built in build/kenlm from the PyPI source package, which needs
+cmake, a C++ compiler and Boost (apt-get install cmake g++ libboost-all-dev). Needs 6 GB of memory and takes
 about five minutes.
 """
 
 from __future__ import annotations
 
-import argparse
 import lzma
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,26 +18,16 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from restore.resources import data_folder
 from restore.text.evidence.language import lm_words
 from restore.vietnamese.syllable import is_syllable, parse
-from scripts.corpus.text import SHARED, gazetteer, lines
+from scripts.arguments import parser_of
+from scripts.corpus.text import lines, rows, units
+from scripts.recipe import RECIPE
+from scripts.train.ngrams import estimate, write_arpa
 from scripts.train.record import record
 
-# How often each register is counted: what government documents are written like weighs double.
-WEIGHTS = {
-    "legal_documents": 2,
-    "legal_codified": 1,
-    "admin_procedures": 1,
-    "news_local_government": 2,
-    "news_customs_tax": 1,
-    "news_politics_law": 1,
-    "news_general": 1,
-    "wiki": 1,
-}
-FORMULA_LIMIT = 60  # formulaic lines (quốc hiệu, signatures) count as often as they occur, up to this
-PLACE_WEIGHT = 3  # each unit with its district and province, so that pruning spares rare names
 BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc", "của", "Đảng bộ")
-RARE_SYLLABLE, RARE_WORD = 2, 12  # counts under which a word stays out of the vocabulary
 
 
 def kenlm_tools(build: Path) -> Path:
@@ -59,17 +49,18 @@ def kenlm_tools(build: Path) -> Path:
 
 def training_text() -> Iterator[tuple[str, int]]:
     """(line, how often it counts)."""
-    for name, weight in WEIGHTS.items():
+    language = RECIPE.language
+    for name, register in RECIPE.registers.items():
         for line in lines(name):
-            yield line, weight
-    formulas = (SHARED / "lexicon" / "admin_formulaic_lines.tsv").read_text(encoding="utf-8")
-    for row in formulas.splitlines():
-        count, _, line = row.partition("\t")
-        yield line, min(int(count), FORMULA_LIMIT)
-    for number, unit in enumerate(gazetteer()):
-        parents = [f"huyện {unit['district']}"] * bool(unit["district"]) + [f"tỉnh {unit['province']}"]
+            yield line, register.counted
+    for phrase, _, count in rows("phrases"):
+        if int(count):
+            yield phrase, min(int(count), language.formula_limit)
+    for number, unit in enumerate(units()):
+        parents = [f"huyện {unit.district}"] * bool(unit.district)
+        parents += [f"tỉnh {unit.province}"] * bool(unit.province)
         before = BEFORE_PLACES[number % len(BEFORE_PLACES)]
-        yield ", ".join([f"{before} {unit['type'].lower()} {unit['name']}", *parents]), PLACE_WEIGHT
+        yield ", ".join([f"{before} {unit.type.lower()} {unit.name}", *parents]), language.place_weight
 
 
 def write_counted(out: Path) -> Counter[str]:
@@ -89,48 +80,56 @@ def write_counted(out: Path) -> Counter[str]:
     return counts
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--order", type=int, default=3)
-    arguments.add_argument("--prune", default="0 1 2", help="counts per order that are dropped")
-    arguments.add_argument("--build", type=Path, default=Path("build"))
-    arguments.add_argument("--out", type=Path, default=Path("models/language.binary"))
-    options = arguments.parse_args()
-    tools = kenlm_tools(options.build)
-    text, arpa = options.build / "language.txt.xz", options.build / "language.arpa"
-    counts = write_counted(text)
-    vocabulary = options.build / "vocabulary.txt"
-    vocabulary.write_text(
-        "\n".join(w for w, n in counts.items() if n >= (RARE_SYLLABLE if parse(w) else RARE_WORD))
-    )
-    estimate = [
-        *(
-            tools / "lmplz",
-            "-o",
-            str(options.order),
-            "--prune",
-            *options.prune.split(),
-            "--discount_fallback",
-        ),
-        *("-S", "6G", "-T", options.build / "lm", "--limit_vocab_file", vocabulary),
-    ]
+def estimated(text: Path, vocabulary: Path, build: Path, out: Path) -> Path:
+    """Estimate the model of the counted text with KenLM into `out`; the ARPA file that it was made from."""
+    arpa, language = build / "language.arpa", RECIPE.language
+    tools = kenlm_tools(build)
+    estimate: list[str | Path] = [tools / "lmplz", "-o", str(language.order), "--discount_fallback"]
+    estimate += ["--prune", *map(str, language.prune), "--limit_vocab_file", vocabulary]
+    estimate += ["-S", language.memory, "-T", build / "lm"]
     with lzma.open(text) as source, arpa.open("wb") as target:
         process = subprocess.Popen(estimate, stdin=subprocess.PIPE, stdout=target)
         assert process.stdin
-        while block := source.read(1 << 20):
-            process.stdin.write(block)
+        shutil.copyfileobj(source, process.stdin, 1 << 20)
         process.stdin.close()
         if process.wait():
             sys.exit("lmplz failed")
-    subprocess.run(
-        [tools / "build_binary", "-q", "8", "-b", "8", "-a", "22", "trie", arpa, options.out], check=True
-    )
-    write_words(counts, Path("lexicon/words.txt"))
+    quantised = ["-q", "8", "-b", "8", "-a", "22", "trie"]
+    subprocess.run([tools / "build_binary", *quantised, arpa, out], check=True)
+    return arpa
+
+
+def estimated_in_memory(text: Path, vocabulary: Path, out: Path) -> Path:
+    """The same without KenLM's tools: `out` is an ARPA file, which KenLM reads as well."""
+    with lzma.open(text, "rt", encoding="utf-8") as source:
+        known = vocabulary.read_text(encoding="utf-8").split()
+        write_arpa(estimate((line.split() for line in source), set(known), RECIPE.language.prune), out)
+    return out
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("--out", type=Path, default=data_folder("models") / "language.binary")
+    parser.add_argument("--words", type=Path, default=data_folder("lexicon") / "words.txt")
+    options = parser.parse_args()
+    language, build = RECIPE.language, RECIPE.paths.build
+    build.mkdir(parents=True, exist_ok=True)
+    text, vocabulary, begun = build / "language.txt.xz", build / "vocabulary.txt", build / "language.binary"
+    counts = write_counted(text)
+    least = {True: language.rare_syllable, False: language.rare_word}
+    vocabulary.write_text("\n".join(w for w, n in counts.items() if n >= least[parse(w) is not None]))
+    if language.estimator == "lmplz":
+        arpa = estimated(text, vocabulary, build, begun)
+    else:
+        arpa = estimated_in_memory(text, vocabulary, begun)
+    shutil.copyfile(begun, options.out)
+    write_words(counts, options.words)
     with arpa.open(encoding="utf-8") as arpa_lines:
-        head = [next(arpa_lines) for _ in range(6)]
+        head = [next(arpa_lines) for _ in range(language.order + 1)]
     ngrams = [int(line.split("=")[1]) for line in head if line.startswith("ngram")]
-    facts = {"registers": WEIGHTS, "running_words": counts.total(), "ngrams": ngrams, "prune": options.prune}
-    record(options.out, **facts)
+    counted = {name: register.counted for name, register in RECIPE.registers.items()}
+    prune = " ".join(map(str, language.prune))
+    record(options.out, registers=counted, running_words=counts.total(), ngrams=ngrams, prune=prune)
 
 
 def write_words(counts: Counter[str], out: Path) -> None:

@@ -8,11 +8,10 @@ cheap witnesses, for the model is to see what they are sure of; the others are s
 
 from __future__ import annotations
 
-import lzma
 import random
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from restore.resources import model
@@ -22,24 +21,15 @@ from restore.text.evidence.language import lm_words
 from restore.text.evidence.seq2seq import shown, source_word
 from restore.vietnamese.syllable import is_syllable, strip_marks, strip_tone
 from restore.vietnamese.tokens import Kind, tokenize
-from scripts.corpus.pairs import pair_rows, real_pairs
+from scripts.corpus.pairs import pair_rows, profile_of, real_pairs
 from scripts.corpus.text import Sampler
+from scripts.recipe import RECIPE
 from scripts.train.channel import read_tables
 
 Segment = tuple[str, list[str]]  # text as read, with the blanks that follow; true words
 Shown = tuple[list[str], list[str]]  # words as the model is shown them, true words
 Page = list[tuple[str, str]]  # (truth, read) lines
 
-# How often a run is taken from real readings, or made in this way.
-MIXTURE = {
-    "read": 0.38,
-    "real": 0.07,
-    "eng": 0.27,
-    "vie": 0.08,
-    "plain": 0.11,
-    "partly plain": 0.04,
-    "right": 0.05,
-}
 PROFILE = {"eng": "eng", "vie": "vie", "plain": "plain", "partly plain": "plain", "right": "vie"}
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
 BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
@@ -101,7 +91,8 @@ class Runs:
         self.engine = Engine.load(without=("seq2seq", "lexicon"))
 
     def __iter__(self) -> Iterator[list[Shown]]:
-        kinds, shares = list(MIXTURE), list(MIXTURE.values())
+        mixture = RECIPE.seq2seq.mixture
+        kinds, shares = list(mixture), list(mixture.values())
         while True:
             kind = self.draw.choices(kinds, shares)[0]
             if kind in ("read", "real"):
@@ -191,17 +182,7 @@ def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float)
 def pages(folder: Path) -> Iterator[tuple[str, Page]]:
     """(profile, neighbouring lines) that one recogniser read on rendered pages of one condition."""
     for path in sorted(folder.glob("*.tsv.xz")):
-        page: list[tuple[str, str]] = []
-        kind = None
-        try:
-            for recogniser, condition, truth, read in pair_rows(path):
-                if page and ((recogniser, condition) != kind or len(page) >= 40):
-                    yield kind[0][:3], page
-                    page = []
-                kind = recogniser, condition
-                if read:
-                    page.append((truth, read))
-        except (EOFError, lzma.LZMAError, ValueError):  # still being written
-            pass
-        if page and kind:
-            yield kind[0][:3], page
+        for (recogniser, _), rows in groupby(pair_rows(path), key=lambda row: row[:2]):
+            page = [(truth, read) for _, _, truth, read in rows if read]
+            for start in range(0, len(page), 40):
+                yield profile_of(recogniser), page[start : start + 40]

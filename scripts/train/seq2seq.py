@@ -1,17 +1,18 @@
-"""Train the seq2seq model: models/seq2seq/, an encoder–decoder in T5's architecture.
+"""Train the seq2seq model: an encoder–decoder in T5's architecture, from damaged corpus text and pages read.
 
-    python -m scripts.train.seq2seq vocabulary                 # the sentencepiece model, some minutes
-    python -m scripts.train.seq2seq train --preset cpu --minutes 120
+    python -m scripts.train.seq2seq vocabulary      # → build/seq2seq/spiece.model, some minutes
+    python -m scripts.train.seq2seq train           # → build/seq2seq/checkpoint.pt
 
-Examples never run out: `scripts/train/noise.py` damages corpus text and mixes in pages that were really read.
-`train` goes on from the last checkpoint in build/seq2seq, or from the shipped weights, until its minutes
-are over; the learning rate falls over the last quarter of them. `scripts/train/export.py` then makes
-the files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
+Examples never run out: train/noise.py damages corpus text and mixes in pages that were really read
+(build/pairs). `train` goes on from the last checkpoint, or from the shipped weights where the vocabulary is
+theirs, until its minutes are over; the learning rate falls over the last quarter of them. train/export.py
+then makes the files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
 """
 
 from __future__ import annotations
 
 import argparse
+import filecmp
 import random
 import shutil
 import time
@@ -27,12 +28,15 @@ import torch
 import torch.nn.functional as F
 from transformers import T5Config, T5ForConditionalGeneration
 
+from restore.resources import data_folder
 from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
+from scripts.arguments import parser_of
+from scripts.recipe import RECIPE
 from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_run
 from scripts.train.record import facts
 
-BUILD = Path("build/seq2seq")
+BUILD = RECIPE.paths.build / "seq2seq"
 PAD, END, UNKNOWN = 0, 1, 2
 NOTHING = -100  # a target that does not count
 EVERY = 100  # steps between looks at the held-out pages
@@ -118,7 +122,8 @@ def windows(run: list[Shown], pieces: Pieces, preset: Preset, draw: random.Rando
     start = 0
     while start < len(run):
         full = preset.target - 1 if draw.random() < 0.8 else draw.randint(2, preset.target - 1)
-        end, source, target, places = start, [], [], []
+        end = start
+        source, target, places = list[int](), list[int](), list[int]()
         while end < len(run):
             read, true = pieces(run[end][0]), pieces(run[end][1])
             if target and (len(target) + len(true) > full or len(source) + len(read) > preset.source * 0.7):
@@ -156,7 +161,7 @@ def packed(examples: list[Example], preset: Preset) -> Batch:
     return source, target, places
 
 
-class Batches(torch.utils.data.IterableDataset):  # type: ignore[type-arg]
+class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
     """Endless batches; each worker draws its own."""
 
     def __init__(self, preset: Preset, pairs: Path, seed: int) -> None:
@@ -258,10 +263,11 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     shipped: Path = options.shipped / "ctranslate2" / "spiece.model"
-    if not (BUILD / "spiece.model").exists() and shipped.exists():  # a new machine
+    own = BUILD / "spiece.model"
+    if not own.exists() and shipped.exists():  # a new machine
         BUILD.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(shipped, BUILD / "spiece.model")
-    pieces = Pieces(BUILD / "spiece.model")
+        shutil.copyfile(shipped, own)
+    pieces = Pieces(own)
     net = network(preset, pieces.size).to(device, torch.bfloat16)
     master = [p.detach().float().clone().requires_grad_() for p in net.parameters()]  # bf16 cannot add 0.1 %
     optimizer = torch.optim.AdamW(master, lr=preset.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
@@ -272,7 +278,8 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
             mine.data.copy_(theirs)
         optimizer.load_state_dict(kept["optimizer"])
         curve, steps = kept["curve"], kept["steps"]
-    elif shipped.exists():  # an error when the preset is not theirs
+    elif shipped.exists() and filecmp.cmp(shipped, own, shallow=False):
+        # An error where the preset is not theirs.
         old = T5ForConditionalGeneration.from_pretrained(options.shipped)
         for mine, theirs in zip(master, old.parameters(), strict=True):
             mine.data.copy_(theirs)
@@ -341,19 +348,19 @@ def save(
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("step", choices=("vocabulary", "train"))
-    arguments.add_argument("--preset", choices=PRESETS, default="cpu")
-    arguments.add_argument("--minutes", type=float, default=120)
-    arguments.add_argument("--pieces", type=int, default=10_000, help="size of the vocabulary")
-    arguments.add_argument("--pairs", type=Path, default=Path("build/pairs"))
-    arguments.add_argument("--rendered", type=Path, default=Path("build/dev"), help="development pairs")
-    arguments.add_argument(
-        "--shipped", type=Path, default=Path("models/seq2seq"), help="weights to start from"
+    parser = parser_of(__doc__)
+    parser.add_argument("step", choices=("vocabulary", "train"))
+    parser.add_argument("--preset", choices=PRESETS, default=RECIPE.seq2seq.preset)
+    parser.add_argument("--minutes", type=float, default=RECIPE.seq2seq.minutes)
+    parser.add_argument("--pieces", type=int, default=RECIPE.seq2seq.pieces, help="size of the vocabulary")
+    parser.add_argument("--pairs", type=Path, default=RECIPE.paths.pairs("train"))
+    parser.add_argument("--rendered", type=Path, default=RECIPE.paths.pairs("dev"), help="development pairs")
+    parser.add_argument(
+        "--shipped", type=Path, default=data_folder("models") / "seq2seq", help="weights to start from"
     )
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--threads", type=int, default=2)
-    options = arguments.parse_args()
+    parser.add_argument("--seed", type=int, default=RECIPE.seq2seq.seed)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
     if options.step == "vocabulary":
         vocabulary(options.pieces, options.pairs)
     else:
