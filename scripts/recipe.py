@@ -145,7 +145,7 @@ def _read(kind: Any, value: Any, where: str) -> Any:
         return ROOT / value
     if kind is float and isinstance(value, int):
         return float(value)
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):  # to Python, true is an int
         raise ValueError(f"{where}: {value!r} is no {kind.__name__}")
     return value
 

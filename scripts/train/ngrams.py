@@ -42,10 +42,10 @@ def estimate(
         direct = {gram: max(0.0, adjusted[gram] - discount) / totals[gram[:-1]] for gram in kept}
         for gram, share in direct.items():
             spare[gram[:-1]] -= share
-        lower = model[-1] if model else {}
-        floor = 1 / len(kept)
+        before: dict[Gram, tuple[float, float]] = {(): (1 / max(1, len(kept)), 1.0)}  # all are alike
+        lower = model[-1] if model else before
         model.append({
-            gram: (share + spare[gram[:-1]] * (lower[gram[1:]][0] if lower else floor), 1.0)
+            gram: (share + spare[gram[:-1]] * lower[gram[1:]][0], 1.0)
             for gram, share in direct.items()
         })  # fmt: skip
         backoffs.append(dict(spare))
