@@ -91,7 +91,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
         yield Step("export", "train.export", (), (checkpoint,), served, ("seq2seq",), 1)
     fitted = (language, *channels, *served, *drawn["dev"])
     weights = (models / "weights.json",)
-    yield Step("weights", "fit.weights", (), fitted, weights, ("fit",), 240)
+    yield Step("weights", "fit.weights", (), fitted, weights, ("fit",), 120)
     if recipe.fit.readings.each:
         yield Step("readings", "fit.readings", (), fitted, weights, ("fit",), 40)
 
