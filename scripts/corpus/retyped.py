@@ -1,11 +1,12 @@
-"""Real scans read anew, line by line beside the text that people typed from them: pairs for the channel.
+"""Read real scans again, and keep each line beside the text that people typed from them.
 
-    python -m scripts.corpus.retyped      # ../shared/samples/retyped → build/pairs/scans.tsv.xz
+    python -m scripts.corpus.retyped      # → build/pairs/scans.tsv.xz
 
-The retyped text has other line breaks, another heading, and here and there another wording. Words are matched
-by their letters without marks; of each printed line the stretch between the first and the last word that
-match is kept, if most of it does. Only English models are mined: what Vietnamese ones print here taught their
-channel nothing new. The file is as those of corpus/render.py; the condition is "scan" and the PDF's name.
+Reads NAME.pdf and NAME.gt.txt of the recipe's folder `retyped`. Writes a file of pairs (corpus/pairs.py)
+whose condition is "scan NAME". The typed text has other line breaks, another heading, and here and there
+another wording: words are matched by their letters without marks; of a printed line the stretch between the
+first and the last word that match is kept, if at least two fifths of its words do. Only models of the
+profile `eng` are run: what those of `vie` print on these scans taught their channel nothing new.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Fit what a second look at a word and the recogniser's confidence weigh, on development pages only.
+"""Fit the weights of a second look at a word and of the recogniser's confidence, on development pages only.
 
     python -m scripts.fit.readings                 # pages drawn as the recipe says
-    python -m scripts.fit.readings FOLDER          # scans with their truth, `NAME.pdf` with `NAME.gold.txt`
+    python -m scripts.fit.readings FOLDER          # scans NAME.pdf with their truth, NAME.gold.txt
 
-Pages of development text are drawn as scanners of every kind deliver them, and read as `restore scan` reads
-them. `again` and `sure` of the "vie" weights go through a grid; those in use stay unless more words come out
-right with others. `--dry` changes nothing.
+Reads the corpus (or FOLDER) and the shipped models. Writes `again` and `sure` of the profile `vie` in
+models/weights.json; with --dry it only prints. The pages are read as `restore scan` reads them. Both
+weights go through a grid; those in use stay unless fewer words come out wrong with others.
 """
 
 from __future__ import annotations

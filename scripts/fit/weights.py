@@ -1,12 +1,12 @@
 """Fit the weights of the witnesses and the calibration of the confidences, on development text only.
 
-    python -m scripts.fit.weights             # on the development pairs of the recipe, build/dev/*.tsv.xz
+    python -m scripts.fit.weights                    # everything, hours
+    python -m scripts.fit.weights --only-calibrate   # the confidences, minutes: after a change in models/
 
-With --only-calibrate nothing but the confidences is fitted, in minutes: after any change in models/.
-
-Coordinate search per profile: one weight after the other is moved through its grid and stays where the
-share of right syllables is highest, minus a fine for right text that came out changed. Development text
-is rendered from blocks of the corpus that no model was trained on, plus a tenth of the real OCR pairs.
+Reads the development pairs of the recipe (build/dev), development lines of the corpus, and a tenth of the
+real OCR pairs. Writes models/weights.json. Coordinate search for each profile: one weight after the other
+goes through its grid and stays where the share of wrong syllables is lowest; a right syllable that came out
+changed counts several times.
 """
 
 from __future__ import annotations

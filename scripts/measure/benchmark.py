@@ -1,11 +1,11 @@
-"""The benchmark of record: measures every accuracy and speed figure of the README and rewrites its tables.
+"""The benchmark of record: measure every accuracy and speed figure of the README.
 
     python -m scripts.measure.benchmark            # all; about ten minutes
     python -m scripts.measure.benchmark speed      # one table: accuracy, ablation or speed
 
-Real samples and held-out corpus text come from ../shared; without it only the shipped samples are scored.
-Held-out text is the corpus' test split (scripts/corpus/text.py), which no model and no weight has seen.
-A README written for other weights than those in models/ fails a test: tests/test_readme.py.
+Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;
+without ../shared only the shipped samples are scored. Writes the tables of the README. A README written for
+other weights than those in models/ fails a test (tests/test_readme.py).
 """
 
 from __future__ import annotations

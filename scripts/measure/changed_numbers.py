@@ -1,11 +1,11 @@
-"""The promise on numbers: lists every token with a digit that was read right and came out changed.
+"""List every token with a digit that was read right and comes out changed: there should be none.
 
     python -m scripts.measure.changed_numbers                           # held-out text that is right already
-    python -m scripts.measure.changed_numbers build/test/test.tsv.xz
+    python -m scripts.measure.changed_numbers build/test/6001.tsv.xz    # drawn pages
 
-Reads pairs as corpus/render.py makes them; all lines of a model and condition are restored as one text. Only
-lines of as many tokens read as there are count: elsewhere nobody knows which token stands for which. The exit
-code is 1 if there are any.
+Reads held-out text, or a file of pairs, whose lines of one recogniser and condition are restored as one
+text. Prints the changes; the exit code is 1 if there are any. Only lines that were read with as many tokens
+as the truth has count: elsewhere it is not known which token stands for which.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
-"""What each cleanup step and the second look are worth: body words in order on pages, with and without.
+"""Measure each cleanup step and the second look: words of the body right and in order, with and without it.
 
     python -m scripts.measure.cleanup FOLDER [--only as-scanned,turned,…] [--tessdata DIR --lang NAME]
     python -m scripts.measure.cleanup --rendered 9 --only as-scanned [--scanner clean --dpi 300]
 
-FOLDER holds `NAME.pdf` (or an image) with `NAME.gold.txt`; `--rendered` draws pages of held-out text instead,
-two (`--each`) for each condition of corpus/render.py, from that seed. Every page is read plainly, with the
-whole cleanup, and with each planned step left out; as it was scanned, and after damage done on purpose. These
-texts are not restored, so that only the image counts. Then the page is restored: from one look; from one look
-and its confidences; with the second look. Prints one row a way, one column a page; then what each step gains
-on the pages that call for it and what it costs: CPU seconds a page, Tesseract's with ours, which hardly
-depend on what else the machine does. `--write docs/scanning.md` puts that table there.
+Reads scans NAME.pdf (or an image) with NAME.gold.txt, or draws pages of held-out text with the seed of
+--rendered: --each of every condition of corpus/render.py. Prints a row for each way of reading, a column
+for each page, then what each step gains on the pages that call for it and costs in CPU seconds (Tesseract's
+included, which hardly depend on what else the machine does); --write FILE puts that table there.
+
+Every page is read plainly, with the whole cleanup, and with each planned step left out, as it was scanned
+and after damage done on purpose; these texts are not restored, so that only the image counts. Then the page
+is restored: from one look; from one look and its confidences; with the second look.
 """
 
 from __future__ import annotations

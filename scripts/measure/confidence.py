@@ -1,9 +1,10 @@
-"""Are the confidences true on text that nothing was fitted on?
+"""Measure whether the confidences are true on text that nothing was fitted on.
 
     python -m scripts.measure.confidence build/test/*.tsv.xz
 
-Rendered pages of the test split (scripts/corpus/render.py --split test) by recogniser, and the test split
-with its marks stripped. Every word counts, also on lines where the recogniser lost, glued or invented words.
+Reads pairs of the test split (python -m scripts.make_models pages-6001) and the test split of the corpus,
+with its marks stripped. Prints a table: words, share of them right, expected calibration error, by profile
+and condition. Every word counts, also on lines where the recogniser lost, glued or invented words.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""Golden outputs: what the engine makes of fixed inputs, recorded before and after a change.
+"""Record what the engine makes of fixed inputs before and after a change, and compare.
 
-python -m scripts.measure.golden draw INPUTS            # 200 corpus pages: right, stripped, damaged
-python -m scripts.measure.golden record INPUTS OUT      # restore these, the text samples, and the scans
-python -m scripts.measure.golden compare OUT OTHER      # what differs; exit code 1 if anything does
+    python -m scripts.measure.golden draw INPUTS            # 200 corpus pages: right, stripped, damaged
+    python -m scripts.measure.golden record INPUTS OUT      # restore these, the text samples, and the scans
+    python -m scripts.measure.golden compare OUT OTHER      # what differs; exit code 1 if anything does
 
-INPUTS holds corpus text: keep it out of the repository. A pure move changes no line of OUT.
+Reads held-out corpus text, samples/ and ../shared/samples. Writes INPUTS and OUT, a JSON object a line.
+INPUTS holds corpus text: keep it out of the repository. A change that only moves code changes no line of
+OUT.
 """
 
 from __future__ import annotations
@@ -12,11 +14,12 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from scripts.arguments import parser_of
 from scripts.recipe import RECIPE, ROOT, SHARED
 
 PAGES, LINES = 200, 12
@@ -144,13 +147,16 @@ def compare(one: Path, other: Path) -> int:
     return different
 
 
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("step", choices=("draw", "record", "compare"))
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    steps: dict[str, Callable[..., int | None]] = {"draw": draw, "record": record, "compare": compare}
+    if len(options.files) != (1 if options.step == "draw" else 2):
+        parser.error(f"{options.step} takes {'one file' if options.step == 'draw' else 'two files'}")
+    sys.exit(bool(steps[options.step](*options.files)))
+
+
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["draw", inputs_file]:
-            draw(Path(inputs_file))
-        case ["record", inputs_file, out_file]:
-            record(Path(inputs_file), Path(out_file))
-        case ["compare", one_file, other_file]:
-            sys.exit(compare(Path(one_file), Path(other_file)) > 0)
-        case _:
-            sys.exit(__doc__)
+    main()

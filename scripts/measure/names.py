@@ -1,14 +1,15 @@
-"""How many villages and people in no list come back right: their names in report sentences, garbled.
+"""Measure how many villages and people that are in no list come back right.
 
-    python -m scripts.measure.names --names 1000                   # English wreckage
-    python -m scripts.measure.names --names 1000 --profile vie     # Vietnamese OCR
-    ... --without-lexicon                                      # what the lexicon adds
-    ... --split test                                           # the half that no constant was chosen on
+    python -m scripts.measure.names --names 1000                    # English OCR
+    python -m scripts.measure.names --names 1000 --profile vie      # Vietnamese OCR
+    python -m scripts.measure.names --without-lexicon               # what the lexicon adds
+    python -m scripts.measure.names --split test                    # the half that no constant was chosen on
 
-The names stand after a cue in text that no model and no list was counted on. A village is "unlisted" when
-lexicon/names.tsv lacks its last pair of syllables, a person when it lacks that of the middle and given name.
-A name is "overcorrected" when it comes out wrong with a commoner syllable in it, its "letters changed" when a
-syllable that was read with the right letters comes out with others.
+Reads names after a cue in held-out text, puts them into report sentences and garbles these by the channel.
+Prints shares. A village is "unlisted" when lexicon/names.tsv lacks its last pair of syllables, a person
+when it lacks that of the middle and given name. A name is "overcorrected" when it comes out wrong with a
+commoner syllable in it; its "letters changed" when a syllable that was read with the right letters comes
+out with others.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""How many communes come back right: mentions of both eras in report sentences, garbled by the channel.
+"""Measure how many communes come back right, of both eras, in report sentences garbled by the channel.
 
     python -m scripts.measure.places --mentions 2000     # with and without a district or province in the text
     python -m scripts.measure.places --innocent 2000     # held-out sentences: what is wrongly made a place
     python -m scripts.measure.places --natural 800       # the same with cues: words mended and broken
-    ... --without-lexicon                            # the same without arcs for places (not for --natural)
+    python -m scripts.measure.places --mentions 2000 --without-lexicon      # without the witness of places
 
-Places are drawn from the whole gazetteer, printed forms from the profile's channel turned round: for a
-true syllable one of its forms by their counts, onset and rime apart for syllables that the tables lack.
+Reads lexicon/places.tsv, the channel of the profile and held-out text. Prints counts. The printed form of a
+true syllable is drawn from the channel by its counts, onset and rime apart for syllables that it lacks.
 """
 
 from __future__ import annotations

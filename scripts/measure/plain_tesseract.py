@@ -1,6 +1,8 @@
-"""Read a PDF or image with Tesseract `vie` and nothing else: the peer of `restore scan`.
+"""Print the text of a PDF or image as Tesseract `vie` alone reads it: the peer of `restore scan`.
 
-python scripts/measure/plain_tesseract.py PAGE
+    python scripts/measure/plain_tesseract.py PAGE
+
+Run by its path, it works from any folder: `restore eval --compare` calls it so.
 """
 
 import sys

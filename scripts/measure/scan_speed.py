@@ -1,13 +1,14 @@
-"""`restore scan` beside `ocrmypdf -l vie --deskew`: seconds a page and peak memory, as ratios.
+"""Measure `restore scan` beside `ocrmypdf -l vie --deskew`: seconds a page and peak memory, as ratios.
 
     pip install ocrmypdf && apt-get install ghostscript
     python -m scripts.measure.scan_speed ../shared/samples/scans/*.pdf --cores 1 --repeat 3
 
-All pages are put into one file first, so that both programs start once; both are bound to the same cores.
-They take turns, and the best of the repeats counts. CPU seconds hardly depend on what else the machine does;
-wall seconds do, so the load is printed. Memory is that of a program with all its processes: the peak of the
-sum of their proportional set sizes, looked at twenty times a second. OCRmyPDF writes a PDF, `restore scan`
-text and JSON; the lean row spares OCRmyPDF the PDF/A and the image optimisation.
+Reads scans without a text layer. Prints a table. All pages are put into one file first, so that both
+programs start once; both are bound to the same cores. They take turns, and the best of the repeats counts.
+CPU seconds hardly depend on what else the machine does; wall seconds do, so the load is printed. Memory is
+that of a program with all its processes: the peak of the sum of their proportional set sizes, sampled
+twenty times a second. OCRmyPDF writes a PDF, `restore scan` text and JSON; the lean row spares OCRmyPDF the
+PDF/A and the image optimisation.
 """
 
 from __future__ import annotations

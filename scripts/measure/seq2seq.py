@@ -1,11 +1,12 @@
-"""What the seq2seq model is worth: alone, beside the other witnesses, and what it costs.
+"""Measure what the seq2seq model is worth: alone, beside the other witnesses, and in CPU seconds.
 
-    python -m scripts.measure.seq2seq build/test/*.tsv.xz [--model models/seq2seq]
+    python -m scripts.measure.seq2seq build/test/*.tsv.xz [--model models/seq2seq/ctranslate2]
 
-Text it was not trained on: the real report, rendered pages of the test split read by English and Vietnamese
-models, and the test split with its marks stripped. Differences carry paired bootstrap intervals over lines.
-Syllables count by their places in the line; "aligned" is the share of errors removed along an alignment,
-which a speck more and a word less on a line do not put out.
+Reads text that the model was not trained on: the real report, pairs of the test split read by models of
+both profiles, and the test split with its marks stripped. Prints a table; differences carry paired
+bootstrap intervals over lines. Syllables count by their places in the line; "aligned" is the share of
+errors removed along an alignment, where one word too many and one too few on a line do not make all between
+them wrong.
 """
 
 from __future__ import annotations

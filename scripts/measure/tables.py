@@ -1,12 +1,13 @@
-"""How well tables are read: words in order and cells of rendered pages, with and without the step.
+"""Measure how well tables are read: words in order and cells of drawn pages, with and without the step.
 
     python -m scripts.measure.tables --pages 40                # every condition in turn
     python -m scripts.measure.tables --pages 40 --raw          # without restoring the text
     python -m scripts.measure.tables --write FOLDER --pages 8  # the pages as PNG, to look at
 
-Held-out corpus text stands in the cells beside numbers, dates and codes; headers of one or two levels, merged
-cells, empty cells, cells of several lines, rules thin, thick and broken. A cell counts as found when its
-place and spans are right, as right when its words are too. "Words" are those of the whole page in order.
+Reads held-out corpus text, which stands in the cells beside numbers, dates and codes. Prints a table. Drawn
+are headers of one or two levels, merged cells, empty cells, cells of several lines, rules thin, thick and
+broken. A cell counts as found when its place and spans are right, as right when its words are too. "Words"
+are those of the whole page in order.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""The promise that nothing is invented: lists the model's changes that what was read does not support.
+"""List the changes by the seq2seq model that what was read does not support: there should be none.
 
     python -m scripts.measure.unsupported build/test/*.tsv.xz --most 5000
 
-Reads pairs as corpus/render.py makes them; lines are restored page by page with and without the seq2seq
-model. What is changed only with it is checked by other means than the guard's own: its syllables must be ones
-that the channel has seen printed so, or share half their letters with what was read; no word may go or come
-but by joining and parting what is there; no digit may differ. The exit code is 1 if there are any others.
+Reads files of pairs, whose lines are restored page by page with and without the model. Prints the changes;
+the exit code is 1 if there are any. What is changed only with the model is checked by other means than the
+engine's own: its syllables must be ones that the channel has seen printed so, or share half their letters
+with what was read; no word may go or come but by joining and parting what is there; no digit may differ.
 """
 
 from __future__ import annotations

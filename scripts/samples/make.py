@@ -4,9 +4,9 @@
     python -m scripts.samples.make scans      # the pages only: needs no Tesseract
     python -m scripts.samples.make fax clean  # only these scans
 
-scripts/samples/typeset.py breaks them into lines. All randomness comes from SEED. Needs the fonts of Debian's
-fonts-liberation2 (fonts-liberation lacks most Vietnamese letters) and, for samples/text, Tesseract with
-the languages eng and vie.
+Reads samples/source. Writes samples/scans and samples/text, always the same: all randomness comes from
+SEED. Needs the fonts of Debian's fonts-liberation2 (fonts-liberation lacks most Vietnamese letters) and,
+for samples/text, Tesseract with the languages eng and vie.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Breaks the page texts of samples/source into lines on A4 pages: what to draw where, and what it says.
+"""Break the page texts of samples/source into lines on A4 pages: what to draw where, and what it says.
 
 The layout follows Decree 30/2020/NĐ-CP; samples/README.md describes the markup of the sources.
 """

@@ -1,10 +1,11 @@
-"""Count what a recogniser prints for what the page says: pairs of lines in, the channel model out.
+"""Count what a recogniser prints for what the page says: the channel model of a profile.
 
-    python -m scripts.train.channel --profile eng      # build/pairs/*.tsv.xz → models/channel.eng.tsv.gz
+    python -m scripts.train.channel --profile eng      # → models/channel.eng.tsv.gz
 
-Three tables go into the file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone (`R`). The
-cut of a garbled token into the part that stands for the onset and the part that stands for the rime is found
-by Viterbi training: cut where the current tables find it most probable, count, repeat.
+Reads all pairs of build/pairs and, for `vie`, the recipe's real OCR pairs. Writes three tables into one
+file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone (`R`). A garbled token is cut into
+the part that stands for the onset and the part that stands for the rime by Viterbi training: cut where the
+current tables find it most probable, count, repeat.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""Write the trained seq2seq model as it is shipped: safetensors, CTranslate2 files, a picture of its curve.
+"""Write the trained seq2seq model as it is shipped.
 
-    python -m scripts.train.export
+    python -m scripts.train.export             # the last checkpoint
+    python -m scripts.train.export --mean      # the mean of its weights and of those shipped so far
 
-Reads the last checkpoint of scripts/train/seq2seq.py. With --mean, what is written is the mean of its weights
-and of those shipped so far: after a run that went on from these, it did as well as the better of the two.
+Reads build/seq2seq/checkpoint.pt. Writes models/seq2seq/: safetensors, tokenizer, the learning curve, and
+in ctranslate2/ the int8 model that the engine runs. After a run that went on from the shipped weights, the
+mean did as well as the better of the two.
 """
 
 from __future__ import annotations

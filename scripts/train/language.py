@@ -1,6 +1,9 @@
-"""Train the language model on the registers of the recipe, lexicon/places.tsv and lexicon/phrases.tsv.
+"""Train the language model, and list the words that text typed without marks may stand for.
 
-    python -m scripts.train.language      # → models/language.binary, lexicon/words.txt
+    python -m scripts.train.language
+
+Reads the registers of the recipe, lexicon/places.tsv and lexicon/phrases.tsv. Writes models/language.binary
+and lexicon/words.txt.
 
 KenLM's estimator is not in any wheel: it is built in build/kenlm from the PyPI source package, which needs
 cmake, a C++ compiler and Boost (apt-get install cmake g++ libboost-all-dev). Needs 6 GB of memory and takes

@@ -1,9 +1,10 @@
-"""Clean text and the damage done to it: the endless training examples of the seq2seq model.
+"""Endless training examples for the seq2seq model: clean text and the damage done to it.
 
-A run is some text cut into segments `(read, truth)`. Two sources are mixed: pages that were rendered and
-really read (lines), and corpus text that is damaged here by drawing from the channel models (a segment is
-a token), in every profile, to every degree, and sometimes not at all. Most runs are then restored by the
-cheap witnesses, for the model is to see what they are sure of; the others are shown as read.
+A run is some text cut into segments `(read, truth)`. Two sources are mixed as the recipe says: pages that
+were drawn and really read (a segment is a line), and corpus text that is damaged here by drawing from the
+channel models (a segment is a token), in every profile, to every degree, and sometimes not at all. Most
+runs are then restored by the engine without the seq2seq model, which is to see what the other witnesses are
+sure of; the others are shown as read.
 """
 
 from __future__ import annotations

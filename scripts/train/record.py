@@ -1,6 +1,8 @@
-"""What each file of models/ was built from, and its checksum: models/built.json, models/checksums.json.
+"""Note what each file of models/ was built from, and its checksum.
 
-python -m scripts.train.record        # renew the checksums only
+    python -m scripts.train.record        # renew the checksums only: after a change by hand
+
+Reads models/. Writes models/built.json and models/checksums.json, which `restore info` checks.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from restore.resources import data_folder, sha256
+from scripts.arguments import parser_of
 
 
 def facts(model: Path) -> dict[str, Any]:
@@ -41,5 +44,10 @@ def write(target: Path, content: dict[str, Any]) -> None:
     target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    parser_of(__doc__).parse_args()
     renew_checksums()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,15 @@
-"""Train the seq2seq model: an encoder–decoder in T5's architecture, from damaged corpus text and pages read.
+"""Train the seq2seq model: an encoder–decoder in T5's architecture.
 
-    python -m scripts.train.seq2seq vocabulary      # → build/seq2seq/spiece.model, some minutes
-    python -m scripts.train.seq2seq train           # → build/seq2seq/checkpoint.pt
+    python -m scripts.train.seq2seq vocabulary      # some minutes
+    python -m scripts.train.seq2seq train           # as long as the recipe says, or --minutes
 
-Examples never run out: train/noise.py damages corpus text and mixes in pages that were really read
-(build/pairs). `train` goes on from the last checkpoint, or from the shipped weights where the vocabulary is
-theirs, until its minutes are over; the learning rate falls over the last quarter of them. train/export.py
-then makes the files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
+Reads the corpus, the channels, build/pairs and build/dev. Writes the vocabulary,
+build/seq2seq/spiece.model, and build/seq2seq/checkpoint.pt.
+
+Examples never run out: train/noise.py damages corpus text and mixes in pages that were really read. `train`
+goes on from the last checkpoint, or from the shipped weights where the vocabulary is theirs, until its
+minutes are over; the learning rate falls over the last quarter of them. train/export.py then makes the
+files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
 """
 
 from __future__ import annotations
