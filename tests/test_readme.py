@@ -15,9 +15,9 @@ README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding=
 
 def test_the_figures_were_measured_with_these_weights():
     named = re.search(r"<!-- weights -->`([0-9a-f]{12})`<!-- /weights -->", README)
-    assert named, "the README names no weights; run scripts/benchmark.py"
+    assert named, "the README names no weights; run scripts/measure/benchmark.py"
     assert sha256(data_folder("models") / "checksums.json").startswith(named[1]), (
-        "the README's figures are older than the weights; run scripts/benchmark.py"
+        "the README's figures are older than the weights; run scripts/measure/benchmark.py"
     )
 
 
