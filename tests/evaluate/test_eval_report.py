@@ -4,7 +4,7 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from eval_browser import CHROMIUM, Browser
+from tests.evaluate.eval_browser import CHROMIUM, Browser
 
 from restore.edits import Edit, Restoration
 from restore.evaluate.markup import Markup, el

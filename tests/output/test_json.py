@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from documents import documents
+from tests.output.documents import documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
