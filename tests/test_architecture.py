@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # `page`, stand on one floor and import nothing of each other.
 FLOORS = [
     ["vietnamese", "errors", "resources"],
-    ["edits"],
+    ["edits", "treatment"],
     ["document"],
     ["text", "page", "output"],
     ["pipeline", "evaluate"],

@@ -112,7 +112,7 @@ def command(
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
-    recogniser = Tesseract(lang, tessdata, timeout)
+    recogniser = Tesseract(lang, tessdata, timeout, memory)
     recogniser.check()
     everything = plan(inputs, output, formats)
     make_folder(output)
@@ -126,7 +126,6 @@ def command(
         profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
-        memory=memory,
         reflow=reflow,
     )
     outcomes = _run(todo, settings, processes, listed)

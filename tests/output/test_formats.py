@@ -8,14 +8,16 @@ import pytest
 from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
 from restore.edits import Doubt, Edit, Restoration, apply
 from restore.output import FORMATS, render
+from restore.treatment import CleanupStep, Treatment
 
 SOURCE = Path("scans/báo cáo.pdf")
+TURNED = Treatment(steps=(CleanupStep("deskew", 2.0),))
 
 
 @pytest.fixture
 def document() -> RestoredDocument:
     words = [Word(text, Box(10 * i, 20, 9, 12), 0.912345) for i, text in enumerate(("Xa", "bai", "Son"))]
-    page = Page(1, 600, 800, 300.0, (Line(tuple(words[:2])), Line(tuple(words[2:]))), ("turned by 2.0°",))
+    page = Page(1, 600, 800, 300.0, (Line(tuple(words[:2])), Line(tuple(words[2:]))), TURNED)
     edits = (
         Edit(0, 2, "Xa", "Xã", "language", 0.9, "mất dấu"),
         Edit(3, 6, "bai", "Đại", "lexicon", 0.8, "địa danh"),
