@@ -21,7 +21,7 @@ CSS = """
   }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; }
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 body {
   margin: 0 auto; padding: 3.5rem 1.5rem 5rem; max-width: 66rem;
   background: var(--page); color: var(--ink); font: 1.06rem/1.6 var(--serif);
