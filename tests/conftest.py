@@ -119,8 +119,9 @@ def browser() -> Iterator[Browser]:
 
     A module has its own: while it runs, its thread has a running event loop, and asyncio.run would fail.
     """
-    from browser import HOW_TO_GET_ONE, launch
     from playwright.sync_api import sync_playwright
+
+    from tests.browser import HOW_TO_GET_ONE, launch
 
     with sync_playwright() as playwright:
         started = launch(playwright)
@@ -142,7 +143,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
     `page.set_viewport_size`, `page.emulate_media(color_scheme="dark")` and so on change it.
     """
-    from browser import watch
+    from tests.browser import watch
 
     with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
         yield watch(context, complaints)

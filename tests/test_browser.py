@@ -7,8 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from browser import is_local
 from playwright.sync_api import Page
+
+from tests.browser import is_local
 
 pytestmark = pytest.mark.slow
 
