@@ -22,9 +22,10 @@ check:  ## lint, format and types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
-docs:  ## write what is generated: docs/cli.md and the picture of the README
+docs:  ## write what is generated: docs/cli.md, the figures and the picture of the README
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.docs.cli
+	@$(PYTHON) -m scripts.docs.figures
 	@$(PYTHON) -m scripts.docs.picture
 
 pins:  ## write constraints.txt after a change of the dependencies (UPGRADE=--upgrade: newest versions)
