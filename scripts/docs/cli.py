@@ -1,7 +1,7 @@
 """Writes docs/cli.md: the help of every command, and the tree of errors with their exit codes.
 
-    python -m scripts.docs.cli            # writes it
-    python -m scripts.docs.cli --check    # exit code 1 if it would change: tests/test_docs.py runs this
+python -m scripts.docs.cli            # writes it
+python -m scripts.docs.cli --check    # exit code 1 if it would change: tests/test_docs.py runs this
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ HEAD = """\
 
 <!-- Written by `make docs` (scripts/docs/cli.py); a test compares it with --help. Do not edit it by hand. -->
 
-Standard output carries the product and nothing else. Progress and summaries go to standard error; the progress bar
-is shown on a terminal only. How the commands are used: [the how-to pages](index.md).
+Standard output carries the product and nothing else. Progress and summaries go to standard error; a progress
+bar is shown on a terminal only. How the commands are used: [the how-to pages](index.md).
 """
 ERRORS = """\
 ## Errors and exit codes

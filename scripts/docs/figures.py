@@ -1,7 +1,7 @@
 """Writes the figures of the README: rows chosen from docs/benchmarks.md, which the benchmark writes.
 
-    python -m scripts.docs.figures            # writes them
-    python -m scripts.docs.figures --check    # exit code 1 if they would change: tests/test_readme.py runs this
+python -m scripts.docs.figures            # writes them
+python -m scripts.docs.figures --check    # exit code 1 if they would change: tests/test_readme.py runs this
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Draws the picture on top of the README: a scanned page, its text by an English OCR model, the same restored.
+"""Draws the picture on top of the README: a scanned page, its text by an English OCR model, and restored.
 
     python -m scripts.docs.picture        # writes docs/before-after.webp
 
-The page is the shipped samples/scans/report.pdf. Nothing is retouched: the middle is what Tesseract's `eng` model
-prints, the right what `restore` makes of that text alone. Changed words are tinted, doubtful ones underlined.
+The page is the shipped samples/scans/report.pdf. Nothing is retouched: on the left is what Tesseract's `eng`
+model prints, on the right what `restore` makes of that text alone. Changed words are tinted, doubtful ones underlined.
 Needs a browser (tests/browser.py says which) and Tesseract's English data.
 """
 
@@ -34,11 +34,12 @@ HTML = """<!doctype html>
 <html lang="vi"><meta charset="utf-8"><style>
 body {{ margin: 0; width: 900px; background: #fff; color: #1c1c1a;
         font: 12px/1.5 "Liberation Serif", "Times New Roman", serif; }}
-main {{ display: grid; grid-template-columns: 1fr 1fr; border: 1px solid #cfcbc2; border-radius: 6px; overflow: hidden; }}
+main {{ display: grid; grid-template-columns: 1fr 1fr; overflow: hidden;
+        border: 1px solid #cfcbc2; border-radius: 6px; }}
 figure {{ margin: 0; padding: 8px 12px 10px; }}
 figure:first-child {{ grid-column: 1 / -1; border-bottom: 1px solid #cfcbc2; padding-bottom: 6px; }}
 figure:last-child {{ border-left: 1px solid #cfcbc2; }}
-figcaption {{ font: 600 11.5px/1.6 "Liberation Sans", Arial, sans-serif; color: #6a675f; margin-bottom: 4px; }}
+figcaption {{ font: 600 11.5px/1.6 "Liberation Sans", Arial, sans-serif; color: #6a675f; margin-bottom: 4px }}
 img {{ display: block; width: 100%; }}
 p {{ margin: 0; min-height: 0.5em; white-space: nowrap; }}
 del {{ text-decoration: none; background: #fbe3df; }}
@@ -63,7 +64,9 @@ def main() -> None:
     )
     picture = Image.open(io.BytesIO(photograph(html))).convert("RGB")
     picture.save(PICTURE, quality=QUALITY, method=6)
-    print(f"{PICTURE.relative_to(ROOT)}: {picture.width}x{picture.height}, {PICTURE.stat().st_size // 1024} KB")
+    print(
+        f"{PICTURE.relative_to(ROOT)}: {picture.width}x{picture.height}, {PICTURE.stat().st_size // 1024} KB"
+    )
 
 
 def english(page: Image.Image) -> str:
