@@ -3,8 +3,8 @@
     python -m scripts.docs.picture        # writes docs/before-after.webp
 
 The page is the shipped samples/scans/report.pdf. Nothing is retouched: on the left is what Tesseract's `eng`
-model prints, on the right what `restore` makes of that text alone. Changed words are tinted, doubtful ones underlined.
-Needs a browser (tests/browser.py says which) and Tesseract's English data.
+model prints, on the right what `restore` makes of that text alone. Changed words are tinted, doubtful ones
+underlined. Needs a browser (tests/browser.py says which) and Tesseract's English data.
 """
 
 from __future__ import annotations
