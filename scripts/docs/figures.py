@@ -38,7 +38,7 @@ def chosen(benchmarks: str) -> str:
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in between(benchmarks, "accuracy")[0].splitlines()
     ]
-    table = ["| of | before | restored |", "| --- | --- | --- |"]
+    table = ["| what | before | restored |", "| --- | --- | --- |"]
     for name, (text, measure) in CHOSEN.items():
         found = [row for row in rows if row[0] == text and row[1].startswith(measure)]
         if len(found) != 1:
