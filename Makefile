@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself (scripts/setup.sh); the second time that takes no time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs pins bench dist seq2seq clean
+.PHONY: help demo test check docs pins bench models dist seq2seq clean
 
 PYTHON := .venv/bin/python
 SETUP := bash scripts/setup.sh
@@ -38,6 +38,10 @@ bench:  ## score the samples against their hand-corrected text: out/bench.html
 	@$(SETUP) demo
 	@mkdir -p out
 	@$(PYTHON) -m restore eval samples --report out/bench.html
+
+models:  ## rebuild models/ from the corpus; hours, goes on where it stopped (ARGS=--dry-run: the steps)
+	@$(SETUP) test
+	@$(PYTHON) -m scripts.make_models $(ARGS)
 
 dist:  ## build dist/: the wheel and the source archive
 	@$(SETUP) test

@@ -57,7 +57,7 @@ def subcommands() -> Iterator[tuple[str, click.Command]]:
 
 def help_of(command: click.Command, name: str) -> str:
     """What `NAME --help` prints at WIDTH columns, whatever the terminal and the environment."""
-    options = command.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    options = dict(command.context_settings, terminal_width=WIDTH, max_content_width=WIDTH)
     with click.Context(command, info_name=name, **options) as context:
         return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 

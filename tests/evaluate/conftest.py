@@ -1,15 +1,18 @@
 """A report full of names that try to be markup. Hypothesis has no deadline: a busy machine fails no test."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from restore.document import Reading
 from restore.edits import Edit, Restoration
 from restore.evaluate.report import as_html
 from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
-from restore.evaluate.systems import CommandSystem, RestoreSystem
+from restore.evaluate.systems import CommandSystem, Output, RestoreSystem, System
+from tests.engines import PageByPage
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -19,10 +22,10 @@ SCRIPT = "<script>alert(1)</script>"
 PROGRAM = 'a"<b>'
 
 
-class Nasty:
+class Nasty(PageByPage):
     """Restores "Xa" to a script."""
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         edits = (Edit(0, 2, "Xa", SCRIPT, "language", 0.8, ""),)
         return Restoration(text, text.replace("Xa", SCRIPT, 1), edits)
 
@@ -41,8 +44,8 @@ def report(tmp_path: Path) -> Path:
         (folder / f"{name}.txt").write_text("Xa <img src=x> & Son\nhai thứ", encoding="utf-8")
         (folder / f"{name}.gold.txt").write_text("Xã <img src=x> &amp; Sơn\nhai thứ", encoding="utf-8")
     (folder / "gone.gold.txt").write_text("#body\nba", encoding="utf-8")
-    systems = [
-        RestoreSystem("restore", Nasty, lambda path, restorer: None),
+    systems: list[System] = [
+        RestoreSystem("restore", Nasty, lambda path, restorer: Output("")),
         CommandSystem(PROGRAM, ("true",)),
     ]
     path = tmp_path / "báo cáo.html"

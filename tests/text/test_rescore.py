@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-import check_support
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from restore.edits import Edit
 from restore.text.engine import Engine
 from restore.text.rescore import Consulted, resembles
+from scripts.measure import unsupported
 
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
 
@@ -41,7 +42,7 @@ def engine() -> Engine:
     return Engine.load(without=("seq2seq",))
 
 
-def asked(engine: Engine, model: Model, **how: float) -> Engine:
+def asked(engine: Engine, model: Model, **how: Any) -> Engine:
     every = Consulted(weight=1.0, doubt=1.01, proposal=0.0)
     return replace(engine, seq2seq=model, consulted=dict.fromkeys(engine.weights, replace(every, **how)))
 
@@ -179,4 +180,4 @@ def test_the_check_for_inventions_tells_them_from_repairs(
     engine: Engine, before: str, after: str, supported: bool
 ) -> None:
     edit = Edit(0, len(before), before, after, "seq2seq", 0.9, "")
-    assert check_support.supported(edit, engine.builders["eng", 0.0].channel) is supported
+    assert unsupported.supported(edit, engine.builders["eng", 0.0].channel) is supported

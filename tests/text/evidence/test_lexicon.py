@@ -10,7 +10,7 @@ import pytest
 from restore.errors import FileMissing, UsageError
 from restore.resources import data_folder
 from restore.text.evidence.lexicon import Term, UserLexicon, acronym_arcs, acronyms, read_terms
-from restore.text.evidence.places import Paragraph
+from restore.text.evidence.mentions import Paragraph
 from restore.text.passage import Arc, Step
 from restore.vietnamese.tokens import tokenize
 
