@@ -22,8 +22,10 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # `page`, stand on one floor and import nothing of each other.
 FLOORS = [
     ["vietnamese", "errors", "resources"],
-    ["edits"],
+    ["edits", "provenance"],
+    ["spans"],
     ["document"],
+    ["plaintext"],
     ["text", "page", "output"],
     ["pipeline", "evaluate"],
     ["batch"],

@@ -177,7 +177,7 @@ def edit(source: str, before: str, after: str) -> Edit:
 def test_words_take_the_edits_that_touch_them(
     source: str, before: str, after: str, expected: list[list[str]]
 ) -> None:
-    words = restored_words(lines_of(source), [edit(source, before, after)])
+    words = restored_words(lines_of(source), Restoration.of(source, [edit(source, before, after)], [], "vie"))
     assert [[word.text for word in line] for line in words] == expected
 
 
@@ -194,6 +194,7 @@ def test_the_words_put_together_are_the_restored_text(data: st.DataObject) -> No
         Edit(start, end, source[start:end], data.draw(st.text("xy ", max_size=4)), "test", 1.0, "")
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
     ]
-    words = [word for line in restored_words(lines, edits) for word in line]
+    restoration = Restoration.of(source, edits, [], "vie")
+    words = [word for line in restored_words(lines, restoration) for word in line]
     assert [word.word.text for word in words] == source.split()
     assert " ".join(word.text for word in words).split() == apply(source, edits).split()

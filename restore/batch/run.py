@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from queue import SimpleQueue
 
@@ -13,8 +13,9 @@ from restore.batch.memory import give_back_memory
 from restore.batch.plan import Job
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RecognitionError, RestoreError
-from restore.output import atomic, render
+from restore.output import Options, atomic, render
 from restore.page.tesseract import MEMORY, Tesseract, limited_tesseract, use
+from restore.provenance import UNKNOWN, Provenance
 from restore.text.choice import TextEngine
 
 
@@ -29,6 +30,7 @@ class Settings:
     text_layer: str = "auto"  # one of textlayer.MODES
     memory: int = MEMORY
     reflow: bool = False  # paragraphs in one line each, in formats for reading
+    provenance: Provenance = UNKNOWN  # of any file: versions and settings
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
             settings.threads,
             text_layer=settings.text_layer,
         )
+        document = replace(document, provenance=settings.provenance.of(job.source))
         pages = document.pages
         unread = tuple((page.page.number, page.page.error) for page in pages if page.page.error)
         if unread and len(unread) == len(pages):
@@ -112,7 +115,7 @@ def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
             )
         for kind, path in job.outputs:
             atomic.make_folder(path.parent)
-            atomic.write(path, render(kind, document, job.source, settings.reflow))
+            atomic.write(path, render(kind, document, Options(job.source, settings.reflow)))
     except RestoreError as error:
         return Outcome(job, error=error)
     except Exception as error:  # one file's surprise must not stop the others

@@ -206,10 +206,10 @@ def ablations(full: RestoreSystem) -> list[System]:
     """Systems that leave out one part of `full`: a witness, kind of edit, cleanup step, the second look."""
     from restore.evaluate.kinds import KINDS
     from restore.page.cleanup import STEPS
-    from restore.text.engine import Engine
+    from restore.text.engine import WITNESSES
 
     return [
-        *(restore_system(f"without {name}", (name,), full.profile) for name in Engine.SWITCHES),
+        *(restore_system(f"without {name}", (name,), full.profile) for name in WITNESSES),
         *(WithoutEdits(full, kind) for kind in KINDS),
         *(WithoutStep(full, step) for step in (*STEPS, "reread")),
     ]

@@ -1,4 +1,4 @@
-"""Plain text with each paragraph on one line, across the lines and pages of the document.
+"""Paragraphs put on one line each, across the lines and pages of the document.
 
 A line goes on in the next one only where the page shows it: the line runs to the right margin, the next one
 starts at the left margin in letters of the same size, and does not look like the start of something new.
@@ -12,10 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
-from restore.document import RestoredDocument, RestoredPage
+from restore.document import RestoredPage
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,6 @@ _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _PAGE_NUMBER = re.compile(r"[-–—~]?\s*\d{1,4}\s*[-–—~.]?|(?i:trang)\s*\d{1,4}(?:\s*/\s*\d{1,4})?")
 _CUT_CODE = re.compile(r"[^\W_][-/]$")  # "12/CT-" at the end of a line, "BCT" on the next
 _CUT_NUMBER = re.compile(r"\d/\S*[-/]$")  # surely a document's number: wherever its line ends
-
-
-def render(document: RestoredDocument, source: Path) -> bytes:
-    return (reflow([rows(page) for page in document.pages]) + "\n").encode()
 
 
 def rows(page: RestoredPage) -> list[Row]:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -281,15 +281,13 @@ def draw_table(
 
 def found_cells(page: RestoredPage) -> dict[tuple[int, int, int, int], list[str]]:
     """The words of each cell of the page's first table by place and spans."""
-    from restore.output.json import tables
-
-    first: dict[str, Any] = next(iter(tables(page)), {"rows": []})
-    cells: dict[tuple[int, int, int, int], list[str]] = {}
-    for number, row in enumerate(first["rows"]):
-        for cell in row:
-            place = number, cell["column"], cell["row_span"], cell["column_span"]
-            cells[place] = [token.key for token in tokens(cell["text"])]
-    return cells
+    cells = page.page.tables[0].cells if page.page.tables else ()
+    return {
+        (cell.row, cell.column, cell.row_span, cell.column_span): [
+            token.key for token in tokens(page.text_within(cell))
+        ]
+        for cell in cells
+    }
 
 
 class Measured(NamedTuple):

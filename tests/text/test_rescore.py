@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from restore.edits import Edit
 from restore.text.engine import Engine
-from restore.text.rescore import Consulted, resembles
+from restore.text.rescore import Seq2SeqWeights, resembles
 from scripts.measure import unsupported
 
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
@@ -43,8 +43,9 @@ def engine() -> Engine:
 
 
 def asked(engine: Engine, model: Model, **how: Any) -> Engine:
-    every = Consulted(weight=1.0, doubt=1.01, proposal=0.0)
-    return replace(engine, seq2seq=model, consulted=dict.fromkeys(engine.weights, replace(every, **how)))
+    every = replace(Seq2SeqWeights(weight=1.0, doubt=1.01, proposal=0.0), **how)
+    weights = {name: replace(profile, seq2seq=every) for name, profile in engine.weights.items()}
+    return replace(engine, model=model, weights=weights, without=())
 
 
 def core(source: str) -> str:
@@ -180,4 +181,4 @@ def test_the_check_for_inventions_tells_them_from_repairs(
     engine: Engine, before: str, after: str, supported: bool
 ) -> None:
     edit = Edit(0, len(before), before, after, "seq2seq", 0.9, "")
-    assert unsupported.supported(edit, engine.builders["eng", 0.0].channel) is supported
+    assert unsupported.supported(edit, engine.channel("eng")) is supported

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.text.evidence.codes import is_label, is_unit, mend_code, mend_date, number, roman, spaced_code
+from restore.text.evidence.code_grammar import (
+    is_label,
+    is_unit,
+    mend_code,
+    mend_date,
+    number,
+    roman,
+    spaced_code,
+)
 
 
 @pytest.mark.parametrize(
