@@ -5,8 +5,8 @@
 
 Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;
 without ../shared only the shipped samples are scored. Writes the tables of docs/benchmarks.md, from which
-`make docs` takes the figures of the README. A test (tests/test_readme.py) fails while the tables were measured
-with other weights than those in models/.
+`make docs` takes the figures of the README. A test (tests/test_readme.py) fails while the tables
+were measured with other weights than those in models/.
 """
 
 from __future__ import annotations
