@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import restore
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
     chain(
@@ -80,6 +82,11 @@ def test_the_page_of_commands_is_what_help_prints() -> None:
     check = [sys.executable, "-m", "scripts.docs.cli", "--check"]
     done = subprocess.run(check, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
+
+
+def test_every_public_name_is_explained() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert [name for name in restore.__all__ if not re.search(rf"\b{name}\b", text)] == []
 
 
 def test_the_glossary_is_sorted() -> None:
