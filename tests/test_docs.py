@@ -89,6 +89,13 @@ def test_every_public_name_is_explained() -> None:
     assert [name for name in restore.__all__ if not re.search(rf"\b{name}\b", text)] == []
 
 
+def test_the_changelog_begins_with_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == restore.__version__
+
+
 def test_the_glossary_is_sorted() -> None:
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     terms = [term.lower() for term in re.findall(r"^\| \*\*(.+?)\*\* \|", text, re.MULTILINE)]
