@@ -93,11 +93,11 @@ class Readings:
 
 @dataclass(frozen=True)
 class Fit:
-    profiles: list[str]
-    weights: list[str]
+    harm: dict[str, float]
     registers: list[str]
     lines: int
     readings: Readings
+    grids: dict[str, dict[str, list[float]]]
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_ablation_runs_once_without_each_switch(folder, monkeypatch):
     restorer = pytest.importorskip("restore.text.engine", reason="the restorer is not there yet")
-    monkeypatch.setattr(restorer.Engine, "SWITCHES", Upper.SWITCHES, raising=False)
+    monkeypatch.setattr(restorer, "WITNESSES", Upper.SWITCHES)
     data = json.loads(run(folder, "--json", "--ablate").stdout)
     assert data["systems"][:3] == ["restore", "without language", "without lexicon"]
     assert {"without edits of marks", "without second look"} <= {*data["systems"]}

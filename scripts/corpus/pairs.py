@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import lzma
 import math
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -27,10 +30,38 @@ def profile_of(recogniser: str) -> str:
     return next(profile for profile, names in RECOGNISERS.items() if recogniser in names)
 
 
-def pair_rows(path: Path) -> Iterator[list[str]]:
-    """[recogniser, condition, truth, read] of a file of pairs."""
+class LinePair(NamedTuple):
+    """A line as the page has it, and as it was read ("" where the recogniser missed it)."""
+
+    truth: str
+    read: str
+
+
+class PairRow(NamedTuple):
+    """A row of a file of pairs."""
+
+    recogniser: str
+    condition: str
+    truth: str
+    read: str
+
+
+def pair_files(split: str) -> list[Path]:
+    """The files of pairs of one split: `train`, `dev` or `test`."""
+    return sorted(RECIPE.paths.pairs(split).glob("*.tsv.xz"))
+
+
+def pair_rows(path: Path) -> Iterator[PairRow]:
     with lzma.open(path, "rt", encoding="utf-8") as table:
-        yield from (row.rstrip("\n").split("\t") for row in table)
+        yield from (PairRow(*row.rstrip("\n").split("\t")) for row in table)
+
+
+def by_condition(files: Iterable[Path]) -> dict[tuple[str, str], list[LinePair]]:
+    """The lines of some files by recogniser and condition."""
+    found: dict[tuple[str, str], list[LinePair]] = defaultdict(list)
+    for row in chain.from_iterable(map(pair_rows, files)):
+        found[row.recogniser, row.condition].append(LinePair(row.truth, row.read))
+    return found
 
 
 @contextmanager
@@ -43,8 +74,8 @@ def pair_writer(path: Path) -> Iterator[Callable[[str, str, str, str], None]]:
     begun.replace(path)
 
 
-def real_pairs(dev: bool) -> Iterator[tuple[str, str]]:
-    """(truth, read) paragraphs of real Vietnamese OCR, if the recipe has any: every tenth is `dev`."""
+def real_pairs(dev: bool) -> Iterator[LinePair]:
+    """Paragraphs of real Vietnamese OCR, if the recipe has any: every tenth is `dev`."""
     if not RECIPE.paths.real_pairs:
         return
     with lzma.open(RECIPE.paths.real_pairs, "rt", encoding="utf-8") as table:
@@ -54,7 +85,7 @@ def real_pairs(dev: bool) -> Iterator[tuple[str, str]]:
                 yield _same_wording(truth, read)
 
 
-def _same_wording(truth: str, read: str) -> tuple[str, str]:
+def _same_wording(truth: str, read: str) -> LinePair:
     """A real pair without what is another wording rather than a misreading.
 
     The two sides are different prints of one text: they differ in capitals and here and there in a word.
@@ -69,7 +100,7 @@ def _same_wording(truth: str, read: str) -> tuple[str, str]:
             continue
         true_words.append(t)
         read_words.append(r)
-    return " ".join(true_words), " ".join(read_words)
+    return LinePair(" ".join(true_words), " ".join(read_words))
 
 
 def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -10,7 +10,6 @@ weights go through a grid; those in use stay unless fewer words come out wrong w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -20,22 +19,21 @@ from restore.document import Page, readings
 from restore.evaluate.score import Reference, score
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
-from restore.resources import data_folder
 from restore.text.engine import Engine
 from scripts.arguments import parser_of
 from scripts.corpus.pages import rendered, scanned
+from scripts.fit.weights import weighed
 from scripts.recipe import RECIPE
-from scripts.train.record import renew_checksums
+from scripts.train.record import write_shipped_weights
 
-AGAIN = (0.0, 0.2, 0.4, 0.6)
-SURE = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+PROFILE, SECTION = "vie", "readings"
 
 
 def wrong(restorer: Engine, pages: Sequence[tuple[Reference, Page]]) -> int:
     """Words of the truth that do not come out right."""
     total = 0
     for reference, page in pages:
-        text = restorer.restore(page.text, "vie", readings(page)).text
+        text = restorer.restore(page.text, PROFILE, readings(page)).text
         share = score(reference, text, page=True).score.body_words
         total += share.whole - share.part
     return total
@@ -55,23 +53,19 @@ def main() -> None:
     pages = [
         (reference, recognise(image, recogniser)) for _, reference, images in sources for image in images
     ]
-    used = restorer.weights["vie"].again, restorer.weights["vie"].sure
-    best, fewest = used, -1
-    for again, sure in dict.fromkeys((used, *product(AGAIN, SURE))):
-        restorer.weights["vie"] = replace(restorer.weights["vie"], again=again, sure=sure)
-        restorer.builders.clear()  # the channel stays loaded
-        here = wrong(restorer, pages)
-        print(f"again {again}, sure {sure}: {here} wrong", flush=True)
-        if fewest < 0 or here < fewest:
-            best, fewest = (again, sure), here
-    print(f"best: again {best[0]}, sure {best[1]}; in use: again {used[0]}, sure {used[1]}")
-    if options.dry or best == used:
-        return
-    path = data_folder("models") / "weights.json"
-    settings = json.loads(path.read_text(encoding="utf-8"))
-    settings["weights"]["vie"] |= {"again": best[0], "sure": best[1]}
-    path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    renew_checksums()
+    grids = RECIPE.fit.grids[SECTION]
+    used = best = restorer.weights[PROFILE].readings
+    fewest = wrong(restorer, pages)
+    print(f"{used} in use: {fewest} wrong", flush=True)
+    for values in product(*grids.values()):
+        weights = replace(used, **dict(zip(grids, values, strict=True)))
+        here = wrong(weighed(restorer, PROFILE, SECTION, weights), pages)
+        print(f"{weights}: {here} wrong", flush=True)
+        if here < fewest:
+            best, fewest = weights, here
+    print(f"best: {best}")
+    if not options.dry and best != used:
+        write_shipped_weights(weighed(restorer, PROFILE, SECTION, best).weights)
 
 
 if __name__ == "__main__":

@@ -2,137 +2,70 @@
 
     python -m scripts.fit.weights                    # everything, hours
     python -m scripts.fit.weights --only-calibrate   # the confidences, minutes: after a change in models/
+    python -m scripts.fit.weights --sections seq2seq --profiles eng
 
 Reads the development pairs of the recipe (build/dev), development lines of the corpus, and a tenth of the
 real OCR pairs. Writes models/weights.json. Coordinate search for each profile: one weight after the other
-goes through its grid and stays where the share of wrong syllables is lowest; a right syllable that came out
-changed counts several times.
+goes through the grid that the recipe gives it and stays where the share of wrong syllables is lowest; a right
+syllable that came out changed counts several times.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from restore.evaluate.calibration import claims
-from restore.evaluate.score import Reference, score
-from restore.evaluate.truth import parse_truth
-from restore.resources import data_folder
+from restore.evaluate.score import score
 from restore.text.confidence import Calibration, Context, features
 from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import Seq2Seq
 from restore.text.profile import PROFILES
-from restore.vietnamese.syllable import strip_marks
 from scripts.arguments import parser_of
-from scripts.corpus.pairs import RECOGNISERS, pair_rows, real_pairs
-from scripts.corpus.text import lines
+from scripts.corpus.pairs import pair_files
+from scripts.fit.cases import Case, cases, loss
 from scripts.recipe import RECIPE
-from scripts.train.record import renew_checksums
+from scripts.train.record import write_shipped_weights
 
-GRIDS = {
-    "channel": (0.4, 0.5, 0.6, 0.7, 0.85, 1.0),
-    "keep": (-0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5),
-    "unknown": (0.0, 1.0, 2.0, 3.0),
-    "floor": (-4.5, -3.7, -2.9, -2.2, -1.5),
-    "prior": (0.5, 0.7, 0.9),
-    "case": (0.0, 0.5, 1.0, 1.5, 2.5, 4.0),
-    "capitals": (0.0, 0.5, 1.0, 1.5),
-    "memory": (0.0, 0.3, 0.5, 0.8),
-}
-CONSULTED = {
-    "weight": (0.0, 0.15, 0.3, 0.45, 0.6, 0.8),
-    "stay": (0.0, 0.2, 0.4, 0.6),
-    "proposal": (-2.0, -1.0, 0.0),
-    "stray": (-9.0, -6.0, -4.0, -2.0),
-    "doubt": (0.9, 0.95, 0.98),
-}
-HARM = {"eng": 1.0, "vie": 5.0, "plain": 1.0}  # a right syllable changed weighs as many left wrong
+SEQ2SEQ, READINGS, CALIBRATION = "seq2seq", "readings", "calibration"
+SECTIONS = [section for section in RECIPE.fit.grids if section != READINGS]
+"""What is fitted here; weights of second looks need page images: fit/readings.py."""
 ENOUGH = 70  # texts that a calibration is fitted on: more take longer and change nothing
 
 
-@dataclass(frozen=True)
-class Case:
-    """A text that was read, and its truth; `right` when nothing in it is wrong."""
-
-    pairs: Sequence[tuple[str, str]]  # (truth, read) lines
-    right: bool = False
-    condition: str = ""  # how the page was scanned, if it was rendered
-
-    @cached_property
-    def read(self) -> str:
-        return "\n".join(read for _, read in self.pairs)
-
-    @cached_property
-    def reference(self) -> Reference:
-        return Reference.of(parse_truth("\n".join(truth for truth, _ in self.pairs)))
+def weighed(engine: Engine, profile: str, section: str, weights: object) -> Engine:
+    """The same models under other weights of one section of a profile."""
+    changed = replace(engine.weights[profile], **{section: weights})  # type: ignore[arg-type]
+    return replace(engine, weights={**engine.weights, profile: changed})
 
 
-def cases(profile: str, rendered: Sequence[Path]) -> list[Case]:
-    """Development texts of one profile."""
-    registers = [take(name, RECIPE.fit.lines) for name in RECIPE.fit.registers]
-    if profile == "plain":
-        parts = [found[at : at + 30] for found in registers for at in range(0, len(found), 30)]
-        return [Case([(line, strip_marks(line)) for line in part]) for part in parts]
-    found = pages(profile, rendered)
-    if profile == "vie":
-        if real := [pair for pair in real_pairs(dev=True) if pair[0]]:
-            found.append(Case(real))
-        found.append(Case([(line, line) for clean in registers for line in clean], right=True))
-    return found
+def margin(section: str, key: str, value: float, before: Any) -> float:
+    """By how much the loss must fall for a weight to change: by more where the model is asked more often."""
+    if section != SEQ2SEQ:
+        return 0.005
+    more = value - before.doubt if key == "doubt" else float(not before.weight)
+    return 0.02 if more > 0 else -0.005 if more < 0 else 0.002
 
 
-def pages(profile: str, rendered: Sequence[Path]) -> list[Case]:
-    """Rendered lines about as many as two pages hold: a text has one hardness throughout."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for file in rendered:
-        for model, condition, truth, read in pair_rows(file):
-            if model in RECOGNISERS[profile] and read:
-                found[model, condition].append((truth, read))
-    return [
-        Case(pairs[at : at + 60], condition=condition)
-        for (_, condition), pairs in found.items()
-        for at in range(0, len(pairs), 60)
-    ]
-
-
-def take(name: str, count: int) -> list[str]:
-    """Every so many-th development line of a register."""
-    found = [line for line in lines(name, "dev") if len(line) > 40]
-    return found[:: max(1, len(found) // count)][:count]
-
-
-def loss(restorer: Engine, profile: str, texts: Sequence[Case]) -> float:
-    """Wrong syllables per hundred, right text weighed by its fine."""
-    wrong = total = 0.0
-    for text in texts:
-        found = score(text.reference, restorer.restore(text.read, profile).text)
-        # Along the alignment: a word lost and a speck gained would make a whole line wrong by their places.
-        wrong += (len(found.right) - len(found.sound)) * (HARM[profile] if text.right else 1.0)
-        total += len(found.right)
-    return 100 * wrong / total
-
-
-def fit(restorer: Engine, profile: str, texts: Sequence[Case], names: Collection[str]) -> None:
-    best = loss(restorer, profile, texts)
-    print(f"{profile}: {best:.3f} to begin with", flush=True)
-    for name in names:
-        for value in GRIDS[name]:
-            before = restorer.weights[profile]
-            if value == getattr(before, name):
+def fit(engine: Engine, profile: str, texts: Sequence[Case], section: str) -> Engine:
+    """The engine with the best weights found for one section, the others as they are."""
+    best = loss(engine, profile, texts)
+    print(f"{profile} {section}: {best:.3f} to begin with", flush=True)
+    for key, grid in RECIPE.fit.grids[section].items():
+        for value in grid:
+            before = getattr(engine.weights[profile], section)
+            if value == getattr(before, key):
                 continue
-            use(restorer, profile, **{name: value})
-            now = loss(restorer, profile, texts)
-            if now < best - 0.005:
-                best = now
-                print(f"  {name} = {value}: {now:.3f}", flush=True)
-            else:
-                use(restorer, profile, **asdict(before))
+            other = weighed(engine, profile, section, replace(before, **{key: value}))
+            now = loss(other, profile, texts)
+            if now < best - margin(section, key, value, before):
+                best, engine = now, other
+                print(f"  {key} = {value}: {now:.3f}", flush=True)
+    return engine
 
 
 class Remembered:
@@ -156,31 +89,6 @@ class Remembered:
         return [self._scores[pair] for pair in pairs]
 
 
-def fit_seq2seq(restorer: Engine, profile: str, texts: Sequence[Case]) -> None:
-    """How far to believe the seq2seq model, the other weights as they are."""
-    assert restorer.seq2seq
-    restorer.seq2seq = Remembered(restorer.seq2seq)
-    best = loss(restorer, profile, texts)
-    print(f"{profile}: {best:.3f} with the seq2seq model as it is weighed", flush=True)
-    for name, grid in CONSULTED.items():
-        for value in grid:
-            before = restorer.consulted[profile]
-            restorer.consulted[profile] = replace(before, **{name: value})  # type: ignore[arg-type]  # no switch
-            now = loss(restorer, profile, texts)
-            print(f"  {name} = {value}: {now:.3f}", flush=True)
-            asks_more = value - before.doubt if name == "doubt" else not before.weight  # which takes time
-            if now < best - (0.02 if asks_more > 0 else -0.005 if asks_more < 0 else 0.002):
-                best = now
-            else:
-                restorer.consulted[profile] = before
-
-
-def use(restorer: Engine, profile: str, **changes: float) -> None:
-    """The same models under other weights."""
-    restorer.weights[profile] = replace(restorer.weights[profile], **changes)  # type: ignore[arg-type]
-    restorer.builders.clear()  # the channels stay loaded
-
-
 class Recorder(Calibration):
     """Reports the number of each claim, to find what it was computed from."""
 
@@ -195,12 +103,13 @@ class Recorder(Calibration):
         return float(len(self.claims) - 1)
 
 
-def calibrate(restorer: Engine, profile: str, texts: Sequence[Case]) -> Calibration:
+def calibrate(engine: Engine, profile: str, texts: Sequence[Case]) -> Calibration:
     """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
-    restorer.calibration[profile] = recorder = Recorder()
+    recorder = Recorder()
+    engine = weighed(engine, profile, CALIBRATION, recorder)
     known, right = [], []
     for text in texts[:: -(-len(texts) // ENOUGH)]:
-        restoration = restorer.restore(text.read, profile)
+        restoration = engine.restore(text.read, profile)
         for number, is_right in claims(restoration, score(text.reference, restoration.text)):
             known.append(recorder.claims[int(number)])
             right.append(is_right)
@@ -229,32 +138,22 @@ def main() -> None:
     parser.add_argument(
         "rendered", type=Path, nargs="*", help="development pairs (default: the recipe's, build/dev)"
     )
-    parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=RECIPE.fit.profiles)
-    parser.add_argument("--weights", nargs="+", choices=GRIDS, default=RECIPE.fit.weights, help="these alone")
+    parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(RECIPE.fit.harm))
+    parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, help="only these")
     parser.add_argument("--only-calibrate", action="store_true")
-    parser.add_argument("--only-seq2seq", action="store_true", help="its weights, then calibrate")
     options = parser.parse_args()
-    restorer = Engine.load(without=() if RECIPE.seq2seq.minutes else ("seq2seq",))
-    rendered = options.rendered or sorted(RECIPE.paths.pairs("dev").glob("*.tsv.xz"))
+    engine = Engine.load(without=() if RECIPE.seq2seq.minutes else (SEQ2SEQ,))
+    model = Remembered(engine.model) if engine.model else None
     for profile in options.profiles:
-        texts = cases(profile, rendered)
-        if not (options.only_calibrate or options.only_seq2seq):
-            model, restorer.seq2seq = restorer.seq2seq, None
-            fit(restorer, profile, texts, options.weights)
-            restorer.seq2seq = model
-        if restorer.seq2seq and not options.only_calibrate:
-            fit_seq2seq(restorer, profile, texts)
-        restorer.calibration[profile] = calibrate(restorer, profile, texts)
-    target = data_folder("models") / "weights.json"
-    settings = json.loads(target.read_text(encoding="utf-8"))
-    for name in options.profiles:
-        settings["calibration"][name] = asdict(restorer.calibration[name])
-        if not options.only_calibrate:
-            settings["seq2seq"][name] = asdict(restorer.consulted[name])
-        if not (options.only_calibrate or options.only_seq2seq):
-            settings["weights"][name] = asdict(restorer.weights[name])
-    target.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
-    renew_checksums()
+        texts = cases(profile, options.rendered or pair_files("dev"))
+        for section in () if options.only_calibrate else options.sections:
+            if section != SEQ2SEQ:
+                engine = fit(replace(engine, model=None), profile, texts, section)
+            elif model:
+                engine = fit(replace(engine, model=model), profile, texts, section)
+        engine = replace(engine, model=model)
+        engine = weighed(engine, profile, CALIBRATION, calibrate(engine, profile, texts))
+    write_shipped_weights(engine.weights)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from restore.evaluate.kinds import KINDS
 from restore.evaluate.score import Reference, changed_share, score, score_right_text
 from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
-from restore.text.engine import Engine
+from restore.text.engine import WITNESSES, Engine
 from restore.vietnamese.syllable import strip_marks
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
@@ -87,7 +87,7 @@ PLAIN_TESSERACT = f"{sys.executable} {PLAIN} {{}}"
 
 def ablation() -> list[Row]:
     """A row for each part that was left out, a column for each set of samples."""
-    left_out = [f"without {name}" for name in (*Engine.SWITCHES, "second look")]
+    left_out = [f"without {name}" for name in (*WITNESSES, "second look")]
     left_out += [f"without edits of {kind}" for kind in KINDS]
     columns: list[list[str]] = [["", "restore", *left_out]]
     for label, folder, kind, metric in (

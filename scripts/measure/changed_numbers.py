@@ -11,13 +11,12 @@ as the truth has count: elsewhere it is not known which token stands for which.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from pathlib import Path
 
 from restore.edits import Edit
 from restore.text.engine import Engine
 from scripts.arguments import parser_of
-from scripts.corpus.pairs import pair_rows
+from scripts.corpus.pairs import LinePair, by_condition, profile_of
 from scripts.measure.benchmark import HELD_OUT, held_out
 
 RIGHT = "right"  # in the place of a recogniser
@@ -29,9 +28,9 @@ def main() -> None:
     file = parser.parse_args().pairs
     restorer = Engine.load()
     kept = changed = 0
-    for (model, condition), lines in (pages(file) if file else right_text()).items():
+    for (model, condition), lines in (by_condition([file]) if file else right_text()).items():
         text = "\n".join(read for _, read in lines)
-        edits = restorer.restore(text, "auto" if model == RIGHT else model[:3]).edits
+        edits = restorer.restore(text, "auto" if model == RIGHT else profile_of(model)).edits
         for start, end, line in right_numbers(lines):
             broken = [edit for edit in edits if edit.start < end and start < edit.end]
             kept += not broken
@@ -42,21 +41,13 @@ def main() -> None:
     sys.exit(changed > 0)
 
 
-def right_text() -> dict[tuple[str, str], list[tuple[str, str]]]:
+def right_text() -> dict[tuple[str, str], list[LinePair]]:
     """The held-out text of the benchmark as pairs."""
-    return {(RIGHT, name): [(line, line) for line in held_out(name, size).splitlines()]
+    return {(RIGHT, name): [LinePair(line, line) for line in held_out(name, size).splitlines()]
             for name, (_, size) in HELD_OUT.items()}  # fmt: skip
 
 
-def pages(path: Path) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """(truth, read) lines by model and condition."""
-    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for model, condition, truth, read in pair_rows(path):
-        found[model, condition].append((truth, read))
-    return found
-
-
-def right_numbers(lines: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
+def right_numbers(lines: list[LinePair]) -> list[tuple[int, int, str]]:
     """Spans in the joined lines of the tokens with a digit that are as in the truth, and their line."""
     spans, offset = [], 0
     for truth, read in lines:

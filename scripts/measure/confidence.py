@@ -18,10 +18,9 @@ from restore.evaluate.calibration import Claim, calibration, claims
 from restore.evaluate.score import score
 from restore.text.engine import Engine
 from restore.text.profile import PROFILES
-from restore.vietnamese.syllable import strip_marks
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
-from scripts.fit.weights import Case, pages
+from scripts.fit.cases import Case, pages, stripped
 from scripts.recipe import RECIPE
 
 
@@ -30,11 +29,7 @@ def texts(profile: str, rendered: Sequence[Path]) -> Iterator[Case]:
         yield from pages(profile, rendered)
         return
     for name in RECIPE.fit.registers:
-        clean = [line for line in lines(name, "test") if len(line) > 40][:400]
-        yield from (
-            Case([(line, strip_marks(line)) for line in clean[at : at + 20]])
-            for at in range(0, len(clean), 20)
-        )
+        yield from stripped([line for line in lines(name, "test") if len(line) > 40][:400], 20)
 
 
 def claimed(restorer: Engine, profile: str, text: Case) -> list[Claim]:

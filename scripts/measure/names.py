@@ -32,7 +32,7 @@ from restore.vietnamese.syllable import is_syllable, strip_marks
 from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.corpus.lexicon import NAMED
-from scripts.measure.places import Garbler
+from scripts.measure.places import LEXICON, Garbler
 from scripts.recipe import RECIPE
 
 UNREAD = ("news_more",)  # neither the language model nor the lists were counted on it
@@ -180,7 +180,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--without-lexicon", action="store_true")
     args = parser.parse_args()
-    restorer = Engine.load({"lexicon"} if args.without_lexicon else ())
+    restorer = Engine.load(LEXICON if args.without_lexicon else ())
     pools = names(args.split, args.seed)
     for title, kind, templates in (
         ("villages", "thôn", VILLAGES), ("people", "người", PEOPLE), ("signatures", "người", SIGNED),

@@ -28,6 +28,7 @@ from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.train.noise import reads_by_truth
 
+LEXICON = ("places", "names", "acronyms", "terms")  # the witnesses that ask lists
 COMMUNES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 # {c}: the commune with its type, {C}: the same in capitals, {d}: the district, {p}: the province.
 WITH_CONTEXT = """\
@@ -211,7 +212,7 @@ def main() -> None:
     parser.add_argument("--profile", default="eng")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
-    engine = Engine.load({"lexicon"} if args.without_lexicon else ())
+    engine = Engine.load(LEXICON if args.without_lexicon else ())
     for title, texts in (("with context", WITH_CONTEXT), ("without", WITHOUT)):
         if args.mentions:
             start = time.perf_counter()
@@ -220,7 +221,7 @@ def main() -> None:
     if args.innocent:
         print("innocent", innocent(engine, args.innocent, args.seed, args.profile))
     if args.natural:
-        print("natural", natural(Engine.load({"lexicon"}), engine, args.natural, args.seed, args.profile))
+        print("natural", natural(Engine.load(LEXICON), engine, args.natural, args.seed, args.profile))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from restore.evaluate.intervals import paired_intervals
@@ -28,7 +28,7 @@ from restore.vietnamese.tokens import Kind, Token, tokenize
 from scripts.arguments import parser_of
 from scripts.corpus.pairs import RECOGNISERS, align
 from scripts.corpus.text import lines
-from scripts.fit.weights import pages
+from scripts.fit.cases import pages
 from scripts.recipe import SHARED
 
 CORE = 28
@@ -47,8 +47,8 @@ def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
     raw, gold = ((report / name).read_text(encoding="utf-8") for name in ("raw.txt", "gold.txt"))
     yield Text("real report", "eng", [(raw, Reference.of(parse_truth(gold)))])
     for profile in RECOGNISERS:
-        found = pages(profile, rendered)
-        every = max(1, sum(len(page.pairs) for page in found) // most)
+        found = list(pages(profile, rendered))
+        every = max(1, sum(len(page.lines) for page in found) // most)
         parts = [(page.read, page.reference) for page in found[::every]]
         yield Text(f"rendered pages, {profile}", profile, parts)
     clean = [line for name in REGISTERS for line in list(lines(name, "test"))[: most // 2]]
@@ -88,8 +88,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=2500, help="lines a text")
     options = parser.parse_args()
     model = CTranslate2Model(options.model)
-    without, fused = Engine.load(without=("seq2seq",)), Engine.load()
-    fused.seq2seq = model
+    without = Engine.load(without=("seq2seq",))
+    fused = replace(Engine.load(), model=model)
     ways: dict[str, Callable[[str, str], str]] = {
         "read": lambda read, _: read,
         "alone": lambda read, _: rewritten(model, read),

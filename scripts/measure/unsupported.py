@@ -18,13 +18,13 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.edits import Edit
 from restore.text.engine import Engine
-from restore.text.evidence.channel import CountedChannel, PlainChannel
+from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.gazetteer import look
 from scripts.arguments import parser_of
-from scripts.measure.changed_numbers import pages, shown
+from scripts.corpus.pairs import RECOGNISERS, by_condition
+from scripts.measure.changed_numbers import shown
 
 PAGE = 40  # lines restored as one text
-Channel = CountedChannel | PlainChannel
 
 
 def main() -> None:
@@ -34,8 +34,8 @@ def main() -> None:
     options = parser.parse_args()
     without, fused = Engine.load(without=("seq2seq",)), Engine.load()
     total = 0
-    for profile in ("eng", "vie"):
-        channel = fused.builders[profile, 0.0].channel
+    for profile in RECOGNISERS:
+        channel = fused.channel(profile)
         texts = list(read_pages(options.pairs, profile, options.most))
         changes = syllables = unsupported = 0
         for text in texts:
@@ -58,16 +58,15 @@ def main() -> None:
 def read_pages(files: list[Path], profile: str, most: int) -> Iterator[str]:
     """What one profile's recognisers read, in texts of some lines."""
     lines = [
-        read
-        for file in files
-        for (model, _), rows in pages(file).items()
-        if model.startswith(profile)
-        for _, read in rows
+        line.read
+        for (recogniser, _), found in by_condition(files).items()
+        if recogniser in RECOGNISERS[profile]
+        for line in found
     ][:most]
     yield from ("\n".join(lines[at : at + PAGE]) for at in range(0, len(lines), PAGE))
 
 
-def supported(edit: Edit, channel: Channel) -> bool:
+def supported(edit: Edit, channel: ChannelModel) -> bool:
     if edit.source == "code":  # the grammar of numbers allows it: | is I
         return True
     before, after = edit.before.split(), edit.after.split()
@@ -78,7 +77,7 @@ def supported(edit: Edit, channel: Channel) -> bool:
     return bool(after) and _alike("".join(before), "".join(after))
 
 
-def _seen(old: str, new: str, channel: Channel) -> bool:
+def _seen(old: str, new: str, channel: ChannelModel) -> bool:
     return new in channel.candidates(old) or new in channel.likely(old) or _alike(old, new)
 
 

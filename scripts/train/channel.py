@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from unicodedata import normalize
 
@@ -22,22 +22,31 @@ from restore.text.evidence.channel import HORN, split_syllable
 from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
-from scripts.corpus.pairs import RECOGNISERS, SCAN, UNLIKE, align, pair_rows, real_pairs, unlikeness
+from scripts.corpus.pairs import (
+    RECOGNISERS,
+    SCAN,
+    UNLIKE,
+    LinePair,
+    align,
+    pair_files,
+    pair_rows,
+    real_pairs,
+    unlikeness,
+)
 from scripts.recipe import RECIPE
 from scripts.train.record import facts, record
 
 
-def line_pairs(folder: Path, profile: str, real: bool, counts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """(truth, read) lines of the recognisers of a profile, drawn and `real`; `counts` them by source.
+def line_pairs(files: Iterable[Path], profile: str, real: bool, counts: Counter[str]) -> Iterator[LinePair]:
+    """The lines of the recognisers of a profile, drawn and `real`; `counts` them by source.
 
     A line of a real scan comes as often as the recipe says.
     """
-    for path in sorted(folder.glob("*.tsv.xz")):
-        for model, condition, truth, read in pair_rows(path):
-            if model in RECOGNISERS[profile] and read:
-                scan = condition.startswith(SCAN)
-                counts[f"{model} {SCAN.strip() if scan else condition}"] += 1
-                yield from [(truth, read)] * (RECIPE.channel.real if scan else 1)
+    for row in chain.from_iterable(map(pair_rows, files)):
+        if row.recogniser in RECOGNISERS[profile] and row.read:
+            scan = row.condition.startswith(SCAN)
+            counts[f"{row.recogniser} {SCAN.strip() if scan else row.condition}"] += 1
+            yield from [LinePair(row.truth, row.read)] * (RECIPE.channel.real if scan else 1)
     if real:
         for pair in real_pairs(dev=False):
             counts["real paragraphs"] += 1
@@ -49,7 +58,7 @@ def _odd(truth: str, read: str) -> bool:
     return " " in truth + read or unlikeness(truth, read) > UNLIKE
 
 
-def token_pairs(lines: Iterable[tuple[str, str]]) -> tuple[Counter[tuple[str, str]], int]:
+def token_pairs(lines: Iterable[LinePair]) -> tuple[Counter[tuple[str, str]], int]:
     """(truth, read) counts, and how many numbers the truth holds.
 
     A merge has a blank in the truth, a split one in what was read. Of numbers only the short ones are
@@ -159,7 +168,7 @@ def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
 
 def main() -> None:
     parser = parser_of(__doc__)
-    parser.add_argument("pairs", type=Path, nargs="?", default=RECIPE.paths.pairs("train"))
+    parser.add_argument("pairs", type=Path, nargs="*", help="files of pairs (default: build/pairs/*.tsv.xz)")
     parser.add_argument("--profile", choices=RECOGNISERS, required=True)
     parser.add_argument("--out", type=Path, help="default: models/channel.PROFILE.tsv.gz")
     parser.add_argument("--onto", type=Path, help="a channel that has the real pairs: add to its counts")
@@ -167,7 +176,9 @@ def main() -> None:
     lines: Counter[str] = Counter()
     out = options.out or data_folder("models") / f"channel.{options.profile}.tsv.gz"
     real = options.profile == "vie" and not options.onto
-    tokens, numbers = token_pairs(line_pairs(options.pairs, options.profile, real, lines))
+    tokens, numbers = token_pairs(
+        line_pairs(options.pairs or pair_files("train"), options.profile, real, lines)
+    )
     for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
         del tokens[pair]  # seen once, mostly a slip of the alignment
     onsets, rimes = cut_syllables(tokens)

@@ -22,14 +22,14 @@ from restore.text.evidence.language import lm_words
 from restore.text.evidence.seq2seq import shown, source_word
 from restore.vietnamese.syllable import is_syllable, strip_marks, strip_tone
 from restore.vietnamese.tokens import Kind, tokenize
-from scripts.corpus.pairs import pair_rows, profile_of, real_pairs
+from scripts.corpus.pairs import LinePair, pair_rows, profile_of, real_pairs
 from scripts.corpus.text import Sampler
 from scripts.recipe import RECIPE
 from scripts.train.channel import read_tables
 
 Segment = tuple[str, list[str]]  # text as read, with the blanks that follow; true words
 Shown = tuple[list[str], list[str]]  # words as the model is shown them, true words
-Page = list[tuple[str, str]]  # (truth, read) lines
+Page = list[LinePair]
 
 PROFILE = {"eng": "eng", "vie": "vie", "plain": "plain", "partly plain": "plain", "right": "vie"}
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
@@ -89,7 +89,7 @@ class Runs:
         self.pages = list(pages(pairs))
         self.paragraphs = [("vie", [pair]) for pair in real_pairs(dev=False) if pair[0]]
         self.corpus = Sampler(seed, per_file=per_file).paragraphs()
-        self.engine = Engine.load(without=("seq2seq", "lexicon"))
+        self.engine = Engine.load(without=("seq2seq",))
 
     def __iter__(self) -> Iterator[list[Shown]]:
         mixture = RECIPE.seq2seq.mixture
@@ -184,6 +184,6 @@ def pages(folder: Path) -> Iterator[tuple[str, Page]]:
     """(profile, neighbouring lines) that one recogniser read on rendered pages of one condition."""
     for path in sorted(folder.glob("*.tsv.xz")):
         for (recogniser, _), rows in groupby(pair_rows(path), key=lambda row: row[:2]):
-            page = [(truth, read) for _, _, truth, read in rows if read]
+            page = [LinePair(row.truth, row.read) for row in rows if row.read]
             for start in range(0, len(page), 40):
                 yield profile_of(recogniser), page[start : start + 40]

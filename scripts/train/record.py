@@ -8,10 +8,12 @@ Reads models/. Writes models/built.json and models/checksums.json, which `restor
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from restore.resources import data_folder, sha256
+from restore.text.weights import ProfileWeights, write_weights
 from scripts.arguments import parser_of
 
 
@@ -27,6 +29,12 @@ def record(model: Path, **facts: Any) -> None:
     built = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     built[model.name] = facts
     write(target, dict(sorted(built.items())))
+    renew_checksums()
+
+
+def write_shipped_weights(weights: Mapping[str, ProfileWeights]) -> None:
+    """Write models/weights.json, and renew the checksums."""
+    write_weights(data_folder("models") / "weights.json", weights)
     renew_checksums()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from restore.text.weights import SECTIONS
 from scripts.make_models import steps
 from scripts.recipe import FILE, RECIPE, ROOT, Recipe, load
 from scripts.train.seq2seq import PRESETS
@@ -73,6 +75,11 @@ def test_without_minutes_there_is_no_seq2seq_model(changed: Change) -> None:
     names = {step.name for step in steps(changed("minutes = 400", "minutes = 0"))}
     assert "weights" in names
     assert not names & {"vocabulary", "seq2seq", "export"}
+
+
+def test_every_grid_is_of_a_weight_that_there_is():
+    for section, grid in RECIPE.fit.grids.items():
+        assert set(grid) <= {one.name for one in fields(SECTIONS[section])}
 
 
 def test_the_preset_is_one_of_those_there_are() -> None:
