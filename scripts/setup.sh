@@ -80,12 +80,21 @@ has_browser() {  # tests/browser.py finds Chrome and Edge on macOS and Windows b
   return 1
 }
 
+has_libatomic() {  # Playwright's driver needs it
+  [ "$(uname)" != Linux ] || ! command -v ldconfig >/dev/null || ldconfig -p | grep -q 'libatomic\.so\.1'
+}
+
 missing=()
 reads_vietnamese || missing+=(tesseract-ocr tesseract-ocr-vie)
 [ "$kind" != test ] || has_font || missing+=(fonts-liberation2)
 [ ${#missing[@]} = 0 ] || apt "${missing[@]}"
-if [ "$kind" = test ] && ! has_browser && ! try_apt chromium-headless-shell; then
-  say "no Chromium or Chrome, and none can be installed from here: tests that need a browser will be skipped"
+if [ "$kind" = test ]; then
+  wanted=()
+  has_browser || wanted+=(chromium-headless-shell)
+  has_libatomic || wanted+=(libatomic1)
+  if [ ${#wanted[@]} != 0 ] && ! try_apt "${wanted[@]}"; then
+    say "missing, and cannot be installed from here: ${wanted[*]}; tests that need a browser will be skipped"
+  fi
 fi
 
 # --- The virtual environment.

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import NoReturn
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route
 
 # Chrome before `chromium-browser`, which on Ubuntu may be a stub that asks for a snap.
@@ -19,6 +21,13 @@ HOW_TO_GET_ONE = "no Chromium, Chrome or Edge starts here (Debian: apt-get insta
 
 HERE = ("localhost", "127.0.0.1", "::1")
 SILENT = ("file", "data", "blob", "about")  # schemes that leave no machine
+
+
+def no_browser(reason: str) -> NoReturn:
+    """Skip the test. In continuous integration a browser must be there: fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def launch(playwright: Playwright) -> Browser | None:

@@ -121,14 +121,19 @@ def browser() -> Iterator[Browser]:
     """
     from playwright.sync_api import sync_playwright
 
-    from tests.browser import HOW_TO_GET_ONE, launch
+    from tests.browser import HOW_TO_GET_ONE, launch, no_browser
 
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        if started is None:
-            pytest.skip(HOW_TO_GET_ONE)
-        yield started
-        started.close()
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:  # the driver died: libatomic1 is missing, as on a bare Debian
+        no_browser(f"Playwright's driver does not start ({error}); Debian: apt-get install libatomic1")
+    started = launch(playwright)
+    if started is None:
+        playwright.stop()
+        no_browser(HOW_TO_GET_ONE)
+    yield started
+    started.close()
+    playwright.stop()
 
 
 @pytest.fixture
