@@ -1,11 +1,12 @@
-"""The benchmark of record: measure every accuracy and speed figure of the README.
+"""The benchmark of record: measure every accuracy and speed figure, and write docs/benchmarks.md.
 
     python -m scripts.measure.benchmark            # all; about ten minutes
     python -m scripts.measure.benchmark speed      # one table: accuracy, ablation or speed
 
 Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;
-without ../shared only the shipped samples are scored. Writes the tables of the README. A README written for
-other weights than those in models/ fails a test (tests/test_readme.py).
+without ../shared only the shipped samples are scored. Writes the tables of docs/benchmarks.md, from which
+`make docs` takes the figures of the README. A test (tests/test_readme.py) fails while the tables
+were measured with other weights than those in models/.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from scripts.arguments import parser_of
 from scripts.corpus.text import lines
 from scripts.recipe import ROOT, SHARED
 
-README = ROOT / "README.md"
+FIGURES = ROOT / "docs" / "benchmarks.md"
 HELD_OUT = {  # corpus file: (its name in the table, syllables to take)
     "legal_documents": ("laws, decrees, forms", 110_000),
     "news_local_government": ("local-government news", 60_000),
@@ -239,13 +240,13 @@ def as_markdown(rows: list[Row]) -> str:
 
 
 def rewrite(name: str, content: str) -> None:
-    """Replace what stands between <!-- name --> and <!-- /name --> in the README."""
-    text = README.read_text(encoding="utf-8")
+    """Replace what stands between <!-- name --> and <!-- /name --> in docs/benchmarks.md."""
+    text = FIGURES.read_text(encoding="utf-8")
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, _, rest = text.partition(start)
     _, _, after = rest.partition(end)
     gap = "\n" if "\n" in content else ""
-    README.write_text(f"{before}{start}{gap}{content}{gap}{end}{after}", encoding="utf-8")
+    FIGURES.write_text(f"{before}{start}{gap}{content}{gap}{end}{after}", encoding="utf-8")
     print(content, flush=True)
 
 
