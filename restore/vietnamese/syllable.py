@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
@@ -110,6 +110,21 @@ def is_syllable(word: str) -> bool:
     return (word.islower() or word.istitle() or word.isupper()) and parse(word) is not None
 
 
+@cache
+def _bare_syllables() -> frozenset[str]:
+    return frozenset(
+        strip_marks(("g" if onset == "gi" and rime[0] == "i" else onset) + rime)
+        for onset in ONSETS
+        for rime in RIMES
+        if _spelt_right(onset, rime)
+    )
+
+
+def is_bare_syllable(word: str) -> bool:
+    """True for the letters of a syllable without any marks, in any case: "duoc", "NGHIENG"."""
+    return word.lower() in _bare_syllables()
+
+
 def _spelt_right(onset: str, rime: str) -> bool:
     front = rime.startswith(_FRONT)
     if onset in ("k", "gh", "ngh"):
@@ -139,6 +154,39 @@ def fold_tone_placement(text: str) -> str:
     place each. Idempotent, keeps the length. For comparing only, never for output.
     """
     return _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW[match.group()], text)
+
+
+@lru_cache(maxsize=100_000)
+def well_placed(word: str) -> str:
+    """`word` with its tone on the vowel that carries it: tóan → toán, tâỷ → tẩy; in any case.
+
+    Words that are no syllable however the tone is placed, and both styles of oa, oe and uy, stay as they are.
+    """
+    letters, tone = strip_tone(word)
+    parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
+    if not tone or parts is None:
+        return word
+    start = len(letters) - len(parts.rime)
+    places = _carriers(parts.rime)
+    placed = [
+        unicodedata.normalize("NFC", letters[: start + at + 1] + tone + letters[start + at + 1 :])
+        for at in places
+    ]
+    return word if word in placed or parse(placed[0]) is None else placed[0]
+
+
+@lru_cache(maxsize=500)
+def _carriers(rime: str) -> tuple[int, ...]:
+    """Where in a toneless rime its tone stands; two places where both are in use."""
+    marked = [at for at, letter in enumerate(rime) if letter in "ăâêôơ"]
+    if marked:
+        return (marked[-1],)
+    if "ư" in rime:
+        return (rime.index("ư"),)
+    vowels = len(rime) - len(rime.lstrip("aeiouy"))
+    if vowels == 1 or (vowels == 2 and len(rime) == 2 and rime not in ("oa", "oe", "uy")):
+        return (0,)
+    return (0, 1) if rime in ("oa", "oe", "uy") or rime.startswith("oo") else (1,)
 
 
 def shape(word: str) -> str:

@@ -244,6 +244,8 @@ class PlainChannel:
             self._by_base[strip_marks(word)].append(word)
 
     def candidates(self, read: str) -> dict[str, float]:
+        if " " in read:
+            return {}  # nobody types a blank into a word
         base = strip_marks(read)
         if base == read:
             return {truth: 0.02 if truth == read else 1.0 for truth in self._of_base(read)}

@@ -46,6 +46,15 @@ _MEASURE = re.compile(
 _LABEL = re.compile(
     r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
+_GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
+_ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
+_ELEMENT = re.compile(_ELEMENTS)
+_FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
+_TORN_YEAR = re.compile(r"(?P<number>\d{1,4})/(?P<year>[12](?: ?\d){3})/(?P<rest>[A-ZĐÐ0][\wĐÐ-]*)")
+_FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
+_TORN_SESSION = re.compile(
+    r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
+)
 _DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read twice: QĐÐ, NDB, HPDND, QOD
 _MARGIN = 1.5  # log10 by which a mended code must be the commoner one
 
@@ -73,6 +82,8 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     "08- QĐ/TW" and "11/CT- -TTg" are joined when every part is one that documents really use; else None, as
     for "54 / NQ - CP": blanks on both sides of every sign were typed.
     """
+    if torn := _torn_law(text, start):
+        return torn
     if not (found := _SPACED.match(text, start)):
         return None
     joined = found.group().replace(" ", "").replace("--", "-")
@@ -82,6 +93,22 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
     real = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if real else None
+
+
+def _torn_law(text: str, start: int) -> tuple[int, str] | None:
+    """A law whose year or session a blank was read into: "82/201 2/QHI3", "79/2006/0HI 1"."""
+    if found := _TORN_YEAR.match(text, start):
+        year = found["year"].replace(" ", "")
+        if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
+            code = mend_code(f"{found['number']}/{year}/{found['rest']}")
+            parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+            if all(_SESSION.fullmatch(part) or code_parts().get(part, 0) >= _IN_USE for part in parts):
+                return found.end(), code
+    if found := _TORN_SESSION.match(text, start):
+        whole, part = _session(found["part"] + found["last"]), _session(found["part"])
+        if whole and not part:
+            return found.end(), f"{found['law']}QH{whole}"
+    return None
 
 
 def code_end(word: str) -> str | None:
@@ -174,6 +201,20 @@ def has_note(word: str) -> bool:
     """True for a syllable with the number of its footnote: "chức8"."""
     bare = word.rstrip("0123456789")
     return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
+
+
+def glued_number(word: str) -> tuple[str, str] | None:
+    """A number and the word that follows it without a blank: "3năm" → ("3", "năm"); None for anything else."""
+    found = _GLUED_NUMBER.fullmatch(word)
+    return (found[1], found[2]) if found else None
+
+
+def is_formula(word: str) -> bool:
+    """True for chemical formulas and ions with an index: NO2, H2S, NOx, CaCO3, NH4+.
+
+    Two elements at least, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
+    """
+    return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
 
 
 def is_roman(word: str) -> bool:
