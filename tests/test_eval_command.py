@@ -15,13 +15,13 @@ from restore.document import Reading
 from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
-from tests.engines import PageByPage
+from restore.text.choice import NoEngine
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
-class Upper(PageByPage):
+class Upper(NoEngine):
     """Knows one word."""
 
     SWITCHES = ("language", "lexicon")

@@ -30,7 +30,6 @@ _PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
-    "pytesseract",
     "ctranslate2",
     "sentencepiece",
 )

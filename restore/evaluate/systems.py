@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from restore.edits import Restoration
 from restore.errors import RecognitionError, RestoreError, UsageError
+from restore.page.recogniser import Recogniser
 from restore.text.choice import TextEngine
 
 
@@ -215,12 +216,17 @@ def ablations(full: RestoreSystem) -> list[System]:
     ]
 
 
-def read_page(path: Path, restorer: TextEngine, skip: Sequence[str] = ()) -> Output:
-    """Read and restore the pages of a file, without the cleanup steps that `skip` names."""
+def read_page(
+    path: Path, restorer: TextEngine, skip: Sequence[str] = (), recogniser: Recogniser | None = None
+) -> Output:
+    """Read and restore the pages of a file, without the cleanup steps that `skip` names.
+
+    They are read by Tesseract unless another recogniser is given.
+    """
     from restore import pipeline
     from restore.page.tesseract import Tesseract
 
-    pages = pipeline.restore_file(path, Tesseract(), restorer, skip=skip).pages
+    pages = pipeline.restore_file(path, recogniser or Tesseract(), restorer, skip=skip).pages
     for page in pages:
         if page.page.error:  # otherwise a part of the document would be scored as the whole
             raise RecognitionError(page.page.error)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from restore.errors import FileMissing, UsageError
 from restore.resources import data_folder
+from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.lexicon import Term, UserTerms, acronym_arcs, acronyms, read_terms
 from restore.text.passage import Arc, Hearing, Passage, Step
 from restore.vietnamese.tokens import tokenize
@@ -16,8 +16,11 @@ from restore.vietnamese.tokens import tokenize
 HEARD = {"Véng": {"Vọng": 0.1, "Vòng": 0.1}, "Pong": {"Đông": 0.3}, "nudc": {"nước": 0.4}}
 
 
-class ToyChannel:
-    def candidates(self, read: str) -> Mapping[str, float]:
+class ToyChannel(PlainChannel):
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def candidates(self, read: str) -> dict[str, float]:
         return HEARD.get(read, {read: 0.9})
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from restore.resources import model
+from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.mentions import LexiconArc, named, signed
 from restore.text.evidence.names import Names, name_pairs
@@ -25,8 +26,11 @@ HEARD = {
 }
 
 
-class ToyChannel:
-    def candidates(self, read: str) -> Mapping[str, float]:
+class ToyChannel(PlainChannel):
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def candidates(self, read: str) -> dict[str, float]:
         return HEARD.get(read, {read: 0.9})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from restore.edits import Edit
 from restore.resources import data_folder
 from restore.text.engine import Engine
+from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.gazetteer import Gazetteer, key
 from restore.text.evidence.mentions import LexiconArc, mentions
 from restore.text.evidence.places import resolve
@@ -32,8 +33,11 @@ HEARD = {
 }
 
 
-class ToyChannel:
-    def candidates(self, read: str) -> Mapping[str, float]:
+class ToyChannel(PlainChannel):
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def candidates(self, read: str) -> dict[str, float]:
         return HEARD.get(read, {read: 0.9})
 
 
