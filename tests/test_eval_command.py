@@ -15,13 +15,13 @@ from restore.document import Reading
 from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
-from restore.text.choice import NoEngine
+from tests.engines import PageByPage
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
-class Upper(NoEngine):
+class Upper(PageByPage):
     """Knows one word."""
 
     SWITCHES = ("language", "lexicon")

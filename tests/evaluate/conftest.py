@@ -12,7 +12,7 @@ from restore.evaluate.report import as_html
 from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
 from restore.evaluate.systems import CommandSystem, Output, RestoreSystem, System
-from restore.text.choice import NoEngine
+from tests.engines import PageByPage
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -22,7 +22,7 @@ SCRIPT = "<script>alert(1)</script>"
 PROGRAM = 'a"<b>'
 
 
-class Nasty(NoEngine):
+class Nasty(PageByPage):
     """Restores "Xa" to a script."""
 
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:

@@ -9,7 +9,7 @@ from restore.document import Reading
 from restore.edits import Edit, Restoration
 from restore.evaluate.kinds import KINDS, kind_of
 from restore.evaluate.systems import RestoreSystem, WithoutEdits, join_pages
-from restore.text.choice import NoEngine
+from tests.engines import PageByPage
 
 
 def edit(before: str, after: str, start: int = 0) -> Edit:
@@ -36,7 +36,7 @@ def test_an_edit_is_of_one_kind(before, after, kind):
     assert kind in KINDS
 
 
-class Once(NoEngine):
+class Once(PageByPage):
     """Counts how often it is asked."""
 
     asked = 0
