@@ -45,8 +45,8 @@ BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so kn
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
-WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places", "names", "acronyms",
-             "terms", "seq2seq", "memory")  # fmt: skip
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places",
+             "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 

@@ -26,9 +26,9 @@ _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list[str]:
     """A profile for each passage of one document.
 
-    Vietnamese letters tell passage by passage. English wreckage and typing without marks differ too little in a
-    heading (capitals come out clean), so the document decides between these two: by the share of words that no
-    Vietnamese word becomes without its marks and that are no foreign words the language model knows.
+    Vietnamese letters tell passage by passage. English wreckage and typing without marks differ too little in
+    a heading (capitals come out clean), so the document decides between these two: by the share of words that
+    no Vietnamese word becomes without its marks and that are no foreign words the language model knows.
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     marked = _share_of_marked([word for passage in words for word in passage]) > _MARKED

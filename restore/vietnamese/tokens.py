@@ -1,6 +1,7 @@
 """The tokeniser: words, numbers, document codes and punctuation as spans of the text they came from.
 
-White space is part of no token but of markup, so text with some tokens replaced keeps every blank and line break.
+White space is part of no token but of markup, so text with some tokens replaced keeps every blank and line
+break.
 """
 
 from __future__ import annotations

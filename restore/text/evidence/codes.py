@@ -83,8 +83,8 @@ class Codes:
     def _parted(self, passage: Passage, read: str) -> Node | None:
         """A number that a word is glued to: it stays, and the word after it is restored by itself.
 
-        Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập): there a single one of these
-        is no number.
+        Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập): there a single one of
+        these is no number.
         """
         if not (glued := grammar.glued_number(read)) or grammar.is_unit(read):
             return None

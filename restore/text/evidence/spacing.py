@@ -1,13 +1,15 @@
 """Puts in blanks that were lost and takes out those that were read into a syllable.
 
-The channel knows torn and glued words only where they were counted. Here it is done letter for letter: "t ỉ nh" is
-tỉnh, "viQHDC" vị QHDC, "gia.Can" gia. Căn, "Hoatdongchinh" Hoạt động chính. The language model decides.
+The channel knows torn and glued words only where they were counted. Here it is done letter for letter: "t ỉ
+nh" is tỉnh, "viQHDC" vị QHDC, "gia.Can" gia. Căn, "Hoatdongchinh" Hoạt động chính. The language model
+decides.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
@@ -88,7 +90,7 @@ class Spacing:
     def _torn(self, text: str, tokens: Sequence[Token]) -> Iterator[Arc]:
         """Syllables that the first of `tokens` and those after it make, one of them no word by itself."""
         joined, whole = tokens[0].text, self._is_word(tokens[0].text)
-        for span, (before, token) in enumerate(zip(tokens, tokens[1:], strict=False), 2):
+        for span, (before, token) in enumerate(pairwise(tokens), 2):
             blank = text[before.end : token.start] == " "
             if token.kind is not Kind.WORD or not blank or not token.text.isalpha():
                 return
