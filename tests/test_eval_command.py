@@ -13,12 +13,13 @@ from restore.cli import restore
 from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
+from tests.fakes import PageByPage
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
-class Upper:
+class Upper(PageByPage):
     """Knows one word."""
 
     SWITCHES = ("language", "lexicon")

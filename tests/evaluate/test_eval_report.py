@@ -4,20 +4,21 @@ import sys
 from html.parser import HTMLParser
 
 import pytest
-from tests.evaluate.eval_browser import CHROMIUM, Browser
 
 from restore.edits import Edit, Restoration
 from restore.evaluate.markup import Markup, el
 from restore.evaluate.report import as_html
 from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
-from restore.evaluate.systems import CommandSystem, RestoreSystem
+from restore.evaluate.systems import CommandSystem, Output, RestoreSystem, System
+from tests.evaluate.eval_browser import CHROMIUM, Browser
+from tests.fakes import PageByPage
 
 NASTY = 'o\'<b>"Đắk & Lắk"<'
 VOID = {"meta", "link", "line", "circle", "rect", "path"}
 
 
-class Nasty:
+class Nasty(PageByPage):
     def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
         edits = (Edit(0, 2, "Xa", "<script>alert(1)</script>", "language", 0.8, ""),)
         return Restoration(text, text.replace("Xa", "<script>alert(1)</script>", 1), edits)
@@ -31,8 +32,8 @@ def report(tmp_path):
         (folder / f"{name}.txt").write_text("Xa <img src=x> & Son\nhai thứ", encoding="utf-8")
         (folder / f"{name}.gold.txt").write_text("Xã <img src=x> &amp; Sơn\nhai thứ", encoding="utf-8")
     (folder / "gone.gold.txt").write_text("#body\nba", encoding="utf-8")
-    systems = [
-        RestoreSystem("restore", Nasty, lambda path, restorer: None),
+    systems: list[System] = [
+        RestoreSystem("restore", Nasty, lambda path, restorer: Output("")),
         CommandSystem('a"<b>', ("true",)),
     ]
     path = tmp_path / "báo cáo.html"

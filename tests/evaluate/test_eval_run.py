@@ -18,13 +18,14 @@ from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
 from restore.evaluate.systems import CommandSystem, RestoreSystem, join_pages
 from restore.evaluate.table import print_table
+from tests.fakes import PageByPage
 
 ROOT = Path(__file__).resolve().parents[2]
 ECHO = f'"{sys.executable}" -c "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"'
 
 
 @dataclass
-class Dictionary:
+class Dictionary(PageByPage):
     """A restorer that knows a few words."""
 
     words: tuple[tuple[str, str], ...] = (("Xa", "Xã"), ("bai", "Đại"), ("Son", "Sơn"))

@@ -58,7 +58,8 @@ def pages(draw: st.DrawFn, number: int) -> RestoredPage:
         Line(tuple(row), lead, draw(st.sampled_from(ROLES))) for row, lead in zip(rows, leads, strict=False)
     )
     cells = tuple(Cell(i, 0, 1, 1, draw(boxes), i, i + 1) for i in range(len(lines)))
-    tables = (Table(draw(boxes), cells),) if cells and draw(st.booleans()) else ()
+    has_table = draw(st.booleans())
+    tables = (Table(draw(boxes), cells),) if cells and has_table else ()
     page = Page(
         number,
         draw(st.integers(1, 5000)),

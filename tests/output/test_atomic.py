@@ -48,8 +48,17 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(
 ) -> None:
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("fsync"), fsync(handle))[1])
-    monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("rename"), replace(self, to))[1])
+
+    def noted_fsync(handle: int) -> None:
+        done.append("fsync")
+        fsync(handle)
+
+    def noted_replace(path: Path, to: Path) -> Path:
+        done.append("rename")
+        return replace(path, to)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
     atomic.write(tmp_path / "a.txt", b"one")
     assert done[:2] == ["fsync", "rename"]
 

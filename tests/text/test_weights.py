@@ -11,7 +11,7 @@ import pytest
 
 from restore.errors import ModelUnusable
 from restore.resources import model
-from restore.text.engine import PROFILES
+from restore.text.profile import PROFILES
 from restore.text.weights import ProfileWeights, read_weights, write_weights
 
 
