@@ -29,6 +29,7 @@ from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
 from restore.text.engine import WITNESSES, Engine
 from restore.vietnamese.syllable import strip_marks
+from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
 from scripts.recipe import ROOT, SHARED
@@ -47,7 +48,7 @@ def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
     for name in parser.parse_args().tables or tables:
-        rewrite(name, as_markdown(tables[name]()))
+        rewrite(name, markdown.table(tables[name]()))
     rewrite("weights", f"`{weights_digest()[:12]}`")
 
 
@@ -233,19 +234,10 @@ def timed(action: Callable[[], object]) -> float:
 # --- Writing -----------------------------------------------------------------------------------------------
 
 
-def as_markdown(rows: list[Row]) -> str:
-    head, *body = ["| " + " | ".join(cells) + " |" for cells in rows]
-    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
-
-
 def rewrite(name: str, content: str) -> None:
-    """Replace what stands between <!-- name --> and <!-- /name --> in the README."""
-    text = README.read_text(encoding="utf-8")
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, _, rest = text.partition(start)
-    _, _, after = rest.partition(end)
-    gap = "\n" if "\n" in content else ""
-    README.write_text(f"{before}{start}{gap}{content}{gap}{end}{after}", encoding="utf-8")
+    """Put `content` between the marks `name` of the README."""
+    text = markdown.with_marked(README.read_text(encoding="utf-8"), name, content)
+    README.write_text(text, encoding="utf-8")
     print(content, flush=True)
 
 
