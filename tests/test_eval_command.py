@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from restore.cli import restore
+from restore.document import Reading
 from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
-from tests.fakes import PageByPage
+from tests.engines import PageByPage
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
@@ -24,7 +26,7 @@ class Upper(PageByPage):
 
     SWITCHES = ("language", "lexicon")
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         return Restoration(text, text.replace("Xa", "Xã"))
 
 

@@ -1,4 +1,4 @@
-"""What kind of thing an edit mends: for the ablation that takes one kind after the other back."""
+"""Kinds of edits. The ablation undoes the edits of one kind at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS = (
 
 
 def kind_of(edit: Edit) -> str:
-    """The first of `KINDS` that `edit` is."""
+    """The first of `KINDS` that applies to `edit`."""
     before, after = edit.before, edit.after
     if any(map(str.isdigit, after)):
         return "numbers and codes"

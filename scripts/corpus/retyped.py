@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Line
 from restore.errors import RecognitionError
-from restore.page.colour import without_colour
+from restore.page.colour import to_gray
 from restore.page.load import PageImage, load_pages
 from restore.page.tesseract import Tesseract
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
@@ -108,7 +108,7 @@ def main() -> None:
             typed = Typed(scan.with_suffix(".gt.txt").read_text(encoding="utf-8"))
             kept = 0
             for page in load_pages(scan):
-                gray = without_colour(page)
+                gray = to_gray(page)
                 for recogniser in recognisers:
                     for truth, read in line_pairs(typed, read_page(gray, recogniser)):
                         put(recogniser.language, f"{SCAN}{scan.stem}", truth, read)

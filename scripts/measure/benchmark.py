@@ -1,11 +1,12 @@
-"""The benchmark of record: measure every accuracy and speed figure of the README.
+"""The benchmark of record: measure every accuracy and speed figure, and write docs/benchmarks.md.
 
     python -m scripts.measure.benchmark            # all; about ten minutes
     python -m scripts.measure.benchmark speed      # one table: accuracy, ablation or speed
 
 Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;
-without ../shared only the shipped samples are scored. Writes the tables of the README. A README written for
-other weights than those in models/ fails a test (tests/test_readme.py).
+without ../shared only the shipped samples are scored. Writes the tables of docs/benchmarks.md, from which
+`make docs` takes the figures of the README. A test (tests/test_readme.py) fails while the tables
+were measured with other weights than those in models/.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from scripts.arguments import parser_of
 from scripts.corpus.text import lines
 from scripts.recipe import ROOT, SHARED
 
-README = ROOT / "README.md"
+FIGURES = ROOT / "docs" / "benchmarks.md"
 HELD_OUT = {  # corpus file: (its name in the table, syllables to take)
     "legal_documents": ("laws, decrees, forms", 110_000),
     "news_local_government": ("local-government news", 60_000),
@@ -235,9 +236,9 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def rewrite(name: str, content: str) -> None:
-    """Put `content` between the marks `name` of the README."""
-    text = markdown.with_marked(README.read_text(encoding="utf-8"), name, content)
-    README.write_text(text, encoding="utf-8")
+    """Put `content` between the marks `name` of docs/benchmarks.md."""
+    text = markdown.with_marked(FIGURES.read_text(encoding="utf-8"), name, content)
+    FIGURES.write_text(text, encoding="utf-8")
     print(content, flush=True)
 
 

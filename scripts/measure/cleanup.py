@@ -29,7 +29,7 @@ from restore.document import readings
 from restore.evaluate.metrics import Share
 from restore.evaluate.score import Reference, score
 from restore.page import cleanup
-from restore.page.colour import luminance, without_colour
+from restore.page.colour import luminance, to_gray
 from restore.page.load import PageImage
 from restore.page.quality import measure
 from restore.page.read import recognise
@@ -41,7 +41,7 @@ from scripts.corpus.pages import rendered, scanned
 
 
 def turned(page: PageImage) -> PageImage:
-    return replace(page, pixels=cleanup.turn(page.pixels, -1.6))
+    return replace(page, pixels=cleanup.rotate(page.pixels, -1.6))
 
 
 def speckled(page: PageImage) -> PageImage:
@@ -109,8 +109,8 @@ def ablate(
 ) -> tuple[dict[str, Share], Costs]:
     """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"; costs."""
     planned = ["red"] if any(page.pixels.ndim == 3 for page in pages) else []
-    plans = [cleanup.plan(measure(without_colour(page))) for page in pages]
-    planned += dict.fromkeys(step.name for steps in plans for step in steps)
+    plans = [cleanup.plan(measure(to_gray(page))) for page in pages]
+    planned += dict.fromkeys(step.record.name for steps in plans for step in steps)
     ways = {"plain": cleanup.STEPS, "cleaned": ()} | {f"without {name}": (name,) for name in planned}
     shares: dict[str, Share] = {}
     costs: Costs = {}
@@ -141,7 +141,7 @@ def restored(
 
 
 def read(page: PageImage, skip: Sequence[str], recogniser: Tesseract) -> str:
-    gray = without_colour(page, skip)
+    gray = to_gray(page, skip)
     done = cleanup.clean(gray.pixels, cleanup.plan(measure(gray), skip) if skip != cleanup.STEPS else ())
     lines = recogniser.read(done.pixels, page.dpi * done.scale)
     return "\n".join(line.text for line in lines)

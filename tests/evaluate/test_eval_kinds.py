@@ -1,13 +1,15 @@
 """What an edit mends, and a program scored without its edits of one kind."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from restore.document import Reading
 from restore.edits import Edit, Restoration
 from restore.evaluate.kinds import KINDS, kind_of
 from restore.evaluate.systems import RestoreSystem, WithoutEdits, join_pages
-from tests.fakes import PageByPage
+from tests.engines import PageByPage
 
 
 def edit(before: str, after: str, start: int = 0) -> Edit:
@@ -39,7 +41,7 @@ class Once(PageByPage):
 
     asked = 0
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         type(self).asked += 1
         return Restoration.of("dong X1V", [edit("dong", "đồng"), edit("X1V", "XIV", 5)], [], "vie")
 

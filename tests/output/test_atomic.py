@@ -48,17 +48,8 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(
 ) -> None:
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
-
-    def noted_fsync(handle: int) -> None:
-        done.append("fsync")
-        fsync(handle)
-
-    def noted_replace(path: Path, to: Path) -> Path:
-        done.append("rename")
-        return replace(path, to)
-
-    monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr(Path, "replace", noted_replace)
+    monkeypatch.setattr(os, "fsync", lambda handle: done.__iadd__(["fsync"]) and fsync(handle))
+    monkeypatch.setattr(Path, "replace", lambda self, to: done.__iadd__(["rename"]) and replace(self, to))
     atomic.write(tmp_path / "a.txt", b"one")
     assert done[:2] == ["fsync", "rename"]
 

@@ -1,4 +1,4 @@
-"""Text engines of a few lines, for tests of what stands around them."""
+"""Text engines for tests that are about something else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from restore.edits import Restoration
 
 
 class PageByPage:
-    """Restores the pages of a document each by itself, as `restore` does."""
+    """Restores the pages of a document one by one. Subclasses say what `restore` does."""
 
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         raise NotImplementedError
