@@ -18,6 +18,7 @@ import argparse
 import filecmp
 import random
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -193,7 +194,9 @@ def held_out(preset: Preset, rendered: Path) -> list[Batch]:
         run = [part for truth, read in page for part in segments(truth, read)]
         found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))
     draw.shuffle(found)
-    return [packed(found[start : start + 96], preset) for start in range(0, 768, 96)]
+    if not found:
+        sys.exit(f"train.seq2seq: there is no doubtful word on the development pages of {rendered}")
+    return [packed(found[start : start + 96], preset) for start in range(0, min(768, len(found)), 96)]
 
 
 # --- training -------------------------------------------------------------------------------------------
