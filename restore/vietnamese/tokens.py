@@ -43,8 +43,8 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-# Markup and paths are looked for in the whole text, since tags and paths may hold blanks. Only tags that HTML has:
-# recognisers print "<" for other signs too.
+# Markup is looked for in the whole text, since tags hold blanks; only tags that HTML has, since recognisers print
+# "<" for other signs too.
 _TAG = (
     r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link|meta"
     r"|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"
@@ -109,8 +109,10 @@ def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]]:
-    """The pieces of a chunk with a pipe, which is a rule of a table where its line or the chunk has two, or where
-    it stands between numbers; else it may be a letter."""
+    """The pieces of a chunk with a pipe.
+
+    The pipe is a rule where its line or the chunk has two, and between numbers; elsewhere it may be a letter.
+    """
     line = text[text.rfind("\n", 0, offset) + 1 : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
     if _RULE.fullmatch(chunk):
         return ((0, len(chunk), Kind.PUNCT),)

@@ -204,7 +204,7 @@ def has_note(word: str) -> bool:
 
 
 def glued_number(word: str) -> tuple[str, str] | None:
-    """A number and the word that follows it without a blank: "3năm" → ("3", "năm"); None for anything else."""
+    """A number and the word glued to it: "3năm" → ("3", "năm"); None for anything else."""
     found = _GLUED_NUMBER.fullmatch(word)
     return (found[1], found[2]) if found else None
 
