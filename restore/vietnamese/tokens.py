@@ -1,6 +1,6 @@
 """The tokeniser: words, numbers, document codes and punctuation as spans of the text they came from.
 
-White space is never part of a token, so text with some tokens replaced keeps every blank and line break.
+White space is never part of a token, so replacing tokens keeps all blanks and line breaks of a text.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Token(NamedTuple):
     kind: Kind
 
 
-# Quotes, brackets, list marks and rules that may hug a word. &, ¢, ¥, |, § … may *be* letters to an
-# English recogniser, so they stay inside the word.
+# Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
+# recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
