@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
-from restore.resources import data_folder
 from restore.resources import model as model_file
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
@@ -243,7 +242,7 @@ def load_channel(profile: str) -> ChannelModel:
 
 @cache
 def _plain_channel() -> PlainChannel:
-    return PlainChannel((data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split())
+    return PlainChannel.shipped()
 
 
 def _is_word(token: Token) -> bool:

@@ -13,9 +13,7 @@ from restore.vietnamese.tokens import Kind, Token
 PROFILES = ("eng", "vie", "plain")
 
 # Measured on held-out text (scripts/measure/profiles.py).
-_MARKED = (
-    0.12  # share of words with Vietnamese letters; right text has about 0.45, English wreckage under 0.01
-)
+_MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0.45, English OCR under 0.01
 _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
 # Chosen.
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters

@@ -1,7 +1,6 @@
 """The tokeniser: words, numbers, document codes and punctuation as spans of the text they came from.
 
-White space is part of no token but of markup, so text with some tokens replaced keeps every blank and line
-break.
+White space is part of no token but of markup, so replacing tokens keeps all blanks and line breaks of a text.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ class Token(NamedTuple):
     kind: Kind
 
 
-# Quotes, brackets, list marks and rules that may hug a word. &, ¢, ¥, |, § … may *be* letters to an
-# English recogniser, so they stay inside the word.
+# Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
+# recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
@@ -43,11 +42,12 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-# Markup is looked for in the whole text, since tags hold blanks; only tags that HTML has, since recognisers print
-# "<" for other signs too.
+# Markup is looked for in the whole text, since tags hold blanks. Only tags of HTML: recognisers print "<" for other
+# signs too.
+
 _TAG = (
-    r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link|meta"
-    r"|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"
+    r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link"
+    r"|meta|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"
     r"(?:\s[^<>\n]*)?/?>"
 )
 _SUFFIX = (

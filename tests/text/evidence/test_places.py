@@ -98,7 +98,7 @@ def test_every_spelling_of_a_disputed_name_is_kept(gazetteer: Gazetteer) -> None
 
 @pytest.mark.parametrize("style", ["Hoà", "Hòa"])
 def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, style: str) -> None:
-    heard = [gazetteer.readings(read, CHANNEL) for read in ("Thanh", style)]
+    heard = [gazetteer.likelihoods(read, CHANNEL) for read in ("Thanh", style)]
     assert ("thạnh", "hoà") in dict(gazetteer.lookup(heard))
 
 
@@ -107,12 +107,12 @@ def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, styl
     [("Pak Lak", "Đắk Lắk"), ("Krong Pa", "Krông Pa"), ("Ea H'leo", "Ea H'Leo"), ("Kon Tum", "Kon Tum")],
 )
 def test_names_that_break_the_spelling_rules_are_found(gazetteer: Gazetteer, read: str, name: str) -> None:
-    heard = [gazetteer.readings(token, CHANNEL) for token in read.split()]
+    heard = [gazetteer.likelihoods(token, CHANNEL) for token in read.split()]
     assert " ".join(gazetteer.spelling[gazetteer.lookup(heard)[0][0]]) == name
 
 
 def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> None:
-    assert set(gazetteer.readings("Buk", CHANNEL, faithful=True)) == {"buk"}
+    assert set(gazetteer.likelihoods("Buk", CHANNEL, faithful=True)) == {"buk"}
 
 
 @pytest.mark.parametrize(
