@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, model_options, own_terms
-from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
-from restore.output import FORMATS
+from restore.commands.options import formats_option, lexicon_option, model_options, own_terms
+from restore.errors import FileMissing, RestoreError, ToolMissing
 from restore.page.tesseract import MEMORY
 from restore.text.profile import PROFILES
 
@@ -22,26 +21,12 @@ if TYPE_CHECKING:
     from restore.text.evidence.seq2seq import ModelChoice
 
 
-def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise UsageError(f"There is no format '{', '.join(unknown)}'.", "Formats: " + ", ".join(FORMATS))
-    return names
-
-
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
 )
-@click.option(
-    "--formats",
-    default="txt,json",
-    show_default=True,
-    callback=_formats,
-    help=f"Of {', '.join(FORMATS)}; commas between.",
-)
+@formats_option("txt,json")
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Files read at the same time.  [default: one per core]"
 )
