@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from restore.document import Box, Cell, RestoredDocument, RestoredPage
 from restore.output import DEFAULTS, Options
 from restore.output.archive import packed
-from restore.output.markup import SOFTWARE, add, number, written
+from restore.output.markup import SOFTWARE, add, clean, number, written
 from restore.output.placed import Block, PlacedLine, PlacedTable, PlacedWord, blocks
 
 SUFFIX = "page.zip"
@@ -55,7 +55,7 @@ def _page(restored: RestoredPage, name: str) -> Element:
         "imageResolutionUnit": "PPI",
         "custom": f"page {{number:{page.number};}}",
     }.items():
-        root.set(key, value)
+        root.set(key, clean(value))
     found = blocks(restored)
     if found:
         group = add(add(root, "ReadingOrder"), "OrderedGroup", id="order")
