@@ -25,6 +25,8 @@ FORMATS = {
     "alto": "restore.output.alto",
     "page": "restore.output.page",
     "pdf": "restore.output.pdf",
+    "docx": "restore.output.docx",
+    "docx-tracked": "restore.output.docx_tracked",
 }
 """Name → module with `render`, of the formats that restore brings."""
 
@@ -36,12 +38,14 @@ class Options:
     """What a writer may be told beside the document; each heeds what concerns it.
 
     `source` is where the scanned file lies now; None: where the document's provenance says. `reflow` puts
-    each paragraph on one line in formats made for reading. `break_signature` allows a PDF that is signed to
-    be changed, `password` opens one that is encrypted.
+    each paragraph on one line in the text, `page_breaks` begins pages in Word where the
+    scan does. `break_signature` allows a PDF that is signed to be changed, `password` opens one that is
+    encrypted.
     """
 
     source: Path | None = None
     reflow: bool = False
+    page_breaks: bool = False
     break_signature: bool = False
     password: str = ""
 
