@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import formats_option, lexicon_option, model_options, own_terms
+from restore.commands.options import (
+    formats_option,
+    lexicon_option,
+    model_options,
+    own_terms,
+    writing_options,
+)
 from restore.errors import FileMissing, RestoreError, ToolMissing
 from restore.page.tesseract import MEMORY
 from restore.text.profile import PROFILES
@@ -18,6 +24,7 @@ from restore.text.profile import PROFILES
 if TYPE_CHECKING:
     from restore.batch import run as batch
     from restore.batch.plan import Job
+    from restore.output import Options
     from restore.text.evidence.seq2seq import ModelChoice
 
 
@@ -62,7 +69,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Of a PDF: use it where it is good, keep any, or redo all.",
 )
-@click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages.")
+@writing_options
 @click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
 def command(
     inputs: Sequence[Path],
@@ -78,7 +85,7 @@ def command(
     timeout: float,
     memory: int,
     text_layer: str,
-    reflow: bool,
+    writing: Options,
     listed: bool,
     model: ModelChoice,
 ) -> None:
@@ -122,7 +129,7 @@ def command(
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
         memory=memory,
-        reflow=reflow,
+        writing=writing,
         provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
     )
     outcomes = _run(todo, settings, processes, listed)

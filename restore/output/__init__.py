@@ -27,6 +27,8 @@ FORMATS = {
     "pdf": "restore.output.pdf",
     "docx": "restore.output.docx",
     "docx-tracked": "restore.output.docx_tracked",
+    "tables": "restore.output.tables",
+    "csv": "restore.output.csv",
 }
 """Name → module with `render`, of the formats that restore brings."""
 
