@@ -28,7 +28,7 @@ FLOORS = [
     ["plaintext"],
     ["text", "page", "output"],
     ["pipeline", "evaluate"],
-    ["batch"],
+    ["batch", "ocrmypdf"],
     ["commands"],
     ["cli"],
     ["__main__"],

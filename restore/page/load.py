@@ -56,8 +56,10 @@ class PageImage:
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
-def load_pages(path: Path) -> Iterator[PageImage]:
+def load_pages(path: Path, password: str = "") -> Iterator[PageImage]:
     """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
+
+    `password` opens a PDF that is encrypted.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
@@ -71,7 +73,7 @@ def load_pages(path: Path) -> Iterator[PageImage]:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not head:
         raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
-    return _pdf_pages(path) if b"%PDF-" in head else _image_pages(path, head)
+    return _pdf_pages(path, password) if b"%PDF-" in head else _image_pages(path, head)
 
 
 def _check_size(path: Path, width: float, height: float) -> None:
@@ -159,16 +161,14 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
-def _pdf_pages(path: Path) -> Iterator[PageImage]:
+def _pdf_pages(path: Path, password: str) -> Iterator[PageImage]:
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path, password=password or None)
     except pdfium.PdfiumError as error:
         if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
             raise _no_pages(path) from None
         if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-            raise EncryptedFile(
-                f"'{path}' asks for a password.", "Save a copy without one and restore that."
-            ) from None
+            raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
         raise _broken(path) from None
     try:
         if len(document) == 0:
