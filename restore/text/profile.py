@@ -18,7 +18,7 @@ _MARKED = (
     0.12  # share of words with letters that only Vietnamese has: about 0.45 in right text, < 0.01 in wreckage
 )
 _WRECKED = 0.03  # share of words with `_WRECKAGE` above which unmarked text is English OCR
-_ENOUGH = 8  # words from which on a passage is judged by itself
+_ENOUGH = 8  # words from which a passage is judged by itself
 
 
 def detect(paragraphs: Sequence[Sequence[Token]]) -> list[str]:
