@@ -27,7 +27,7 @@ _TEXT_FLOOR, _NEAR_FLOOR = (
     0.01,
 )  # added to the doubt of the text, of the neighbours, before the logarithm
 _PLAIN = -2.0  # log10 P(word) where there is no word
-_LONG = 8  # characters from which on length is no longer told apart
+_LONG = 8  # characters from which length is no longer told apart
 
 
 @dataclass(frozen=True)

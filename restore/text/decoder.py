@@ -20,8 +20,8 @@ from restore.text.passage import Arc, Step
 
 # Chosen, not fitted.
 _RIVALS, _LEAST = 4, 0.01  # rivals of a step at most, and the posterior that they must exceed
-_NEGLIGIBLE = -4.0  # log10 posterior of an arc's use by one hypothesis from which down it is not summed
-_NEGLIGIBLE_TERM = -5.0  # log10 of a term of a sum, over the largest, from which down it is left out
+_NEGLIGIBLE = -4.0  # log10 posterior of an arc's use by one hypothesis at or below which it is not summed
+_NEGLIGIBLE_TERM = -5.0  # log10 of a term of a sum, over the largest, at or below which it is left out
 
 
 @dataclass(frozen=True)

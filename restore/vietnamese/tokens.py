@@ -42,8 +42,7 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-# Markup is looked for in the whole text, since tags hold blanks; only tags of HTML, since "<" may be another sign.
-
+# Markup is looked for in the whole text, since tags hold blanks; only tags of HTML: "<" may be another sign.
 _TAG = (
     r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link"
     r"|meta|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"

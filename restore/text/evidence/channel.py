@@ -43,7 +43,7 @@ _NO_TONE = 0.01  # P(a word is typed without its tone but with its other marks)
 
 # Chosen, not fitted: counts.
 _BACKOFF = 4.0  # tokens that onset × rime weigh beside a word's own counts
-_WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: pairs seen once are believed less
+_WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: rare pairs get a lower probability
 _UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to a unit's total
 _SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token
 _RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment

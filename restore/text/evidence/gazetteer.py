@@ -30,7 +30,7 @@ ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without 
 _INTACT = -0.3  # least likelihood of the syllable that was read, if it was read with Vietnamese marks
 _IA = -0.5  # of "Ia", where "la" was read
 _CAPITALS = -1.0  # bonus of a garble in capitals, where the channel has seen the same in Title case
-_IMPOSSIBLE = -5.0  # likelihood from which down a syllable that looks like `read` is not proposed
+_IMPOSSIBLE = -5.0  # likelihood at or below which a syllable that looks like `read` is not proposed
 _LEAST = 1e-8  # (not log10) the same for the channel's candidates
 
 # Chosen, not fitted: log10 likelihood of a syllable that looks like what was read (`_near`).

@@ -26,12 +26,12 @@ from restore.vietnamese.tokens import Kind, tokenize
 _TERM = -1.5  # a priori, that a term of the user's list stands at a given token; the term's weight is added
 _ACRONYM = 2.5  # bonus beside the language model's score for a known acronym that stands among small letters
 _LOOKALIKE = -2.0  # likelihood of a garble that the channel has not seen but that looks like the word
-_IMPOSSIBLE = -9.0  # likelihood from which down a term is not proposed
+_IMPOSSIBLE = -9.0  # likelihood at or below which a term is not proposed
 _LARGEST_WEIGHT = 10.0  # of a term, either sign
 
 # Chosen, not fitted.
 _AROUND = 3  # tokens to either side of an acronym, one of which must be in small letters
-_SHORTEST = 3  # letters of an acronym that is believed
+_SHORTEST = 3  # letters at least of an acronym that is kept
 
 _TERM_REASON = "từ trong danh sách của người dùng"
 _ACRONYM_REASON = "chữ viết tắt"
@@ -152,7 +152,7 @@ class Acronyms:
 def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
-    In a heading in capitals any word may look like an acronym: one is believed only near small letters.
+    In a heading in capitals any word may look like an acronym: one is kept only near small letters.
     """
     known, found = acronyms(), []
     for index, passage in enumerate(passages):

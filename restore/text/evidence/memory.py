@@ -22,7 +22,7 @@ Garble = tuple[str, str, str]
 """A token as it was read, in lower case, between the one before it and the one after; "" for any."""
 
 # Chosen, not fitted.
-_SURE = 0.9  # posterior from which on a step is counted
+_SURE = 0.9  # posterior from which a step is counted
 _DOUBTFUL = 0.95  # posterior below which a step is weighed by the counts
 _BESIDE = 4  # weight of a count beside the same neighbour; 1 for a count of the garble alone
 _UNSEEN = 0.5  # count of an arc that no confident step has

@@ -31,12 +31,12 @@ _BEHIND_BEST = 0.6  # of a syllable's likelihood over the best syllable's, if th
 # Chosen, not fitted: probabilities and log10 scores.
 _DOCUMENT = 0.3  # P(a name is drawn from those of the document's other mentions)
 _UNSEEN = 0.1  # P(a syllable is one that no listed name has in this part)
-_LEAST = 1e-7  # P(read | syllable) from which on a syllable is a candidate
+_LEAST = 1e-7  # P(read | syllable) from which a syllable is a candidate
 _INTACT = (
     -0.05
 )  # log10 likelihood, at least, of what was read with marks, or by a recogniser that prints them
 _BONUS = 2.0  # log10 bonus of a name beside the language model's score
-_WEAKEST = -2.2  # weighted log10 likelihood per syllable from which down a name is no candidate
+_WEAKEST = -2.2  # weighted log10 likelihood per syllable at or below which a name is no candidate
 
 # Chosen, not fitted: counts.
 _BACKOFF = 5.0  # listed names that the unigram of a syllable weighs beside its bigram
@@ -44,7 +44,7 @@ _SYLLABLES = 15  # candidates for a token
 _BEAM = 20  # names that are kept at each token
 _OFFERED = 4  # arcs for a mention
 _ROUNDS = 3  # in which posteriors are computed from those of the round before
-_SURNAME = 20  # listed names from which on a first syllable is a surname that needs no cue
+_SURNAME = 20  # listed names from which a first syllable is a surname that needs no cue
 
 
 def role(position: int, length: int) -> str:

@@ -49,11 +49,11 @@ _LEFT_OVER = (
 _OFFICIAL = 1.3  # bonus of names right after the cue of an official unit: few of these are unlisted
 _INDIRECT = -0.5  # log10 P(a name follows) further down an enumeration and in a letterhead
 _NO_CUE = -2.0  # log10 P(a name that the document uses stands here) without a cue
-_UNHEARD = -4.0  # likelihood of a syllable of the first pass that the channel does not explain
-_UNLIKELY = -5.0  # likelihood of a syllable from which down a name is not looked for without a cue
+_UNEXPLAINED = -4.0  # likelihood of a syllable of the first pass that the channel does not explain
+_UNLIKELY = -5.0  # likelihood of a syllable at or below which a name is not looked for without a cue
 _ABSENT = -9.0  # likelihood of a syllable that the channel does not propose, for a name without a cue
-_WEAKEST = -1.8  # weighted likelihood per syllable from which down a name gets no arc
-_BEHIND = 2.5  # log10 odds behind the best candidate of a mention from which on others are dropped
+_WEAKEST = -1.8  # weighted likelihood per syllable at or below which a name gets no arc
+_BEHIND = 2.5  # log10 odds behind the best candidate of a mention beyond which others are dropped
 
 # Chosen, not fitted: counts and masses (sums of posteriors over mentions).
 _ROUNDS = 3  # in which posteriors are computed from those of the round before
@@ -231,7 +231,7 @@ class _Resolution:
         words = passage.words[mention.start : mention.end]
         name = tuple(map(key, words))
         if all(words) and name not in self.gazetteer and not any(" " in word for word in words):
-            scores = [by.get(syllable, _UNHEARD) for by, syllable in zip(likelihoods, name, strict=False)]
+            scores = [by.get(syllable, _UNEXPLAINED) for by, syllable in zip(likelihoods, name, strict=False)]
             result.append(Candidate(name, tuple(words), passage.hearing.exponent * sum(scores), False))
         return result
 
