@@ -28,6 +28,7 @@ SURE = 0.9  # how probable a word of the truth must be
 _SAME_LINE, _SAME_WORD = 0.5, 0.35  # share of the smaller of two boxes that the other one covers
 _MOST = 3  # words in a cell, on either side
 _LONGER = 2.2  # a cell so many times longer on one side than on the other holds words that the other lost
+_WIDER, _SPARE = 1.5, 1  # the same without boxes: so many times, and letters more
 _UNLIKE = 0.75  # share of letters that differ from which a cell is believed only between two that are alike
 _BAND = 64  # pixels
 NBSP = "\u00a0"
@@ -140,11 +141,11 @@ def word_rows(path: Path) -> Iterator[Row]:
     """The pairs of `word_pairs.tsv` that may be what they say: some of its words are run together."""
     with path.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
-            truth, read = row["truth"], row["layer"]
-            longer, shorter = max(len(truth), len(read)), min(len(truth), len(read))
-            if alike(truth, read) and longer <= max(3, _LONGER * shorter) and " " not in truth + read:
+            truth, read, count = row["truth"], row["layer"], int(row["count"])
+            whole = alike(truth, read) and len(read) <= _SPARE + _WIDER * len(truth)
+            if whole and len(truth) <= _SPARE + _WIDER * len(read) and " " not in truth + read:
                 engine = _ENGINES.get(row["engine"], row["engine"])
-                yield from [Row(engine, "word_pairs", 0, truth, read)] * int(row["count"])
+                yield from [Row(engine, "word_pairs", 0, truth, read)] * count
 
 
 # Engines as the list of words names them, under the names of the index.
