@@ -29,6 +29,12 @@ class Letters:
     """P(print | unit), for units of one letter and of two."""
 
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    scores: _Scores = field(default_factory=lambda: _Scores({}))
+
+    def fit(self, truth: str, read: str) -> float:
+        """log10 P(read | truth), of the likeliest cut of the two."""
+        cells = _cut(truth, read, self.scores)
+        return sum(self.scores[cell] for cell in cells) / math.log(10) if cells else -math.inf
 
     def spell(self, unit: str, least: float = 1e-4, most: int = 80) -> dict[str, float]:
         """The likeliest prints of some letters, and their probabilities."""
@@ -57,7 +63,7 @@ def learn(pairs: Pairs, rounds: int = 6) -> Letters:
         for truth, read, n in words:
             for unit, sign in _cut(truth, read, scores):
                 counts[unit][sign] += n
-    return Letters(_smoothed(counts))
+    return Letters(_smoothed(counts), _Scores(counts))
 
 
 class _Scores(dict[tuple[str, str], float]):

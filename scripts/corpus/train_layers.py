@@ -31,6 +31,7 @@ Tables = dict[str, Pairs]
 NOT_SCANNERS = ("adobescan", "paddle")  # a code page, and an engine of its own
 _SCALE = {"T": 4, "O": 100, "R": 100}  # counts are whole numbers: by this a share of one is kept
 _MASS = 1.0  # weight of the letters beside an onset or a rime as a whole
+_SPARE = 2.0  # log10: how improbable a print may be beside one in ten for each letter
 _NUMBERS = 3  # digits up to which a number may have been a word
 
 
@@ -86,6 +87,18 @@ def without_marks(truth: str, read: str) -> str:
     return read[before : len(read) - after]
 
 
+def believed(listed: Pairs, letters: Letters) -> Pairs:
+    """The pairs of words that nobody saw side by side, but for those with more letters than they explain:
+    such words are run together with a neighbour ("HQinghi" for "nghị")."""
+    return Counter(
+        {
+            (truth, read): n
+            for (truth, read), n in listed.items()
+            if len(read) <= len(truth) or letters.fit(truth, read) > -_SPARE - len(truth)
+        }
+    )
+
+
 def doubtful(pair: tuple[str, str], count: int) -> bool:
     """Seen once, and merged, torn, or not a syllable that was changed: mostly a slip of the alignment."""
     truth, read = pair
@@ -136,7 +149,9 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True)
     options = arguments.parse_args()
     rows = [row for path in options.rows for row in read_rows(path) if row.engine not in options.without]
-    pairs, numbers = row_pairs(rows)
+    pairs, numbers = row_pairs(row for row in rows if row.page)
+    listed, more = row_pairs(row for row in rows if not row.page)
+    pairs, numbers = pairs + believed(listed, learn(pairs)), numbers + more
     known, known_numbers = read_tables(options.onto)
     own = tables_of(pairs)
     print(f"{len(rows)} rows, {sum(pairs.values())} tokens, {len(own['T'])} pairs")
