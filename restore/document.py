@@ -2,22 +2,88 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from restore.edits import Edit, Restoration
+from restore.edits import Restoration
+from restore.provenance import UNKNOWN, Provenance
+from restore.spans import Moved, follow, least_confidence
+from restore.treatment import UNTREATED, Treatment
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in pixels of the page image, origin top left."""
+    """A rectangle in pixels of an image, origin top left; `right` and `bottom` are just outside of it."""
 
     left: int
     top: int
     width: int
     height: int
+
+    @classmethod
+    def between(cls, left: int, top: int, right: int, bottom: int) -> Box:
+        return cls(left, top, right - left, bottom - top)
+
+    @classmethod
+    def union(cls, boxes: Iterable[Box]) -> Box:
+        """The smallest box around the given ones, of which there must be at least one."""
+        lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
+        return cls.between(min(lefts), min(tops), max(rights), max(bottoms))
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns of the box in an image array; what lies left of or above the image is cut off."""
+        return (
+            slice(max(0, self.top), max(0, self.bottom)),
+            slice(max(0, self.left), max(0, self.right)),
+        )
+
+    def moved(self, across: int, down: int) -> Box:
+        return Box(self.left + across, self.top + down, self.width, self.height)
+
+    def scaled(self, factor: float) -> Box:
+        """The box in an image enlarged by `factor`; each of the four numbers is rounded by itself."""
+        return Box(*(round(side * factor) for side in (self.left, self.top, self.width, self.height)))
+
+    def padded(self, across: int, down: int | None = None) -> Box:
+        """The box with a margin of `across` pixels left and right and `down` (default: the same) above and
+        below. It may reach beyond the image."""
+        down = across if down is None else down
+        return Box(self.left - across, self.top - down, self.width + 2 * across, self.height + 2 * down)
+
+    def intersection(self, other: Box) -> Box | None:
+        """The common part; None where the boxes have no pixel in common."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box.between(left, top, right, bottom) if right > left and bottom > top else None
+
+    def overlaps(self, other: Box) -> bool:
+        return self.intersection(other) is not None
+
+    def contains(self, x: float, y: float) -> bool:
+        """Does the point lie in the box?"""
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+
+NOWHERE = Box(0, 0, 0, 0)
 
 
 class Alternative(NamedTuple):
@@ -29,7 +95,7 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True)
 class Word:
-    """One word as the recogniser read it. `confidence` is 0–1.
+    """One word as the recogniser read it. `confidence` is 0–1. `box` is `NOWHERE` in text without an image.
 
     `alternatives` are what further looks gave, the same text too; none for a word that was read once.
     """
@@ -95,14 +161,21 @@ class Page:
     """One page image and what was read on it, in reading order."""
 
     number: int  # from 1
-    width: int  # pixels
+    width: int  # pixels of the upright page, as are all boxes
     height: int
     dpi: float
     lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()  # what was done to the image, what went wrong
+    treatment: Treatment = UNTREATED
     tables: tuple[Table, ...] = ()
     profile: str = ""  # how its text errs, where that is known better than from the recogniser
     error: str = ""  # why it could not be read
+    rotation: int = 0  # 0, 90, 180 or 270: degrees clockwise that turned the image upright
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to the page and what went wrong, in words."""
+        errors = (f"not read: {self.error}",) if self.error else ()
+        return (*self.treatment.notes(self.rotation), *errors)
 
     @property
     def text(self) -> str:
@@ -139,10 +212,19 @@ class PageText:
 
 @dataclass(frozen=True)
 class RestoredWord:
-    """A word as read and as restored: "" where its text went to the word before, spaces in where it split."""
+    """A word as read and as restored: "" where its text went to the word before, spaces in where it split.
+
+    [start, end) is its place in the page's raw text, [restored_start, restored_end) in the restored one.
+    `confidence` is the calibrated probability, 0–1, that `text` is right; None where nothing is known.
+    """
 
     word: Word
     text: str
+    start: int
+    end: int
+    restored_start: int
+    restored_end: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -150,16 +232,22 @@ class RestoredPage:
     page: Page
     restoration: Restoration  # of `page.text`
 
-    @property
+    @cached_property
     def lines(self) -> tuple[tuple[RestoredWord, ...], ...]:
         """Every word of every line with its restored text."""
-        return restored_words(self.page.lines, self.restoration.edits)
+        return restored_words(self.page.lines, self.restoration)
+
+    def text_within(self, cell: Cell) -> str:
+        """The restored text of a cell of one of the page's tables, its lines joined by blanks."""
+        rows = self.lines[cell.first : cell.last]
+        return " ".join(word.text for row in rows for word in row if word.text)
 
 
 @dataclass(frozen=True)
 class RestoredDocument:
     name: str
     pages: tuple[RestoredPage, ...]
+    provenance: Provenance = UNKNOWN
 
     @property
     def document(self) -> Document:
@@ -185,29 +273,20 @@ def readings(page: Page) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-# --- edits back to words --------------------------------------------------------------------------------
+def restored_words(lines: Sequence[Line], restoration: Restoration) -> tuple[tuple[RestoredWord, ...], ...]:
+    """Each word with its restored text; `restoration` is that of the lines' text."""
+    spans = list(_spans(lines))
+    moved = iter(follow(restoration.source, spans, restoration.edits))
+    sure = iter(least_confidence(spans, restoration.confidences))
+    place = iter(spans)
+    return tuple(
+        tuple(_restored_word(word, next(place), next(moved), next(sure)) for word in line.words)
+        for line in lines
+    )
 
 
-def restored_words(lines: Sequence[Line], edits: Sequence[Edit]) -> tuple[tuple[RestoredWord, ...], ...]:
-    """Each word with its restored text; `edits` are those of the lines' text, sorted.
-
-    Words that an edit joins are restored together: one to one if there are as many words after as before,
-    else the first of them takes the whole text.
-    """
-    words = [word for line in lines for word in line.words]
-    source, spans = text_of(lines), list(_spans(lines))
-    texts: list[str] = []
-    pending = list(edits)
-    for first, last in _groups(spans, edits):
-        start, end = spans[first][0] if first else 0, spans[last][1]
-        here = [edit for edit in pending if edit.start < _begin(spans, last + 1)]
-        pending = pending[len(here) :]
-        text = _apply_within(source[start:end], here, start)
-        parts = text.split()
-        count = last - first + 1
-        texts += parts if len(parts) == count else [" ".join(parts), *[""] * (count - 1)]
-    restored = iter(RestoredWord(word, text) for word, text in zip(words, texts, strict=True))
-    return tuple(tuple(next(restored) for _ in line.words) for line in lines)
+def _restored_word(word: Word, place: tuple[int, int], moved: Moved, sure: float | None) -> RestoredWord:
+    return RestoredWord(word, moved.text, *place, moved.start, moved.end, sure)
 
 
 def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -218,27 +297,4 @@ def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         for word in line.words:
             yield start, start + len(word.text)
             start += len(word.text) + 1
-        start -= 1
-
-
-def _begin(spans: Sequence[tuple[int, int]], index: int) -> float:
-    return spans[index][0] if index < len(spans) else math.inf
-
-
-def _groups(spans: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """First and last index of words that belong together because an edit spans the gap between them."""
-    first, position = 0, 0
-    for index, (_, end) in enumerate(spans):
-        while position < len(edits) and edits[position].end <= end:
-            position += 1
-        gap_changed = position < len(edits) and edits[position].start < _begin(spans, index + 1)
-        if not gap_changed or index == len(spans) - 1:
-            yield first, index
-            first = index + 1
-
-
-def _apply_within(text: str, edits: Sequence[Edit], offset: int) -> str:
-    """`text`, which stands at `offset` of the page, after the edits that begin in it."""
-    for edit in reversed(edits):
-        text = text[: edit.start - offset] + edit.after + text[edit.end - offset :]
-    return text
+        start -= bool(line.words)

@@ -8,7 +8,8 @@
     │   ├── BrokenFile                  truncated or damaged
     │   ├── EncryptedFile               asks for a password
     │   ├── NoPages
-    │   └── ImageTooLarge               refused by its header, before anything is decoded
+    │   ├── ImageTooLarge               refused by its header, before anything is decoded
+    │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
     ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
     │   ├── TesseractMissing
@@ -67,6 +68,10 @@ class NoPages(InputError):
 
 
 class ImageTooLarge(InputError):
+    pass
+
+
+class ResultUnreadable(InputError):
     pass
 
 

@@ -26,11 +26,16 @@ def model(name: str) -> Path:
     return path
 
 
+def model_digests() -> dict[str, str]:
+    """Name → SHA-256 of each model file, as models/checksums.json records them."""
+    recorded: dict[str, str] = json.loads(model("checksums.json").read_text(encoding="utf-8"))
+    return recorded
+
+
 def verify() -> list[str]:
     """Names of model files whose SHA-256 differs from models/checksums.json."""
     folder = data_folder("models")
-    recorded: dict[str, str] = json.loads((folder / "checksums.json").read_text(encoding="utf-8"))
-    return [name for name, digest in recorded.items() if sha256(folder / name) != digest]
+    return [name for name, digest in model_digests().items() if sha256(folder / name) != digest]
 
 
 def sha256(path: Path) -> str:

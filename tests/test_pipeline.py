@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from restore.document import Box, Line, PageText, RestoredDocument, Word, restored_words, text_of
 from restore.edits import Edit, Restoration, apply
-from restore.page.cleanup import turn
+from restore.page.cleanup import rotate
 from restore.page.load import PageImage
 from restore.page.read import recognise, recognise_all
 from restore.page.tesseract import Tesseract
@@ -98,13 +98,13 @@ def test_running_out_of_time_is_an_error_of_the_page(scan: Path) -> None:
 
 @pytest.mark.parametrize("angle", [-3.0, 2.0])
 def test_a_skewed_page_is_read_like_a_level_one(pixels: np.ndarray, text: str, angle: float) -> None:
-    page = recognise(PageImage(1, turn(pixels, angle), 300), Tesseract())
+    page = recognise(PageImage(1, rotate(pixels, angle), 300), Tesseract())
     assert page.text == text
     assert page.notes == (f"turned by {-angle:.1f}°",)
 
 
 def test_boxes_of_a_skewed_page_lie_on_its_ink_as_it_came(pixels: np.ndarray) -> None:
-    fallen = turn(pixels, -4.0)
+    fallen = rotate(pixels, -4.0)
     page = recognise(PageImage(1, fallen, 300), Tesseract())
     assert (page.height, page.width) == fallen.shape
     for word in (word for line in page.lines for word in line.words if len(word.text) > 3):
@@ -177,7 +177,7 @@ def edit(source: str, before: str, after: str) -> Edit:
 def test_words_take_the_edits_that_touch_them(
     source: str, before: str, after: str, expected: list[list[str]]
 ) -> None:
-    words = restored_words(lines_of(source), [edit(source, before, after)])
+    words = restored_words(lines_of(source), Restoration.of(source, [edit(source, before, after)], [], "vie"))
     assert [[word.text for word in line] for line in words] == expected
 
 
@@ -194,6 +194,7 @@ def test_the_words_put_together_are_the_restored_text(data: st.DataObject) -> No
         Edit(start, end, source[start:end], data.draw(st.text("xy ", max_size=4)), "test", 1.0, "")
         for start, end in zip(cuts[::2], cuts[1::2], strict=False)
     ]
-    words = [word for line in restored_words(lines, edits) for word in line]
+    restoration = Restoration.of(source, edits, [], "vie")
+    words = [word for line in restored_words(lines, restoration) for word in line]
     assert [word.word.text for word in words] == source.split()
     assert " ".join(word.text for word in words).split() == apply(source, edits).split()

@@ -1,12 +1,12 @@
 """Promises of `restore text`."""
 
-import json
 import subprocess
 import sys
 
 import pytest
 
-from restore.edits import Edit, apply, undo
+from restore.edits import apply, undo
+from restore.output.json import parse
 
 
 def run(*arguments, stdin=b"", folder=None):
@@ -31,10 +31,10 @@ def test_json_lists_edits_that_lead_there_and_back(tmp_path):
     source = "Xa bai Son dugc thanh 1ap"
     (tmp_path / "in.txt").write_text(source, encoding="utf-8")
     done = run("--json", "--profile", "eng", str(tmp_path / "in.txt"))
-    result = json.loads(done.stdout)
-    edits = [Edit(**edit) for edit in result["edits"]]
-    assert apply(source, edits) == result["text"]
-    assert undo(result["text"], edits) == source
+    (page,) = parse(done.stdout).pages
+    assert page.restoration.source == source
+    assert apply(source, page.restoration.edits) == page.restoration.text != source
+    assert undo(page.restoration.text, page.restoration.edits) == source
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from queue import SimpleQueue
 
@@ -13,8 +13,9 @@ from restore.batch.memory import give_back_memory
 from restore.batch.plan import Job
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RecognitionError, RestoreError
-from restore.output import atomic, render
-from restore.page.tesseract import MEMORY, Tesseract, limited_tesseract, use
+from restore.output import Options, atomic, render
+from restore.page.recogniser import Recogniser
+from restore.provenance import UNKNOWN, Provenance
 from restore.text.choice import TextEngine
 
 
@@ -22,13 +23,13 @@ from restore.text.choice import TextEngine
 class Settings:
     """How files are restored. Each process calls `engine` once, so it must be importable by name."""
 
-    recogniser: Tesseract
+    recogniser: Recogniser
     engine: Callable[[], TextEngine]
     profile: str = "vie"
     threads: int = 1  # pages of one file read at the same time
     text_layer: str = "auto"  # one of textlayer.MODES
-    memory: int = MEMORY
     reflow: bool = False  # paragraphs in one line each, in formats for reading
+    provenance: Provenance = UNKNOWN  # of any file: versions and settings
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,7 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
 
     Each of `processes` threads keeps a process of its own, so that a crash is known to be that file's.
     """
-    with limited_tesseract(settings.memory) as tesseract:
-        yield from _run(jobs, settings, max(1, min(processes, len(jobs))), tesseract)
-
-
-def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str) -> Iterator[Outcome]:
+    processes = max(1, min(processes, len(jobs)))
     crew = [Worker() for _ in range(processes)]
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in crew:
@@ -63,7 +60,7 @@ def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str
     def do(job: Job) -> Outcome:
         worker = idle.get()
         try:
-            return worker.do(restore_one, job, settings, tesseract)
+            return worker.do(restore_one, job, settings)
         except WorkerDied:
             return Outcome(
                 job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
@@ -86,14 +83,13 @@ def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str
             worker.close()
 
 
-def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
-    """Restore one file, by the command `tesseract`, and write its outputs. An error is part of the outcome.
+def restore_one(job: Job, settings: Settings) -> Outcome:
+    """Restore one file and write its outputs. An error is part of the outcome.
 
     A page that cannot be read is an error of the file only if no page of it can.
     """
     from restore.pipeline import restore_file
 
-    use(tesseract)
     try:
         engine = _load(settings.engine)
         document = restore_file(
@@ -104,6 +100,7 @@ def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
             settings.threads,
             text_layer=settings.text_layer,
         )
+        document = replace(document, provenance=settings.provenance.of(job.source))
         pages = document.pages
         unread = tuple((page.page.number, page.page.error) for page in pages if page.page.error)
         if unread and len(unread) == len(pages):
@@ -112,7 +109,7 @@ def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
             )
         for kind, path in job.outputs:
             atomic.make_folder(path.parent)
-            atomic.write(path, render(kind, document, job.source, settings.reflow))
+            atomic.write(path, render(kind, document, Options(job.source, settings.reflow)))
     except RestoreError as error:
         return Outcome(job, error=error)
     except Exception as error:  # one file's surprise must not stop the others

@@ -107,12 +107,13 @@ def command(
     from restore.batch import run as batch
     from restore.batch.plan import missing, plan
     from restore.output.atomic import make_folder
-    from restore.page.tesseract import Tesseract
+    from restore.page import tesseract
+    from restore.provenance import Provenance
     from restore.text.choice import EngineChoice, NoEngine
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
-    recogniser = Tesseract(lang, tessdata, timeout)
+    recogniser = tesseract.Tesseract(lang, tessdata, timeout, memory)
     recogniser.check()
     everything = plan(inputs, output, formats)
     make_folder(output)
@@ -120,14 +121,23 @@ def command(
     if not force:
         todo = [missing(job) for job in todo]
     processes = jobs or batch.cores()
+    engine = NoEngine if raw else EngineChoice(own_terms(lexicon), model)
+    profile = profile or ("vie" if lang.lower().startswith("vie") else "auto")
+    told = {
+        "engine": engine,
+        "profile": profile,
+        "lang": lang,
+        "tessdata": tessdata,
+        "text_layer": text_layer,
+    }
     settings = batch.Settings(
         recogniser,
-        engine=NoEngine if raw else EngineChoice(own_terms(lexicon), model),
-        profile=profile or ("vie" if lang.lower().startswith("vie") else "auto"),
+        engine=engine,
+        profile=profile,
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
-        memory=memory,
         reflow=reflow,
+        provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
     )
     outcomes = _run(todo, settings, processes, listed)
     failed = [outcome for outcome in outcomes if outcome.error]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
 
 if TYPE_CHECKING:
+    from restore.edits import Restoration
     from restore.text.evidence.seq2seq import ModelChoice
 
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 )
 @lexicon_option
 @model_options
-@click.option("--json", "as_json", is_flag=True, help="Print the text with its edits and doubts as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print all that is known of it as JSON: docs/restore.schema.json."
+)
 def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool, model: ModelChoice) -> None:
     """Restore FILE, or standard input, line for line."""
     source = _read(file)
@@ -41,12 +43,21 @@ def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool, m
 
     result = Engine.load(terms=terms, model=model).restore(source, profile)
     if as_json:
-        result_fields = {"profile": result.profile, "notes": result.notes, "text": result.text,
-                         "edits": [asdict(e) for e in result.edits],
-                         "doubts": [asdict(d) for d in result.doubts]}  # fmt: skip
-        _write(json.dumps(result_fields, ensure_ascii=False, indent=1) + "\n")
+        _write(_as_json(result, file, {"profile": profile, "terms": terms, "model": model}))
     else:
-        _write(result.text)
+        _write([result.text.encode()])
+
+
+def _as_json(result: Restoration, file: str, settings: Mapping[str, object]) -> Iterator[bytes]:
+    """The text as a document of pages without images, in the JSON of `restore scan`."""
+    from restore.output.json import render
+    from restore.plaintext import as_document
+    from restore.provenance import Provenance
+
+    provenance = Provenance.here(settings)
+    if file == "-":
+        return render(as_document(result, "", provenance))
+    return render(as_document(result, Path(file).stem, provenance.of(Path(file))))
 
 
 def _read(file: str) -> str:
@@ -67,5 +78,6 @@ def _read(file: str) -> str:
         raise BrokenFile(f"The text is not UTF-8 (byte {error.start}).", "Save it as UTF-8 first.") from error
 
 
-def _write(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8"))
+def _write(parts: Iterable[bytes]) -> None:
+    sys.stdout.buffer.writelines(parts)
+    sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""Plain text with each paragraph on one line, across the lines and pages of the document.
+"""Paragraphs put on one line each, across the lines and pages of the document.
 
 A line goes on in the next one only where the page shows it: the line runs to the right margin, the next one
 starts at the left margin in letters of the same size, and does not look like the start of something new.
@@ -12,10 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
-from restore.document import RestoredDocument, RestoredPage
+from restore.document import RestoredPage
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,6 @@ _CUT_CODE = re.compile(r"[^\W_][-/]$")  # "12/CT-" at the end of a line, "BCT" o
 _CUT_NUMBER = re.compile(r"\d/\S*[-/]$")  # surely a document's number: wherever its line ends
 
 
-def render(document: RestoredDocument, source: Path) -> bytes:
-    return (reflow([rows(page) for page in document.pages]) + "\n").encode()
-
-
 def rows(page: RestoredPage) -> list[Row]:
     """The lines of a page with restored text; a row of a table is one of them."""
     in_table = {
@@ -77,12 +72,12 @@ def rows(page: RestoredPage) -> list[Row]:
     for group, text in zip(groups, texts, strict=True):
         boxes = [word.box for number in group for word in page.page.lines[number].words]
         height = median(box.height for box in boxes)
-        gaps = (after.left - box.left - box.width for box, after in pairwise(boxes))
+        gaps = (after.left - box.right for box, after in pairwise(boxes))
         found.append(
             Row(
                 text,
                 min(box.left for box in boxes),
-                max(box.left + box.width for box in boxes),
+                max(box.right for box in boxes),
                 round(median(box.top for box in boxes)),
                 round(height),
                 not in_table.isdisjoint(group) or max(gaps, default=0) > _COLUMNS * height,

@@ -1,11 +1,18 @@
-"""Plain text: UTF-8, NFC as restored, a line feed after each line, a form feed between pages."""
+"""Plain text: UTF-8, NFC as restored, a line feed after each line, a form feed between pages.
+
+With `reflow`, a line feed after each paragraph.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from restore.document import RestoredDocument
+from restore.output import DEFAULTS, Options
 
 
-def render(document: RestoredDocument, source: Path) -> bytes:
-    return (document.text + "\n").encode()
+def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
+    text = document.text
+    if options.reflow:
+        from restore.output.reflow import reflow, rows
+
+        text = reflow([rows(page) for page in document.pages])
+    return f"{text}\n".encode()

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
-from restore.output import render
+from restore.output import Options, render
 from restore.output.reflow import Row, reflow, rows
 from restore.page.tesseract import Tesseract
 from restore.pipeline import restore_file
@@ -171,7 +171,7 @@ def test_the_text_of_a_scan_is_reflowed_and_its_json_is_not(
     pages = restore_file(tmp_path / "page.png", Tesseract(), NoEngine()).pages
     document = RestoredDocument("page", pages)
     told = {
-        (kind, way): render(kind, document, tmp_path / "page.png", way)
+        (kind, way): b"".join(render(kind, document, Options(reflow=way)))
         for kind in ("txt", "json")
         for way in (False, True)
     }
