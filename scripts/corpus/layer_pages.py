@@ -1,16 +1,16 @@
 """Scanned pages that carry the wrong text of a scanner's engine: our reading of the image beside that text.
 
-    python scripts/corpus/layer_pages.py --layers ../shared/samples/layers --cache build/layers
+    python -m scripts.corpus.layer_pages
 
-Each page is read from its image by the whole pipeline and from its text layer, and both are kept as one JSON
-file a page, so that alignment and measurement need not read it again. `INDEX.tsv` in the folder of the PDFs
-names the engine of each, and which pages are for training and which for development. What was cached is not
-read again: the command can be stopped and started at will.
+Reads ../shared/samples/layers, whose `INDEX.tsv` names the engine of each PDF, and which pages are for
+training and which for development. Writes build/layers: each page is read from its image by the whole
+pipeline and from its text layer, and both are kept as one JSON file a page, so that alignment and
+measurement need not read it again. What was written is not read again: the command can be stopped and
+started at will.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import re
@@ -18,14 +18,16 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from restore.document import Box, Line, PageText, readings, restored_words, text_of
+from restore.document import Box, PageText, readings, restored_words
 from restore.page.load import PageImage, load_pages
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.engine import Engine
+from scripts.arguments import parser_of
+from scripts.recipe import RECIPE, SHARED
 
-LAYERS = Path(__file__).resolve().parents[3] / "shared" / "samples" / "layers"
-CACHE = Path("build/layers")
+LAYERS = SHARED / "samples" / "layers"
+CACHE = RECIPE.paths.build / "layers"
 TRAINING, DEVELOPMENT = "training", "development"
 _RANGE = re.compile(r"(\d+)-(\d+) (\w+)")
 
@@ -93,28 +95,12 @@ def read_page(image: PageImage, recogniser: Tesseract, engine: Engine) -> tuple[
     """(truth, layer): the image read and restored, and the words of the text layer."""
     page = recognise(image, recogniser)
     restored = engine.restore_pages([PageText(page.text, "vie", readings(page))])[0]
-    sure = {(one.start, one.end): one.value for one in restored.confidences}
-    spans = _spans(page.lines)
     truth = tuple(
-        tuple(BoxedWord(word.text, word.word.box, _least(sure, *next(spans))) for word in line)
-        for line in restored_words(page.lines, restored.edits)
+        tuple(BoxedWord(w.text, w.word.box, 1.0 if w.confidence is None else w.confidence) for w in line)
+        for line in restored_words(page.lines, restored)
     )
     layer = image.layer.lines if image.layer else ()
     return truth, tuple(tuple(BoxedWord(word.text, word.box) for word in line.words) for line in layer)
-
-
-def _spans(lines: tuple[Line, ...]) -> Iterator[tuple[int, int]]:
-    """Where each word stands in `text_of(lines)`."""
-    text, position = text_of(lines), 0
-    for word in (word for line in lines for word in line.words):
-        start = text.index(word.text, position)
-        position = start + len(word.text)
-        yield start, position
-
-
-def _least(sure: dict[tuple[int, int], float], start: int, end: int) -> float:
-    """The least confidence of what touches [start, end); 1 where nothing is said (marks, numbers)."""
-    return min((value for (a, b), value in sure.items() if a < end and start < b), default=1.0)
 
 
 # --- the cache ------------------------------------------------------------------------------------------
@@ -150,7 +136,7 @@ def cached_pages(folder: Path, cache: Path, split: str) -> Iterator[LayerPage]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments = parser_of(__doc__)
     arguments.add_argument("--layers", type=Path, default=LAYERS)
     arguments.add_argument("--cache", type=Path, default=CACHE)
     options = arguments.parse_args()

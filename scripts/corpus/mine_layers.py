@@ -1,17 +1,16 @@
 """Pairs of lines out of scanned PDFs that carry the wrong text of a scanner's engine.
 
-    python scripts/corpus/mine_layers.py --cache build/layers --out build/pairs/layers
+    python -m scripts.corpus.mine_layers
 
-`layer_pages.py` read the pages. Here the words of both sides are matched by their boxes, what is surely read
-is kept, and written as one TSV file a split: engine, document, page, truth, read. Both lines of a row have
-the same number of cells, parted by blanks; words that were run together or torn apart share a cell, in which
-a no-break space parts them. `word_pairs.tsv` beside the PDFs adds aligned words of more documents, each as a
-row of one cell, as often as it was counted.
+Reads build/layers, which `layer_pages.py` wrote. Writes build/layer-pairs: the words of both sides are
+matched by their boxes, and what is surely read is kept, one TSV file a split: engine, document, page,
+truth, read. Both lines of a row have the same number of cells, parted by blanks; words that were run
+together or torn apart share a cell, in which a no-break space parts them. `word_pairs.tsv` beside the PDFs
+adds words of more documents, each as a row of one cell on page 0, as often as it was counted.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,11 +18,23 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from layer_pages import CACHE, DEVELOPMENT, LAYERS, TRAINING, BoxedWord, LayerPage, Lines, cached_pages
 from rapidfuzz.distance import Levenshtein
 
 from restore.vietnamese.syllable import strip_marks
+from scripts.arguments import parser_of
+from scripts.corpus.layer_pages import (
+    CACHE,
+    DEVELOPMENT,
+    LAYERS,
+    TRAINING,
+    BoxedWord,
+    LayerPage,
+    Lines,
+    cached_pages,
+)
+from scripts.recipe import RECIPE
 
+PAIRS = RECIPE.paths.build / "layer-pairs"
 SURE = 0.9  # how probable a word of the truth must be
 _SAME_LINE, _SAME_WORD = 0.5, 0.35  # share of the smaller of two boxes that the other one covers
 _MOST = 3  # words in a cell, on either side
@@ -178,10 +189,10 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments = parser_of(__doc__)
     arguments.add_argument("--layers", type=Path, default=LAYERS)
     arguments.add_argument("--cache", type=Path, default=CACHE)
-    arguments.add_argument("--out", type=Path, required=True, help="a folder")
+    arguments.add_argument("--out", type=Path, default=PAIRS)
     options = arguments.parse_args()
     for split in (TRAINING, DEVELOPMENT):
         pages = cached_pages(options.layers, options.cache, split)

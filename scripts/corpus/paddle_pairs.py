@@ -1,12 +1,12 @@
 """Render corpus text and take lines of real pages, read them with PaddleOCR's models, and save the pairs.
 
-    python scripts/corpus/paddle_pairs.py --seed 1 --pages 120 --whole 12 --out build/pairs/paddle.tsv
+    python -m scripts.corpus.paddle_pairs --seed 1
 
-PP-OCR's alphabet lacks most Vietnamese letters: "Hội" becomes "Hi", "tổ chức" "t chc". `rapidocr` brings its
-models inside the package. Finding the lines of a page takes many times as long as reading them, so most lines
-are cut out where we know them to be; `--whole` pages go through the detector too, which glues and parts words
-in its own way. Real lines come from the training pages that `layer_pages.py` read (`--cache`). The rows are
-those of mine_layers.py: engine, document (or condition), page, truth, read; their words are not aligned.
+Reads the corpus, and the training pages of build/layers. Writes build/layer-pairs/paddle.tsv, in the rows
+of mine_layers.py: engine, condition or document, page, truth, read; their words are not aligned. PP-OCR's
+alphabet lacks most Vietnamese letters: "Hội" becomes "Hi", "tổ chức" "t chc". Finding the lines of a page
+takes many times as long as reading them, so most lines are cut out where we know them to be; `--whole`
+pages go through the detector too, which glues and parts words in its own way.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-from corpus import Sampler
-from layer_pages import CACHE, LAYERS, TRAINING, BoxedWord, load_page, page_file, sources
-from mine_layers import SURE, Row, write
-from render_pairs import CONDITIONS, FAMILIES, Rendered, damage, typeset
 
 from restore.page.load import Pixels, load_pages
+from scripts.arguments import parser_of
+from scripts.corpus.layer_pages import CACHE, LAYERS, TRAINING, BoxedWord, load_page, page_file, sources
+from scripts.corpus.mine_layers import PAIRS, SURE, Row, write
+from scripts.corpus.render import CONDITIONS, Rendered, damage, typeset
+from scripts.corpus.text import Sampler
 
 ENGINE = "paddle"
 _LEAST = 4  # words of a real line
@@ -59,13 +60,11 @@ class Paddle:
 
 
 def _colour(pixels: Pixels) -> Pixels:
-    return cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR) if pixels.ndim == 2 else pixels
+    return np.repeat(pixels[..., np.newaxis], 3, axis=2) if pixels.ndim == 2 else pixels
 
 
 def rendered_pages(seed: int) -> Iterator[tuple[str, Rendered]]:
-    """Endless damaged pages, each with the name of its condition, in the fonts that are installed."""
-    for family in [name for name, (_, files) in FAMILIES.items() if not all(map(Path.exists, files))]:
-        del FAMILIES[family]
+    """Endless damaged pages, each with the name of its condition."""
     rng = random.Random(seed)
     paragraphs = Sampler(seed).paragraphs()
     while True:
@@ -77,7 +76,8 @@ def level(page: Rendered) -> Pixels:
     """The page turned back by the skew that its damage gave it."""
     height, width = page.image.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), -page.skew, 1.0)
-    return cv2.warpAffine(page.image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    turned: Pixels = cv2.warpAffine(page.image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return turned
 
 
 def line_images(page: Rendered) -> Iterator[tuple[str, Pixels]]:
@@ -146,14 +146,14 @@ def rows(options: argparse.Namespace) -> Iterator[Row]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments = parser_of(__doc__)
     arguments.add_argument("--seed", type=int, required=True)
     arguments.add_argument("--pages", type=int, default=120, help="rendered pages, cut into lines")
     arguments.add_argument("--whole", type=int, default=12, help="rendered pages read as a whole")
     arguments.add_argument("--real", type=int, default=1500, help="lines of real pages")
     arguments.add_argument("--layers", type=Path, default=LAYERS)
     arguments.add_argument("--cache", type=Path, default=CACHE)
-    arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--out", type=Path, default=PAIRS / "paddle.tsv")
     options = arguments.parse_args()
     counts = write(options.out, (row for row in rows(options) if row.read))
     print(", ".join(f"{engine} {count}" for engine, count in counts.items()))

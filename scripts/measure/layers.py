@@ -1,36 +1,70 @@
 """Restore the text layers of scanners' engines and compare them with our reading of the page images.
 
-    python scripts/measure/layers.py --cache build/layers --channel eng=models/channel.eng.tsv.gz ...
+    python -m scripts.measure.layers --channel scanner --channel other=build/channel.other.tsv.gz
 
-Only pages that the index keeps for development are read. For each engine and channel: the share of the
-truth's words that the restored layer has (as multisets of a page, tone placement and outer punctuation
-aside), of all words / of those that are surely read. The truth is our own reading, so these are upper bounds.
-"best" takes for each document the channel that explains its text best. No seq2seq model unless `--model`.
+Reads build/layers, only pages that the index keeps for development. Prints, for each engine and channel, the
+share of the truth's words that the restored layer has (as multisets of a page, tone placement and outer
+punctuation aside): of all words / of those that are surely read. The truth is our own reading, so these are
+upper bounds. "best" takes for each document the channel that explains its text best. `--gold RAW GOLD` are
+files of the same lines, as an engine left them and as they should be: exact syllables before and after.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from restore.document import PageText
 from restore.evaluate.normalise import bare, key
+from restore.evaluate.score import Reference, score
+from restore.evaluate.truth import parse_truth
+from restore.resources import model
 from restore.text.engine import Engine
-from restore.text.evidence.channel import CountedChannel
-from restore.text.lattice import Weights
+from restore.text.evidence.candidates import ChannelWeights
+from restore.text.evidence.channel import ChannelModel, CountedChannel
+from restore.text.weights import ProfileWeights
+from scripts.arguments import parser_of
+from scripts.corpus.layer_pages import CACHE, DEVELOPMENT, LAYERS, LayerPage, cached_pages
+from scripts.corpus.mine_layers import SURE
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))
-from layer_pages import CACHE, DEVELOPMENT, LAYERS, LayerPage, cached_pages
-from mine_layers import SURE
 
-# How the witnesses are weighed with a channel of scanners; `eng` keeps its own weights.
-WEIGHTS = {"channel": 0.5, "candidates": 40, "spread": 6.0}
+def scanner_weights(weights: ChannelWeights) -> ChannelWeights:
+    """How a channel of scanners is weighed; `eng` keeps its own weights."""
+    return replace(weights, channel=0.5, candidates=40, spread=6.0, floor=-4.0)
 
-Restore = Callable[[Sequence[str]], list[str]]
+
+@dataclass(frozen=True)
+class Forced(Engine):
+    """An engine with one channel for all profiles but its own weights."""
+
+    file: Path = Path()
+
+    @cached_property
+    def counted(self) -> ChannelModel:
+        return CountedChannel(self.file)
+
+    def channel(self, profile: str) -> ChannelModel:
+        return self.counted
+
+    def restored(self, texts: Sequence[str]) -> list[str]:
+        return [page.text for page in self.restore_pages([PageText(text, "eng") for text in texts])]
+
+    def explains(self, texts: Sequence[str]) -> float:
+        """How well the channel explains some texts: log10, weighted."""
+        passages = [passage for text in texts for passage in self.first_pass(text, "eng")]
+        return sum(step.arc.score for passage in passages for step in passage.steps)
+
+
+def forced(engine: Engine, name: str, file: Path) -> Forced:
+    weights: Mapping[str, ProfileWeights] = engine.weights
+    if name != "eng":
+        own = weights["eng"]
+        weights = {**weights, "eng": replace(own, channel=scanner_weights(own.channel))}
+    return Forced(engine.language, weights, engine.model, file=file)
 
 
 def compared(text: str) -> Counter[str]:
@@ -42,9 +76,13 @@ def hits(pages: Sequence[LayerPage], texts: Sequence[str], least: float) -> tupl
     found = total = 0
     for page, text in zip(pages, texts, strict=True):
         truth = compared(" ".join(w.text for line in page.truth for w in line if w.confidence >= least))
-        found += sum((truth & compared(text)).values())
-        total += sum(truth.values())
+        found += (truth & compared(text)).total()
+        total += truth.total()
     return found, total
+
+
+def layer_text(page: LayerPage) -> str:
+    return "\n".join(" ".join(word.text for word in line) for line in page.layer)
 
 
 def has_layer(page: LayerPage) -> bool:
@@ -53,73 +91,73 @@ def has_layer(page: LayerPage) -> bool:
     return layer * 2 >= truth
 
 
-def layer_text(page: LayerPage) -> str:
-    return "\n".join(" ".join(word.text for word in line) for line in page.layer)
+def documents(engines: Sequence[str]) -> dict[tuple[str, str], list[LayerPage]]:
+    """The pages for development by engine and document; of all engines where none is named."""
+    found: dict[tuple[str, str], list[LayerPage]] = defaultdict(list)
+    for page in cached_pages(LAYERS, CACHE, DEVELOPMENT):
+        if has_layer(page) and (not engines or page.engine in engines):
+            found[page.engine, page.document].append(page)
+    return found
 
 
-def forced(
-    engine: Engine, channel: Path, weights: Weights
-) -> tuple[Restore, Callable[[Sequence[str]], float]]:
-    """What restores pages with a channel in place of `eng`; how well it explains them (log10)."""
-    counted = CountedChannel(channel)
+@dataclass
+class Table:
+    """Found and all words by engine, system and kind."""
 
-    def use() -> None:
-        engine.builders.clear()
-        engine.weights["eng"] = weights
-        engine.builders._channels["eng"] = counted
+    counts: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
-    def restore(texts: Sequence[str]) -> list[str]:
-        use()
-        return [page.text for page in engine.restore_pages([PageText(text, "eng") for text in texts])]
+    def add(self, engine: str, system: str, pages: Sequence[LayerPage], texts: Sequence[str]) -> None:
+        for kind, least in (("all", 0.0), ("sure", SURE)):
+            for cell in (self.counts[engine, system, kind], self.counts["together", system, kind]):
+                for index, number in enumerate(hits(pages, texts, least)):
+                    cell[index] += number
 
-    def explains(texts: Sequence[str]) -> float:
-        use()
-        paragraphs = [p for text in texts for p in engine.first_pass(text, "eng")]
-        return sum(step.arc.score for p in paragraphs for step in p.steps)
+    def rows(self) -> list[list[str]]:
+        systems = list(dict.fromkeys(system for _, system, _ in self.counts))
+        engines = sorted({engine for engine, _, _ in self.counts} - {"together"})
+        rows = [["engine", "words", *systems]]
+        for engine in [*engines, "together"]:
+            words = self.counts[engine, systems[0], "all"][1]
+            rows.append([engine, str(words), *(self.share(engine, system) for system in systems)])
+        return rows
 
-    return restore, explains
+    def share(self, engine: str, system: str) -> str:
+        counts = [self.counts[engine, system, kind] for kind in ("all", "sure")]
+        return "/".join(f"{100 * found / max(1, total):.1f}" for found, total in counts)
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--layers", type=Path, default=LAYERS)
-    arguments.add_argument("--cache", type=Path, default=CACHE)
-    arguments.add_argument("--channel", action="append", required=True, help="NAME=FILE", metavar="NAME=FILE")
+    arguments = parser_of(__doc__)
+    arguments.add_argument("--channel", action="append", default=[], help="a profile, or NAME=FILE")
     arguments.add_argument("--model", action="store_true", help="ask the seq2seq model too")
-    arguments.add_argument("--engines", nargs="*", help="only these")
+    arguments.add_argument("--engines", nargs="*", default=[], help="only these")
+    arguments.add_argument("--gold", nargs=2, type=Path, metavar=("RAW", "GOLD"))
     options = arguments.parse_args()
-    documents: dict[tuple[str, str], list[LayerPage]] = defaultdict(list)
-    for page in cached_pages(options.layers, options.cache, DEVELOPMENT):
-        if has_layer(page) and (not options.engines or page.engine in options.engines):
-            documents[page.engine, page.document].append(page)
     engine = Engine.load(() if options.model else ("seq2seq",))
-    systems: dict[str, Restore] = {"layer": list}
-    explained = {}
-    known = engine.weights["eng"]
-    for name, _, file in (pair.partition("=") for pair in options.channel):
-        weights = known if name == "eng" else replace(known, **WEIGHTS)
-        systems[name], explained[name] = forced(engine, Path(file), weights)
-    scores: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (producer, document), pages in documents.items():
+    systems = {}
+    for text in options.channel:
+        name, _, file = text.partition("=")
+        systems[name] = forced(engine, name, Path(file) if file else model(f"channel.{name}.tsv.gz"))
+    if options.gold:
+        raw, gold = (path.read_text(encoding="utf-8") for path in options.gold)
+        reference = Reference.of(parse_truth(gold))
+        for name, text in [("raw", raw), *((name, one.restored([raw])[0]) for name, one in systems.items())]:
+            right = score(reference, text).right
+            print(f"{name}: {sum(right)} of {len(right)} exact syllables, {sum(right) / len(right):.1%}")
+        return
+    table = Table()
+    for (producer, document), pages in documents(options.engines).items():
         texts = [layer_text(page) for page in pages]
-        restored = {name: restore(texts) for name, restore in systems.items()}
-        best = max(explained, key=lambda name: explained[name](texts))
-        print(f"{document}: {best} explains it best", file=sys.stderr)
-        restored["best"] = restored[best]
+        table.add(producer, "layer", pages, texts)
+        restored = {name: system.restored(texts) for name, system in systems.items()}
+        if len(systems) > 1:
+            best = max(systems, key=lambda name: systems[name].explains(texts))
+            print(f"{document}: {best} explains it best", file=sys.stderr)
+            restored["best"] = restored[best]
         for name, result in restored.items():
-            for kind, least in (("all", 0.0), ("sure", SURE)):
-                found, total = hits(pages, result, least)
-                for row in (producer, "together"):
-                    scores[row, name].update({kind: found, f"of {kind}": total})
-    names = [*systems, *(["best"] if len(explained) > 1 else [])]
-    print("engine", "words", *names, sep="\t")
-    for producer in dict.fromkeys(row for row, _ in scores):
-        counted = [scores[producer, name] for name in names]
-        cells = [
-            "/".join(f"{100 * c[kind] / max(1, c[f'of {kind}']):.1f}" for kind in ("all", "sure"))
-            for c in counted
-        ]
-        print(producer, counted[0]["of all"], *cells, sep="\t")
+            table.add(producer, name, pages, result)
+    for row in table.rows():
+        print(*row, sep="\t")
 
 
 if __name__ == "__main__":

@@ -72,8 +72,8 @@ def test_right_text_is_not_taken_for_cut(sentence: str) -> None:
 
 
 FOREIGN = {
-    "French": "Ça va, garçon ? La leçon de français est finie ; le maçon a reçu ça à Besançon, où est né l'été"
-    " ? Où est le château de l'évêque, près du café, là-bas ? Noël, naïf, déçu, aperçu, gerçure, façade.",
+    "French": "Ça va, garçon ? La leçon de français est finie ; le maçon a reçu ça à Besançon en été."
+    " Où est le château de l'évêque, près du café, là-bas ? Noël, naïf, déçu, aperçu, gerçure, façade.",
     "Spanish": "El niño y la niña: año, señor, ¿qué?, ¡olé!, España, mañana, ¿dónde está el baño?, montaña.",
     "Portuguese": "Não há informação sobre a situação: São João, às três, coração, maçã, avós, órgãos.",
     "German": "Die Straße für Müller ist schön: König, daß, muß, Fuß, Spaß, naß, Größe, Übung, Äpfel.",

@@ -1,34 +1,49 @@
 """Channels of recognisers that do not know Vietnamese, counted from aligned rows, on top of a known one.
 
-    python scripts/corpus/train_layers.py build/pairs/layers/training.tsv --onto models/channel.eng.tsv.gz \
-        --out models/channel.scanner.tsv.gz
+    python -m scripts.train.layers --profile scanner      # → models/channel.scanner.tsv.gz
 
-Rows are those of mine_layers.py, or of paddle_pairs.py. Thousands of real words say more about a scanner's
-engine than millions that Tesseract's English model read, but every engine leaves most words of the language
-out: `--share` of the known channel's counts fills the gaps. `--without` leaves engines out, for measuring
-how a channel does on an engine that it never saw.
+Reads build/layer-pairs, which corpus/mine_layers.py and corpus/paddle_pairs.py wrote, and the known
+channel. Writes the channel of the profile. Thousands of real words say more about a scanner's engine than
+millions that Tesseract's English model read, but most words of the language are not among them: a share of
+the known channel's counts fills the gaps, and what the engine prints for single letters (train/letters.py)
+spells onsets and rimes that were never seen. `--without` leaves engines out, for measuring how a channel
+does on one that it never saw.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-
-from letters import Letters, learn
-from mine_layers import NBSP, Row, read_rows
-from record import record
-from train_channel import cut_syllables, read_tables, token_pairs, write
+from typing import NamedTuple
 
 from restore.resources import data_folder
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
+from scripts.arguments import parser_of
+from scripts.corpus.mine_layers import NBSP, PAIRS, Row, read_rows
+from scripts.corpus.pairs import LinePair
+from scripts.train.channel import cut_syllables, read_tables, token_pairs, write
+from scripts.train.letters import Letters, learn
+from scripts.train.record import record
 
 Pairs = Counter[tuple[str, str]]
 Tables = dict[str, Pairs]
 
-NOT_SCANNERS = ("adobescan", "paddle")  # a code page, and an engine of its own
+
+class Plan(NamedTuple):
+    """How a profile is made."""
+
+    file: str  # of rows
+    left_out: tuple[str, ...] = ()  # engines
+    share: float = 1.0  # tokens of the known channel for each token of the rows
+
+
+PLANS = {
+    "scanner": Plan("training.tsv", left_out=("adobescan",)),  # which does not misread: cut_bytes.py
+    "paddle": Plan("paddle.tsv"),
+}
+NOT_ALIGNED = ("paddle",)
 _SCALE = {"T": 4, "O": 100, "R": 100}  # counts are whole numbers: by this a share of one is kept
 _MASS = 1.0  # weight of the letters beside an onset or a rime as a whole
 _SPARE = 2.0  # log10: how improbable a print may be beside one in ten for each letter
@@ -41,8 +56,8 @@ def row_pairs(rows: Iterable[Row]) -> tuple[Pairs, int]:
     numbers = 0
     for row in rows:
         truth, read = row.truth.split(" "), row.read.split(" ")
-        if len(truth) != len(read) or row.engine in ("paddle",):  # not aligned yet
-            found, more = token_pairs([(row.truth, row.read)])
+        if len(truth) != len(read) or row.engine in NOT_ALIGNED:  # not aligned yet
+            found, more = token_pairs([LinePair(row.truth, row.read)])
             counts.update(found)
             numbers += more
             continue
@@ -140,36 +155,39 @@ def spelled(units: Iterable[str], counts: Pairs, letters: Letters) -> dict[tuple
     }
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("rows", type=Path, nargs="+")
-    arguments.add_argument("--onto", type=Path, required=True)
-    arguments.add_argument("--share", type=float, default=1.0, help="of the known channel beside the rows")
-    arguments.add_argument("--without", nargs="*", default=NOT_SCANNERS, help="engines to leave out")
-    arguments.add_argument("--out", type=Path, required=True)
-    options = arguments.parse_args()
-    rows = [row for path in options.rows for row in read_rows(path) if row.engine not in options.without]
+def profile_tables(plan: Plan, rows: Sequence[Row], known: Tables) -> tuple[Tables, Pairs, int]:
+    """The tables of a profile, the pairs of words that were counted for it, and how many numbers were."""
     pairs, numbers = row_pairs(row for row in rows if row.page)
     listed, more = row_pairs(row for row in rows if not row.page)
-    pairs, numbers = pairs + believed(listed, learn(pairs)), numbers + more
-    known, known_numbers = read_tables(options.onto)
-    own = tables_of(pairs)
-    print(f"{len(rows)} rows, {sum(pairs.values())} tokens, {len(own['T'])} pairs")
-    share = options.share * sum(pairs.values()) / sum(known["T"].values())
-    write(
-        options.out,
-        mixed(own, known, options.share, learn(own["T"])),
-        _SCALE["T"] * round(numbers + share * known_numbers),
-    )
-    if options.out.parent.resolve() != data_folder("models").resolve():
-        return
-    record(
-        options.out,
-        rows=dict(sorted(Counter(row.engine for row in rows).items())),
-        tokens=sum(pairs.values()),
-        pairs=len(own["T"]),
-        onto={options.onto.name: options.share},
-    )
+    own = tables_of(pairs + believed(listed, learn(pairs)))
+    return mixed(own, known, plan.share, learn(own["T"])), own["T"], numbers + more
+
+
+def main() -> None:
+    arguments = parser_of(__doc__)
+    arguments.add_argument("--profile", choices=PLANS, required=True)
+    arguments.add_argument("--pairs", type=Path, default=PAIRS)
+    arguments.add_argument("--known", type=Path, default=data_folder("models") / "channel.eng.tsv.gz")
+    arguments.add_argument("--without", nargs="*", default=[], help="engines to leave out")
+    arguments.add_argument("--out", type=Path, help="instead of models/channel.PROFILE.tsv.gz")
+    options = arguments.parse_args()
+    plan = PLANS[options.profile]
+    left_out = {*plan.left_out, *options.without}
+    rows = [row for row in read_rows(options.pairs / plan.file) if row.engine not in left_out]
+    known, known_numbers = read_tables(options.known)
+    tables, counted, numbers = profile_tables(plan, rows, known)
+    share = plan.share * sum(counted.values()) / sum(known["T"].values())
+    out = options.out or data_folder("models") / f"channel.{options.profile}.tsv.gz"
+    write(out, tables, _SCALE["T"] * round(numbers + share * known_numbers))
+    if not options.out:
+        record(
+            out,
+            rows=dict(sorted(Counter(row.engine for row in rows).items())),
+            tokens=sum(counted.values()),
+            pairs=len(counted),
+            known={options.known.name: plan.share},
+        )
+    print(f"{len(rows)} rows, {sum(counted.values())} tokens, {len(counted)} pairs")
 
 
 if __name__ == "__main__":
