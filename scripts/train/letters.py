@@ -50,7 +50,8 @@ class Letters:
                         if p * share >= least:
                             target[before + sign] = target.get(before + sign, 0.0) + p * share
         ranked = sorted(beam[-1].items(), key=lambda cell: -cell[1])[:most]
-        return {read: p for read, p in ranked if read}
+        total = max(1.0, sum(p for _, p in ranked))  # a pair may be read as a unit and as two letters
+        return {read: p / total for read, p in ranked if read}
 
 
 def learn(pairs: Pairs, rounds: int = 6) -> Letters:
