@@ -14,6 +14,7 @@ from restore.document import Line, Page
 from restore.errors import RecognitionError
 from restore.page.cleanup import clean, plan
 from restore.page.colour import to_gray
+from restore.page.fields import with_fields
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.quality import measure
@@ -57,7 +58,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
             source = choose_source(image.layer, image.pixels, image.dpi, text_layer)
             if source.profile is not None:
                 treatment = Treatment("layer", source.reason, stamp_lines=image.layer.stamps)
-                return replace(empty, lines=image.layer.lines, treatment=treatment, profile=source.profile)
+                lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
+                return replace(empty, lines=lines, treatment=treatment, profile=source.profile)
             reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:

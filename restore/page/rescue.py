@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from restore.document import Line, Page
+from restore.document import Box, Line, Page
 from restore.page.dewarp import MIN_LETTERS, Warp, find_warp, text_angle
 from restore.page.load import PageImage
 from restore.page.quality import flatten, measure
@@ -109,15 +109,19 @@ def _candidates(
 def _unwarped(page: Page, warp: Warp, upright: PageImage, rotation: int) -> Page:
     """The page with its boxes in pixels of the upright image."""
     height, width = upright.pixels.shape
+    whole = Box(0, 0, width, height)
+
+    def box_of(box: Box) -> Box:
+        return warp.box(box).intersection(whole) or Box(0, 0, 1, 1)
 
     def on_image(line: Line) -> Line:
-        return replace(line, words=tuple(replace(word, box=warp.box(word.box)) for word in line.words))
+        return replace(line, words=tuple(replace(word, box=box_of(word.box)) for word in line.words))
 
     tables = tuple(
         replace(
             table,
-            box=warp.box(table.box),
-            cells=tuple(replace(cell, box=warp.box(cell.box)) for cell in table.cells),
+            box=box_of(table.box),
+            cells=tuple(replace(cell, box=box_of(cell.box)) for cell in table.cells),
         )
         for table in page.tables
     )
