@@ -27,6 +27,9 @@ _CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
 
 _CIRCUMFLEX = frozenset("âêôÂÊÔ")
+_ACCENTED = (
+    0.4  # share of accented syllables from which so short a passage has Vietnamese letters: "Cát vàng"
+)
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -95,8 +98,13 @@ def _is_technical(word: str) -> bool:
 
 def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
     """Has the passage Vietnamese letters? A short one without any follows its document."""
-    share = _share_of_marked(words)
-    return share > _MARKED or (otherwise and len(words) < _ENOUGH)
+    if _share_of_marked(words) > _MARKED:
+        return True
+    if len(words) >= _ENOUGH:
+        return False
+    letters = [word for word in words if word.isalpha() and len(word) > 1]
+    accented = sum(not word.isascii() and is_syllable(word) for word in letters)
+    return otherwise or accented > _ACCENTED * len(letters)
 
 
 def _share_of_marked(words: Sequence[str]) -> float:
