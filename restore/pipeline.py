@@ -8,13 +8,13 @@ from pathlib import Path
 from restore.document import Page, PageText, RestoredDocument, RestoredPage, readings
 from restore.page.load import load_pages
 from restore.page.read import recognise_all
-from restore.page.tesseract import Tesseract
+from restore.page.recogniser import Recogniser
 from restore.text.choice import TextEngine
 
 
 def restore_file(
     path: Path,
-    recogniser: Tesseract,
+    recogniser: Recogniser,
     engine: TextEngine,
     profile: str = "vie",
     threads: int = 1,

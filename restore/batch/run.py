@@ -14,7 +14,7 @@ from restore.batch.plan import Job
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RecognitionError, RestoreError
 from restore.output import DEFAULTS, Options, atomic, check, render
-from restore.page.tesseract import MEMORY, Tesseract, limited_tesseract, use
+from restore.page.recogniser import Recogniser
 from restore.provenance import UNKNOWN, Provenance
 from restore.text.choice import TextEngine
 
@@ -23,12 +23,11 @@ from restore.text.choice import TextEngine
 class Settings:
     """How files are restored. Each process calls `engine` once, so it must be importable by name."""
 
-    recogniser: Tesseract
+    recogniser: Recogniser
     engine: Callable[[], TextEngine]
     profile: str = "vie"
     threads: int = 1  # pages of one file read at the same time
     text_layer: str = "auto"  # one of textlayer.MODES
-    memory: int = MEMORY
     writing: Options = DEFAULTS  # what the writers are told
     provenance: Provenance = UNKNOWN  # of any file: versions and settings
 
@@ -52,11 +51,7 @@ def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Out
 
     Each of `processes` threads keeps a process of its own, so that a crash is known to be that file's.
     """
-    with limited_tesseract(settings.memory) as tesseract:
-        yield from _run(jobs, settings, max(1, min(processes, len(jobs))), tesseract)
-
-
-def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str) -> Iterator[Outcome]:
+    processes = max(1, min(processes, len(jobs)))
     crew = [Worker() for _ in range(processes)]
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in crew:
@@ -65,7 +60,7 @@ def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str
     def do(job: Job) -> Outcome:
         worker = idle.get()
         try:
-            return worker.do(restore_one, job, settings, tesseract)
+            return worker.do(restore_one, job, settings)
         except WorkerDied:
             return Outcome(
                 job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
@@ -88,14 +83,13 @@ def _run(jobs: Sequence[Job], settings: Settings, processes: int, tesseract: str
             worker.close()
 
 
-def restore_one(job: Job, settings: Settings, tesseract: str) -> Outcome:
-    """Restore one file, by the command `tesseract`, and write its outputs. An error is part of the outcome.
+def restore_one(job: Job, settings: Settings) -> Outcome:
+    """Restore one file and write its outputs. An error is part of the outcome.
 
     A page that cannot be read is an error of the file only if no page of it can.
     """
     from restore.pipeline import restore_file
 
-    use(tesseract)
     writing = replace(settings.writing, source=job.source)
     try:
         for kind, _ in job.outputs:

@@ -105,7 +105,7 @@ def command(
 
     if len(inputs) == 1 and not inputs[0].exists():
         raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
-    recogniser = tesseract.Tesseract(lang, tessdata, timeout)
+    recogniser = tesseract.Tesseract(lang, tessdata, timeout, memory)
     recogniser.check()
     everything = plan(inputs, output, formats)
     make_folder(output)
@@ -128,7 +128,6 @@ def command(
         profile=profile,
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
-        memory=memory,
         writing=writing,
         provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
     )

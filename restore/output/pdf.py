@@ -59,7 +59,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
     from ocrmypdf.api import get_plugin_manager
     from ocrmypdf.exceptions import ExitCodeException, InputFileError
 
-    from restore.output.pdf_words import LANGUAGE, Words, rotation
+    from restore.output.pdf_words import LANGUAGE, Words
 
     manager = get_plugin_manager([])
     manager.pluggy_manager.register(Words(document))
@@ -74,7 +74,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
                 output_type="auto",
                 pdfa_backend="internal",
                 optimize=0,  # another encoding of the images would be another image
-                rotate_pages=any(rotation(page) for page in document.pages),
+                rotate_pages=any(page.page.rotation for page in document.pages),
                 title=_title(document, original),
                 invalidate_digital_signatures=True,  # those that may not be were refused before
                 jobs=1,

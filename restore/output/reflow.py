@@ -71,12 +71,12 @@ def rows(page: RestoredPage) -> list[Row]:
     for group, text in zip(groups, texts, strict=True):
         boxes = [word.box for number in group for word in page.page.lines[number].words]
         height = median(box.height for box in boxes)
-        gaps = (after.left - box.left - box.width for box, after in pairwise(boxes))
+        gaps = (after.left - box.right for box, after in pairwise(boxes))
         found.append(
             Row(
                 text,
                 min(box.left for box in boxes),
-                max(box.left + box.width for box in boxes),
+                max(box.right for box in boxes),
                 round(median(box.top for box in boxes)),
                 round(height),
                 not in_table.isdisjoint(group) or max(gaps, default=0) > _COLUMNS * height,

@@ -1,4 +1,4 @@
-"""Files in, page images out, one at a time: a file of a thousand pages needs the memory of one."""
+"""Load PDFs and image files as page images, one page at a time: memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -27,31 +27,33 @@ from restore.errors import (
     NotAnImage,
 )
 from restore.page.textlayer import TextLayer, read_layer
+from restore.treatment import CleanupStep
 
 Pixels = NDArray[np.uint8]
 """A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
 
-PIXEL_LIMIT = 300_000_000  # an A0 sheet at 400 dpi has 250 million
-LEAST_DPI, MOST_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
+# Chosen.
+PIXEL_LIMIT = 300_000_000  # pixels of a page; an A0 sheet at 400 dpi has 250 million
+MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
-_PARTS = 4  # in which a page is drawn
-_WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
+_DRAWING_STRIPS = 4  # horizontal strips in which a page is drawn, to save memory (chosen)
+_MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
 
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page as it lies in the file. `dpi` is true to the pixels, guessed where the file does not say."""
+    """One page as it was loaded. `dpi` is that of `pixels`, guessed where the file does not say."""
 
     number: int  # from 1
     pixels: Pixels
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
-    notes: tuple[str, ...] = ()  # what has been done to it
-    bilevel: bool = False  # a scan kept in black and white? Drawn by pdfium, it has gray edges
+    steps: tuple[CleanupStep, ...] = ()  # what has been done to it
+    bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
 def load_pages(path: Path, password: str = "") -> Iterator[PageImage]:
@@ -141,7 +143,7 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     """Dots per inch across and down, as the file says where that makes a sheet of paper, else as for A4."""
     said = image.info.get("dpi", (0.0, 0.0))
     across, down = (float(dpi) for dpi in said)
-    if min(across, down) >= 50 and image.width / across <= _WIDEST:
+    if min(across, down) >= 50 and image.width / across <= _MAX_PAPER_WIDTH:
         return across, down
     guess = min(600.0, max(96.0, min(image.size) / _A4_WIDTH))
     return guess, guess
@@ -208,7 +210,7 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
     """The page in RGB on white, drawn in parts: pdfium needs as much again while it scales a scan."""
     pixels = np.empty((height, width, 3), np.uint8)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
-    for top, bottom in pairwise(height * part // _PARTS for part in range(_PARTS + 1)):
+    for top, bottom in pairwise(height * part // _DRAWING_STRIPS for part in range(_DRAWING_STRIPS + 1)):
         strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
         pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
         pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
@@ -218,8 +220,8 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
 
 
 def _scan(path: Path, page: Any) -> tuple[float, bool]:
-    """Of the image that covers most of the page: its dpi, within LEAST_DPI and MOST_DPI, is it bilevel?"""
-    largest, dpi, bilevel = 0.0, LEAST_DPI, False
+    """Of the image that covers most of the page: its dpi, within MIN_DPI and MAX_DPI, is it bilevel?"""
+    largest, dpi, bilevel = 0.0, MIN_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
         _check_size(path, width, height)
@@ -228,4 +230,4 @@ def _scan(path: Path, page: Any) -> tuple[float, bool]:
         if area > largest:
             largest, dpi = area, 72 * max(width, height) / max(right - left, top - bottom)
             bilevel = item.get_metadata().bits_per_pixel == 1
-    return min(MOST_DPI, max(LEAST_DPI, dpi)), bilevel
+    return min(MAX_DPI, max(MIN_DPI, dpi)), bilevel

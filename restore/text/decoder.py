@@ -41,9 +41,9 @@ class _Hypothesis:
         self.forward = 0.0  # log10 of the summed probability of all ways from the start
 
 
-def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search, weight: float = 1.0) -> list[Step]:
-    """The best path through `lattice`, where every node has an arc; `weight` is the language model's."""
-    nodes = _forward(lattice, model, search, weight)
+def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[Step]:
+    """The best path through `lattice`, where every node has an arc; `model` is a KenLM model or like one."""
+    nodes = _forward(lattice, model, search)
     final = max(nodes[-1], key=lambda hypothesis: hypothesis.score)
     posteriors = _posteriors(nodes)
     steps: list[Step] = []
@@ -57,9 +57,7 @@ def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search, weight:
     return steps[::-1]
 
 
-def _forward(
-    lattice: Sequence[Sequence[Arc]], model: Any, search: Search, weight: float
-) -> list[list[_Hypothesis]]:
+def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[list[_Hypothesis]]:
     """Beam search; the hypotheses that survive at each node, best first."""
     begin = kenlm.State()
     model.BeginSentenceWrite(begin)
@@ -82,7 +80,7 @@ def _forward(
                 for word in words:
                     if state is after:
                         after = new_state()
-                    gain += weight * base_score(state, word, after)
+                    gain += base_score(state, word, after)
                     state = after
                 score = best + gain
                 if score < least[target]:

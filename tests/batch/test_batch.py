@@ -115,7 +115,7 @@ def test_a_bad_file_does_not_stop_the_others(scan: Path, tmp_path: Path, setting
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["page.txt"]
 
 
-def test_a_process_that_dies_or_stumbles_costs_only_its_own_file(draw, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_process_that_dies_or_stumbles_costs_only_its_own_file(draw, tmp_path: Path) -> None:
     for name in ("CHẾT", "VẤP", "SỐNG", "KHỎE"):
         draw(f"Văn bản này {name} ở đây").save(tmp_path / f"{name}.png", dpi=(300, 300))
     jobs = plan([tmp_path], tmp_path / "out", ["txt"])

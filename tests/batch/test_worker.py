@@ -52,8 +52,10 @@ def test_closing_waits_for_the_end(worker):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_process_ends_when_its_parent_is_killed():
-    code = "import os; from restore.batch.worker import Worker; print(Worker().do(os.getpid), flush=True); input()"
+    work = "print(Worker().do(os.getpid), flush=True); input()"
+    code = f"import os; from restore.batch.worker import Worker; {work}"
     parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert parent.stdout
     child = int(parent.stdout.readline())
     parent.kill()
     parent.communicate()

@@ -7,9 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import office
 import pytest
-from documents import documents
 from hypothesis import given, settings
 
 from restore.document import RestoredDocument
@@ -17,6 +15,8 @@ from restore.edits import Doubt, Edit, Restoration
 from restore.output import Options, render
 from restore.output.flow import Columns, Grid, Paragraph, elements
 from restore.plaintext import as_document
+from tests.output import office
+from tests.output.documents import documents
 
 docx = pytest.importorskip("docx")
 needs_office = pytest.mark.skipif(office.PROGRAM is None, reason="needs LibreOffice")

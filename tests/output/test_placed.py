@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from documents import documents
 from hypothesis import given, settings
 
 from restore.document import Box, Line, Page, RestoredDocument, RestoredPage, Word
@@ -11,6 +10,7 @@ from restore.edits import Confidence, Edit, Restoration
 from restore.errors import UsageError
 from restore.output.placed import Block, PlacedLine, PlacedTable, blocks, placed_lines
 from restore.plaintext import as_document
+from tests.output.documents import documents
 
 
 def page(*rows: str, edits: tuple[tuple[str, str], ...] = (), height: int = 40) -> RestoredPage:
@@ -132,7 +132,7 @@ def test_a_scanned_table_has_its_cells_and_the_page_all_its_words(
     found = blocks(page)
     (table,) = (block for block in found if isinstance(block, PlacedTable))
     assert len(table.cells) == len(page.page.tables[0].cells) > 50
-    lines = []
+    lines: list[PlacedLine] = []
     for block in found:
         lines += (
             block.lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,8 @@ def document(
     *rows: str, doubts: tuple[Doubt, ...] = (), sure: tuple[Confidence, ...] = ()
 ) -> RestoredDocument:
     """A table with a line for each cell; "|" parts cells."""
-    lines, cells = [], []
+    lines: list[Line] = []
+    cells: list[Cell] = []
     for row, text in enumerate(rows):
         for column, content in enumerate(text.split("|")):
             lead = "\n" if column == 0 else "\t"
@@ -36,7 +38,7 @@ def document(
     return RestoredDocument("bảng", (RestoredPage(page, restoration),))
 
 
-def sheet(made: RestoredDocument) -> openpyxl.worksheet.worksheet.Worksheet:
+def sheet(made: RestoredDocument) -> Any:
     return openpyxl.load_workbook(io.BytesIO(b"".join(render("tables", made)))).worksheets[0]
 
 

@@ -37,10 +37,26 @@ Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest firs
 
 
 class ChannelModel(Protocol):
-    """What the other witnesses ask of a channel."""
+    """P(what was printed | what the page says), as the witnesses use it. `truth` may hold blanks."""
+
+    numbers: int  # numbers counted in all
+    intact: float  # P(a word is printed as it is)
+    faithful: bool  # the recogniser prints the Vietnamese marks
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
+
+    def likely(self, read: str) -> Mapping[str, float]:
+        """The candidates that can win in context."""
+
+    def horned(self, read: str) -> Mapping[str, float]:
+        """The candidates of a word that ends in one of `HORN`."""
+
+    def glued(self, read: str) -> Mapping[str, float]:
+        """Several words whose blanks were lost."""
+
+    def number_share(self, number: str) -> float:
+        """P(this number | a number)."""
 
 
 def split_syllable(syllable: str) -> tuple[str, str]:

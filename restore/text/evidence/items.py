@@ -7,12 +7,13 @@ What cannot be the next item gets no opinion, and no digit is touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from restore.text.evidence.language import NUMBER
-from restore.text.passage import Arc
+from restore.text.passage import Arc, Passage
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _LOOKS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also printed as
@@ -29,6 +30,25 @@ _NUMBER = re.compile(
 )
 
 
+_PAGE_NUMBER = re.compile(r"[-– ]{0,3}\d{1,4}[-– ]{0,3}")
+
+
+class Items:
+    """The witness "items": the letter or numeral of a list item takes the place of all other readings.
+
+    Lists run through the whole document, over the ends of its pages.
+    """
+
+    name = "items"
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            arcs = item_arcs(passage.text, passage.hearing.channel.faithful, passage.page_starts)
+            for node, token in enumerate(passage.tokens if arcs else ()):
+                if arc := arcs.get(token.start):
+                    passage.replace(node, [arc])
+
+
 class Item(NamedTuple):
     """What stands from `start` to `end` of the text, as the items before it have it."""
 
@@ -37,26 +57,27 @@ class Item(NamedTuple):
     text: str
 
 
-def items(text: str, marked: bool) -> Iterator[Item]:
+def items(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> Iterator[Item]:
     """The items of a text whose marks are known; with `marked`, no letter is printed as another one."""
     numbers = (Item(*found.span("mark"), found["mark"]) for found in _NUMBER.finditer(text))
-    return chain(_letters(text, marked), _numerals(text), numbers)
+    return chain(_letters(text, marked, page_starts), _numerals(text), numbers)
 
 
-def item_arcs(text: str, marked: bool) -> dict[int, Arc]:
+@lru_cache(maxsize=4)  # asked for every passage of a document
+def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dict[int, Arc]:
     """The same as arcs, each in the place of all others, by where it begins."""
     return {
         item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
-        for item in items(text, marked)
+        for item in items(text, marked, page_starts)
         for same in [text[item.start : item.end] == item.text]
         for word in [NUMBER if any(map(str.isdigit, item.text)) else item.text.rstrip(")")]
     }
 
 
-def _letters(text: str, marked: bool) -> Iterator[Item]:
+def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[Item]:
     before = ""
     for found in _LETTER.finditer(text):
-        if not _begins_a_sentence(text, found.start()):
+        if not _begins_a_sentence(text, found.start(), page_starts):
             continue
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
@@ -86,7 +107,17 @@ def _numerals(text: str) -> Iterator[Item]:
         yield Item(*found.span("mark"), _NUMERALS[before - 1])
 
 
-def _begins_a_sentence(text: str, start: int) -> bool:
-    """True at the beginning, after an empty line, and after a line that ends a sentence or a clause."""
-    above = text[:start].rstrip()
-    return not above or above[-1] in ".;:" or "\n\n" in text[len(above) : start]
+def _begins_a_sentence(text: str, start: int, page_starts: tuple[int, ...] = ()) -> bool:
+    """Does an item at `start` begin the text or a page, or follow an empty line, a sentence or a clause?
+
+    The number of a page may stand above the first line of the page.
+    """
+    end = start
+    while end and text[end - 1].isspace():
+        end -= 1
+    if not end or text[end - 1] in ".;:" or "\n\n" in text[end:start]:
+        return True
+    if any(end <= place <= start for place in page_starts):
+        return True
+    line = text.rfind("\n", 0, end) + 1
+    return line in page_starts and bool(_PAGE_NUMBER.fullmatch(text, line, end))

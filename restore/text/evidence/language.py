@@ -79,3 +79,17 @@ class LanguageModel:
     def each(self, words: Sequence[str]) -> list[float]:
         """log10 P of every word of a sentence after those before it."""
         return [score for score, _, _ in self.raw.full_scores(" ".join(words), eos=False)]
+
+
+class Unigrams:
+    """In the place of KenLM's model: how common a word is, whatever stands before it."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    def BeginSentenceWrite(self, state: Any) -> None:
+        self._model.raw.NullContextWrite(state)
+
+    def BaseScore(self, state: Any, word: str, after: Any) -> float:
+        self._model.raw.NullContextWrite(after)
+        return self._model.unigram(word)

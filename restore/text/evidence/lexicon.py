@@ -16,8 +16,8 @@ from pathlib import Path
 from restore.errors import FileMissing, UsageError
 from restore.resources import data_folder
 from restore.text.evidence.gazetteer import look
-from restore.text.evidence.mentions import LexiconArc, Paragraph
-from restore.text.passage import Arc
+from restore.text.evidence.mentions import LexiconArc, add_all
+from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Kind, tokenize
 
@@ -65,8 +65,10 @@ def _term(line: str, where: str) -> Term:
     return Term(" ".join(text.split()), value)
 
 
-class UserLexicon:
-    """The user's terms, found in a text through its channel."""
+class UserTerms:
+    """The witness "terms": the user's own list, found in a text through its channel."""
+
+    name = "terms"
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], float]]] = defaultdict(list)
@@ -75,29 +77,32 @@ class UserLexicon:
             for form in dict.fromkeys([parts, tuple(part.upper() for part in parts)]):
                 self._by_first[form[0]].append((form, term.weight))
 
-    def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        add_all(passages, self.arcs(passages) if self._by_first else ())
+
+    def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
         """Arcs for every place where a term may stand and the first pass reads something else."""
         cache: dict[tuple[int, str], Mapping[str, float]] = {}
 
-        def heard(paragraph: Paragraph, read: str) -> Mapping[str, float]:
-            place = id(paragraph.channel), read
+        def heard(passage: Passage, read: str) -> Mapping[str, float]:
+            place = id(passage.hearing.channel), read
             if place not in cache:
-                cache[place] = paragraph.channel.candidates(read)
+                cache[place] = passage.hearing.channel.candidates(read)
             return cache[place]
 
         found = []
-        for index, paragraph in enumerate(paragraphs):
-            for start, token in enumerate(paragraph.tokens):
-                firsts = {*heard(paragraph, token.text), token.text, *self._alike(token.text)}
+        for index, passage in enumerate(passages):
+            for start, token in enumerate(passage.tokens):
+                firsts = {*heard(passage, token.text), token.text, *self._alike(token.text)}
                 for parts, weight in (row for first in firsts for row in self._by_first.get(first, ())):
-                    reads = [token.text for token in paragraph.tokens[start : start + len(parts)]]
+                    reads = [token.text for token in passage.tokens[start : start + len(parts)]]
                     if len(reads) < len(parts):
                         continue
                     pairs = list(zip(parts, reads, strict=True))
-                    scores = [_score(part, read, heard(paragraph, read)) for part, read in pairs]
-                    text = paragraph.spaced(start, parts)
-                    if min(scores) > -9.0 and text != paragraph.first_pass(start, len(parts)):
-                        score = paragraph.exponent * sum(scores) + _TERM + weight
+                    scores = [_score(part, read, heard(passage, read)) for part, read in pairs]
+                    text = passage.spaced(start, parts)
+                    if min(scores) > -9.0 and text != passage.first_pass(start, len(parts)):
+                        score = passage.hearing.exponent * sum(scores) + _TERM + weight
                         found.append(
                             LexiconArc(index, start, Arc(len(parts), text, (), score, "lexicon"), _OWN)
                         )
@@ -130,19 +135,28 @@ def acronyms() -> dict[str, str]:
     return table
 
 
-def acronym_arcs(paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+class Acronyms:
+    """The witness "acronyms": keeps those in official use where the first pass made words of them."""
+
+    name = "acronyms"
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        add_all(passages, acronym_arcs(passages))
+
+
+def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym printed as it should be where the first pass made a word of it ("NTM").
 
     In a heading in capitals any word may look like one, so acronyms are believed only among small letters.
     """
     known, found = acronyms(), []
-    for index, paragraph in enumerate(paragraphs):
-        for position, (token, word) in enumerate(zip(paragraph.tokens, paragraph.words, strict=True)):
+    for index, passage in enumerate(passages):
+        for position, (token, word) in enumerate(zip(passage.tokens, passage.words, strict=True)):
             read = token.text
             unlike = len(read) < 3 or "D" in read or is_syllable(read)  # D may be a garbled Đ: CSDT, CSĐT
             if word == read or token.kind is not Kind.WORD or unlike or read not in known:
                 continue
-            around = paragraph.tokens[max(0, position - 3) : position + 4]
+            around = passage.tokens[max(0, position - 3) : position + 4]
             if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):
                 full = known[read]
                 reason = f"{_SHORT}: {full}" if full else _SHORT

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from restore.text.passage import Arc, Step
+from restore.text.passage import Arc, Passage, Step
 from restore.vietnamese.syllable import shape
 from restore.vietnamese.tokens import Kind, Token
 
@@ -24,6 +25,28 @@ _DOUBTFUL = 0.95  # … and under which it is reminded
 _BESIDE = 4  # times that a garble beside the same neighbour counts
 _UNSEEN = 0.5  # count of a reading that the document does not have
 _AGAIN = 3  # times at most that what was read elsewhere speaks for a word's case
+
+
+@dataclass(frozen=True)
+class MemoryWeights:
+    """Weight of the memory for one profile, fitted by scripts/fit/weights.py."""
+
+    memory: float = 0.0  # exponent of the shares that a reading has in the rest of the document
+
+
+class Memory:
+    """The witness "memory"."""
+
+    name = "memory"
+
+    def __init__(self, weights: Mapping[str, MemoryWeights]) -> None:
+        self._weights = weights
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        weights = (self._weights[passage.profile].memory for passage in passages)
+        rows = [(p.tokens, p.steps, weight) for p, weight in zip(passages, weights, strict=True)]
+        for passage, steps in zip(passages, remember(rows), strict=True):
+            passage.steps = steps
 
 
 def remember(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> list[list[Step]]:

@@ -5,17 +5,15 @@ Cues are read from the first pass, names from what was printed: capitals survive
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from restore.edits import Edit
-from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.gazetteer import Name, key
-from restore.text.passage import Arc, Step
-from restore.vietnamese.tokens import Kind, Token, tokenize
+from restore.text.passage import Arc, Passage
+from restore.vietnamese.tokens import Kind, tokenize
 
 _LONGEST = 7  # tokens of a name, its hyphen included
 
@@ -50,9 +48,9 @@ _AND = {",", "và", "với", ";"}
 
 
 class Mention(NamedTuple):
-    """A run of capitalised tokens that a cue announces: [start, end) of a paragraph's tokens."""
+    """A run of capitalised tokens that a cue announces: [start, end) of a passage's tokens."""
 
-    paragraph: int
+    passage: int
     start: int
     end: int
     cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
@@ -60,44 +58,10 @@ class Mention(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """What the first pass knows of a paragraph, and the channel and weights of its profile."""
-
-    text: str  # what the tokens' spans refer to
-    tokens: Sequence[Token]
-    steps: Sequence[Step]
-    channel: ChannelModel
-    exponent: float  # of the channel's probability
-    keep: float = 0.0  # log bonus for a token left as it is; > 0 for a recogniser that prints the marks
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The first pass, token by token; the tokens of a joined word but the first are ""."""
-        words = [token.text for token in self.tokens]
-        for step in self.steps:
-            words[step.start : step.start + step.arc.span] = [step.arc.text, *[""] * (step.arc.span - 1)]
-        return words
-
-    def read(self, start: int, end: int) -> str:
-        """What was printed for some tokens, one blank between them."""
-        return " ".join(token.text for token in self.tokens[start:end])
-
-    def first_pass(self, start: int, length: int) -> str:
-        """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
-        return self.spaced(start, self.words[start : start + length])
-
-    def spaced(self, start: int, words: Sequence[str]) -> str:
-        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
-        tokens = self.tokens[start : start + len(words)]
-        gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
-        return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
-
-
-@dataclass(frozen=True)
 class LexiconArc:
-    """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
+    """A reading for the lattice of a passage: an arc that starts at token `start`, and why."""
 
-    paragraph: int
+    passage: int
     start: int
     arc: Arc
     reason: str
@@ -105,13 +69,17 @@ class LexiconArc:
 
 @dataclass(frozen=True)
 class Settled:
-    """A mention that the first pass has right: characters [start, end) of the text, the name, and why."""
+    """A mention that the first pass has right: characters [start, end) of the text, the name, and why.
 
-    paragraph: int
+    `attested`: the document spells the name elsewhere too, from something else that was read.
+    """
+
+    passage: int
     start: int
     end: int
     name: Name
     reason: str
+    attested: bool = False
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
         """The edits of `text`, in order; those that make the name, and are of `sources`, say which it is."""
@@ -131,9 +99,15 @@ class Settled:
         return result
 
 
-def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
+def add_all(passages: Sequence[Passage], found: Iterable[LexiconArc]) -> None:
+    """Add the arcs to the lattices of their passages."""
+    for one in found:
+        passages[one.passage].add(one.start, one.arc, one.reason)
+
+
+def mentions(index: int, passage: Passage) -> Iterator[Mention]:
     """Where names are announced: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
-    words = [word.lower() for word in paragraph.words]
+    words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
         cue = next(
@@ -144,10 +118,10 @@ def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
             continue
         position += len(cue)
         start = position
-        while start < len(words) and start - position < 3 and _may_be_skipped(paragraph, start):
+        while start < len(words) and start - position < 3 and _may_be_skipped(passage, start):
             start += 1
         direct = True
-        while (end := run_end(paragraph, start)) > start:
+        while (end := run_end(passage, start)) > start:
             yield Mention(index, start, end, " ".join(cue), direct)
             position, direct = end, False
             start = end + 1 if end < len(words) and words[end] in _AND else len(words)
@@ -155,18 +129,18 @@ def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
         if (
             words[comma] == ","
             and words[comma + 1] == "ngày"
-            and paragraph.tokens[comma + 2].kind is Kind.NUMBER
+            and passage.tokens[comma + 2].kind is Kind.NUMBER
         ):
             start = comma
-            while start and comma - start < _LONGEST and run_end(paragraph, start - 1) == comma:
+            while start and comma - start < _LONGEST and run_end(passage, start - 1) == comma:
                 start -= 1
             if start < comma:
                 yield Mention(index, start, comma, ",", False)
 
 
-def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
+def named(index: int, passage: Passage) -> Iterator[Mention]:
     """Where villages and people are named: "thôn A", "ông A", "Chủ tịch A"."""
-    words = [word.lower() for word in paragraph.words]
+    words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
         cue = next(
@@ -176,8 +150,8 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
         position += length or 1
         if not length or words[position - 2 : position] in (["văn", "bản"], ["biên", "bản"]):
             continue
-        end = run_end(paragraph, position)
-        run, heading = paragraph.tokens[position:end], paragraph.tokens[position - 1].text.isupper()
+        end = run_end(passage, position)
+        run, heading = passage.tokens[position:end], passage.tokens[position - 1].text.isupper()
         lettered = all(token.kind is Kind.WORD for token in run)
         acronym = any(token.text.isupper() and len(token.text) > 1 for token in run) and not heading
         if position < end <= position + _LONGEST_PERSON and lettered and not acronym:
@@ -185,18 +159,18 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
             position = end
 
 
-def signed(index: int, paragraph: Paragraph, surnames: Container[str]) -> Iterator[Mention]:
+def signed(index: int, passage: Passage, surnames: Container[str]) -> Iterator[Mention]:
     """Lines that may be nothing but a person's name: under a signature, in a list of members.
 
     Three or four capitalised words, the first a surname as the first pass reads it.
     """
-    tokens, text = paragraph.tokens, paragraph.text
+    tokens, text = passage.tokens, passage.text
     breaks = [i for i in range(1, len(tokens)) if "\n" in text[tokens[i - 1].end : tokens[i].start]]
     for start, end in pairwise([0, *breaks, len(tokens)]):
         if (
             end - start in (3, 4)
             and all(token.kind is Kind.WORD and _is_title(token.text) for token in tokens[start:end])
-            and paragraph.words[start].lower() in surnames
+            and passage.words[start].lower() in surnames
         ):
             yield Mention(index, start, end, "", False)
 
@@ -210,17 +184,17 @@ def _is_cue(words: tuple[str, ...]) -> bool:
     return words in CUES or (len(words) == 1 and words[0] in VILLAGE_CUES)
 
 
-def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
+def _may_be_skipped(passage: Passage, position: int) -> bool:
     """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
-    token, word = paragraph.tokens[position], paragraph.words[position]
+    token, word = passage.tokens[position], passage.words[position]
     speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
-    dot = word == "." and paragraph.words[position - 1].lower() == "tp"
+    dot = word == "." and passage.words[position - 1].lower() == "tp"
     return word == "" or speck or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
 
 
-def run_end(paragraph: Paragraph, start: int) -> int:
+def run_end(passage: Passage, start: int) -> int:
     """The end of the capitalised tokens from `start`; a hyphen or a number may stand inside."""
-    tokens, words = paragraph.tokens, paragraph.words
+    tokens, words = passage.tokens, passage.words
     end = start
     while end < min(start + _LONGEST, len(tokens)):
         read, word = tokens[end].text, words[end]

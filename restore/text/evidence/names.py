@@ -11,15 +11,15 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from restore.resources import data_folder
 from restore.text.evidence.gazetteer import ENGLISH, Name, key
 from restore.text.evidence.language import LanguageModel
-from restore.text.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, Paragraph, named, signed
+from restore.text.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, add_all, named, signed
 from restore.text.evidence.places import Tally
 from restore.text.evidence.rows import Rows
-from restore.text.passage import Arc
+from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable
 
 _NAMES_SHARE = 0.6  # weight of the name model beside the language model
@@ -75,56 +75,66 @@ def name_pairs() -> Rows:
 
 
 class Names:
-    """Finds the villages and people of a document and proposes their names."""
+    """The witness "names": finds the villages and people of a document and proposes their names."""
+
+    name = "names"
 
     def __init__(self, language: LanguageModel) -> None:
         self._language = language
-        self._models = {kind: NameModel(kind, self._common) for kind in ("thôn", "người")}
-        self._surnames = {
-            syllable for _, syllable, names in name_pairs().under("người\tfirst") if int(names) >= _SURNAME
-        }
 
-    def arcs(self, paragraphs: Sequence[Paragraph]) -> list[LexiconArc]:
+    @cached_property
+    def _models(self) -> dict[str, NameModel]:
+        return {kind: NameModel(kind, self._common) for kind in ("thôn", "người")}
+
+    @cached_property
+    def _surnames(self) -> set[str]:
+        rows = name_pairs().under("người\tfirst")
+        return {syllable for _, syllable, names in rows if int(names) >= _SURNAME}
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        add_all(passages, self.arcs(passages))
+
+    def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
         """Arcs for the mentions whose likeliest name is not the first pass's."""
-        mentions = [m for index, paragraph in enumerate(paragraphs) for m in self._mentions(index, paragraph)]
-        options = {m: self._options(paragraphs[m.paragraph], m) for m in mentions}
+        mentions = [m for index, passage in enumerate(passages) for m in self._mentions(index, passage)]
+        options = {m: self._options(passages[m.passage], m) for m in mentions}
         found = []
-        for mention, ranked in _settled(paragraphs, options):
-            paragraph = paragraphs[mention.paragraph]
-            first = paragraph.words[mention.start : mention.end]
+        for mention, ranked in _settled(passages, options):
+            passage = passages[mention.passage]
+            first = passage.words[mention.start : mention.end]
             if ranked and ranked[0][0] != tuple(map(key, first)):
-                paid = _paid(paragraph, mention, ranked[0][0])  # no reading of the first pass pays for slips
+                paid = _paid(passage, mention, ranked[0][0])  # no reading of the first pass pays for slips
                 for name, score in ranked[:_OFFERED]:  # the decoder will ask the language model again
-                    score += _TRUST - paid - self._language_score(paragraph, mention, name)
-                    found.append(_arc(paragraph, mention, name, score))
+                    score += _TRUST - paid - self._language_score(passage, mention, name)
+                    found.append(_arc(passage, mention, name, score))
         return found
 
-    def _mentions(self, index: int, paragraph: Paragraph) -> list[Mention]:
+    def _mentions(self, index: int, passage: Passage) -> list[Mention]:
         """Names after a cue, and those that stand on a line of their own."""
-        cued = list(named(index, paragraph))
+        cued = list(named(index, passage))
         taken = {position for mention in cued for position in range(mention.start, mention.end)}
-        alone = signed(index, paragraph, self._surnames)
+        alone = signed(index, passage, self._surnames)
         return [*cued, *(m for m in alone if taken.isdisjoint(range(m.start, m.end)))]
 
-    def _language_score(self, paragraph: Paragraph, mention: Mention, name: Name) -> float:
+    def _language_score(self, passage: Passage, mention: Mention, name: Name) -> float:
         """log10 P(name | the two words before it)."""
-        before = paragraph.words[max(0, mention.start - 2) : mention.start]
+        before = passage.words[max(0, mention.start - 2) : mention.start]
         words = [syllable.capitalize() for syllable in name]
         return self._language.log(words, [word for word in before if word])
 
     def _common(self, syllable: str) -> float:
         return max(self._language.unigram(syllable), self._language.unigram(syllable.title()))
 
-    def _options(self, paragraph: Paragraph, mention: Mention) -> dict[Name, tuple[float, float]]:
+    def _options(self, passage: Passage, mention: Mention) -> dict[Name, tuple[float, float]]:
         """Names that may have been printed: (the weighted channel's score, log10 P(name | cue))."""
         length = mention.end - mention.start
         model = self._models[_kind(mention)]
         beam: list[tuple[Name, float, float]] = [((), 0.0, 0.0)]
         for position in range(length):
             of = role(position, length)
-            read = paragraph.tokens[mention.start + position].text
-            weight, readings = _CHANNEL * paragraph.exponent, _readings(paragraph, read)
-            slips = _slips(paragraph, read, readings)
+            read = passage.tokens[mention.start + position].text
+            weight, readings = _CHANNEL * passage.hearing.exponent, _readings(passage, read)
+            slips = _slips(passage, read, readings)
             heard = [(s, weight * p + slips[s]) for s, p in readings.items()]
             heard.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
             beam = [
@@ -136,19 +146,19 @@ class Names:
         found = {}
         for name, heard_as, made in beam:
             if heard_as > _WEAKEST * length:
-                language = self._language_score(paragraph, mention, name)
+                language = self._language_score(passage, mention, name)
                 found[name] = heard_as, _NAMES_SHARE * made + (1 - _NAMES_SHARE) * language
         return found
 
 
 def _settled(
-    paragraphs: Sequence[Paragraph], options: Mapping[Mention, Mapping[Name, tuple[float, float]]]
+    passages: Sequence[Passage], options: Mapping[Mention, Mapping[Name, tuple[float, float]]]
 ) -> list[tuple[Mention, list[tuple[Name, float]]]]:
     """Each mention with its names and their scores, the most believed first.
 
     A name is drawn from all names or from those that the other mentions of its kind speak for.
     """
-    garbles = {m: (_kind(m), paragraphs[m.paragraph].read(m.start, m.end).lower()) for m in options}
+    garbles = {m: (_kind(m), passages[m.passage].tokens_text(m.start, m.end).lower()) for m in options}
     said: dict[str, Tally[Name]] = defaultdict(Tally)
     own: dict[tuple[str, str], Tally[Name]] = defaultdict(Tally)  # a garble is no second witness for itself
     settled: list[tuple[Mention, list[tuple[Name, float]]]] = []
@@ -178,46 +188,46 @@ def _kind(mention: Mention) -> str:
     return "thôn" if mention.cue in VILLAGE_CUES else "người"
 
 
-def _readings(paragraph: Paragraph, read: str) -> dict[str, float]:
+def _readings(passage: Passage, read: str) -> dict[str, float]:
     """Folded syllable → log10 P(read | syllable)."""
     found: dict[str, float] = {}
-    for truth, p in paragraph.channel.candidates(read).items():
+    for truth, p in passage.hearing.channel.candidates(read).items():
         if p > _HEARD and (truth.istitle() or truth.isupper()):
             found[key(truth)] = max(found.get(key(truth), -99.0), math.log10(p))
-    if paragraph.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
+    if passage.hearing.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
         found[key(read)] = max(found.get(key(read), -99.0), _INTACT)
     return found
 
 
-def _slips(paragraph: Paragraph, read: str, readings: Mapping[str, float]) -> dict[str, float]:
+def _slips(passage: Passage, read: str, readings: Mapping[str, float]) -> dict[str, float]:
     """What each reading pays, as log10, for a rarer slip than others need, beside its weighted probability.
 
     A recogniser that knows no marks says little but its letters, and what a name in no list is, only the page
     can tell. What was printed as it is read has no slip to pay for: how seldom marks are lacking is the name
     model's to say.
     """
-    faithful, top = paragraph.keep > 0, max(readings.values(), default=0.0)
+    faithful, top = passage.hearing.keep > 0, max(readings.values(), default=0.0)
     return {s: 0.0 if faithful or s == key(read) else _SLIP * (p - top) for s, p in readings.items()}
 
 
-def _paid(paragraph: Paragraph, mention: Mention, name: Name) -> float:
+def _paid(passage: Passage, mention: Mention, name: Name) -> float:
     """What a name has paid for its slips."""
-    reads = [token.text for token in paragraph.tokens[mention.start : mention.end]]
-    slips = [_slips(paragraph, read, _readings(paragraph, read)) for read in reads]
+    reads = [token.text for token in passage.tokens[mention.start : mention.end]]
+    slips = [_slips(passage, read, _readings(passage, read)) for read in reads]
     return sum(slip[syllable] for slip, syllable in zip(slips, name, strict=True))
 
 
-def _arc(paragraph: Paragraph, mention: Mention, name: Name, score: float) -> LexiconArc:
-    tokens = paragraph.tokens[mention.start : mention.end]
+def _arc(passage: Passage, mention: Mention, name: Name, score: float) -> LexiconArc:
+    tokens = passage.tokens[mention.start : mention.end]
     letters = [token.text for token in tokens if len(token.text) > 1] or [tokens[0].text]
-    heading = mention.start > 0 and paragraph.words[mention.start - 1].isupper()
+    heading = mention.start > 0 and passage.words[mention.start - 1].isupper()
     capitals = heading and all(map(str.isupper, letters))
     spelt = [syllable.upper() if capitals else syllable.capitalize() for syllable in name]
     spelt = [t.text if key(t.text) == s else new for t, s, new in zip(tokens, name, spelt, strict=True)]
     kept = sum(token.text == syllable for token, syllable in zip(tokens, spelt, strict=True))
-    text = paragraph.spaced(mention.start, spelt)
+    text = passage.spaced(mention.start, spelt)
     words = tuple(syllable.capitalize() for syllable in name)
-    arc = Arc(len(name), text, words, score + paragraph.keep * kept, "lexicon")
+    arc = Arc(len(name), text, words, score + passage.hearing.keep * kept, "lexicon")
     shown = " ".join(spelt)
     reason = f"địa danh: {mention.cue} {shown}" if _kind(mention) == "thôn" else f"tên người: {shown}"
-    return LexiconArc(mention.paragraph, mention.start, arc, reason)
+    return LexiconArc(mention.passage, mention.start, arc, reason)

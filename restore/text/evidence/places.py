@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from restore.text.evidence.gazetteer import Gazetteer, Name, Readings, key, look
@@ -22,20 +21,20 @@ from restore.text.evidence.mentions import (
     VILLAGE_CUES,
     LexiconArc,
     Mention,
-    Paragraph,
     Settled,
+    add_all,
     kinds_after,
     mentions,
     run_end,
 )
-from restore.text.passage import Arc, Step
+from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import fold_tone_placement, shape
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Kind
 
 T = TypeVar("T")
 
 
-class Places(NamedTuple):
+class Found(NamedTuple):
     """What the places of a document say: readings to weigh, and names that are right already."""
 
     arcs: list[LexiconArc]
@@ -111,50 +110,43 @@ _WEAKEST = -1.8  # weighted channel score of a syllable under which a name is no
 _OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
 
 
-def resolve(paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> Places:
+class Places:
+    """The witness "places": administrative units, resolved over the whole document."""
+
+    name = "places"
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer()
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        found = resolve(passages, self.gazetteer)
+        for place in found.settled:
+            passages[place.passage].settled.append(place)
+        add_all(passages, found.arcs)
+
+
+def resolve(passages: Sequence[Passage], gazetteer: Gazetteer) -> Found:
     """Arcs where the places of the document read better than the first pass has them; the other places."""
-    resolution = _Resolution(paragraphs, gazetteer)
+    resolution = _Resolution(passages, gazetteer)
     found = [*resolution.announced(), *resolution.unannounced()]
-    return Places(
+    return Found(
         [one for one in found if isinstance(one, LexiconArc)],
         [one for one in found if isinstance(one, Settled)],
     )
 
 
-def revise(
-    tokens: Sequence[Token],
-    steps: Sequence[Step],
-    found: Sequence[LexiconArc],
-    decode: Callable[[Sequence[Token], Sequence[LexiconArc]], list[Step]],
-) -> list[Step]:
-    """The steps of a paragraph, those sentences decoded anew for which arcs were found.
-
-    `decode` gets the tokens of one sentence and its arcs, counted from the sentence's first token.
-    """
-    ends = [i + 1 for i, t in enumerate(tokens) if t.kind is Kind.PUNCT and t.text[-1] in ".;:?!"]
-    result: list[Step] = []
-    for start, end in pairwise(dict.fromkeys([0, *ends, len(tokens)])):
-        own = [replace(f, start=f.start - start) for f in found if start <= f.start < end]
-        before = [step for step in steps if start <= step.start < end]
-        after = decode(tokens[start:end], own) if own else []
-        if any(step.arc.source == "lexicon" for step in after):
-            result += [step._replace(start=step.start + start) for step in after]
-        else:
-            result += before
-    return result
-
-
 class _Resolution:
     """The mentions of one document with what is believed of each."""
 
-    def __init__(self, paragraphs: Sequence[Paragraph], gazetteer: Gazetteer) -> None:
-        self.paragraphs = paragraphs
+    def __init__(self, passages: Sequence[Passage], gazetteer: Gazetteer) -> None:
+        self.passages = passages
         self.gazetteer = gazetteer
         self._heard: dict[tuple[int, str], Readings] = {}
         self._sizes: dict[tuple[str, int], float] = {}
-        self._mentions = [m for index, paragraph in enumerate(paragraphs) for m in mentions(index, paragraph)]
+        self._mentions = [m for index, passage in enumerate(passages) for m in mentions(index, passage)]
         self._printed = {
-            tuple(key(token.text) for token in paragraphs[m.paragraph].tokens[m.start : m.end])
+            tuple(key(token.text) for token in passages[m.passage].tokens[m.start : m.end])
             for m in self._mentions
         }
         self._options = {m: self._candidates(m) for m in self._mentions}
@@ -193,57 +185,57 @@ class _Resolution:
             short = len(name) <= _LONGEST_UNLISTED and all(map(str.isalpha, name))
             if mass > 0.8 and len(name) > 1 and (short or name in self.gazetteer):
                 known[look(name[0])].append((name, mass / total))
-        taken = {(m.paragraph, at) for m in self._mentions for at in range(m.start, m.end)}
-        for index, paragraph in enumerate(self.paragraphs if known else ()):
-            for start, token in enumerate(paragraph.tokens):
+        taken = {(m.passage, at) for m in self._mentions for at in range(m.start, m.end)}
+        for index, passage in enumerate(self.passages if known else ()):
+            for start, token in enumerate(passage.tokens):
                 if token.text[0].isupper() and (index, start) not in taken:
                     for name, share in known.get(look(token.text), ()):
-                        yield from self._repeated(index, paragraph, start, name, share)
+                        yield from self._repeated(index, passage, start, name, share)
 
     def _repeated(
-        self, index: int, paragraph: Paragraph, start: int, name: Name, share: float
+        self, index: int, passage: Passage, start: int, name: Name, share: float
     ) -> Iterator[LexiconArc | Settled]:
         end = start + len(name)
-        if run_end(paragraph, start) < end:
+        if run_end(passage, start) < end:
             return
         mention = Mention(index, start, end, "", False)
-        heard = [self._readings(paragraph, position) for position in range(start, end)]
+        heard = [self._readings(passage, position) for position in range(start, end)]
         scores = [h.get(syllable, -9.0) for h, syllable in zip(heard, name, strict=True)]
         spelling = self.gazetteer.spelling.get(name, tuple(syllable.capitalize() for syllable in name))
-        option = Candidate(name, spelling, paragraph.exponent * sum(scores), name in self.gazetteer)
+        option = Candidate(name, spelling, passage.hearing.exponent * sum(scores), name in self.gazetteer)
         if min(scores) <= -5.0:
             return
-        if _same(self._text(mention, option), paragraph.first_pass(start, len(name))):
+        if _same(self._text(mention, option), passage.first_pass(start, len(name))):
             yield self._settled(mention, option)
         else:
             yield self._arc(mention, option, option.score + _NO_CUE + math.log10(share))
 
-    def _readings(self, paragraph: Paragraph, position: int) -> Readings:
-        read = paragraph.tokens[position].text
-        known = self._heard.get((id(paragraph.channel), read))
+    def _readings(self, passage: Passage, position: int) -> Readings:
+        read = passage.tokens[position].text
+        known = self._heard.get((id(passage.hearing.channel), read))
         if known is None:
-            known = self.gazetteer.readings(read, paragraph.channel, faithful=paragraph.keep > 0)
-            self._heard[id(paragraph.channel), read] = known
+            known = self.gazetteer.readings(read, passage.hearing.channel, faithful=passage.hearing.keep > 0)
+            self._heard[id(passage.hearing.channel), read] = known
         return known
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
         """Listed names for every beginning of the run, and the run as the first pass has it."""
-        paragraph = self.paragraphs[mention.paragraph]
+        passage = self.passages[mention.passage]
         reach = mention.end
-        if mention.end - mention.start == 1 and mention.end < len(paragraph.tokens):
-            reach += paragraph.tokens[mention.end].kind is Kind.WORD  # a capital may have been lost
-        heard = [self._readings(paragraph, position) for position in range(mention.start, reach)]
+        if mention.end - mention.start == 1 and mention.end < len(passage.tokens):
+            reach += passage.tokens[mention.end].kind is Kind.WORD  # a capital may have been lost
+        heard = [self._readings(passage, position) for position in range(mention.start, reach)]
         result = [
-            Candidate(name, self.gazetteer.spelling[name], paragraph.exponent * score, True)
+            Candidate(name, self.gazetteer.spelling[name], passage.hearing.exponent * score, True)
             for length in range(1, len(heard) + 1)
             for name, score in self.gazetteer.lookup(heard[:length])[:12]
             if not all(part.isdigit() for part in name)
         ]
-        words = paragraph.words[mention.start : mention.end]
+        words = passage.words[mention.start : mention.end]
         own = tuple(map(key, words))
         if all(words) and own not in self.gazetteer and not any(" " in word for word in words):
             scores = [h.get(syllable, -4.0) for h, syllable in zip(heard, own, strict=False)]
-            result.append(Candidate(own, tuple(words), paragraph.exponent * sum(scores), False))
+            result.append(Candidate(own, tuple(words), passage.hearing.exponent * sum(scores), False))
         return result
 
     def _posterior(self, mention: Mention) -> dict[Candidate, float]:
@@ -274,7 +266,7 @@ class _Resolution:
         return self._all.names.share(name, own.names) > 0.0
 
     def _garble(self, mention: Mention) -> str:
-        tokens = self.paragraphs[mention.paragraph].tokens[mention.start : mention.end]
+        tokens = self.passages[mention.passage].tokens[mention.start : mention.end]
         return " ".join(token.text.lower() for token in tokens)
 
     def _prior(self, mention: Mention, option: Candidate) -> float:
@@ -330,40 +322,40 @@ class _Resolution:
 
     def _differs(self, mention: Mention, option: Candidate) -> bool:
         """True where a name reads otherwise than the first pass, and not in capitals only than the page."""
-        paragraph, text = self.paragraphs[mention.paragraph], self._text(mention, option)
-        tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
-        read = paragraph.text[tokens[0].start : tokens[-1].end]
-        first = paragraph.first_pass(mention.start, len(option.name))
+        passage, text = self.passages[mention.passage], self._text(mention, option)
+        tokens = passage.tokens[mention.start : mention.start + len(option.name)]
+        read = passage.text[tokens[0].start : tokens[-1].end]
+        first = passage.first_pass(mention.start, len(option.name))
         return not _same(text, first) and not (first == read and _same(text.lower(), read.lower()))
 
     def _text(self, mention: Mention, option: Candidate) -> str:
         """The name as it is to stand: what was read right stays as it is, blanks and line ends too."""
-        paragraph = self.paragraphs[mention.paragraph]
-        tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
-        around = paragraph.tokens[
-            max(0, mention.start - 1) : mention.start + len(option.name)
-        ]  # with the cue
+        passage = self.passages[mention.passage]
+        tokens = passage.tokens[mention.start : mention.start + len(option.name)]
+        around = passage.tokens[max(0, mention.start - 1) : mention.start + len(option.name)]  # with the cue
         capitals = [_in_capitals(token.text) for token in around if sum(map(str.isalpha, token.text)) > 1]
         upper = 2 * sum(capitals) > len(capitals)
         parts = []
         for token, syllable, spelt in zip(tokens, option.name, option.spelling, strict=True):
             same = key(token.text) == syllable and shape(token.text) in ("Title", "UPPER", "miXed")
             parts.append(token.text if same or not spelt[0].isalpha() else spelt.upper() if upper else spelt)
-        return paragraph.spaced(mention.start, parts)
+        return passage.spaced(mention.start, parts)
 
     def _arc(self, mention: Mention, option: Candidate, score: float) -> LexiconArc:
-        paragraph = self.paragraphs[mention.paragraph]
+        passage = self.passages[mention.passage]
         text = self._text(mention, option)
-        tokens = paragraph.tokens[mention.start : mention.start + len(option.name)]
+        tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         kept = sum(token.text == part for token, part in zip(tokens, text.split(), strict=False))
-        arc = Arc(len(option.name), text, (), score + paragraph.keep * kept, "lexicon")
-        return LexiconArc(mention.paragraph, mention.start, arc, self._reason(mention, option))
+        arc = Arc(len(option.name), text, (), score + passage.hearing.keep * kept, "lexicon")
+        return LexiconArc(mention.passage, mention.start, arc, self._reason(mention, option))
 
     def _settled(self, mention: Mention, option: Candidate) -> Settled:
-        tokens = self.paragraphs[mention.paragraph].tokens
+        tokens = self.passages[mention.passage].tokens
         last = tokens[mention.start + len(option.name) - 1]
         reason = self._reason(mention, option)
-        return Settled(mention.paragraph, tokens[mention.start].start, last.end, option.name, reason)
+        attested = self._used_elsewhere(mention, option.name)
+        start = tokens[mention.start].start
+        return Settled(mention.passage, start, last.end, option.name, reason, attested)
 
     def _reason(self, mention: Mention, option: Candidate) -> str:
         kinds = kinds_after(mention.cue)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from restore.document import Reading
-from restore.text.passage import Arc
+from restore.text.passage import Arc, Hearing, Node, Passage, Witness
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 SOURCE = "reread"
@@ -21,26 +22,62 @@ _LEAST, _MOST = 0.02, 0.98  # confidences beyond mean no more than these
 _RIVAL = 1.0  # log10 by which a reading of another kind starts behind the first one
 _UNSEEN = -4.0  # log10 score of what a look does not explain at all, if nothing it explains is as improbable
 
-Build = Callable[[str, Sequence[Token]], list[list[Arc]]]
+Build = Callable[[str, Sequence[Token]], list[Node]]
 """The arcs of the tokens of a text, node by node."""
 
 
+@dataclass(frozen=True)
+class ReadingWeights:
+    """Weights of the second looks for one profile, fitted by scripts/fit/readings.py."""
+
+    again: float = 0.0  # weight of a further look at a word beside the first
+    sure: float = 0.0  # weight of the log odds of the recogniser's confidence
+
+
+class Readings:
+    """The witness "readings". The witnesses `before` make the lattice of what another look saw."""
+
+    name = "readings"
+    reason = "đọc lại dòng này trên ảnh"
+
+    def __init__(self, weights: Mapping[str, ReadingWeights], before: Sequence[Witness]) -> None:
+        self._weights = weights
+        self._before = before
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            if passage.readings:
+                weights = self._weights[passage.profile]
+
+                def build(
+                    text: str, tokens: Sequence[Token], hearing: Hearing = passage.hearing
+                ) -> list[Node]:
+                    seen = Passage(text, tokens, hearing)
+                    for witness in self._before:
+                        witness.weigh([seen])
+                    return seen.lattice
+
+                lattice = weigh(passage.lattice, passage.tokens, passage.readings, build, weights)
+                for node, arcs in enumerate(lattice):
+                    if arcs is not passage.lattice[node]:
+                        passage.replace(node, arcs)
+
+
 def weigh(
-    lattice: Sequence[list[Arc]],
+    lattice: Sequence[Node],
     tokens: Sequence[Token],
     readings: Sequence[Reading],
     build: Build,
-    again: float,
-    sure: float,
-) -> list[list[Arc]]:
+    weights: ReadingWeights,
+) -> list[Node]:
     """The lattice of `tokens` under the evidence of `readings` (sorted, over the same text).
 
-    `build` makes the lattice of what another look saw. `again` is that look's weight beside the first,
-    `sure` that of a confidence's log10 odds.
+    `build` makes the lattice of what another look saw.
     """
+    again, sure = weights.again, weights.sure
     result = list(lattice)
     starts = [token.start for token in tokens]
-    for reading in readings:
+    for reading in _within(readings, tokens):
         first, last = bisect_left(starts, reading.start), bisect_left(starts, reading.end)
         own = tokens[first:last]
         for k, token in enumerate(own, first):
@@ -64,13 +101,22 @@ def weigh(
     return result
 
 
+def _within(readings: Sequence[Reading], tokens: Sequence[Token]) -> Sequence[Reading]:
+    """The readings that lie on the tokens."""
+    if not tokens:
+        return ()
+    first = bisect_left(readings, tokens[0].start, key=lambda reading: reading.end)
+    last = bisect_left(readings, tokens[-1].end, key=lambda reading: reading.start)
+    return readings[first:last]
+
+
 def _odds(confidence: float) -> float:
     """log10 of a confidence's odds over the usual odds."""
     p = min(max(confidence, _LEAST), _MOST)
     return math.log10(p / (1 - p)) - math.log10(_USUAL / (1 - _USUAL))
 
 
-def _trusted(arcs: list[Arc], read: str, bonus: float) -> list[Arc]:
+def _trusted(arcs: Node, read: str, bonus: float) -> Node:
     """The arcs of a word of which its recogniser was so sure."""
     return [arc._replace(score=arc.score + bonus) if arc.text == read else arc for arc in arcs]
 
@@ -98,7 +144,7 @@ def _inner(tokens: Sequence[Token]) -> tuple[int, int]:
     return (content[0], content[-1] + 1) if content else (0, len(tokens))
 
 
-def _both(arcs: list[Arc], theirs: list[Arc], seen: str, again: float, behind: float) -> list[Arc]:
+def _both(arcs: Node, theirs: Node, seen: str, again: float, behind: float) -> Node:
     """What may have stood where one look gave `arcs` and another, that saw `seen`, gave `theirs`.
 
     Either both looks speak, or the first was blind and the other speaks alone, from `behind`.
@@ -121,7 +167,7 @@ def _both(arcs: list[Arc], theirs: list[Arc], seen: str, again: float, behind: f
 
 
 def _rival(
-    own: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[list[Arc]], behind: float
+    own: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[Node], behind: float
 ) -> Arc | None:
     """What another look saw in place of the tokens; None if it saw no word, or less than half as much."""
     k, last = _inner(others)
@@ -142,7 +188,7 @@ def _rival(
     return Arc(len(own), "".join(parts), tuple(words), behind, SOURCE)
 
 
-def _with(arcs: list[Arc], rival: Arc | None) -> list[Arc]:
+def _with(arcs: Node, rival: Arc | None) -> Node:
     """The arcs and a rival; where one says the same, the likelier of the two."""
     if rival is None:
         return arcs
