@@ -26,7 +26,7 @@ Matrix: TypeAlias = NDArray[np.float64]
 STEPS = ("red", "flatten", "despeckle", "deskew", "resize")
 """The names of all steps, in their order; "red", the removal of red seals, is done by `colour.py`."""
 
-# Measured, by ablation on development pages (`scripts/ablate_cleanup.py`).
+# Measured, by ablation on development pages (`scripts/measure/cleanup.py`).
 MIN_DESKEW = 1.2  # degrees; below, the blur of the rotation costs more words than level lines gain
 MAX_SPECKS = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
 MIN_LETTER, TARGET_LETTER, MAX_LETTER = 10.5, 16.0, 24.0

@@ -65,7 +65,7 @@ READERS: dict[str, Callable[[Any], Words]] = {"hocr": hocr_words, "alto": alto_w
 
 @pytest.fixture(scope="module")
 def schema() -> Callable[[str], Any]:
-    class Local(etree.Resolver):  # type: ignore[name-defined,misc]
+    class Local(etree.Resolver):  # type: ignore[misc, name-defined]
         def resolve(self, url: str, public: str, context: Any) -> Any:
             return self.resolve_filename(str(SCHEMAS / "xlink.xsd"), context) if "xlink" in url else None
 

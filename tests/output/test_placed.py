@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
@@ -132,7 +134,7 @@ def test_a_scanned_table_has_its_cells_and_the_page_all_its_words(
     found = blocks(page)
     (table,) = (block for block in found if isinstance(block, PlacedTable))
     assert len(table.cells) == len(page.page.tables[0].cells) > 50
-    lines: list[PlacedLine] = []
+    lines: list[Any] = []
     for block in found:
         lines += (
             block.lines
