@@ -79,11 +79,12 @@ class Restore(OcrEngine):
 
     @staticmethod
     def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
-        """The turn that makes the page upright, clockwise, from Tesseract's script detection."""
+        """How the page lies, from Tesseract's detection of orientation and script."""
         from restore.page.load import load_pages
 
         image = next(load_pages(input_file))
-        return OrientationConfidence(_recogniser(options).orientation(image.pixels, image.dpi), SURE)
+        turn = _recogniser(options).orientation(image.pixels, image.dpi)  # clockwise, to make it upright
+        return OrientationConfidence(-turn % 360, SURE)
 
     @staticmethod
     def get_deskew(input_file: Path, options: Any) -> float:

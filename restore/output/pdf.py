@@ -8,6 +8,7 @@ PDF, and a warning on the log says so.
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -117,10 +118,12 @@ def _silence() -> Iterator[None]:
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
+    streams = sys.stdout, sys.stderr
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        sys.stdout, sys.stderr = streams  # pikepdf's check_linearization leaves another stderr behind
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

@@ -126,7 +126,8 @@ class _Ready(OcrEngine):
 
     def get_orientation(self, input_file: Path, options: Any) -> OrientationConfidence:  # type: ignore[override]
         index = int(input_file.name.partition("_")[0]) - 1
-        return OrientationConfidence(self._document.pages[index].page.rotation, 1000.0)
+        turn = self._document.pages[index].page.rotation  # clockwise; OCRmyPDF is told how the page lies
+        return OrientationConfidence(-turn % 360, 1000.0)
 
     @staticmethod
     def supports_generate_ocr() -> bool:

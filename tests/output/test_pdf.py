@@ -6,6 +6,7 @@ import io
 import logging
 import shutil
 import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -156,6 +157,14 @@ def test_nothing_is_recognised(
     monkeypatch.setattr(Tesseract, "read", fail)
     monkeypatch.setattr("ocrmypdf._exec.tesseract.generate_hocr", fail)
     written(scanned["skewed"], tmp_path / "a.pdf")
+
+
+def test_the_streams_of_the_process_stay_its_own(
+    scanned: dict[str, RestoredDocument], tmp_path: Path
+) -> None:
+    before = sys.stdout, sys.stderr
+    written(scanned["skewed"], tmp_path / "a.pdf")
+    assert (sys.stdout, sys.stderr) == before
 
 
 # --- files of every kind --------------------------------------------------------------------------------
@@ -327,9 +336,9 @@ def test_metadata_of_the_scan_are_kept(pdf: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @needs_poppler
-def test_ocrmypdf_takes_restore_as_its_engine(pdf: Path, text: str, tmp_path: Path) -> None:
-    import sys
-
+def test_ocrmypdf_takes_restore_as_its_engine(scan: Path, text: str, tmp_path: Path) -> None:
+    pdf = tmp_path / "a.pdf"
+    Image.open(scan).rotate(90, expand=True).save(pdf, resolution=300)
     call = [sys.executable, "-m", "ocrmypdf", "--plugin", "restore.ocrmypdf", "--ocr-engine", "restore"]
     told = subprocess.run(
         [
