@@ -15,6 +15,8 @@ from restore.output import DEFAULTS, Options
 from restore.output.markup import LANGUAGE, SOFTWARE, add, number, written
 from restore.output.placed import Block, PlacedLine, PlacedTable, PlacedWord, blocks
 
+SUFFIX = "alto.xml"
+
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.4" \
