@@ -1,8 +1,11 @@
-"""Memory of long runs: what one page took is given back before the next one."""
+"""Memory of long runs: what processes hold, and how they give back what one page took."""
 
 from __future__ import annotations
 
 import ctypes
+import os
+from collections import defaultdict
+from collections.abc import Sequence
 
 _MMAP_THRESHOLD, _ARENAS = -3, -8  # of glibc's mallopt
 
@@ -14,3 +17,29 @@ def give_back_memory() -> None:
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
     except (AttributeError, OSError, TypeError):
         return  # another C library, with habits of its own
+
+
+def held_by_group(leaders: Sequence[int]) -> dict[int, float]:
+    """MiB that the processes of each group hold for themselves alone: leader → MiB.
+
+    Read from /proc; empty where there is none.
+    """
+    wanted, held = set(leaders), defaultdict[int, float](float)
+    if not wanted:
+        return held
+    try:
+        numbers = [name for name in os.listdir("/proc") if name.isdecimal()]
+        page = os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, ValueError, AttributeError):
+        return held
+    for number in numbers:
+        try:
+            with open(f"/proc/{number}/stat", "rb") as stat:
+                group = int(stat.read().rpartition(b")")[2].split()[2])
+            if group in wanted:
+                with open(f"/proc/{number}/statm", "rb") as statm:
+                    _, resident, shared = map(int, statm.read().split()[:3])
+                held[group] += (resident - shared) * page
+        except (OSError, ValueError, IndexError):  # it has ended meanwhile
+            continue
+    return held
