@@ -13,6 +13,7 @@ from pathlib import Path
 
 from restore.batch.ledger import Ledger
 from restore.errors import InputError, NoPages, OutputError
+from restore.output import suffix
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
@@ -130,7 +131,7 @@ def plan(
         )
         if name is None:  # it comes a second time
             continue
-        outputs = tuple((kind, folder / f"{name}.{kind}") for kind in formats)
+        outputs = tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats)
         for _, path in outputs:
             if os.path.abspath(path) in named:
                 raise OutputError(f"'{path}' is an input and would be lost.", "Name another output folder.")
@@ -139,7 +140,7 @@ def plan(
 
 def _keep_apart(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> None:
     """Refuse to write files of a kind that is read into a folder that is searched for them."""
-    kinds = [kind for kind in formats if f".{kind}" in SUFFIXES]
+    kinds = [kind for kind in formats if f".{suffix(kind)}" in SUFFIXES]
     output = folder.resolve()
     for path in inputs:
         if kinds and _is_folder(path) and path.resolve().is_relative_to(output):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.errors import UsageError
+from restore.output import FORMATS, formats, writer
 
 if TYPE_CHECKING:
     from restore.text.evidence.lexicon import Term
@@ -24,6 +25,26 @@ lexicon_option = click.option(
     metavar="FILE",
     help="Your own terms, one a line; they win over other readings. Repeatable.",
 )
+
+
+def formats_option(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """--formats, given to the command as a tuple of names, each once."""
+    return click.option(
+        "--formats",
+        default=default,
+        show_default=True,
+        callback=_formats,
+        help=f"Of {', '.join(FORMATS)} and what other packages add; commas between.",
+    )
+
+
+def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+    if not names:
+        raise UsageError("No format is named.", "Formats: " + ", ".join(formats()))
+    for name in names:
+        writer(name)
+    return names
 
 
 _MODEL_OPTIONS = (

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.batch.limits import MEMORY, TIMEOUT
-from restore.commands.options import lexicon_option, model_options, own_terms
-from restore.errors import UsageError
-from restore.output import FORMATS
+from restore.commands.options import formats_option, lexicon_option, model_options, own_terms
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -21,22 +19,8 @@ if TYPE_CHECKING:
     from restore.text.evidence.seq2seq import ModelChoice
 
 
-def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise UsageError(f"There is no format '{', '.join(unknown)}'.", "Formats: " + ", ".join(FORMATS))
-    return names
-
-
 _OPTIONS = (
-    click.option(
-        "--formats",
-        default="txt,json",
-        show_default=True,
-        callback=_formats,
-        help=f"Of {', '.join(FORMATS)}; commas between.",
-    ),
+    formats_option("txt,json"),
     click.option("--raw", is_flag=True, help="Recognise only; leave the text as it was read."),
     click.option(
         "--profile",
