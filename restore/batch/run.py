@@ -31,7 +31,7 @@ from restore.errors import (
 )
 from restore.output.atomic import cannot_write
 
-_TRIES = {"crashed": 2, "killed": 8, "late": 1, "memory": 1}
+_TRIES = {"crashed": 3, "killed": 8, "late": 1, "memory": 1}
 """How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame."""
 
 _TURN = 0.05  # seconds for files that need nothing, before answers are looked at again

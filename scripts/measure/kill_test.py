@@ -2,7 +2,7 @@
 
     python scripts/measure/kill_test.py --kills 1000 --seed 1
 
-Each kill takes the parent (SIGKILL, SIGTERM, SIGINT, SIGHUP) or one of its workers (SIGKILL, SIGSEGV). After
+Each kill takes the parent (SIGKILL, SIGTERM, SIGINT, SIGHUP) or one of its workers (SIGKILL, SIGTERM). After
 each death of a parent no process of it may be left; after each round (a batch done to its end) the outputs
 must be those of the quiet run byte by byte, each file must stand in the manifest once, and neither the output
 folder nor the folder of temporary files may hold anything else. Linux only: processes are found by a mark in
@@ -29,7 +29,7 @@ from PIL import Image, ImageDraw, ImageFont
 FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
 MARK = "RESTORE_KILL_TEST"
 PARENT = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-WORKER = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGSEGV)
+WORKER = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
 PATIENCE = 20.0  # seconds in which orphans have to end
 
 
@@ -172,9 +172,7 @@ def one_round(
 def check(out: Path, expected: dict[str, bytes], files: int, temporary: Path, tally: Tally) -> None:
     found = outputs(out)
     if found != expected:
-        names = sorted(
-            name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)
-        )
+        names = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
         tally.faults.append(f"outputs differ: {names}")
     inputs = [json.loads(line)["input"] for line in (out / "restore-manifest.jsonl").read_text().splitlines()]
     if len(inputs) != files or len(set(inputs)) != files:
