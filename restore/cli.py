@@ -10,6 +10,7 @@ import click
 
 from restore import streams
 from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing
+from restore.signals import interruptible
 
 # Lattices are many small objects without cycles: there is little for the collector to find.
 FEW_COLLECTIONS = 20_000, 50, 100
@@ -50,7 +51,8 @@ def main() -> None:
     gc.set_threshold(*FEW_COLLECTIONS)
     streams.prepare()
     try:
-        restore()
+        with interruptible():
+            restore()
     except SystemExit as exit:  # click ends every command so
         _end(exit.code if isinstance(exit.code, int) else 1 if exit.code else 0)
     except RestoreError as error:

@@ -9,6 +9,7 @@
     │   ├── EncryptedFile               asks for a password
     │   ├── NoPages
     │   ├── ImageTooLarge               refused by its header, before anything is decoded
+    │   ├── ImageTooSmall               no letter fits on it
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
     ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
@@ -79,6 +80,10 @@ class NoPages(InputError):
 
 
 class ImageTooLarge(InputError):
+    pass
+
+
+class ImageTooSmall(InputError):
     pass
 
 

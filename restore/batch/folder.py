@@ -78,9 +78,10 @@ class OutputFolder:
         """Remove what only this run needed. Journals of documents that are not finished stay."""
         self.manifest.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
+        shutil.rmtree(self.parts, ignore_errors=True)
         with contextlib.suppress(OSError):
             (self._private / "scratch").unlink()
-        for folder in (self.parts, *self._pages.glob("*"), self._pages):
+        for folder in (*self._pages.glob("*"), self._pages):
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where it is empty
         self._lock.close()

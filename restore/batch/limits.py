@@ -12,7 +12,7 @@ MEMORY = 1200
 """MiB that a page may take, beside what its process holds at the start. Chosen: an A3 page in colour at
 600 dpi needs 900."""
 
-TIMEOUT = 45.0
+TIMEOUT = 40.0
 """Seconds that a page may take. Chosen: a page of text takes 2, one full of tables 10."""
 
 _GRACE = 8.0  # seconds beyond, for a page that ends by itself when its recogniser is late

@@ -24,6 +24,7 @@ from restore.batch.units import Examined, PageRead, Restored, Settings
 from restore.batch.worker import WorkerDied
 from restore.errors import (
     ImageTooLarge,
+    ImageTooSmall,
     OutputLost,
     RecognitionError,
     RestoreError,
@@ -226,7 +227,7 @@ class Run:
                 self._finish(document, answer)
             case RecognitionError() if isinstance(part, int):
                 self._keep_page(document, part, units.unread_page(part, answer.problem))
-            case ImageTooLarge() if isinstance(part, int) and document.examined.pages > 1:
+            case ImageTooLarge() | ImageTooSmall() if isinstance(part, int) and document.examined.pages > 1:
                 self._keep_page(document, part, units.unread_page(part, answer.problem))
             case RestoreError():
                 self._fail(document, answer)

@@ -64,7 +64,6 @@ def command(
     from restore.batch.pool import LocalPool
     from restore.batch.progress import Summary, progress
     from restore.batch.run import Outcome, Run, cores
-    from restore.batch.signals import interruptible
     from restore.batch.state import Redo
 
     check_inputs(inputs)
@@ -74,23 +73,22 @@ def command(
         return
     settings = restoring.settings()
     summary, last = Summary(), None
-    with interruptible():
-        folder = OutputFolder(output)
+    folder = OutputFolder(output)
+    try:
+        jobs_to_do = plan(inputs, output, restoring.formats, folder.manifest.ledger)
+        pool = LocalPool(jobs or cores(), folder.scratch)
         try:
-            jobs_to_do = plan(inputs, output, restoring.formats, folder.manifest.ledger)
-            pool = LocalPool(jobs or cores(), folder.scratch)
-            try:
-                shown = progress(mode, lambda: _count(inputs, output))
-                for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
-                    summary.add(event)
-                    shown.show(event)
-                    if isinstance(event, Outcome):
-                        last = event
-                        _list(event if listed else None)
-            finally:
-                pool.close()
+            shown = progress(mode, lambda: _count(inputs, output))
+            for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
+                summary.add(event)
+                shown.show(event)
+                if isinstance(event, Outcome):
+                    last = event
+                    _list(event if listed else None)
         finally:
-            folder.close()
+            pool.close()
+    finally:
+        folder.close()
     if last and last.error and summary.failed + summary.files + summary.skipped == 1:
         shown.close()
         raise last.error

@@ -23,6 +23,7 @@ from restore.errors import (
     EncryptedFile,
     FileMissing,
     ImageTooLarge,
+    ImageTooSmall,
     InputError,
     NoPages,
     NotAnImage,
@@ -34,12 +35,14 @@ Pixels = NDArray[np.uint8]
 
 PIXEL_LIMIT = 75_000_000  # of a page; an A3 sheet at 600 dpi has 70 million
 _SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
+_LEAST_SIDE = 16  # pixels
 LEAST_DPI, MOST_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
+_ORIENTATION = 0x0112  # of EXIF
 _PARTS = 4  # in which a page is drawn
 _WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
 
@@ -103,11 +106,19 @@ def open_source(path: Path, pixel_limit: int = PIXEL_LIMIT) -> Source:
 
 def _check_size(path: Path, width: float, height: float, limit: int) -> None:
     if width * height > limit or max(width, height) > _SIDE_LIMIT:
-        raise ImageTooLarge(
-            f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; "
-            f"the limit is {limit // 1_000_000} million, and {_SIDE_LIMIT} a side.",
-            "Scan it at 300 dpi, cut it into pages, or raise the limit: --max-image-mpixels.",
+        raise _too_large(path, width, height, limit)
+    if not min(width, height) >= _LEAST_SIDE:
+        raise ImageTooSmall(
+            f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; no letter fits on it.", "Scan it again."
         )
+
+
+def _too_large(path: Path, width: float, height: float, limit: int) -> ImageTooLarge:
+    return ImageTooLarge(
+        f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; "
+        f"the limit is {limit // 1_000_000} million, and {_SIDE_LIMIT} a side.",
+        "Scan it at 300 dpi, cut it into pages, or raise the limit: --max-image-mpixels.",
+    )
 
 
 # --- images ---------------------------------------------------------------------------------------------
@@ -171,13 +182,17 @@ def _upright(image: Image.Image) -> tuple[Pixels, float]:
         layer = image.convert("RGBA")
         picture = Image.new("RGB", image.size, "white")
         picture.paste(layer, mask=layer.getchannel("A"))
+    elif image.mode in ("L", "RGB"):
+        picture = image
     else:
-        picture = image.convert("L" if image.mode in ("1", "L") else "RGB")
+        picture = image.convert("L" if image.mode == "1" else "RGB")
     dpi = max(across, down)
     if dpi > 1.05 * min(across, down):  # fax: 204 × 98 dpi
         size = round(image.width * dpi / across), round(image.height * dpi / down)
         picture = picture.resize(size, Image.Resampling.BICUBIC)
-    return _gray_if_gray(np.asarray(ImageOps.exif_transpose(picture))), dpi
+    if image.getexif().get(_ORIENTATION, 1) != 1:
+        picture = ImageOps.exif_transpose(picture)
+    return _gray_if_gray(np.asarray(picture)), dpi
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
@@ -194,9 +209,11 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
     """One channel where the three are equal: a third of the memory, and nothing coloured to look for."""
     if pixels.ndim == 2:
         return pixels
-    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    gray = np.array_equal(red, green) and np.array_equal(green, blue)
-    return np.ascontiguousarray(red) if gray else pixels
+    for rows in np.array_split(pixels, max(1, len(pixels) // 500)):  # in parts: comparisons take memory
+        red, green, blue = rows[..., 0], rows[..., 1], rows[..., 2]
+        if not (np.array_equal(red, green) and np.array_equal(green, blue)):
+            return pixels
+    return np.ascontiguousarray(pixels[..., 0])
 
 
 # --- PDF ------------------------------------------------------------------------------------------------
@@ -279,7 +296,8 @@ def _scan(path: Path, page: Any, limit: int) -> tuple[float, bool]:
     largest, dpi, bilevel = 0.0, LEAST_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
-        _check_size(path, width, height, limit)
+        if width * height > limit:
+            raise _too_large(path, width, height, limit)
         left, bottom, right, top = item.get_bounds()
         area = (right - left) * (top - bottom)
         if area > largest:

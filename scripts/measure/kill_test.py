@@ -206,18 +206,19 @@ def main() -> int:
         if process.returncode:
             print(told.decode(), file=sys.stderr)
             return 1
-        expected = outputs(quiet)
+        expected, shown = outputs(quiet), 0
         while tally.kills < options.kills and time.monotonic() - began < 60 * options.minutes:
             out = one_round(options.arguments, source, work, rng, tally, options.kills, tuple(options.pause))
             check(out, expected, files, work / "tmp", tally)
             shutil.rmtree(out)
+            for fault in tally.faults[shown:]:
+                print("FAULT", fault)
+            shown = len(tally.faults)
             print(
                 f"round {tally.rounds}: {tally.parents} parents and {tally.workers} workers killed, "
                 f"{len(tally.faults)} faults",
                 flush=True,
             )
-    for fault in tally.faults:
-        print("FAULT", fault)
     seconds = time.monotonic() - began
     print(f"{tally.kills} kills, {tally.rounds} rounds, {tally.starts} starts, {seconds:.0f} s")
     return bool(tally.faults)
