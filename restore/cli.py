@@ -69,7 +69,8 @@ def main() -> None:
         streams.complain(f"restore: A part of the program cannot be loaded: {told}\nSee 'restore info'.")
         _end(ToolMissing.exit_code)
     except OSError as error:
-        streams.complain(f"restore: {error.strerror or error}: '{error.filename or 'standard output'}'.")
+        what = f"'{error.filename}'" if error.filename else "Standard output"
+        streams.complain(f"restore: {what} cannot be written: {error.strerror or error}.")
         _end(OutputError.exit_code)
 
 

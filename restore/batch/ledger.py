@@ -64,12 +64,12 @@ class Ledger:
         (kept,) = self._database.execute("SELECT count(*) FROM files").fetchone()
         return rows - int(kept)
 
-    def claim(self, source: str, names: Iterator[str]) -> str | None:
+    def claim(self, source: str, names: Iterator[str], again: bool = False) -> str | None:
         """The first of `names` that no other file has, or the one that this file had; None if it has been
-        claimed in this run already."""
+        claimed in this run already, unless `again`."""
         source = _text(source)
         row = self._database.execute("SELECT name, seen FROM files WHERE source = ?", (source,)).fetchone()
-        if row and row[1]:
+        if row and row[1] and not again:
             return None
         first = list(islice(names, 4))
         name = next((name for name in first if row and _folded(name) == row[0]), None)
@@ -80,6 +80,13 @@ class Ledger:
             (source, _folded(name)),
         )
         return name
+
+    def note(self, source: str, known: Known) -> None:
+        """Remember what became of a file whose name has been claimed."""
+        self._database.execute(
+            "UPDATE files SET size = ?, mtime = ?, sha256 = ?, settings = ?, state = ? WHERE source = ?",
+            (known.size, known.mtime_ns, known.sha256, known.settings, known.state, _text(source)),
+        )
 
     def known(self, source: str) -> Known | None:
         """What the manifest says of a file; None if it is new."""

@@ -69,6 +69,7 @@ class Manifest:
         except OSError:
             os.ftruncate(self._file.fileno(), end)
             raise
+        self.ledger.note(record.input, _known(record))
 
     def close(self) -> None:
         self._file.close()
@@ -97,10 +98,13 @@ def load(ledger: Ledger, folder: Path) -> int:
 
     def entries() -> Iterator[tuple[str, str, Known, int]]:
         for line, record in _records(folder / NAME):
-            known = Known(record.size, record.mtime_ns, record.sha256, record.settings, record.state)
-            yield record.input, record.name, known, line
+            yield record.input, record.name, _known(record), line
 
     return ledger.load(entries())
+
+
+def _known(record: Record) -> Known:
+    return Known(record.size, record.mtime_ns, record.sha256, record.settings, record.state)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Record]]:

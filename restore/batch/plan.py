@@ -123,19 +123,25 @@ def plan(
     _keep_apart(inputs, folder, formats)
     named = {os.path.abspath(path) for path in inputs}
     for found in find_files(inputs, folder):
-        if found.error:
-            yield Job(found.source, (), found.name.as_posix(), found.error)
-            continue
-        name = ledger.claim(
-            os.path.abspath(found.source), (_shortened(name).as_posix() for name in _candidates(found))
-        )
-        if name is None:  # it comes a second time
-            continue
-        outputs = tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats)
-        for _, path in outputs:
+        job = job_of(found, folder, formats, ledger)
+        for _, path in job.outputs if job else ():
             if os.path.abspath(path) in named:
                 raise OutputError(f"'{path}' is an input and would be lost.", "Name another output folder.")
-        yield Job(found.source, outputs, name)
+        if job:
+            yield job
+
+
+def job_of(
+    found: Found, folder: Path, formats: Sequence[str], ledger: Ledger, again: bool = False
+) -> Job | None:
+    """The job of one file; None if it has had one in this run, unless `again`."""
+    if found.error:
+        return Job(found.source, (), found.name.as_posix(), found.error)
+    names = (_shortened(name).as_posix() for name in _candidates(found))
+    name = ledger.claim(os.path.abspath(found.source), names, again)
+    if name is None:
+        return None
+    return Job(found.source, tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats), name)
 
 
 def _keep_apart(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> None:

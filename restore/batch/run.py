@@ -35,6 +35,9 @@ from restore.output.atomic import cannot_write
 _TRIES = {"crashed": 3, "killed": 8, "late": 1, "memory": 1}
 """How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame."""
 
+_SOON = 10.0  # seconds; what crashes later than that is not tried again
+
+_IDLE = 0.25  # seconds until it is asked again whether there are jobs
 _TURN = 0.05  # seconds for files that need nothing, before answers are looked at again
 
 
@@ -128,7 +131,7 @@ class Run:
             elif self._exhausted and not (self._again or self._complete or self._reading_now):
                 return
             elif not self._exhausted:
-                self._pool.next(_TURN)  # there is nothing in it: wait a little
+                self._pool.next(_IDLE)  # there is nothing in it: wait a little
 
     def _told(self) -> Iterator[Event]:
         while self._events:
@@ -212,7 +215,8 @@ class Run:
             return
         if isinstance(answer, WorkerDied):
             tried = document.tries[part] = document.tries.get(part, 0) + 1
-            if tried < _TRIES[answer.reason]:
+            slow = answer.reason == "crashed" and answer.seconds > _SOON
+            if tried < _TRIES[answer.reason] and not slow:
                 self._again.append(unit)
                 return
             answer = self._blamed(answer)

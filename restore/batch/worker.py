@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, BinaryIO
@@ -30,6 +30,9 @@ from restore.batch.limits import UNLIMITED, Limits, bind, watch_clock
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from restore.batch.worker import serve; serve()"
 )
+DEBUG = "RESTORE_DEBUG"
+"""Environment variable; where it is set, what libraries complain of comes through."""
+
 _PATIENCE = 5.0  # seconds in which an idle process has to end by itself
 _DYING = 2.0  # seconds in which one that gave up its pipe has
 
@@ -40,6 +43,7 @@ class WorkerDied(Exception):
 
     reason: str
     signal: int = 0
+    seconds: float = 0.0  # that it took
 
     def __str__(self) -> str:
         return self.reason
@@ -65,6 +69,7 @@ class Worker:
             process = self._process = self._process or self._started()
         assert process.stdin is not None
         assert process.stdout is not None
+        start = time.monotonic()
         clock = threading.Timer(limits.seconds, self.kill, ["late"]) if limits.seconds else None
         if clock:
             clock.daemon = True
@@ -74,7 +79,7 @@ class Worker:
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise self._death(process) from None
+            raise replace(self._death(process), seconds=time.monotonic() - start) from None
         finally:
             if clock:
                 clock.cancel()
@@ -111,6 +116,7 @@ class Worker:
             [sys.executable, "-c", _START, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=None if os.environ.get(DEBUG) else subprocess.DEVNULL,
             env=environment,
             start_new_session=True,
         )
