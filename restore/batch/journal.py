@@ -14,7 +14,10 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
+
+SYNC_EVERY = 1.0  # seconds at most between two times at which what was written is forced onto the disk
 
 _RECORD = struct.Struct(">II")  # length, CRC-32
 _PAGE = struct.Struct(">I?")  # number, whether it could not be read
@@ -38,8 +41,9 @@ class Journal:
             self._places.clear()
         if retry:
             self._places = {number: place for number, place in self._places.items() if not place[2]}
-        self._file.seek(end)
-        self._file.truncate()
+        self._file.truncate(end)
+        self._end = end
+        self._synced = monotonic()
         if end == 0:
             self._write(origin)
 
@@ -63,8 +67,8 @@ class Journal:
         return len(self._places)
 
     def append(self, number: int, page: bytes, unread: bool = False) -> None:
-        """Keep a page; it is on the disk when this returns."""
-        start = self._file.seek(0, os.SEEK_END)
+        """Keep a page. A crash of this process cannot lose it any more, a power cut no more than a second."""
+        start = self._end
         self._write(_PAGE.pack(number, unread) + page)
         self._places[number] = start + _RECORD.size + _PAGE.size, len(page), unread
 
@@ -90,9 +94,13 @@ class Journal:
 
     def _write(self, data: bytes) -> None:
         record = _RECORD.pack(len(data), zlib.crc32(data)) + data
+        self._file.seek(self._end)
         if self._file.write(record) != len(record):  # what is there of it is written over the next time
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(self._file.fileno())
+        self._end += len(record)
+        if monotonic() - self._synced > SYNC_EVERY:
+            os.fsync(self._file.fileno())
+            self._synced = monotonic()
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

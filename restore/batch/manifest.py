@@ -5,19 +5,22 @@
      "pages": int, "unread": [[page, reason]], "edits": int, "doubts": int, "seconds": float,
      "error": null or {"kind": str, "problem": str}}
 
-Lines are appended, and on the disk before the journal of their file goes; of two lines of one input the
-later one holds, and the next run drops the other. Bytes of names that are not UTF-8 are written as Python's
+Lines are appended, and forced onto the disk every second; of two lines of one input the later one holds, and
+the next run drops the other. Bytes of names that are not UTF-8 are written as Python's
 surrogates ("\\udcff").
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import monotonic
 
+from restore.batch.journal import SYNC_EVERY
 from restore.batch.ledger import Known, Ledger
 from restore.output import atomic
 
@@ -57,21 +60,26 @@ class Manifest:
         if load(self.ledger, folder):
             self._rewrite()
         self._file = self.path.open("ab", buffering=0)
+        self._synced = monotonic()
 
     def append(self, record: Record) -> None:
-        """Add a line; it is on the disk when this returns."""
+        """Add a line. A crash of this process cannot lose it any more, a power cut no more than a second."""
         line = json.dumps(asdict(record), separators=(",", ":")).encode() + b"\n"
         end = self._file.seek(0, os.SEEK_END)
         try:
             if self._file.write(line) != len(line):
                 raise OSError(28, os.strerror(28))  # ENOSPC
-            os.fsync(self._file.fileno())
+            if monotonic() - self._synced > SYNC_EVERY:
+                os.fsync(self._file.fileno())
+                self._synced = monotonic()
         except OSError:
             os.ftruncate(self._file.fileno(), end)
             raise
         self.ledger.note(record.input, _known(record))
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            os.fsync(self._file.fileno())
         self._file.close()
         self.ledger.close()
 

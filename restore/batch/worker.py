@@ -30,6 +30,9 @@ from restore.batch.limits import UNLIMITED, Limits, bind, watch_clock
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from restore.batch.worker import serve; serve()"
 )
+ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+"""Environment of a worker: there is one for each core already."""
+
 DEBUG = "RESTORE_DEBUG"
 """Environment variable; where it is set, what libraries complain of comes through."""
 
@@ -111,7 +114,7 @@ class Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self._folder = Path(mkdtemp(prefix="worker-", dir=self._scratch)) if self._scratch else None
-        environment = os.environ | ({"TMPDIR": str(self._folder)} if self._folder else {})
+        environment = ONE_THREAD | os.environ | ({"TMPDIR": str(self._folder)} if self._folder else {})
         return subprocess.Popen(
             [sys.executable, "-c", _START, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
