@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -11,8 +11,6 @@ from typing import Any, Protocol
 
 from restore.batch.limits import UNLIMITED, Limits
 from restore.batch.worker import Worker, WorkerDied
-
-_LOOK_EVERY = 0.5  # seconds between two looks at the memory of the workers
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,9 @@ class Unit:
 class Pool(Protocol):
     """Where units are done. An answer is what the function returned, or WorkerDied."""
 
-    capacity: int  # units that are best in hand at the same time
+    @property
+    def capacity(self) -> int:
+        """Units that are best in hand at the same time."""
 
     def submit(self, unit: Unit) -> None: ...
 
@@ -43,18 +43,20 @@ class LocalPool:
     """Processes of this machine. One that dies is replaced, and costs the unit that it did."""
 
     def __init__(self, processes: int, scratch: Path | None = None) -> None:
-        self.capacity = processes
+        self._processes = processes
         self._workers = [Worker(scratch) for _ in range(processes)]
-        self._limits: dict[Worker, int] = {}  # MiB of the units in hand
         self._units: SimpleQueue[Unit | None] = SimpleQueue()
         self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
         self._closing = threading.Event()
         self._threads = [
             threading.Thread(target=self._feed, args=(worker,), daemon=True) for worker in self._workers
         ]
-        self._threads.append(threading.Thread(target=self._watch_memory, daemon=True))
         for thread in self._threads:
             thread.start()
+
+    @property
+    def capacity(self) -> int:
+        return self._processes
 
     def submit(self, unit: Unit) -> None:
         self._units.put(unit)
@@ -77,29 +79,8 @@ class LocalPool:
 
     def _feed(self, worker: Worker) -> None:
         while (unit := self._units.get()) and not self._closing.is_set():
-            self._limits[worker] = unit.limits.mebibytes
             try:
                 answer = worker.do(unit.function, *unit.arguments, limits=unit.limits)
             except WorkerDied as death:
                 answer = death
-            self._limits[worker] = 0
             self._answers.put((unit, answer))
-
-    def _watch_memory(self) -> None:
-        """End workers that with their children hold more than their units may. What the system counts by
-        itself (see `limits.bind`) is one process and, but on Linux, not even that."""
-        from restore.batch.memory import held_by_group
-
-        while not self._closing.wait(_LOOK_EVERY):
-            bound = {worker.pid: (worker, limit) for worker, limit in self._limits.items() if limit}
-            for pid, mebibytes in held_by_group([pid for pid in bound if pid]).items():
-                worker, limit = bound[pid]
-                if mebibytes > limit + _RESIDENT and self._limits.get(worker) == limit:
-                    worker.kill("memory")
-
-
-_RESIDENT = 300  # MiB that a worker holds whatever it does: libraries, models
-
-
-def pids(workers: Sequence[Worker]) -> list[int]:
-    return [pid for worker in workers if (pid := worker.pid)]

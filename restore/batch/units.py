@@ -69,7 +69,6 @@ class Identity:
 
     size: int
     mtime_ns: int
-    inode: int
 
     @classmethod
     def of(cls, path: Path) -> Identity:
@@ -80,7 +79,7 @@ class Identity:
             raise FileMissing(f"There is no file '{path}'.", "Check the name.") from None
         except OSError as error:
             raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
-        return cls(found.st_size, found.st_mtime_ns, found.st_ino)
+        return cls(found.st_size, found.st_mtime_ns)
 
 
 @dataclass(frozen=True)

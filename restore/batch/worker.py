@@ -20,12 +20,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
 from restore.batch.limits import UNLIMITED, Limits, bind, watch_clock
+from restore.batch.memory import LOOK_EVERY, held_by_group
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from restore.batch.worker import serve; serve()"
@@ -37,16 +37,19 @@ DEBUG = "RESTORE_DEBUG"
 """Environment variable; where it is set, what libraries complain of comes through."""
 
 _PATIENCE = 5.0  # seconds in which an idle process has to end by itself
+_RESIDENT = 300  # MiB that a process holds whatever it does: libraries, models
 _DYING = 2.0  # seconds in which one that gave up its pipe has
 
 
-@dataclass(frozen=True)
 class WorkerDied(Exception):
-    """The process ended before it answered. `reason` is "crashed", "killed", "late" or "memory"."""
+    """The process ended before it answered, after so many seconds.
 
-    reason: str
-    signal: int = 0
-    seconds: float = 0.0  # that it took
+    `reason` is "crashed", "killed" (from outside), "late" or "memory"; `signal` is 0 where there was none.
+    """
+
+    def __init__(self, reason: str, signal: int = 0, seconds: float = 0.0) -> None:
+        super().__init__(reason, signal, seconds)
+        self.reason, self.signal, self.seconds = reason, signal, seconds
 
     def __str__(self) -> str:
         return self.reason
@@ -73,19 +76,17 @@ class Worker:
         assert process.stdin is not None
         assert process.stdout is not None
         start = time.monotonic()
-        clock = threading.Timer(limits.seconds, self.kill, ["late"]) if limits.seconds else None
-        if clock:
-            clock.daemon = True
-            clock.start()
+        done = threading.Event()
+        if limits.seconds or limits.mebibytes:
+            threading.Thread(target=self._watch, args=(process.pid, limits, done), daemon=True).start()
         try:
             pickle.dump((function, arguments, limits), process.stdin)
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise replace(self._death(process), seconds=time.monotonic() - start) from None
+            raise self._death(process, time.monotonic() - start) from None
         finally:
-            if clock:
-                clock.cancel()
+            done.set()
 
     @property
     def pid(self) -> int | None:
@@ -93,13 +94,27 @@ class Worker:
         process = self._process
         return process.pid if process else None
 
-    def kill(self, reason: str = "killed") -> None:
-        """End the process and all that it has started, at once."""
+    def kill(self, reason: str = "killed", pid: int | None = None) -> None:
+        """End the process, if it still is that one, and all that it has started, at once."""
         with self._lock:
             process = self._process
-            if process:
+            if process and pid in (None, process.pid):
                 self._reason = self._reason or reason
                 _end_group(process)
+
+    def _watch(self, pid: int, limits: Limits, done: threading.Event) -> None:
+        """End the process when it takes more than its limits, with its children.
+
+        What the system counts by itself (see `limits.bind`) is the memory of one process, on Linux only.
+        """
+        end = time.monotonic() + (limits.seconds or float("inf"))
+        while not done.wait(min(LOOK_EVERY, max(0.0, end - time.monotonic()))):
+            if time.monotonic() >= end:
+                self.kill("late", pid)
+                return
+            if limits.mebibytes and held_by_group().get(pid, 0.0) > limits.mebibytes + _RESIDENT:
+                self.kill("memory", pid)
+                return
 
     def close(self) -> None:
         """Let the process end by itself, and wait for that."""
@@ -124,15 +139,15 @@ class Worker:
             start_new_session=True,
         )
 
-    def _death(self, process: subprocess.Popen[bytes]) -> WorkerDied:
+    def _death(self, process: subprocess.Popen[bytes], seconds: float) -> WorkerDied:
         with contextlib.suppress(subprocess.TimeoutExpired):  # it closed its end of the pipe and lives on
             process.wait(_DYING)
         self._clear(process)
         number = -(process.returncode or 0)
         if self._reason:
-            return WorkerDied(self._reason)
+            return WorkerDied(self._reason, seconds=seconds)
         outside = number in (signal.SIGTERM, getattr(signal, "SIGKILL", 9), signal.SIGINT)
-        return WorkerDied("killed" if outside else "crashed", max(0, number))
+        return WorkerDied("killed" if outside else "crashed", max(0, number), seconds)
 
     def _clear(self, process: subprocess.Popen[bytes]) -> None:
         """Leave nothing of the process: no child, no pipe, no temporary file."""
@@ -181,8 +196,11 @@ def serve() -> None:
         bind(limits)
         with watch_clock(limits):
             answer = function(*arguments)
-        pickle.dump(answer, answers)
-        answers.flush()
+        try:
+            pickle.dump(answer, answers)
+            answers.flush()
+        except BrokenPipeError:  # nobody waits for it any more
+            os._exit(0)
 
 
 def _listen(source: BinaryIO, units: queue.SimpleQueue[tuple[Any, ...]]) -> None:

@@ -13,6 +13,7 @@ from restore.commands.restoring import Restoring, check_inputs, restoring_option
 from restore.errors import RestoreError
 
 if TYPE_CHECKING:
+    from restore.batch.pool import Pool
     from restore.batch.run import Outcome
     from restore.batch.state import Redo
 
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="On standard error; auto: a bar on a terminal.",
 )
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Of Dask: tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local'.  [default: processes of this machine]",
+)
 def command(
     inputs: Sequence[Path],
     output: Path,
@@ -50,6 +57,7 @@ def command(
     keep_journal: bool,
     listed: bool,
     mode: str,
+    scheduler: str,
 ) -> None:
     """Restore images, PDFs and folders of them.
 
@@ -61,12 +69,13 @@ def command(
     """
     from restore.batch.folder import OutputFolder
     from restore.batch.plan import plan
-    from restore.batch.pool import LocalPool
     from restore.batch.progress import Summary, progress
     from restore.batch.run import Outcome, Run, cores
     from restore.batch.state import Redo
 
     check_inputs(inputs)
+    if scheduler:  # workers may have another working directory
+        inputs, output = [path.absolute() for path in inputs], output.absolute()
     redo = Redo.EVERYTHING if force else Redo.FAILED if retry_failed else Redo.NOTHING
     if dry_run:
         _print_plan(inputs, output, restoring, redo)
@@ -76,7 +85,7 @@ def command(
     folder = OutputFolder(output)
     try:
         jobs_to_do = plan(inputs, output, restoring.formats, folder.manifest.ledger)
-        pool = LocalPool(jobs or cores(), folder.scratch)
+        pool = _pool(scheduler, jobs or cores(), folder.scratch)
         try:
             shown = progress(mode, lambda: _count(inputs, output))
             for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
@@ -95,6 +104,16 @@ def command(
     shown.end(summary)
     if summary.failed or summary.unread:
         sys.exit(RestoreError.exit_code)
+
+
+def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
+    from restore.batch.pool import LocalPool
+
+    if not scheduler:
+        return LocalPool(processes, scratch)
+    from restore.batch.cluster import ClusterPool
+
+    return ClusterPool(scheduler, processes)
 
 
 def _list(outcome: Outcome | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,8 +39,7 @@ def write(path: Path, data: bytes | Iterable[bytes], scratch: Path | None = None
 
 def part_of(path: Path, folder: Path | None = None) -> Path:
     """Where a file is written before it gets its name, which may be too long to add anything to it."""
-    digest = zlib.crc32(os.fsencode(path))
-    return (folder or path.parent) / f".restore-{digest:08x}.{os.getpid()}.part"
+    return (folder or path.parent) / f".restore-{os.urandom(8).hex()}.part"
 
 
 def sync_folder(folder: Path) -> None:
