@@ -12,6 +12,7 @@ import click
 
 from restore.batch.limits import MEMORY, TIMEOUT
 from restore.commands.options import formats_option, lexicon_option, model_options, own_terms
+from restore.errors import RestoreError
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ class Restoring:
 
         recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout)
         recogniser.check()
+        version = tesseract.version()
+        if not version:  # it was killed while it was asked
+            raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
         engine = NoEngine if self.raw else EngineChoice(own_terms(self.lexicon), self.model)
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")
         told = {
@@ -108,7 +112,7 @@ class Restoring:
             timeout=self.timeout,
             memory=self.memory,
             megapixels=self.megapixels,
-            provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
+            provenance=Provenance.here(told, {"tesseract": version}),
         )
 
 
