@@ -25,6 +25,7 @@ from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RestoreError, ToolMissing, UsageError
 
 _AHEAD = 2  # units in hand for each worker: one is done while the next one travels
+_STARTS = 4  # times that a cluster is tried to be started
 _COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REACHED_WITHIN = 20  # seconds
@@ -106,20 +107,24 @@ class ClusterPool:
 
 def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
     """A scheduler and workers on this machine, reached by nobody else. RestoreError."""
-    try:
-        return distributed.LocalCluster(
-            n_workers=processes,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            memory_limit=None,  # our own limits know the children too
-            local_directory=str(scratch),
-            silence_logs=logging.CRITICAL,
-        )
-    except (RuntimeError, OSError, TimeoutError) as error:
-        raise RestoreError(
-            f"The workers of Dask do not start: {' '.join(str(error).split())[:150]}", "Try again."
-        ) from None
+    import dask
+
+    dask.config.set({"temporary-directory": str(scratch)})
+    problem = ""
+    for _ in range(_STARTS):
+        try:
+            return distributed.LocalCluster(
+                n_workers=processes,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=None,  # our own limits know the children too
+                local_directory=str(scratch),
+                silence_logs=logging.CRITICAL,
+            )
+        except (RuntimeError, OSError, TimeoutError) as error:  # one of them was killed
+            problem = " ".join(str(error).split())[:150]
+    raise RestoreError(f"The workers of Dask do not start: {problem}", "Try again.")
 
 
 def check_address(address: str) -> None:
