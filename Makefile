@@ -1,6 +1,6 @@
 # Each target sets up what it needs by itself (scripts/setup.sh); the second time that takes no time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench wheel seq2seq clean
+.PHONY: help demo test check docs pins bench models dist seq2seq clean
 
 PYTHON := .venv/bin/python
 SETUP := bash scripts/setup.sh
@@ -22,14 +22,30 @@ check:  ## lint, format and types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
+docs:  ## write what is generated: docs/cli.md, the figures and the picture of the README
+	@$(SETUP) test
+	@$(PYTHON) -m scripts.docs.cli
+	@$(PYTHON) -m scripts.docs.figures
+	@$(PYTHON) -m scripts.docs.picture
+
+pins:  ## write constraints.txt after a change of the dependencies (UPGRADE=--upgrade: newest versions)
+	@$(SETUP) test
+	@$(PYTHON) -m pip install -q --disable-pip-version-check uv
+	@$(PYTHON) -m uv pip compile pyproject.toml -o constraints.txt --quiet --all-extras --universal \
+	  --python-version 3.11 --no-annotate --custom-compile-command "make pins" $(UPGRADE)
+
 bench:  ## score the samples against their hand-corrected text: out/bench.html
 	@$(SETUP) demo
 	@mkdir -p out
 	@$(PYTHON) -m restore eval samples --report out/bench.html
 
-wheel:  ## build dist/*.whl
+models:  ## rebuild models/ from the corpus; hours, goes on where it stopped (ARGS=--dry-run: the steps)
 	@$(SETUP) test
-	@$(PYTHON) -m build --wheel
+	@$(PYTHON) -m scripts.make_models $(ARGS)
+
+dist:  ## build dist/: the wheel and the source archive
+	@$(SETUP) test
+	@$(PYTHON) -m build
 
 seq2seq:  ## add torch (a CPU build; RESTORE_GPU=1 for CUDA) and transformers to .venv
 	@$(SETUP) seq2seq

@@ -17,6 +17,7 @@ FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
     "watch": "Restore what comes into a folder.",
+    "export": "Write other formats of what was scanned, without reading it again.",
     "text": "Restore pasted or piped text, line for line.",
     "eval": "Score against hand-corrected samples.",
     "info": "Show versions, languages and models found, and what is missing.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -10,16 +10,77 @@ from typing import NamedTuple
 from restore.edits import Restoration
 from restore.provenance import UNKNOWN, Provenance
 from restore.spans import Moved, follow, least_confidence
+from restore.treatment import UNTREATED, Treatment
 
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in pixels of the page image, origin top left."""
+    """A rectangle in pixels of an image, origin top left; `right` and `bottom` are just outside of it."""
 
     left: int
     top: int
     width: int
     height: int
+
+    @classmethod
+    def between(cls, left: int, top: int, right: int, bottom: int) -> Box:
+        return cls(left, top, right - left, bottom - top)
+
+    @classmethod
+    def union(cls, boxes: Iterable[Box]) -> Box:
+        """The smallest box around the given ones, of which there must be at least one."""
+        lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
+        return cls.between(min(lefts), min(tops), max(rights), max(bottoms))
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns of the box in an image array; what lies left of or above the image is cut off."""
+        return (
+            slice(max(0, self.top), max(0, self.bottom)),
+            slice(max(0, self.left), max(0, self.right)),
+        )
+
+    def moved(self, across: int, down: int) -> Box:
+        return Box(self.left + across, self.top + down, self.width, self.height)
+
+    def scaled(self, factor: float) -> Box:
+        """The box in an image enlarged by `factor`; each of the four numbers is rounded by itself."""
+        return Box(*(round(side * factor) for side in (self.left, self.top, self.width, self.height)))
+
+    def padded(self, across: int, down: int | None = None) -> Box:
+        """The box with a margin of `across` pixels left and right and `down` (default: the same) above and
+        below. It may reach beyond the image."""
+        down = across if down is None else down
+        return Box(self.left - across, self.top - down, self.width + 2 * across, self.height + 2 * down)
+
+    def intersection(self, other: Box) -> Box | None:
+        """The common part; None where the boxes have no pixel in common."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box.between(left, top, right, bottom) if right > left and bottom > top else None
+
+    def overlaps(self, other: Box) -> bool:
+        return self.intersection(other) is not None
+
+    def contains(self, x: float, y: float) -> bool:
+        """Does the point lie in the box?"""
+        return self.left <= x < self.right and self.top <= y < self.bottom
 
 
 NOWHERE = Box(0, 0, 0, 0)
@@ -100,14 +161,21 @@ class Page:
     """One page image and what was read on it, in reading order."""
 
     number: int  # from 1
-    width: int  # pixels
+    width: int  # pixels of the upright page, as are all boxes
     height: int
     dpi: float
     lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()  # what was done to the image, what went wrong
+    treatment: Treatment = UNTREATED
     tables: tuple[Table, ...] = ()
     profile: str = ""  # how its text errs, where that is known better than from the recogniser
     error: str = ""  # why it could not be read
+    rotation: int = 0  # 0, 90, 180 or 270: degrees clockwise that turned the image upright
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to the page and what went wrong, in words."""
+        errors = (f"not read: {self.error}",) if self.error else ()
+        return (*self.treatment.notes(self.rotation), *errors)
 
     @property
     def text(self) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from restore.vietnamese.syllable import strip_marks
 
-KINDS = ("encoding", "code", "split", "joined", "case", "marks", "letters")
+KINDS = ("encoding", "code", "tone", "split", "joined", "case", "marks", "letters")
 """What an edit may change, see `Edit.kind`."""
 
 
@@ -32,14 +35,7 @@ class Edit:
     @property
     def kind(self) -> str:
         """The first of `KINDS` that fits: what the edit changes, whoever decided it."""
-        before, after = self.before.split(), self.after.split()
-        if self.source in ("encoding", "code"):
-            return self.source
-        if len(before) != len(after):
-            return "split" if len(after) > len(before) else "joined"
-        if self.before.lower() == self.after.lower():
-            return "case"
-        return "marks" if strip_marks(self.before).lower() == strip_marks(self.after).lower() else "letters"
+        return self.source if self.source in KINDS else kind_of_change(self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -99,6 +95,17 @@ class Restoration:
         return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
 
 
+def kind_of_change(before: str, after: str) -> str:
+    """What a change changes: "split" or "joined" words, "case" alone, "marks" (of letters) or "letters"."""
+    if " " in after and " " not in before:
+        return "split"
+    if " " in before and " " not in after:
+        return "joined"
+    if before.lower() == after.lower():
+        return "case"
+    return "marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"
+
+
 def apply(source: str, edits: Sequence[Edit]) -> str:
     """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
     parts: list[str] = []
@@ -129,15 +136,15 @@ def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Ed
     Both lists are edits of `middle`, sorted. Where they overlap they become one edit, with the reason of
     the later pass; a place that only the first pass touched keeps the first one's.
     """
-    queue = sorted([(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits],
-                   key=lambda cell: cell[:2])  # fmt: skip
+    both = [(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits]
+    queue = deque(sorted(both, key=lambda cell: cell[:2]))
     told: list[Edit] = []
     shift = 0  # what `back` has moved so far
     while queue:
         start, end, *_ = queue[0]
         cluster: list[tuple[int, int, Edit, bool]] = []
         while queue and (queue[0][0] < end or not cluster):
-            cluster.append(queue.pop(0))
+            cluster.append(queue.popleft())
             end = max(end, cluster[-1][1])
         first, later = (
             [_moved(e, -start) for _, _, e, early in cluster if early is kind] for kind in (True, False)
@@ -151,16 +158,26 @@ def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Ed
     return [edit for edit in told if edit.before != edit.after]
 
 
-def relocate(position: int, back: Sequence[Edit], after: bool = False) -> int:
-    """Where a place of the middle text lies in the source; inside an edit of `back`, at its near end."""
-    shift = 0
-    for edit in back:
-        if position <= edit.start:
-            break
-        if position < edit.end:
-            return edit.start + shift + (len(edit.after) if after else 0)
-        shift += len(edit.after) - len(edit.before)
-    return position + shift
+class Relocation:
+    """Where places of a text lie after `edits` (sorted, not overlapping), in logarithmic time each."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.start for edit in edits]
+        self._shifts = [0, *accumulate(len(edit.after) - len(edit.before) for edit in edits)]
+
+    def __call__(self, position: int, after: bool = False) -> int:
+        """The new place of `position`; within an edit, where the edit begins, or ends if `after`."""
+        number = bisect_left(self._starts, position) - 1  # the last edit that begins before the position
+        if number >= 0 and position < self._edits[number].end:
+            edit = self._edits[number]
+            return edit.start + self._shifts[number] + (len(edit.after) if after else 0)
+        return position + self._shifts[number + 1]
+
+
+def relocate(position: int, edits: Sequence[Edit], after: bool = False) -> int:
+    """One look-up of `Relocation`."""
+    return Relocation(edits)(position, after)
 
 
 def _moved(edit: Edit, distance: int) -> Edit:

@@ -10,6 +10,8 @@
     │   ├── NoPages
     │   ├── ImageTooLarge               refused by its header, before anything is decoded
     │   ├── ImageTooSmall               no letter fits on it
+    │   ├── SignedFile                  digitally signed, which another text in it would break
+    │   ├── SourceChanged               not the file any more that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
     ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
@@ -84,6 +86,14 @@ class ImageTooLarge(InputError):
 
 
 class ImageTooSmall(InputError):
+    pass
+
+
+class SignedFile(InputError):
+    pass
+
+
+class SourceChanged(InputError):
     pass
 
 

@@ -1,13 +1,17 @@
-"""Pages drawn for the tests: real pixels for the real Tesseract."""
+"""What tests share: pages drawn for the real Tesseract, and a real browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 FONTS = (  # any with all of Vietnamese
     "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
@@ -104,3 +108,48 @@ def ruled(face: str) -> Callable[..., np.ndarray]:
         return np.asarray(picture)[: top + 400]
 
     return page
+
+
+# --- A browser ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, Chrome or Edge without a window.
+
+    A module has its own: while it runs, its thread has a running event loop, and asyncio.run would fail.
+    """
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import HOW_TO_GET_ONE, launch, no_browser
+
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:  # the driver died: libatomic1 is missing, as on a bare Debian
+        no_browser(f"Playwright's driver does not start ({error}); Debian: apt-get install libatomic1")
+    started = launch(playwright)
+    if started is None:
+        playwright.stop()
+        no_browser(HOW_TO_GET_ONE)
+    yield started
+    started.close()
+    playwright.stop()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What was wrong on `page`: errors, requests to other machines. A test that provokes one clears it."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """A new page, 1200 pixels wide. An error on it, or a request to another machine, fails the test.
+
+    `page.set_viewport_size`, `page.emulate_media(color_scheme="dark")` and so on change it.
+    """
+    from tests.browser import watch
+
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        yield watch(context, complaints)
+    assert complaints == []

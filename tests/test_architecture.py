@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -22,13 +22,13 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # `page`, stand on one floor and import nothing of each other.
 FLOORS = [
     ["vietnamese", "errors", "resources", "streams", "signals"],
-    ["edits", "provenance"],
+    ["edits", "provenance", "treatment"],
     ["spans"],
     ["document"],
     ["plaintext"],
     ["text", "page", "output"],
     ["pipeline", "evaluate"],
-    ["batch"],
+    ["batch", "ocrmypdf"],
     ["commands"],
     ["cli"],
     ["__main__"],
@@ -103,9 +103,12 @@ def test_the_command_loads_nothing_heavy() -> None:
 
 def test_help_is_instant() -> None:
     def seconds() -> float:
-        start = time.perf_counter()
+        """Of the processor, so that other programs do not count; of the clock where a system has no such."""
+        before = os.times()
         subprocess.run([sys.executable, "-m", "restore", "--help"], capture_output=True, check=True)
-        return time.perf_counter() - start
+        after = os.times()
+        spent = after.children_user - before.children_user + after.children_system - before.children_system
+        return spent or after.elapsed - before.elapsed
 
     assert min(seconds() for _ in range(5)) < 0.3
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from restore.document import Box, Page
 from restore.edits import Edit, Restoration, apply, compose, relocate, undo
+from restore.treatment import CleanupStep, Treatment
 
 
 def edit(start, before, after, source="language"):
@@ -58,3 +60,64 @@ def test_places_of_a_converted_text_are_found_in_the_source():
     back = [Edit(3, 5, "ệt", "Öt ", "encoding", 1.0, "")]
     assert relocate(1, back) == 1
     assert relocate(7, back) == 8
+
+
+# --- boxes ----------------------------------------------------------------------------------------------
+
+boxes = st.builds(Box, *[st.integers(0, 40)] * 2, *[st.integers(1, 40)] * 2)
+
+
+def pixels(box):
+    return {(x, y) for x in range(box.left, box.right) for y in range(box.top, box.bottom)}
+
+
+@given(boxes, boxes)
+def test_the_intersection_of_boxes_has_the_pixels_of_both(one, other):
+    common = one.intersection(other)
+    assert (pixels(common) if common else set()) == pixels(one) & pixels(other)
+    assert one.overlaps(other) == bool(common)
+
+
+@given(st.lists(boxes, min_size=1, max_size=5))
+def test_the_union_of_boxes_is_the_smallest_box_around_them(some):
+    around = Box.union(some)
+    assert all(around.intersection(box) == box for box in some)
+    assert {around.left, around.top} == {min(b.left for b in some), min(b.top for b in some)}
+    assert (around.right, around.bottom) == (max(b.right for b in some), max(b.bottom for b in some))
+
+
+@given(boxes, st.integers(-50, 50), st.integers(-50, 50), st.integers(1, 9))
+def test_moving_scaling_and_padding_can_be_undone(box, across, down, factor):
+    assert box.moved(across, down).moved(-across, -down) == box
+    assert box.scaled(factor).scaled(1 / factor) == box
+    assert box.padded(across, down).padded(-across, -down) == box
+
+
+@given(boxes)
+def test_a_box_contains_its_center_and_has_area_many_pixels(box):
+    assert box.contains(*box.center)
+    assert len(pixels(box)) == box.area
+    assert not box.contains(box.right, box.top)
+
+
+def test_the_slices_of_a_box_that_sticks_out_begin_at_the_edge():
+    assert Box(-3, 5, 10, 4).slices == (slice(5, 9), slice(0, 7))
+
+
+# --- treatment ------------------------------------------------------------------------------------------
+
+
+def test_a_page_says_in_words_what_was_done_to_it():
+    steps = CleanupStep("red", 2), CleanupStep("deskew", 1.5), CleanupStep("resize", 0.5)
+    page = Page(
+        1, 10, 10, 300, (), Treatment(reason="misplaced", steps=steps), rotation=180, error="Out of time."
+    )
+    assert page.notes == (
+        "text layer not used: misplaced",
+        "turned upright by 180°; boxes are those of the upright page",
+        "2 red seal(s) lifted",
+        "turned by 1.5°",
+        "not read: Out of time.",
+    )
+    layer = Treatment("layer", "good", stamp_lines=3)
+    assert layer.notes() == ("text layer used: good; 3 line(s) of a digital signature left out",)

@@ -4,26 +4,29 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from restore.cli import restore
+from restore.document import Reading
 from restore.edits import Restoration
 from restore.errors import EmptyInput, OutputError, ToolMissing, UsageError
 from restore.evaluate import systems
+from tests.engines import PageByPage
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "samples"
 
 
-class Upper:
+class Upper(PageByPage):
     """Knows one word."""
 
     SWITCHES = ("language", "lexicon")
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         return Restoration(text, text.replace("Xa", "Xã"))
 
 
@@ -91,7 +94,7 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_ablation_runs_once_without_each_switch(folder, monkeypatch):
     restorer = pytest.importorskip("restore.text.engine", reason="the restorer is not there yet")
-    monkeypatch.setattr(restorer.Engine, "SWITCHES", Upper.SWITCHES, raising=False)
+    monkeypatch.setattr(restorer, "WITNESSES", Upper.SWITCHES)
     data = json.loads(run(folder, "--json", "--ablate").stdout)
     assert data["systems"][:3] == ["restore", "without language", "without lexicon"]
     assert {"without edits of marks", "without second look"} <= {*data["systems"]}

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from restore.document import Box, Line, PageText, RestoredDocument, Word, restored_words, text_of
 from restore.edits import Edit, Restoration, apply
-from restore.page.cleanup import turn
+from restore.page.cleanup import rotate
 from restore.page.load import PageImage
 from restore.page.read import recognise, recognise_all
 from restore.page.tesseract import Tesseract
@@ -98,13 +98,13 @@ def test_running_out_of_time_is_an_error_of_the_page(scan: Path) -> None:
 
 @pytest.mark.parametrize("angle", [-3.0, 2.0])
 def test_a_skewed_page_is_read_like_a_level_one(pixels: np.ndarray, text: str, angle: float) -> None:
-    page = recognise(PageImage(1, turn(pixels, angle), 300), Tesseract())
+    page = recognise(PageImage(1, rotate(pixels, angle), 300), Tesseract())
     assert page.text == text
     assert page.notes == (f"turned by {-angle:.1f}°",)
 
 
 def test_boxes_of_a_skewed_page_lie_on_its_ink_as_it_came(pixels: np.ndarray) -> None:
-    fallen = turn(pixels, -4.0)
+    fallen = rotate(pixels, -4.0)
     page = recognise(PageImage(1, fallen, 300), Tesseract())
     assert (page.height, page.width) == fallen.shape
     for word in (word for line in page.lines for word in line.words if len(word.text) > 3):

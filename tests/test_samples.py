@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-import make_samples as maker
 import numpy as np
 import pypdfium2
 import pytest
-import typeset
 from PIL import Image
+
+from restore.vietnamese.syllable import strip_marks
+from scripts.samples import make as maker
+from scripts.samples import typeset
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
@@ -20,8 +22,8 @@ TEXTS = [
     SAMPLES / "text" / f"{gold.name.removesuffix('.gold.txt')}.txt" for gold in GOLDS if "text" in gold.parts
 ]
 needs_font = pytest.mark.skipif(
-    not all((maker.FONTS / name).is_file() for name in maker.FACES.values()),
-    reason=f"Liberation Serif 2 is not in {maker.FONTS} (Debian: apt install fonts-liberation2)",
+    not all((typeset.FONTS / name).is_file() for name in typeset.FACES.values()),
+    reason=f"Liberation Serif 2 is not in {typeset.FONTS} (Debian: apt install fonts-liberation2)",
 )
 
 
@@ -126,7 +128,7 @@ def test_right_text_is_its_own_truth():
 
 def test_unaccented_text_is_its_truth_without_marks():
     path = SAMPLES / "text" / "unaccented.txt"
-    assert path.read_text(encoding="utf-8") == maker.strip_marks(gold_of(path).read_text(encoding="utf-8"))
+    assert path.read_text(encoding="utf-8") == strip_marks(gold_of(path).read_text(encoding="utf-8"))
     assert path.read_text(encoding="utf-8").isascii()
 
 
@@ -134,7 +136,7 @@ def test_unaccented_text_is_its_truth_without_marks():
 @pytest.mark.parametrize("scan", maker.SCANS, ids=lambda scan: scan.name)
 def test_the_truth_follows_from_the_source(scan):
     gold = SAMPLES / "scans" / f"{scan.name}.gold.txt"
-    assert maker.typeset(scan.source).truth() == gold.read_text(encoding="utf-8")
+    assert typeset.typeset(scan.source).truth() == gold.read_text(encoding="utf-8")
 
 
 @needs_font

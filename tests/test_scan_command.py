@@ -79,13 +79,13 @@ def test_text_layers_and_paragraphs_are_treated_as_asked(face: str, tmp_path: Pa
         page = json.loads((tmp_path / "out" / "page.json").read_text(encoding="utf-8"))["pages"][0]
         told[options] = (
             (tmp_path / "out" / "page.txt").read_text(encoding="utf-8"),
-            page["treatment"]["notes"][0],
+            (page["treatment"]["source"], page["treatment"]["reason"]),
         )
     assert told[()][0].count("\n") > 5
     assert told["--reflow",][0].count("\n") == 1
     assert told["--reflow",][0].split() == told[()][0].split()
-    assert told[()][1] == "text layer used: good"
-    assert told["--text-layer", "redo"][1] == "text layer not used: so asked"
+    assert told[()][1] == ("layer", "good")
+    assert told["--text-layer", "redo"][1] == ("image", "so asked")
 
 
 def test_the_ways_to_treat_a_text_layer_are_those_there_are() -> None:

@@ -183,7 +183,7 @@ class Run:
             job = replace(job, outputs=tuple((kind, path) for kind, path in job.outputs if not path.exists()))
         document = _Document(job, why)
         bound = limits.of_page(self._settings.timeout, self._settings.memory)
-        self._again.append(Unit((document, "look"), units.examine, (job.source, self._settings), bound))
+        self._again.append(Unit((document, "look"), units.examine, (job, self._settings), bound))
         return True
 
     def _to_read(self, document: _Document, number: int) -> Unit:

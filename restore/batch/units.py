@@ -19,7 +19,8 @@ from restore.batch.limits import MEMORY, TIMEOUT
 from restore.batch.plan import Job
 from restore.document import Page
 from restore.errors import BrokenFile, FileMissing, InputError, RecognitionError, RestoreError
-from restore.page.tesseract import Tesseract
+from restore.output import DEFAULTS, Options
+from restore.page.recogniser import Recogniser
 from restore.provenance import UNKNOWN, Provenance, fingerprint
 from restore.text.choice import TextEngine
 
@@ -39,11 +40,11 @@ class Settings:
     `timeout` (seconds) and `memory` (MiB) bound a page; they change no result, but whether there is one.
     """
 
-    recogniser: Tesseract
+    recogniser: Recogniser
     engine: Callable[[], TextEngine]
     profile: str = "vie"
     text_layer: str = "auto"  # one of textlayer.MODES
-    reflow: bool = False  # paragraphs in one line each, in formats for reading
+    writing: Options = DEFAULTS  # what the writers are told
     timeout: float = TIMEOUT
     memory: int = MEMORY
     megapixels: int = 0  # that a page may have; 0: load.PIXEL_LIMIT
@@ -52,15 +53,19 @@ class Settings:
     @property
     def digest(self) -> str:
         """Of all that outputs depend on but the file: made with another one, they are made again."""
-        return fingerprint({"provenance": repr(self.provenance), "reflow": self.reflow})[:16]
+        writing = replace(self.writing, password="")  # nobody may guess it from the digest
+        return fingerprint({"provenance": repr(self.provenance), "writing": repr(writing)})[:16]
 
     @property
     def reading_digest(self) -> str:
         """Of what the reading of a page depends on."""
+        from restore.page.tesseract import Tesseract
+
         recogniser = self.recogniser
-        told = (recogniser.language, str(recogniser.tessdata), self.text_layer)
-        versions = [self.provenance.version, *dict(self.provenance.models).values()][:2]
-        return fingerprint({"reading": told, "versions": versions})[:16]
+        if isinstance(recogniser, Tesseract):  # its limits change no result, but whether there is one
+            recogniser = replace(recogniser, timeout=0, memory=0)
+        versions = (self.provenance.version, dict(self.provenance.models).get("tesseract", ""))
+        return fingerprint({"reading": repr(recogniser), "layer": self.text_layer, "of": versions})[:16]
 
 
 @dataclass(frozen=True)
@@ -133,12 +138,16 @@ def _surprise(error: Exception) -> str:
 
 
 @_telling
-def examine(path: Path, settings: Settings) -> Examined:
-    """Size, digest and number of pages of a file."""
+def examine(job: Job, settings: Settings) -> Examined:
+    """Size, digest and number of pages of a file; and whether its outputs can be written."""
+    from restore.output import check
     from restore.resources import sha256
 
+    path = job.source
     identity = Identity.of(path)
-    source = _opened(path, identity, settings.megapixels)
+    for kind, _ in job.outputs:
+        check(kind, path, settings.writing)
+    source = _opened(path, identity, settings)
     digest = sha256(path)
     _check_unchanged(path, identity)
     return Examined(identity, digest, len(source))
@@ -151,8 +160,7 @@ def read(path: Path, identity: Identity, number: int, settings: Settings) -> Pag
 
     start = perf_counter()
     try:
-        _limit_tesseract(settings.memory)
-        image = _opened(path, identity, settings.megapixels).page(number)
+        image = _opened(path, identity, settings).page(number)
         _check_unchanged(path, identity)
         (page,) = recognise_all(iter([image]), settings.recogniser, 1, (), settings.text_layer)
     except (RestoreError, MemoryError):
@@ -170,10 +178,11 @@ def restore(
 
     A page that could not be read is an error of the file only if no page could.
     """
-    from restore.output import Options, atomic, render
+    from restore.output import atomic, render
     from restore.pipeline import restore_document
 
     start = perf_counter()
+    writing = replace(settings.writing, source=job.source)
     read_pages = [decode(Page, data) for data in pages]
     unread = tuple((page.number, page.error) for page in read_pages if page.error)
     if unread and len(unread) == len(read_pages):
@@ -186,7 +195,7 @@ def restore(
     document = replace(document, provenance=provenance)
     _check_unchanged(job.source, examined.identity)
     for kind, path in job.outputs:
-        atomic.write(path, render(kind, document, Options(job.source, settings.reflow)), scratch)
+        atomic.write(path, render(kind, document, writing), scratch)
     restorations = [page.restoration for page in document.pages]
     return Restored(
         len(read_pages),
@@ -209,22 +218,24 @@ def readable(path: Path) -> str:
 
 # --- what a worker keeps from one unit to the next ------------------------------------------------------
 
-_open_source: tuple[Path, Identity, int, Source] | None = None
+_open_source: tuple[tuple[object, ...], Source] | None = None
 
 
-def _opened(path: Path, identity: Identity, megapixels: int) -> Source:
+def _opened(path: Path, identity: Identity, settings: Settings) -> Source:
     """The file, which stays open for its next pages."""
     from restore.page.load import PIXEL_LIMIT, open_source
 
     global _open_source
-    if _open_source and _open_source[:3] == (path, identity, megapixels):
-        return _open_source[3]
+    password, limit = settings.writing.password, settings.megapixels * 1_000_000 or PIXEL_LIMIT
+    key = path, identity, password, limit
+    if _open_source and _open_source[0] == key:
+        return _open_source[1]
     if _open_source:
-        _open_source[3].close()
+        _open_source[1].close()
         _open_source = None
     _check_unchanged(path, identity)
-    source = open_source(path, megapixels * 1_000_000 or PIXEL_LIMIT)
-    _open_source = path, identity, megapixels, source
+    source = open_source(path, password, limit)
+    _open_source = key, source
     return source
 
 
@@ -242,16 +253,3 @@ def _load(choice: Callable[[], TextEngine]) -> TextEngine:
 
     give_back_memory()
     return choice()
-
-
-@cache
-def _limit_tesseract(mebibytes: int) -> None:
-    """Once in each process: the command lies among its temporary files, and goes with them."""
-    from restore.page.tesseract import limited_tesseract, use
-
-    limited = limited_tesseract(mebibytes)
-    use(limited.__enter__())
-    _kept.append(limited)
-
-
-_kept: list[object] = []

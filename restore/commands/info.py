@@ -19,12 +19,14 @@ PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
-    "pytesseract",
     "rapidfuzz",
     "sentencepiece",
     "ufal-kenlm",
 )
-OPTIONAL = {"seq2seq": ("torch", "transformers", "safetensors")}  # for a checkpoint of one's own
+OPTIONAL = {
+    "rapidocr": ("rapidocr", "onnxruntime"),  # a second reader
+    "seq2seq": ("torch", "transformers", "safetensors"),  # for a checkpoint of one's own
+}
 
 
 @dataclass(frozen=True)

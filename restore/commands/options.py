@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.errors import UsageError
-from restore.output import FORMATS, formats, writer
+from restore.output import FORMATS, Options, formats, writer
 
 if TYPE_CHECKING:
     from restore.text.evidence.lexicon import Term
@@ -45,6 +45,30 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
     for name in names:
         writer(name)
     return names
+
+
+_WRITING_OPTIONS = (
+    click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages."),
+    click.option("--page-breaks", is_flag=True, help="In Word, begin a page where the scan does."),
+    click.option(
+        "--break-signature", is_flag=True, help="Make a PDF of a signed one, whose signature is then lost."
+    ),
+    click.option("--password", default="", metavar="WORD", help="Opens PDFs that are encrypted."),
+)
+
+
+def writing_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What writers are told, given to the command as one `writing`."""
+
+    @wraps(function)
+    def command(
+        *args: Any, reflow: bool, page_breaks: bool, break_signature: bool, password: str, **others: Any
+    ) -> None:
+        function(*args, writing=Options(None, reflow, page_breaks, break_signature, password), **others)
+
+    for option in reversed(_WRITING_OPTIONS):
+        command = option(command)
+    return command
 
 
 _MODEL_OPTIONS = (

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.batch.limits import MEMORY, TIMEOUT
-from restore.commands.options import formats_option, lexicon_option, model_options, own_terms
+from restore.commands.options import (
+    formats_option,
+    lexicon_option,
+    model_options,
+    own_terms,
+    writing_options,
+)
 from restore.errors import RestoreError
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore.batch.units import Settings
+    from restore.output import Options
     from restore.text.evidence.seq2seq import ModelChoice
 
 
@@ -39,7 +46,7 @@ _OPTIONS = (
         show_default=True,
         help="Of a PDF: use it where it is good, keep any, or redo all.",
     ),
-    click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages."),
+    writing_options,
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
@@ -77,7 +84,7 @@ class Restoring:
     lang: str
     tessdata: Path | None
     text_layer: str
-    reflow: bool
+    writing: Options
     timeout: float
     memory: int
     megapixels: int
@@ -89,7 +96,7 @@ class Restoring:
         from restore.provenance import Provenance
         from restore.text.choice import EngineChoice, NoEngine
 
-        recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout)
+        recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout, self.memory)
         recogniser.check()
         version = tesseract.version()
         if not version:  # it was killed while it was asked
@@ -108,7 +115,7 @@ class Restoring:
             engine=engine,
             profile=profile,
             text_layer=self.text_layer,
-            reflow=self.reflow,
+            writing=self.writing,
             timeout=self.timeout,
             memory=self.memory,
             megapixels=self.megapixels,

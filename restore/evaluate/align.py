@@ -11,9 +11,10 @@ from rapidfuzz.distance import Levenshtein
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """An alignment in numbers: hits, substitutions, deletions (missing), insertions (too many). Adds up.
+    """Edit counts of an alignment: hits, substitutions, deletions, insertions. Counts can be added.
 
-    `rate` is the error rate (CER, WER): (S + D + I) / (H + S + D), over the truth's length, so it can pass 1.
+    `rate` is the error rate (CER, WER): (S + D + I) / (H + S + D). The denominator is the length of the
+    truth, so it can exceed 1.
     `match_rate` is the match error rate, MER (Morris, Maier and Green 2004; cMER in HIPE-OCRepair
     2026): (S + D + I) / (H + S + D + I), at most 1. Of two empty texts both are 0; where only the truth is
     empty both are 1 (jiwer's CER would be the number of inserted characters, dinglehopper's infinite).
@@ -38,7 +39,7 @@ class Edits:
 
     @property
     def length(self) -> int:
-        """Of the truth."""
+        """Length of the truth."""
         return self.hits + self.substitutions + self.deletions
 
     @property
@@ -55,7 +56,7 @@ Units = str | Sequence[str]
 
 
 def count_edits(truth: Units, output: Units) -> Edits:
-    """The edits of one best alignment of two sequences: characters of a string or items of a list."""
+    """Edit counts of a Levenshtein alignment of two sequences: characters of a string or items of a list."""
     if truth == output:
         return Edits(hits=len(truth))
     counts = {"equal": 0, "replace": 0, "delete": 0, "insert": 0}
@@ -72,10 +73,10 @@ def _opcodes(truth: Units, output: Units) -> list[tuple[str, int, int, int, int]
 
 
 def count_edits_by_line(truth: Sequence[Units], output: Units, gap: str) -> list[Edits]:
-    """One alignment of the whole text, its edits credited to the truth line where each happened.
+    """Edit counts of one alignment of the whole text, split by the line of the truth in which each edit lies.
 
-    `gap` stands between two lines of the truth and belongs to the line before it; an insertion belongs to the
-    line in which it was inserted. An empty truth has no line to hold anything: the list is then empty.
+    `gap` separates two lines of the truth and belongs to the line before it; an insertion belongs to the
+    line in which it was inserted. For a truth without lines the list is empty.
     """
     joined: list[str] = []
     starts = []
@@ -93,7 +94,7 @@ def count_edits_by_line(truth: Sequence[Units], output: Units, gap: str) -> list
         if tag == "insert":
             tallies[max(bisect_right(starts, start) - 1, 0)][column] += out_end - out_start
             continue
-        while start < end:  # a block may span lines
+        while start < end:  # a block of equal operations may span lines
             line_number = bisect_right(starts, start) - 1
             stop = starts[line_number + 1] if line_number + 1 < len(starts) else len(joined)
             step = min(end, stop) - start
@@ -103,7 +104,7 @@ def count_edits_by_line(truth: Sequence[Units], output: Units, gap: str) -> list
 
 
 def pair(truth: Sequence[str], output: Sequence[str], one_to_one: bool = False) -> list[tuple[int, int]]:
-    """Pairs of indices (truth, output), −1 where one side has nothing; in reading order.
+    """Index pairs (truth, output) in reading order; −1 where an item has no partner.
 
     With `one_to_one`, sequences of equal length pair position by position; otherwise, and when the lengths
     differ, along a Levenshtein alignment.

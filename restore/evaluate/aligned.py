@@ -1,4 +1,4 @@
-"""The worst lines, token above token: what was read, what was made of it, what the page says."""
+"""Lines with the most wrong tokens, as columns of aligned tokens: raw, restored, truth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Status = Literal["right", "fixed", "missed", "introduced", "extra"]
 
 @dataclass(frozen=True)
 class Column:
-    """One truth token and its two partners; "" where a side has nothing."""
+    """One truth token and the raw and restored tokens aligned with it; "" where there is none."""
 
     raw: str
     restored: str
@@ -37,7 +37,7 @@ class AlignedLine:
 def worst_lines(evaluation: Evaluation, limit: int = 40, system: int = 0) -> list[AlignedLine]:
     """Lines with wrong tokens after restoration, most wrong first, at most `limit`.
 
-    A document of which nothing came is no line's fault: it is among the problems.
+    Documents with empty output are left out: they are listed under `Evaluation.problems`.
     """
     ranked = []
     for order, document in enumerate(evaluation.documents):
@@ -60,7 +60,7 @@ def worst_lines(evaluation: Evaluation, limit: int = 40, system: int = 0) -> lis
 
 @dataclass(frozen=True)
 class WrongNumber:
-    """A number that did not come out right, in restored text; `introduced` when it had been right."""
+    """A truth token with a digit that is wrong after restoration; `introduced` if it was right before."""
 
     document: str
     line: int  # in the gold file
@@ -69,7 +69,7 @@ class WrongNumber:
 
 
 def wrong_numbers(evaluation: Evaluation, system: int = 0) -> list[WrongNumber]:
-    """Every number, date and document number that is wrong after restoration, the broken ones first."""
+    """Every number, date and document number that is wrong after restoration, the introduced errors first."""
     found = []
     for document in evaluation.documents:
         reference, restored = document.reference, document.results[system].scored
@@ -86,9 +86,9 @@ def wrong_numbers(evaluation: Evaluation, system: int = 0) -> list[WrongNumber]:
 
 
 def _columns(document: DocumentResult, system: int) -> dict[int, tuple[Column, ...]]:
-    """All columns of a document by line. An extra token stands in the line of the truth token before it.
+    """All columns of a document by line. An inserted token goes to the line of the truth token before it.
 
-    On pages what the body's truth does not have is mostly header and footer, and is not shown.
+    On pages, output tokens without partner are mostly those of header and footer; they are left out.
     """
     raw, restored = document.raw.scored, document.results[system].scored
     raw_partner, raw_extra = _partners(raw)
@@ -118,7 +118,10 @@ def _status(before: bool, after: bool) -> Status:
 
 
 def _partners(scored: Scored) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """Output by truth token, and the tokens without partner by the truth token before them (−1: none)."""
+    """The output token of each truth token; output tokens without partner, by the truth token before them.
+
+    That key is −1 for tokens before the first truth token.
+    """
     partner: dict[int, str] = {}
     extra: dict[int, list[str]] = {}
     last = -1

@@ -1,4 +1,4 @@
-"""Are the confidences true? Of the edits made with confidence 0.9, nine in ten should be right."""
+"""Calibration of the confidences: of the words given a confidence of 0.9, 90 % should be right."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from restore.edits import Restoration
 from restore.evaluate.score import Scored
 
 BINS = 10
-SURE = 0.95  # what a reader need not look at again
+SURE = 0.95  # confidence from which a reader need not check a word
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Claims with confidence in [low, high) (the last bin is closed): how many, mean claim, share right."""
+    """Claims with confidence in [low, high) (the last bin is closed): count, mean confidence, share right."""
 
     low: float
     high: float
@@ -28,7 +28,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A reliability diagram and its summary figures; all zero when nothing was claimed.
+    """A reliability diagram and its summary figures; all zero when there are no claims.
 
     `ece` is the expected calibration error: Σ n_b / N · |right_b − confidence_b| over ten bins of equal width
     (Naeini, Cooper and Hauskrecht 2015; Guo and others 2017). `brier` is the mean of (confidence − right)²
@@ -43,7 +43,7 @@ class Calibration:
     sure: float = 0.0
 
 
-Claim = tuple[float, bool]  # a confidence and whether it was right
+Claim = tuple[float, bool]  # the confidence of a word, and whether the word is right
 
 
 def calibration(claims: Sequence[Claim]) -> Calibration:
@@ -67,11 +67,11 @@ def calibration(claims: Sequence[Claim]) -> Calibration:
 
 
 def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Claim]:
-    """One claim for each word of a restoration, whose text stands at `offset` of the scored output.
+    """One claim for each word of a restoration, whose text starts at `offset` of the scored output.
 
-    A claim is right when every output token it touches is, along the best alignment of its line: it speaks
-    of the word, not of the column it stands in. A word too many is wrong. Words that leave no token behind
-    claim nothing that can be checked; nor, on pages, do tokens that have no partner in the body.
+    A claim is right when every output token that overlaps the word is right along the Levenshtein alignment
+    of its line (not its one-to-one pairing). Inserted words are wrong. Words that overlap no token are left
+    out, and so are, on pages, tokens that have no partner in the body of the truth.
     """
     known = {there for here, there in scored.pairs if here >= 0}
     starts = [token.start for token in scored.tokens]
@@ -86,7 +86,7 @@ def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Cl
 
 
 def _places(restoration: Restoration) -> Iterable[tuple[int, int, float]]:
-    """Where in the restored text each word of the input ended up, and how sure it is."""
+    """For each word of the input: its span in the restored text, and its confidence."""
     edits, shift = deque(restoration.edits), 0
     for start, end, confidence in restoration.confidences:
         while edits and edits[0].end <= start:

@@ -1,4 +1,4 @@
-"""The report's drawings as inline SVG; every one has its numbers in a table or a caption beside it."""
+"""The charts of the report as inline SVG. The numbers of each are also in a table or a caption beside it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Dumbbell:
 
 
 def dumbbells(rows: Sequence[Dumbbell]) -> Markup:
-    """Raw to restored on one scale up to 100 %, which starts a step below the smallest value."""
+    """Raw and restored rates on one axis, from one step below the smallest value to 100 %."""
     left, width, step, top = 190, 760, 34, 26
     ends = [value for row in rows for value in (row.before, row.after, *(row.before_span or ()))]
     least, tick = _scale(min(ends))
@@ -57,7 +57,7 @@ def dumbbells(rows: Sequence[Dumbbell]) -> Markup:
 
 
 def _scale(smallest: float) -> tuple[float, float]:
-    """Where an axis that ends at 1 starts, and its step: the finest with at most five steps."""
+    """Start and step of an axis that ends at 1: the finest step that gives at most five steps."""
     for tick in (0.01, 0.02, 0.05, 0.1):
         if 1 - smallest <= 5 * tick:
             return 1 - math.ceil((1 - smallest) / tick - 1e-9) * tick if smallest < 1 else 1 - tick, tick
@@ -69,13 +69,13 @@ def _span(start: float, end: float, y: float, class_: str) -> Markup:
 
 
 def change_bar(change: Change) -> Markup:
-    """Right all along, fixed, missed, introduced, as one bar of all syllables."""
+    """One stacked bar of all syllables: kept right, fixed, missed, introduced."""
     counts = [("kept", change.kept), ("fixed", change.fixed), ("missed", change.missed)]
     counts.append(("introduced", change.introduced))
     total = sum(count for _, count in counts) or 1
     width, place, parts = 760.0, 0.0, []
     for name, count in counts:
-        # What is there must be seen: at least two units, whatever the share.
+        # A part that is not empty is at least two units wide, so that it is visible.
         wide = max(width * count / total, 2.0) if count else 0.0
         wide = min(wide, width - place)
         parts.append(el("rect", x=number(place), y=0, width=number(wide), height=22, class_=name))
@@ -85,7 +85,7 @@ def change_bar(change: Change) -> Markup:
 
 
 def reliability(found: Calibration) -> Markup:
-    """Share right against confidence; on the diagonal a confidence of 0.9 is right nine times in ten."""
+    """Reliability diagram: share right against confidence. On the diagonal the two are equal."""
     size, left, top = 300, 40, 12  # room for half of the largest point
     parts = []
     for tick in range(0, 11, 2):

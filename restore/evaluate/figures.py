@@ -1,4 +1,4 @@
-"""The evaluation as plain data: JSON, CSV, and the way figures are written for people."""
+"""The evaluation as JSON and CSV, and how figures are formatted for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from restore.evaluate.vietnamese import KINDS, Confusion
 from restore.resources import data_folder, sha256
 
 SCHEMA = "restore-eval/1"
-TOP_CONFUSIONS = 200  # the rest is in the per-document texts for whoever needs it
+TOP_CONFUSIONS = 200  # most frequent confusions in the JSON; the others are left out
 
 _PACKAGES = (
     "restore-vi",
@@ -30,7 +30,6 @@ _PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
-    "pytesseract",
     "ctranslate2",
     "sentencepiece",
 )
@@ -39,7 +38,7 @@ _PACKAGES = (
 def as_json(evaluation: Evaluation, versions: Mapping[str, str], timings: bool = False) -> str:
     """The report as JSON; docs/evaluation.md describes the keys.
 
-    The same samples, versions and seed give the same bytes, unless `timings` are asked for.
+    The same samples, versions and seed give the same bytes, unless `timings` is set.
     """
     data: dict[str, Any] = {
         "schema": SCHEMA,
@@ -67,7 +66,7 @@ def as_json(evaluation: Evaluation, versions: Mapping[str, str], timings: bool =
 
 
 def as_csv(evaluation: Evaluation) -> str:
-    """One row for each figure: kind, document, system, metric, value, part, whole; `*` is the sum."""
+    """One row for each figure: kind, document (`*`: all), system, metric, value, part, whole."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["kind", "document", "system", "metric", "value", "part", "whole"])
@@ -94,7 +93,7 @@ def _result(document: DocumentResult, system: int | None) -> Result:
 
 
 def _figures(score: Score, raw: bool) -> dict[str, dict[str, float | int | None]]:
-    """Every metric that has anything to say, with the counts behind it."""
+    """Every metric whose denominator is not 0, with numerator and denominator."""
     found: dict[str, dict[str, float | int | None]] = {}
     for metric in METRICS:
         value = metric.value(score)
@@ -128,7 +127,7 @@ def _group(evaluation: Evaluation, kind: Kind) -> dict[str, Any]:
 
 
 def _syllables(score: Score, raw: bool) -> dict[str, int]:
-    """Counts that are no rates."""
+    """Counts that are not part of a rate."""
     counts = {"tone_placement": score.tone_placement, "extra": score.extra}
     if not raw:
         change, numbers = score.change, score.number_change
@@ -147,7 +146,7 @@ def _errors(found: Confusion) -> dict[str, Any]:
 
 
 def most(counts: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
-    """Counts, the largest first; equal ones in alphabetical order, so that no run differs from another."""
+    """Counts, the largest first; equal ones in alphabetical order, so that every run gives the same order."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -208,7 +207,7 @@ def _document(evaluation: Evaluation, document: DocumentResult, timings: bool) -
 
 
 def versions() -> dict[str, str]:
-    """Versions of everything that decides about the figures."""
+    """Versions of everything that the figures depend on."""
     found = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
     for package in _PACKAGES:
         try:
@@ -221,7 +220,7 @@ def versions() -> dict[str, str]:
 
 
 def tesseract_version() -> dict[str, str]:
-    """Tesseract's version, if it is there; asked for only when pages were read."""
+    """Tesseract's version, if it is installed. Called only when pages were read."""
     try:
         from restore.page import tesseract
 
@@ -234,20 +233,20 @@ def tesseract_version() -> dict[str, str]:
 
 
 def write(metric: Metric, value: float | None) -> str:
-    """A figure as people read it: 95.49 %, +0.50, or a dash when nothing was counted."""
+    """A figure for people: 95.49 %, +0.50, or a dash when its denominator is 0."""
     if value is None:
         return "–"
     return signed(value) if metric.signed else percent(value)
 
 
 def signed(value: float) -> str:
-    """Two places with a sign, none on nought, and a true minus."""
+    """Two decimals with a sign (U+2212 for minus); zero has no sign."""
     shown = f"{value:+.2f}".replace("-", "−")
     return "0.00" if shown in ("+0.00", "−0.00") else shown
 
 
 def percent(value: float) -> str:
-    """Two places, and never 100 or 0 for what is not exactly that."""
+    """A percentage with two decimals. 100.00 and 0.00 are shown for exactly 1 and 0 only."""
     shown = f"{100 * value:.2f}"
     if shown == "100.00" and value < 1:
         shown = "99.99"

@@ -1,8 +1,8 @@
-"""Paired bootstrap: how sure is the difference between raw and restored, given the samples at hand?
+"""Paired bootstrap: confidence intervals of raw and restored rates, and of their difference.
 
-Documents (or lines) are drawn with replacement, the same draw for both sides (Efron 1979; paired as in
-Bisani and Ney 2004), and the rate is computed anew from the sums: long documents weigh more, as they do
-in the figure itself.
+Units (documents or lines) are drawn with replacement, the same draw for both sides (Efron 1979; paired as in
+Bisani and Ney 2004). The rate of a draw is computed from the summed counts of its units, so long documents
+weigh more, as they do in the figure itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Interval:
-    """95 % percentile intervals of a rate before, after, and of after − before; `units` is their number."""
+    """95 % percentile intervals of a rate before, after, and of after − before, from `units` units."""
 
     units: int
     before: Range
@@ -31,7 +31,10 @@ def paired_intervals(
     seed: int = 0,
     draws: int = 1000,
 ) -> list[Interval | None]:
-    """An interval for each metric; `before[unit][metric]`. None where fewer than two units count anything."""
+    """An interval for each metric, from `before[unit][metric]` and `after`.
+
+    None for a metric with fewer than two units whose denominator is not 0.
+    """
     import numpy as np
 
     if not before or not before[0]:

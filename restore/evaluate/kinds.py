@@ -1,9 +1,9 @@
-"""What kind of thing an edit mends: for the ablation that takes one kind after the other back."""
+"""Kinds of edits. The ablation undoes the edits of one kind at a time."""
 
 from __future__ import annotations
 
 from restore.edits import Edit
-from restore.text.evidence.codes import is_roman
+from restore.text.evidence.code_grammar import is_roman
 from restore.text.evidence.lexicon import acronyms
 from restore.vietnamese.syllable import strip_marks
 
@@ -20,7 +20,7 @@ KINDS = (
 
 
 def kind_of(edit: Edit) -> str:
-    """The first of `KINDS` that `edit` is."""
+    """The first of `KINDS` that applies to `edit`."""
     before, after = edit.before, edit.after
     if any(map(str.isdigit, after)):
         return "numbers and codes"

@@ -1,4 +1,4 @@
-"""HTML that cannot be written wrong: every string is escaped unless it was made here."""
+"""Builds HTML: every string is escaped, except the `Markup` that these functions return."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ _VOID = frozenset({"meta", "link", "br", "hr", "rect", "line", "circle", "path",
 
 
 class Markup(str):
-    """Text that is HTML already."""
+    """Text that is already HTML."""
 
     __slots__ = ()
 
 
 def el(tag: str, *children: object, **attributes: object) -> Markup:
-    """`<tag attributes>children</tag>`. Strings are escaped, lists are spread, None is left out.
+    """`<tag attributes>children</tag>`. Strings are escaped, lists are flattened, None is left out.
 
     Attribute names: a trailing underscore is dropped (`class_`), others become hyphens (`text_anchor`). True
-    stands for an attribute without value; None and False leave it out.
+    gives an attribute without value; None and False leave the attribute out.
     """
     opening = [tag]
     for name, value in attributes.items():
@@ -31,7 +31,7 @@ def el(tag: str, *children: object, **attributes: object) -> Markup:
 
 
 def join(children: object) -> Markup:
-    """Children one after the other, escaped where they are plain text."""
+    """The children concatenated; plain text is escaped."""
     if children is None:
         return Markup()
     if isinstance(children, Markup):
@@ -42,5 +42,5 @@ def join(children: object) -> Markup:
 
 
 def number(value: float) -> str:
-    """A coordinate."""
+    """A coordinate of an SVG element as text."""
     return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -1,7 +1,7 @@
-"""The figures: what is counted (`Score`) and what is read off the counts (`METRICS`).
+"""The measures: counts (`Score`) and the rates computed from them (`METRICS`).
 
-A score holds nothing but counts, so the score of a folder is the sum of its documents' (micro average) and a
-document's the sum of its lines'. Rates are views on it. docs/evaluation.md gives every definition in words.
+A score holds counts only: the score of a document is the sum of the scores of its lines, that of a folder the
+sum over its documents (micro average). docs/evaluation.md defines every rate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from restore.evaluate.align import Edits
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` of `whole`. Adds up."""
+    """Numerator `part` and denominator `whole` of a rate. Shares can be added."""
 
     part: int = 0
     whole: int = 0
@@ -26,7 +26,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Each truth token before and after: wrong→right, wrong→wrong, right→wrong, right→right. Adds up."""
+    """Truth tokens by right or wrong before → after: fixed, missed, introduced, kept. Counts can be added."""
 
     fixed: int = 0
     missed: int = 0
@@ -59,15 +59,15 @@ NO_EDITS, NO_SHARE, NO_CHANGE = Edits(), Share(), Change()
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One system's output against the truth, in counts; of a line, a document or a folder."""
+    """Counts of one system's output against the truth, for a line, a document or a folder."""
 
     characters: Edits = NO_EDITS  # graphemes of NFC text, white space squeezed
     words: Edits = NO_EDITS  # split at white space, punctuation kept
     hipe: Edits = NO_EDITS  # graphemes after HIPE-OCRepair's normalisation
-    syllables: Share = NO_SHARE  # right tokens of the truth's tokens
+    syllables: Share = NO_SHARE  # truth tokens that are right, of all truth tokens
     any_case: Share = NO_SHARE  # the same, capitals and small letters alike
-    tone_placement: int = 0  # right, but hoà where the truth has hòa
-    extra: int = 0  # tokens of the output that answer to none of the truth's
+    tone_placement: int = 0  # tokens that are right but have the other tone placement: hoà for hòa
+    extra: int = 0  # output tokens without partner in the truth
     numbers: Share = NO_SHARE
     document_numbers: Share = NO_SHARE
     dates: Share = NO_SHARE
@@ -77,7 +77,7 @@ class Score:
     recalled: Share = NO_SHARE  # pages only
     change: Change = NO_CHANGE  # against the raw text
     number_change: Change = NO_CHANGE
-    right_text_changed: Share = NO_SHARE  # the truth went in
+    right_text_changed: Share = NO_SHARE  # input: the truth itself
     documents: int = 0
     preference: int = 0  # sum of +1, 0, −1 by cMER against the raw text
     worse: int = 0  # documents with a higher CER than the raw text
@@ -107,14 +107,14 @@ class Score:
 
 @dataclass(frozen=True)
 class Metric:
-    """A rate that is read off a score. `empty` is its value when there was nothing to count."""
+    """A rate computed from a score. `empty` is its value when the denominator is 0."""
 
     key: str
     title: str
     share: Callable[[Score], Share]
     better: Literal["higher", "lower"] = "higher"
     empty: float | None = None
-    against_raw: bool = False  # has no meaning for the raw text itself
+    against_raw: bool = False  # compares with the raw text, so undefined for the raw text itself
     signed: bool = False  # a mean of signs, not a percentage
 
     def value(self, score: Score) -> float | None:

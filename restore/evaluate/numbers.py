@@ -1,4 +1,4 @@
-"""Which truth tokens are numbers, and what kind of number each is: it must never change silently.
+"""Finds the truth tokens that are numbers, and their kinds.
 
 Every token that holds a digit is exactly one of
 

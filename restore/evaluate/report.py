@@ -1,4 +1,4 @@
-"""The HTML report: one file, no script, nothing fetched."""
+"""The HTML report: one file without scripts or external resources."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DEFINITIONS = {
 
 
 def as_html(evaluation: Evaluation, versions: Mapping[str, str]) -> str:
-    """The whole report."""
+    """The report as one HTML document."""
     title = "How much of it is right?"
     sections = [kind_section(evaluation, kind) for kind in evaluation.kinds]
     head = [

@@ -1,4 +1,4 @@
-"""Runs the systems over the samples and scores everything: the only part of the evaluation that does work."""
+"""Runs the systems over the samples and scores their outputs."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ RAW = "raw"
 
 @dataclass(frozen=True)
 class Result:
-    """One system on one document. `error` says why its text is empty."""
+    """The output of one system for one document, scored. `error` says why the output is empty."""
 
     text: str
     scored: Scored
     error: str = ""
     claims: tuple[Claim, ...] = ()
-    harm: Mapping[tuple[str, str], int] = field(default_factory=dict)  # right text: (before, after) → times
+    harm: Mapping[tuple[str, str], int] = field(default_factory=dict)  # right text: (before, after) → count
     seconds: float = 0.0
     memory_mb: float | None = None
 
 
 @dataclass(frozen=True)
 class DocumentResult:
-    """One sample: the raw text's result and each system's, in the order of the systems."""
+    """The results of one sample: of the raw text, and of each system in the order of the systems."""
 
     name: str
     kind: Kind
@@ -48,7 +48,7 @@ class DocumentResult:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything that was measured. `systems[0]` is this program; the raw text is the measure of all."""
+    """All results. `systems[0]` is this program; every system is compared with the raw text."""
 
     systems: tuple[str, ...]
     documents: tuple[DocumentResult, ...]
@@ -56,7 +56,7 @@ class Evaluation:
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
-        """Text and pages are never added up: their figures mean different things."""
+        """The kinds of documents present. Text and pages are never summed: their measures differ."""
         order: tuple[Kind, ...] = ("text", "page")
         return tuple(kind for kind in order if any(document.kind == kind for document in self.documents))
 
@@ -64,14 +64,14 @@ class Evaluation:
         return tuple(document for document in self.documents if document.kind == kind)
 
     def total(self, kind: Kind, system: int | None) -> Score:
-        """The sum over all documents of a kind; of the raw text with `system` None."""
+        """The summed score of all documents of a kind; `system` None is the raw text."""
         return Score.total(result.scored.score for result in self._results(kind, system))
 
     def confusion(self, kind: Kind, system: int | None) -> Confusion:
         return confusion(_sum(result.scored.wrong for result in self._results(kind, system)))
 
     def harm(self, kind: Kind, system: int = 0) -> Mapping[tuple[str, str], int]:
-        """What was changed in right text, (before, after) to how often."""
+        """Changes of right text: (before, after) → count."""
         return _sum(result.harm for result in self._results(kind, system))
 
     def calibration(self, system: int = 0) -> Calibration:
@@ -80,7 +80,7 @@ class Evaluation:
     def intervals(
         self, kind: Kind, by: Literal["documents", "lines"], system: int = 0
     ) -> Mapping[str, Interval]:
-        """Paired 95 % intervals of raw and `system` by metric, where there is enough to draw from."""
+        """Paired 95 % intervals of the raw text and `system` by metric, where two units or more count."""
         if (kind, by, system) not in self._intervals:
             self._intervals[kind, by, system] = self._draw(kind, by, system)
         return self._intervals[kind, by, system]
@@ -107,7 +107,7 @@ class Evaluation:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Everything a reader must know before trusting the figures: failures and doubtful tables."""
+        """Failed predictions, and rows of the tables beside the truth that do not fit it."""
         listed = []
         for document in self.documents:
             listed += [f"{document.name}: {problem}" for problem in document.reference.problems]
@@ -139,10 +139,10 @@ def evaluate(
     right_text: bool = True,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Evaluation:
-    """Runs every system on every sample. The raw text of pages is what `systems[0]` read on them.
+    """Run every system on every sample and score it. The raw text of a page is what `systems[0]` recognised.
 
     A missing input, an exception or a failing program counts as an empty prediction and is listed in
-    `problems`; no document is ever dropped. With `right_text` each system is also given the truth itself.
+    `problems`; no document is ever left out. With `right_text` each system also restores the truth itself.
     """
     documents = []
     for sample in samples:
@@ -173,7 +173,7 @@ def _document(sample: Sample, systems: Sequence[System], right_text: bool) -> Do
     for system, (output, failure, watch) in zip(systems, outputs, strict=True):
         scored = score(reference, output.text, raw_scored, page=page)
         harm: Mapping[tuple[str, str], int] = {}
-        reads_pages = page and isinstance(system, CommandSystem) and system.takes_path  # and may read no text
+        reads_pages = page and isinstance(system, CommandSystem) and system.takes_path  # it reads pages only
         if right_text and sample.truth.text.strip() and not reads_pages:
             unharmed, complaint = _right_text(system, sample.truth.text)
             changed = changed_share(unharmed)
@@ -199,8 +199,8 @@ def _attempt(system: System, sample: Sample, raw: str, missing: str) -> tuple[Ou
             silent = not output.text.strip() and sample.truth.text.strip()
             return output, "it gave no text" if silent else "", watch
         except ToolMissing:
-            raise  # nothing was measured: the installation is incomplete
-        except Exception as error:  # whatever went wrong, the document counts, with nothing right in it
+            raise  # the installation is incomplete: no figure would mean anything
+        except Exception as error:  # whatever the error, the document counts as empty output
             return Output(""), _told(error), watch
 
 

@@ -4,7 +4,7 @@
     raw.txt (or a page image)                              with gold.txt
     optional: name.alternatives.tsv, name.places.tsv; beside gold.txt without the name
 
-Folders below are searched too. Where several inputs lie beside one gold file, the first of the list counts.
+Subfolders are searched too. Of several inputs beside one gold file, the first in the list above is taken.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ INPUTS = (".txt", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 @dataclass(frozen=True)
 class Sample:
-    """One document: its input, if there is one, and its truth."""
+    """One document: its input (None if missing) and its truth."""
 
     name: str
     source: Path | None
@@ -28,7 +28,7 @@ class Sample:
 
     @property
     def is_page(self) -> bool:
-        """A page image or PDF. A truth without an input is a page when it has sections."""
+        """True for a page image or PDF; for a sample without input, if its truth has sections."""
         return self.source.suffix.lower() != ".txt" if self.source else self.truth.sectioned
 
 

@@ -1,4 +1,4 @@
-"""Scores one output against one truth, token by token. Pure."""
+"""Scores one output against one truth, token by token. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from restore.evaluate.numbers import Kind, number_kinds
 from restore.evaluate.truth import Truth, TruthLine
 
 LONG = 50_000
-"""Characters from which a text that is scored as a whole has its CER counted along its aligned tokens."""
+"""Length in characters from which CER, WER and cMER of a whole text are counted by segments (see below)."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A truth made ready for scoring any number of outputs.
+    """A truth prepared for scoring any number of outputs.
 
-    `lines` are all its lines (one empty line when it has none); `tokens` those of the body, which are
-    scored; a text without sections is all body.
+    `lines` are all its lines (one empty line if it has none); `tokens` are those of the body, which are
+    scored. A text without sections is all body.
     """
 
     truth: Truth
@@ -32,7 +32,7 @@ class Reference:
     owners: tuple[int, ...]  # each token's line, an index into `lines`
     kinds: tuple[Kind | None, ...]
     places: tuple[tuple[int, int], ...]  # spans of tokens
-    problems: tuple[str, ...]  # what the tables beside the truth say that the truth does not
+    problems: tuple[str, ...]  # rows of the tables beside the truth that do not fit it
 
     @classmethod
     def of(cls, truth: Truth) -> Reference:
@@ -63,7 +63,7 @@ class Reference:
 def _locate_places(
     truth: Truth, lines: Sequence[TruthLine], scored: Sequence[Token], owners: Sequence[int]
 ) -> tuple[list[tuple[int, int]], list[str]]:
-    """Spans of the marked mentions; the second row for a name in a line is its second mention there."""
+    """Token spans of the marked mentions. The n-th row for a name in a line is its n-th mention there."""
     firsts: dict[int, list[int]] = {}
     for position, owner in enumerate(owners):
         firsts.setdefault(lines[owner].number, []).append(position)
@@ -73,7 +73,7 @@ def _locate_places(
         wanted = [token.key for token in tokens(place.text)]
         for start in firsts.get(place.line, ()):
             span = (start, start + len(wanted))
-            # Adjacent mentions share no token, so a name listed twice is found twice.
+            # Mentions do not overlap, so a name that is listed twice is found twice.
             if wanted and span not in spans and [token.key for token in scored[slice(*span)]] == wanted:
                 spans.append(span)
                 break
@@ -84,25 +84,25 @@ def _locate_places(
 
 @dataclass(frozen=True)
 class Scored:
-    """An output after scoring: the counts and what became of every token."""
+    """A scored output: the counts, and for every token whether it is right."""
 
     score: Score
-    lines: tuple[Score, ...]  # beside Reference.lines
+    lines: tuple[Score, ...]  # parallel to Reference.lines
     tokens: tuple[Token, ...]  # of the output
     pairs: tuple[tuple[int, int], ...]  # (truth token, output token), −1 for none, in reading order
-    right: tuple[bool, ...]  # beside Reference.tokens
-    by_line: bool  # line for line, or as one page
-    sound: frozenset[int] = frozenset()  # output tokens that are right, along the best alignment of each line
-    wrong: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (truth, output) → how often
+    right: tuple[bool, ...]  # parallel to Reference.tokens
+    by_line: bool  # scored line by line, not aligned as a whole
+    sound: frozenset[int] = frozenset()  # output tokens that are right along the Levenshtein alignment
+    wrong: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (truth, output) → count
 
 
 def score(reference: Reference, output: str, raw: Scored | None = None, page: bool = False) -> Scored:
-    """Scores `output`; against `raw`, the scored raw text, what was fixed and what was broken.
+    """Score `output`. With `raw`, the scored raw text, also count fixed, missed and introduced errors.
 
-    Line for line where the line counts agree and it is not a `page`, which is always aligned as a whole.
+    Scored line by line if the line counts agree and it is not a `page`; pages are always aligned as a whole.
     """
     spans = _line_spans(output)
-    if not spans and not page:  # nothing came: every line is empty
+    if not spans and not page:  # no output: every line is empty
         spans = [(0, 0)] * len(reference.truth.lines)
     by_line = not page and not reference.truth.sectioned and len(spans) == len(reference.truth.lines)
     if by_line:
@@ -143,12 +143,12 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
 
 
 def score_right_text(source: str, output: str) -> Scored:
-    """Scores what came of a right text: every wrong token is one that was changed, or is gone."""
+    """Score the restoration of right text: every wrong token is one that was changed or deleted."""
     return score(Reference.of(Truth(_as_lines(source))), output)
 
 
 def changed_share(scored: Scored) -> Share:
-    """Of the tokens of a right text that went in, how many came out different or not at all."""
+    """Of the tokens of right text, the share that was changed or deleted."""
     return Share(scored.right.count(False), len(scored.right))
 
 
@@ -157,7 +157,7 @@ def _as_lines(text: str) -> tuple[TruthLine, ...]:
 
 
 def _line_spans(text: str) -> list[tuple[int, int]]:
-    """Where the lines of `text` stand in it: normalise.split_lines with offsets."""
+    """The spans of the lines of `text`: normalise.split_lines with offsets."""
     lines = normalise.split_lines(text)
     spans, position = [], 0
     for line in lines:
@@ -171,9 +171,10 @@ Pairs = list[tuple[int, int]]
 
 
 def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> tuple[Pairs, Pairs]:
-    """One to one where a line's token counts agree, else along an alignment of the line's tokens.
+    """Token pairs line by line: one to one where the token counts agree, else by Levenshtein alignment.
 
-    And the alignment everywhere: it differs where a line lost a word and gained another.
+    Also returns the pairs of the Levenshtein alignment of every line. The two differ where a line lost one
+    word and gained another.
     """
     counts = [0] * len(reference.lines)
     for owner in reference.owners:
@@ -206,7 +207,7 @@ def _edits(truth: str, output: str) -> tuple[Edits, Edits, Edits]:
 
 
 def _edits_by_line(reference: Reference, output: str) -> list[tuple[Edits, Edits, Edits]]:
-    """The same three counts over all sections of a page in one alignment each, shared out to its lines."""
+    """Characters, words and cMER counts of a page: one alignment each over all sections, split by line."""
     output = normalise.squeeze(output)
     squeezed = [normalise.squeeze(line.text) for line in reference.lines]
     normed = [normalise.hipe_norm(line) for line in squeezed]
@@ -225,9 +226,9 @@ def _edits_by_line(reference: Reference, output: str) -> list[tuple[Edits, Edits
 def _edits_by_segment(
     reference: Reference, output: str, found: Sequence[Token], pairs: Sequence[tuple[int, int]]
 ) -> list[tuple[Edits, Edits, Edits]]:
-    """The same for long texts, in seconds: the aligned tokens say which part of the output is which line.
+    """The same counts, faster, for long texts: aligned tokens first assign a segment of output to each line.
 
-    Never fewer edits than `_edits_by_line` would find, and hardly more.
+    Finds as many edits as `_edits_by_line`, or slightly more.
     """
     ends = [0] * len(reference.lines)
     line = 0
@@ -245,7 +246,7 @@ def _edits_by_segment(
 
 
 def _spread(lines: Sequence[str | list[str]], output: str | list[str], gap: str) -> list[Edits]:
-    """count_edits_by_line over the lines that are not empty; the empty ones have no edits."""
+    """count_edits_by_line over the lines that are not empty; empty lines get no edits."""
     filled = [index for index, line in enumerate(lines) if line] or [0]
     edits = [Edits()] * len(lines)
     for index, counted in zip(
@@ -262,7 +263,7 @@ def _judge(
     edits: Sequence[tuple[Edits, Edits, Edits]],
     raw: Scored | None,
 ) -> tuple[list[Score], list[bool], Counter[tuple[str, str]]]:
-    """Right or wrong for every truth token, summed up line by line."""
+    """Whether each truth token is right, and the counts by line."""
     right = [False] * len(reference.tokens)
     any_case = [False] * len(reference.tokens)
     placed = [False] * len(reference.tokens)
@@ -321,6 +322,6 @@ def _of_kind(kind: Kind, kinds: Sequence[tuple[Kind | None, bool]]) -> Share:
 
 
 def _recall(reference: Reference, found: Sequence[Token]) -> Share:
-    """Multiset overlap of the words of all sections, order ignored."""
+    """Word recall: multiset overlap of the words of all sections, in any order."""
     truth = Counter(token.key for line in reference.lines for token in tokens(line.text))
     return Share(sum((truth & Counter(token.key for token in found)).values()), sum(truth.values()))

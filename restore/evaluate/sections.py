@@ -1,4 +1,4 @@
-"""One section of the HTML report: every figure of the texts, or of the pages."""
+"""The section of the HTML report with all figures of one kind of document: text, or pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TONES = (LEVEL, *TONES.values())
 
 
 def kind_section(evaluation: Evaluation, kind: Kind) -> Markup:
-    """All figures of the texts, or of the pages."""
+    """The section for one kind of document."""
     return el(
         "section",
         el("h2", TITLES[kind]),
@@ -56,7 +56,7 @@ def _drawing(evaluation: Evaluation, kind: Kind) -> Markup | None:
 def _rates(evaluation: Evaluation, kind: Kind) -> Markup:
     raw, total = evaluation.total(kind, None), evaluation.total(kind, 0)
     bys: tuple[Unit, ...] = ("documents", "lines")
-    # With a single document there is nothing to draw from, and no column.
+    # The bootstrap needs two documents: with one there are no intervals and no column for them.
     spans = {by: found for by in bys if (found := evaluation.intervals(kind, by))}
     rows = []
     for metric in METRICS:
@@ -102,7 +102,7 @@ def _changes(evaluation: Evaluation, kind: Kind) -> Markup:
 
 
 def _harm(evaluation: Evaluation, kind: Kind) -> Markup | None:
-    """What was changed when the truth itself went in: nothing should be."""
+    """The changes that restoration made to right text, most frequent first."""
     harm = most(evaluation.harm(kind))[:_LETTERS]
     if not harm:
         return None
@@ -120,7 +120,7 @@ def _harm(evaluation: Evaluation, kind: Kind) -> Markup | None:
 
 
 def _halves(first: str, rows: Sequence[Markup]) -> Markup:
-    """A long table of two columns as two beside each other."""
+    """A long table of two columns, split into two tables side by side."""
     half = (len(rows) + 1) // 2
     parts = [part for part in (rows[:half], rows[half:]) if part]
     return el("div", [table(first, ["times"], part, "", "narrow") for part in parts], class_="split")
@@ -244,14 +244,14 @@ def _difference(metric: Metric, raw: Score, total: Score) -> object:
 
 
 def row(title: object, cells: Iterable[Markup], class_: str | None = None) -> Markup:
-    """A row of a table with its heading."""
+    """A table row: a heading cell, then `cells`."""
     return el("tr", el("th", title, scope="row"), list(cells), class_=class_)
 
 
 def table(
     first: str, heads: Sequence[str], rows: Sequence[Markup], caption: str = "", class_: str | None = None
 ) -> Markup:
-    """A table that scrolls sideways in itself where it is too wide for the screen."""
+    """A table; where it is wider than the screen it scrolls, and the page does not."""
     head = [el("th", text, scope="col") for text in (first, *heads)]
     inner = el(
         "table",

@@ -1,7 +1,7 @@
-"""The look of the HTML report: one column of prose, quiet tables, light, dark and on paper.
+"""The style sheet of the HTML report, for light and dark screens and for print.
 
-Colours keep a contrast of 4.5 to 1 with the page in both schemes, and no colour is the only sign of anything:
-wrong tokens are underlined (dotted: missed; wavy: introduced), fixed ones carry a bar above.
+Text has a contrast of at least 4.5 to 1 with its background in both schemes. Colour is never the only sign:
+wrong tokens are underlined (dotted: missed; wavy: introduced), fixed ones have a bar above.
 """
 
 CSS = """
@@ -21,7 +21,7 @@ CSS = """
   }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; }
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 body {
   margin: 0 auto; padding: 3.5rem 1.5rem 5rem; max-width: 66rem;
   background: var(--page); color: var(--ink); font: 1.06rem/1.6 var(--serif);

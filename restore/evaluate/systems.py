@@ -1,7 +1,7 @@
-"""What is scored: this program, this program without one of its parts, and any other program.
+"""Systems that can be scored: this program, this program without one of its parts, and other programs.
 
-A system is anything with a name and the two methods of `System`. What it raises is the caller's to list; a
-system never decides that a document does not count.
+A system has a name and the two methods of `System`. The caller handles the exceptions that they raise: it
+counts the document as empty output and lists the error.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from typing import Any, Protocol
 
 from restore.edits import Restoration
 from restore.errors import RecognitionError, RestoreError, UsageError
+from restore.page.recogniser import Recogniser
 from restore.text.choice import TextEngine
 
 
 @dataclass(frozen=True)
 class Output:
-    """What came of one document. `parts` are the restorations in `text` with the offset of each."""
+    """The output for one document. `parts` are the restorations in `text`, each with its offset."""
 
     text: str
-    raw: str = ""  # pages only: what the recogniser read
+    raw: str = ""  # pages only: the recognised text
     parts: tuple[tuple[int, Restoration], ...] = ()
 
 
 class System(Protocol):
-    """TextEngine text and pages."""
+    """Restores text and pages."""
 
     @property
     def name(self) -> str: ...
@@ -39,12 +40,12 @@ class System(Protocol):
         ...
 
     def page(self, path: Path, raw: str) -> Output:
-        """The text of a page image or PDF. `raw` is what the first system's recogniser read on it."""
+        """The text of a page image or PDF. `raw` is what the first system recognised on it."""
         ...
 
 
 class CommandFailed(RestoreError):
-    """A program given by --compare did not do its work."""
+    """A program given by --compare could not be started, failed, or ran out of time."""
 
 
 PageReader = Callable[[Path, TextEngine], Output]
@@ -52,9 +53,9 @@ PageReader = Callable[[Path, TextEngine], Output]
 
 @dataclass
 class RestoreSystem:
-    """This program. Loads its models when the first document comes, not before.
+    """This program. The models are loaded when the first document is restored.
 
-    It remembers its last answer, for those who only take a part of it back.
+    The last result is kept, because `WithoutEdits` undoes edits of the same result.
     """
 
     name: str
@@ -84,10 +85,10 @@ class RestoreSystem:
 
 @dataclass(frozen=True)
 class CommandSystem:
-    """Another program: `{}` in its command line stands for the input's path, else it reads the raw text.
+    """Another program. `{}` in its command line is replaced by the path of the input.
 
-    Without `{}` it gets the raw text on standard input; on pages, what this program's recogniser read.
-    Its answer is its standard output, UTF-8. No shell is involved; use `sh -c '…'` for pipes.
+    Without `{}` it gets the raw text on standard input; on pages, the text that this program recognised.
+    Its standard output, as UTF-8, is its result. No shell is started; use `sh -c '…'` for pipes.
     """
 
     name: str
@@ -96,7 +97,7 @@ class CommandSystem:
 
     @classmethod
     def parse(cls, definition: str, timeout: float = 600.0) -> CommandSystem:
-        """From `name=command`. UsageError when it is not that."""
+        """Parse `name=command`. UsageError if it has another form."""
         name, equals, command = definition.partition("=")
         try:
             argv = tuple(shlex.split(command))
@@ -160,7 +161,7 @@ def restore_system(
 
 @dataclass
 class WithoutEdits:
-    """A program whose edits of one kind (see restore.evaluate.kinds) are taken back."""
+    """This program with its edits of one kind (see restore.evaluate.kinds) undone."""
 
     full: RestoreSystem
     kind: str
@@ -186,7 +187,7 @@ class WithoutEdits:
 
 @dataclass
 class WithoutStep:
-    """A program that leaves out a cleanup step of pages, or the second look (`reread`)."""
+    """This program without one cleanup step of pages, or without the second look (`reread`)."""
 
     full: RestoreSystem
     step: str
@@ -196,39 +197,44 @@ class WithoutStep:
         return "without second look" if self.step == "reread" else f"without cleanup: {self.step}"
 
     def text(self, raw: str) -> Output:
-        return self.full.text(raw)  # it is no page
+        return self.full.text(raw)  # the step concerns pages only
 
     def page(self, path: Path, raw: str) -> Output:
         return read_page(path, self.full.restorer, skip=(self.step,))
 
 
 def ablations(full: RestoreSystem) -> list[System]:
-    """`full` once without each witness, kind of edit and cleanup step, and without the second look."""
+    """Systems that leave out one part of `full`: a witness, kind of edit, cleanup step, the second look."""
     from restore.evaluate.kinds import KINDS
     from restore.page.cleanup import STEPS
-    from restore.text.engine import Engine
+    from restore.text.engine import WITNESSES
 
     return [
-        *(restore_system(f"without {name}", (name,), full.profile) for name in Engine.SWITCHES),
+        *(restore_system(f"without {name}", (name,), full.profile) for name in WITNESSES),
         *(WithoutEdits(full, kind) for kind in KINDS),
         *(WithoutStep(full, step) for step in (*STEPS, "reread")),
     ]
 
 
-def read_page(path: Path, restorer: TextEngine, skip: Sequence[str] = ()) -> Output:
-    """The pages of a file through the pipeline, without the cleanup steps that `skip` names."""
+def read_page(
+    path: Path, restorer: TextEngine, skip: Sequence[str] = (), recogniser: Recogniser | None = None
+) -> Output:
+    """Read and restore the pages of a file, without the cleanup steps that `skip` names.
+
+    They are read by Tesseract unless another recogniser is given.
+    """
     from restore import pipeline
     from restore.page.tesseract import Tesseract
 
-    pages = pipeline.restore_file(path, Tesseract(), restorer, skip=skip).pages
+    pages = pipeline.restore_file(path, recogniser or Tesseract(), restorer, skip=skip).pages
     for page in pages:
-        if page.page.error:  # a document read in part would be scored as if that were all of it
+        if page.page.error:  # otherwise a part of the document would be scored as the whole
             raise RecognitionError(page.page.error)
     return join_pages(page.restoration for page in pages)
 
 
 def join_pages(restorations: Iterable[Restoration]) -> Output:
-    """The pages of a file as one text, with the offset of each: needed to check the confidences."""
+    """The restored pages of a file as one text, with the offset of each, which the calibration needs."""
     raw, text, parts, offset = [], [], [], 0
     for restoration in restorations:
         raw.append(restoration.source)
@@ -239,7 +245,7 @@ def join_pages(restorations: Iterable[Restoration]) -> Output:
 
 
 class Stopwatch:
-    """Seconds and peak memory (MB) of a block; memory is None where the system does not tell."""
+    """Seconds and peak memory (MB) of a block; memory is None on systems that do not report it."""
 
     def __enter__(self) -> Stopwatch:
         _reset_peak()
@@ -254,7 +260,7 @@ class Stopwatch:
 
 
 def _reset_peak() -> None:
-    """Linux can forget the peak so far; elsewhere the figure is the peak since the start."""
+    """Reset the peak memory, on Linux. Elsewhere the figure is the peak since the start of the process."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
@@ -262,7 +268,7 @@ def _reset_peak() -> None:
 
 
 def _peak_mb() -> float | None:
-    """Peak resident memory of this process; a recogniser that runs beside it is not in it."""
+    """Peak resident memory of this process in MB; Tesseract is another process and not included."""
     try:
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

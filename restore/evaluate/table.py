@@ -1,4 +1,4 @@
-"""The report as a table on a terminal; plain columns anywhere else."""
+"""The evaluation as tables for a terminal, or as plain columns for a file or a pipe."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ LISTED = 30  # documents and problems shown; all of them are in --json
 
 
 def print_table(evaluation: Evaluation, stream: TextIO, timings: bool = False) -> None:
-    """Writes the figures of every kind of sample, their documents, and whatever went wrong."""
+    """Print the figures of each kind of sample, those of its documents, and the problems."""
     from rich import box
     from rich.console import Console
 
-    # Elsewhere than on a terminal a table must not be folded at 80 columns, nor drawn.
+    # In a file or a pipe a table has no rules and is not folded at 80 columns.
     plain = not stream.isatty()
     console = Console(file=stream, width=200 if plain else None, highlight=False, no_color=plain)
     style = None if plain else box.SIMPLE_HEAD
@@ -63,7 +63,7 @@ def _figures(console: Console, style: Box | None, evaluation: Evaluation, kind: 
     lines = sum(len(document.reference.truth.lines) for document in documents)
     raw = evaluation.total(kind, None)
     totals = [evaluation.total(kind, number) for number in range(len(evaluation.systems))]
-    # With one document there is nothing to draw documents from; its lines still tell something.
+    # The bootstrap over documents needs two; with one, lines are drawn.
     by: Unit = "documents" if len(documents) > 1 else "lines"
     intervals = evaluation.intervals(kind, by) if totals else {}
     title = f"{TITLES[kind]}: {_count(len(documents), 'document')}, {_count(lines, 'line')}, "

@@ -1,11 +1,11 @@
-"""Hand-corrected truth: its lines and sections, what is handwritten, tokens with two right answers, places.
+"""Reads hand-corrected truth: lines, sections, handwriting, tokens with alternatives, place names.
 
     name.gold.txt           lines; `#header`, `#body`, `#footer` start a section; {…} is handwritten
     name.alternatives.tsv   line <TAB> gold token <TAB> also right, comma-separated
     name.places.tsv         line <TAB> place name, one mention a row
 
-What is handwritten is not scored. Lines count from 1 in the gold file, section lines included. Rows that
-start with # are comments.
+Handwriting is not scored. Lines are counted from 1 in the gold file, section lines included. Rows that start
+with # are comments.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Place:
 @dataclass(frozen=True)
 class Truth:
     lines: tuple[TruthLine, ...]
-    sectioned: bool = False  # a page with a header, body, footer, not plain text
+    sectioned: bool = False  # has #header, #body or #footer lines
     alternatives: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)  # (line, key) → keys
     places: tuple[Place, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What is wrong with a wrong syllable to a reader of Vietnamese: letters, vowel marks, tone, đ, case."""
+"""Kinds of errors in a wrong token: base letters, vowel marks, tone, đ, case."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from restore.evaluate.align import pair
 from restore.evaluate.normalise import graphemes, letter, tone_of
 
 KINDS = {
-    "base": "base letters",  # sb for số, 1ap for lập: no accent can mend these
+    "base": "base letters",  # sb for số, 1ap for lập: not only marks are missing
     "mark": "vowel mark (mũ, móc, trăng)",  # cua for cưa, tam for tăm
     "tone": "tone",  # tống for tổng
     "stroke": "đ or d",  # dai for đai
     "case": "capital or small",  # Và for và
     "missing": "not in the output",
-    "other": "other",  # a mark that is no Vietnamese letter's
+    "other": "other",  # a combining mark that no Vietnamese letter has
 }
 NOTHING = "∅"
 
 
 @lru_cache(maxsize=200_000)
 def kinds(truth: str, output: str) -> frozenset[str]:
-    """In which ways `output` differs from the truth's token: keys of KINDS, empty when equal.
+    """The kinds of errors in `output` against the token of the truth: keys of KINDS, empty if equal.
 
     Base letters are compared without case, marks or stroke. Vowel marks and strokes are compared letter by
-    letter where the base letters agree; the tone is compared over the whole token, wherever it stands.
-    A token can be wrong in several ways.
+    letter where the base letters agree; the tone is compared over the whole token, wherever it is placed.
+    A token can have errors of several kinds.
     """
     if truth == output:
         return frozenset()
@@ -54,16 +54,16 @@ def kinds(truth: str, output: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Confusion:
-    """What stood for what, over all wrong tokens: each maps (truth, output) to its count."""
+    """Confusion counts over all wrong tokens: (truth, output) → count."""
 
     letters: Mapping[tuple[str, str], int] = field(default_factory=dict)  # graphemes, case kept; ∅ = nothing
     tones: Mapping[tuple[str, str], int] = field(default_factory=dict)  # only where the base letters agree
     kinds: Mapping[str, int] = field(default_factory=dict)  # wrong tokens of each kind, see KINDS
-    only: Mapping[str, int] = field(default_factory=dict)  # the ones wrong in this way alone
+    only: Mapping[str, int] = field(default_factory=dict)  # wrong tokens with errors of this kind only
 
 
 def confusion(wrong: Mapping[tuple[str, str], int]) -> Confusion:
-    """The confusions in wrong tokens: (truth, output) to how often, output "" when it is missing."""
+    """The confusions in wrong tokens, given as (truth, output) → count; output is "" if missing."""
     letters: Counter[tuple[str, str]] = Counter()
     tones: Counter[tuple[str, str]] = Counter()
     several: Counter[str] = Counter()

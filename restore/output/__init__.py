@@ -24,6 +24,11 @@ FORMATS = {
     "hocr": "restore.output.hocr",
     "alto": "restore.output.alto",
     "page": "restore.output.page",
+    "pdf": "restore.output.pdf",
+    "docx": "restore.output.docx",
+    "docx-tracked": "restore.output.docx_tracked",
+    "tables": "restore.output.tables",
+    "csv": "restore.output.csv",
 }
 """Name → module with `render`, of the formats that restore brings."""
 
@@ -35,11 +40,16 @@ class Options:
     """What a writer may be told beside the document; each heeds what concerns it.
 
     `source` is where the scanned file lies now; None: where the document's provenance says. `reflow` puts
-    each paragraph on one line in formats made for reading.
+    each paragraph on one line in the text, `page_breaks` begins pages in Word where the
+    scan does. `break_signature` allows a PDF that is signed to be changed, `password` opens one that is
+    encrypted.
     """
 
     source: Path | None = None
     reflow: bool = False
+    page_breaks: bool = False
+    break_signature: bool = False
+    password: str = ""
 
 
 DEFAULTS = Options()
@@ -49,6 +59,8 @@ class Writer(Protocol):
     """A module that writes a format. Nothing heavy may be imported before `render` is called.
 
     It may name the suffix of its files, without the first dot, as `SUFFIX`; else that is the format's name.
+    It may have a function `check(source, options)`, which is called before `source` is read and raises what
+    would make `render` fail.
     """
 
     def render(self, document: RestoredDocument, options: Options) -> bytes | Iterable[bytes]:
@@ -73,6 +85,12 @@ def writer(name: str) -> Writer:
             f"The format '{name}' cannot be loaded: {error}.", "Install its package again."
         ) from None
     return found
+
+
+def check(name: str, source: Path, options: Options = DEFAULTS) -> None:
+    """See that the format can be written of the file, before time is spent on reading it."""
+    if looks := getattr(writer(name), "check", None):
+        looks(source, options)
 
 
 def suffix(name: str) -> str:

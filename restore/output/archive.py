@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 _NEVER = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 
@@ -22,7 +23,8 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
     return stream.getvalue()
 
 
-def repacked(data: bytes) -> bytes:
-    """The same archive with the dates and attributes of `packed`."""
+def repacked(data: bytes, change: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType({})) -> bytes:
+    """The same archive with the dates and attributes of `packed`; `change` rewrites files by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return packed((name, archive.read(name)) for name in archive.namelist())
+        files = ((name, archive.read(name)) for name in archive.namelist())
+        return packed((name, change[name](content) if name in change else content) for name, content in files)

@@ -33,6 +33,7 @@ from restore.errors import FileMissing, ResultUnreadable
 from restore.output import DEFAULTS, Options
 from restore.provenance import Provenance
 from restore.spans import restored_places, shifts
+from restore.treatment import CleanupStep, Treatment
 
 SCHEMA = "restore/2"
 Tree = dict[str, Any]
@@ -66,8 +67,8 @@ def _page(restored: RestoredPage) -> Tree:
         "width": page.width,
         "height": page.height,
         "dpi": page.dpi,
-        "rotation": getattr(page, "rotation", 0),
-        "treatment": {"notes": list(page.notes)},
+        "rotation": page.rotation,
+        "treatment": asdict(page.treatment),
         "known_profile": page.profile,
         "error": page.error,
         "raw": restoration.source,
@@ -202,7 +203,8 @@ def _read_page(tree: Tree) -> RestoredPage:
         _whole(tree, "height"),
         _number(tree, "dpi"),
         tuple(_each(tree, "lines", _read_line)),
-        notes=_texts(_get(tree, "treatment", dict), "notes"),
+        _read_treatment(_get(tree, "treatment", dict)),
+        rotation=_whole(tree, "rotation"),
         tables=tuple(_each(tree, "tables", _read_table)),
         profile=_text(tree, "known_profile"),
         error=_text(tree, "error"),
@@ -221,6 +223,23 @@ def _read_page(tree: Tree) -> RestoredPage:
     if page.text != restoration.source:
         raise ValueError(f"the words of page {page.number} do not make its raw text")
     return RestoredPage(page, restoration)
+
+
+def _read_treatment(tree: Tree) -> Treatment:
+    return Treatment(
+        _text(tree, "source"),
+        _text(tree, "reason"),
+        _number(tree, "skew"),
+        tuple(_each(tree, "steps", _read_step)),
+        bool(_get(tree, "blank", bool)),
+        _whole(tree, "stamp_lines"),
+        _whole(tree, "dropped_words"),
+    )
+
+
+def _read_step(tree: Tree) -> CleanupStep:
+    amount = tree.get("amount")
+    return CleanupStep(_text(tree, "name"), None if amount is None else _number(tree, "amount"))
 
 
 def _read_line(tree: Tree) -> Line:

@@ -21,6 +21,9 @@ _BELOW = frozenset("gjpqyQ,;()[]{}|/_@$§ß")  # reach below the baseline
 _MARKS_BELOW = frozenset("\u0323\u0327\u0328")  # dot below, cedilla, ogonek
 _RAISED = frozenset("-–—=+*°\"'“”‘’^~·•.")  # alone they do not stand on the baseline
 _STEEPEST = 0.2  # of a baseline: lines are nearly level, or the page would have been turned
+_OFF = 0.01  # of a line's slope from the page's: a sheet may be curled
+_ENOUGH = 4  # words on a baseline that show its slope
+_UNLIKE = 1.8  # how many times higher or lower than usual a word's box may be
 _FAR = 1.6  # line heights from line to line: further apart they belong to different blocks
 _FEET = 0.2  # of a line's height lies below its baseline where no word shows it
 
@@ -128,15 +131,17 @@ def placed_lines(page: RestoredPage) -> list[PlacedLine | None]:
             "This text has no page image, so its words have no place on a page.",
             "Formats without places: txt, json, docx.",
         )
-    return [_line(words) for words in page.lines]
+    placed = [_placed(words) for words in page.lines]
+    level = _page_slope(placed)
+    return [_line(words, level) if words else None for words in placed]
 
 
-def _line(words: Sequence[RestoredWord]) -> PlacedLine | None:
-    placed = [part for group in _joined(words) for part in _parts(group)]
-    if not placed:
-        return None
-    box = union(word.box for word in placed)
-    return PlacedLine(tuple(placed), box, _baseline(placed, box))
+def _placed(words: Sequence[RestoredWord]) -> list[PlacedWord]:
+    return [part for group in _joined(words) for part in _parts(group)]
+
+
+def _line(words: Sequence[PlacedWord], level: float) -> PlacedLine:
+    return PlacedLine(tuple(words), union(word.box for word in words), _baseline(words, level))
 
 
 def _joined(words: Sequence[RestoredWord]) -> Iterator[list[RestoredWord]]:
@@ -190,18 +195,43 @@ def union(boxes: Iterable[Box]) -> Box:
 # --- baselines ------------------------------------------------------------------------------------------
 
 
-def _baseline(words: Sequence[PlacedWord], box: Box) -> Baseline:
-    """The line through the feet of the words on it, by Theil–Sen: one word off does not tilt it."""
-    feet = [
-        (word.box.left + word.box.width / 2 - box.left, float(word.box.top + word.box.height))
-        for word in words
-        if _stands(word.text)
-    ]
+def _page_slope(lines: Sequence[Sequence[PlacedWord]]) -> float:
+    """The slope that the lines of a page have in common; 0 where no line is long enough to show it."""
+    slopes = (_slope(_feet(words)) for words in lines)
+    return median([slope for slope in slopes if slope is not None] or [0.0])
+
+
+def _baseline(words: Sequence[PlacedWord], level: float) -> Baseline:
+    """The line through the feet of the words on it. `level` is the slope of the page, from which that of a
+    line may differ by `_OFF`: boxes with a speck in them, or misread words, must not tilt it."""
+    box = union(word.box for word in words)
+    feet = _feet(words)
+    own = _slope(feet)
+    slope = level if own is None else min(max(own, level - _OFF), level + _OFF)
     if not feet:
-        return Baseline(0.0, box.top + box.height * (1 - _FEET))
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(feet, 2) if b[0] - a[0] >= box.height]
-    slope = max(-_STEEPEST, min(_STEEPEST, median(slopes))) if slopes else 0.0
-    return Baseline(slope, median(y - slope * x for x, y in feet))
+        bottom = box.top + box.height - abs(slope) * box.width
+        return Baseline(slope, bottom - _FEET * box.height + max(0.0, -slope * box.width))
+    return Baseline(slope, median(y - slope * (x - box.left) for x, y, _ in feet))
+
+
+def _feet(words: Sequence[PlacedWord]) -> list[tuple[float, float, int]]:
+    """Where words stand on the baseline: x, y, and their heights. Specks do not."""
+    # Nor does what touches the next line: its box is too high.
+    usual = median(word.box.height for word in words) if words else 0
+    return [
+        (word.box.left + word.box.width / 2, word.box.top + word.box.height, word.box.height)
+        for word in words
+        if _stands(word.text) and usual / _UNLIKE <= word.box.height <= usual * _UNLIKE
+    ]
+
+
+def _slope(feet: Sequence[tuple[float, float, int]]) -> float | None:
+    """The median slope between two feet that are far apart (Theil–Sen); None for too few of them."""
+    if len(feet) < _ENOUGH:
+        return None
+    apart = 2 * median(height for _, _, height in feet)
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(feet, 2) if b[0] - a[0] >= apart]
+    return max(-_STEEPEST, min(_STEEPEST, median(slopes))) if slopes else None
 
 
 def _stands(text: str) -> bool:

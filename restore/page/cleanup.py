@@ -1,7 +1,7 @@
-"""What is done to a gray page before it is read: only what its measurements call for.
+"""Cleanup of a gray page image before it is recognised: deskew, despeckle, even light, letter size.
 
-Every function takes an image and returns a new one. Each needless filter or turn costs marks, and marks are
-what Vietnamese is written in: a page that a computer drew is read as it is.
+`plan` chooses the steps from the measurements of `quality.py`; a step that is not needed is left out, because
+every filter and every rotation blurs diacritics. Every function takes an image and returns a new one.
 """
 
 from __future__ import annotations
@@ -17,92 +17,100 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.page.load import Pixels
-from restore.page.quality import SHADED, PageQuality, flatten
+from restore.page.quality import MAX_SHADING, PageQuality, flatten
+from restore.treatment import CleanupStep
 
 Matrix: TypeAlias = NDArray[np.float64]
-"""3×3, takes (x, y, 1) of the page as it lies in the file to (x, y, 1) of the cleaned image."""
+"""3×3, maps (x, y, 1) in pixels of the page as it was loaded to (x, y, 1) of the cleaned image."""
 
-STEPS = ("red", "flatten", "specks", "turn", "resize")
-"""The names of all steps, in the order in which they are done; red ink is lifted before (`colour.py`)."""
+STEPS = ("red", "dewarp", "flatten", "despeckle", "deskew", "resize")
+"""The names of all steps, in their order; "red" is done by `colour.py`, "dewarp" by `rescue.py`."""
 
-WORTH_TURNING = 1.2  # degrees; below, blurred marks lose more words than level lines win
-SPECKLED = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
-SMALL_LETTERS, GOOD_LETTERS, LARGE_LETTERS = 10.5, 16.0, 24.0
-"""Letter heights in pixels; 13 point print has 10 at 100 dpi, 28 at 300. Tesseract squeezes every line into
-36 pixels, the height of a line of 16-pixel letters: much larger ones keep more of their marks, and are read
-faster, if their pixels are averaged before. Not so where no scanner roughened their edges."""
+# Measured, by ablation on development pages (`scripts/measure/cleanup.py`).
+MIN_DESKEW = 1.2  # degrees; below, the blur of the rotation costs more words than level lines gain
+MAX_SPECKS = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
+MIN_LETTER, TARGET_LETTER, MAX_LETTER = 10.5, 16.0, 24.0
+"""Median letter heights in pixels: below the first and above the last the page is resized to the second.
+13 point print has 10 at 100 dpi and 28 at 300 dpi. Tesseract scales every line to 36 pixels, the height of a
+line of 16-pixel letters: of larger letters it keeps more diacritics, and reads them faster, if they were
+reduced by averaging before. This does not hold for pages that a computer drew, whose edges are clean."""
 
-DRAWN = 0.03  # grain below which a gray page was drawn by a computer; as JPEG it has 0.02, scans 0.2 to 0.9
+MAX_DRAWN_GRAIN = 0.03  # `PageQuality.grain`; pages drawn by a computer have 0.02 as JPEG, scans 0.2 to 0.9
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do: a name for reports, a note for the page, the image and where its pixels go."""
+    """A cleanup step: its record, what it does to the image, and the matrix from old pixels to new ones."""
 
-    name: str
-    note: str
+    record: CleanupStep
     run: Callable[[Pixels], Pixels]
     matrix: Callable[[Pixels], Matrix] = lambda _: np.eye(3)
 
 
 @dataclass(frozen=True)
 class Cleaned:
+    """A cleaned page image; `matrix` maps pixels of the page as it was loaded to pixels of this image."""
+
     pixels: Pixels
     matrix: Matrix
-    notes: tuple[str, ...] = ()
-    sharp: Pixels | None = None  # before it was resized, if it was
+    steps: tuple[CleanupStep, ...] = ()
+    unscaled: Pixels | None = None  # the image before the step "resize"; None if that was not done
 
     @property
     def moved(self) -> bool:
-        """Do pixels lie elsewhere than on the page in the file?"""
+        """Do pixels lie elsewhere than on the page as it was loaded?"""
         return not np.array_equal(self.matrix, np.eye(3))
 
     @property
     def scale(self) -> float:
-        """Pixels of the cleaned image per pixel of the page in the file."""
+        """Pixels of the cleaned image per pixel of the page as it was loaded."""
         return float(np.sqrt(np.linalg.det(self.matrix)))
 
 
 def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
-    """The steps a page needs, in the order in which they are done, without those that `skip` names."""
+    """The steps that a page needs, in their order, without those that `skip` names (see STEPS)."""
     if quality.blank:
         return ()
     steps = []
-    if quality.shading > SHADED:
-        steps.append(Step("flatten", "shadow taken out", flatten))
-    if quality.specks > SPECKLED:
-        steps.append(Step("specks", "specks removed", remove_specks))
-    if abs(quality.skew) >= WORTH_TURNING:
+    if quality.shading > MAX_SHADING:
+        steps.append(Step(CleanupStep("flatten"), flatten))
+    if quality.specks > MAX_SPECKS:
+        steps.append(Step(CleanupStep("despeckle"), despeckle))
+    if abs(quality.skew) >= MIN_DESKEW:
         angle = quality.skew
         steps.append(
             Step(
-                "turn",
-                f"turned by {angle:.1f}°",
-                lambda pixels: turn(pixels, angle),
-                lambda pixels: turning(pixels.shape[1], pixels.shape[0], angle),
+                CleanupStep("deskew", angle),
+                lambda pixels: rotate(pixels, angle),
+                lambda pixels: rotation_matrix(pixels.shape[1], pixels.shape[0], angle),
             )
         )
-    large = quality.letter_height > LARGE_LETTERS and not is_drawn(quality)
-    if large or quality.letter_height < SMALL_LETTERS:
-        factor = GOOD_LETTERS / quality.letter_height
-        note = f"enlarged {factor:.1f}×" if factor > 1 else ""
-        steps.append(Step("resize", note, lambda pixels: resize(pixels, factor), lambda _: scaling(factor)))
-    return tuple(step for step in steps if step.name not in skip)
+    large = quality.letter_height > MAX_LETTER and not is_drawn(quality)
+    if large or quality.letter_height < MIN_LETTER:
+        factor = TARGET_LETTER / quality.letter_height
+        steps.append(
+            Step(
+                CleanupStep("resize", factor),
+                lambda pixels: resize(pixels, factor),
+                lambda _: scale_matrix(factor),
+            )
+        )
+    return tuple(step for step in steps if step.record.name not in skip)
 
 
 def is_drawn(quality: PageQuality) -> bool:
-    """Did a computer draw the page, so that no scanner roughened its letters?"""
-    level = abs(quality.skew) < WORTH_TURNING and quality.specks <= SPECKLED
-    return level and quality.grain < DRAWN and not quality.bilevel
+    """Did a computer draw the page, so that its letters have the clean edges that a scan does not have?"""
+    level = abs(quality.skew) < MIN_DESKEW and quality.specks <= MAX_SPECKS
+    return level and quality.grain < MAX_DRAWN_GRAIN and not quality.bilevel
 
 
 def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
-    """The page after the steps, with the way from its pixels back to the file's."""
+    """The page after the steps, with the matrix that leads from its pixels back to those of `pixels`."""
 
     def do(done: Cleaned, step: Step) -> Cleaned:
-        notes = (*done.notes, step.note) if step.note else done.notes
-        sharp = done.pixels if step.name == "resize" else None
-        return Cleaned(step.run(done.pixels), step.matrix(done.pixels) @ done.matrix, notes, sharp)
+        unscaled = done.pixels if step.record.name == "resize" else None
+        matrix = step.matrix(done.pixels) @ done.matrix
+        return Cleaned(step.run(done.pixels), matrix, (*done.steps, step.record), unscaled)
 
     return reduce(do, steps, Cleaned(pixels, np.eye(3)))
 
@@ -110,29 +118,29 @@ def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
 # --- the steps ------------------------------------------------------------------------------------------
 
 
-def remove_specks(pixels: Pixels) -> Pixels:
-    """Median of 3×3 pixels. It eats dots and hooks of clean text: only where specks were measured."""
+def despeckle(pixels: Pixels) -> Pixels:
+    """Median filter of 3×3 pixels. It removes dots and hooks of clean text too: only for speckled pages."""
     return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
 
 
 def resize(pixels: Pixels, factor: float) -> Pixels:
     """Larger by cubic interpolation, smaller by averaging."""
-    way = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=way), dtype=np.uint8)
+    method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
 
 
-def scaling(factor: float) -> Matrix:
+def scale_matrix(factor: float) -> Matrix:
     return np.diag([factor, factor, 1.0])
 
 
-def turn(pixels: Pixels, angle: float) -> Pixels:
-    """Counter-clockwise by `angle` degrees, on a sheet large enough to lose no corner, white around it."""
+def rotate(pixels: Pixels, angle: float) -> Pixels:
+    """Rotated counter-clockwise by `angle` degrees, on white, enlarged so that no corner is cut off."""
     height, width = pixels.shape[:2]
-    new_width, new_height = _turned_size(width, height, angle)
+    new_width, new_height = _rotated_size(width, height, angle)
     return np.asarray(
         cv2.warpAffine(
             pixels,
-            turning(width, height, angle)[:2],
+            rotation_matrix(width, height, angle)[:2],
             (new_width, new_height),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_CONSTANT,
@@ -142,30 +150,26 @@ def turn(pixels: Pixels, angle: float) -> Pixels:
     )
 
 
-def turning(width: int, height: int, angle: float) -> Matrix:
-    """The matrix of `turn` for a sheet of width × height pixels."""
+def rotation_matrix(width: int, height: int, angle: float) -> Matrix:
+    """The matrix of `rotate` for an image of width × height pixels."""
     matrix = np.vstack([cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1.0), [0, 0, 1]])
-    new_width, new_height = _turned_size(width, height, angle)
+    new_width, new_height = _rotated_size(width, height, angle)
     matrix[:2, 2] += (new_width - width) / 2, (new_height - height) / 2
     return matrix
 
 
-def _turned_size(width: int, height: int, angle: float) -> tuple[int, int]:
+def _rotated_size(width: int, height: int, angle: float) -> tuple[int, int]:
     sine, cosine = abs(np.sin(np.radians(angle))), abs(np.cos(np.radians(angle)))
     return round(width * cosine + height * sine), round(width * sine + height * cosine)
 
 
-def back_to_page(box: Box, matrix: Matrix) -> Box:
-    """The upright box on the page in the file around a box of the cleaned image."""
-    return moved(box, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
+def inverse_box(box: Box, matrix: Matrix) -> Box:
+    """The upright box around `box` after the inverse of `matrix`: from the cleaned image to the page."""
+    return transform_box(box, np.asarray(np.linalg.inv(matrix), dtype=np.float64))
 
 
-def moved(box: Box, matrix: Matrix) -> Box:
-    """The upright box around a box whose pixels go where `matrix` takes them."""
-    right, bottom = box.left + box.width, box.top + box.height
-    corners = np.array(
-        [(box.left, box.top, 1), (right, box.top, 1), (box.left, bottom, 1), (right, bottom, 1)]
-    )
+def transform_box(box: Box, matrix: Matrix) -> Box:
+    """The upright box around the four corners of `box`, each transformed by `matrix`."""
+    corners = np.array([(x, y, 1) for y in (box.top, box.bottom) for x in (box.left, box.right)])
     across, down, _ = matrix @ corners.T
-    left, top = round(across.min()), round(down.min())
-    return Box(left, top, round(across.max()) - left, round(down.max()) - top)
+    return Box.between(round(across.min()), round(down.min()), round(across.max()), round(down.max()))

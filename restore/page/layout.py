@@ -1,4 +1,4 @@
-"""What stands where on a page: tables, cell by cell, in the order in which a person reads."""
+"""Read a cleaned page: its tables cell by cell, the rest as a page, all in reading order."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from dataclasses import replace
 from itertools import groupby
 
 from restore.document import Box, Cell, Line, Table, Word
-from restore.page.cleanup import Cleaned, Matrix, back_to_page
+from restore.page.cleanup import Cleaned, Matrix, inverse_box
 from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
-from restore.page.table_cells import Cutting, Strip, strips, without
-from restore.page.tables import Grid, Quad, find_grids, moved_grid
-from restore.page.tesseract import ONE_BLOCK, Tesseract
+from restore.page.recogniser import Layout, Recogniser
+from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
+from restore.page.tables import Grid, Quad, find_grids, transform_grid
 
 Place = tuple[int, int]
-"""Which table, and which of its cells."""
+"""Numbers of a table and of its cell."""
 
 
 def read_layout(
     image: PageImage,
     cleaned: Cleaned,
     skew: float,
-    recogniser: Tesseract,
+    recogniser: Recogniser,
     skip: Collection[str] = (),
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """The lines of a cleaned page and its tables, boxes in pixels of the page as it came. RecognitionError.
+    """The lines and tables of a cleaned page, boxes in pixels of the page as it was loaded. RecognitionError.
 
-    Both images are gray. `skew` is that of the page as it came. Tables are looked for unless `skip` holds
+    Both images are gray. `skew` is that of `image` in degrees. Tables are looked for unless `skip` holds
     "tables".
     """
     grids = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
     height, width = cleaned.pixels.shape[:2]
-    if grids:  # found on the page as it came, since cleaning wears thin rules away
-        grids = tuple(moved_grid(grid, cleaned.matrix) for grid in grids)
-        rest = in_order(recogniser.read(without(cleaned.pixels, grids, dpi), dpi), width, height)
+    if grids:  # found before the cleanup, which wears thin rules away
+        grids = tuple(transform_grid(grid, cleaned.matrix) for grid in grids)
+        rest = in_order(recogniser.read(blank_tables(cleaned.pixels, grids, dpi), dpi), width, height)
         lines, tables = _put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
     else:
         lines, tables = in_order(recogniser.read(cleaned.pixels, dpi), width, height), ()
     if not cleaned.moved:
         return lines, tables
-    return tuple(_line_back(line, cleaned.matrix) for line in lines), tuple(
-        _table_back(table, cleaned.matrix) for table in tables
+    return tuple(_line_on_page(line, cleaned.matrix) for line in lines), tuple(
+        _table_on_page(table, cleaned.matrix) for table in tables
     )
 
 
@@ -51,31 +51,27 @@ def read_layout(
 
 
 def _read_cells(
-    gray: Pixels, grids: Sequence[Grid], dpi: float, recogniser: Tesseract
+    gray: Pixels, grids: Sequence[Grid], dpi: float, recogniser: Recogniser
 ) -> dict[Place, list[Line]]:
     """The lines of each cell that holds any. RecognitionError."""
     found: defaultdict[Place, list[Line]] = defaultdict(list)
-    for strip in strips(gray, grids, dpi):
+    for sheet in cell_sheets(gray, grids, dpi):
 
-        def cutting(word: Word, strip: Strip = strip) -> Cutting:
-            return strip.at(word.box.top + word.box.height / 2)
+        def crop_of(word: Word, sheet: CellSheet = sheet) -> CellCrop:
+            return sheet.at(word.box.center[1])
 
-        for line in recogniser.read(strip.pixels, dpi, ONE_BLOCK):
-            for cell, words in groupby(line.words, key=cutting):
-                moved = tuple(_moved(word, cell.strip, cell.page) for word in words)
-                found[cell.grid, cell.slot].append(Line(moved))
+        for line in recogniser.read(sheet.pixels, dpi, Layout.BLOCK):
+            for crop, words in groupby(line.words, key=crop_of):
+                across, down = crop.page.left - crop.sheet.left, crop.page.top - crop.sheet.top
+                moved = (replace(word, box=word.box.moved(across, down)) for word in words)
+                found[crop.grid, crop.cell].append(Line(tuple(moved)))
     return found
-
-
-def _moved(word: Word, start: Box, end: Box) -> Word:
-    left, top = word.box.left + end.left - start.left, word.box.top + end.top - start.top
-    return replace(word, box=replace(word.box, left=left, top=top))
 
 
 def _put_together(
     rest: Sequence[Line], grids: Sequence[Grid], read: Mapping[Place, Sequence[Line]]
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """Each table's lines, row by row, after the last line of the rest that begins above its middle."""
+    """All lines: those of a table, row by row, follow the last other line that begins above its middle."""
     lines: list[Line] = []
     tables = []
     done = 0
@@ -87,40 +83,36 @@ def _put_together(
         done = upto
         cells = []
         row, column = -1, 0
-        for index, slot in enumerate(grid.slots):
+        for index, cell in enumerate(grid.cells):
             first = len(lines)
             for line in read.get((number, index), ()):
                 if len(lines) > first:
                     lead = " "
-                elif slot.row > row:
-                    lead = "\n" + "\t" * slot.column
+                elif cell.row > row:
+                    lead = "\n" + "\t" * cell.column
                 else:
-                    lead = "\t" * (slot.column - column)
+                    lead = "\t" * (cell.column - column)
                 lines.append(replace(line, lead=lead, role="table"))
-                row, column = slot.row, slot.column
+                row, column = cell.row, cell.column
             cells.append(
-                Cell(slot.row, slot.column, slot.row_span, slot.column_span,
-                     _around(slot.corners), first, len(lines))
+                Cell(cell.row, cell.column, cell.row_span, cell.column_span,
+                     _bounds(cell.corners), first, len(lines))
             )  # fmt: skip
-        tables.append(Table(_around(grid.corners), tuple(cells)))
+        tables.append(Table(_bounds(grid.corners), tuple(cells)))
     return (*lines, *rest[done:]), tuple(tables)
 
 
-def _around(corners: Quad) -> Box:
-    left, top = (round(value) for value in corners.min(axis=0))
-    right, bottom = (round(value) for value in corners.max(axis=0))
-    return Box(left, top, right - left, bottom - top)
+def _bounds(corners: Quad) -> Box:
+    return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 
-# --- back to the page -----------------------------------------------------------------------------------
+# --- boxes on the page ----------------------------------------------------------------------------------
 
 
-def _line_back(line: Line, matrix: Matrix) -> Line:
-    return replace(
-        line, words=tuple(replace(word, box=back_to_page(word.box, matrix)) for word in line.words)
-    )
+def _line_on_page(line: Line, matrix: Matrix) -> Line:
+    return replace(line, words=tuple(replace(word, box=inverse_box(word.box, matrix)) for word in line.words))
 
 
-def _table_back(table: Table, matrix: Matrix) -> Table:
-    cells = tuple(replace(cell, box=back_to_page(cell.box, matrix)) for cell in table.cells)
-    return Table(back_to_page(table.box, matrix), cells)
+def _table_on_page(table: Table, matrix: Matrix) -> Table:
+    cells = tuple(replace(cell, box=inverse_box(cell.box, matrix)) for cell in table.cells)
+    return Table(inverse_box(table.box, matrix), cells)

@@ -1,4 +1,4 @@
-"""Files in, page images out, one at a time: a file of a thousand pages needs the memory of one."""
+"""Load PDFs and image files as page images, one page at a time: memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from restore.document import Box
 from restore.errors import (
     BrokenFile,
     EncryptedFile,
@@ -28,7 +29,8 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
-from restore.page.textlayer import TextLayer, read_layer
+from restore.page.textlayer import TextLayer, field_boxes, read_layer
+from restore.treatment import CleanupStep
 
 Pixels = NDArray[np.uint8]
 """A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
@@ -36,27 +38,28 @@ Pixels = NDArray[np.uint8]
 PIXEL_LIMIT = 75_000_000  # of a page; an A3 sheet at 600 dpi has 70 million
 _SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
 _LEAST_SIDE = 16  # pixels
-LEAST_DPI, MOST_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
+MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
 _ORIENTATION = 0x0112  # of EXIF
-_PARTS = 4  # in which a page is drawn
-_WIDEST = 17.0  # inches: the short side of A2; wider paper means that the file lies about its resolution
+_DRAWING_STRIPS = 4  # horizontal strips in which a page is drawn, to save memory (chosen)
+_MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
 
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page as it lies in the file. `dpi` is true to the pixels, guessed where the file does not say."""
+    """One page as it was loaded. `dpi` is that of `pixels`, guessed where the file does not say."""
 
     number: int  # from 1
     pixels: Pixels
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
-    notes: tuple[str, ...] = ()  # what has been done to it
-    bilevel: bool = False  # a scan kept in black and white? Drawn by pdfium, it has gray edges
+    fields: tuple[Box, ...] = ()  # drawn form fields of a PDF page
+    steps: tuple[CleanupStep, ...] = ()  # what has been done to it
+    bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
 class Source(Protocol):
@@ -70,13 +73,15 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def load_pages(path: Path, pixel_limit: int = PIXEL_LIMIT) -> Iterator[PageImage]:
+def load_pages(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Iterator[PageImage]:
     """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
+
+    `password` opens a PDF that is encrypted.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
     """
-    source = open_source(path, pixel_limit)
+    source = open_source(path, password, pixel_limit)
     return _pages(source)
 
 
@@ -88,7 +93,7 @@ def _pages(source: Source) -> Iterator[PageImage]:
         source.close()
 
 
-def open_source(path: Path, pixel_limit: int = PIXEL_LIMIT) -> Source:
+def open_source(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Source:
     """A PDF or an image file, whose pages can be had in any order. InputError."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for somebody to write to it
@@ -101,7 +106,7 @@ def open_source(path: Path, pixel_limit: int = PIXEL_LIMIT) -> Source:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not head:
         raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
-    return PdfFile(path, pixel_limit) if b"%PDF-" in head else ImageFile(path, head, pixel_limit)
+    return PdfFile(path, password, pixel_limit) if b"%PDF-" in head else ImageFile(path, head, pixel_limit)
 
 
 def _check_size(path: Path, width: float, height: float, limit: int) -> None:
@@ -199,7 +204,7 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     """Dots per inch across and down, as the file says where that makes a sheet of paper, else as for A4."""
     said = image.info.get("dpi", (0.0, 0.0))
     across, down = (float(dpi) for dpi in said)
-    if min(across, down) >= 50 and image.width / across <= _WIDEST:
+    if min(across, down) >= 50 and image.width / across <= _MAX_PAPER_WIDTH:
         return across, down
     guess = min(600.0, max(96.0, min(image.size) / _A4_WIDTH))
     return guess, guess
@@ -222,19 +227,18 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 class PdfFile:
     """A PDF, each of whose pages is drawn."""
 
-    def __init__(self, path: Path, pixel_limit: int) -> None:
+    def __init__(self, path: Path, password: str, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
         try:
-            self._document = pdfium.PdfDocument(path)
+            self._document = pdfium.PdfDocument(path, password=password or None)
         except pdfium.PdfiumError as error:
             if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
                 raise _no_pages(path) from None
             if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-                raise EncryptedFile(
-                    f"'{path}' asks for a password.", "Save a copy without one and restore that."
-                ) from None
+                raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
             raise _broken(path) from None
         try:
+            self._document.init_forms()  # without it form fields are not drawn
             if len(self._document) == 0:
                 raise _no_pages(path)
             if not _has_end(path):
@@ -269,31 +273,35 @@ def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
         dpi, bilevel = _scan(path, page, limit)
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72, limit)
-        pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
-        layer = read_layer(page, pixels.shape[1], pixels.shape[0])
+        size = math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72))
+        fields = field_boxes(page, *size) if page.formenv else ()
+        pixels = _drawn(page, *size)
+        layer = read_layer(page, *size)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:
         page.close()  # pdfium keeps the decoded scan until then
-    return PageImage(number, _gray_if_gray(pixels), dpi, layer, bilevel=bilevel)
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer, fields, bilevel=bilevel)
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
     """The page in RGB on white, drawn in parts: pdfium needs as much again while it scales a scan."""
     pixels = np.empty((height, width, 3), np.uint8)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
-    for top, bottom in pairwise(height * part // _PARTS for part in range(_PARTS + 1)):
+    for top, bottom in pairwise(height * part // _DRAWING_STRIPS for part in range(_DRAWING_STRIPS + 1)):
         strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
         pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
         pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
+        if page.formenv:
+            pdfium_c.FPDF_FFLDraw(page.formenv, strip, page, 0, -top, width, height, 0, flags)
         pixels[top:bottom] = strip.to_numpy()
         strip.close()
     return pixels
 
 
 def _scan(path: Path, page: Any, limit: int) -> tuple[float, bool]:
-    """Of the image that covers most of the page: its dpi, within LEAST_DPI and MOST_DPI, is it bilevel?"""
-    largest, dpi, bilevel = 0.0, LEAST_DPI, False
+    """Of the image that covers most of the page: its dpi, within MIN_DPI and MAX_DPI, is it bilevel?"""
+    largest, dpi, bilevel = 0.0, MIN_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
         if width * height > limit:
@@ -303,4 +311,4 @@ def _scan(path: Path, page: Any, limit: int) -> tuple[float, bool]:
         if area > largest:
             largest, dpi = area, 72 * max(width, height) / max(right - left, top - bottom)
             bilevel = item.get_metadata().bits_per_pixel == 1
-    return min(MOST_DPI, max(LEAST_DPI, dpi)), bilevel
+    return min(MAX_DPI, max(MIN_DPI, dpi)), bilevel

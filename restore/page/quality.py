@@ -1,4 +1,4 @@
-"""What a page looks like, in numbers: the cleanup does only what these call for."""
+"""Measurements of a page image that `cleanup.plan` decides by: skew, paper, ink, noise, letter height."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from numpy.typing import NDArray
 
 from restore.page.load import PageImage, Pixels
 
-SHADED = 0.25  # paper this much darker in a corner hides its text from one threshold for the page
-_LINE_GAP = 9  # pixels of an eighth of the size: more than a letter's stroke, up to the white between lines
-_SKEW_WIDTH = 1000  # pixels: a page this wide shows its skew to 0.1°
-_SKEW_POINTS = 100_000  # of its ink are enough
-_SKEW_RANGE = 8.0  # degrees either way
+# Measured on development pages.
+MAX_SHADING = 0.25  # `PageQuality.shading` above which one threshold for the page hides text in the shadow
+
+# Chosen.
+_PAPER_WINDOW = (
+    9  # pixels of the image reduced to 1/8: wider than strokes, narrower than the gap between lines
+)
+_SKEW_WIDTH = 1000  # pixels: the width to which a page is reduced; skew shows to 0.1°
+_SKEW_POINTS = 100_000  # ink pixels that are looked at for the skew, at most
+_SKEW_RANGE = 8.0  # degrees: the largest skew that is looked for
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
-_SPECK_SIDE = 0.25  # mm: a full stop has 0.4
+_SPECK_SIDE = 0.25  # mm: the longest side of a speck; a full stop has 0.4
 _BLUR = 7  # pixels: gray edges of letters lie within half of it
-_BAND = 1000  # rows of a page that are taken apart at once
+_BAND = 1000  # rows of the image that are labelled at once
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,11 @@ class PageQuality:
     ink: int  # gray level of the ink
     ink_share: float  # of the pixels
     shading: float  # how much darker the paper is in its darkest corner: 0 even, 1 black
-    grain: float  # share of the bare paper that has not its usual level: hardly any if no scanner saw it
+    grain: float  # share of the pixels of bare paper that differ from its most frequent level: scanner noise
     bilevel: bool
     letter_height: float  # median; 0 when nothing looks like a letter
-    specks: float  # lone dots, per letter
+    letters: int  # shapes that look like letters of about this height
+    specks: float  # isolated dots, per letter
 
     @property
     def contrast(self) -> int:
@@ -49,13 +55,13 @@ def measure(page: PageImage) -> PageQuality:
     gray = page.pixels
     darkest, brightest = np.percentile(paper_levels(gray), (5, 95))
     shading = float(1 - darkest / max(1.0, brightest))
-    if shading > SHADED:
-        gray = flatten(gray)  # one threshold would take the shadow for ink
+    if shading > MAX_SHADING:
+        gray = flatten(gray)  # one threshold for the page would take the shadow for ink
     counts = histogram(gray)
     threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     split = int(threshold) + 1
     ink, paper = _median_level(counts[:split], 0), _median_level(counts[split:], split)
-    letter_height, specks = _letters_and_specks(dark, page.dpi)
+    letter_height, letters, specks = _letters_and_specks(dark, page.dpi)
     return PageQuality(
         skew=_skew(dark) if letter_height else 0.0,
         paper=paper,
@@ -65,6 +71,7 @@ def measure(page: PageImage) -> PageQuality:
         grain=_grain(gray, dark),
         bilevel=page.bilevel or bool(counts[8:248].sum() < 0.001 * dark.size),
         letter_height=letter_height if paper - ink >= 24 else 0.0,
+        letters=letters,
         specks=specks,
     )
 
@@ -72,12 +79,12 @@ def measure(page: PageImage) -> PageQuality:
 def paper_levels(gray: Pixels) -> Pixels:
     """The gray level of the paper behind the letters, at an eighth of the size."""
     small = cv2.resize(gray, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
-    paper = cv2.dilate(small, np.ones((_LINE_GAP, _LINE_GAP), np.uint8))
-    return np.asarray(cv2.medianBlur(paper, 2 * _LINE_GAP + 1), dtype=np.uint8)
+    paper = cv2.dilate(small, np.ones((_PAPER_WINDOW, _PAPER_WINDOW), np.uint8))
+    return np.asarray(cv2.medianBlur(paper, 2 * _PAPER_WINDOW + 1), dtype=np.uint8)
 
 
 def flatten(gray: Pixels) -> Pixels:
-    """The page in even light: every pixel relative to the paper behind it."""
+    """The page in even light: every pixel divided by the level of the paper around it."""
     height, width = gray.shape
     paper = cv2.resize(paper_levels(gray), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=np.uint8)
@@ -102,8 +109,8 @@ def _median_level(counts: NDArray[np.int64], first: int) -> int:
     return first + int(np.searchsorted(np.cumsum(counts), total / 2)) if total else first
 
 
-def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
-    """Median height of what may be letters, and the number of specks per letter.
+def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, int, float]:
+    """Median height of what may be letters, the number of those near it, and the number of specks per letter.
 
     A speck is smaller than any full stop and has no ink within half a letter: dots and marks stand close to
     their letter.
@@ -113,7 +120,7 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
     low, high = (side * mm for side in _LETTER_SIDES)
     letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)
     if not letters.any():
-        return 0.0, 0.0
+        return 0.0, 0, 0.0
     side = int(max(2, _SPECK_SIDE * mm))
     small = (width <= side) & (height <= side)
     # Weighted by width: marks and dots are as many as letters, but narrow.
@@ -125,7 +132,14 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
     reach = 2 * round(letter_height / 2) + 1
     near = cv2.dilate(larger, np.ones((reach, reach), np.uint8), dst=larger)
     lone = small & (near[top, left] == 0)
-    return letter_height, float(lone.sum() / letters.sum())
+    near_median = letters & (height >= 0.6 * letter_height) & (height <= 2 * letter_height)
+    return letter_height, int(near_median.sum()), float(lone.sum() / letters.sum())
+
+
+def ink_components(gray: Pixels) -> NDArray[np.int32]:
+    """`_components` of a gray page in even light."""
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return _components(np.asarray(dark, dtype=np.uint8))
 
 
 def _components(dark: Pixels) -> NDArray[np.int32]:

@@ -1,4 +1,4 @@
-"""One page: measure it, clean it as far as it needs, read it, and read doubtful words again."""
+"""Read one page: measure it, clean it as far as it needs, recognise it, read doubtful words again."""
 
 from __future__ import annotations
 
@@ -13,100 +13,107 @@ import numpy as np
 from restore.document import Line, Page
 from restore.errors import RecognitionError
 from restore.page.cleanup import clean, plan
-from restore.page.colour import without_colour
+from restore.page.colour import to_gray
+from restore.page.fields import with_fields
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.quality import measure
-from restore.page.recogniser import confidence, is_text
-from restore.page.reread import look_again
-from restore.page.tesseract import Tesseract, orientation
-from restore.page.textlayer import choose
-
-UNREADABLE = 0.6
-"""Mean confidence below which a page may lie on its side or its head: upright pages have 0.85 and more,
-pages upside down 0.35 to 0.45."""
+from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
+from restore.page.reread import reread
+from restore.page.rescue import read_again
+from restore.page.textlayer import choose_source
+from restore.treatment import Treatment
 
 
 def recognise_all(
     images: Iterator[PageImage],
-    recogniser: Tesseract,
+    recogniser: Recogniser,
     threads: int = 1,
     skip: Collection[str] = (),
     text_layer: str = "auto",
 ) -> Iterator[Page]:
     """The pages read, in order; no more than `threads` images are in memory."""
-    with ThreadPoolExecutor(threads) as pool:  # Tesseract is a process of its own, so threads suffice
+    with ThreadPoolExecutor(threads) as pool:  # recognisers work outside Python's lock, so threads suffice
         waiting: deque[Future[Page]] = deque()
         for image in images:
-            image = without_colour(image, skip)  # here, so that nothing holds the large original any more
+            image = to_gray(image, skip)  # here, so that nothing keeps the large original alive
             waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
-            del image  # its thread holds it as long as it is needed
+            del image  # its thread keeps it as long as it is needed
             if len(waiting) == threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _page(image: PageImage, recogniser: Tesseract, skip: Collection[str], text_layer: str) -> Page:
+def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_layer: str) -> Page:
     """One page, from its text layer if that is good, else from its image.
 
-    What goes wrong with it becomes part of it: it must not cost the other pages.
+    An error is recorded in the page: it must not cost the other pages.
     """
     height, width = image.pixels.shape[:2]
     empty = Page(image.number, width, height, image.dpi, ())
-    notes: tuple[str, ...] = ()
+    reason = ""
     try:
         if image.layer:
-            profile, note = choose(image.layer, image.pixels, image.dpi, text_layer)
-            notes = (note,)
-            if profile:
-                return replace(empty, lines=image.layer.lines, notes=notes, profile=profile)
+            source = choose_source(image.layer, image.pixels, image.dpi, text_layer)
+            if source.profile is not None:
+                treatment = Treatment("layer", source.reason, stamp_lines=image.layer.stamps)
+                lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
+                return replace(empty, lines=lines, treatment=treatment, profile=source.profile)
+            reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:
-        page = replace(empty, notes=(f"not read: {error.problem}",), error=error.problem)
+        page = replace(empty, error=error.problem)
     except MemoryError:
-        problem = "There is not enough memory for this page."
-        page = replace(empty, notes=(f"not read: {problem}",), error=problem)
+        page = replace(empty, error="There is not enough memory for this page.")
+    treatment = replace(page.treatment, reason=reason)
     if not is_text(page.lines):
-        count = sum(len(line.words) for line in page.lines)
-        found = f"picture or handwriting: {count} word(s) that the recogniser guessed left out"
-        page = replace(page, lines=(), tables=(), notes=(*page.notes, found))
-    return replace(page, notes=(*notes, *page.notes))
+        dropped = sum(len(line.words) for line in page.lines)
+        page = replace(page, lines=(), tables=())
+        treatment = replace(treatment, dropped_words=dropped)
+    return replace(page, treatment=treatment)
 
 
-def recognise(image: PageImage, recogniser: Tesseract, skip: Collection[str] = ()) -> Page:
-    """Read one page; if it can hardly be read as it lies, read it turned upright."""
-    image = without_colour(image, skip)
+def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
+    """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever can be read.
+
+    `skip` names cleanup steps (`cleanup.STEPS`), "tables" or "reread" to leave out. RecognitionError.
+    """
+    image = to_gray(image, skip)
+    page = _read_turned(image, recogniser, skip)
+    return page if "dewarp" in skip else read_again(page, image, recogniser, skip, read_page)
+
+
+def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
+    """Read a page in gray; if it can hardly be read as it is, turn it by 90, 180 or 270° and read that."""
     page = read_page(image, recogniser, skip)
-    if not _suspicious(page.lines):
+    if page.treatment.blank or not _may_be_turned(page.lines):
         return page
-    turned = orientation(image.pixels, image.dpi, recogniser.timeout)
-    if turned == 0:
+    rotation = recogniser.orientation(image.pixels, image.dpi)
+    if rotation == 0:
         return page
-    upright = np.ascontiguousarray(np.rot90(image.pixels, -turned // 90))
-    again = read_page(replace(image, pixels=upright), recogniser, skip)
-    if confidence(again.lines) <= confidence(page.lines):
-        return page
-    return replace(
-        again, notes=(f"turned upright by {turned}°; boxes are those of the upright page", *again.notes)
-    )
+    upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
+    turned = read_page(replace(image, pixels=upright), recogniser, skip)
+    return replace(turned, rotation=rotation) if confidence(turned.lines) > confidence(page.lines) else page
 
 
-def read_page(image: PageImage, recogniser: Tesseract, skip: Collection[str] = ()) -> Page:
-    """Measure a gray page, clean it as far as it needs, read it; boxes in pixels of the page as it came."""
+def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
+    """Measure a gray page, clean it, read it; boxes in pixels of `image`. RecognitionError."""
     height, width = image.pixels.shape[:2]
+    page = Page(image.number, width, height, image.dpi, (), Treatment(steps=image.steps))
     quality = measure(image)
     if quality.blank:
-        return Page(image.number, width, height, image.dpi, (), (*image.notes, "blank"))
+        return replace(page, treatment=replace(page.treatment, blank=True))
     cleaned = clean(image.pixels, plan(quality, skip))
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
     if "reread" not in skip:
-        lines = look_again(lines, cleaned, quality.letter_height, recogniser, tables)
-    return Page(image.number, width, height, image.dpi, lines, (*image.notes, *cleaned.notes), tables)
+        lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
+    treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
+    return replace(page, lines=lines, tables=tables, treatment=treatment)
 
 
-def _suspicious(lines: Sequence[Line]) -> bool:
-    """Read badly, or in words that are higher than wide: the page may not lie upright."""
+def _may_be_turned(lines: Sequence[Line]) -> bool:
+    """Was the page read badly, or are most of its words higher than wide?"""
     boxes = [word.box for line in lines for word in line.words if len(word.text) > 2]
     sideways = bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
-    return sideways or confidence(lines) < UNREADABLE
+    return sideways or confidence(lines) < MIN_UPRIGHT

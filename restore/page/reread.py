@@ -1,9 +1,9 @@
-"""A second look: words that the recogniser was not sure of are read again, larger and softer.
+"""Second reading: words that the recogniser was not sure of are read again, enlarged and smoothed.
 
-They are cut from the page as it was scanned and stand one under the other in one image, so that Tesseract
-starts once. What it sees is put beside the first reading, word by word; which of the two is right
-is for the text engine to say (`restore.text.evidence.readings`). Print that was left out stands in the same
-image: what is read there surely becomes lines of the page.
+They are cut out of the unscaled page and stacked in one image (the sheet), so that the recogniser is called
+once. The second reading of a word becomes one of its `alternatives`; the text engine chooses between the two
+(`restore.text.evidence.readings`). Lines that the first reading missed stand on the same sheet: those that
+are read surely are added to the page.
 """
 
 from __future__ import annotations
@@ -17,23 +17,25 @@ import numpy as np
 
 from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, Matrix, back_to_page, moved, resize, scaling
+from restore.page.cleanup import Cleaned, Matrix, inverse_box, resize, scale_matrix, transform_box
 from restore.page.load import Pixels
-from restore.page.missed_lines import unread
-from restore.page.recogniser import confidence
-from restore.page.tesseract import ONE_BLOCK, Tesseract
+from restore.page.missed_lines import find_missed_lines
+from restore.page.recogniser import Layout, Recogniser, confidence
 
-DOUBTFUL = 0.9  # confidence; on real scans 6 % of the words are below, and half of the misread ones
-MOST = 60  # words of a page, the most doubtful first: what a second look may cost
-_AROUND = 1  # words on either side
-LETTERS = 22.0  # height in pixels; the first reading has 16 on most pages, so it errs in other places
-_SOFT = 1.0  # sigma in pixels: Tesseract loses marks to hard edges
-_RIM = 0.3  # letter heights around a line
-_GAP = 24  # pixels of white between two lines
-_LEAST = 6  # pixels: narrower or lower strips hold no word
-_DPI = 200.0  # at which letters of that height are about 13 point
-_WORD, _LINE = 0.5, 0.8  # confidences that a word at a line's end, and a line, left out at first must have
-_WORDS, _LETTERS = 2, 6  # and how many of them it must have: less is a scrap
+# Measured on development scans.
+DOUBTFUL = 0.9  # confidence below which a word is read again: 6 % of all words, half of the misread ones
+LETTER_HEIGHT = 22.0  # pixels on the sheet; the first reading has 16 on most pages, so the errors differ
+_SIGMA = 1.0  # pixels, of the smoothing: Tesseract loses marks to hard edges
+
+# Chosen.
+MAX_WORDS = 60  # of a page that are read again, the most doubtful first: bounds the cost
+_NEIGHBOURS = 1  # words on either side that are read with a doubtful one
+_MARGIN = 0.3  # letter heights around the words of a crop
+_GAP = 24  # pixels of white between two crops, and around them
+_MIN_CROP = 6  # pixels; narrower or lower crops hold no word
+_DPI = 200.0  # of the sheet: letters of LETTER_HEIGHT are then about 13 point
+_MIN_WORD, _MIN_LINE = 0.5, 0.8  # confidence of the outer words, and of the whole, of an added line
+_MIN_WORDS, _MIN_LETTERS = 2, 6  # of an added line
 
 
 class _Place(NamedTuple):
@@ -45,11 +47,12 @@ class _Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Strip:
-    """Words cut out: pixel (x, y) of the page lies at ((x − left)·scale + _GAP, (y − top)·scale + start)."""
+class _Crop:
+    """Words cut out: pixel (x, y) of the page is pixel ((x − left)·scale + _GAP, (y − top)·scale + start) of
+    the sheet."""
 
-    place: _Place | None  # None for print that was left out
-    boxes: tuple[Box, ...]
+    place: _Place | None  # None for a missed line
+    boxes: tuple[Box, ...]  # of the words, on the page
     pixels: Pixels
     left: int
     top: int
@@ -57,8 +60,8 @@ class _Strip:
     start: int
 
     def holds(self, word: Word) -> bool:
-        """Does a word of the sheet lie on this strip?"""
-        middle = word.box.top + word.box.height / 2
+        """Does a word of the sheet lie on this crop?"""
+        _, middle = word.box.center
         return self.start <= middle <= self.start + int(self.pixels.shape[0])
 
     def on_page(self, box: Box) -> Box:
@@ -70,89 +73,88 @@ class _Strip:
         )
 
 
-def look_again(
+def reread(
     lines: Sequence[Line],
     page: Cleaned,
     letter_height: float,
-    recogniser: Tesseract,
+    recogniser: Recogniser,
     tables: Sequence[Table] = (),
 ) -> tuple[Line, ...]:
-    """The lines, with `alternatives` for the words that were read again, and with those that were left out.
+    """The lines, with `alternatives` for the words that were read again, and with the missed lines added.
 
-    Boxes and `letter_height` are in pixels of the page as it came. If the second look fails, the first one
-    stands. Nothing is looked for in `tables`, whose lines keep their places.
+    Boxes and `letter_height` are in pixels of the page as it was loaded. If the second reading fails, the
+    first one stands. On pages with `tables` no missed lines are looked for.
     """
     pixels, matrix = page.pixels, page.matrix
-    if page.sharp is not None:
-        pixels, matrix = page.sharp, scaling(page.sharp.shape[1] / pixels.shape[1]) @ matrix
+    if page.unscaled is not None:
+        pixels, matrix = page.unscaled, scale_matrix(page.unscaled.shape[1] / pixels.shape[1]) @ matrix
     places: list[tuple[_Place | None, tuple[Box, ...]]] = [
-        (place, tuple(moved(word.box, matrix) for word in lines[place.line].words[place.first : place.last]))
+        (
+            place,
+            tuple(
+                transform_box(word.box, matrix) for word in lines[place.line].words[place.first : place.last]
+            ),
+        )
         for place in _doubtful(lines)
     ]
     if not tables:
-        places += [(None, (box,)) for box in _left_out(lines, page, letter_height, pixels.shape[1])]
-    strips: list[_Strip] = []
+        places += [(None, (box,)) for box in _missed(lines, page, letter_height, pixels.shape[1])]
+    crops: list[_Crop] = []
     start = _GAP
     for place, boxes in places:
-        strip = _cut(pixels, place, boxes, letter_height, start)
-        if min(strip.pixels.shape) >= _LEAST:
-            strips.append(strip)
-            start += strip.pixels.shape[0] + _GAP
-    if not strips:
+        crop = _cut(pixels, place, boxes, letter_height, start)
+        if min(crop.pixels.shape) >= _MIN_CROP:
+            crops.append(crop)
+            start += crop.pixels.shape[0] + _GAP
+    if not crops:
         return tuple(lines)
     try:
-        seen = recogniser.read(_stack([strip.pixels for strip in strips], start), _DPI, ONE_BLOCK)
+        seen = recogniser.read(_stack([crop.pixels for crop in crops], start), _DPI, Layout.BLOCK)
     except RecognitionError:
         return tuple(lines)
     again = [word for line in seen for word in line.words]
     result = [list(line.words) for line in lines]
-    found: list[Line] = []
-    for strip in strips:
-        if strip.place is None:
-            found += _new_lines(strip, seen, matrix)
+    missed: list[Line] = []
+    for crop in crops:
+        if crop.place is None:
+            missed += _missed_lines(crop, seen, matrix)
             continue
-        mine = [replace(word, box=strip.on_page(word.box)) for word in again if strip.holds(word)]
-        line, first, last = strip.place
-        result[line][first:last] = _beside(result[line][first:last], strip.boxes, mine)
-    told = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
-    for new in found:
-        told = _inserted(told, new)
-    return tuple(told)
+        mine = [replace(word, box=crop.on_page(word.box)) for word in again if crop.holds(word)]
+        line, first, last = crop.place
+        result[line][first:last] = _compared(result[line][first:last], crop.boxes, mine)
+    complete = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
+    for new in missed:
+        complete = _inserted(complete, new)
+    return tuple(complete)
 
 
-def _left_out(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
-    """Around print that no line holds, in pixels of the page when it is `width` of them wide.
+def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
+    """Boxes of lines that were not read, in pixels of the page scaled to `width` pixels.
 
-    What stands between two words of a line is not left out: boxes now and then miss their words.
+    The space between two words of a line counts as read: boxes do not always cover the whole word.
     """
     pairs = (
         pair for line in lines for pair in zip(line.words, (*line.words[1:], line.words[-1]), strict=True)
     )
-    read = [moved(_around(*pair), page.matrix) for pair in pairs]
+    read = [transform_box(Box.union(word.box for word in pair), page.matrix) for pair in pairs]
     factor = width / page.pixels.shape[1]
-    return [moved(box, scaling(factor)) for box in unread(page.pixels, read, letter_height * page.scale)]
+    missed = find_missed_lines(page.pixels, read, letter_height * page.scale)
+    return [transform_box(box, scale_matrix(factor)) for box in missed]
 
 
-def _around(one: Word, other: Word) -> Box:
-    sides = one.box, other.box
-    left, top = min(box.left for box in sides), min(box.top for box in sides)
-    right = max(box.left + box.width for box in sides)
-    return Box(left, top, right - left, max(box.top + box.height for box in sides) - top)
-
-
-def _new_lines(strip: _Strip, seen: Sequence[Line], matrix: Matrix) -> list[Line]:
-    """What was surely read on a strip of print that was left out, boxes on the page as it came."""
+def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix) -> list[Line]:
+    """What was surely read on the crop of a missed line, boxes on the page as it was loaded."""
     found = []
     for line in seen:
-        words = [word for word in line.words if strip.holds(word)]
-        while words and words[0].confidence < _WORD:  # a seal's rim, say
+        words = [word for word in line.words if crop.holds(word)]
+        while words and words[0].confidence < _MIN_WORD:  # the edge of a seal, say
             del words[0]
-        while words and words[-1].confidence < _WORD:
+        while words and words[-1].confidence < _MIN_WORD:
             del words[-1]
-        new = Line(tuple(replace(w, box=back_to_page(strip.on_page(w.box), matrix)) for w in words))
+        new = Line(tuple(replace(w, box=inverse_box(crop.on_page(w.box), matrix)) for w in words))
         letters = [sum(map(str.isalpha, word.text)) for word in words]
-        enough = sum(count > 1 for count in letters) >= _WORDS and sum(letters) >= _LETTERS
-        if enough and confidence([new]) >= _LINE:
+        enough = sum(count > 1 for count in letters) >= _MIN_WORDS and sum(letters) >= _MIN_LETTERS
+        if enough and confidence([new]) >= _MIN_LINE:
             found.append(new)
     return found
 
@@ -170,17 +172,17 @@ def _inserted(lines: Sequence[Line], new: Line) -> list[Line]:
 
 
 def _sides(line: Line) -> tuple[int, int]:
-    return line.words[0].box.left, line.words[-1].box.left + line.words[-1].box.width
+    return line.words[0].box.left, line.words[-1].box.right
 
 
 def _doubtful(lines: Sequence[Line]) -> list[_Place]:
-    """What to read again: doubtful words, each with its neighbours, since marks are read in company."""
+    """What to read again: doubtful words with their neighbours, since a word in context is read better."""
     words = ((word.confidence, i, k) for i, line in enumerate(lines) for k, word in enumerate(line.words))
     least = sorted(words)
-    chosen = {(i, k) for sure, i, k in least[:MOST] if sure < DOUBTFUL}
+    chosen = {(i, k) for sure, i, k in least[:MAX_WORDS] if sure < DOUBTFUL}
     places: list[_Place] = []
     for i, k in sorted(chosen):
-        first, last = max(0, k - _AROUND), min(len(lines[i].words), k + _AROUND + 1)
+        first, last = max(0, k - _NEIGHBOURS), min(len(lines[i].words), k + _NEIGHBOURS + 1)
         if places and places[-1].line == i and first <= places[-1].last:
             places[-1] = places[-1]._replace(last=last)
         else:
@@ -190,33 +192,30 @@ def _doubtful(lines: Sequence[Line]) -> list[_Place]:
 
 def _cut(
     pixels: Pixels, place: _Place | None, words: tuple[Box, ...], letter_height: float, start: int
-) -> _Strip:
-    """Words, gray, their letters `LETTERS` high."""
-    rim = round(_RIM * letter_height)
-    left, top = (max(0, min(sides) - rim) for sides in zip(*((b.left, b.top) for b in words), strict=True))
-    right = max(box.left + box.width for box in words) + rim
-    bottom = max(box.top + box.height for box in words) + rim
-    scale = LETTERS / letter_height
-    strip = np.ascontiguousarray(pixels[top:bottom, left:right])
-    if min(strip.shape) * scale >= _LEAST:
-        strip = np.asarray(cv2.GaussianBlur(resize(strip, scale), (0, 0), _SOFT), dtype=np.uint8)
-    return _Strip(place, words, strip, left, top, scale, start)
+) -> _Crop:
+    """Words cut out of a gray page, scaled so that their letters are LETTER_HEIGHT high, and smoothed."""
+    rows, columns = Box.union(words).padded(round(_MARGIN * letter_height)).slices
+    scale = LETTER_HEIGHT / letter_height
+    crop = np.ascontiguousarray(pixels[rows, columns])
+    if min(crop.shape) * scale >= _MIN_CROP:
+        crop = np.asarray(cv2.GaussianBlur(resize(crop, scale), (0, 0), _SIGMA), dtype=np.uint8)
+    return _Crop(place, words, crop, columns.start, rows.start, scale, start)
 
 
-def _stack(strips: Sequence[Pixels], height: int) -> Pixels:
-    """The strips one under the other, on paper as bright as theirs."""
-    paper = int(np.median([np.percentile(strip, 90) for strip in strips]))
-    width = max(strip.shape[1] for strip in strips) + 2 * _GAP
+def _stack(crops: Sequence[Pixels], height: int) -> Pixels:
+    """The crops one under the other, on a background as bright as their paper."""
+    paper = int(np.median([np.percentile(crop, 90) for crop in crops]))
+    width = max(crop.shape[1] for crop in crops) + 2 * _GAP
     sheet = np.full((height, width), paper, np.uint8)
     top = _GAP
-    for strip in strips:
-        sheet[top : top + strip.shape[0], _GAP : _GAP + strip.shape[1]] = strip
-        top += strip.shape[0] + _GAP
+    for crop in crops:
+        sheet[top : top + crop.shape[0], _GAP : _GAP + crop.shape[1]] = crop
+        top += crop.shape[0] + _GAP
     return sheet
 
 
-def _beside(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]) -> tuple[Word, ...]:
-    """Each word with what was read in its place; where words ran together, the first has it all."""
+def _compared(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]) -> tuple[Word, ...]:
+    """Each word with what was read in its place; where words were joined, the first has the whole text."""
     places = [[k for k, box in enumerate(boxes) if _same_place(box, word.box)] for word in again]
     result = list(words)
     for first, last in _runs(len(words), places):
@@ -243,6 +242,7 @@ def _runs(count: int, places: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 
 def _same_place(one: Box, other: Box) -> bool:
     """Do they share half the width of the narrower, and half the height of the lower?"""
-    across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
-    down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
-    return 2 * across > min(one.width, other.width) and 2 * down > min(one.height, other.height)
+    common = one.intersection(other)
+    return common is not None and (
+        2 * common.width > min(one.width, other.width) and 2 * common.height > min(one.height, other.height)
+    )

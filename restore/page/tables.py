@@ -1,4 +1,4 @@
-"""Ruled tables, found by their rules and taken apart into cells. Tables without rules are left alone."""
+"""Find ruled tables on a page by their rules, and their cells. Tables without rules are not looked for."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.page.cleanup import Matrix, scaling, turning
+from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
-# All lengths in millimetres.
-_ACROSS, _DOWN = 8.0, 5.0  # the shortest strokes of rules; "TT" in a table's head has one of 6 across
-_SLACK = 0.8  # by which the pieces of one rule lie off a line
-_GAP = 5.0  # worn away between two pieces of a rule
-_THICKEST = 1.5  # rule
-_LONG = 25.0  # strokes that show how the rules fall
+# Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
+_MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # strokes of rules; the bar of "TT" in the head of a table is 6 long
+_SLACK = 0.8  # distance of the pieces of one rule from its line
+_GAP = 5.0  # worn away between two pieces of a rule, at most
+_MAX_THICKNESS = 1.5  # of a rule
+_LONG = 25.0  # strokes at least this long show the slope of the rules
 _REACH = 2.5  # by which rules that meet may miss each other
-_BAND = 0.5  # on either side of a rule's middle, in which its pieces lie
-_LEAST_SIDE = 3.0  # of a cell: rules nearer than this are one
-
-_DPI = 150.0  # enough to see rules
-_FALL, _LEVEL = 0.02, 0.001  # pixels across per pixel along: what a rule may fall, what is level
-_COVERED = 0.5  # share of a cell's side that must be ruled to part it from its neighbour
-_WORN, _CLEAR = 0.25, 0.1  # or inked, if no more than this has ink beside it
-_FAINT = 12  # levels of gray by which the faintest rule is darker than paper
-_MOST_CELLS, _MOST_PIECES = 2000, 1000  # more are a pattern or a picture
+_BAND = 0.5  # on either side of a rule's middle line, where its pieces lie
+_MIN_CELL = 3.0  # rules nearer to each other than this are one rule
+# Others:
+_DPI = 150.0  # resolution at which rules are looked for
+_MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: of a rule at most; what counts as level
+_COVERED = 0.5  # share of a cell's side that is ruled where it separates two cells
+_WORN, _CLEAR = 0.25, 0.1  # or that is inked, where no more than the second has ink beside it
+_FAINT = 12  # gray levels by which the faintest rule is darker than the paper
+_MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
 Quad: TypeAlias = NDArray[np.float64]
 """(4, 2): the corners of a cell in pixels, clockwise from top left."""
 
 
 @dataclass(frozen=True)
-class Slot:
+class GridCell:
     """A cell of a grid. Rows and columns count from 0; a merged cell stands at its top left."""
 
     row: int
@@ -49,11 +49,11 @@ class Slot:
 class Grid:
     """A ruled table: its cells, row by row."""
 
-    slots: tuple[Slot, ...]
+    cells: tuple[GridCell, ...]
 
     @property
     def corners(self) -> Quad:
-        points = np.vstack([slot.corners for slot in self.slots])
+        points = np.vstack([cell.corners for cell in self.cells])
         total, difference = points.sum(axis=1), points[:, 0] - points[:, 1]
         order = total.argmin(), difference.argmax(), total.argmax(), difference.argmin()
         return points[list(order)]
@@ -61,7 +61,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a rule: where it lies across its direction, and from where to where along it."""
+    """A piece of a rule: its position across its direction, its start and end along it; in pixels."""
 
     at: float
     start: float
@@ -69,55 +69,55 @@ class Segment:
 
 
 def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
-    """The ruled tables of a page that lies clockwise by `skew` degrees, from top to bottom.
+    """The ruled tables of a page whose skew is `skew` degrees clockwise, from top to bottom.
 
-    A table has at least two rows and two columns; a frame around text is none.
+    A table has at least two rows and two columns; a frame around text does not count.
     """
     factor = min(1.0, _DPI / round(dpi))  # half, say, is faster than nearly half
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
     mm = dpi * factor / 25.4
     strokes = _strokes(small, mm)
     height, width = strokes.shape
-    way = turning(width, height, skew)
-    dark = _warped(strokes, way)
-    down = _pieces(np.ascontiguousarray(dark.T), _DOWN, mm)
+    matrix = rotation_matrix(width, height, skew)
+    dark = _warped(strokes, matrix)
+    down = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
     if len(down) < 3:  # few pages have long upright strokes
         return ()
-    across = _pieces(dark, _ACROSS, mm)
+    across = _pieces(dark, _MIN_ACROSS, mm)
     shear = np.array([[1, -_slope(down, mm), 0], [-_slope(across, mm), 1, 0], [0, 0, 1]])
     if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners draw pages in askew; the skew is known to 0.1°
-        way = shear @ way
-        dark = _warped(strokes, way)
-        down, across = _pieces(np.ascontiguousarray(dark.T), _DOWN, mm), _pieces(dark, _ACROSS, mm)
+        matrix = shear @ matrix
+        dark = _warped(strokes, matrix)
+        down, across = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), _pieces(dark, _MIN_ACROSS, mm)
     rules = _joined(across, mm), _joined(down, mm)
     grids = [grid for table in _connected(rules, mm) if (grid := _grid(table, dark, mm))]
-    back: Matrix = np.linalg.inv(way @ scaling(factor)).astype(np.float64)
-    moved = [moved_grid(Grid(tuple(slots)), back) for slots in grids]
-    return tuple(sorted(moved, key=lambda grid: grid.corners[:, 1].mean()))
+    back: Matrix = np.linalg.inv(matrix @ scale_matrix(factor)).astype(np.float64)
+    found = [transform_grid(Grid(tuple(cells)), back) for cells in grids]
+    return tuple(sorted(found, key=lambda grid: grid.corners[:, 1].mean()))
 
 
 def _strokes(gray: Pixels, mm: float) -> Pixels:
     """1 where it is darker than the paper around, thin rules that the scanner made gray too."""
-    side = round(2 * _THICKEST * mm)
+    side = round(2 * _MAX_THICKNESS * mm)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
     split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
 
 
-def _warped(dark: Pixels, way: Matrix) -> Pixels:
+def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
     height, width = dark.shape
-    edges = way @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
+    edges = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
     size = int(np.ceil(edges[0].max())), int(np.ceil(edges[1].max()))
-    return np.asarray(cv2.warpAffine(dark, way[:2], size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
+    return np.asarray(cv2.warpAffine(dark, matrix[:2], size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
-def moved_grid(grid: Grid, way: Matrix) -> Grid:
-    """The same grid where `way` takes its pixels."""
-    return Grid(tuple(replace(slot, corners=_through(slot.corners, way)) for slot in grid.slots))
+def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
+    """The grid with the corners of its cells transformed by `matrix`."""
+    return Grid(tuple(replace(cell, corners=_transformed(cell.corners, matrix)) for cell in grid.cells))
 
 
-def _through(points: NDArray[np.float64], way: Matrix) -> NDArray[np.float64]:
-    return np.asarray((way @ np.column_stack([points, np.ones(len(points))]).T)[:2].T)
+def _transformed(points: NDArray[np.float64], matrix: Matrix) -> NDArray[np.float64]:
+    return np.asarray((matrix @ np.column_stack([points, np.ones(len(points))]).T)[:2].T)
 
 
 # --- rules ----------------------------------------------------------------------------------------------
@@ -125,26 +125,26 @@ def _through(points: NDArray[np.float64], way: Matrix) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stroke that may be part of a rule, and how it falls: pixels across per pixel along."""
+    """A stroke that may be part of a rule; `slope` in pixels across per pixel along."""
 
     segment: Segment
     slope: float
 
 
 def _pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
-    """The strokes of at least so many millimetres that run across a page."""
+    """The horizontal strokes of at least `least` millimetres."""
     kernel = np.ones((1, round(least * mm)), np.uint8)
     strokes = cv2.morphologyEx(cv2.dilate(dark, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, kernel)
     if not strokes.any():
         return []
     strokes = cv2.dilate(strokes, np.ones((3, 1), np.uint8))  # a rule steps from row to row
     outlines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if len(outlines) > _MOST_PIECES:
+    if len(outlines) > _MAX_PIECES:
         return []
     pieces = []
     for outline in outlines:
         left, _, width, height = cv2.boundingRect(outline)
-        if height > 2 * _THICKEST * mm + _FALL * width:
+        if height > 2 * _MAX_THICKNESS * mm + _MAX_SLOPE * width:
             continue
         xs, ys = outline[:, 0].T
         slope = float(np.polyfit(xs, ys, 1)[0]) if width >= _LONG * mm else 0.0
@@ -153,13 +153,13 @@ def _pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
 
 
 def _slope(pieces: Sequence[Piece], mm: float) -> float:
-    """How the long ones fall; 0 without any."""
+    """The median slope of the long pieces; 0 without any."""
     long = [piece.slope for piece in pieces if piece.segment.end - piece.segment.start >= _LONG * mm]
     return float(np.median(long)) if long else 0.0
 
 
 def _joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
-    """Pieces in line, with no more than a gap between, as one."""
+    """Rules: pieces on one line with small gaps between them, joined."""
     rules: list[Segment] = []
     for piece in sorted((piece.segment for piece in pieces), key=lambda piece: piece.start):
         for index, rule in enumerate(rules):
@@ -177,7 +177,7 @@ Rules: TypeAlias = tuple[list[Segment], list[Segment]]
 
 
 def _connected(rules: Rules, mm: float) -> Iterator[Rules]:
-    """The rules that hang together because they meet."""
+    """The rules grouped into tables: rules that meet belong to one table."""
     reach = _REACH * mm
     left_across, left_down = map(list, rules)
 
@@ -207,12 +207,12 @@ Place: TypeAlias = tuple[int, int]
 """Row and column."""
 
 
-def _grid(rules: Rules, dark: Pixels, mm: float) -> list[Slot] | None:
-    """The cells between rules that hang together; None if these are no table."""
+def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
+    """The cells between the rules of one group; None if they form no table."""
     across, down = rules
-    ys, xs = (_places([rule.at for rule in side], _LEAST_SIDE * mm) for side in rules)
+    ys, xs = (_places([rule.at for rule in side], _MIN_CELL * mm) for side in rules)
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 2 or columns < 2 or rows * columns > _MOST_CELLS:
+    if rows < 2 or columns < 2 or rows * columns > _MAX_CELLS:
         return None
     owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
     for r, c in list(owner):
@@ -222,24 +222,24 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[Slot] | None:
             _merge(owner, [(r, c), (r + 1, c)])
     while odd := next((whole for whole in _wholes(owner) if len({owner[p] for p in whole}) > 1), None):
         _merge(owner, odd)  # a merged cell is a rectangle
-    slots = []
+    cells = []
     for whole in _wholes(owner):
         (top, left), (bottom, right) = whole[0], whole[-1]
         x, y, last_x, last_y = xs[left], ys[top], xs[right + 1], ys[bottom + 1]
         corners = np.array([(x, y), (last_x, y), (last_x, last_y), (x, last_y)])
-        slots.append(Slot(top, left, bottom - top + 1, right - left + 1, corners))
-    if len({slot.row for slot in slots}) < 2 or len({slot.column for slot in slots}) < 2:
+        cells.append(GridCell(top, left, bottom - top + 1, right - left + 1, corners))
+    if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
-    return slots
+    return cells
 
 
 def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, float], mm: float) -> bool:
-    """Does a rule part two cells? `side` says where it would lie across, and from where to where along.
+    """Does a rule separate two cells? `side` is its position across, its start and its end along.
 
-    A worn rule is pieces in line with nothing beside them; where text runs over it, there is no rule.
+    A worn rule is a row of pieces with nothing beside them; where text runs across, there is no rule.
     """
     at, start, end = side
-    near = [rule for rule in rules if abs(rule.at - at) <= _LEAST_SIDE / 2 * mm]
+    near = [rule for rule in rules if abs(rule.at - at) <= _MIN_CELL / 2 * mm]
     covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near)
     if covered >= _COVERED * (end - start):
         return True

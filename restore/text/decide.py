@@ -1,20 +1,19 @@
-"""What becomes of a step of the best path: an edit, a mark on a doubtful token, or nothing; and how sure."""
+"""Decides what becomes of a step of the best path (an edit, a doubt, nothing), and how sure that is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from restore.edits import Confidence, Doubt, Edit
+from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import codes, readings
-from restore.text.lattice import Weights
+from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
 
-_NEVER = 2.0  # no posterior is as high: which of two numbers stands there is for the reader to say
+_NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
+_SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
     "marks": "phục hồi dấu theo ngữ cảnh",
@@ -22,65 +21,105 @@ REASONS = {
     "case": "chữ hoa, chữ thường theo ngữ cảnh",
     "split": "tách hai từ bị dính",
     "joined": "nối từ bị tách",
-    "code": "mã số văn bản, số La Mã",
-    readings.SOURCE: "đọc lại dòng này trên ảnh",
+    codes.SOURCE: codes.Codes.reason,
+    readings.SOURCE: readings.Readings.reason,
+    tones.NAME: tones.Tones.reason,
     "encoding": "chuyển bảng mã cũ sang Unicode",
 }
+"""Kind of change, or source of the arc → the reason that a reader is given."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What a change needs, for one profile: posteriors and a confidence, chosen on development text."""
+
+    apply: float = 0.5  # under it the token is kept and marked
+    apply_name: float = 0.5  # the same for capitalised words
+    apply_number: float = 0.99  # the same where a lone number may turn out to be a word
+    sure: float = 0.0  # calibrated confidence under which a change is a doubt, not an edit
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Decides by the posterior alone, so that a hard text is not left unmended; reports how hard it was."""
+    """Decides by the posterior alone, so that a hard text is mended too; confidences say how hard it was."""
 
-    weights: Weights
+    thresholds: Thresholds
     calibration: Calibration
 
     def __call__(
-        self, text: str, tokens: Sequence[Token], step: Step, context: Context, reason: str = ""
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        step: Step,
+        context: Context,
+        reason: str = "",
+        attested: bool = False,
     ) -> tuple[Edit | Doubt | None, Confidence]:
-        """The verdict on `step`; `reason` is that of the witness who proposed it, if it gave one."""
+        """The decision on `step`.
+
+        `reason` is that of the witness that proposed the arc, if it gave one. `attested`: the step is part of
+        a name that the document spells elsewhere, so that it needs no more than a common word.
+        """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
         if step.arc.source == SEQ2SEQ and not step.arc.words:  # a speck that was read as letters
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
-        if before != after and step.posterior >= self._enough(before, step):
+        if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
+            if sure < self.thresholds.sure:
+                return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
+        return self._kept(start, end, before, step, context)
+
+    def _doubt(
+        self, start: int, end: int, before: str, step: Step, context: Context
+    ) -> tuple[Doubt, Confidence]:
+        """The token as read, marked: the change that the best path has is not sure enough."""
+        posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
+        sure = self.calibration(posterior, context)
+        others = (text for text in _suggestions(step) if text not in (before, step.arc.text))
+        return Doubt(start, end, before, sure, (step.arc.text, *others)), Confidence(start, end, sure)
+
+    def _kept(
+        self, start: int, end: int, before: str, step: Step, context: Context
+    ) -> tuple[Doubt | None, Confidence]:
+        """The token as read, marked if it may be wrong."""
+        after = step.arc.text
         posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
             posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
             rivals = (after,)
-        doubtful = rivals and posterior < self.weights.apply
-        if any(map(str.isdigit, before)):  # two looks that saw two numbers are worth a look of the reader's
+        doubtful = rivals and posterior < self.thresholds.apply
+        if any(map(str.isdigit, before)):  # two looks that saw two numbers: the reader is shown both
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
         sure = self.calibration(posterior, context)
         found = Doubt(start, end, before, sure, rivals) if doubtful else None
         return found, Confidence(start, end, sure)
 
-    def _enough(self, before: str, step: Step) -> float:
-        """The posterior that a change must have."""
-        seen_so = step.arc.source == readings.SOURCE  # no guess: it was read there
+    def _enough(self, before: str, step: Step, attested: bool) -> float:
+        """The posterior that a change of `before` must have."""
+        seen_so = step.arc.source == readings.SOURCE  # no guess: another look read it there
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        if seen_so and (number or codes.is_roman(before) or _other_digits(before, step.arc.text)):
+        if seen_so and (number or code_grammar.is_roman(before) or _other_digits(before, step.arc.text)):
             return _NEVER
         if number:
-            return self.weights.apply_number
-        name = before[0].isupper() and before.isalpha() and not seen_so
-        return self.weights.apply_name if name else self.weights.apply
+            return self.thresholds.apply_number
+        name = before[0].isupper() and before.isalpha() and not (seen_so or attested)
+        return self.thresholds.apply_name if name else self.thresholds.apply
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:
     """The other readings that are not improbable."""
-    return tuple(arc.text for arc, p in step.rivals if p > 0.2)
+    return tuple(arc.text for arc, p in step.rivals if p > _SUGGESTED)
 
 
 def _other_digits(before: str, after: str) -> bool:
     """Are the digits of `after` not those that were read? "l6" may be 16."""
-    return _digits(codes.number(before) or before) not in ("", _digits(after))
+    return _digits(code_grammar.number(before) or before) not in ("", _digits(after))
 
 
 def _digits(text: str) -> str:
@@ -88,13 +127,4 @@ def _digits(text: str) -> str:
 
 
 def _reason(before: str, step: Step) -> str:
-    after = step.arc.text
-    if step.arc.source in ("code", readings.SOURCE):
-        return REASONS[step.arc.source]
-    if " " in after and " " not in before:
-        return REASONS["split"]
-    if " " in before and " " not in after:
-        return REASONS["joined"]
-    if before.lower() == after.lower():
-        return REASONS["case"]
-    return REASONS["marks" if strip_marks(before).lower() == strip_marks(after).lower() else "letters"]
+    return REASONS.get(step.arc.source) or REASONS[kind_of_change(before, step.arc.text)]

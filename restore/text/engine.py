@@ -1,348 +1,256 @@
-"""Text in, restored text out: conversion, paragraphs, profiles, lattice, decoder, edits."""
+"""The text engine: the pages of a document in, their restored texts and edits out.
+
+The document's text is converted to Unicode and cut into passages. Witnesses fill and weigh the passages'
+lattices, in rounds; after each round the decoder finds the best paths anew. What the paths change becomes
+edits and doubts.
+"""
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, ClassVar
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
-from restore.edits import Confidence, Doubt, Edit, Restoration, compose, relocate
-from restore.resources import data_folder
+from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.resources import model as model_file
-from restore.text.confidence import Calibration, contexts
-from restore.text.decide import REASONS, Judge
+from restore.text.assemble import Document
+from restore.text.confidence import contexts
+from restore.text.decide import Judge
 from restore.text.decoder import Search, decode
-from restore.text.evidence import readings as rereading
-from restore.text.evidence.channel import CountedChannel, PlainChannel
-from restore.text.evidence.gazetteer import Gazetteer
-from restore.text.evidence.items import item_arcs
-from restore.text.evidence.language import LanguageModel, word_form
-from restore.text.evidence.lexicon import Term, UserLexicon, acronym_arcs
-from restore.text.evidence.memory import remember
-from restore.text.evidence.mentions import LexiconArc, Paragraph, Settled
+from restore.text.evidence.candidates import Candidates, trust
+from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
+from restore.text.evidence.codes import Codes
+from restore.text.evidence.foreign import Foreign
+from restore.text.evidence.items import Items
+from restore.text.evidence.language import LanguageModel, Unigrams
+from restore.text.evidence.lexicon import Acronyms, Term, UserTerms
+from restore.text.evidence.memory import Memory
 from restore.text.evidence.names import Names
 from restore.text.evidence.phrases import Phrases
-from restore.text.evidence.places import resolve, revise
+from restore.text.evidence.places import Places
+from restore.text.evidence.readings import Readings
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
-from restore.text.lattice import LatticeBuilder, Weights
-from restore.text.passage import Arc, Step, identity
-from restore.text.profile import PROFILES, detect
-from restore.text.rescore import Consulted, Passage, consult, in_doubt
-from restore.vietnamese.encoding import Conversion, to_unicode
-from restore.vietnamese.syllable import is_syllable
-from restore.vietnamese.tokens import Kind, Token, tokenize
+from restore.text.evidence.spacing import Spacing
+from restore.text.evidence.tones import Tones
+from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
+from restore.text.profile import PROFILES, WRECKED, detect, likeliest
+from restore.text.rescore import Rescorer, Seq2SeqWeights
+from restore.text.weights import ProfileWeights, read_weights
+from restore.vietnamese.tokens import Kind, Token
 
-_LONGEST = 400  # tokens decoded as one lattice
-_USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
-_WORTH = 600  # words of a text that weigh as much as knowing what is usual
+BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so know of each other
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
-_FOREIGN = 0.35  # share of unexplained words from which a paragraph is not Vietnamese
+
+CHANNEL, LANGUAGE = "channel", "language"
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places",
+             "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+"""All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
+only; without the language model, a word is as probable as it is common."""
 
 
-@dataclass
-class _Paragraph:
-    """A paragraph on its way through the engine."""
+class Decisions(NamedTuple):
+    """What becomes of some passages, in the order of their text."""
 
-    text: str  # of the whole document; the tokens are spans of it
-    tokens: Sequence[Token]
-    profile: str
-    builder: LatticeBuilder
-    readings: Sequence[Reading]
-    items: Mapping[int, Arc]  # of the text, by where they begin
-    found: list[LexiconArc] = field(default_factory=list)  # what the lexicon has to say
-    settled: list[Settled] = field(default_factory=list)  # places that are right already
-    steps: list[Step] = field(default_factory=list)  # the best path so far; none in foreign text
-
-    def lattice(self, tokens: Sequence[Token], found: Sequence[LexiconArc]) -> list[list[Arc]]:
-        """All that the witnesses but the seq2seq model have to say on some neighbouring tokens."""
-        lattice, weights = self.builder.build(self.text, tokens), self.builder.weights
-        if self.readings:
-            build = self.builder.build
-            lattice = rereading.weigh(lattice, tokens, self.readings, build, weights.again, weights.sure)
-        for node, token in enumerate(tokens if self.items else ()):
-            if item := self.items.get(token.start):
-                lattice[node] = [item]
-        for arc in found:
-            lattice[arc.start] = [*lattice[arc.start], arc.arc]
-        return lattice
+    edits: list[Edit]
+    doubts: list[Doubt]
+    confidences: list[Confidence]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Engine:
-    """The text engine. `load` reads the shipped models; one instance serves any number of texts."""
+    """Restores text. `load` reads the shipped models; one engine serves any number of documents."""
 
     language: LanguageModel
-    weights: dict[str, Weights] = field(default_factory=lambda: dict.fromkeys(PROFILES, Weights()))
-    calibration: dict[str, Calibration] = field(
-        default_factory=lambda: dict.fromkeys(PROFILES, Calibration())
+    weights: Mapping[str, ProfileWeights] = field(
+        default_factory=lambda: dict.fromkeys(PROFILES, ProfileWeights())
     )
-    search: Search = field(default_factory=Search)
-    seq2seq: Seq2Seq | None = None
-    consulted: dict[str, Consulted] = field(default_factory=lambda: dict.fromkeys(PROFILES, Consulted()))
-    terms: Sequence[Term] = ()  # the user's own list
+    model: Seq2Seq | None = None
+    terms: tuple[Term, ...] = ()  # the user's own list
     without: Collection[str] = ()  # witnesses left out, for an ablation
-
-    SWITCHES: ClassVar[tuple[str, ...]] = ("channel", "language", "seq2seq", "lexicon", "codes", "memory")
+    search: Search = Search()
 
     @classmethod
     def load(
         cls, without: Collection[str] = (), terms: Sequence[Term] = (), model: ModelChoice = SHIPPED_MODEL
     ) -> Engine:
-        """The engine on the shipped models. ModelMissing when the installation is incomplete."""
-        settings: dict[str, Any] = json.loads(model_file("weights.json").read_text(encoding="utf-8"))
+        """The engine on the shipped models, less the witnesses `without`. ModelMissing, ModelUnusable."""
+        if unknown := set(without) - set(WITNESSES):
+            raise ValueError(f"no such witness: {', '.join(sorted(unknown))}")
+        weights = read_weights(model_file("weights.json"))
+        if model.name:  # how far another model may be believed is not known: moderately
+            weights = {name: replace(profile, seq2seq=Seq2SeqWeights()) for name, profile in weights.items()}
         return cls(
             LanguageModel(model_file("language.binary")),
-            {name: Weights(**settings["weights"][name]) for name in PROFILES},
-            {name: Calibration(**settings["calibration"][name]) for name in PROFILES},
-            seq2seq=None if "seq2seq" in without else model.load(),
-            consulted={
-                # How far another model may be believed is not known: moderately.
-                name: Consulted() if model.name else Consulted(**settings["seq2seq"][name])
-                for name in PROFILES
-            },
-            terms=terms,
-            without=without,
+            weights,
+            None if "seq2seq" in without else model.load(),
+            tuple(terms),
+            tuple(without),
         )
+
+    # --- witnesses ---
+
+    @cached_property
+    def rounds(self) -> list[list[Witness]]:
+        """The witnesses in the order in which they are asked; those of one round see the same best paths."""
+        channel = {name: profile.channel for name, profile in self.weights.items()}
+        candidates = Candidates(self.language, channel)
+        base: list[Witness] = [candidates, Codes(channel, candidates)]
+        base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
+        readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
+        rounds: list[list[Witness]] = [
+            [*base, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
+            [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
+        ]
+        if self.model:
+            seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
+            rounds.append([Rescorer(self.model, seq2seq, self.decode)])
+        rounds.append([Memory({name: profile.memory for name, profile in self.weights.items()})])
+        return [[w for w in part if w.name == CHANNEL or w.name not in self.without] for part in rounds]
+
+    @property
+    def witnesses(self) -> list[Witness]:
+        return [witness for part in self.rounds for witness in part]
+
+    def decode(self, lattice: Lattice) -> list[Step]:
+        """The best path through a lattice."""
+        return decode(lattice, self._scorer, self.search)
+
+    @cached_property
+    def _scorer(self) -> Any:
+        return Unigrams(self.language) if LANGUAGE in self.without else self.language.raw
+
+    def channel(self, profile: str) -> ChannelModel:
+        return _plain_channel() if CHANNEL in self.without else load_channel(profile)
+
+    # --- documents ---
 
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         """The restored text with every edit; `profile` is "auto" or one of `PROFILES`. Lines are kept.
 
         `readings`, sorted, say how well the places of the text were read, and what further looks gave.
         """
-        conversion = to_unicode(text)
-        paragraphs = self.first_pass(conversion.text, profile, _converted(readings, text, conversion))
-        if "lexicon" not in self.without:
-            self._look_up(paragraphs)
-        if self.seq2seq:
-            self._consult(self.seq2seq, paragraphs)
-        if "memory" not in self.without:
-            self._remember(paragraphs)
-        edits, doubts, confidences = self._verdicts(paragraphs)
-        notes: tuple[str, ...] = ()
-        if conversion.spans:
-            back = _back(text, conversion)
-            edits = compose(conversion.text, back, edits)
-            doubts = [
-                replace(
-                    d,
-                    start=(a := relocate(d.start, back)),
-                    end=(b := relocate(d.end, back, after=True)),
-                    text=text[a:b],
-                )
-                for d in doubts
-            ]
-            confidences = [
-                Confidence(relocate(c.start, back), relocate(c.end, back, after=True), c.value)
-                for c in confidences
-            ]
-            notes = (f"encoding: {conversion.encoding}",)
-        profiles = [paragraph.profile for paragraph in paragraphs]
-        main = max(set(profiles), key=profiles.count) if profiles else "vie"
-        return Restoration.of(text, edits, doubts, main, notes, confidences)
+        return self.restore_pages([PageText(text, profile, tuple(readings))])[0]
 
     def restore_pages(self, pages: Sequence[PageText]) -> list[Restoration]:
-        """The pages of one document, restored together: one restoration for each."""
-        return [self.restore(page.text, page.profile, page.readings) for page in pages]
+        """The pages of one document, restored together: one restoration for each.
 
-    def first_pass(
-        self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()
-    ) -> list[_Paragraph]:
-        """The paragraphs as channel and language model have them, before anything else is asked."""
-        parts = list(_parts(text))
-        profiles = detect(parts) if profile == "auto" else [profile] * len(parts)
-        marked = [tokens for tokens, kind in zip(parts, profiles, strict=True) if kind == "vie"]
-        trust = self._trust([token for tokens in marked for token in tokens])
-        items = {
-            kind: {} if "codes" in self.without else item_arcs(text, marked=kind == "vie")
-            for kind in set(profiles)
-        }
-        builders = {kind: self.builders[kind, trust if kind == "vie" else 0.0] for kind in items}
-        paragraphs = [
-            _Paragraph(text, tokens, kind, builders[kind], readings, items[kind])
-            for tokens, kind in zip(parts, profiles, strict=True)
-        ]
-        for paragraph in paragraphs:
-            if not self._foreign(paragraph):
-                paragraph.steps = self._decode(paragraph.lattice(paragraph.tokens, ()))
-        return paragraphs
-
-    def _trust(self, tokens: Sequence[Token]) -> float:
-        """How much better than usual a text was read: log10 of the usual error rate over its own.
-
-        Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+        What a page says of names, lists and garbles holds for the others. The result is that of one text in
+        which form feeds part the pages.
         """
-        words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
-        impossible = sum(
-            not is_syllable(word)
-            and word_form(word) not in self.language
-            and not (word.isalpha() and word[0].isupper())
-            for word in words
-        )
-        rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
-        return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
-
-    def _foreign(self, paragraph: _Paragraph) -> bool:
-        """True for a paragraph with too many words that are no syllable under any reading."""
-        words = [
-            t.text
-            for t in paragraph.tokens
-            if t.kind is Kind.WORD and len(t.text) > 1 and not t.text.isupper()
-        ]
-        foreign = sum(not is_syllable(paragraph.builder.word(word)[0].text) for word in words)
-        return len(words) >= 5 and foreign > _FOREIGN * len(words)
-
-    def _decode(self, lattice: Sequence[Sequence[Arc]]) -> list[Step]:
-        return decode(lattice, self.language.raw, self.search, 0.0 if "language" in self.without else 1.0)
-
-    def _look_up(self, paragraphs: Sequence[_Paragraph]) -> None:
-        """Decode again what the lexicon has an opinion on."""
-        seen = [
-            Paragraph(
-                p.text,
-                p.tokens,
-                p.steps,
-                p.builder.channel,
-                p.builder.weights.channel,
-                p.builder.weights.keep,
-            )
-            for p in paragraphs
-        ]
-        places = resolve(seen, self.gazetteer)
-        for place in places.settled:
-            paragraphs[place.paragraph].settled.append(place)
-        found = places.arcs + self.names.arcs(seen) + acronym_arcs(seen)
-        if self.terms:
-            found += UserLexicon(self.terms).arcs(seen)
-        for arc in found:
-            paragraphs[arc.paragraph].found.append(arc)
-        for paragraph in paragraphs:
-            if paragraph.found and paragraph.steps:
-
-                def again(
-                    tokens: Sequence[Token], arcs: Sequence[LexiconArc], paragraph: _Paragraph = paragraph
-                ) -> list[Step]:
-                    return self._decode(paragraph.lattice(tokens, arcs))
-
-                paragraph.steps = revise(paragraph.tokens, paragraph.steps, paragraph.found, again)
-
-    def _consult(self, model: Seq2Seq, paragraphs: Sequence[_Paragraph]) -> None:
-        """Decode again what the seq2seq model was asked about."""
-        for profile, how in self.consulted.items():
-            mine = [p for p in paragraphs if p.profile == profile and how.weight and in_doubt(p.steps, how)]
-            passages = [Passage(p.text, p.tokens, p.lattice(p.tokens, p.found), p.steps) for p in mine]
-            for index, steps in consult(model, passages, how, self._decode).items():
-                mine[index].steps = list(steps)
-
-    def _remember(self, paragraphs: Sequence[_Paragraph]) -> None:
-        """Weigh anew what is doubtful, by what the document has elsewhere."""
-        weights = self.weights
-        reminded = remember([(p.tokens, p.steps, weights[p.profile].memory) for p in paragraphs])
-        for paragraph, steps in zip(paragraphs, reminded, strict=True):
-            paragraph.steps = steps
-
-    def _verdicts(self, paragraphs: Sequence[_Paragraph]) -> tuple[list[Edit], list[Doubt], list[Confidence]]:
+        document = Document(pages)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
-        every = contexts([paragraph.steps for paragraph in paragraphs], self.language)
-        for paragraph, around in zip(paragraphs, every, strict=True):
-            judge = Judge(self.weights[paragraph.profile], self.calibration[paragraph.profile])
-            reasons = {identity(found.start, found.arc): found.reason for found in paragraph.found}
+        passages = self.passages(document)
+        for block in _blocks(passages):
+            self._restore(block, self.rounds)
+            decided = self._decisions(block)
+            edits += decided.edits
+            doubts += decided.doubts
+            confidences += decided.confidences
+            for passage in block:
+                passage.lattice = []  # else a long document would keep all its arcs
+        profiles = [(passage.tokens[0].start, passage.profile) for passage in passages]
+        return document.restorations(edits, doubts, confidences, profiles)
+
+    def first_pass(self, text: str, profile: str = "auto") -> list[Passage]:
+        """The passages of a text after the first round of witnesses, before names, seq2seq and memory."""
+        passages = self.passages(Document([PageText(text, profile)]))
+        self._restore(passages, self.rounds[:1])
+        return passages
+
+    def passages(self, document: Document) -> list[Passage]:
+        """The document's passages, each with the profile that is its page's or is detected."""
+        asked = list(document.parts())
+        parts = [tokens for _, tokens in asked]
+        detected = iter(detect([tokens for profile, tokens in asked if profile == "auto"], self.language))
+        profiles = [next(detected) if profile == "auto" else profile for profile, _ in asked]
+        if wrecked := [n for n, (p, _) in enumerate(asked) if p == "auto" and profiles[n] in WRECKED]:
+            words = [t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD]
+            channels = {name: self.channel(name) for name in WRECKED if name in self.weights}
+            name = likeliest(words, channels, self.language)
+            for number in wrecked:
+                profiles[number] = name
+        marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
+        well_read = trust((token for tokens in marked for token in tokens), self.language)
+        return [
+            Passage(
+                document.text,
+                tokens,
+                self._hearing(profile, well_read if profile == "vie" else 0.0),
+                document.readings,
+                document.page_starts,
+            )
+            for tokens, profile in zip(parts, profiles, strict=True)
+        ]
+
+    def _hearing(self, profile: str, well_read: float) -> Hearing:
+        weights = self.weights[profile].channel
+        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, well_read)
+
+    def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
+        for witnesses in rounds:
+            for witness in witnesses:
+                witness.weigh(passages)
+            for passage in passages:
+                passage.settle(self.decode)
+
+    def _decisions(self, passages: Sequence[Passage]) -> Decisions:
+        edits: list[Edit] = []
+        doubts: list[Doubt] = []
+        confidences: list[Confidence] = []
+        every = contexts([passage.steps for passage in passages], self.language)
+        for passage, around in zip(passages, every, strict=True):
+            weights = self.weights[passage.profile]
+            judge = Judge(weights.thresholds, weights.calibration)
             mine: list[Edit] = []
-            for step, context in zip(paragraph.steps, around, strict=True):
-                reason = reasons.get(identity(step.start, step.arc), "")
-                verdict, sure = judge(paragraph.text, paragraph.tokens, step, context, reason)
-                if isinstance(verdict, Edit):
-                    mine.append(verdict)
-                elif verdict:
-                    doubts.append(verdict)
-                if verdict or _is_word(paragraph.tokens[step.start]):
+            for step, context in zip(passage.steps, around, strict=True):
+                reason, attested = passage.reason(step), passage.is_attested(step)
+                decision, sure = judge(passage.text, passage.tokens, step, context, reason, attested)
+                if isinstance(decision, Edit):
+                    mine.append(decision)
+                elif decision:
+                    doubts.append(decision)
+                if decision or _is_word(passage.tokens[step.start]):
                     confidences.append(sure)
-            mine = self.phrases.explain(paragraph.tokens, mine, _UNEXPLAINED)
-            for place in paragraph.settled if mine else ():
-                mine = place.explain(paragraph.text, mine, _UNEXPLAINED)
+            mine = self._phrases.explain(passage.tokens, mine, _UNEXPLAINED)
+            for name in passage.settled if mine else ():
+                mine = name.explain(passage.text, mine, _UNEXPLAINED)
             edits += mine
-        return edits, doubts, confidences
+        return Decisions(edits, doubts, confidences)
 
     @cached_property
-    def gazetteer(self) -> Gazetteer:
-        return Gazetteer()
-
-    @cached_property
-    def phrases(self) -> Phrases:
-        return Phrases(() if "lexicon" in self.without else None)
-
-    @cached_property
-    def names(self) -> Names:
-        return Names(self.language)
-
-    @cached_property
-    def builders(self) -> _Builders:
-        return _Builders(self)
+    def _phrases(self) -> Phrases:
+        return Phrases()
 
 
-class _Builders(dict[tuple[str, float], LatticeBuilder]):
-    """Lattice builders by profile and trust; each channel is loaded when first asked for."""
+def _blocks(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Neighbouring passages of about `BLOCK` tokens."""
+    block: list[Passage] = []
+    size = 0
+    for passage in passages:
+        block.append(passage)
+        size += len(passage.tokens)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
-    def __init__(self, restorer: Engine) -> None:
-        super().__init__()
-        self._restorer = restorer
-        self._channels: dict[str, CountedChannel | PlainChannel] = {}
 
-    def __missing__(self, key: tuple[str, float]) -> LatticeBuilder:
-        profile, trust = key
-        engine = self._restorer
-        if profile not in self._channels:
-            if profile == "plain" or "channel" in engine.without:
-                words = (data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split()
-                self._channels[profile] = PlainChannel(words)
-            else:
-                self._channels[profile] = CountedChannel(model_file(f"channel.{profile}.tsv.gz"))
-        self[key] = LatticeBuilder(
-            self._channels[profile], engine.language, engine.weights[profile], engine.without, trust
-        )
-        return self[key]
+@cache
+def load_channel(profile: str) -> ChannelModel:
+    """The channel model of a profile, loaded once. ModelMissing, ModelUnusable."""
+    return _plain_channel() if profile == "plain" else CountedChannel(model_file(f"channel.{profile}.tsv.gz"))
+
+
+@cache
+def _plain_channel() -> PlainChannel:
+    return PlainChannel.shipped()
 
 
 def _is_word(token: Token) -> bool:
     """True for what says something; "¬" and "&", which may stand for letters, say nothing as they are."""
     return token.kind is Kind.WORD and any(map(str.isalnum, token.text))
-
-
-def _converted(readings: Sequence[Reading], source: str, conversion: Conversion) -> Sequence[Reading]:
-    """The readings of the source as those of the converted text."""
-    if not (readings and conversion.spans):
-        return readings
-    ahead = [Edit(a, b, source[a:b], text, "encoding", 1.0, "") for a, b, text in conversion.spans]
-    return [
-        r._replace(start=relocate(r.start, ahead), end=relocate(r.end, ahead, after=True)) for r in readings
-    ]
-
-
-def _back(source: str, conversion: Conversion) -> list[Edit]:
-    """The conversion to Unicode as edits that lead from the converted text back to the source."""
-    edits, shift = [], 0
-    for start, end, text in conversion.spans:
-        edits.append(Edit(start + shift, start + shift + len(text), text, source[start:end], "encoding", 1.0,
-                          REASONS["encoding"]))  # fmt: skip
-        shift += len(text) - (end - start)
-    return edits
-
-
-def _parts(text: str) -> Iterator[list[Token]]:
-    """Tokens between blank lines; what is too long is cut at the end of a sentence, at a line's end."""
-    current: list[Token] = []
-    for token in tokenize(text):
-        if current:
-            gap = text[current[-1].end : token.start]
-            long_enough = len(current) > _LONGEST / 2 and "\n" in gap and current[-1].text[-1] in ".;:"
-            if gap.count("\n") > 1 or long_enough or len(current) >= _LONGEST:
-                yield current
-                current = []
-        current.append(token)
-    if current:
-        yield current

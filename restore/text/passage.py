@@ -1,15 +1,28 @@
-"""What witnesses put into the lattice and the decoder gives back: arcs, and the steps of the best path."""
+"""What the witnesses work on: a passage of a document with its lattice and its best path.
+
+A lattice is a list of nodes, one for each token; node i holds the arcs that start at token i. Every witness
+adds arcs or changes their scores; the decoder finds the best path, whose arcs are the steps. All scores are
+log10.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+from restore.document import Reading
+from restore.edits import Edit
+from restore.text.evidence.channel import ChannelModel
+from restore.vietnamese.tokens import Kind, Token
 
 
 class Arc(NamedTuple):
-    """One way to read a token or a run of neighbours: `text` stands on the page.
+    """One way to read a token or a run of neighbouring tokens: `text` stands on the page.
 
-    `words` are asked of the language model, `score` is the weighted evidence of the other witnesses
-    (log10), `source` names the witness that proposed it.
+    The language model scores `words`; `score` (log10) is the weighted evidence of the other witnesses;
+    `source` is the name of the witness that proposed the arc, "kept" for the token as it was read.
     """
 
     span: int  # tokens covered
@@ -28,6 +41,178 @@ class Step(NamedTuple):
     rivals: tuple[tuple[Arc, float], ...]
 
 
-def identity(start: int, arc: Arc) -> tuple[int, int, str, str]:
-    """Which arc of the node `start` it is, whatever its score: another witness may change that."""
+Node = list[Arc]
+Lattice = Sequence[Node]
+ArcKey = tuple[int, int, str, str]
+
+
+def arc_key(start: int, arc: Arc) -> ArcKey:
+    """Identifies an arc of the node `start` whatever its score, which other witnesses may change."""
     return start, arc.span, arc.text, arc.source
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """How a passage was damaged, and how far what was read is to be believed."""
+
+    profile: str  # "eng", "vie" or "plain"
+    channel: ChannelModel
+    exponent: float = 1.0  # weight of the channel's log probability
+    keep: float = 0.0  # log10 bonus of a token kept as read; > 0 for recognisers that print the marks
+    trust: float = 0.0  # the same on top, for a document that was read better than usual
+
+
+Decode = Callable[[Lattice], list[Step]]
+
+
+class Passage:
+    """Neighbouring tokens of a document, decoded as one lattice."""
+
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        hearing: Hearing,
+        readings: Sequence[Reading] = (),
+        page_starts: tuple[int, ...] = (),
+        steps: Sequence[Step] = (),
+    ) -> None:
+        self.text = text  # the whole document's; the tokens are spans of it
+        self.tokens = tokens
+        self.hearing = hearing
+        self.readings = readings  # the document's, sorted; none where nothing is known
+        self.page_starts = page_starts  # offsets of the document's text where its pages begin
+        inside = range(tokens[0].end, tokens[-1].start + 1) if tokens else range(0)
+        self._breaks = [place for place in page_starts if place in inside]
+        self.lattice: list[Node] = []
+        self.reasons: dict[ArcKey, str] = {}  # why an arc was proposed, for the reader
+        self.settled: list[Explanation] = []  # names that were found to be right
+        self.foreign = False  # not Vietnamese under any reading: left as it is
+        self.steps = list(steps)
+        self._touched: set[int] = set()  # nodes that changed since the last decoding
+        self._added: set[ArcKey] = set()  # arcs that were added since
+
+    @property
+    def steps(self) -> list[Step]:
+        """The best path so far; empty in a foreign passage and before the first decoding."""
+        return self._steps
+
+    @steps.setter
+    def steps(self, steps: list[Step]) -> None:
+        self._steps = steps
+        self._words: list[str] | None = None
+
+    @property
+    def profile(self) -> str:
+        return self.hearing.profile
+
+    def add(self, node: int, arc: Arc, reason: str = "") -> None:
+        """Add an arc that starts at token `node`; `reason` tells the reader why, in Vietnamese.
+
+        An arc over the end of a page is left out: an edit belongs to one page.
+        """
+        first, last = self.tokens[node], self.tokens[node + arc.span - 1]
+        if any(first.end <= place <= last.start for place in self._breaks):
+            return
+        self.lattice[node] = [*self.lattice[node], arc]
+        self._touched.add(node)
+        self._added.add(arc_key(node, arc))
+        if reason:
+            self.reasons[arc_key(node, arc)] = reason
+
+    def replace(self, node: int, arcs: Node) -> None:
+        """Put other arcs in the place of all those that start at token `node`."""
+        self.lattice[node] = arcs
+        self._touched.add(node)
+
+    def is_attested(self, step: Step) -> bool:
+        """Is the step part of a name that the document spells elsewhere too?"""
+        place = self.tokens[step.start].start
+        return any(name.attested and name.start <= place < name.end for name in self.settled)
+
+    def reason(self, step: Step) -> str:
+        return self.reasons.get(arc_key(step.start, step.arc), "")
+
+    def settle(self, decode: Decode) -> None:
+        """Decode what changed: the whole passage the first time, later the sentences with new arcs.
+
+        A sentence whose new best path takes none of the new arcs keeps its path and its posteriors.
+        """
+        if self._touched and not self.foreign:
+            if self.steps:
+                parts = (self._settled(start, end, decode) for start, end in self._sentences())
+                self.steps = [step for part in parts for step in part]
+            else:
+                self.steps = decode(self.lattice)
+        self._touched.clear()
+        self._added.clear()
+
+    def _sentences(self) -> list[tuple[int, int]]:
+        ends = [i + 1 for i, t in enumerate(self.tokens) if t.kind is Kind.PUNCT and t.text[-1] in ".;:?!"]
+        return list(pairwise(dict.fromkeys([0, *ends, len(self.tokens)])))
+
+    def _settled(self, start: int, end: int, decode: Decode) -> list[Step]:
+        before = [step for step in self.steps if start <= step.start < end]
+        if self._touched.isdisjoint(range(start, end)):
+            return before
+        nodes = [[arc for arc in self.lattice[node] if node + arc.span <= end] for node in range(start, end)]
+        after = [step._replace(start=step.start + start) for step in decode(nodes)]
+        return after if any(arc_key(step.start, step.arc) in self._added for step in after) else before
+
+    # --- what was read, and what the best path makes of it ---
+
+    @property
+    def words(self) -> list[str]:
+        """The best path token by token; of tokens joined into one word all but the first are ""."""
+        if self._words is None:
+            words = self._words = [token.text for token in self.tokens]
+            for step in self.steps:
+                span = step.arc.span
+                words[step.start : step.start + span] = [step.arc.text, *[""] * (span - 1)]
+        return self._words
+
+    def tokens_text(self, start: int, end: int) -> str:
+        """What was read for the tokens [start, end), one blank between them."""
+        return " ".join(token.text for token in self.tokens[start:end])
+
+    def read(self, start: int, span: int) -> str:
+        """What was read where `span` tokens from `start` stand, blanks and line ends included."""
+        return self.text[self.tokens[start].start : self.tokens[start + span - 1].end]
+
+    def first_pass(self, start: int, span: int) -> str:
+        """The best path of some tokens with the blanks of the text; equal to nothing if it joins tokens."""
+        return self.spaced(start, self.words[start : start + span])
+
+    def spaced(self, start: int, words: Sequence[str]) -> str:
+        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
+        tokens = self.tokens[start : start + len(words)]
+        gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
+        return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+
+
+class Witness(Protocol):
+    """A source of evidence about the passages of one document.
+
+    The engine runs its witnesses in rounds: those of one round see the same best paths, and after a round the
+    passages that changed are decoded again. Leaving a witness out means leaving it out of the engine's list.
+    """
+
+    name: str  # for ablations; also the `source` of its arcs unless these name another
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        """Add arcs to the lattices of a document's passages, or change the scores of arcs in them."""
+
+
+class Explanation(Protocol):
+    """A name at [start, end) of the text that was found to be right, although other witnesses read it."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def attested(self) -> bool:
+        """Does the document spell the name elsewhere too?"""
+
+    def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
+        """The edits of `text`; those of `sources` that it can explain have its reason."""

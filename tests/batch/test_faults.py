@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from measure import hostile, kill_test
 from PIL import Image
+
+from scripts.measure import hostile, kill_test
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 OPTIONS = ["--raw", "--jobs", "2", "--formats", "txt"]

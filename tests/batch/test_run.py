@@ -24,6 +24,7 @@ from restore.batch.units import Settings
 from restore.document import PageText
 from restore.edits import Restoration
 from restore.errors import BrokenFile, FileMissing, ImageTooLarge, OutputInUse, OutputLost
+from restore.output import Options
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine, TextEngine
 
@@ -182,8 +183,8 @@ def test_a_rerun_does_what_is_missing_changed_or_made_with_other_settings(scan: 
     assert not skipped()
     (out / "page.txt").unlink()
     assert not skipped()
-    assert not skipped(replace(SETTINGS, reflow=True))
-    assert skipped(replace(SETTINGS, reflow=True))
+    assert not skipped(replace(SETTINGS, writing=Options(reflow=True)))
+    assert skipped(replace(SETTINGS, writing=Options(reflow=True)))
     assert len(manifest(out)) == 1
 
 
@@ -265,9 +266,7 @@ def test_what_a_killed_run_left_behind_is_removed_by_the_next(tmp_path: Path) ->
     second.close()
 
 
-def test_a_journal_that_a_killed_run_left_goes_with_the_next(
-    report: Path, tmp_path: Path
-) -> None:
+def test_a_journal_that_a_killed_run_left_goes_with_the_next(report: Path, tmp_path: Path) -> None:
     with started([report], tmp_path / "out") as events:
         next(events)
     (journal,) = (tmp_path / "out" / ".restore" / "pages").rglob("*.pages")
@@ -286,7 +285,7 @@ def test_a_journal_that_is_kept_spares_the_reading_under_other_settings(report: 
     list(Run(jobs, SETTINGS, folder, pool, keep_journals=True))
     pool.close()
     folder.close()
-    events = run([report], tmp_path / "out", replace(SETTINGS, reflow=True))
+    events = run([report], tmp_path / "out", replace(SETTINGS, writing=Options(reflow=True)))
     assert pages_read(events) == []
     assert outcomes(events)["report.tif"].pages == 4
 

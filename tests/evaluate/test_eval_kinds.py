@@ -1,10 +1,15 @@
 """What an edit mends, and a program scored without its edits of one kind."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
+from restore.document import Reading
 from restore.edits import Edit, Restoration
 from restore.evaluate.kinds import KINDS, kind_of
 from restore.evaluate.systems import RestoreSystem, WithoutEdits, join_pages
+from tests.engines import PageByPage
 
 
 def edit(before: str, after: str, start: int = 0) -> Edit:
@@ -31,12 +36,12 @@ def test_an_edit_is_of_one_kind(before, after, kind):
     assert kind in KINDS
 
 
-class Once:
+class Once(PageByPage):
     """Counts how often it is asked."""
 
     asked = 0
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         type(self).asked += 1
         return Restoration.of("dong X1V", [edit("dong", "đồng"), edit("X1V", "XIV", 5)], [], "vie")
 
@@ -47,6 +52,6 @@ def test_edits_of_a_kind_are_taken_back_and_the_others_stay():
     assert WithoutEdits(full, "marks").text("dong X1V").text == "dong XIV"
     assert WithoutEdits(full, "letters").text("dong X1V").text == "đồng XIV"
     assert Once.asked == 1
-    both = WithoutEdits(full, "Roman numerals").page("a.pdf", "")
+    both = WithoutEdits(full, "Roman numerals").page(Path("a.pdf"), "")
     assert both.text == "đồng X1V\nđồng X1V"
     assert [offset for offset, _ in both.parts] == [0, 9]

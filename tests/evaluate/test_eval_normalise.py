@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restore.evaluate import normalise
-from restore.evaluate.normalise import Letter, fold_tone_placement, graphemes, letter, tokens
+from restore.evaluate.normalise import Letter, graphemes, letter, tokens
+from restore.vietnamese.syllable import fold_tone_placement
 
 VIETNAMESE = "aàảãáạăằâầđeèêếiíoòóỏõọôốơờuùúủũụưừyỳýỷỹỵoaoeuyOAOEUYÒAhnqktĐ ,.-/12\n"
 text = st.text(st.sampled_from(VIETNAMESE) | st.characters(exclude_categories=["Cs"]))

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from restore.document import Reading
 from restore.edits import Confidence, Edit, Restoration
 from restore.errors import BrokenFile, EmptyInput, FileMissing, ModelMissing, UsageError
 from restore.evaluate import figures
@@ -18,18 +20,19 @@ from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
 from restore.evaluate.systems import CommandSystem, RestoreSystem, join_pages
 from restore.evaluate.table import print_table
+from tests.engines import PageByPage
 
 ROOT = Path(__file__).resolve().parents[2]
 ECHO = f'"{sys.executable}" -c "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"'
 
 
 @dataclass
-class Dictionary:
+class Dictionary(PageByPage):
     """A restorer that knows a few words."""
 
     words: tuple[tuple[str, str], ...] = (("Xa", "Xã"), ("bai", "Đại"), ("Son", "Sơn"))
 
-    def restore(self, text: str, profile: str = "auto", readings: object = ()) -> Restoration:
+    def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         edits, out = [], text
         for before, after in self.words:
             start = text.find(before)

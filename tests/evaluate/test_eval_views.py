@@ -86,6 +86,7 @@ def test_intervals_hold_the_rates_and_repeat_with_their_seed():
     before = [[Share(part, 10)] for part in (1, 2, 3, 4, 5, 6)]
     after = [[Share(part + 3, 10)] for part in (1, 2, 3, 4, 5, 6)]
     (first,), (again,) = (paired_intervals(before, after, seed=7) for _ in range(2))
+    assert first is not None
     assert first == again
     assert first.before[0] <= 0.35 <= first.before[1]
     assert first.after[0] <= 0.65 <= first.after[1]
@@ -103,6 +104,7 @@ def test_intervals_stay_within_what_is_possible(units, seed):
     before = [[Share(min(a, 5), 5)] for a, _ in units]
     after = [[Share(min(b, 5), 5)] for _, b in units]
     (found,) = paired_intervals(before, after, seed=seed, draws=50)
+    assert found is not None
     assert 0 <= found.before[0] <= found.before[1] <= 1
     assert -1 <= found.difference[0] <= found.difference[1] <= 1
 
@@ -119,7 +121,8 @@ def test_honest_confidences_have_no_calibration_error():
 
 def test_what_is_called_sure_is_counted_apart():
     found = calibration([(0.99, True), (0.95, True), (0.96, False), (0.94, False)])
-    assert (found.sure_count, found.sure) == (3, pytest.approx(2 / 3))
+    assert found.sure_count == 3
+    assert found.sure == pytest.approx(2 / 3)
 
 
 def test_a_word_that_is_right_is_right_although_its_line_lost_one_and_gained_one():

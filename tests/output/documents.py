@@ -60,8 +60,9 @@ def pages(draw: st.DrawFn, number: int, boxed: bool) -> RestoredPage:
     lines = tuple(
         Line(tuple(row), lead, draw(st.sampled_from(ROLES))) for row, lead in zip(rows, leads, strict=False)
     )
+    has_table = bool(lines) and draw(st.booleans())
     cells = tuple(Cell(i, 0, 1, 1, draw(boxes), i, i + 1) for i in range(len(lines)))
-    tables = (Table(draw(boxes), cells),) if cells and draw(st.booleans()) else ()
+    tables = (Table(draw(boxes), cells),) if has_table else ()
     page = Page(
         number,
         draw(st.integers(1, 5000)),

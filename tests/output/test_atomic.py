@@ -48,8 +48,8 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(
 ) -> None:
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("fsync"), fsync(handle))[1])
-    monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("rename"), replace(self, to))[1])
+    monkeypatch.setattr(os, "fsync", lambda handle: done.__iadd__(["fsync"]) and fsync(handle))
+    monkeypatch.setattr(Path, "replace", lambda self, to: done.__iadd__(["rename"]) and replace(self, to))
     atomic.write(tmp_path / "a.txt", b"one")
     assert done[:2] == ["fsync", "rename"]
 

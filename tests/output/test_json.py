@@ -12,7 +12,6 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from documents import documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from restore.edits import Confidence, Doubt, Edit, Restoration, apply
 from restore.errors import FileMissing, ResultUnreadable
 from restore.output.json import parse, read, render
 from restore.plaintext import as_document
+from tests.output.documents import documents
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "restore" / "output" / "restore.schema.json").read_text(encoding="utf-8"))

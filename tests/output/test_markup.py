@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SCHEMAS
-from documents import documents
 from hypothesis import HealthCheck, given, settings
 
 from restore.document import RestoredDocument
 from restore.output import render
+from tests.output.conftest import SCHEMAS
+from tests.output.documents import documents
 
 etree = pytest.importorskip("lxml.etree")
 needs_schemas = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="needs the schemas in ../shared")
@@ -65,7 +65,7 @@ READERS: dict[str, Callable[[Any], Words]] = {"hocr": hocr_words, "alto": alto_w
 
 @pytest.fixture(scope="module")
 def schema() -> Callable[[str], Any]:
-    class Local(etree.Resolver):  # type: ignore[misc]
+    class Local(etree.Resolver):  # type: ignore[misc, name-defined]
         def resolve(self, url: str, public: str, context: Any) -> Any:
             return self.resolve_filename(str(SCHEMAS / "xlink.xsd"), context) if "xlink" in url else None
 

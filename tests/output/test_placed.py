@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from documents import documents
 from hypothesis import given, settings
 
 from restore.document import Box, Line, Page, RestoredDocument, RestoredPage, Word
@@ -11,6 +12,7 @@ from restore.edits import Confidence, Edit, Restoration
 from restore.errors import UsageError
 from restore.output.placed import Block, PlacedLine, PlacedTable, blocks, placed_lines
 from restore.plaintext import as_document
+from tests.output.documents import documents
 
 
 def page(*rows: str, edits: tuple[tuple[str, str], ...] = (), height: int = 40) -> RestoredPage:
@@ -30,6 +32,13 @@ def page(*rows: str, edits: tuple[tuple[str, str], ...] = (), height: int = 40) 
         changes.append(Edit(start, start + len(before), before, after, "language", 0.9, ""))
     sure = [Confidence(edit.start, edit.end, edit.confidence) for edit in changes]
     return RestoredPage(read, Restoration.of(read.text, changes, [], "vie", (), sure))
+
+
+def askew(*texts: str) -> RestoredPage:
+    """One line whose words fall by 10 pixels in 100."""
+    words = tuple(Word(text, Box(100 * i, 10 * i, 80, 40), 1.0) for i, text in enumerate(texts))
+    read = Page(1, 1000, 1000, 300.0, (Line(words),))
+    return RestoredPage(read, Restoration(read.text, read.text))
 
 
 def only(restored: RestoredPage) -> PlacedLine:
@@ -62,13 +71,21 @@ def test_the_confidence_is_the_calibrated_one_where_there_is_one() -> None:
 def test_the_baseline_runs_through_the_feet_of_words_that_stand_on_it() -> None:
     line = only(page("những quả, cam ngọt ngày mưa"))
     assert line.baseline == (0.0, 40.0)
-    words = [
-        Word(text, Box(100 * i, 10 * i, 80, 40), 1.0) for i, text in enumerate(("ba", "bốn", "năm", "hai"))
-    ]
-    askew = Page(1, 1000, 1000, 300.0, (Line(tuple(words)),))
-    line = only(RestoredPage(askew, Restoration(askew.text, askew.text)))
+    line = only(askew("ba", "bốn", "năm", "hai"))
     assert line.baseline.slope == pytest.approx(0.1)
     assert line.baseline_at(40) == pytest.approx(40)
+
+
+def test_a_short_line_lies_as_the_page_does_and_specks_do_not_tilt_it() -> None:
+    level, short = page("ba bốn năm hai", "ba", "sáu bảy tám năm"), askew("Nơi", "ai")
+    both = Page(1, 1000, 1000, 300.0, (*level.page.lines, *short.page.lines))
+    *_, line = placed_lines(RestoredPage(both, Restoration(both.text, both.text)))
+    assert line is not None
+    assert line.baseline.slope == 0
+    (words,) = askew("ba", "bốn", "năm", "hai").page.lines
+    specked = Line((*words.words, Word("i", Box(500, 0, 3, 3), 0.2)))
+    read = Page(1, 1000, 1000, 300.0, (specked,))
+    assert only(RestoredPage(read, Restoration(read.text, read.text))).baseline.slope == pytest.approx(0.1)
 
 
 def test_lines_below_each_other_are_a_block_and_those_further_on_another() -> None:
@@ -117,7 +134,7 @@ def test_a_scanned_table_has_its_cells_and_the_page_all_its_words(
     found = blocks(page)
     (table,) = (block for block in found if isinstance(block, PlacedTable))
     assert len(table.cells) == len(page.page.tables[0].cells) > 50
-    lines = []
+    lines: list[Any] = []
     for block in found:
         lines += (
             block.lines

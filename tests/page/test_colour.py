@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from restore.page.colour import lift_red, red_ink, without_colour
+from restore.page.colour import red_ink, remove_red, to_gray
 from restore.page.load import PageImage
+from restore.treatment import CleanupStep
 
 Draw = Callable[..., Image.Image]
 
@@ -40,27 +41,27 @@ def test_red_ink_becomes_paper_and_black_ink_stays(draw: Draw) -> None:
     page = draw()
     before = np.asarray(page.convert("L"))
     stamped = with_seal(page.copy())
-    lifted = without_colour(PageImage(1, stamped, 300))
+    lifted = to_gray(PageImage(1, stamped, 300))
     assert np.abs(lifted.pixels.astype(int) - before).mean() < 3
-    assert lifted.notes == ("1 red seal(s) lifted",)
-    kept = without_colour(PageImage(1, stamped, 300), skip=("red",))
+    assert lifted.steps == (CleanupStep("red", 1),)
+    kept = to_gray(PageImage(1, stamped, 300), skip=("red",))
     assert np.abs(kept.pixels.astype(int) - before).mean() > 3
-    assert kept.notes == ()
+    assert kept.steps == ()
 
 
 def test_red_print_stays_as_dark_as_it_was(draw: Draw) -> None:
     page = np.asarray(draw(ink="#c00000"))
-    assert lift_red(page).min() > 150
-    assert without_colour(PageImage(1, page, 300)).pixels.min() < 80
+    assert remove_red(page).min() > 150
+    assert to_gray(PageImage(1, page, 300)).pixels.min() < 80
 
 
 def test_a_gray_page_is_left_alone(pixels: np.ndarray) -> None:
     page = PageImage(1, pixels, 300)
-    assert without_colour(page) is page
+    assert to_gray(page) is page
 
 
 def test_a_page_in_colour_is_not_changed_itself(draw: Draw) -> None:
     page = with_seal(draw()).copy()
     before = page.copy()
-    without_colour(PageImage(1, page, 300))
+    to_gray(PageImage(1, page, 300))
     assert np.array_equal(page, before)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from restore.document import Page, RestoredPage
-from restore.page.cleanup import turn
+from restore.page.cleanup import rotate
 from restore.page.load import PageImage
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
@@ -41,7 +41,7 @@ def pixels(ruled: Ruled) -> np.ndarray:
 
 @pytest.mark.parametrize("angle", [0.0, 0.5, 2.0])
 def test_a_table_is_read_row_by_row_between_the_lines_around_it(pixels: np.ndarray, angle: float) -> None:
-    assert read(turn(pixels, angle)).text == TEXT
+    assert read(rotate(pixels, angle)).text == TEXT
 
 
 def test_cells_hold_their_lines_and_lie_where_they_are_on_the_page(pixels: np.ndarray) -> None:
@@ -63,7 +63,7 @@ def test_cells_hold_their_lines_and_lie_where_they_are_on_the_page(pixels: np.nd
 
 
 def test_boxes_of_a_turned_page_lie_on_the_page_as_it_came(pixels: np.ndarray) -> None:
-    fallen = turn(pixels, -4.0)
+    fallen = rotate(pixels, -4.0)
     for word in (word for line in read(fallen).lines for word in line.words if len(word.text) > 3):
         middle = word.box.top + word.box.height // 2
         around = fallen[middle - 20 : middle + 20, word.box.left : word.box.left + word.box.width]

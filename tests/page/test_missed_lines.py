@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box
-from restore.page.missed_lines import unread
+from restore.page.missed_lines import find_missed_lines
 from restore.page.tesseract import Tesseract
 
 HEIGHT = 25.0  # letters of the drawn page, in pixels
@@ -17,12 +17,12 @@ def boxes(pixels: np.ndarray) -> list[list[Box]]:
 
 
 def test_a_page_that_was_read_has_nothing_left(pixels: np.ndarray) -> None:
-    assert unread(pixels, [box for line in boxes(pixels) for box in line], HEIGHT) == ()
+    assert find_missed_lines(pixels, [box for line in boxes(pixels) for box in line], HEIGHT) == ()
 
 
 def test_the_row_that_was_left_out_is_found(pixels: np.ndarray) -> None:
     lines = boxes(pixels)
-    (found,) = unread(pixels, [box for line in (*lines[:2], *lines[3:]) for box in line], HEIGHT)
+    (found,) = find_missed_lines(pixels, [box for line in (*lines[:2], *lines[3:]) for box in line], HEIGHT)
     first, last = lines[2][0], lines[2][-1]
     assert found.left <= first.left
     assert found.left + found.width >= last.left + last.width
@@ -35,5 +35,5 @@ def test_lines_and_dots_are_no_print() -> None:
     cv2.circle(page, (400, 400), 150, 0, 5)
     for k in range(200):
         page[600 + 7 * (k % 11), 100 + 7 * k] = 0
-    assert unread(page, [], HEIGHT) == ()
-    assert unread(np.full((800, 1600), 255, np.uint8), [], HEIGHT) == ()
+    assert find_missed_lines(page, [], HEIGHT) == ()
+    assert find_missed_lines(np.full((800, 1600), 255, np.uint8), [], HEIGHT) == ()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from restore.page.cleanup import turn
-from restore.page.colour import without_colour
+from restore.page.cleanup import rotate
+from restore.page.colour import to_gray
 from restore.page.load import PageImage
 from restore.page.quality import PageQuality, measure
 
@@ -15,12 +15,12 @@ Draw = Callable[..., Image.Image]
 
 
 def quality(picture: Image.Image | np.ndarray) -> PageQuality:
-    return measure(without_colour(PageImage(1, np.asarray(picture), 300)))
+    return measure(to_gray(PageImage(1, np.asarray(picture), 300)))
 
 
 @pytest.mark.parametrize("angle", [-5.0, -1.6, -0.3, 0.0, 0.7, 1.6, 4.2])
 def test_skew_is_found_to_a_tenth_of_a_degree(pixels: np.ndarray, angle: float) -> None:
-    fallen = turn(pixels, -angle)  # lines fall to the right by `angle`
+    fallen = rotate(pixels, -angle)  # lines fall to the right by `angle`
     assert quality(fallen).skew == pytest.approx(angle, abs=0.11)
 
 

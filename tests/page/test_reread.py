@@ -12,10 +12,11 @@ from PIL import Image
 
 from restore.document import Alternative, Box, Line, Page, Word, readings
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, resize, scaling, turn, turning
+from restore.page.cleanup import Cleaned, resize, rotate, rotation_matrix, scale_matrix
 from restore.page.load import PageImage, Pixels
 from restore.page.read import recognise
-from restore.page.reread import look_again
+from restore.page.recogniser import Layout
+from restore.page.reread import reread
 from restore.page.tesseract import Tesseract
 
 HEIGHT = 25.0  # letters of the drawn page, in pixels
@@ -24,7 +25,7 @@ HEIGHT = 25.0  # letters of the drawn page, in pixels
 class Counting(Tesseract):
     """A recogniser that remembers what it was given."""
 
-    def read(self, pixels: Pixels, dpi: float, layout: int = 3) -> tuple[Line, ...]:
+    def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
         SHEETS.append(pixels)
         return super().read(pixels, dpi, layout)
 
@@ -51,7 +52,7 @@ def misread(lines: tuple[Line, ...], line: int, word: int, text: str, confidence
 
 
 def test_a_doubtful_word_is_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
-    seen = look_again(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
+    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
     assert seen[1].words[2].text == "Lựu"
     assert seen[1].words[2].alternatives[0].text == "Lưu"
     assert seen[1].words[2].box == lines[1].words[2].box
@@ -60,7 +61,7 @@ def test_a_doubtful_word_is_read_again(lines: tuple[Line, ...], pixels: np.ndarr
 def test_only_doubtful_words_and_their_neighbours_are_read_again(
     lines: tuple[Line, ...], pixels: np.ndarray
 ) -> None:
-    seen = look_again(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
+    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
     again = [(i, k) for i, line in enumerate(seen) for k, word in enumerate(line.words) if word.alternatives]
     assert again == [(1, 1), (1, 2), (1, 3)]
 
@@ -68,7 +69,7 @@ def test_only_doubtful_words_and_their_neighbours_are_read_again(
 def test_a_page_read_surely_is_not_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     SHEETS.clear()
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
-    assert look_again(sure, whole(pixels), HEIGHT, Counting()) == sure
+    assert reread(sure, whole(pixels), HEIGHT, Counting()) == sure
     assert not SHEETS
 
 
@@ -77,10 +78,10 @@ def test_a_turned_and_shrunk_page_is_read_in_the_right_places(
 ) -> None:
     pixels = np.asarray(draw(mode="L"))
     height, width = pixels.shape
-    sharp = turn(pixels, 3.0)
-    page = Cleaned(resize(sharp, 0.6), scaling(0.6) @ turning(width, height, 3.0), (), sharp)
+    sharp = rotate(pixels, 3.0)
+    page = Cleaned(resize(sharp, 0.6), scale_matrix(0.6) @ rotation_matrix(width, height, 3.0), (), sharp)
     lines = Tesseract().read(pixels, 300)  # boxes on the page as it came
-    seen = look_again(misread(lines, 3, 0, "2850", 0.3), page, HEIGHT, Tesseract())
+    seen = reread(misread(lines, 3, 0, "2850", 0.3), page, HEIGHT, Tesseract())
     assert seen[3].words[0].alternatives[0].text == "2350"
 
 
@@ -92,7 +93,7 @@ def test_words_that_ran_together_share_what_was_seen(lines: tuple[Line, ...], pi
         replace(second, text="ỳnh", box=replace(second.box, left=second.box.left + half, width=half)),
     )
     torn = (lines[0], Line((first, *parts, *lines[1].words[2:])), *lines[2:])
-    seen = look_again(torn, whole(pixels), HEIGHT, Tesseract())[1].words
+    seen = reread(torn, whole(pixels), HEIGHT, Tesseract())[1].words
     assert [word.alternatives[0].text for word in seen[1:3]] == ["Quỳnh", ""]
     page = Page(1, 1, 1, 300, (Line(seen),))
     reading = readings(page)[1]
@@ -103,24 +104,24 @@ def test_words_that_ran_together_share_what_was_seen(lines: tuple[Line, ...], pi
 
 def test_a_second_look_that_fails_leaves_the_first(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     class Failing(Tesseract):
-        def read(self, pixels: Pixels, dpi: float, layout: int = 3) -> tuple[Line, ...]:
+        def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
             raise RecognitionError("Tesseract crashed.")
 
     doubtful = misread(lines, 1, 2, "Lựu", 0.5)
-    assert look_again(doubtful, whole(pixels), HEIGHT, Failing()) == doubtful
+    assert reread(doubtful, whole(pixels), HEIGHT, Failing()) == doubtful
 
 
 def test_a_box_off_the_page_does_no_harm(pixels: np.ndarray) -> None:
     height, width = pixels.shape
     stray = Line((Word("x", Box(width - 2, height - 2, 1, 1), 0.1),))
     beyond = Line((Word("y", Box(width + 50, height + 50, 9, 9), 0.1),))
-    assert {stray, beyond} <= set(look_again((stray, beyond), whole(pixels), HEIGHT, Tesseract()))
+    assert {stray, beyond} <= set(reread((stray, beyond), whole(pixels), HEIGHT, Tesseract()))
 
 
 def test_a_line_that_was_left_out_is_put_in_its_place(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
     footer = [replace(line, role="footer") for line in sure]
-    seen = look_again([*footer[:2], *footer[3:]], whole(pixels), HEIGHT, Tesseract())
+    seen = reread([*footer[:2], *footer[3:]], whole(pixels), HEIGHT, Tesseract())
     assert [line.text for line in seen] == [line.text for line in lines]
     assert seen[2].role == "footer"
     for word, first in zip(seen[2].words, lines[2].words, strict=True):
@@ -142,7 +143,7 @@ def test_a_seal_or_a_signature_is_no_line_that_was_left_out(
         place = round(900 + 160 * np.cos(angle)), round(middle + 160 * np.sin(angle))
         cv2.putText(page, "ABCDE"[k % 5], place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
-    assert look_again(sure, whole(page), HEIGHT, Tesseract()) == sure
+    assert reread(sure, whole(page), HEIGHT, Tesseract()) == sure
 
 
 def test_the_second_look_can_be_left_out(pixels: np.ndarray) -> None:
@@ -150,7 +151,7 @@ def test_the_second_look_can_be_left_out(pixels: np.ndarray) -> None:
     page = PageImage(1, np.where(noise, 255 - pixels, pixels).astype(np.uint8), 300)
 
     def again(skip: tuple[str, ...]) -> list[Alternative]:
-        lines = recognise(page, Tesseract(), ("specks", *skip)).lines
+        lines = recognise(page, Tesseract(), ("despeckle", *skip)).lines
         return [other for line in lines for word in line.words for other in word.alternatives]
 
     assert again(())

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from restore.page.cleanup import turn
+from restore.page.cleanup import rotate
 from restore.page.tables import Grid, find_grids
 
 Ruled = Callable[..., np.ndarray]
@@ -14,7 +14,7 @@ ROWS = [["TT", "Nội dung", "Số lượng"], ["1", "Trồng cây", "2.350"], [
 
 
 def places(grid: Grid) -> list[tuple[int, int, int, int]]:
-    return [(slot.row, slot.column, slot.row_span, slot.column_span) for slot in grid.slots]
+    return [(cell.row, cell.column, cell.row_span, cell.column_span) for cell in grid.cells]
 
 
 WHOLE = [(r, c, 1, 1) for r in range(2) for c in range(3)] + [(2, 0, 1, 2), (2, 2, 1, 1)]
@@ -23,7 +23,7 @@ WHOLE = [(r, c, 1, 1) for r in range(2) for c in range(3)] + [(2, 0, 1, 2), (2, 
 @pytest.mark.parametrize("rule", [1, 3, 8])
 @pytest.mark.parametrize("angle", [0.0, -0.5, 1.1])
 def test_a_ruled_table_is_found_with_its_merged_cells(ruled: Ruled, rule: int, angle: float) -> None:
-    page = turn(ruled(ROWS, rule=rule), angle)
+    page = rotate(ruled(ROWS, rule=rule), angle)
     (grid,) = find_grids(page, 300, -angle)
     assert places(grid) == WHOLE
 
@@ -31,7 +31,7 @@ def test_a_ruled_table_is_found_with_its_merged_cells(ruled: Ruled, rule: int, a
 def test_corners_of_cells_lie_on_the_rules(ruled: Ruled) -> None:
     (grid,) = find_grids(ruled(ROWS), 300)
     expected = [(200, 300), (720, 300), (720, 400), (200, 400)]
-    assert np.abs(grid.slots[0].corners - expected).max() <= 4
+    assert np.abs(grid.cells[0].corners - expected).max() <= 4
 
 
 def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
@@ -50,7 +50,7 @@ def test_a_table_drawn_in_askew_by_the_scanner_is_found(ruled: Ruled) -> None:
     shear = np.array([[1, 0, 0], [0.012, 1, 0]], dtype=np.float64)
     askew = cv2.warpAffine(page, shear, (width, height + 60), borderValue=255)
     (grid,) = find_grids(askew, 300, 0.7)
-    assert len(grid.slots) == 4 * len(WHOLE)
+    assert len(grid.cells) == 4 * len(WHOLE)
 
 
 def test_a_table_in_shadow_is_found(ruled: Ruled) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +10,7 @@ import pytest
 
 from restore.errors import LanguageDataMissing, RecognitionError, TesseractMissing
 from restore.page.recogniser import confidence
-from restore.page.tesseract import Tesseract, languages, orientation, version
+from restore.page.tesseract import Tesseract, languages, version
 
 
 def test_a_clean_page_is_read_word_for_word_in_order(pixels: np.ndarray, text: str) -> None:
@@ -20,9 +23,9 @@ def test_every_word_has_a_box_on_its_ink_and_a_confidence(pixels: np.ndarray) ->
     words = [word for line in Tesseract().read(pixels, 300) for word in line.words]
     for word in words:
         box = word.box
-        assert 0 <= box.left < box.left + box.width <= width
-        assert 0 <= box.top < box.top + box.height <= height
-        assert pixels[box.top : box.top + box.height, box.left : box.left + box.width].min() < 100
+        assert 0 <= box.left < box.right <= width
+        assert 0 <= box.top < box.bottom <= height
+        assert pixels[box.slices].min() < 100
         assert 0.5 < word.confidence <= 1
     assert words[0].box.top < words[-1].box.top
 
@@ -40,7 +43,7 @@ def test_confidence_is_high_upright_and_low_upside_down(pixels: np.ndarray) -> N
 
 
 def test_orientation_of_an_unreadable_page_is_as_it_lies() -> None:
-    assert orientation(np.full((400, 600), 255, np.uint8), 300) == 0
+    assert Tesseract().orientation(np.full((400, 600), 255, np.uint8), 300) == 0
 
 
 def test_vietnamese_and_a_version_are_found() -> None:
@@ -82,3 +85,19 @@ def test_an_empty_tessdata_folder_is_named(tmp_path: Path) -> None:
 def test_a_page_that_takes_too_long_is_given_up(pixels: np.ndarray) -> None:
     with pytest.raises(RecognitionError, match=r"0\.01 seconds"):
         Tesseract(timeout=0.01).read(pixels, 300)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit there")
+def test_memory_is_limited(pixels: np.ndarray, text: str) -> None:
+    with pytest.raises(RecognitionError):
+        Tesseract(memory=30).read(pixels, 300)  # it needs more than this to start
+    assert len(Tesseract(memory=500).read(pixels, 300)) == text.count("\n") + 1
+
+
+def test_one_thread_is_asked_for_in_the_environment_of_the_program_alone(pixels: np.ndarray) -> None:
+    code = "import os, restore.page.tesseract; print(os.environ.get('OMP_THREAD_LIMIT'))"
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_THREAD_LIMIT"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "None\n"

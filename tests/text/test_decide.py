@@ -6,13 +6,12 @@ import pytest
 
 from restore.edits import Doubt, Edit
 from restore.text.confidence import Calibration, Context
-from restore.text.decide import Judge
+from restore.text.decide import Judge, Thresholds
 from restore.text.evidence import readings
-from restore.text.lattice import Weights
 from restore.text.passage import Arc, Step
 from restore.vietnamese.tokens import tokenize
 
-JUDGE = Judge(Weights(apply=0.5, apply_name=0.9, apply_number=0.99), Calibration())
+JUDGE = Judge(Thresholds(apply=0.5, apply_name=0.9, apply_number=0.99), Calibration())
 
 
 def verdict(before: str, after: str, posterior: float, source: str = "channel") -> Edit | Doubt | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-import check_support
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from restore.edits import Edit
 from restore.text.engine import Engine
-from restore.text.rescore import Consulted, resembles
+from restore.text.rescore import Seq2SeqWeights, resembles
+from scripts.measure import unsupported
 
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
 
@@ -41,9 +42,10 @@ def engine() -> Engine:
     return Engine.load(without=("seq2seq",))
 
 
-def asked(engine: Engine, model: Model, **how: float) -> Engine:
-    every = Consulted(weight=1.0, doubt=1.01, proposal=0.0)
-    return replace(engine, seq2seq=model, consulted=dict.fromkeys(engine.weights, replace(every, **how)))
+def asked(engine: Engine, model: Model, **how: Any) -> Engine:
+    every = replace(Seq2SeqWeights(weight=1.0, doubt=1.01, proposal=0.0), **how)
+    weights = {name: replace(profile, seq2seq=every) for name, profile in engine.weights.items()}
+    return replace(engine, model=model, weights=weights, without=())
 
 
 def core(source: str) -> str:
@@ -68,7 +70,6 @@ def test_its_second_best_answer_is_heard_too(engine: Engine) -> None:
 
 def test_what_it_leaves_out_is_kept_and_marked_and_made_no_word(engine: Engine) -> None:
     read = "Uy ban nhan dan huyén oe ; da trinh bao cao"
-    assert " oe" not in engine.restore(read, "eng").text
     answer = "Ủy ban nhân dân huyện đã trình báo cáo"
     model = Model(lambda source: answer, frozenset(answer.split()))
     heard = asked(engine, model, weight=5.0, stray=0.0).restore(read, "eng")
@@ -153,7 +154,7 @@ def test_whatever_it_answers_nothing_is_invented_or_dropped(engine: Engine, word
 def test_it_makes_no_common_word_of_a_name(engine: Engine) -> None:
     garbled = "Xa bai Son dugc thanh 1ap theo Nghi quyet sb 1669/NQ-UBTVQH15"
     model = Model(lambda source: core(source).replace("bai", "bài"), frozenset({"bài"}))
-    assert "Đại Sơn" in asked(engine, model).restore(garbled, "eng").text
+    assert "bài" not in asked(engine, model).restore(garbled, "eng").text.lower()
 
 
 def test_a_proposal_resembles_what_was_read() -> None:
@@ -179,4 +180,4 @@ def test_the_check_for_inventions_tells_them_from_repairs(
     engine: Engine, before: str, after: str, supported: bool
 ) -> None:
     edit = Edit(0, len(before), before, after, "seq2seq", 0.9, "")
-    assert check_support.supported(edit, engine.builders["eng", 0.0].channel) is supported
+    assert unsupported.supported(edit, engine.channel("eng")) is supported

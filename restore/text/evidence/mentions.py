@@ -1,30 +1,34 @@
-"""Mentions of places: where in a document a name stands, by the cue before it ("xã", "huyện", "thôn").
+"""Mentions: where a document names a place or a person, found by the cue before the name ("xã", "ông").
 
-Cues are read from the first pass, names from what was printed: capitals survive a recogniser, marks do not.
+Cues are looked up in the first pass, the best path of the first decoding. Names are runs of capitalised
+tokens as they were read, since recognisers keep capitals even where they lose the marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from restore.edits import Edit
-from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.gazetteer import Name, key
-from restore.text.passage import Arc, Step
-from restore.vietnamese.tokens import Kind, Token, tokenize
+from restore.text.passage import Arc, Passage
+from restore.vietnamese.tokens import Kind, tokenize
 
+# Chosen, not fitted.
 _LONGEST = 7  # tokens of a name, its hyphen included
+_LONGEST_PERSON = 4  # tokens of the name of a village or person
+_SIGNED = (3, 4)  # tokens of a person's name on a line of its own
+_MOST_SKIPPED = 3  # tokens between a cue and its name
 
+# Chosen, not fitted: relative prior of the kinds of units that a cue announces. A unit may have changed its
+# kind over the years, hence the small weights of the other kinds of its level.
 _COMMUNES = {"Xã": 0.1, "Phường": 0.1, "Thị trấn": 0.1, "Đặc khu": 0.1}
-_COMMUNES_ALIKE = dict.fromkeys(_COMMUNES, 1.0)
+_ANY_COMMUNE = dict.fromkeys(_COMMUNES, 1.0)
 _DISTRICTS = {"Huyện": 0.1, "Quận": 0.1, "Thị xã": 0.1, "Thành phố": 0.1}
 _ANY = {"Xã": 0.3, "Phường": 0.3, "Thị trấn": 0.3, "Đặc khu": 0.3, "Huyện": 1.0, "Quận": 1.0, "Thị xã": 1.0,
         "Thành phố": 2.0, "Tỉnh": 10.0, "TP": 20.0}  # fmt: skip
-# What a cue opens: kinds of units by weight; a commune changes its kind over the years, hence the others'.
 CUES: dict[tuple[str, ...], dict[str, float]] = {
     ("xã",): _COMMUNES | {"Xã": 1.0},
     ("phường",): _COMMUNES | {"Phường": 1.0},
@@ -44,60 +48,26 @@ PERSON_CUES = {"ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ
                "chủ nhiệm", "giám đốc", "hiệu trưởng", "trưởng phòng", "trưởng ban", "bộ trưởng", "thủ tướng",
                "đại biểu", "luật sư"}  # fmt: skip
 _NAME_CUES = {tuple(cue.split()) for cue in VILLAGE_CUES | PERSON_CUES}
-_LONGEST_PERSON = 4
-_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # may stand between a cue and its name
-_AND = {",", "và", "với", ";"}
+_NO_CUES = (["văn", "bản"], ["biên", "bản"])  # words that end like a cue and are none
+_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # words that may stand between a cue and its name
+_AND = {",", "và", "với", ";"}  # words that may stand between the names of an enumeration
 
 
 class Mention(NamedTuple):
-    """A run of capitalised tokens that a cue announces: [start, end) of a paragraph's tokens."""
+    """A run of capitalised tokens that a cue announces: [start, end) of a passage's tokens."""
 
-    paragraph: int
+    passage: int  # index in the document
     start: int
     end: int
     cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
-    direct: bool  # right after its cue, not further down an enumeration
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """What the first pass knows of a paragraph, and the channel and weights of its profile."""
-
-    text: str  # what the tokens' spans refer to
-    tokens: Sequence[Token]
-    steps: Sequence[Step]
-    channel: ChannelModel
-    exponent: float  # of the channel's probability
-    keep: float = 0.0  # log bonus for a token left as it is; > 0 for a recogniser that prints the marks
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The first pass, token by token; the tokens of a joined word but the first are ""."""
-        words = [token.text for token in self.tokens]
-        for step in self.steps:
-            words[step.start : step.start + step.arc.span] = [step.arc.text, *[""] * (step.arc.span - 1)]
-        return words
-
-    def read(self, start: int, end: int) -> str:
-        """What was printed for some tokens, one blank between them."""
-        return " ".join(token.text for token in self.tokens[start:end])
-
-    def first_pass(self, start: int, length: int) -> str:
-        """The first pass of some tokens, blanks as in the text; no equal to anything if it joins tokens."""
-        return self.spaced(start, self.words[start : start + length])
-
-    def spaced(self, start: int, words: Sequence[str]) -> str:
-        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
-        tokens = self.tokens[start : start + len(words)]
-        gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
-        return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+    direct: bool  # the first name after its cue, not a later one of an enumeration
 
 
 @dataclass(frozen=True)
 class LexiconArc:
-    """A reading for the lattice of a paragraph: an arc that starts at token `start`, and why."""
+    """An arc for the lattice of a passage, the token that it starts at, and its reason for the reader."""
 
-    paragraph: int
+    passage: int
     start: int
     arc: Arc
     reason: str
@@ -105,20 +75,24 @@ class LexiconArc:
 
 @dataclass(frozen=True)
 class Settled:
-    """A mention that the first pass has right: characters [start, end) of the text, the name, and why."""
+    """A mention that the first pass has right: characters [start, end) of the text, its name, the reason.
 
-    paragraph: int
+    `attested`: another mention, which was read otherwise, supports the name.
+    """
+
+    passage: int
     start: int
     end: int
     name: Name
     reason: str
+    attested: bool = False
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of `text`, in order; those that make the name, and are of `sources`, say which it is."""
+        """The edits of `text`, in order; those of `sources` that yield the name get its reason."""
         result = list(edits)
         inside = [n for n, edit in enumerate(edits) if self.start <= edit.start and edit.end <= self.end]
         if not inside:
-            return result  # most names were read right
+            return result
         parts, at = [], self.start
         for number in inside:
             parts += [text[at : edits[number].start], edits[number].after]
@@ -131,9 +105,15 @@ class Settled:
         return result
 
 
-def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
-    """Where names are announced: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
-    words = [word.lower() for word in paragraph.words]
+def add_all(passages: Sequence[Passage], found: Iterable[LexiconArc]) -> None:
+    """Add the arcs to the lattices of their passages."""
+    for one in found:
+        passages[one.passage].add(one.start, one.arc, one.reason)
+
+
+def mentions(index: int, passage: Passage) -> Iterator[Mention]:
+    """Mentions of administrative units: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
+    words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
         cue = next(
@@ -144,10 +124,10 @@ def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
             continue
         position += len(cue)
         start = position
-        while start < len(words) and start - position < 3 and _may_be_skipped(paragraph, start):
+        while start < len(words) and start - position < _MOST_SKIPPED and _may_be_skipped(passage, start):
             start += 1
         direct = True
-        while (end := run_end(paragraph, start)) > start:
+        while (end := run_end(passage, start)) > start:
             yield Mention(index, start, end, " ".join(cue), direct)
             position, direct = end, False
             start = end + 1 if end < len(words) and words[end] in _AND else len(words)
@@ -155,18 +135,18 @@ def mentions(index: int, paragraph: Paragraph) -> Iterator[Mention]:
         if (
             words[comma] == ","
             and words[comma + 1] == "ngày"
-            and paragraph.tokens[comma + 2].kind is Kind.NUMBER
+            and passage.tokens[comma + 2].kind is Kind.NUMBER
         ):
             start = comma
-            while start and comma - start < _LONGEST and run_end(paragraph, start - 1) == comma:
+            while start and comma - start < _LONGEST and run_end(passage, start - 1) == comma:
                 start -= 1
             if start < comma:
                 yield Mention(index, start, comma, ",", False)
 
 
-def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
-    """Where villages and people are named: "thôn A", "ông A", "Chủ tịch A"."""
-    words = [word.lower() for word in paragraph.words]
+def named(index: int, passage: Passage) -> Iterator[Mention]:
+    """Mentions of villages and people: "thôn A", "ông A", "Chủ tịch A"."""
+    words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
         cue = next(
@@ -174,10 +154,10 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
         )
         length = len(cue)
         position += length or 1
-        if not length or words[position - 2 : position] in (["văn", "bản"], ["biên", "bản"]):
+        if not length or words[position - 2 : position] in _NO_CUES:
             continue
-        end = run_end(paragraph, position)
-        run, heading = paragraph.tokens[position:end], paragraph.tokens[position - 1].text.isupper()
+        end = run_end(passage, position)
+        run, heading = passage.tokens[position:end], passage.tokens[position - 1].text.isupper()
         lettered = all(token.kind is Kind.WORD for token in run)
         acronym = any(token.text.isupper() and len(token.text) > 1 for token in run) and not heading
         if position < end <= position + _LONGEST_PERSON and lettered and not acronym:
@@ -185,24 +165,24 @@ def named(index: int, paragraph: Paragraph) -> Iterator[Mention]:
             position = end
 
 
-def signed(index: int, paragraph: Paragraph, surnames: Container[str]) -> Iterator[Mention]:
-    """Lines that may be nothing but a person's name: under a signature, in a list of members.
+def signed(index: int, passage: Passage, surnames: Container[str]) -> Iterator[Mention]:
+    """Lines that may consist of a person's name alone: under a signature, in a list of members.
 
-    Three or four capitalised words, the first a surname as the first pass reads it.
+    They have three or four capitalised words, the first of which is a surname in the first pass.
     """
-    tokens, text = paragraph.tokens, paragraph.text
+    tokens, text = passage.tokens, passage.text
     breaks = [i for i in range(1, len(tokens)) if "\n" in text[tokens[i - 1].end : tokens[i].start]]
     for start, end in pairwise([0, *breaks, len(tokens)]):
         if (
-            end - start in (3, 4)
+            end - start in _SIGNED
             and all(token.kind is Kind.WORD and _is_title(token.text) for token in tokens[start:end])
-            and paragraph.words[start].lower() in surnames
+            and passage.words[start].lower() in surnames
         ):
             yield Mention(index, start, end, "", False)
 
 
 def _is_title(word: str) -> bool:
-    """True for "Van" and for "V6"; single letters are initials or list marks."""
+    """Is only the first letter a capital ("Van", "V6")? False for single letters: initials, list marks."""
     return len(word) > 1 and word[0].isupper() and word[1:] == word[1:].lower()
 
 
@@ -210,17 +190,20 @@ def _is_cue(words: tuple[str, ...]) -> bool:
     return words in CUES or (len(words) == 1 and words[0] in VILLAGE_CUES)
 
 
-def _may_be_skipped(paragraph: Paragraph, position: int) -> bool:
-    """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
-    token, word = paragraph.tokens[position], paragraph.words[position]
-    speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
-    dot = word == "." and paragraph.words[position - 1].lower() == "tp"
-    return word == "" or speck or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
+def _may_be_skipped(passage: Passage, position: int) -> bool:
+    """May the token stand between a cue and its name?
+
+    So may "cũ", "(", dirt ("xã © Đại Sơn"), the dot of "tp." and the second token of a cue that was joined.
+    """
+    token, word = passage.tokens[position], passage.words[position]
+    dirt = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
+    dot = word == "." and passage.words[position - 1].lower() == "tp"
+    return word == "" or dirt or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
 
 
-def run_end(paragraph: Paragraph, start: int) -> int:
-    """The end of the capitalised tokens from `start`; a hyphen or a number may stand inside."""
-    tokens, words = paragraph.tokens, paragraph.words
+def run_end(passage: Passage, start: int) -> int:
+    """The end of the run of capitalised tokens from `start`; a hyphen or a number may stand inside."""
+    tokens, words = passage.tokens, passage.words
     end = start
     while end < min(start + _LONGEST, len(tokens)):
         read, word = tokens[end].text, words[end]
@@ -237,5 +220,5 @@ def run_end(paragraph: Paragraph, start: int) -> int:
 
 
 def kinds_after(cue: str) -> Mapping[str, float]:
-    """Kinds of units that a cue opens, by weight; "," and "" open any."""
-    return CUES.get(tuple(cue.split()), _COMMUNES_ALIKE if cue in VILLAGE_CUES else _ANY)
+    """The kinds of units that a cue announces, with their relative prior; any kind for "," and ""."""
+    return CUES.get(tuple(cue.split()), _ANY_COMMUNE if cue in VILLAGE_CUES else _ANY)

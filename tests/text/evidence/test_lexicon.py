@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from restore.errors import FileMissing, UsageError
 from restore.resources import data_folder
-from restore.text.evidence.lexicon import Term, UserLexicon, acronym_arcs, acronyms, read_terms
-from restore.text.evidence.places import Paragraph
-from restore.text.passage import Arc, Step
-from restore.vietnamese.tokens import tokenize
+from restore.text.evidence.lexicon import Term, UserTerms, acronym_arcs, acronyms, read_terms
+from tests.text.evidence import toys
+from tests.text.evidence.toys import ToyChannel
 
 HEARD = {"Véng": {"Vọng": 0.1, "Vòng": 0.1}, "Pong": {"Đông": 0.3}, "nudc": {"nước": 0.4}}
 
 
-class ToyChannel:
-    def candidates(self, read: str) -> Mapping[str, float]:
-        return HEARD.get(read, {read: 0.9})
-
-
-def paragraph(read: str, first_pass: str = "") -> Paragraph:
-    tokens = tokenize(read)
-    words = [token.text for token in tokenize(first_pass or read)]
-    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Paragraph(read, tokens, steps, ToyChannel(), exponent=0.6)
+CHANNEL = ToyChannel(HEARD)
+passage = partial(toys.passage, CHANNEL)
 
 
 def listed(tmp_path: Path, text: str) -> Path:
@@ -60,22 +51,22 @@ def test_a_list_that_is_not_there_is_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_terms_are_found_through_the_channel() -> None:
-    found = UserLexicon([Term("Đông Vọng", 2.0)]).arcs([paragraph("họp ở Pong Véng")])
+    found = UserTerms([Term("Đông Vọng", 2.0)]).arcs([passage("họp ở Pong Véng")])
     assert [(f.start, f.arc.span, f.arc.text) for f in found] == [(2, 2, "Đông Vọng")]
     assert found[0].arc.score > -1.5  # the weight is in it
 
 
 def test_terms_that_stand_already_need_no_arc() -> None:
-    assert UserLexicon([Term("nước")]).arcs([paragraph("nudc", "nước"), paragraph("nước")]) == []
+    assert UserTerms([Term("nước")]).arcs([passage("nudc", "nước"), passage("nước")]) == []
 
 
 def test_an_acronym_among_small_letters_is_kept() -> None:
-    found = acronym_arcs([paragraph("nông thôn mới (NTM)", "nông thôn mới (NĂM)")])
+    found = acronym_arcs([passage("nông thôn mới (NTM)", "nông thôn mới (NĂM)")])
     assert [(f.arc.text, f.reason) for f in found] == [("NTM", "chữ viết tắt: nông thôn mới")]
 
 
 def test_headings_in_capitals_hold_no_acronyms() -> None:
-    assert acronym_arcs([paragraph("BAO NTM CAO", "BÁO NĂM CÁO")]) == []
+    assert acronym_arcs([passage("BAO NTM CAO", "BÁO NĂM CÁO")]) == []
 
 
 def test_common_acronyms_are_expanded() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,10 @@ from restore.edits import Edit
 from restore.resources import data_folder
 from restore.text.engine import Engine
 from restore.text.evidence.gazetteer import Gazetteer, key
-from restore.text.evidence.mentions import LexiconArc, Paragraph, mentions
-from restore.text.evidence.places import resolve, revise
-from restore.text.passage import Arc, Step
-from restore.vietnamese.syllable import strip_marks
-from restore.vietnamese.tokens import tokenize
+from restore.text.evidence.mentions import LexiconArc, mentions
+from restore.text.evidence.places import resolve
+from tests.text.evidence import toys
+from tests.text.evidence.toys import ToyChannel
 
 REPORT = Path(__file__).resolve().parents[3] / "shared" / "samples" / "report"
 
@@ -33,22 +33,13 @@ HEARD = {
 }
 
 
-class ToyChannel:
-    def candidates(self, read: str) -> Mapping[str, float]:
-        return HEARD.get(read, {read: 0.9})
+CHANNEL = ToyChannel(HEARD)
+passage = partial(toys.passage, CHANNEL)
 
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     return Gazetteer()
-
-
-def paragraph(read: str, first_pass: str = "", keep: float = 0.0) -> Paragraph:
-    """A paragraph whose first pass reads `first_pass`, token for token (as printed where it is left out)."""
-    tokens = tokenize(read)
-    words = [token.text for token in tokenize(first_pass or read)]
-    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Paragraph(read, tokens, steps, ToyChannel(), exponent=0.6, keep=keep)
 
 
 def best(arcs: Sequence[LexiconArc]) -> str:
@@ -107,7 +98,7 @@ def test_every_spelling_of_a_disputed_name_is_kept(gazetteer: Gazetteer) -> None
 
 @pytest.mark.parametrize("style", ["Hoà", "Hòa"])
 def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, style: str) -> None:
-    heard = [gazetteer.readings(read, ToyChannel()) for read in ("Thanh", style)]
+    heard = [gazetteer.likelihoods(read, CHANNEL) for read in ("Thanh", style)]
     assert ("thạnh", "hoà") in dict(gazetteer.lookup(heard))
 
 
@@ -116,12 +107,12 @@ def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, styl
     [("Pak Lak", "Đắk Lắk"), ("Krong Pa", "Krông Pa"), ("Ea H'leo", "Ea H'Leo"), ("Kon Tum", "Kon Tum")],
 )
 def test_names_that_break_the_spelling_rules_are_found(gazetteer: Gazetteer, read: str, name: str) -> None:
-    heard = [gazetteer.readings(token, ToyChannel()) for token in read.split()]
+    heard = [gazetteer.likelihoods(token, CHANNEL) for token in read.split()]
     assert " ".join(gazetteer.spelling[gazetteer.lookup(heard)[0][0]]) == name
 
 
 def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> None:
-    assert set(gazetteer.readings("Buk", ToyChannel(), faithful=True)) == {"buk"}
+    assert set(gazetteer.likelihoods("Buk", CHANNEL, faithful=True)) == {"buk"}
 
 
 @pytest.mark.parametrize(
@@ -142,14 +133,14 @@ def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> No
     ],
 )
 def test_cues_announce_names(text: str, found: list[tuple[str, str]]) -> None:
-    here = paragraph(text)
+    here = passage(text)
     got = [(m.cue, " ".join(t.text for t in here.tokens[m.start : m.end])) for m in mentions(0, here)]
     assert got == found
 
 
 def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazetteer) -> None:
-    alone = resolve([paragraph("xã Binh Lang")], gazetteer).arcs
-    placed = resolve([paragraph("huyện Tân Trụ"), paragraph("xã Binh Lang")], gazetteer).arcs
+    alone = resolve([passage("xã Binh Lang")], gazetteer).arcs
+    placed = resolve([passage("huyện Tân Trụ"), passage("xã Binh Lang")], gazetteer).arcs
     assert best(placed) == "Bình Lãng"
     assert "Tân Trụ" in max(placed, key=lambda found: found.arc.score).reason
     scores = [next(f.arc.score for f in arcs if f.arc.text == "Bình Lãng") for arcs in (alone, placed)]
@@ -157,24 +148,24 @@ def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazettee
 
 
 def test_a_name_read_clearly_once_settles_its_garbles(gazetteer: Gazetteer) -> None:
-    text = [paragraph("xã Bình Lăng"), paragraph("xã Binh Lang", "xã Bình Lạng")]
+    text = [passage("xã Bình Lăng"), passage("xã Binh Lang", "xã Bình Lạng")]
     assert best(resolve(text, gazetteer).arcs) == "Bình Lăng"
 
 
 def test_the_documents_names_are_found_without_a_cue(gazetteer: Gazetteer) -> None:
-    text = [paragraph("xã Đại Sơn"), paragraph("nhân dân Pai Son phấn khởi")]
+    text = [passage("xã Đại Sơn"), passage("nhân dân Pai Son phấn khởi")]
     found = resolve(text, gazetteer).arcs
-    assert [(f.paragraph, f.start, f.arc.text) for f in found] == [(1, 2, "Đại Sơn")]
+    assert [(f.passage, f.start, f.arc.text) for f in found] == [(1, 2, "Đại Sơn")]
 
 
 def test_the_reason_names_the_place(gazetteer: Gazetteer) -> None:
-    found = resolve([paragraph("tỉnh Hải Dương, huyện Tứ Kỳ, xã Pai Son")], gazetteer).arcs
+    found = resolve([passage("tỉnh Hải Dương, huyện Tứ Kỳ, xã Pai Son")], gazetteer).arcs
     assert max(found, key=lambda f: f.arc.score).reason == "địa danh: xã Đại Sơn (Tứ Kỳ, Hải Dương)"
 
 
 def test_line_ends_and_capitals_stay(gazetteer: Gazetteer) -> None:
-    assert best(resolve([paragraph("xã Pai\nSon")], gazetteer).arcs) == "Đại\nSơn"
-    assert best(resolve([paragraph("XÃ TAN LAP")], gazetteer).arcs) == "TÂN LẬP"
+    assert best(resolve([passage("xã Pai\nSon")], gazetteer).arcs) == "Đại\nSơn"
+    assert best(resolve([passage("XÃ TAN LAP")], gazetteer).arcs) == "TÂN LẬP"
 
 
 @pytest.mark.parametrize(
@@ -188,28 +179,11 @@ def test_line_ends_and_capitals_stay(gazetteer: Gazetteer) -> None:
     ],
 )
 def test_what_is_right_or_unknown_is_left_alone(gazetteer: Gazetteer, text: str) -> None:
-    assert resolve([paragraph(text, keep=1.0)], gazetteer).arcs == []
+    assert resolve([passage(text, keep=1.0)], gazetteer).arcs == []
 
 
 def test_numbers_in_names_never_change(gazetteer: Gazetteer) -> None:
-    assert resolve([paragraph("Phường 12, quận 5")], gazetteer).arcs == []
-
-
-def test_only_sentences_with_new_arcs_are_decoded_anew() -> None:
-    tokens = tokenize("Một hai . Ba xã Pai . Bốn")
-    steps = [Step(i, Arc(1, t.text, (), 0.0, "kept"), 1.0, ()) for i, t in enumerate(tokens)]
-    found = [LexiconArc(0, 5, Arc(1, "Đại", (), 0.0, "lexicon"), "")]
-    seen = []
-
-    def decode(part: Sequence[object], own: Sequence[LexiconArc]) -> list[Step]:
-        seen.append((len(part), [f.start for f in own]))
-        return [Step(0, Arc(2, "Ba xã", (), 0.0, "kept"), 1.0, ()), Step(2, own[0].arc, 1.0, ())]
-
-    revised = revise(tokens, steps, found, decode)
-    assert seen == [(4, [2])]
-    assert [(step.start, strip_marks(step.arc.text)) for step in revised] == [
-        (0, "Mot"), (1, "hai"), (2, "."), (3, "Ba xa"), (5, "Dai"), (7, "Bon"),
-    ]  # fmt: skip
+    assert resolve([passage("Phường 12, quận 5")], gazetteer).arcs == []
 
 
 @pytest.mark.skipif(not REPORT.is_dir(), reason="the real report is not beside this checkout")
@@ -225,7 +199,7 @@ def test_the_places_of_the_real_report_come_back() -> None:
 
 def test_a_name_that_is_right_already_says_which_place_it_is(gazetteer: Gazetteer) -> None:
     text = "tinh Hai Duong"
-    read = paragraph(text, "tỉnh Hải Dương")
+    read = passage(text, "tỉnh Hải Dương")
     (settled,) = resolve([read], gazetteer).settled
     edits = [
         Edit(at, at + len(before), before, after, source, 0.9, "why")

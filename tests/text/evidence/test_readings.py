@@ -9,8 +9,8 @@ import pytest
 
 from restore.document import Alternative, Reading
 from restore.text.engine import Engine
-from restore.text.evidence.codes import mend_code
-from restore.text.evidence.readings import SOURCE, weigh
+from restore.text.evidence.code_grammar import mend_code
+from restore.text.evidence.readings import SOURCE, ReadingWeights, weigh
 from restore.text.passage import Arc
 from restore.vietnamese.tokens import Token, tokenize
 
@@ -28,7 +28,7 @@ def build(text: str, tokens: Sequence[Token]) -> list[list[Arc]]:
 def scores(text: str, *readings: Reading, again: float = 0.5, sure: float = 0.5) -> dict[str, float]:
     """Every arc of the weighed lattice of `text`, as text → score."""
     tokens = tokenize(text)
-    lattice = weigh(build(text, tokens), tokens, readings, build, again, sure)
+    lattice = weigh(build(text, tokens), tokens, readings, build, ReadingWeights(again, sure))
     return {arc.text: arc.score for node in lattice for arc in node}
 
 
@@ -88,8 +88,8 @@ def test_a_look_that_saw_less_takes_no_text_away(nothing: str) -> None:
 @pytest.fixture(scope="module")
 def restorer() -> Engine:
     found = Engine.load()
-    found.weights["vie"] = replace(found.weights["vie"], again=0.2, sure=0.2)
-    return found
+    weights = replace(found.weights["vie"], readings=ReadingWeights(again=0.2, sure=0.2))
+    return replace(found, weights={**found.weights, "vie": weights})
 
 
 def readings(text: str, **seen: tuple[float, str, float]) -> Sequence[Reading]:

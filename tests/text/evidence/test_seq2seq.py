@@ -108,7 +108,7 @@ def test_any_checkpoint_takes_the_place_of_the_shipped_one(tiny: Path) -> None:
     garbled = "Quyét dinh sb 45/2019/QĐ-UBND ngày 21/5/2019"
     result = CliRunner().invoke(restore, ["text", "--json", "--model", str(tiny)], input=garbled)
     assert result.exit_code == 0, result.output
-    assert "45/2019/QĐ-UBND ngày 21/5/2019" in json.loads(result.stdout)["text"]
+    assert "45/2019/QĐ-UBND ngày 21/5/2019" in json.loads(result.stdout)["pages"][0]["text"]
 
 
 def test_what_is_no_model_is_said_to_be_none(tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ def test_without_a_model_the_engine_does_its_work(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         restore, ["text", "--model", "none"], input="Nghi quyet cua Hoi dong nhan dan"
     )
-    assert result.output.strip() == "Nghị quyết của Hội đồng nhân dân"
+    assert result.stdout.strip() == "Nghị quyết của Hội đồng nhân dân"

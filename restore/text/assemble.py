@@ -1,0 +1,170 @@
+"""The pages of a document as one text for the engine, and the engine's results as those of the pages.
+
+Pages are joined, a line's end between them, and converted to Unicode; the positions of all results are
+carried back through the conversion to the pages that they belong to.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import accumulate
+from typing import TypeVar
+
+from restore.document import PageText, Reading
+from restore.edits import Confidence, Doubt, Edit, Relocation, Restoration, compose
+from restore.text.decide import REASONS
+from restore.vietnamese.encoding import Conversion, to_unicode
+from restore.vietnamese.tokens import Token, tokenize
+
+PAGE_BREAK = "\f"
+_LONGEST = 400  # tokens of a passage
+T = TypeVar("T", Edit, Doubt, Confidence)
+Moved = TypeVar("Moved", Edit, Doubt)
+
+
+class Document:
+    """The joined text of some pages, converted to Unicode."""
+
+    def __init__(self, pages: Sequence[PageText]) -> None:
+        self.pages = pages
+        self._joined = PAGE_BREAK.join(page.text for page in pages)
+        self._starts = [0, *accumulate(len(page.text) + 1 for page in pages[:-1])]
+        self._source = self._joined.replace(PAGE_BREAK, "\n")  # a line ends where its page does
+        self._conversion = to_unicode(self._source)
+        self.text = self._conversion.text
+        self._converted = Relocation(_ahead(self._source, self._conversion))
+
+    @cached_property
+    def page_starts(self) -> tuple[int, ...]:
+        """Where pages begin in `text`, the first one left out; those within a page of the input too."""
+        places = (place + 1 for place, char in enumerate(self._joined) if char == PAGE_BREAK)
+        return tuple(self._converted(place) for place in places)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings of all pages, as places of `text`."""
+        return tuple(
+            reading._replace(
+                start=self._converted(start + reading.start),
+                end=self._converted(start + reading.end, after=True),
+            )
+            for start, page in zip(self._starts, self.pages, strict=True)
+            for reading in page.readings
+        )
+
+    def parts(self) -> Iterator[tuple[str, list[Token]]]:
+        """(profile asked for, tokens) of each passage.
+
+        Passages are cut at blank lines, where a page of another profile begins, and, when they get too long,
+        at the end of a sentence and line.
+        """
+        ends = [self._converted(start) for start in self._starts[1:]]
+        profiles = [page.profile for page in self.pages]
+        changes = [end for end, a, b in zip(ends, profiles, profiles[1:], strict=False) if a != b]
+        for tokens in _cut(self.text, tokenize(self.text), changes):
+            yield profiles[bisect_right(ends, tokens[0].start)], tokens
+
+    def restorations(
+        self,
+        edits: Sequence[Edit],
+        doubts: Sequence[Doubt],
+        confidences: Sequence[Confidence],
+        profiles: Sequence[tuple[int, str]],
+    ) -> list[Restoration]:
+        """The results, which are sorted and count places of `text`, page by page.
+
+        `profiles`: where each passage begins, and its profile; the most frequent one of a page is the page's.
+        """
+        back = _back(self._source, self._conversion)
+        source = Relocation(back)
+        if back:
+            edits = compose(self.text, back, edits)
+            doubts = [self._doubt_in_source(doubt, source) for doubt in doubts]
+            confidences = [
+                Confidence(source(c.start), source(c.end, after=True), c.value) for c in confidences
+            ]
+        own_edits = self._by_page(edits, _moved)
+        own_doubts = self._by_page(doubts, _moved)
+        own_confidences = self._by_page(confidences, _moved_confidence)
+        found: list[list[str]] = [[] for _ in self.pages]
+        for start, profile in profiles:
+            found[self._page(source(start))].append(profile)
+        result, before = [], "vie"
+        for number, page in enumerate(self.pages):
+            kinds = found[number]
+            before = max(set(kinds), key=kinds.count) if kinds else _named(page.profile, before)
+            own = own_edits[number], own_doubts[number], before, self._notes(number), own_confidences[number]
+            result.append(Restoration.of(page.text, *own))
+        return result
+
+    def _doubt_in_source(self, doubt: Doubt, source: Relocation) -> Doubt:
+        start, end = source(doubt.start), source(doubt.end, after=True)
+        return replace(doubt, start=start, end=end, text=self._source[start:end])
+
+    def _page(self, place: int) -> int:
+        """The number, from 0, of the page that a place of the source lies on."""
+        return bisect_right(self._starts, place) - 1
+
+    def _by_page(self, found: Iterable[T], moved: Callable[[T, int], T]) -> list[list[T]]:
+        """Results page by page, their places counted from the beginning of the page."""
+        rows: list[list[T]] = [[] for _ in self.pages]
+        for one in found:
+            number = self._page(one.start)
+            rows[number].append(moved(one, -self._starts[number]) if number else one)
+        return rows
+
+    def _notes(self, number: int) -> tuple[str, ...]:
+        start = self._starts[number]
+        end = start + len(self.pages[number].text)
+        converted = any(start <= span.start < end for span in self._conversion.spans)
+        return (f"encoding: {self._conversion.encoding}",) if converted else ()
+
+
+def _moved(one: Moved, distance: int) -> Moved:
+    return replace(one, start=one.start + distance, end=one.end + distance)
+
+
+def _moved_confidence(one: Confidence, distance: int) -> Confidence:
+    return one._replace(start=one.start + distance, end=one.end + distance)
+
+
+def _named(profile: str, otherwise: str) -> str:
+    return otherwise if profile == "auto" else profile
+
+
+def _cut(text: str, tokens: Sequence[Token], changes: Sequence[int]) -> Iterator[list[Token]]:
+    """Neighbouring tokens, cut as `Document.parts` says; at `changes` another profile begins."""
+    current: list[Token] = []
+    places = iter(changes)
+    change = next(places, None)
+    for token in tokens:
+        if current:
+            gap = text[current[-1].end : token.start]
+            long_enough = len(current) > _LONGEST / 2 and "\n" in gap and current[-1].text[-1] in ".;:"
+            changed = change is not None and token.start >= change
+            if gap.count("\n") > 1 or long_enough or len(current) >= _LONGEST or changed:
+                yield current
+                current = []
+        while change is not None and token.start >= change:
+            change = next(places, None)
+        current.append(token)
+    if current:
+        yield current
+
+
+def _ahead(source: str, conversion: Conversion) -> list[Edit]:
+    """The conversion to Unicode as edits of the source."""
+    return [Edit(a, b, source[a:b], text, "encoding", 1.0, "") for a, b, text in conversion.spans]
+
+
+def _back(source: str, conversion: Conversion) -> list[Edit]:
+    """The conversion to Unicode as edits that lead from the converted text back to the source."""
+    edits, shift = [], 0
+    for start, end, text in conversion.spans:
+        edits.append(Edit(start + shift, start + shift + len(text), text, source[start:end], "encoding", 1.0,
+                          REASONS["encoding"]))  # fmt: skip
+        shift += len(text) - (end - start)
+    return edits

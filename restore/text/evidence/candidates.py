@@ -1,0 +1,274 @@
+"""The channel's witness: for every token, what may have stood on the page where the recogniser printed it.
+
+It fills the lattice that the other witnesses add to: each node gets the token as it was read ("kept") and the
+candidates of the channel model, weighted. Candidates of a token are cached, since documents repeat their
+words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
+from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
+from restore.text.passage import Arc, Node, Passage
+from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
+from restore.vietnamese.tokens import Kind, Token
+
+NAME = "channel"
+
+_NUMBER = (NUMBER,)
+_SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
+
+# Chosen, not fitted.
+_NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation was opened
+_BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
+_MIXED = 0.2  # … if at most this share of them is not
+_USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
+_WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+
+
+@dataclass(frozen=True)
+class ChannelWeights:
+    """Weights of the channel for one profile, fitted by scripts/fit/weights.py. Scores are log10."""
+
+    channel: float = 0.6  # exponent of the channel's probability
+    keep: float = 0.0  # bonus for leaving a known word as it is
+    floor: float = -2.9  # score of keeping a token that the channel cannot explain
+    unknown: float = 0.0  # bonus for keeping a capitalised word that the language model does not know
+    case: float = 0.0  # penalty for changing nothing but capitals
+    capitals: float = 0.0  # penalty for a word in capitals on a line that is not, and the reverse
+    prior: float = 0.7  # exponent of the unigram probability in ranking candidates before the search
+    candidates: int = 24  # most candidates of a token
+    spread: float = 4.0  # candidates ranked further than this behind the best are dropped
+
+
+class _Candidate(NamedTuple):
+    rank: float  # the score and the unigram's share
+    score: float
+    text: str
+    words: tuple[str, ...]
+
+
+class Candidates:
+    """The witness "channel". Passages name their profile; each profile has its channel model and weights."""
+
+    name = NAME
+
+    def __init__(self, language: LanguageModel, weights: Mapping[str, ChannelWeights]) -> None:
+        self._language = language
+        self._weights = weights
+        self._makers: dict[tuple[str, int, float], NodeMaker] = {}
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            maker = self.maker(passage)
+            passage.lattice = [[]] * len(passage.tokens)
+            for position in range(len(passage.tokens)):
+                passage.replace(position, maker.node(passage.text, passage.tokens, position))
+
+    def maker(self, passage: Passage) -> NodeMaker:
+        """The node maker for a passage's profile, channel and trust."""
+        hearing = passage.hearing
+        key = hearing.profile, id(hearing.channel), hearing.trust
+        if key not in self._makers:
+            weights = self._weights[hearing.profile]
+            self._makers[key] = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+        return self._makers[key]
+
+
+class NodeMaker:
+    """Turns a token into arcs."""
+
+    def __init__(
+        self,
+        channel: ChannelModel,
+        language: LanguageModel,
+        weights: ChannelWeights,
+        trust: float = 0.0,
+    ) -> None:
+        self.channel = channel
+        self.language = language
+        self.weights = weights
+        self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
+        self._words: dict[str, Node] = {}
+        self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
+
+    def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
+        """The arcs that start at a token of `text`."""
+        token = tokens[position]
+        if token.kind is Kind.NUMBER:
+            return self._number(token.text)
+        if token.kind is Kind.PUNCT:
+            form = punct_form(token.text)
+            return [Arc(1, token.text, (form,) if form else (), 0.0, "kept")]
+        if token.kind is not Kind.WORD:
+            return [Arc(1, token.text, (CODE,), 0.0, "kept")]
+        arcs = self.word(token.text)
+        if self.weights.capitals and _case_unsure(token.text):
+            arcs = self._as_the_line(arcs, _capitals_beside(text, tokens, position))
+        if position + 1 < len(tokens):
+            after = tokens[position + 1]
+            if after.kind is Kind.WORD and text[token.end : after.start] == " ":
+                arcs = arcs + self._joined(f"{token.text} {after.text}")
+            if after.start == token.end and after.text[0] in HORN:
+                arcs = arcs + self._horned(text, token, after)
+        return arcs
+
+    def word(self, read: str) -> Node:
+        """Readings of one word token, the likeliest before any context first, the token as read last."""
+        if (known := self._words.get(read)) is not None:
+            return known
+        ranked = self._ranked(self.channel.likely(read))
+        if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
+            ranked = [found for found in ranked if found.words != _NUMBER]
+        if not ranked or ranked[0].score < self.weights.floor:
+            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
+        arcs = self._near_best(ranked)
+        kept = self._kept(read, arcs)
+        own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
+        arcs = self._words[read] = [*(against_case(arc, read, self.weights) for arc in others), kept]
+        return arcs
+
+    def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
+        """The token as it stands."""
+        score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
+        if word_form(read) in self.language:
+            if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
+                score = max(score, self.weights.channel * math.log10(self.channel.intact))
+            score += self.weights.keep + self.trust
+        elif read.isalpha() and len(read) > 1:
+            score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
+            if self.channel.faithful and not read.isascii():
+                score -= max(0, len(read) - LONGEST)  # words run together are as improbable as they are long
+        return kept_arc(read, score)
+
+    def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
+        """Candidates by channel and unigram: enough to choose which ones the search shall see."""
+        exponent, prior, unigrams = self.weights.channel, self.weights.prior, self._unigrams
+        rows = []
+        for truth, p in candidates.items():
+            words, unigram = unigrams.get(truth) or self._known(truth)
+            score = exponent * math.log10(p)
+            if words == _NUMBER:
+                score += math.log10(self.channel.number_share(truth))
+            rows.append((score + prior * unigram, score, truth, words))
+        rows.sort(reverse=True)
+        return [_Candidate(*row) for row in rows[: self.weights.candidates]]
+
+    def _as_the_line(self, arcs: Node, capitals: float) -> Node:
+        """The arcs of a token whose own case says little; `capitals` is the share of capitals beside it."""
+        if _MIXED < capitals < 1 - _MIXED:
+            return arcs
+        wrong = capitals < 0.5  # whether capitals are the wrong case here
+        return [
+            arc._replace(score=arc.score - self.weights.capitals)
+            if len(arc.text) > 1 and arc.text.isupper() is wrong and is_syllable(arc.text)
+            else arc
+            for arc in arcs
+        ]
+
+    def _near_best(self, ranked: Sequence[_Candidate]) -> Node:
+        """The ranked candidates as arcs, without those too far behind the first."""
+        return [
+            Arc(1, truth, words, score, NAME)
+            for rank, score, truth, words in ranked
+            if rank > ranked[0].rank - self.weights.spread
+        ]
+
+    def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
+        """The words of a candidate as the language model knows them, and their unigram score."""
+        words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
+        known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
+        return known
+
+    def _number(self, read: str) -> Node:
+        """A number stays as it is; one or two digits alone may be a word: "tin Iap 6 nhiém" → "ô nhiễm"."""
+        if len(read) > 2 or not read.isdigit() or read == "1":  # a stroke alone is seldom a word
+            return [Arc(1, read, _NUMBER, 0.0, "kept")]
+        ranked = self._ranked(self.channel.likely(read))
+        itself = Arc(1, read, _NUMBER, math.log10(self.channel.number_share(read)), "kept")
+        return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
+
+    def _joined(self, read: str) -> Node:
+        """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
+        candidates = self.channel.likely(read)
+        ranked = self._ranked(candidates)[:6] if candidates else ()
+        return [Arc(2, truth, words, score, NAME) for _, score, truth, words in ranked]
+
+    def _horned(self, text: str, token: Token, after: Token) -> Node:
+        """A word and the marks after it, the first of which may be the horn of its last letter.
+
+        A single quote where no quotation was opened gets a bonus as a horn: "co’ quan".
+        """
+        mark, rest = after.text[0], after.text[1:]
+        ranked = self._ranked(self.channel.horned(token.text + mark))
+        ends = [form] if (form := punct_form(rest)) else []
+        likelier = {}
+        if ranked and mark in _SINGLE and not _is_quoted(text, after.start):
+            likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(token.text)}
+        return [
+            Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), NAME)
+            for _, score, truth, words in ranked
+        ]
+
+
+def kept_arc(read: str, score: float) -> Arc:
+    return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
+
+
+def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
+    """The arc less the penalties for writing `read` in another case."""
+    lower, form = read.lower(), shape(read)
+    if form == "Title" and len(lower) > 2 and arc.text.isupper():
+        arc = arc._replace(score=arc.score - weights.capitals)
+    if arc.text.lower() == lower or shape(arc.text) != form:
+        return arc._replace(score=arc.score - weights.case)
+    return arc
+
+
+def trust(tokens: Iterable[Token], language: LanguageModel) -> float:
+    """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
+
+    Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+    """
+    words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
+    impossible = sum(
+        not is_syllable(word)
+        and word_form(word) not in language
+        and not (word.isalpha() and word[0].isupper())
+        for word in words
+    )
+    rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
+    return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """May the single quote at `at` close a quotation opened on its line or the line before?"""
+    start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
+    return any(
+        mark in _SINGLE and (place == start or text[place - 1] in ' \n([{“"')
+        for place, mark in enumerate(text[start:at], start)
+    )
+
+
+def _case_unsure(read: str) -> bool:
+    """Do one or two signs, digits or mixed letters leave open whether capitals are meant?"""
+    return not read.islower() and (len(read) <= 2 or shape(read) == "miXed" or not read.isalpha())
+
+
+def _capitals_beside(text: str, tokens: Sequence[Token], position: int) -> float:
+    """Share of words in capitals among those beside a token on its line; 0.5 where there are none."""
+    here = tokens[position]
+    start, end = text.rfind("\n", 0, here.start), text.find("\n", here.end)
+    near = [
+        token.text
+        for token in tokens[max(0, position - _BESIDE) : position + _BESIDE + 1]
+        if token.start > start and (token.start < end or end < 0) and token is not here
+    ]
+    words = [word for word in near if len(word) > 2 and word.isalpha()]
+    return sum(2 * sum(map(str.isupper, word)) > len(word) for word in words) / len(words) if words else 0.5

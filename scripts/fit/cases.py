@@ -1,0 +1,81 @@
+"""Development texts with their truth, by profile: what weights and confidences are fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from restore.evaluate.score import Reference, score
+from restore.evaluate.truth import parse_truth
+from restore.text.engine import Engine
+from restore.vietnamese.syllable import strip_marks
+from scripts.corpus.pairs import RECOGNISERS, LinePair, by_condition, real_pairs
+from scripts.corpus.text import lines
+from scripts.recipe import RECIPE
+
+PAGE = 60  # lines of a text, about what two pages hold: a text is damaged alike throughout
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text that was read, and its truth; `right` when nothing in it is wrong."""
+
+    lines: Sequence[LinePair]
+    right: bool = False
+    condition: str = ""  # how the page was scanned, if it was drawn
+
+    @cached_property
+    def read(self) -> str:
+        return "\n".join(line.read for line in self.lines)
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference.of(parse_truth("\n".join(line.truth for line in self.lines)))
+
+
+def cases(profile: str, rendered: Iterable[Path]) -> list[Case]:
+    """Development texts of one profile."""
+    registers = [_some(name, RECIPE.fit.lines) for name in RECIPE.fit.registers]
+    if profile == "plain":
+        return [case for found in registers for case in stripped(found, 30)]
+    found = list(pages(profile, rendered))
+    if profile == "vie":
+        if real := [line for line in real_pairs(dev=True) if line.truth]:
+            found.append(Case(real))
+        found.append(Case([LinePair(line, line) for clean in registers for line in clean], right=True))
+    return found
+
+
+def stripped(clean: Sequence[str], size: int) -> Iterator[Case]:
+    """Texts of `size` lines whose marks are stripped."""
+    for at in range(0, len(clean), size):
+        yield Case([LinePair(line, strip_marks(line)) for line in clean[at : at + size]])
+
+
+def pages(profile: str, rendered: Iterable[Path]) -> Iterator[Case]:
+    """Drawn pages that the profile's recognisers read, those of one condition together."""
+    for (recogniser, condition), found in by_condition(rendered).items():
+        if recogniser in RECOGNISERS[profile]:
+            seen = [line for line in found if line.read]
+            for at in range(0, len(seen), PAGE):
+                yield Case(seen[at : at + PAGE], condition=condition)
+
+
+def _some(register: str, count: int) -> list[str]:
+    """Every so many-th development line of a register."""
+    found = [line for line in lines(register, "dev") if len(line) > 40]
+    return found[:: max(1, len(found) // count)][:count]
+
+
+def loss(engine: Engine, profile: str, texts: Sequence[Case]) -> float:
+    """Wrong syllables per hundred; in text that was right, each counts as the recipe says."""
+    wrong = total = 0.0
+    for text in texts:
+        found = score(text.reference, engine.restore(text.read, profile).text)
+        # Along the alignment: a word lost and a speck gained would make a whole line wrong by their places.
+        missed = len(found.right) - len(found.sound)
+        wrong += missed * (RECIPE.fit.harm[profile] if text.right else 1.0)
+        total += len(found.right)
+    return 100 * wrong / total

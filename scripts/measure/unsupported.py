@@ -1,0 +1,98 @@
+"""List the changes by the seq2seq model that what was read does not support: there should be none.
+
+    python -m scripts.measure.unsupported build/test/*.tsv.xz --most 5000
+
+Reads files of pairs, whose lines are restored page by page with and without the model. Prints the changes;
+the exit code is 1 if there are any. What is changed only with the model is checked by other means than the
+engine's own: its syllables must be ones that the channel has seen printed so, or share half their letters
+with what was read; no word may go or come but by joining and parting what is there; no digit may differ.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+
+from restore.edits import Edit
+from restore.text.engine import Engine
+from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.gazetteer import look
+from scripts.arguments import parser_of
+from scripts.corpus.pairs import RECOGNISERS, by_condition
+from scripts.measure.changed_numbers import shown
+
+PAGE = 40  # lines restored as one text
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("pairs", type=Path, nargs="+")
+    parser.add_argument("--most", type=int, default=5000, help="lines of each profile")
+    options = parser.parse_args()
+    without, fused = Engine.load(without=("seq2seq",)), Engine.load()
+    total = 0
+    for profile in RECOGNISERS:
+        channel = fused.channel(profile)
+        texts = list(read_pages(options.pairs, profile, options.most))
+        changes = syllables = unsupported = 0
+        for text in texts:
+            cheap = {(edit.start, edit.after) for edit in without.restore(text, profile).edits}
+            edits = fused.restore(text, profile).edits
+            made = [edit for edit in edits if (edit.start, edit.after) not in cheap]
+            bad = [edit for edit in made if not supported(edit, channel)]
+            changes += len(made)
+            syllables += sum(len(edit.after.split()) for edit in made)
+            unsupported += len(bad)
+            for edit in bad:
+                print(f"{profile}: {shown(edit)} in: {line_of(text, edit.start)}")
+        lines = sum(text.count("\n") + 1 for text in texts)
+        told = f"{changes:,} changes ({syllables:,} syllables) come of the model on {lines:,} lines"
+        print(f"{profile}: {told}; {unsupported} without support")
+        total += unsupported
+    sys.exit(total > 0)
+
+
+def read_pages(files: list[Path], profile: str, most: int) -> Iterator[str]:
+    """What one profile's recognisers read, in texts of some lines."""
+    lines = [
+        line.read
+        for (recogniser, _), found in by_condition(files).items()
+        if recogniser in RECOGNISERS[profile]
+        for line in found
+    ][:most]
+    yield from ("\n".join(lines[at : at + PAGE]) for at in range(0, len(lines), PAGE))
+
+
+def supported(edit: Edit, channel: ChannelModel) -> bool:
+    if edit.source == "code":  # the grammar of numbers allows it: | is I
+        return True
+    before, after = edit.before.split(), edit.after.split()
+    if _digits(edit.before) != _digits(edit.after) and any(map(str.isdigit, edit.after)):
+        return False
+    if len(before) == len(after):
+        return all(_seen(old, new, channel) for old, new in zip(before, after, strict=True))
+    return bool(after) and _alike("".join(before), "".join(after))
+
+
+def _seen(old: str, new: str, channel: ChannelModel) -> bool:
+    return new in channel.candidates(old) or new in channel.likely(old) or _alike(old, new)
+
+
+def _alike(old: str, new: str) -> bool:
+    """Do two tokens share half their letters, marks aside, as a recogniser sees them ("6" is like "o")?"""
+    return Levenshtein.normalized_distance(look(old), look(new)) <= 0.5
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def line_of(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Note what each file of models/ was built from, and its checksum.
+
+    python -m scripts.train.record        # renew the checksums only: after a change by hand
+
+Reads models/. Writes models/built.json and models/checksums.json, which `restore info` checks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from restore.resources import data_folder, sha256
+from restore.text.weights import ProfileWeights, write_weights
+from scripts.arguments import parser_of
+
+
+def facts(model: Path) -> dict[str, Any]:
+    """What `record` noted of a file of models/."""
+    found: dict[str, Any] = json.loads((data_folder("models") / "built.json").read_text("utf-8"))[model.name]
+    return found
+
+
+def record(model: Path, **facts: Any) -> None:
+    """Note what `model` was built from, and renew the checksums."""
+    target = data_folder("models") / "built.json"
+    built = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    built[model.name] = facts
+    write(target, dict(sorted(built.items())))
+    renew_checksums()
+
+
+def write_shipped_weights(weights: Mapping[str, ProfileWeights]) -> None:
+    """Write models/weights.json, and renew the checksums."""
+    write_weights(data_folder("models") / "weights.json", weights)
+    renew_checksums()
+
+
+def renew_checksums() -> None:
+    folder = data_folder("models")
+    told = (folder / name for name in ("built.json", "checksums.json"))
+    files = sorted(
+        {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".svg")}
+        - set(told)
+    )
+    write(folder / "checksums.json", {path.relative_to(folder).as_posix(): sha256(path) for path in files})
+
+
+def write(target: Path, content: dict[str, Any]) -> None:
+    target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser_of(__doc__).parse_args()
+    renew_checksums()
+
+
+if __name__ == "__main__":
+    main()

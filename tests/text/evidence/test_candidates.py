@@ -1,0 +1,97 @@
+"""The lattice before any context: capitals as the line has them, numerals and labels as they were read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from restore.document import PageText
+from restore.text.assemble import Document
+from restore.text.engine import Engine
+from restore.text.passage import Node
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    found = Engine.load(without=("seq2seq",))
+    weights = found.weights["eng"]
+    weights = replace(weights, channel=replace(weights.channel, capitals=1.0))
+    return replace(found, weights={**found.weights, "eng": weights})
+
+
+def lattice(engine: Engine, text: str, profile: str = "eng") -> list[Node]:
+    """What the channel and the codes say of a text."""
+    (passage,) = engine.passages(Document([PageText(text, profile)]))
+    for witness in engine.witnesses[:2]:
+        witness.weigh([passage])
+    return passage.lattice
+
+
+def scores(engine: Engine, text: str, word: str, profile: str = "eng") -> dict[str, float]:
+    """The readings of one word of a text, with their scores."""
+    nodes = lattice(engine, text, profile)
+    (node,) = (node for node in nodes if any(arc.text == word and arc.source == "kept" for arc in node))
+    return {arc.text: arc.score for arc in node if arc.span == 1}
+
+
+def test_a_short_word_is_written_like_its_line(engine):
+    alone = scores(engine, "BO", "BO")
+    among_small = scores(engine, "cac nganh cua BO quan ly", "BO")
+    among_capitals = scores(engine, "THONG TU CUA BO TAI CHINH", "BO")
+    assert among_small["BỘ"] < alone["BỘ"]
+    assert among_small["Bộ"] == alone["Bộ"]
+    assert among_capitals["Bộ"] < alone["Bộ"]
+    assert among_capitals["BỘ"] == alone["BỘ"]
+
+
+def test_only_the_words_of_the_same_line_tell(engine):
+    assert scores(engine, "THONG TU CUA\nBO", "BO") == scores(engine, "BO", "BO")
+
+
+@pytest.mark.parametrize("numeral", ["I", "II", "V", "XII"])
+def test_a_roman_numeral_is_never_another_one(engine, numeral):
+    others = {"I", "II", "III", "IV", "V", "VI", "XI", "XII", "XIII"} - {numeral}
+    assert not others & set(scores(engine, f"Chuong {numeral}", numeral))
+
+
+def test_a_number_is_not_lost_from_a_label(engine):
+    assert set(scores(engine, "phong hat VIP1", "VIP1")) == {"VIP1"}
+
+
+@pytest.mark.parametrize("before", ["Diéu", "DIEU", "khoan", "thang"])
+def test_what_follows_an_article_or_a_month_is_a_number(engine, before):
+    assert set(scores(engine, f"{before} 14", "14")) == {"14"}
+    assert "là" in scores(engine, "day 14", "14")
+
+
+def test_a_mark_after_a_word_may_be_a_part_of_it(engine):
+    wide = [arc for arc in lattice(engine, "tam git?.")[1] if arc.span == 2]
+    assert ("giữ.", ("giữ", ".")) in [(arc.text, arc.words) for arc in wide]
+    assert all(arc.span == 1 for arc in lattice(engine, "tam git.")[1])
+
+
+@pytest.mark.parametrize("read", ["chức8", "1"])
+def test_a_number_and_that_of_a_footnote_stay(engine, read):
+    assert set(scores(engine, f"công {read}", read, "vie")) == {read}
+
+
+def test_a_digit_is_no_other_digit(engine):
+    assert not any(text.isdigit() for text in scores(engine, "BKS: 3 8K", "8K"))
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("(6) Tén co’ quan dé nghi", "(6) Tên cơ quan đề nghị"),
+        ("sau day goi la Thong tu’ s6 13/2016/TT-BKHCN", "sau đây gọi là Thông tư số 13/2016/TT-BKHCN"),
+        ("duoc ho tro’ vuot muc", "được hỗ trợ vượt mức"),
+    ],
+)
+def test_a_quote_that_closes_nothing_is_the_horn_of_the_letter_before(read: str, restored: str) -> None:
+    assert Engine.load(without=("seq2seq",)).restore(read, "eng").text == restored
+
+
+def test_a_quote_that_was_opened_stays() -> None:
+    restored = Engine.load(without=("seq2seq",)).restore("Khái niém ‘co’ trong luat", "eng").text
+    assert restored.count("‘") == restored.count("’") == 1

@@ -1,0 +1,141 @@
+"""Promises of the code grammar: letters may be mended, a digit never becomes another digit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.text.evidence.code_grammar import (
+    is_label,
+    is_unit,
+    mend_code,
+    mend_date,
+    number,
+    roman,
+    spaced_code,
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("28/2020/ND-CP", "28/2020/NĐ-CP"),
+        ("330/2005/QD-TTg", "330/2005/QĐ-TTg"),
+        ("1669/NQ-UBTVQHI5", "1669/NQ-UBTVQH15"),
+        ("12/2021/NQ-HDND", "12/2021/NQ-HĐND"),
+        ("45/2023/NB-CP", "45/2023/NĐ-CP"),
+        ("1368/QĐÐ-UBND", "1368/QĐ-UBND"),
+        ("61⁄/NQ-HĐND", "61/NQ-HĐND"),
+        ("735⁄0Đ-UBND", "735/QĐ-UBND"),
+        ("735/0P-UBND", "735/QĐ-UBND"),
+        ("734/QOD-UBND", "734/QĐ-UBND"),
+        ("83/NQ-HPND", "83/NQ-HĐND"),
+        ("223/HPDND-KTNS", "223/HĐND-KTNS"),
+        ("45/NDB-CP", "45/NĐ-CP"),
+        ("23/QD-TTe", "23/QĐ-TTg"),
+        ("11/CI-TIg", "11/CT-TTg"),
+        ("15/T1-SGDDT", "15/TT-SGDĐT"),
+        ("45/2019/0H14", "45/2019/QH14"),
+        ("45/2019/QHI14", "45/2019/QH14"),
+        ("172011/TT-BTP", "17/2011/TT-BTP"),
+    ],
+)
+def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):
+    assert mend_code(printed) == meant
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "30/2020/NĐ-CP",
+        "41-CT/TW",
+        "123/XYZ-ABC",
+        "05/HD-BTC",
+        "1526/QĐ-TTg",
+        "12005/BTC-TCT",
+        "15/TTr-UBND",
+        "9/TB-PLHPN",
+        "7/II-A",
+        "45/QH1-X",
+    ],
+)
+def test_right_and_unknown_codes_are_kept(code):
+    assert mend_code(code) == code
+
+
+@given(st.from_regex(r"[0-9]{1,4}/(20[0-9]{2}/)?[A-ZĐ]{2,4}-[A-ZĐ]{2,6}", fullmatch=True))
+def test_no_digit_is_ever_changed(code):
+    digits = [char for char in code if char.isdigit()]
+    assert [char for char in mend_code(code) if char.isdigit()] == digits
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("X1V", "XIV"), ("Il", "II"), ("I1", "II"), ("XlI", "XII"), ("XIH", "XIII"), ("|", "I")],
+)
+def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
+    assert roman(printed) == meant
+
+
+@pytest.mark.parametrize("word", ["vi", "11", "XIV", "il", "Vi", "I"])
+def test_words_and_right_numerals_are_not_taken_for_damaged_ones(word):
+    assert roman(word) is None or word == "Vi"
+
+
+@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05"), ("0i", "01")])
+def test_letters_inside_a_number_become_digits(printed, meant):
+    assert number(printed) == meant
+
+
+@pytest.mark.parametrize("word", ["lo", "Il", "2025", "l"])
+def test_a_word_without_digits_is_no_number(word):
+    assert number(word) is None
+
+
+def test_an_item_is_no_number():
+    assert number("1i") is None
+
+
+def test_a_blank_read_into_a_code_is_taken_out():
+    assert spaced_code("số 08- QĐ/TW ngày", 3) == (12, "08-QĐ/TW")
+    assert spaced_code("số 1368/QĐÐ- UBND ngày", 3) == (17, "1368/QĐ-UBND")
+
+
+def test_blanks_that_were_typed_around_every_sign_stay():
+    assert spaced_code("Nghị quyết 54 / NQ - CP về", 11) is None
+
+
+def test_a_hyphen_read_twice_in_a_code_is_one():
+    assert spaced_code("số 11/CT- -TTg ngày", 3) == (14, "11/CT-TTg")
+    assert spaced_code("số 15/QĐ--UBND ngày", 3) == (14, "15/QĐ-UBND")
+
+
+@pytest.mark.parametrize("read", ["13/112024", "1311/2024", "13⁄11/2024", "13/11⁄2024"])
+def test_a_date_gets_back_the_stroke_it_lost(read):
+    assert mend_date(read) == "13/11/2024"
+
+
+@pytest.mark.parametrize(
+    "read", ["11/2024", "111/2024", "13/132024", "45/102024", "13112024", "2020-2025", "5/9"]
+)
+def test_what_is_no_date_or_may_be_two_is_kept(read):
+    assert mend_date(read) == read
+
+
+@pytest.mark.parametrize("text", ["5 - UBND tỉnh", "12 / THÔNG TƯ", "3- Sở Tài chính", "01- A"])
+def test_numbers_before_a_dash_are_not_taken_for_codes(text):
+    assert spaced_code(text, 0) is None
+
+
+@pytest.mark.parametrize("word", ["55ha", "1km", "0,5km", "200m2", "km²", "10cm", "20kg", "300m", "25x4m"])
+def test_measures_are_known(word):
+    assert is_unit(word)
+
+
+@pytest.mark.parametrize("word", ["6m", "14m", "ha", "1a", "16i"])
+def test_what_may_be_a_garbled_word_is_not_taken_for_a_measure(word):
+    assert not is_unit(word)
+
+
+def test_labels_of_forms_and_plates_are_known():
+    assert all(map(is_label, ["X06", "29A", "C45", "G6B", "QL5", "VIP1"]))
+    assert not any(map(is_label, ["X4", "6A", "B6", "D6I", "TH6", "CH6"]))
