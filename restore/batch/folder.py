@@ -14,6 +14,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -96,8 +97,8 @@ class OutputFolder:
     def close(self) -> None:
         """Remove what only this run needed. Journals of documents that are not finished stay."""
         self.manifest.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        shutil.rmtree(self.parts, ignore_errors=True)
+        _remove(self.scratch)
+        _remove(self.parts)
         with contextlib.suppress(OSError):
             (self._private / "scratch").unlink()
         for folder in (*self._pages.glob("*"), self._pages):
@@ -139,6 +140,15 @@ class OutputFolder:
         scratch = Path(tempfile.mkdtemp(prefix="restore-"))
         note.write_bytes(os.fsencode(scratch))
         return scratch
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, also where a process that is just ending still writes there."""
+    for _ in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 def _lock_file(file: BinaryIO) -> None:
