@@ -85,15 +85,15 @@ class ImageTooLarge(InputError):
     pass
 
 
+class ImageTooSmall(InputError):
+    pass
+
+
 class SignedFile(InputError):
     pass
 
 
 class SourceChanged(InputError):
-    pass
-
-
-class ImageTooSmall(InputError):
     pass
 
 

@@ -8,9 +8,11 @@ other unit is blamed for it. Where a machine goes away, Dask gives its units to 
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -23,6 +25,7 @@ from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RestoreError, ToolMissing, UsageError
 
 _AHEAD = 2  # units in hand for each worker: one is done while the next one travels
+_STARTS = 4  # times that a cluster is tried to be started
 _COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REACHED_WITHIN = 20  # seconds
@@ -31,18 +34,11 @@ _REACHED_WITHIN = 20  # seconds
 class ClusterPool:
     """A scheduler of Dask; see `Pool`. UsageError, ToolMissing, and RestoreError where it does not answer."""
 
-    def __init__(self, address: str, processes: int) -> None:
+    def __init__(self, address: str, processes: int, scratch: Path) -> None:
         check_address(address)
         distributed = _distributed()
-        self._cluster: Any = None
-        if address == "local":
-            self._cluster = distributed.LocalCluster(
-                n_workers=processes,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                memory_limit=None,  # our own limits know the children too
-            )
+        self._cluster: Any = _local_cluster(distributed, processes, scratch) if address == "local" else None
+        self._lost = self._closing = False
         try:
             self._client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
         except (OSError, ValueError, TypeError) as error:
@@ -78,12 +74,17 @@ class ClusterPool:
         future.add_done_callback(lambda done: self._take(number, unit, done))
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
+        """RestoreError when the scheduler is gone, and with it the units in hand."""
         try:
-            return self._answers.get(timeout=seconds)
+            answer = self._answers.get(timeout=seconds)
         except Empty:
             return None
+        if self._lost:
+            raise RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+        return answer
 
     def close(self) -> None:
+        self._closing = True
         for future in list(self._futures.values()):
             future.cancel()
         self._client.close()
@@ -95,10 +96,35 @@ class ClusterPool:
         try:
             kind, value = future.result()
             answer = WorkerDied(*value) if kind == "died" else value
+        except CancelledError:  # by us, or because the scheduler knows nothing of it any more
+            self._lost = not self._closing
+            answer = None
         except Exception as error:  # KilledWorker: the machine went away time and again
             answer = WorkerDied("killed") if "Killed" in type(error).__name__ else _surprise(error)
         self._futures.pop(number, None)
         self._answers.put((unit, answer))
+
+
+def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
+    """A scheduler and workers on this machine, reached by nobody else. RestoreError."""
+    import dask
+
+    dask.config.set({"temporary-directory": str(scratch)})
+    problem = ""
+    for _ in range(_STARTS):
+        try:
+            return distributed.LocalCluster(
+                n_workers=processes,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=None,  # our own limits know the children too
+                local_directory=str(scratch),
+                silence_logs=logging.CRITICAL,
+            )
+        except (RuntimeError, OSError, TimeoutError) as error:  # one of them was killed
+            problem = " ".join(str(error).split())[:150]
+    raise RestoreError(f"The workers of Dask do not start: {problem}", "Try again.")
 
 
 def check_address(address: str) -> None:
@@ -144,5 +170,6 @@ def _distributed() -> Any:
         raise ToolMissing(
             "The package 'distributed' is not installed.", "pip install 'restore-vi[cluster]'"
         ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user we say ourselves
     dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # of a scheduler that we start
     return distributed

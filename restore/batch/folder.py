@@ -14,6 +14,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from restore.errors import OutputInUse, OutputLost
 from restore.output.atomic import cannot_write, make_folder
 
 PRIVATE = ".restore"
+_KEPT = ".kept"
 
 
 class OutputFolder:
@@ -33,6 +35,7 @@ class OutputFolder:
         self._private = path / PRIVATE
         self.parts = self._private / "parts"
         self._pages = self._private / "pages"
+        self._had_journals = self._pages.exists()
         make_folder(path)
         try:
             self._private.mkdir(exist_ok=True)
@@ -55,10 +58,27 @@ class OutputFolder:
 
     def journal(self, source: str, origin: str, retry: bool = False) -> Journal:
         """The journal of a file; see `Journal`. OutputError."""
+        path = self._journal_path(source)
         try:
-            return Journal(self._journal_path(source), origin.encode(), retry)
+            if path.with_suffix(_KEPT).exists():
+                path.with_suffix(_KEPT).replace(path)
+            return Journal(path, origin.encode(), retry)
         except OSError as error:
             raise cannot_write(self._pages, error) from None
+
+    def end_journal(self, journal: Journal, keep: bool) -> None:
+        """Remove the journal of a file that is done, or keep it for a run with other settings."""
+        journal.close()
+        with contextlib.suppress(OSError):
+            if keep:
+                journal.path.replace(journal.path.with_suffix(_KEPT))
+            else:
+                journal.path.unlink()
+
+    def forget(self, source: str) -> None:
+        """Remove the journal of a file that is done, if a run was killed before it could."""
+        if self._had_journals:
+            self._journal_path(source).unlink(missing_ok=True)
 
     def check(self) -> None:
         """OutputLost where the folder has been renamed or removed meanwhile: it is not made anew."""
@@ -77,8 +97,8 @@ class OutputFolder:
     def close(self) -> None:
         """Remove what only this run needed. Journals of documents that are not finished stay."""
         self.manifest.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        shutil.rmtree(self.parts, ignore_errors=True)
+        _remove(self.scratch)
+        _remove(self.parts)
         with contextlib.suppress(OSError):
             (self._private / "scratch").unlink()
         for folder in (*self._pages.glob("*"), self._pages):
@@ -120,6 +140,15 @@ class OutputFolder:
         scratch = Path(tempfile.mkdtemp(prefix="restore-"))
         note.write_bytes(os.fsencode(scratch))
         return scratch
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, also where a process that is just ending still writes there."""
+    for _ in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 def _lock_file(file: BinaryIO) -> None:

@@ -84,10 +84,6 @@ class Journal:
     def close(self) -> None:
         self._file.close()
 
-    def remove(self) -> None:
-        self.close()
-        self.path.unlink(missing_ok=True)
-
     def _data(self, offset: int, length: int) -> bytes:
         self._file.seek(offset)
         return self._file.read(length)

@@ -40,7 +40,7 @@ def of_page(timeout: float, mebibytes: int) -> Limits:
 
 def of_document(timeout: float, mebibytes: int, pages: int) -> Limits:
     """For restoring the pages of a document and writing its outputs."""
-    return Limits(2 * timeout + _SECONDS_A_PAGE * pages, mebibytes + _MEBIBYTES_A_PAGE * pages)
+    return Limits(timeout + _GRACE + _SECONDS_A_PAGE * (pages - 1), mebibytes + _MEBIBYTES_A_PAGE * pages)
 
 
 def bind(limits: Limits) -> None:

@@ -177,7 +177,7 @@ class Run:
             return True
         why = reason(job, self._folder.manifest.ledger, self._digest, self._redo)
         if why is Why.NOTHING:
-            self._events.append(Outcome(job, skipped=True))
+            self._skip(job)
             return True
         if why is Why.OUTPUTS_MISSING:
             job = replace(job, outputs=tuple((kind, path) for kind, path in job.outputs if not path.exists()))
@@ -251,7 +251,7 @@ class Run:
         if document.why is Why.TOUCHED:
             known = self._folder.manifest.ledger.known(document.key)
             if known and known.state == "done" and known.sha256 == examined.sha256:
-                self._events.append(Outcome(document.job, skipped=True))
+                self._skip(document.job)
                 document.ended = True
                 return
         origin = f"{examined.sha256} {self._reading} {examined.pages}"
@@ -266,6 +266,12 @@ class Run:
             self._reading_now.append(document)
         else:
             self._complete.append(document)
+
+    def _skip(self, job: Job) -> None:
+        known = self._folder.manifest.ledger.known(os.path.abspath(job.source))
+        if known and known.state == "done":
+            self._folder.forget(os.path.abspath(job.source))
+        self._events.append(Outcome(job, skipped=True))
 
     def _keep_page(self, document: _Document, number: int, page: PageRead) -> None:
         assert document.journal is not None
@@ -286,10 +292,10 @@ class Run:
         assert document.journal is not None
         self._record(document, done)
         document.ended = True
-        if self._keep or done.unread:
+        if done.unread:
             document.journal.close()
         else:
-            document.journal.remove()
+            self._folder.end_journal(document.journal, self._keep)
         self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
 
     def _fail(self, document: _Document, error: RestoreError) -> None:

@@ -52,7 +52,7 @@ class Settings:
     @property
     def digest(self) -> str:
         """Of all that outputs depend on but the file: made with another one, they are made again."""
-        writing = replace(self.writing, source=None, password="")
+        writing = replace(self.writing, source=None, password="")  # nobody may guess it from the digest
         return fingerprint({"provenance": repr(self.provenance), "writing": repr(writing)})[:16]
 
     @property
@@ -179,6 +179,7 @@ def restore(
     from restore.pipeline import restore_document
 
     start = perf_counter()
+    writing = replace(settings.writing, source=job.source)
     read_pages = [parse_page(data) for data in pages]
     unread = tuple((page.number, page.error) for page in read_pages if page.error)
     if unread and len(unread) == len(read_pages):
@@ -190,7 +191,6 @@ def restore(
     provenance = replace(settings.provenance, source=source.as_posix(), sha256=examined.sha256)
     document = replace(document, provenance=provenance)
     _check_unchanged(job.source, examined.identity)
-    writing = replace(settings.writing, source=job.source)
     for kind, path in job.outputs:
         atomic.write(path, render(kind, document, writing), scratch)
     restorations = [page.restoration for page in document.pages]
@@ -217,7 +217,7 @@ def readable(path: Path) -> str:
 
 # --- what a worker keeps from one unit to the next ------------------------------------------------------
 
-_open_source: tuple[Path, Identity, int, str, Source] | None = None
+_open_source: tuple[tuple[object, ...], Source] | None = None
 
 
 def _opened(path: Path, identity: Identity, settings: Settings) -> Source:
@@ -225,16 +225,16 @@ def _opened(path: Path, identity: Identity, settings: Settings) -> Source:
     from restore.page.load import PIXEL_LIMIT, open_source
 
     global _open_source
-    wanted = path, identity, settings.megapixels, settings.writing.password
-    if _open_source and _open_source[:4] == wanted:
-        return _open_source[4]
+    password, limit = settings.writing.password, settings.megapixels * 1_000_000 or PIXEL_LIMIT
+    key = path, identity, password, limit
+    if _open_source and _open_source[0] == key:
+        return _open_source[1]
     if _open_source:
-        _open_source[4].close()
+        _open_source[1].close()
         _open_source = None
     _check_unchanged(path, identity)
-    limit = settings.megapixels * 1_000_000 or PIXEL_LIMIT
-    source = open_source(path, settings.writing.password, limit)
-    _open_source = *wanted, source
+    source = open_source(path, password, limit)
+    _open_source = key, source
     return source
 
 

@@ -18,6 +18,7 @@ from restore.commands.options import (
     own_terms,
     writing_options,
 )
+from restore.errors import RestoreError
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _OPTIONS = (
         show_default=True,
         help="Of a PDF: use it where it is good, keep any, or redo all.",
     ),
+    writing_options,
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
@@ -83,6 +85,7 @@ class Restoring:
     lang: str
     tessdata: Path | None
     text_layer: str
+    writing: Options
     timeout: float
     memory: int
     megapixels: int
@@ -97,6 +100,9 @@ class Restoring:
 
         recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout, self.memory)
         recogniser.check()
+        version = tesseract.version()
+        if not version:  # it was killed while it was asked
+            raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
         engine = NoEngine if self.raw else EngineChoice(own_terms(self.lexicon), self.model)
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")
         told = {
@@ -111,11 +117,11 @@ class Restoring:
             engine=engine,
             profile=profile,
             text_layer=self.text_layer,
+            writing=self.writing,
             timeout=self.timeout,
             memory=self.memory,
             megapixels=self.megapixels,
-            writing=self.writing,
-            provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
+            provenance=Provenance.here(told, {"tesseract": version}),
         )
 
 

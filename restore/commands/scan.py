@@ -113,7 +113,7 @@ def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
         return LocalPool(processes, scratch)
     from restore.batch.cluster import ClusterPool
 
-    return ClusterPool(scheduler, processes)
+    return ClusterPool(scheduler, processes, scratch)
 
 
 def _list(outcome: Outcome | None) -> None:

@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from restore.document import Box
 from restore.errors import (
     BrokenFile,
     EncryptedFile,
@@ -28,7 +29,7 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
-from restore.page.textlayer import TextLayer, read_layer
+from restore.page.textlayer import TextLayer, field_boxes, read_layer
 from restore.treatment import CleanupStep
 
 Pixels = NDArray[np.uint8]
@@ -57,6 +58,7 @@ class PageImage:
     pixels: Pixels
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
+    fields: tuple[Box, ...] = ()  # drawn form fields of a PDF page
     steps: tuple[CleanupStep, ...] = ()  # what has been done to it
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
@@ -236,6 +238,7 @@ class PdfFile:
                 raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
             raise _broken(path) from None
         try:
+            self._document.init_forms()  # without it form fields are not drawn
             if len(self._document) == 0:
                 raise _no_pages(path)
             if not _has_end(path):
@@ -270,13 +273,15 @@ def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
         dpi, bilevel = _scan(path, page, limit)
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72, limit)
-        pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
-        layer = read_layer(page, pixels.shape[1], pixels.shape[0])
+        size = math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72))
+        fields = field_boxes(page, *size) if page.formenv else ()
+        pixels = _drawn(page, *size)
+        layer = read_layer(page, *size)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:
         page.close()  # pdfium keeps the decoded scan until then
-    return PageImage(number, _gray_if_gray(pixels), dpi, layer, bilevel=bilevel)
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer, fields, bilevel=bilevel)
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
@@ -287,6 +292,8 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
         strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
         pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
         pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
+        if page.formenv:
+            pdfium_c.FPDF_FFLDraw(page.formenv, strip, page, 0, -top, width, height, 0, flags)
         pixels[top:bottom] = strip.to_numpy()
         strip.close()
     return pixels

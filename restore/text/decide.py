@@ -31,7 +31,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What a change needs, for one profile: posteriors (fitted by scripts/fit/weights.py), a confidence."""
+    """What a change needs, for one profile: posteriors and a confidence, chosen on development text."""
 
     apply: float = 0.5  # under it the token is kept and marked
     apply_name: float = 0.5  # the same for capitalised words

@@ -35,7 +35,7 @@ from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
-from restore.text.profile import PROFILES, detect
+from restore.text.profile import PROFILES, WRECKED, detect, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
@@ -167,6 +167,12 @@ class Engine:
         parts = [tokens for _, tokens in asked]
         detected = iter(detect([tokens for profile, tokens in asked if profile == "auto"], self.language))
         profiles = [next(detected) if profile == "auto" else profile for profile, _ in asked]
+        if wrecked := [n for n, (p, _) in enumerate(asked) if p == "auto" and profiles[n] in WRECKED]:
+            words = [t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD]
+            channels = {name: self.channel(name) for name in WRECKED if name in self.weights}
+            name = likeliest(words, channels, self.language)
+            for number in wrecked:
+                profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
         well_read = trust((token for tokens in marked for token in tokens), self.language)
         return [

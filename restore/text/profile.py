@@ -1,21 +1,29 @@
-"""Detects how a text was damaged: by an English recogniser, by a Vietnamese one, or typed without marks."""
+"""Detects how a text was damaged: by which kind of recogniser, or typed without marks."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.code_grammar import is_label, is_unit
-from restore.text.evidence.language import LanguageModel
+from restore.text.evidence.language import LanguageModel, word_form
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
-PROFILES = ("eng", "vie", "plain")
+PROFILES = ("eng", "vie", "plain", "scanner", "paddle")
+"""Tesseract's English and Vietnamese models; no marks typed; the engines of scanners; PaddleOCR."""
+
+WRECKED = ("eng", "scanner", "paddle")  # those whose recogniser knows no Vietnamese
 
 # Measured on held-out text (scripts/measure/profiles.py).
 _MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0.45, English OCR under 0.01
 _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
 # Chosen.
+_SAMPLE = 150  # different words of a document from which its channel is told
+_UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
+_CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
 
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
@@ -40,6 +48,26 @@ def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
     judged = [word for word in words if len(word) > 1 and not _is_technical(word) and not _is_name(word)]
     wrong = sum(not _may_be_typed(word, language) for word in judged)
     return wrong / len(judged) if judged else 0.0
+
+
+def likeliest(words: Sequence[str], channels: Mapping[str, ChannelModel], language: LanguageModel) -> str:
+    """The channel that explains best what was printed: Σ log10 Σ P(read | truth) · P(truth) over the words.
+
+    The first of `channels` wins unless another one is clearly better.
+    """
+    sample = [word for word in dict.fromkeys(words) if len(word) > 1 and not _may_be_typed(word, language)]
+    scores = {
+        name: sum(_log_probability(word, channel, language) for word in sample[:_SAMPLE])
+        for name, channel in channels.items()
+    }
+    first = next(iter(channels))
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > scores[first] + _CLEARLY else first
+
+
+def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) -> float:
+    candidates = channel.likely(word).items()
+    return math.log10(_UNEXPLAINED + sum(p * 10 ** language.unigram(word_form(t)) for t, p in candidates))
 
 
 def _may_be_typed(word: str, language: LanguageModel) -> bool:

@@ -26,6 +26,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from restore.vietnamese import cut_bytes
 from restore.vietnamese.syllable import is_syllable
 
 
@@ -38,6 +39,7 @@ class Encoding(StrEnum):
     VISCII = "viscii"
     CP1258 = "cp1258"
     UTF8 = "utf8"
+    CUT = "cut"  # code points cut to eight bits: cut_bytes.py
 
 
 class Span(NamedTuple):
@@ -52,7 +54,7 @@ class Span(NamedTuple):
 class Conversion:
     """`text` in NFC. Applying the `spans` (whole words, sorted) to the original gives exactly `text`.
 
-    `encoding` is the prevailing one; also "unicode" where only an Eth was replaced (Ð → Đ).
+    `encoding` is the prevailing one; also "unicode" where only signs for Đ (Ð, ñ) were replaced.
     """
 
     text: str
@@ -70,7 +72,7 @@ def detect(text: str) -> Encoding:
 
 
 def to_unicode(text: str) -> Conversion:
-    """`text` with its legacy encoding, its decomposed letters and its Eths converted.
+    """`text` with its legacy encoding, its decomposed letters and other signs for đ (Ð, ñ) converted.
 
     Lines may differ in encoding. One for which none is detected is decoded by that of the whole text, unless
     that would destroy more Vietnamese words than it makes.
@@ -78,13 +80,16 @@ def to_unicode(text: str) -> Conversion:
     if text.isascii():
         return Conversion(text, Encoding.UNICODE)
     whole = _detected(text)
+    barred = _ETH if whole else _barred(text)
     spans: list[Span] = []
     offset = 0
     for line in text.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
         page = _detected(line)
         if page is None and whole and whole.balance(line) >= 0:
             page = whole
-        spans += (Span(offset + start, offset + end, after) for start, end, after in _mend(line, page))
+        spans += (
+            Span(offset + start, offset + end, after) for start, end, after in _mend(line, page, barred)
+        )
         offset += len(line) + 1
     return Conversion(_replace(text, spans), detect(text), tuple(spans))
 
@@ -105,7 +110,9 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _COMBINING = "\u0300-\u036f"
 _APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
-_ODD = re.compile(f"[{_COMBINING}ÐðƉɖ]")
+_TILDE = str.maketrans("ñÑðÐƉɖ", "đĐĐĐĐđ")
+_ODD = re.compile(f"[{_COMBINING}ÐðƉɖñÑ]")
+_TILDE_WORDS = 2  # different words with ñ for đ that prove it
 
 
 def _compose(text: str) -> str:
@@ -120,9 +127,21 @@ def _compose_letter(letter: str) -> str:
     return min((unicodedata.normalize("NFC", way) for way in (base + "".join(marks), ordered)), key=len)
 
 
-def _fold_eth(word: str) -> str:
+def _barred(text: str) -> dict[int, int]:
+    """What stands for đ and Đ in a text: Eth (Ð, ð), or ñ and ð throughout, as some fonts have it.
+
+    "El Niño" in a Vietnamese text proves nothing: only words do that are no syllables with ñ and are with đ.
+    """
+    words = [_compose(word) for word in _PLAIN_WORD.findall(text) if "ñ" in word]
+    proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
+    return _TILDE if len(set(proofs)) >= _TILDE_WORDS and 2 * len(proofs) > len(words) else _ETH
+
+
+def _fold_bars(word: str, barred: dict[int, int]) -> str:
     """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym. Icelandic "maður" stays."""
-    folded = word.translate(_ETH)
+    folded = word.translate(barred)
+    if barred is _TILDE:
+        return folded if is_syllable(folded) or folded.isupper() else word
     return folded if word[0] in "ÐƉ" or word.isupper() or is_syllable(folded) else word
 
 
@@ -156,6 +175,7 @@ _LETTERS = frozenset("đĐ").union(
 )
 # What Tesseract's English model prints beside ASCII and é.
 _WRECKAGE = frozenset("¢£¥§©«®°»€™")
+_BULLETS = frozenset("•·›‹„")  # list marks and quotes: VISCII has letters in their places
 _LETTERS_BUT_E_ACUTE = _LETTERS - {"é"}
 _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters that no legacy font shows
 
@@ -200,7 +220,7 @@ def _utf8() -> dict[str, str]:
 class _CodePage:
     def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
         keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-        telling_chars = frozenset("".join(table)) - _LETTERS - _WRECKAGE
+        telling_chars = frozenset("".join(table)) - _LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
         self._key = re.compile(keys)
@@ -266,16 +286,30 @@ _PAGES = (
 )
 
 
+class _Cut:
+    """cut_bytes as one of the code pages."""
+
+    encoding = Encoding.CUT
+    word = cut_bytes.WORD
+    decode = staticmethod(cut_bytes.decode)
+    balance = staticmethod(cut_bytes.balance)
+    evidence = staticmethod(cut_bytes.evidence)
+
+
+_Page = _CodePage | _Cut
+_ALL = (*_PAGES, _Cut())
+_SHARE = 0.1  # half of the words of old text need another code page; a scanner's "cüa" needs none
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
 
 
-def _detected(text: str) -> _CodePage | None:
-    """The code page with the most evidence in `text`, None if there is none."""
-    text = " ".join(chunk for chunk in _CHUNK.findall(text) if not chunk.isascii())
-    if not text:
+def _detected(text: str) -> _Page | None:
+    """The code page with the most evidence in `text`, if it decodes a fair share of its words; else None."""
+    chunks = _CHUNK.findall(text)
+    shown = " ".join(chunk for chunk in chunks if not chunk.isascii())
+    if not shown:
         return None
-    score, page = max(((page.evidence(text), page) for page in _PAGES), key=lambda pair: pair[0])
-    return page if score > 0 else None
+    score, page = max(((page.evidence(shown), page) for page in _ALL), key=lambda pair: pair[0])
+    return page if score > 0 and score >= _SHARE * len(chunks) else None
 
 
 def _is_vietnamese(word: str) -> bool:
@@ -287,12 +321,12 @@ def _is_vietnamese(word: str) -> bool:
 _PLAIN_WORD = re.compile(f"(?:[^\\W\\d_][{_COMBINING}]*)+")
 
 
-def _mend(line: str, page: _CodePage | None) -> Iterator[Span]:
+def _mend(line: str, page: _Page | None, barred: dict[int, int]) -> Iterator[Span]:
     if page is None and not _ODD.search(line):
         return
     words = list((page.word if page else _PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
-    after = [page.decode(word) if page else _fold_eth(_compose(word)) for word in before]
+    after = [page.decode(word) if page else _fold_bars(_compose(word), barred) for word in before]
     if page and page.encoding is Encoding.TCVN3:
         after = _capitalise(before, after)
     for word, old, new in zip(words, before, after, strict=True):

@@ -103,7 +103,7 @@ def start(
 
 def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tally: Tally) -> None:
     """Kill the parent or one of its workers; afterwards no process of a dead parent may live on."""
-    workers = [pid for pid in marked(token) if _parent(pid) == process.pid]
+    workers = [pid for pid in marked(token) if _parent(pid) == process.pid and _is_worker(pid)]
     if workers and rng.random() < 0.6:
         try:
             os.kill(rng.choice(workers), rng.choice(WORKER))
@@ -128,6 +128,15 @@ def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tal
         time.sleep(0.05)
     if left:
         tally.faults.append(f"orphans: {left}")
+
+
+def _is_worker(pid: int) -> bool:
+    """Not Tesseract, which is asked for its version, nor the helper of Python's multiprocessing."""
+    try:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"python" in line and b"resource_tracker" not in line
 
 
 def _parent(pid: int) -> int:

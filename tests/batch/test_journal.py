@@ -28,7 +28,14 @@ cells = st.builds(Cell, whole, whole, whole, whole, boxes, whole, whole)
 tables = st.builds(Table, boxes, st.lists(cells, max_size=2).map(tuple))
 steps = st.builds(CleanupStep, texts, st.none() | share)
 treatments = st.builds(
-    Treatment, texts, texts, share, st.lists(steps, max_size=2).map(tuple), st.booleans(), whole, whole
+    Treatment,
+    texts,
+    texts,
+    share,
+    st.lists(steps, max_size=2).map(tuple),
+    blank=st.booleans(),
+    stamp_lines=whole,
+    dropped_words=whole,
 )
 pages = st.builds(
     Page,

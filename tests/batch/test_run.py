@@ -266,6 +266,30 @@ def test_what_a_killed_run_left_behind_is_removed_by_the_next(tmp_path: Path) ->
     second.close()
 
 
+def test_a_journal_that_a_killed_run_left_goes_with_the_next(report: Path, tmp_path: Path) -> None:
+    with started([report], tmp_path / "out") as events:
+        next(events)
+    (journal,) = (tmp_path / "out" / ".restore" / "pages").rglob("*.pages")
+    left = journal.read_bytes()
+    run([report], tmp_path / "out")
+    journal.parent.mkdir(parents=True)
+    journal.write_bytes(left)
+    assert outcomes(run([report], tmp_path / "out"))["report.tif"].skipped
+    assert [path.name for path in (tmp_path / "out" / ".restore").iterdir()] == ["lock"]
+
+
+def test_a_journal_that_is_kept_spares_the_reading_under_other_settings(report: Path, tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "out")
+    pool = LocalPool(2, folder.scratch)
+    jobs: Iterator[Job | None] = plan([report], folder.path, ["txt"])
+    list(Run(jobs, SETTINGS, folder, pool, keep_journals=True))
+    pool.close()
+    folder.close()
+    events = run([report], tmp_path / "out", replace(SETTINGS, writing=Options(reflow=True)))
+    assert pages_read(events) == []
+    assert outcomes(events)["report.tif"].pages == 4
+
+
 def test_a_worker_that_is_killed_from_outside_costs_nothing(report: Path, tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path / "out")
     pool = LocalPool(1, folder.scratch)
