@@ -69,7 +69,6 @@ _OPTIONS = (
         show_default=True,
         help="Million pixels a page.",
     ),
-    writing_options,
 )
 
 
@@ -89,7 +88,6 @@ class Restoring:
     timeout: float
     memory: int
     megapixels: int
-    writing: Options
 
     def settings(self) -> Settings:
         """How files are restored, once it is known that Tesseract and its data are there. ToolMissing."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.code_grammar import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
-from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, shape
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 PROFILES = ("eng", "vie", "plain", "scanner", "paddle")
@@ -26,6 +26,7 @@ _UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
 _CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
 
+_CIRCUMFLEX = frozenset("âêôÂÊÔ")
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -72,10 +73,14 @@ def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) 
 
 def _may_be_typed(word: str, language: LanguageModel) -> bool:
     if not (word.isascii() and word.isalpha()):
-        return False
+        return is_syllable(word) and set(filter(_not_ascii, word)) <= _CIRCUMFLEX  # no garble has these
     if shape(word) != "miXed" and is_bare_syllable(word):
         return True
     return word in language or word.lower() in language or word.isupper()
+
+
+def _not_ascii(char: str) -> bool:
+    return not char.isascii()
 
 
 def _is_name(word: str) -> bool:
