@@ -8,12 +8,15 @@ import sys
 
 import click
 
-from restore.errors import RestoreError
+from restore import streams
+from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing
+from restore.signals import interruptible
 
 # Lattices are many small objects without cycles: there is little for the collector to find.
 FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
+    "watch": "Restore what comes into a folder.",
     "export": "Write other formats of what was scanned, without reading it again.",
     "text": "Restore pasted or piped text, line for line.",
     "eval": "Score against hand-corrected samples.",
@@ -45,13 +48,40 @@ def restore() -> None:
 
 
 def main() -> None:
-    """Run the command; a RestoreError becomes two lines on stderr and its documented exit code."""
+    """Run the command; whatever goes wrong becomes two lines on stderr and its documented exit code."""
     gc.set_threshold(*FEW_COLLECTIONS)
+    streams.prepare()
     try:
-        restore()
+        with interruptible():
+            restore()
+    except SystemExit as exit:  # click ends every command so
+        _end(exit.code if isinstance(exit.code, int) else 1 if exit.code else 0)
     except RestoreError as error:
-        print(f"restore: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        streams.complain(f"restore: {error}")
+        _end(error.exit_code)
+    except Interrupted as interrupted:
+        streams.complain("restore: interrupted; repeat the command to go on from here.")
+        _end(interrupted.exit_code)
+    except MemoryError:
+        streams.complain("restore: There is not enough memory.\nClose other programs, or use fewer --jobs.")
+        _end(RestoreError.exit_code)
+    except ImportError as error:
+        told = " ".join(str(error).split())[:200]
+        streams.complain(f"restore: A part of the program cannot be loaded: {told}\nSee 'restore info'.")
+        _end(ToolMissing.exit_code)
+    except OSError as error:
+        what = f"'{error.filename}'" if error.filename else "Standard output"
+        streams.complain(f"restore: {what} cannot be written: {error.strerror or error}.")
+        _end(OutputError.exit_code)
+
+
+def _end(code: int) -> None:
+    """Exit; with the code of an output error where the end of the output cannot be written."""
+    problem = streams.finish()
+    if problem and code == 0:
+        streams.complain(f"restore: Standard output cannot be written: {problem}.")
+        code = OutputError.exit_code
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
     │   ├── EncryptedFile               asks for a password
     │   ├── NoPages
     │   ├── ImageTooLarge               refused by its header, before anything is decoded
+    │   ├── ImageTooSmall               no letter fits on it
     │   ├── SignedFile                  digitally signed, which another text in it would break
     │   ├── SourceChanged               not the file any more that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
@@ -19,9 +20,12 @@
     │   ├── ModelMissing                not there, or its checksum does not match
     │   └── ModelUnusable               there, but it cannot be loaded
     ├── OutputError                 6   the output cannot be written
+    │   ├── OutputLost                  nor can any other: the disk is full, or the output folder is gone
+    │   └── OutputInUse                 another run writes into the same folder
     └── RecognitionError            7   Tesseract failed or ran out of time on all pages
 
-The number is the exit code. The message has two lines at most: what is wrong, then what to do.
+The number is the exit code; a run that a signal ended has 128 and the signal's number. The message has two
+lines at most: what is wrong, then what to do.
 """
 
 from __future__ import annotations
@@ -39,6 +43,14 @@ class RestoreError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem}\n{self.remedy}" if self.remedy else self.problem
+
+
+class Interrupted(BaseException):
+    """A signal asked to end. The exit code is 128 and the signal's number, as in a shell."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
 
 
 class UsageError(RestoreError):
@@ -70,6 +82,10 @@ class NoPages(InputError):
 
 
 class ImageTooLarge(InputError):
+    pass
+
+
+class ImageTooSmall(InputError):
     pass
 
 
@@ -111,6 +127,14 @@ class ModelUnusable(ToolMissing):
 
 class OutputError(RestoreError):
     exit_code = 6
+
+
+class OutputLost(OutputError):
+    pass
+
+
+class OutputInUse(OutputError):
+    pass
 
 
 class RecognitionError(RestoreError):

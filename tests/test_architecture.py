@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # Floors, lowest first. A module imports from its own floor and from those below it. The two wings, `text` and
 # `page`, stand on one floor and import nothing of each other.
 FLOORS = [
-    ["vietnamese", "errors", "resources"],
+    ["vietnamese", "errors", "resources", "streams", "signals"],
     ["edits", "provenance", "treatment"],
     ["spans"],
     ["document"],

@@ -1,91 +1,183 @@
-"""What to do: the files to read, and where their outputs go."""
+"""What to do: find the files to read, lazily, and give each its name in the output folder."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
-from collections import Counter
-from collections.abc import Sequence
+import stat
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from restore.errors import NoPages, OutputError
+from restore.batch.ledger import Ledger
+from restore.errors import InputError, NoPages, OutputError
 from restore.output import suffix
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
 
+_SORTED_TOGETHER = 20_000  # files of one folder; a larger folder is read and sorted piece by piece
+_LONGEST_NAME = 240  # bytes of a name, so that a suffix still fits into the 255 that file systems allow
+
 
 @dataclass(frozen=True)
 class Job:
+    """One file to restore. `name` is its path in the output folder, without a suffix."""
+
     source: Path
     outputs: tuple[tuple[str, Path], ...]  # format, file
+    name: str = ""
+    error: InputError | None = None  # why it cannot even be tried
 
 
-def find_files(inputs: Sequence[Path]) -> list[tuple[Path, Path]]:
-    """(file, its path in the output folder without suffix) of files and, recursively, of folders.
+@dataclass(frozen=True)
+class Found:
+    """A file, and its path in the output folder without suffix."""
 
-    In natural order (page2 before page10) within a folder; each file once. A named file that is missing is
-    still listed: it fails later, without stopping the others. NoPages when there is nothing at all.
+    source: Path
+    name: Path
+    error: InputError | None = None
+
+
+def find_files(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Found]:
+    """Files named, and files in folders and their subfolders, as they are found.
+
+    In natural order (page2 before page10) within a folder of up to 20,000 files. A named file that is
+    missing is still listed: it fails later, without stopping the others. The output folder is not searched
+    where it lies inside an input. NoPages when there is nothing at all.
     """
-    found: dict[Path, tuple[Path, Path]] = {}
+    avoid = output.resolve() if output else None
+    found = False
     for path in inputs:
-        if path.is_dir():
-            inside = (item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file())
-            visible = (item for item in inside if not item.name.startswith("."))
-            for item in sorted(visible, key=natural_order):
-                found.setdefault(item.resolve(), (item, item.relative_to(path).with_suffix("")))
+        if _is_folder(path):
+            for item in _files_below(path, avoid if avoid != path.resolve() else None):
+                found = True
+                yield item
         else:
-            found.setdefault(path.resolve(), (path, Path(path.stem)))
+            found = True
+            yield Found(path, Path(path.stem))
     if not found:
         raise NoPages(
             "There is nothing to read in " + ", ".join(f"'{path}'" for path in inputs) + ".",
             "Looked for: " + " ".join(sorted(SUFFIXES)),
         )
-    return list(found.values())
 
 
-def natural_order(path: Path) -> list[tuple[int, str]]:
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it lies in a folder that cannot be entered
+        return False
+
+
+def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
+    """Depth first, without recursion and without following links to folders."""
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        below: list[Path] = []
+        try:
+            with os.scandir(folder) as entries:
+                visible = (entry for entry in entries if not entry.name.startswith("."))
+                while piece := list(islice(visible, _SORTED_TOGETHER)):
+                    below += [Path(entry.path) for entry in piece if entry.is_dir(follow_symlinks=False)]
+                    files = [Path(entry.path) for entry in piece if _is_wanted(entry)]
+                    for path in sorted(files, key=natural_order):
+                        yield Found(path, path.relative_to(top).with_suffix(""))
+        except OSError as error:
+            problem = InputError(f"'{folder}' cannot be searched: {error.strerror}.")
+            yield Found(folder, folder.relative_to(top), problem)
+        folders += sorted(
+            (path for path in below if avoid is None or path.resolve() != avoid),
+            key=natural_order,
+            reverse=True,
+        )
+
+
+def _is_wanted(entry: os.DirEntry[str]) -> bool:
+    """A file of a known kind, or a link that leads nowhere, which is to be reported."""
+    if os.path.splitext(entry.name)[1].lower() not in SUFFIXES:
+        return False
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return True
+
+
+def natural_order(path: Path) -> str:
     """A sort key by which page2 comes before page10."""
-    parts = re.split(r"(\d+)", path.with_suffix("").as_posix().casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return re.sub(r"\d+", lambda digits: digits[0].rjust(20, "0"), path.with_suffix("").as_posix().casefold())
 
 
-def plan(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> list[Job]:
-    """A job for each file. Files of one name get longer names in the output, so that none overwrites another.
+def plan(
+    inputs: Sequence[Path], folder: Path, formats: Sequence[str], ledger: Ledger | None = None
+) -> Iterator[Job]:
+    """A job for each file, once. Of files that would have outputs of one name the first keeps it, the others
+    get longer names; a file that the ledger knows keeps the name that it had.
 
     OutputError when an output would overwrite an input.
     """
-    files = find_files(inputs)
-    for longer in (_with_suffix, _with_folder, _with_number):
-        taken = Counter(str(name).casefold() for _, name in files)
-        files = [
-            (source, longer(source, name, index) if taken[str(name).casefold()] > 1 else name)
-            for index, (source, name) in enumerate(files, 1)
-        ]
-    jobs = [
-        Job(source, tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats))
-        for source, name in files
-    ]
-    sources = {source.resolve() for source, _ in files}
-    for job in jobs:
-        for _, path in job.outputs:
-            if path.resolve() in sources:
+    ledger = ledger or Ledger()
+    _keep_apart(inputs, folder, formats)
+    named = {os.path.abspath(path) for path in inputs}
+    for found in find_files(inputs, folder):
+        job = job_of(found, folder, formats, ledger)
+        for _, path in job.outputs if job else ():
+            if os.path.abspath(path) in named:
                 raise OutputError(f"'{path}' is an input and would be lost.", "Name another output folder.")
-    return jobs
+        if job:
+            yield job
 
 
-def _with_suffix(source: Path, name: Path, index: int) -> Path:
-    return name.with_name(source.name)
+def job_of(
+    found: Found, folder: Path, formats: Sequence[str], ledger: Ledger, again: bool = False
+) -> Job | None:
+    """The job of one file; None if it has had one in this run, unless `again`."""
+    if found.error:
+        return Job(found.source, (), found.name.as_posix(), found.error)
+    names = (_shortened(name).as_posix() for name in _candidates(found))
+    name = ledger.claim(os.path.abspath(found.source), names, again)
+    if name is None:
+        return None
+    return Job(found.source, tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats), name)
 
 
-def _with_folder(source: Path, name: Path, index: int) -> Path:
-    return name.with_name(f"{source.resolve().parent.name}-{source.name}")
+def _keep_apart(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> None:
+    """Refuse to write files of a kind that is read into a folder that is searched for them."""
+    kinds = [kind for kind in formats if f".{suffix(kind)}" in SUFFIXES]
+    output = folder.resolve()
+    for path in inputs:
+        if kinds and _is_folder(path) and path.resolve().is_relative_to(output):
+            raise OutputError(
+                f"Outputs as {kinds[0]} in '{folder}' would lie among the inputs.",
+                "Name another output folder.",
+            )
 
 
-def _with_number(source: Path, name: Path, index: int) -> Path:
-    return name.with_name(f"{name.name}-{index}")
+def _candidates(found: Found) -> Iterator[Path]:
+    source, name = found.source, found.name
+    yield name
+    yield name.with_name(source.name)
+    folder = source.absolute().parent.name
+    yield name.with_name(f"{folder}-{source.name}")
+    number = 2
+    while True:
+        yield name.with_name(f"{folder}-{source.name}-{number}")
+        number += 1
 
 
-def missing(job: Job) -> Job:
-    """The job without the outputs that are there already."""
-    return Job(job.source, tuple((kind, path) for kind, path in job.outputs if not path.exists()))
+def _shortened(name: Path) -> Path:
+    """The name, cut where it is too long for a suffix; a digest keeps it unique."""
+    data = os.fsencode(name.name)
+    if len(data) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(data).hexdigest()[:12]
+    cut = data[: _LONGEST_NAME - 13].decode("utf-8", "ignore")
+    return name.with_name(f"{cut}~{digest}")
+
+
+def count_files(inputs: Sequence[Path], output: Path | None = None) -> int:
+    """How many files there are, for a forecast."""
+    return sum(1 for _ in find_files(inputs, output))

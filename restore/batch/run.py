@@ -1,35 +1,55 @@
-"""Many files on many cores: who does what, and what became of it."""
+"""Many files on many cores: a look at each, its pages in parallel, the document when its pages are there.
+
+The page is the unit of work. Each one that was read goes to the journal of its file before anything else is
+done with it, so that a run which was killed goes on at the pages that were in hand.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from functools import cache
-from queue import SimpleQueue
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any
 
-from restore.batch.memory import give_back_memory
+from restore.batch import limits, units
+from restore.batch.folder import OutputFolder
+from restore.batch.journal import Journal
+from restore.batch.manifest import Record
 from restore.batch.plan import Job
-from restore.batch.worker import Worker, WorkerDied
-from restore.errors import RecognitionError, RestoreError
-from restore.output import DEFAULTS, Options, atomic, check, render
-from restore.page.recogniser import Recogniser
-from restore.provenance import UNKNOWN, Provenance
-from restore.text.choice import TextEngine
+from restore.batch.pool import Pool, Unit
+from restore.batch.state import Redo, Why, reason
+from restore.batch.units import Examined, PageRead, Restored, Settings
+from restore.batch.worker import WorkerDied
+from restore.errors import (
+    ImageTooLarge,
+    ImageTooSmall,
+    OutputLost,
+    RecognitionError,
+    RestoreError,
+    ToolMissing,
+)
+from restore.output.atomic import cannot_write
+
+_TRIES = {"crashed": 3, "killed": 8, "late": 1, "memory": 1}
+"""How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame."""
+
+_SOON = 10.0  # seconds; what crashes later than that is not tried again
+
+_IDLE = 0.25  # seconds until it is asked again whether there are jobs
+_TURN = 0.05  # seconds for files that need nothing, before answers are looked at again
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How files are restored. Each process calls `engine` once, so it must be importable by name."""
+class PageDone:
+    """A page was read now, or stood in the journal of an earlier run (`seconds` is 0 then)."""
 
-    recogniser: Recogniser
-    engine: Callable[[], TextEngine]
-    profile: str = "vie"
-    threads: int = 1  # pages of one file read at the same time
-    text_layer: str = "auto"  # one of textlayer.MODES
-    writing: Options = DEFAULTS  # what the writers are told
-    provenance: Provenance = UNKNOWN  # of any file: versions and settings
+    job: Job
+    number: int
+    pages: int
+    seconds: float = 0.0
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,97 +57,292 @@ class Outcome:
     """What became of one job: pages and edits, or the error that ended it.
 
     `unread`: number of each page that could not be read, and why. The others were written all the same.
+    `skipped`: all was there already.
     """
 
     job: Job
     pages: int = 0
     edits: int = 0
+    doubts: int = 0
     unread: tuple[tuple[int, str], ...] = ()
     error: RestoreError | None = None
+    skipped: bool = False
 
 
-def run(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Outcome]:
-    """The outcomes as they come. Whatever happens to one file, even the death of its process, others go on.
+Event = PageDone | Outcome
 
-    Each of `processes` threads keeps a process of its own, so that a crash is known to be that file's.
+
+@dataclass
+class _Document:
+    """A file in hand."""
+
+    job: Job
+    why: Why
+    examined: Examined | None = None
+    journal: Journal | None = None
+    to_read: deque[int] = field(default_factory=deque)
+    in_hand: int = 0  # pages that are being read
+    tries: dict[object, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    ended: bool = False
+
+    @property
+    def key(self) -> str:
+        return os.path.abspath(self.job.source)
+
+
+class Run:
+    """One run: jobs in, events out. Iterate over it once.
+
+    Jobs are asked for one by one; None in their place means that there is none for the moment. Errors that
+    concern all files (ToolMissing, OutputLost) are raised.
     """
-    processes = max(1, min(processes, len(jobs)))
-    crew = [Worker() for _ in range(processes)]
-    idle: SimpleQueue[Worker] = SimpleQueue()
-    for worker in crew:
-        idle.put(worker)
 
-    def do(job: Job) -> Outcome:
-        worker = idle.get()
-        try:
-            return worker.do(restore_one, job, settings)
-        except WorkerDied:
-            return Outcome(
-                job, error=RestoreError(f"'{job.source}': the process that read it crashed or was killed.")
-            )
-        finally:
-            idle.put(worker)
+    def __init__(
+        self,
+        jobs: Iterator[Job | None],
+        settings: Settings,
+        folder: OutputFolder,
+        pool: Pool,
+        redo: Redo = Redo.NOTHING,
+        keep_journals: bool = False,
+    ) -> None:
+        self._jobs, self._settings, self._folder, self._pool = jobs, settings, folder, pool
+        self._redo, self._keep = redo, keep_journals
+        self._digest, self._reading = settings.digest, settings.reading_digest
+        self._exhausted = False
+        self._in_pool = 0
+        self._again: deque[Unit] = deque()  # units whose process was killed
+        self._complete: deque[_Document] = deque()
+        self._reading_now: deque[_Document] = deque()  # documents with pages that nobody reads yet
+        self._events: deque[Event] = deque()
 
-    threads = ThreadPoolExecutor(processes)
-    try:
-        for future in as_completed([threads.submit(do, job) for job in jobs]):
-            yield future.result()
-    except BaseException:  # the user interrupts, or wants no more
-        threads.shutdown(wait=False, cancel_futures=True)
-        for worker in crew:
-            worker.stop()
-        raise
-    finally:
-        threads.shutdown()
-        for worker in crew:
-            worker.close()
+    def __iter__(self) -> Iterator[Event]:
+        while True:
+            self._hand_out()
+            yield from self._told()
+            if self._in_pool:
+                waiting = not self._exhausted and self._in_pool < self._pool.capacity
+                answer = self._pool.next(_TURN if waiting else None)
+                if answer:
+                    self._in_pool -= 1
+                    self._take(*answer)
+                    yield from self._told()
+            elif self._exhausted and not (self._again or self._complete or self._reading_now):
+                return
+            elif not self._exhausted:
+                self._pool.next(_IDLE)  # there is nothing in it: wait a little
 
+    def _told(self) -> Iterator[Event]:
+        while self._events:
+            yield self._events.popleft()
 
-def restore_one(job: Job, settings: Settings) -> Outcome:
-    """Restore one file and write its outputs. An error is part of the outcome.
+    # --- what to do next --------------------------------------------------------------------------------
 
-    A page that cannot be read is an error of the file only if no page of it can.
-    """
-    from restore.pipeline import restore_file
+    def _hand_out(self) -> None:
+        """Fill the pool: what is nearest to its end first."""
+        until = monotonic() + _TURN
+        while self._in_pool < self._pool.capacity:
+            unit = self._next_unit()
+            if unit:
+                self._in_pool += 1
+                self._pool.submit(unit)
+            elif self._exhausted or monotonic() > until or not self._take_job():
+                return
 
-    writing = replace(settings.writing, source=job.source)
-    try:
-        for kind, _ in job.outputs:
-            check(kind, job.source, writing)
-        engine = _load(settings.engine)
-        document = restore_file(
-            job.source,
-            settings.recogniser,
-            engine,
-            settings.profile,
-            settings.threads,
-            text_layer=settings.text_layer,
-            password=writing.password,
+    def _next_unit(self) -> Unit | None:
+        if self._again:
+            return self._again.popleft()
+        if self._complete:
+            return self._to_restore(self._complete.popleft())
+        while self._reading_now:
+            document = self._reading_now[0]
+            if document.ended or not document.to_read:
+                self._reading_now.popleft()
+                continue
+            return self._to_read(document, document.to_read.popleft())
+        return None
+
+    def _take_job(self) -> bool:
+        """Look at the next job; False where there is none now."""
+        job = next(self._jobs, self)
+        if job is self:
+            self._exhausted = True
+            return False
+        if job is None:
+            return False
+        assert isinstance(job, Job)
+        if job.error:
+            self._fail(_Document(job, Why.NEW), job.error)
+            return True
+        why = reason(job, self._folder.manifest.ledger, self._digest, self._redo)
+        if why is Why.NOTHING:
+            self._skip(job)
+            return True
+        if why is Why.OUTPUTS_MISSING:
+            job = replace(job, outputs=tuple((kind, path) for kind, path in job.outputs if not path.exists()))
+        document = _Document(job, why)
+        bound = limits.of_page(self._settings.timeout, self._settings.memory)
+        self._again.append(Unit((document, "look"), units.examine, (job, self._settings), bound))
+        return True
+
+    def _to_read(self, document: _Document, number: int) -> Unit:
+        assert document.examined
+        document.in_hand += 1
+        return Unit(
+            (document, number),
+            units.read,
+            (document.job.source, document.examined.identity, number, self._settings),
+            limits.of_page(self._settings.timeout, self._settings.memory),
         )
-        document = replace(document, provenance=settings.provenance.of(job.source))
-        pages = document.pages
-        unread = tuple((page.page.number, page.page.error) for page in pages if page.page.error)
-        if unread and len(unread) == len(pages):
-            raise RecognitionError(
-                f"'{job.source}': {unread[0][1]}", "A page can be given more: --timeout, --memory."
+
+    def _to_restore(self, document: _Document) -> Unit:
+        assert document.examined
+        assert document.journal is not None
+        pages = document.journal.pages()
+        return Unit(
+            (document, "restore"),
+            units.restore,
+            (document.job, document.examined, pages, self._settings, self._folder.parts),
+            limits.of_document(self._settings.timeout, self._settings.memory, len(pages)),
+        )
+
+    # --- what came back ---------------------------------------------------------------------------------
+
+    def _take(self, unit: Unit, answer: Any) -> None:
+        document, part = unit.key
+        if document.ended:
+            return
+        if isinstance(answer, WorkerDied):
+            tried = document.tries[part] = document.tries.get(part, 0) + 1
+            slow = answer.reason == "crashed" and answer.seconds > _SOON
+            if tried < _TRIES[answer.reason] and not slow:
+                self._again.append(unit)
+                return
+            answer = self._blamed(answer)
+        match answer:
+            case ToolMissing() | OutputLost():
+                raise answer  # every other file would fail for the same reason
+            case Examined():
+                self._open(document, answer)
+            case PageRead():
+                self._keep_page(document, part, answer)
+            case Restored():
+                self._finish(document, answer)
+            case RecognitionError() if isinstance(part, int):
+                self._keep_page(document, part, units.unread_page(part, answer.problem))
+            case ImageTooLarge() | ImageTooSmall() if isinstance(part, int) and document.examined.pages > 1:
+                self._keep_page(document, part, units.unread_page(part, answer.problem))
+            case RestoreError():
+                self._fail(document, answer)
+
+    def _blamed(self, death: WorkerDied) -> RecognitionError:
+        settings = self._settings
+        problem, remedy = {
+            "late": (f"It took more than {settings.timeout:g} seconds.", "Give it more with --timeout."),
+            "memory": (f"It took more than {settings.memory} MiB.", "Give it more with --memory."),
+            "killed": ("The process that read it was killed time and again.", ""),
+        }.get(death.reason, ("The process that read it crashed; it may have run out of memory.", ""))
+        return RecognitionError(problem, remedy)
+
+    def _open(self, document: _Document, examined: Examined) -> None:
+        """Go on with the journal of the file; read the pages that it lacks."""
+        document.examined = examined
+        if document.why is Why.TOUCHED:
+            known = self._folder.manifest.ledger.known(document.key)
+            if known and known.state == "done" and known.sha256 == examined.sha256:
+                self._skip(document.job)
+                document.ended = True
+                return
+        origin = f"{examined.sha256} {self._reading} {examined.pages}"
+        retry = self._redo is not Redo.NOTHING
+        document.journal = self._folder.journal(document.key, origin, retry)
+        numbers = range(1, examined.pages + 1)
+        for number in numbers:
+            if number in document.journal:
+                self._events.append(PageDone(document.job, number, examined.pages))
+        document.to_read.extend(number for number in numbers if number not in document.journal)
+        if document.to_read:
+            self._reading_now.append(document)
+        else:
+            self._complete.append(document)
+
+    def _skip(self, job: Job) -> None:
+        known = self._folder.manifest.ledger.known(os.path.abspath(job.source))
+        if known and known.state == "done":
+            self._folder.forget(os.path.abspath(job.source))
+        self._events.append(Outcome(job, skipped=True))
+
+    def _keep_page(self, document: _Document, number: int, page: PageRead) -> None:
+        assert document.journal is not None
+        assert document.examined
+        document.in_hand -= 1
+        document.seconds += page.seconds
+        try:
+            document.journal.append(number, page.data, bool(page.error))
+        except OSError as error:
+            raise cannot_write(document.journal.path, error) from None
+        pages = document.examined.pages
+        self._events.append(PageDone(document.job, number, pages, page.seconds, page.error))
+        if len(document.journal) == pages:
+            self._complete.append(document)
+
+    def _finish(self, document: _Document, done: Restored) -> None:
+        assert document.examined
+        assert document.journal is not None
+        self._record(document, done)
+        document.ended = True
+        if done.unread:
+            document.journal.close()
+        else:
+            self._folder.end_journal(document.journal, self._keep)
+        self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
+
+    def _fail(self, document: _Document, error: RestoreError) -> None:
+        document.ended = True
+        error = _named(error, document.job)
+        self._record(document, error)
+        if document.journal is not None:
+            document.journal.close()
+        self._events.append(Outcome(document.job, error=error))
+
+    def _record(self, document: _Document, result: Restored | RestoreError) -> None:
+        """Add the file to the manifest."""
+        self._folder.check()
+        job, examined = document.job, document.examined
+        record = Record(document.key, job.name, settings=self._digest, seconds=round(document.seconds, 3))
+        if examined:
+            identity = examined.identity
+            record = replace(
+                record,
+                size=identity.size,
+                mtime_ns=identity.mtime_ns,
+                sha256=examined.sha256,
+                pages=examined.pages,
             )
-        for kind, path in job.outputs:
-            atomic.make_folder(path.parent)
-            atomic.write(path, render(kind, document, writing))
-    except RestoreError as error:
-        return Outcome(job, error=error)
-    except Exception as error:  # one file's surprise must not stop the others
-        surprise = f"'{job.source}': unexpected {type(error).__name__}: {error}"
-        return Outcome(job, error=RestoreError(" ".join(surprise.split())[:300]))
-    edits = sum(len(page.restoration.edits) for page in pages)
-    return Outcome(job, len(pages), edits, unread)
+        if isinstance(result, Restored):
+            record = replace(
+                record,
+                outputs=tuple(path.relative_to(self._folder.path).as_posix() for _, path in job.outputs),
+                edits=result.edits,
+                doubts=result.doubts,
+                unread=result.unread,
+                seconds=round(document.seconds + result.seconds, 3),
+            )
+        else:
+            record = replace(record, error={"kind": type(result).__name__, "problem": result.problem})
+        try:
+            self._folder.manifest.append(record)
+        except OSError as error:
+            raise cannot_write(self._folder.manifest.path, error) from None
 
 
-@cache
-def _load(choice: Callable[[], TextEngine]) -> TextEngine:
-    """Once in each process."""
-    give_back_memory()
-    return choice()
+def _named(error: RestoreError, job: Job) -> RestoreError:
+    """The error with the name of its file, if it does not say it."""
+    name = units.readable(job.source)
+    if name in error.problem or str(job.source) in error.problem:
+        return error
+    return type(error)(f"'{name}': {error.problem}", error.remedy)
 
 
 def cores() -> int:

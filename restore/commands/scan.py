@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import (
-    formats_option,
-    lexicon_option,
-    model_options,
-    own_terms,
-    writing_options,
-)
-from restore.errors import FileMissing, RestoreError, ToolMissing
-from restore.page.tesseract import MEMORY
-from restore.text.profile import PROFILES
+from restore.commands.restoring import Restoring, check_inputs, restoring_options
+from restore.errors import RestoreError
 
 if TYPE_CHECKING:
-    from restore.batch import run as batch
-    from restore.batch.plan import Job
-    from restore.output import Options
-    from restore.text.evidence.seq2seq import ModelChoice
+    from restore.batch.pool import Pool
+    from restore.batch.run import Outcome
+    from restore.batch.state import Redo
 
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
@@ -33,159 +23,125 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
 )
-@formats_option("txt,json")
+@restoring_options
 @click.option(
-    "--jobs", type=click.IntRange(min=1), help="Files read at the same time.  [default: one per core]"
+    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
 )
-@click.option("--force", is_flag=True, help="Redo files whose outputs are there already.")
-@click.option("--raw", is_flag=True, help="Recognise only; leave the text as it was read.")
+@click.option("--force", is_flag=True, help="Redo files that are done already.")
+@click.option("--retry-failed", is_flag=True, help="Only files and pages that failed before.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and why; do nothing.")
+@click.option("--keep-journal", is_flag=True, help="Keep the pages as read, in OUTPUT/.restore.")
+@click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
 @click.option(
-    "--profile",
-    type=click.Choice(["auto", *PROFILES]),
-    help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
-)
-@lexicon_option
-@model_options
-@click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'.")
-@click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120.0,
-    show_default=True,
-    help="Seconds a page.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=500),
-    default=MEMORY,
-    show_default=True,
-    help="MiB for Tesseract on a page (not on Windows).",
-)
-@click.option(
-    "--text-layer",
-    type=click.Choice(["auto", "keep", "redo"]),
+    "--progress",
+    "mode",
+    type=click.Choice(["auto", "bar", "json", "none"]),
     default="auto",
     show_default=True,
-    help="Of a PDF: use it where it is good, keep any, or redo all.",
+    help="On standard error; auto: a bar on a terminal.",
 )
-@writing_options
-@click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Of Dask: tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local'.  [default: processes of this machine]",
+)
 def command(
     inputs: Sequence[Path],
     output: Path,
-    formats: tuple[str, ...],
+    restoring: Restoring,
     jobs: int | None,
     force: bool,
-    raw: bool,
-    profile: str | None,
-    lexicon: tuple[Path, ...],
-    lang: str,
-    tessdata: Path | None,
-    timeout: float,
-    memory: int,
-    text_layer: str,
-    writing: Options,
+    retry_failed: bool,
+    dry_run: bool,
+    keep_journal: bool,
     listed: bool,
-    model: ModelChoice,
+    mode: str,
+    scheduler: str,
 ) -> None:
     """Restore images, PDFs and folders of them.
 
-    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. Files whose outputs are there are
-    skipped, so an interrupted run is taken up again by repeating it. A file that fails does not stop the
-    others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's own
-    when there was only one file and nothing of it could be read.
+    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. What became of each file stands in
+    OUTPUT/restore-manifest.jsonl. Repeating the command does what is missing, failed, changed, or made with
+    other settings, and goes on at the page where an interrupted run stopped. A file that fails does not stop
+    the others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's
+    own when there was only one file and nothing of it could be read.
     """
-    from restore.batch import run as batch
-    from restore.batch.plan import missing, plan
-    from restore.output.atomic import make_folder
-    from restore.page import tesseract
-    from restore.provenance import Provenance
-    from restore.text.choice import EngineChoice, NoEngine
+    from restore.batch.folder import OutputFolder
+    from restore.batch.plan import plan
+    from restore.batch.progress import Summary, progress
+    from restore.batch.run import Outcome, Run, cores
+    from restore.batch.state import Redo
 
-    if len(inputs) == 1 and not inputs[0].exists():
-        raise FileMissing(f"There is no file '{inputs[0]}'.", "Check the name.")
-    recogniser = tesseract.Tesseract(lang, tessdata, timeout, memory)
-    recogniser.check()
-    everything = plan(inputs, output, formats)
-    make_folder(output)
-    todo = [job for job in everything if force or missing(job).outputs]
-    if not force:
-        todo = [missing(job) for job in todo]
-    processes = jobs or batch.cores()
-    engine = NoEngine if raw else EngineChoice(own_terms(lexicon), model)
-    profile = profile or ("vie" if lang.lower().startswith("vie") else "auto")
-    told = {
-        "engine": engine,
-        "profile": profile,
-        "lang": lang,
-        "tessdata": tessdata,
-        "text_layer": text_layer,
-    }
-    settings = batch.Settings(
-        recogniser,
-        engine=engine,
-        profile=profile,
-        threads=max(1, processes // max(1, len(todo))),
-        text_layer=text_layer,
-        writing=writing,
-        provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
-    )
-    outcomes = _run(todo, settings, processes, listed)
-    failed = [outcome for outcome in outcomes if outcome.error]
-    if failed and len(everything) == 1 and failed[0].error:
-        raise failed[0].error
-    _summarise(outcomes, skipped=len(everything) - len(todo))
-    if failed or any(outcome.unread for outcome in outcomes):
+    check_inputs(inputs)
+    if scheduler:  # workers may have another working directory
+        inputs, output = [path.absolute() for path in inputs], output.absolute()
+    redo = Redo.EVERYTHING if force else Redo.FAILED if retry_failed else Redo.NOTHING
+    if dry_run:
+        _print_plan(inputs, output, restoring, redo)
+        return
+    settings = restoring.settings()
+    summary, last = Summary(), None
+    folder = OutputFolder(output)
+    try:
+        jobs_to_do = plan(inputs, output, restoring.formats, folder.manifest.ledger)
+        pool = _pool(scheduler, jobs or cores(), folder.scratch)
+        try:
+            shown = progress(mode, lambda: _count(inputs, output))
+            for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
+                summary.add(event)
+                shown.show(event)
+                if isinstance(event, Outcome):
+                    last = event
+                    _list(event if listed else None)
+        finally:
+            pool.close()
+    finally:
+        folder.close()
+    if last and last.error and summary.failed + summary.files + summary.skipped == 1:
+        shown.close()
+        raise last.error
+    shown.end(summary)
+    if summary.failed or summary.unread:
         sys.exit(RestoreError.exit_code)
 
 
-def _run(todo: Sequence[Job], settings: batch.Settings, processes: int, listed: bool) -> list[batch.Outcome]:
-    from restore.batch import run as batch
+def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
+    from restore.batch.pool import LocalPool
 
-    outcomes = []
-    with _progress(len(todo)) as advance:
-        for outcome in batch.run(todo, settings, processes):
-            if isinstance(outcome.error, ToolMissing):
-                raise outcome.error  # every other file would fail for the same reason
-            outcomes.append(outcome)
-            advance()
-            if listed and not outcome.error:
-                for _, path in outcome.job.outputs:
-                    click.echo(path)
-    return outcomes
+    if not scheduler:
+        return LocalPool(processes, scratch)
+    from restore.batch.cluster import ClusterPool
+
+    return ClusterPool(scheduler, processes, scratch)
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr where that is a terminal; what comes is called after each file."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("Restoring", total=total)
-        yield lambda: progress.advance(bar)
+def _list(outcome: Outcome | None) -> None:
+    if outcome and not outcome.error and not outcome.skipped:
+        for _, path in outcome.job.outputs:
+            click.echo(path)
 
 
-def _summarise(outcomes: Sequence[batch.Outcome], skipped: int) -> None:
-    """What was done, on stderr, with one line for each file that failed."""
-    done = [outcome for outcome in outcomes if not outcome.error]
-    pages, edits = sum(outcome.pages for outcome in done), sum(outcome.edits for outcome in done)
-    counts = f"{pages} page{'s' * (pages != 1)}, {edits} edit{'s' * (edits != 1)}"
-    parts = [f"{len(done)} restored ({counts})"]
-    if unread := sum(len(outcome.unread) for outcome in done):
-        parts.append(f"{unread} page{'s' * (unread != 1)} not read (--force tries again)")
-    if skipped:
-        parts.append(f"{skipped} skipped, already there (--force redoes)")
-    if len(done) < len(outcomes):
-        parts.append(f"{len(outcomes) - len(done)} failed")
-    click.echo("restore: " + "; ".join(parts), err=True)
-    for outcome in outcomes:
-        if outcome.error:
-            click.echo(f"  {outcome.error.problem}", err=True)
-        for number, problem in outcome.unread:
-            click.echo(f"  '{outcome.job.source}', page {number}: {problem}", err=True)
+def _count(inputs: Sequence[Path], output: Path) -> int:
+    from restore.batch.plan import find_files
+
+    return sum(1 for _ in find_files(inputs, output))
+
+
+def _print_plan(inputs: Sequence[Path], output: Path, restoring: Restoring, redo: Redo) -> None:
+    """A line for each file that would be done: why, and its name."""
+    from restore.batch.ledger import Ledger
+    from restore.batch.manifest import load
+    from restore.batch.plan import plan
+    from restore.batch.state import Why, reason
+
+    ledger, digest = Ledger(), restoring.settings().digest
+    load(ledger, output)
+    counts: dict[Why, int] = {}
+    for job in plan(inputs, output, restoring.formats, ledger):
+        why = Why.NEW if job.error else reason(job, ledger, digest, redo)
+        counts[why] = counts.get(why, 0) + 1
+        if why is not Why.NOTHING:
+            click.echo(f"{why.value}\t{job.source}")
+    told = ", ".join(f"{count} {why.value}" for why, count in counts.items())
+    click.echo(f"restore: would do: {told}", err=True)

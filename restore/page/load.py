@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import stat
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -23,6 +24,7 @@ from restore.errors import (
     EncryptedFile,
     FileMissing,
     ImageTooLarge,
+    ImageTooSmall,
     InputError,
     NoPages,
     NotAnImage,
@@ -34,13 +36,16 @@ Pixels = NDArray[np.uint8]
 """A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
 
 # Chosen.
-PIXEL_LIMIT = 300_000_000  # pixels of a page; an A0 sheet at 400 dpi has 250 million
+PIXEL_LIMIT = 75_000_000  # pixels of a page; an A3 sheet at 600 dpi has 70 million
 MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
+_SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
+_MIN_SIDE = 16  # pixels, below which no letter fits
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
 _A4_WIDTH = 8.27  # inches
+_ORIENTATION = 0x0112  # of EXIF
 _DRAWING_STRIPS = 4  # horizontal strips in which a page is drawn, to save memory (chosen)
 _MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
 
@@ -58,7 +63,18 @@ class PageImage:
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
-def load_pages(path: Path, password: str = "") -> Iterator[PageImage]:
+class Source(Protocol):
+    """An open file of pages. InputErrors come from its methods too."""
+
+    def __len__(self) -> int: ...
+
+    def page(self, number: int) -> PageImage:
+        """A page by its number, which counts from 1."""
+
+    def close(self) -> None: ...
+
+
+def load_pages(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Iterator[PageImage]:
     """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
 
     `password` opens a PDF that is encrypted.
@@ -66,7 +82,22 @@ def load_pages(path: Path, password: str = "") -> Iterator[PageImage]:
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
     """
+    return _pages(open_source(path, password, pixel_limit))
+
+
+def _pages(source: Source) -> Iterator[PageImage]:
     try:
+        for number in range(1, len(source) + 1):
+            yield source.page(number)
+    finally:
+        source.close()
+
+
+def open_source(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Source:
+    """A PDF or an image file, whose pages can be had in any order. InputError."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for somebody to write to it
+            raise InputError(f"'{path}' cannot be read: it is not a file.", "Name a PDF or an image.")
         with path.open("rb") as stream:
             head = stream.read(1024)
     except FileNotFoundError:
@@ -75,43 +106,67 @@ def load_pages(path: Path, password: str = "") -> Iterator[PageImage]:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not head:
         raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
-    return _pdf_pages(path, password) if b"%PDF-" in head else _image_pages(path, head)
+    return PdfFile(path, password, pixel_limit) if b"%PDF-" in head else ImageFile(path, head, pixel_limit)
 
 
-def _check_size(path: Path, width: float, height: float) -> None:
-    if width * height > PIXEL_LIMIT:
-        raise ImageTooLarge(
-            f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; "
-            f"the limit is {PIXEL_LIMIT // 1_000_000} million.",
-            "Scan it at 300 dpi, or cut it into pages.",
+def _check_size(path: Path, width: float, height: float, limit: int) -> None:
+    if width * height > limit or max(width, height) > _SIDE_LIMIT:
+        raise _too_large(path, width, height, limit)
+    if not min(width, height) >= _MIN_SIDE:
+        raise ImageTooSmall(
+            f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; no letter fits on it.", "Scan it again."
         )
+
+
+def _too_large(path: Path, width: float, height: float, limit: int) -> ImageTooLarge:
+    return ImageTooLarge(
+        f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; "
+        f"the limit is {limit // 1_000_000} million, and {_SIDE_LIMIT} a side.",
+        "Scan it at 300 dpi, cut it into pages, or raise the limit: --max-image-mpixels.",
+    )
 
 
 # --- images ---------------------------------------------------------------------------------------------
 
 
-def _image_pages(path: Path, head: bytes) -> Iterator[PageImage]:
-    Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-            image = Image.open(path, formats=_FORMATS)
-    except UnidentifiedImageError:
-        if head.startswith(_SIGNATURES):
-            raise _broken(path) from None
-        raise NotAnImage(
-            f"'{path}' is neither a PDF nor an image.", "Readable: PDF, PNG, JPEG, TIFF, BMP, WebP."
-        ) from None
-    except (OSError, SyntaxError, ValueError):
-        raise _broken(path) from None
-    with image:
-        for number in range(1, getattr(image, "n_frames", 1) + 1):
-            try:
-                image.seek(number - 1)
-                _check_size(path, *image.size)
-                yield PageImage(number, *_upright(image))
-            except (OSError, SyntaxError, ValueError, EOFError):
+class ImageFile:
+    """An image file; a TIFF may have many pages."""
+
+    def __init__(self, path: Path, head: bytes, pixel_limit: int) -> None:
+        self._path, self._limit = path, pixel_limit
+        Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+                self._image = Image.open(path, formats=_FORMATS)
+        except UnidentifiedImageError:
+            if head.startswith(_SIGNATURES):
                 raise _broken(path) from None
+            raise NotAnImage(
+                f"'{path}' is neither a PDF nor an image.", "Readable: PDF, PNG, JPEG, TIFF, BMP, WebP."
+            ) from None
+        except (OSError, SyntaxError, ValueError):
+            raise _broken(path) from None
+
+    def __len__(self) -> int:
+        try:
+            return int(getattr(self._image, "n_frames", 1))
+        except (OSError, SyntaxError, ValueError, EOFError):
+            raise _broken(self._path) from None
+
+    def page(self, number: int) -> PageImage:
+        try:
+            self._image.seek(number - 1)
+            across, down = _resolution(self._image)
+            stretch = max(across, down) / min(across, down)
+            width, height = self._image.size
+            _check_size(self._path, width, height * stretch, self._limit)
+            return PageImage(number, *_upright(self._image))
+        except (OSError, SyntaxError, ValueError, EOFError):
+            raise _broken(self._path) from None
+
+    def close(self) -> None:
+        self._image.close()
 
 
 def _broken(path: Path) -> BrokenFile:
@@ -132,13 +187,17 @@ def _upright(image: Image.Image) -> tuple[Pixels, float]:
         layer = image.convert("RGBA")
         picture = Image.new("RGB", image.size, "white")
         picture.paste(layer, mask=layer.getchannel("A"))
+    elif image.mode in ("L", "RGB"):
+        picture = image
     else:
-        picture = image.convert("L" if image.mode in ("1", "L") else "RGB")
+        picture = image.convert("L" if image.mode == "1" else "RGB")
     dpi = max(across, down)
     if dpi > 1.05 * min(across, down):  # fax: 204 × 98 dpi
         size = round(image.width * dpi / across), round(image.height * dpi / down)
         picture = picture.resize(size, Image.Resampling.BICUBIC)
-    return _gray_if_gray(np.asarray(ImageOps.exif_transpose(picture))), dpi
+    if image.getexif().get(_ORIENTATION, 1) != 1:
+        picture = ImageOps.exif_transpose(picture)
+    return _gray_if_gray(np.asarray(picture)), dpi
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
@@ -155,33 +214,47 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
     """One channel where the three are equal: a third of the memory, and nothing coloured to look for."""
     if pixels.ndim == 2:
         return pixels
-    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    gray = np.array_equal(red, green) and np.array_equal(green, blue)
-    return np.ascontiguousarray(red) if gray else pixels
+    for rows in np.array_split(pixels, max(1, len(pixels) // 500)):  # in parts: comparisons take memory
+        red, green, blue = rows[..., 0], rows[..., 1], rows[..., 2]
+        if not (np.array_equal(red, green) and np.array_equal(green, blue)):
+            return pixels
+    return np.ascontiguousarray(pixels[..., 0])
 
 
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
-def _pdf_pages(path: Path, password: str) -> Iterator[PageImage]:
-    try:
-        document = pdfium.PdfDocument(path, password=password or None)
-    except pdfium.PdfiumError as error:
-        if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
-            raise _no_pages(path) from None
-        if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-            raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
-        raise _broken(path) from None
-    try:
-        document.init_forms()  # without it form fields are not drawn
-        if len(document) == 0:
-            raise _no_pages(path)
-        if not _has_end(path):
-            raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
-        for number in range(1, len(document) + 1):
-            yield _pdf_page(path, document, number)
-    finally:
-        document.close()
+class PdfFile:
+    """A PDF, each of whose pages is drawn."""
+
+    def __init__(self, path: Path, password: str, pixel_limit: int) -> None:
+        self._path, self._limit = path, pixel_limit
+        try:
+            self._document = pdfium.PdfDocument(path, password=password or None)
+        except pdfium.PdfiumError as error:
+            if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
+                raise _no_pages(path) from None
+            if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+                raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
+            raise _broken(path) from None
+        try:
+            self._document.init_forms()  # without it form fields are not drawn
+            if len(self._document) == 0:
+                raise _no_pages(path)
+            if not _has_end(path):
+                raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
+        except InputError:
+            self._document.close()
+            raise
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def page(self, number: int) -> PageImage:
+        return _pdf_page(self._path, self._document, number, self._limit)
+
+    def close(self) -> None:
+        self._document.close()
 
 
 def _has_end(path: Path) -> bool:
@@ -191,15 +264,15 @@ def _has_end(path: Path) -> bool:
         return b"%%EOF" in stream.read()
 
 
-def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
+def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
         raise _broken(path) from None
     try:
-        dpi, bilevel = _scan(path, page)
+        dpi, bilevel = _scan(path, page, limit)
         width, height = page.get_size()  # points
-        _check_size(path, width * dpi / 72, height * dpi / 72)
+        _check_size(path, width * dpi / 72, height * dpi / 72, limit)
         size = math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72))
         fields = field_boxes(page, *size) if page.formenv else ()
         pixels = _drawn(page, *size)
@@ -226,12 +299,13 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
     return pixels
 
 
-def _scan(path: Path, page: Any) -> tuple[float, bool]:
+def _scan(path: Path, page: Any, limit: int) -> tuple[float, bool]:
     """Of the image that covers most of the page: its dpi, within MIN_DPI and MAX_DPI, is it bilevel?"""
     largest, dpi, bilevel = 0.0, MIN_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()
-        _check_size(path, width, height)
+        if width * height > limit:
+            raise _too_large(path, width, height, limit)
         left, bottom, right, top = item.get_bounds()
         area = (right - left) * (top - bottom)
         if area > largest:

@@ -1,68 +1,173 @@
-"""Promises of the processes that files are restored in: they answer, they end, and a crash costs one job."""
+"""Promises of the processes in which files are restored: they answer, they end with all that they started,
+and what crashes, hangs or swallows memory costs one unit of work."""
+
+from __future__ import annotations
 
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from restore.batch.limits import Limits
+from restore.batch.memory import held_by_group
 from restore.batch.worker import Worker, WorkerDied
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of memory")
 
 
 @pytest.fixture
-def worker():
+def worker() -> Iterator[Worker]:
     worker = Worker()
     yield worker
-    worker.stop()
     worker.close()
 
 
-def test_one_process_answers_one_job_after_another(worker):
+def is_gone(pid: int, seconds: float = 10) -> bool:
+    """Does the process end within that time? A zombie that nobody waits for counts as ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def start_children(count: int) -> list[int]:
+    """Processes that outlive the function which started them."""
+    return [subprocess.Popen(["sleep", "60"]).pid for _ in range(count)]
+
+
+def hang_in_c() -> None:
+    """Without a chance for Python: a match that takes longer than anybody lives."""
+    import re
+
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def test_one_process_answers_one_unit_after_another(worker: Worker) -> None:
     first = worker.do(os.getpid)
     assert first != os.getpid()
     assert worker.do(os.getpid) == first
     assert worker.do(max, 3, 5) == 5
 
 
-def test_what_is_printed_there_does_not_get_among_the_answers(worker):
+def test_what_is_printed_there_does_not_get_among_the_answers(worker: Worker) -> None:
     assert worker.do(os.system, "echo from outside") == 0
     assert worker.do(print, "from inside") is None
     assert worker.do(max, 3, 5) == 5
 
 
-def test_a_crash_costs_one_job_and_the_next_gets_a_new_process(worker):
-    with pytest.raises(WorkerDied):
+def test_what_is_started_there_does_not_read_the_units(worker: Worker) -> None:
+    assert worker.do(os.system, "cat > /dev/null") == 0
+    assert worker.do(max, 3, 5) == 5
+
+
+def test_a_crash_costs_one_unit_and_the_next_gets_a_new_process(worker: Worker) -> None:
+    with pytest.raises(WorkerDied, match="crashed"):
         worker.do(os._exit, 3)
     assert worker.do(max, 3, 5) == 5
 
 
-def test_an_interrupt_is_left_to_the_parent(worker):
+@unix
+def test_it_is_known_how_a_process_died(worker: Worker) -> None:
+    for number, reason in ((signal.SIGSEGV, "crashed"), (signal.SIGKILL, "killed")):
+        with pytest.raises(WorkerDied) as death:
+            worker.do(signal.raise_signal, number)
+        assert (death.value.reason, death.value.signal) == (reason, number)
+
+
+@unix
+def test_an_interrupt_is_left_to_the_parent(worker: Worker) -> None:
     os.kill(worker.do(os.getpid), signal.SIGINT)
     assert worker.do(max, 3, 5) == 5
 
 
-def test_closing_waits_for_the_end(worker):
+def test_what_takes_too_long_is_ended_even_where_python_has_no_chance_to(worker: Worker) -> None:
+    start = time.monotonic()
+    with pytest.raises(WorkerDied, match="late"):
+        worker.do(hang_in_c, limits=Limits(seconds=1))
+    assert time.monotonic() - start < 10
+    assert worker.do(max, 3, 5) == 5
+
+
+@linux
+def test_what_swallows_memory_is_refused_and_the_next_unit_has_its_own_limit(worker: Worker) -> None:
+    with pytest.raises(WorkerDied):
+        worker.do(bytearray, 2**30, limits=Limits(mebibytes=300))
+    assert len(worker.do(bytearray, 2**28, limits=Limits(mebibytes=600))) == 2**28
+
+
+@unix
+def test_an_endless_file_is_cut_off(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "endless"
+    worker.do(os.system, f"yes > {path} 2> /dev/null", limits=Limits(seconds=60, file_mebibytes=5))
+    assert path.stat().st_size == 5 * 2**20
+
+
+@unix
+def test_children_end_with_their_process(worker: Worker) -> None:
+    children = worker.do(start_children, 10)
+    with pytest.raises(WorkerDied):
+        worker.do(time.sleep, 60, limits=Limits(seconds=0.5))
+    assert all(is_gone(child) for child in children)
+
+
+@linux
+def test_the_memory_of_children_counts(worker: Worker) -> None:
+    pid = worker.do(os.getpid)
+    alone = held_by_group()[pid]
+    worker.do(start_children, 10)
+    time.sleep(1)
+    assert held_by_group()[pid] > alone
+
+
+def test_closing_ends_the_process(worker: Worker) -> None:
     process = worker.do(os.getpid)
     worker.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_process_ends_when_its_parent_is_killed():
-    work = "print(Worker().do(os.getpid), flush=True); input()"
-    code = f"import os; from restore.batch.worker import Worker; {work}"
-    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def test_temporary_files_go_with_the_process(tmp_path: Path) -> None:
+    import tempfile
+
+    worker = Worker(tmp_path)
+    folder = Path(worker.do(tempfile.mkdtemp))
+    assert folder.is_relative_to(tmp_path)
+    with pytest.raises(WorkerDied):
+        worker.do(os._exit, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux
+@pytest.mark.parametrize("busy", ["idle", "asleep"])
+def test_a_process_ends_with_its_children_when_its_parent_is_killed(busy: str) -> None:
+    code = (
+        "import os, time, threading; from restore.batch.worker import Worker\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
+        "from tests.batch.test_worker import start_children\n"
+        "worker = Worker(); print(worker.do(os.getpid), *worker.do(start_children, 2), flush=True)\n"
+        f"worker.do(time.sleep, 60) if {busy == 'asleep'} else input()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     assert parent.stdout
-    child = int(parent.stdout.readline())
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    time.sleep(0.3)
     parent.kill()
     parent.communicate()
-    for _ in range(100):
-        try:
-            os.kill(child, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    pytest.fail("the child lives on")
+    assert len(pids) == 3
+    assert all(is_gone(pid) for pid in pids)

@@ -73,7 +73,7 @@ def test_the_other_pages_come_and_the_fault_is_recorded(
 ) -> None:
     result = scan(fault, "--memory", "800", "--timeout", "5" if "sleep" in fault else "60")
     assert result.exit_code == 1
-    assert "1 restored (3 pages, 0 edits); 1 page not read (--force tries again)" in result.stderr
+    assert "1 restored (3 pages, 0 edits); 1 page not read (--retry-failed tries again)" in result.stderr
     assert "report.tif', page 2: " in result.stderr
     pages = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["pages"]
     assert [page["text"] for page in pages] == ["Trang một của báo cáo", "", "Trang ba của báo cáo"]
@@ -92,10 +92,10 @@ def test_a_file_of_which_nothing_can_be_read_has_failed(
     result = scan("kill -SEGV $$")
     assert type(result.exception).__name__ == "RecognitionError", result.exception
     assert "report.tif': Tesseract crashed" in str(result.exception)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not list((tmp_path / "out").glob("report*"))
 
 
 def test_an_interrupted_file_is_not_written_in_part(scan: Callable[..., Result], tmp_path: Path) -> None:
     result = scan("kill -INT $$; sleep 1")
     assert "interrupted" in str(result.exception)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not list((tmp_path / "out").glob("report*"))

@@ -1,0 +1,175 @@
+"""Workers on many machines, by Dask: the same units of work, handed out by a scheduler.
+
+A worker of Dask does a unit in a process of its own, as a worker of one machine does: its limits stay, its
+models are loaded once, and a page that crashes or swallows memory never costs the worker of Dask, so that no
+other unit is blamed for it. Where a machine goes away, Dask gives its units to others.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from restore.batch.limits import Limits
+from restore.batch.pool import Unit
+from restore.batch.worker import Worker, WorkerDied
+from restore.errors import RestoreError, ToolMissing, UsageError
+
+_AHEAD = 2  # units in hand for each worker: one is done while the next one travels
+_STARTS = 4  # times that a cluster is tried to be started
+_COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_REACHED_WITHIN = 20  # seconds
+
+
+class ClusterPool:
+    """A scheduler of Dask; see `Pool`. UsageError, ToolMissing, and RestoreError where it does not answer."""
+
+    def __init__(self, address: str, processes: int, scratch: Path) -> None:
+        check_address(address)
+        distributed = _distributed()
+        self._cluster: Any = _local_cluster(distributed, processes, scratch) if address == "local" else None
+        self._lost = self._closing = False
+        try:
+            self._client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
+        except (OSError, ValueError, TypeError) as error:
+            told = " ".join(str(error).split())[:150] or type(error).__name__
+            raise RestoreError(
+                f"The scheduler '{address}' does not answer: {told}", "Check its address and certificates."
+            ) from None
+        self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
+        self._futures: dict[int, Any] = {}
+        self._capacity, self._counted = 1, -_COUNT_EVERY
+        self._numbers, self._run = itertools.count(), uuid.uuid4().hex[:8]
+
+    @property
+    def capacity(self) -> int:
+        """As many as there are workers at the moment, twice; at least one, which waits for the first."""
+        if monotonic() - self._counted > _COUNT_EVERY:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+            self._capacity = max(1, _AHEAD * sum(int(worker["nthreads"]) for worker in workers))
+            self._counted = monotonic()
+        return self._capacity
+
+    def submit(self, unit: Unit) -> None:
+        number = next(self._numbers)
+        future = self._client.submit(
+            do_here,
+            unit.function,
+            unit.arguments,
+            unit.limits,
+            key=f"restore-{self._run}-{number}",
+            pure=False,
+        )
+        self._futures[number] = future
+        future.add_done_callback(lambda done: self._take(number, unit, done))
+
+    def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
+        """RestoreError when the scheduler is gone, and with it the units in hand."""
+        try:
+            answer = self._answers.get(timeout=seconds)
+        except Empty:
+            return None
+        if self._lost:
+            raise RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+        return answer
+
+    def close(self) -> None:
+        self._closing = True
+        for future in list(self._futures.values()):
+            future.cancel()
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def _take(self, number: int, unit: Unit, future: Any) -> None:
+        """Runs in a thread of Dask when a unit is done, or given up by the scheduler."""
+        try:
+            kind, value = future.result()
+            answer = WorkerDied(*value) if kind == "died" else value
+        except CancelledError:  # by us, or because the scheduler knows nothing of it any more
+            self._lost = not self._closing
+            answer = None
+        except Exception as error:  # KilledWorker: the machine went away time and again
+            answer = WorkerDied("killed") if "Killed" in type(error).__name__ else _surprise(error)
+        self._futures.pop(number, None)
+        self._answers.put((unit, answer))
+
+
+def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
+    """A scheduler and workers on this machine, reached by nobody else. RestoreError."""
+    import dask
+
+    dask.config.set({"temporary-directory": str(scratch)})
+    problem = ""
+    for _ in range(_STARTS):
+        try:
+            return distributed.LocalCluster(
+                n_workers=processes,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=None,  # our own limits know the children too
+                local_directory=str(scratch),
+                silence_logs=logging.CRITICAL,
+            )
+        except (RuntimeError, OSError, TimeoutError) as error:  # one of them was killed
+            problem = " ".join(str(error).split())[:150]
+    raise RestoreError(f"The workers of Dask do not start: {problem}", "Try again.")
+
+
+def check_address(address: str) -> None:
+    """Whoever can reach a scheduler can run programs on all of its machines. UsageError."""
+    parts = urlsplit(address)
+    if address == "local" or (parts.scheme == "tls" and parts.hostname):
+        return
+    if parts.scheme == "tcp" and parts.hostname in _LOOPBACK:
+        return
+    raise UsageError(
+        f"'{address}' is no address of a scheduler that is protected.",
+        "Use tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local': docs/how-to/cluster.md.",
+    )
+
+
+def do_here(function: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits) -> tuple[str, Any]:
+    """In a worker of Dask: do a unit in a process of its own, which stays for the next one."""
+    try:
+        return "answer", _worker_here().do(function, *arguments, limits=limits)
+    except WorkerDied as death:
+        return "died", (death.reason, death.signal, death.seconds)
+
+
+_here = threading.local()
+
+
+def _worker_here() -> Worker:
+    if not hasattr(_here, "worker"):
+        _here.worker = Worker(Path(_distributed().get_worker().local_directory))
+    worker: Worker = _here.worker
+    return worker
+
+
+def _surprise(error: Exception) -> RestoreError:
+    return RestoreError(" ".join(f"unexpected {type(error).__name__}: {error}".split())[:300])
+
+
+def _distributed() -> Any:
+    try:
+        import dask
+        import distributed
+    except ImportError:
+        raise ToolMissing(
+            "The package 'distributed' is not installed.", "pip install 'restore-vi[cluster]'"
+        ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user we say ourselves
+    dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # of a scheduler that we start
+    return distributed

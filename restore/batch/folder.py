@@ -1,0 +1,164 @@
+"""The output folder while a run writes into it: its lock, its journals, what a killed run left behind.
+
+OUT/.restore/lock        held by the run that writes here; the file stays, which does no harm
+OUT/.restore/pages/      journals of the documents that are not finished
+OUT/.restore/parts/      outputs on their way to their names
+OUT/restore-manifest.jsonl
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from restore.batch.journal import Journal
+from restore.batch.manifest import Manifest
+from restore.errors import OutputInUse, OutputLost
+from restore.output.atomic import cannot_write, make_folder
+
+PRIVATE = ".restore"
+_KEPT = ".kept"
+
+
+class OutputFolder:
+    """A folder that is ours until `close`. OutputInUse where another run has it; OutputError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._private = path / PRIVATE
+        self.parts = self._private / "parts"
+        self._pages = self._private / "pages"
+        self._had_journals = self._pages.exists()
+        make_folder(path)
+        try:
+            self._private.mkdir(exist_ok=True)
+            self._lock: BinaryIO = open(self._private / "lock", "a+b")  # noqa: SIM115 (held until `close`)
+        except OSError as error:
+            raise cannot_write(path, error) from None
+        try:
+            self._take_lock()
+        except BaseException:
+            self._lock.close()
+            raise
+        try:
+            self.scratch = self._fresh_scratch()
+            shutil.rmtree(self.parts, ignore_errors=True)
+            self.parts.mkdir(exist_ok=True)
+            self.manifest = Manifest(path)
+        except OSError as error:
+            self._lock.close()
+            raise cannot_write(path, error) from None
+
+    def journal(self, source: str, origin: str, retry: bool = False) -> Journal:
+        """The journal of a file; see `Journal`. OutputError."""
+        path = self._journal_path(source)
+        try:
+            if path.with_suffix(_KEPT).exists():
+                path.with_suffix(_KEPT).replace(path)
+            return Journal(path, origin.encode(), retry)
+        except OSError as error:
+            raise cannot_write(self._pages, error) from None
+
+    def end_journal(self, journal: Journal, keep: bool) -> None:
+        """Remove the journal of a file that is done, or keep it for a run with other settings."""
+        journal.close()
+        with contextlib.suppress(OSError):
+            if keep:
+                journal.path.replace(journal.path.with_suffix(_KEPT))
+            else:
+                journal.path.unlink()
+
+    def forget(self, source: str) -> None:
+        """Remove the journal of a file that is done, if a run was killed before it could."""
+        if self._had_journals:
+            self._journal_path(source).unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """OutputLost where the folder has been renamed or removed meanwhile: it is not made anew."""
+        try:
+            ours, there = os.fstat(self._lock.fileno()), os.stat(self._private / "lock")
+        except OSError:
+            same = False
+        else:
+            same = (ours.st_ino, ours.st_dev) == (there.st_ino, there.st_dev)
+        if not same:
+            raise OutputLost(
+                f"The output folder '{self.path}' was moved or removed meanwhile.",
+                "Run again with the folder's new name; it goes on from there.",
+            )
+
+    def close(self) -> None:
+        """Remove what only this run needed. Journals of documents that are not finished stay."""
+        self.manifest.close()
+        _remove(self.scratch)
+        _remove(self.parts)
+        with contextlib.suppress(OSError):
+            (self._private / "scratch").unlink()
+        for folder in (*self._pages.glob("*"), self._pages):
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only where it is empty
+        self._lock.close()
+
+    def _journal_path(self, source: str) -> Path:
+        digest = hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()
+        return self._pages / digest[:2] / f"{digest[2:34]}.pages"
+
+    def _take_lock(self) -> None:
+        self._lock.seek(0)
+        owner = self._lock.read(200).decode("utf-8", "replace").strip()
+        try:
+            _lock_file(self._lock)
+        except OSError:
+            raise OutputInUse(
+                f"'{self.path}' is in use by another run of restore ({owner or 'unknown'}).",
+                "Wait for it, or name another output folder.",
+            ) from None
+        try:
+            self._lock.truncate(0)
+            self._lock.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+            self._lock.flush()
+        except OSError as error:
+            raise cannot_write(self.path, error) from None
+
+    def _fresh_scratch(self) -> Path:
+        """A folder for temporary files; that of a run which was killed goes."""
+        note = self._private / "scratch"
+        try:
+            left = Path(os.fsdecode(note.read_bytes()))
+            ours = left.parent == Path(tempfile.gettempdir()) and left.name.startswith("restore-")
+            if ours and left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+        except (OSError, ValueError):
+            pass
+        scratch = Path(tempfile.mkdtemp(prefix="restore-"))
+        note.write_bytes(os.fsencode(scratch))
+        return scratch
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, also where a process that is just ending still writes there."""
+    for _ in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+
+
+def _lock_file(file: BinaryIO) -> None:
+    """OSError where another process has it. The system gives it up when the process ends, however it does."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        file.seek(1 << 20)  # beyond what is read of it
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        return
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

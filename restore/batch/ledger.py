@@ -1,0 +1,118 @@
+"""What is known of each file: whether it is done, with which settings, and whose output names are taken.
+
+The ledger is an index over the manifest. It lies in a temporary SQLite database on disk that belongs to this
+process alone, so that a million files need no more memory than ten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+_SCHEMA = """
+CREATE TABLE files (
+    source TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER, mtime INTEGER, sha256 TEXT,
+    settings TEXT, state TEXT, line INTEGER, seen INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX names ON files (name);
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the manifest says of a file. `state` is "done", "unread" (some pages) or "failed"."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+    settings: str
+    state: str
+
+
+class Ledger:
+    """Files by their real path, and the names of their outputs, which are unique whatever their case."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._database.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA
+        )
+
+    def load(self, entries: Iterable[tuple[str, str, Known, int]]) -> int:
+        """Take in (source, name, what is known, line of the manifest); how many were superseded by later
+        ones."""
+        self._database.execute("BEGIN")
+        rows = 0
+        for source, name, known, line in entries:
+            rows += 1
+            self._database.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                (
+                    _text(source),
+                    _folded(name),
+                    known.size,
+                    known.mtime_ns,
+                    known.sha256,
+                    known.settings,
+                    known.state,
+                    line,
+                ),
+            )
+        self._database.execute("COMMIT")
+        (kept,) = self._database.execute("SELECT count(*) FROM files").fetchone()
+        return rows - int(kept)
+
+    def claim(self, source: str, names: Iterator[str], again: bool = False) -> str | None:
+        """The first of `names` that no other file has, or the one that this file had; None if it has been
+        claimed in this run already, unless `again`."""
+        source = _text(source)
+        row = self._database.execute("SELECT name, seen FROM files WHERE source = ?", (source,)).fetchone()
+        if row and row[1] and not again:
+            return None
+        first = list(islice(names, 4))
+        name = next((name for name in first if row and _folded(name) == row[0]), None)
+        name = name or next(name for name in chain(first, names) if not self._is_taken(name))
+        self._database.execute(
+            "INSERT INTO files (source, name, seen) VALUES (?, ?, 1) "
+            "ON CONFLICT (source) DO UPDATE SET name = excluded.name, seen = 1",
+            (source, _folded(name)),
+        )
+        return name
+
+    def note(self, source: str, known: Known) -> None:
+        """Remember what became of a file whose name has been claimed."""
+        self._database.execute(
+            "UPDATE files SET size = ?, mtime = ?, sha256 = ?, settings = ?, state = ? WHERE source = ?",
+            (known.size, known.mtime_ns, known.sha256, known.settings, known.state, _text(source)),
+        )
+
+    def known(self, source: str) -> Known | None:
+        """What the manifest says of a file; None if it is new."""
+        row = self._database.execute(
+            "SELECT size, mtime, sha256, settings, state FROM files WHERE source = ? AND state IS NOT NULL",
+            (_text(source),),
+        ).fetchone()
+        return Known(*row) if row else None
+
+    def lines(self) -> Iterator[int]:
+        """The lines of the manifest that are still true, in order."""
+        for (line,) in self._database.execute("SELECT line FROM files WHERE line IS NOT NULL ORDER BY line"):
+            yield line
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _is_taken(self, name: str) -> bool:
+        found = self._database.execute("SELECT 1 FROM files WHERE name = ?", (_folded(name),)).fetchone()
+        return found is not None
+
+
+def _text(path: str) -> str:
+    """A path as SQLite takes it: bytes that are no UTF-8 (kept by Python as surrogates) are spelled out."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _folded(name: str) -> str:
+    return _text(name).casefold()

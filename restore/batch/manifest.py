@@ -1,0 +1,150 @@
+"""`restore-manifest.jsonl`: a line of JSON for each input, what it was and what became of it.
+
+    {"input": str (absolute path), "name": str (path of the outputs without suffix), "size": int (bytes),
+     "mtime_ns": int, "sha256": str, "settings": str (digest), "outputs": [str (in the output folder)],
+     "pages": int, "unread": [[page, reason]], "edits": int, "doubts": int, "seconds": float,
+     "error": null or {"kind": str, "problem": str}}
+
+Lines are appended, and forced onto the disk every second; of two lines of one input the later one holds, and
+the next run drops the other. Bytes of names that are not UTF-8 are written as Python's
+surrogates ("\\udcff").
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from restore.batch.journal import SYNC_EVERY
+from restore.batch.ledger import Known, Ledger
+from restore.output import atomic
+
+NAME = "restore-manifest.jsonl"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of one input."""
+
+    input: str
+    name: str
+    size: int = 0
+    mtime_ns: int = 0
+    sha256: str = ""
+    settings: str = ""
+    outputs: tuple[str, ...] = ()
+    pages: int = 0
+    unread: tuple[tuple[int, str], ...] = ()
+    edits: int = 0
+    doubts: int = 0
+    seconds: float = 0.0
+    error: dict[str, str] | None = field(default=None)
+
+    @property
+    def state(self) -> str:
+        return "failed" if self.error else "unread" if self.unread else "done"
+
+
+class Manifest:
+    """The manifest of an output folder. OSError comes through from every method."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self.ledger = Ledger()
+        _drop_torn_line(self.path)
+        if load(self.ledger, folder):
+            self._rewrite()
+        self._file = self.path.open("ab", buffering=0)
+        self._synced = monotonic()
+
+    def append(self, record: Record) -> None:
+        """Add a line. A crash of this process cannot lose it any more, a power cut no more than a second."""
+        line = json.dumps(asdict(record), separators=(",", ":")).encode() + b"\n"
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(28, os.strerror(28))  # ENOSPC
+            if monotonic() - self._synced > SYNC_EVERY:
+                os.fsync(self._file.fileno())
+                self._synced = monotonic()
+        except OSError:
+            os.ftruncate(self._file.fileno(), end)
+            raise
+        self.ledger.note(record.input, _known(record))
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            os.fsync(self._file.fileno())
+        self._file.close()
+        self.ledger.close()
+
+    def _rewrite(self) -> None:
+        """Keep the last line of each input only."""
+        wanted = self.ledger.lines()
+        part = atomic.part_of(self.path)
+        with self.path.open("rb") as lines, part.open("wb") as kept:
+            number = next(wanted, None)
+            for position, line in enumerate(lines):
+                if position == number:
+                    kept.write(line)
+                    number = next(wanted, None)
+            kept.flush()
+            os.fsync(kept.fileno())
+        part.replace(self.path)
+        self.ledger.close()
+        self.ledger = Ledger()
+        load(self.ledger, self.path.parent)
+
+
+def load(ledger: Ledger, folder: Path) -> int:
+    """Take the manifest of a folder into the ledger; how many of its lines no longer hold."""
+
+    def entries() -> Iterator[tuple[str, str, Known, int]]:
+        for line, record in _records(folder / NAME):
+            yield record.input, record.name, _known(record), line
+
+    return ledger.load(entries())
+
+
+def _known(record: Record) -> Known:
+    return Known(record.size, record.mtime_ns, record.sha256, record.settings, record.state)
+
+
+def _records(path: Path) -> Iterator[tuple[int, Record]]:
+    """Line number and record of each line; lines that somebody spoiled are passed over."""
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines):
+                try:
+                    tree = json.loads(line)
+                    tree["outputs"] = tuple(tree["outputs"])
+                    tree["unread"] = tuple((page, why) for page, why in tree["unread"])
+                    yield number, Record(**tree)
+                except (ValueError, TypeError, KeyError):
+                    continue
+    except FileNotFoundError:
+        return
+
+
+def _drop_torn_line(path: Path) -> None:
+    """Cut what follows the last line feed: a line that a crash left half written."""
+    try:
+        with path.open("r+b") as file:
+            size = end = file.seek(0, os.SEEK_END)
+            while end:
+                start = max(0, end - 65536)
+                file.seek(start)
+                found = file.read(end - start).rfind(b"\n")
+                if found >= 0:
+                    end = start + found + 1
+                    break
+                end = start
+            if end < size:
+                file.truncate(end)
+    except FileNotFoundError:
+        return

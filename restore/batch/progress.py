@@ -1,0 +1,203 @@
+"""How far a run is, on stderr: a line that is kept up on a terminal, or lines of JSON for programs.
+
+{"event": "page", "file": str, "page": int, "pages": int, "seconds": float, "error": str}
+{"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "error": str, "skipped": bool}
+{"event": "summary", "files": int, "failed": int, "skipped": int, "pages": int, "edits": int,
+ "unread": int, "seconds": float}
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Protocol
+
+from restore.batch.run import Event, Outcome, PageDone
+from restore.batch.units import readable
+
+MODES = ("auto", "bar", "json", "none")
+_RECENT = 200  # pages over which the speed is measured
+_NAMED = 20  # files and pages that failed which the summary names
+
+
+@dataclass
+class Summary:
+    """What a run has done so far. Of what failed the first twenty are named."""
+
+    files: int = 0
+    failed: int = 0
+    skipped: int = 0
+    pages: int = 0
+    edits: int = 0
+    unread: int = 0
+    problems: list[str] = field(default_factory=list)
+    start: float = field(default_factory=monotonic)
+
+    def add(self, event: Event) -> None:
+        match event:
+            case Outcome(skipped=True):
+                self.skipped += 1
+            case Outcome(error=error) if error:
+                self.failed += 1
+                self._name(error.problem)
+            case Outcome():
+                self.files += 1
+                self.pages += event.pages
+                self.edits += event.edits
+                self.unread += len(event.unread)
+                for number, problem in event.unread:
+                    self._name(f"'{readable(event.job.source)}', page {number}: {problem}")
+
+    def _name(self, problem: str) -> None:
+        if len(self.problems) < _NAMED:
+            self.problems.append(problem)
+
+    def told(self) -> str:
+        """For people."""
+        counts = f"{_number(self.pages, 'page')}, {_number(self.edits, 'edit')}"
+        parts = [f"{self.files} restored ({counts})"]
+        if self.unread:
+            parts.append(f"{_number(self.unread, 'page')} not read (--retry-failed tries again)")
+        if self.skipped:
+            parts.append(f"{self.skipped} skipped, already there (--force redoes)")
+        if self.failed:
+            parts.append(f"{self.failed} failed")
+        more = self.failed + self.unread - len(self.problems)
+        rest = [f"… and {more} more: see restore-manifest.jsonl"] if more else []
+        return "\n".join(["restore: " + "; ".join(parts), *(f"  {line}" for line in self.problems + rest)])
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+class Progress(Protocol):
+    def show(self, event: Event) -> None: ...
+
+    def close(self) -> None:
+        """End without a summary."""
+
+    def end(self, summary: Summary) -> None: ...
+
+
+def progress(mode: str, count: Callable[[], int]) -> Progress:
+    """The display of that mode; `count` tells how many files there are, which may take a while."""
+    if mode == "json":
+        return Lines()
+    if mode == "bar" or (mode == "auto" and sys.stderr is not None and sys.stderr.isatty()):
+        return Bar(count)
+    return Silent()
+
+
+class Silent:
+    """Nothing but the summary."""
+
+    def show(self, event: Event) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+    def end(self, summary: Summary) -> None:
+        print(summary.told(), file=sys.stderr)
+
+
+class Lines:
+    """A line of JSON for each event."""
+
+    def show(self, event: Event) -> None:
+        file = readable(event.job.source)
+        if isinstance(event, PageDone):
+            self._say(
+                event="page",
+                file=file,
+                page=event.number,
+                pages=event.pages,
+                seconds=round(event.seconds, 3),
+                error=event.error,
+            )
+        else:
+            self._say(
+                event="file",
+                file=file,
+                pages=event.pages,
+                edits=event.edits,
+                doubts=event.doubts,
+                error=event.error.problem if event.error else "",
+                skipped=event.skipped,
+            )
+
+    def close(self) -> None:
+        return
+
+    def end(self, summary: Summary) -> None:
+        self._say(
+            event="summary",
+            files=summary.files,
+            failed=summary.failed,
+            skipped=summary.skipped,
+            pages=summary.pages,
+            edits=summary.edits,
+            unread=summary.unread,
+            seconds=round(monotonic() - summary.start, 3),
+        )
+
+    def _say(self, **told: object) -> None:
+        print(json.dumps(told, ensure_ascii=True), file=sys.stderr, flush=True)
+
+
+class Bar:
+    """A line on the terminal: pages, pages a minute, files, time left."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._pages, self._files, self._done = 0, 0, 0
+        self._times: deque[float] = deque([monotonic()], maxlen=_RECENT)
+        self._total: int | None = None
+        self._start = monotonic()
+        self._live = Live("", console=Console(stderr=True), auto_refresh=False, transient=True)
+        self._live.start()
+        threading.Thread(target=self._learn_total, args=(count,), daemon=True).start()
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, PageDone):
+            self._pages += 1
+            self._times.append(monotonic())
+        else:
+            self._files += 1
+            self._done += not event.skipped
+        self._live.update(self.line(), refresh=True)
+
+    def close(self) -> None:
+        self._live.stop()
+
+    def end(self, summary: Summary) -> None:
+        self.close()
+        print(summary.told(), file=sys.stderr)
+
+    def line(self) -> str:
+        """What is shown now."""
+        passed = self._times[-1] - self._times[0]
+        speed = 60 * (len(self._times) - 1) / passed if passed else 0.0
+        total = f"{self._files}/{self._total}" if self._total is not None else str(self._files)
+        return f"{self._pages} pages · {speed:.0f} pages/min · {total} files{self._left()}"
+
+    def _left(self) -> str:
+        if not self._total or not self._done:
+            return ""
+        seconds = (monotonic() - self._start) / self._done * max(0, self._total - self._files)
+        hours, rest = divmod(int(seconds), 3600)
+        return f" · {hours}:{rest // 60:02}:{rest % 60:02} left"
+
+    def _learn_total(self, count: Callable[[], int]) -> None:
+        try:
+            self._total = count()
+        except Exception:  # the run itself will meet it and say so
+            return

@@ -1,0 +1,50 @@
+"""Is there anything to do for a file, and why?"""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+
+from restore.batch.ledger import Ledger
+from restore.batch.plan import Job
+
+
+class Redo(Enum):
+    """What is done again although it was done before."""
+
+    NOTHING = "nothing"
+    EVERYTHING = "everything"
+    FAILED = "what failed, and nothing else"
+
+
+class Why(Enum):
+    NOTHING = "done"
+    NEW = "new"
+    FAILED = "failed"
+    SETTINGS = "made with other settings"
+    TOUCHED = "changed"  # by its size or date; its digest will tell
+    OUTPUTS_MISSING = "outputs missing"
+    FORCED = "asked for"
+
+
+def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
+    """Why the file is to be done; `settings` is the digest of what it would be done with."""
+    known = ledger.known(os.path.abspath(job.source))
+    if redo is Redo.EVERYTHING:
+        return Why.FORCED
+    if redo is Redo.FAILED:
+        return Why.FAILED if known and known.state in ("failed", "unread") else Why.NOTHING
+    if known is None:
+        return Why.NEW
+    if known.state == "failed":
+        return Why.FAILED
+    if known.settings != settings:
+        return Why.SETTINGS
+    if not all(path.exists() for _, path in job.outputs):
+        return Why.OUTPUTS_MISSING
+    try:
+        found = os.stat(job.source)
+    except OSError:
+        return Why.TOUCHED
+    same = (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns)
+    return Why.NOTHING if same else Why.TOUCHED

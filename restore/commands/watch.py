@@ -1,0 +1,117 @@
+"""`restore watch`: a hot folder, whose files are restored as they come."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from restore.commands.restoring import Restoring, restoring_options
+from restore.errors import Interrupted
+
+if TYPE_CHECKING:
+    from restore.batch.run import Outcome
+
+
+@click.command(name="watch", short_help="Restore what comes into a folder.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
+)
+@restoring_options
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
+)
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    help="Seconds without a change before a file is taken.",
+)
+@click.option("--poll", is_flag=True, help="Look at the files every second; network shares need it.")
+@click.option(
+    "--failed",
+    type=click.Path(path_type=Path),
+    help="Move files that fail into this folder.  [default: they stay where they are]",
+)
+def command(
+    folder: Path,
+    output: Path,
+    restoring: Restoring,
+    jobs: int | None,
+    settle: float,
+    poll: bool,
+    failed: Path | None,
+) -> None:
+    """Restore the files of FOLDER, and those that come into it, until a signal ends it.
+
+    A file is taken once it has been still for a while, so that a scanner can write it in pieces. What is
+    done is left alone, also by the next `restore watch` or `restore scan` into the same OUTPUT. Beside the
+    outputs of a file that failed lies NAME.failed.txt, which says why; it goes when the file succeeds.
+    """
+    from restore.batch.folder import OutputFolder
+    from restore.batch.pool import LocalPool
+    from restore.batch.run import Outcome, Run, cores
+    from restore.batch.watch import HotFolder
+
+    settings = restoring.settings()
+    out = OutputFolder(output)
+    try:
+        avoid = [failed] if failed else []
+        hot = HotFolder(
+            folder, output, restoring.formats, settings.digest, out.manifest.ledger, settle, poll, avoid
+        )
+        pool = LocalPool(jobs or cores(), out.scratch)
+        try:
+            with hot:
+                _say(f"watching '{folder}'")
+                for event in Run(hot.jobs(), settings, out, pool):
+                    if isinstance(event, Outcome) and not event.skipped:
+                        _tell(event, output, failed)
+        except Interrupted:
+            _say("ended")  # this is how it is meant to end
+        finally:
+            pool.close()
+    finally:
+        out.close()
+
+
+def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
+    """A line on stderr; a note for what failed."""
+    from restore.output import atomic
+
+    note = output / f"{outcome.job.name}.failed.txt"
+    if not outcome.error:
+        note.unlink(missing_ok=True)
+        _say(f"{outcome.job.source}: {outcome.pages} page(s), {outcome.edits} edit(s)")
+        return
+    if failed:
+        target = _moved(outcome.job.source, failed)
+        note = target.with_name(f"{target.name}.txt") if target else note
+    note.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write(note, f"{outcome.error}\n".encode("utf-8", "replace"))
+    _say(outcome.error.problem)
+
+
+def _moved(source: Path, folder: Path) -> Path | None:
+    """Where the file lies now; None where it cannot be moved."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / source.name
+        number = 2
+        while target.exists():
+            target = folder / f"{source.stem}-{number}{source.suffix}"
+            number += 1
+        shutil.move(source, target)
+    except OSError as error:
+        _say(f"'{source}' cannot be moved: {error.strerror}")
+        return None
+    return target
+
+
+def _say(text: str) -> None:
+    print(f"restore: {text}", file=sys.stderr, flush=True)
