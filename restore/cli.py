@@ -15,6 +15,7 @@ FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
     "text": "Restore pasted or piped text, line for line.",
+    "serve": "Settle the doubts of restored scans in a browser.",
     "eval": "Score against hand-corrected samples.",
     "info": "Show versions, languages and models found, and what is missing.",
 }

@@ -56,8 +56,8 @@ class PageImage:
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
-def load_pages(path: Path) -> Iterator[PageImage]:
-    """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
+def load_pages(path: Path, first: int = 1) -> Iterator[PageImage]:
+    """The pages of a PDF or an image file from page `first`, in order, each decoded only when it is asked for.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
@@ -71,7 +71,7 @@ def load_pages(path: Path) -> Iterator[PageImage]:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not head:
         raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
-    return _pdf_pages(path) if b"%PDF-" in head else _image_pages(path, head)
+    return _pdf_pages(path, first) if b"%PDF-" in head else _image_pages(path, head, first)
 
 
 def _check_size(path: Path, width: float, height: float) -> None:
@@ -86,7 +86,7 @@ def _check_size(path: Path, width: float, height: float) -> None:
 # --- images ---------------------------------------------------------------------------------------------
 
 
-def _image_pages(path: Path, head: bytes) -> Iterator[PageImage]:
+def _image_pages(path: Path, head: bytes, first: int) -> Iterator[PageImage]:
     Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
     try:
         with warnings.catch_warnings():
@@ -101,7 +101,7 @@ def _image_pages(path: Path, head: bytes) -> Iterator[PageImage]:
     except (OSError, SyntaxError, ValueError):
         raise _broken(path) from None
     with image:
-        for number in range(1, getattr(image, "n_frames", 1) + 1):
+        for number in range(first, getattr(image, "n_frames", 1) + 1):
             try:
                 image.seek(number - 1)
                 _check_size(path, *image.size)
@@ -159,7 +159,7 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
-def _pdf_pages(path: Path) -> Iterator[PageImage]:
+def _pdf_pages(path: Path, first: int) -> Iterator[PageImage]:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -175,7 +175,7 @@ def _pdf_pages(path: Path) -> Iterator[PageImage]:
             raise _no_pages(path)
         if not _has_end(path):
             raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
-        for number in range(1, len(document) + 1):
+        for number in range(first, len(document) + 1):
             yield _pdf_page(path, document, number)
     finally:
         document.close()
