@@ -12,6 +12,7 @@ from restore.document import RestoredPage, Table
 _TOTAL = re.compile(r"\b(tổng(\s+(cộng|số))?|cộng)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+(,\d+)?")  # as Vietnamese writes them
 _FEWEST = 2  # numbers above a total
+_FAR = Decimal("0.5")  # of the total: a sum further off is of something else, such as subtotals and shares
 
 
 class Mismatch(NamedTuple):
@@ -48,7 +49,8 @@ def mismatches(table: Table, texts: Mapping[tuple[int, int], str]) -> list[Misma
             whole = all(number(text) is not None for text in cells[header:] if text)
             if said is None or len(numbers) < _FEWEST or not whole or _counts(numbers):
                 continue
-            if said not in (sum(numbers), sum(numbers[1:])):  # the first may be a year in the header
+            sums = [sum(numbers), sum(numbers[1:])]  # the first may be a year in the header
+            if said not in sums and abs(sums[0] - said) <= _FAR * abs(said):
                 found.append(
                     Mismatch(row, column, texts[row, column].strip(), _told(sum(numbers, Decimal())))
                 )

@@ -10,15 +10,17 @@ const sure = (share) => (share === null ? t("unknownSure") : t("sure", { n: perc
 export function drawPanel(panel, unit, page, address, state, actions) {
   panel.replaceChildren();
   if (!unit) return null;
-  const width = Math.max(180, Math.min(420, panel.clientWidth - 24));
-  if (unit.boxes.length && address) panel.append(crop(address, page, unit.boxes, width, 92));
+  const width = Math.max(160, Math.min(300, panel.parentNode.clientWidth * 0.5));
+  const picture = unit.boxes.length && address ? [crop(address, page, unit.boxes, width, 84)] : [];
   const { decision, saved } = state;
   const line = (label, text, className) => el("div", { className }, el("dt", {}, label), el("dd", {}, text || "∅"));
   const facts = [line(t("read"), unit.raw, "raw"), line(t("restored"), unit.restored, "restored")];
   if (decision) facts.push(line(saved ? t("decision") : t("saving", { n: 1 }), decision.after, "decided"));
   const why = [sure(unit.confidence), ...unit.reasons];
   if (decision?.who) why.push(decision.who);
-  panel.append(el("dl", {}, facts), el("p", { className: "why" }, why.join(" · ")));
+  panel.append(
+    el("div", { className: "facts" }, picture, el("div", {}, el("dl", {}, facts), el("p", { className: "why" }, why.join(" · ")))),
+  );
 
   const changed = unit.raw !== unit.restored;
   const buttons = [];
