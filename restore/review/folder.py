@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from restore.document import RestoredDocument, RestoredPage
 from restore.edits import Confidence, Edit
-from restore.errors import FileMissing, ResultUnreadable
+from restore.errors import FileMissing, RestoreError, ResultUnreadable
 from restore.output import json as results
 from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of, overlap
 from restore.review.log import Log
@@ -178,7 +178,7 @@ class Folder:
         self._counts: dict[str, tuple[object, Counts | str]] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(1, "count")
-        self._pending: dict[str, Any] = {}
+        self._pending: dict[str, Future[None]] = {}
         self._open = lru_cache(maxsize=4)(self._read)
 
     @property
@@ -220,11 +220,15 @@ class Folder:
         about `seconds`. Call it again for the others."""
         current = {name: (path, _state(path)) for name, path in self.scan().items()}
         todo = []
-        for identifier, (path, state) in current.items():
-            if self._counts.get(identifier, (None,))[0] != state and identifier not in self._pending:
-                self._pending[identifier] = self._pool.submit(self._count, identifier, path, state)
-            if identifier in self._pending:
-                todo.append(self._pending[identifier])
+        with self._lock:
+            for identifier, (path, state) in current.items():
+                known, waiting = self._counts.get(identifier), self._pending.get(identifier)
+                if known and known[0] == state:
+                    continue
+                if waiting is None or waiting.done():
+                    waiting = self._pool.submit(self._count, identifier, path, state)
+                    self._pending[identifier] = waiting
+                todo.append(waiting)
         wait(todo, seconds)
         return {
             identifier: known[1] if (known := self._counts.get(identifier)) and known[0] == state else None
@@ -235,10 +239,9 @@ class Folder:
         told: Counts | str
         try:
             told = Result(path, self.name(path), self._log(path)).counts()
-        except (ResultUnreadable, OSError) as error:
+        except (RestoreError, OSError) as error:
             told = str(error)
         self._counts[identifier] = state, told
-        self._pending.pop(identifier, None)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
