@@ -36,18 +36,16 @@ class Log:
                 self._size, self._lines, self._decisions = 0, 0, ()
             return self._decisions
 
-    def append(
-        self, decisions: Sequence[Decision], check: Callable[[Sequence[Decision]], None] = lambda _: None
-    ) -> list[Decision]:
-        """Append decisions, all or none, and return them with their numbers when they are on the disk.
-
-        `check` is given what was decided before and may raise; nothing is written then. OutputError.
-        """
+    def append(self, choose: Callable[[Sequence[Decision]], Sequence[Decision]]) -> list[Decision]:
+        """Append the decisions that `choose` gives when it is told all that was decided before, and return
+        them with their numbers when they are on the disk. OutputError."""
         with self._lock:
             try:
                 with self.path.open("a+b") as stream, _locked(stream):
                     self._catch_up(stream)
-                    check(self._decisions)
+                    decisions = choose(self._decisions)
+                    if not decisions:
+                        return []
                     end = stream.seek(0, os.SEEK_END)
                     torn = b"\n" if end > self._size else b""  # a line that a crash left unfinished
                     first = self._lines + len(torn) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,13 +34,6 @@ STATIC = Path(__file__).with_name("static")
 LONGEST_TEXT = 20_000  # code points that the paste box takes (chosen)
 LONGEST_WORD = 500  # code points that may be typed in the place of a unit (chosen)
 LIST_SECONDS = 0.3  # within which the list answers, with the counts that are known by then (chosen)
-
-
-class Conflict(Exception):
-    """Somebody else was faster; `tree` says what is there now."""
-
-    def __init__(self, tree: dict[str, Any]) -> None:
-        self.tree = tree
 
 
 class Reviews:
@@ -85,7 +78,12 @@ class Reviews:
 
     def document(self, request: Request) -> Response:
         result = self._result(request)
-        return _answer(view.document(result.name, result.version, len(result), result.head, FORMATS))
+        trouble = ""
+        try:
+            self.images.source(result.head)
+        except FileMissing as error:
+            trouble = str(error)
+        return _answer(view.document(result.name, result.version, len(result), trouble, FORMATS))
 
     def queue(self, request: Request) -> Response:
         result = self._result(request)
@@ -120,26 +118,34 @@ class Reviews:
         return await run_in_threadpool(self._decide, request, told)
 
     def _decide(self, request: Request, told: dict[str, Any]) -> Response:
-        """Log decisions, all or none. They are on the disk when the answer is sent."""
+        """Log groups of decisions, each group whole or not at all, and say what became of each. What is said
+        to be decided is on the disk when the answer is sent."""
         result = self._result(request)
         if told.get("version") != result.version:
-            raise Conflict({"conflict": "rescanned"})
+            return _answer({"rescanned": True, "groups": []})
         try:
-            asked = [self._decision(result, one) for one in told["decisions"]]
-            seen = [int(one["seen"]) for one in told["decisions"]]
+            groups = [
+                [(self._decision(result, one), int(one["seen"])) for one in group] for group in told["groups"]
+            ]
         except (KeyError, TypeError, ValueError, IndexError) as error:
             return _answer({"error": f"Not understood: {error}"}, 400)
+        outcomes: list[dict[str, Any]] = []
 
-        def check(before: Sequence[Decision]) -> None:
-            standing = {page: result.standing(page, before) for page in {one.page for one in asked}}
-            for decision, number in zip(asked, seen, strict=True):
-                for other in standing[decision.page]:
-                    if overlap(other, decision) and other.number > number:
-                        place = {"page": decision.page, "start": decision.start, "end": decision.end}
-                        raise Conflict({"conflict": "decided", **place, "decision": view.decision(other)})
+        def choose(before: Sequence[Decision]) -> list[Decision]:
+            standing = {page: result.standing(page, before) for page in _pages(groups)}
+            accepted: list[Decision] = []
+            for group in groups:
+                conflict = next(_conflicts(group, standing), None)
+                outcomes.append(conflict or {"first": len(accepted), "count": len(group)})
+                accepted += [] if conflict else [decision for decision, _ in group]
+            return accepted
 
-        made = result.log.append(asked, check)
-        return _answer({"decisions": [view.decision(one) for one in made]})
+        made = [view.decision(one) for one in result.log.append(choose)]
+        for outcome in outcomes:
+            if "first" in outcome:
+                first = outcome.pop("first")
+                outcome["decisions"] = made[first : first + outcome.pop("count")]
+        return _answer({"rescanned": False, "groups": outcomes})
 
     def _decision(self, result: Result, told: dict[str, Any]) -> Decision:
         page, start, end = (int(told[name]) for name in ("page", "start", "end"))
@@ -200,7 +206,7 @@ def create_app(
     """The application. `sources` is where the scanned files lie if not where they were, `who` is noted with
     each decision, `hosts` are the names by which the server may be called."""
     reviews = Reviews(folder, Images(folder.root, sources), engine, who)
-    handlers: Any = {RestoreError: _told, Conflict: _conflict, IndexError: _no_page}
+    handlers: Any = {RestoreError: _told, IndexError: _no_page}
     guard = Middleware(Guard, token=token, hosts=hosts, port=port)
     return Starlette(routes=reviews.routes(), middleware=[guard], exception_handlers=handlers)
 
@@ -218,12 +224,24 @@ def _told(request: Request, error: RestoreError) -> Response:
     return _answer({"error": error.problem, "remedy": error.remedy}, status)
 
 
-def _conflict(request: Request, error: Conflict) -> Response:
-    return _answer(error.tree, 409)
-
-
 def _no_page(request: Request, error: IndexError) -> Response:
     return _answer({"error": "There is no such page."}, 404)
+
+
+_Wishes = Sequence[tuple[Decision, int]]  # with the number of the decision that was seen at each place
+
+
+def _pages(groups: Sequence[_Wishes]) -> set[int]:
+    return {decision.page for group in groups for decision, _ in group}
+
+
+def _conflicts(group: _Wishes, standing: Mapping[int, Sequence[Decision]]) -> Iterator[dict[str, Any]]:
+    """What somebody else decided at the places of a group after they were seen."""
+    for decision, seen in group:
+        for other in standing[decision.page]:
+            if overlap(other, decision) and other.number > seen:
+                place = {"page": decision.page, "start": decision.start, "end": decision.end}
+                yield {"conflict": place, "decision": view.decision(other)}
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from restore.document import RestoredDocument, RestoredPage
+from restore.document import RestoredPage
 from restore.edits import Restoration
 from restore.review.decisions import Decision
 from restore.review.folder import Counts, Place
@@ -29,12 +29,13 @@ def entry(identifier: str, name: str, counts: Counts | str | None) -> Tree:
     }
 
 
-def document(name: str, version: str, pages: int, head: RestoredDocument, formats: Iterable[str]) -> Tree:
+def document(name: str, version: str, pages: int, trouble: str, formats: Iterable[str]) -> Tree:
+    """`trouble` says why there are no page images, if there are none."""
     return {
         "name": name,
         "version": version,
         "pages": pages,
-        "source": head.provenance.source,
+        "trouble": trouble,
         "formats": list(formats),
     }
 

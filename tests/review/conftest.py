@@ -58,15 +58,18 @@ class Server:
         return f"{self.address}/?token={TOKEN}&lang=vi"
 
     def get(self, path: str) -> bytes:
-        request = urllib.request.Request(f"{self.address}{path}", headers={"Authorization": f"Bearer {TOKEN}"})
+        request = urllib.request.Request(
+            f"{self.address}{path}", headers={"Authorization": f"Bearer {TOKEN}"}
+        )
         with urllib.request.urlopen(request, timeout=30) as response:
             data: bytes = response.read()
         return data
 
     def kill(self) -> None:
         """As kill -9 does."""
-        self.process.kill()
-        self.process.communicate()
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
 
 
 def free_port() -> int:

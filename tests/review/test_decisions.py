@@ -29,6 +29,8 @@ from tests.review.documents import document
 
 ROWS = [[("Uy", "Ủy"), ("ban", "ban"), ("nhan?", "nhân")], [("dan?", "dân"), ("xa", "xã"), ("ban", "ban")]]
 
+Case = tuple[RestoredDocument, list[Decision]]
+
 
 @st.composite
 def decided(draw: st.DrawFn) -> tuple[RestoredDocument, list[Decision]]:
@@ -53,7 +55,9 @@ def make(made: RestoredDocument, page: int, raw: str, after: str | None, nth: in
 
 
 @given(decided())
-def test_every_unit_can_be_decided_and_reads_as_decided(case: tuple[RestoredDocument, list[Decision]]) -> None:
+def test_every_unit_can_be_decided_and_reads_as_decided(
+    case: tuple[RestoredDocument, list[Decision]],
+) -> None:
     made, decisions = case
     found = fit(made, decisions)
     assert found.lost == ()
@@ -65,36 +69,40 @@ def test_every_unit_can_be_decided_and_reads_as_decided(case: tuple[RestoredDocu
         assert apply(restoration.source, restoration.edits) == restoration.text
         assert undo(restoration.text, restoration.edits) == restoration.source
         for decision in mine:
-            edit = next((e for e in restoration.edits if (e.start, e.end) == (decision.start, decision.end)), None)
+            edit = next(
+                (e for e in restoration.edits if (e.start, e.end) == (decision.start, decision.end)), None
+            )
             assert (edit.after if edit else decision.before) == decision.after
 
 
 @given(decided())
-def test_what_was_not_decided_stays(case: tuple[RestoredDocument, list[Decision]]) -> None:
+def test_what_was_not_decided_stays(case: Case) -> None:
     made, decisions = case
     after = apply_decisions(made, decisions)
     assert after.document == made.document
     for old, new in zip(made.pages, after.pages, strict=True):
         mine = [d for d in decisions if d.page == old.page.number]
-        kept = [e for e in old.restoration.edits if not any(d.start < e.end and e.start < d.end for d in mine)]
+        kept = [
+            e for e in old.restoration.edits if not any(d.start < e.end and e.start < d.end for d in mine)
+        ]
         assert [e for e in new.restoration.edits if e.source != "reviewer"] == kept
 
 
 @given(decided())
-def test_a_decided_document_is_read_back_from_its_json(case: tuple[RestoredDocument, list[Decision]]) -> None:
+def test_a_decided_document_is_read_back_from_its_json(case: Case) -> None:
     after = apply_decisions(*case)
     assert results.parse(b"".join(results.render(after))) == after
 
 
 @given(decided())
-def test_applying_twice_changes_nothing_more(case: tuple[RestoredDocument, list[Decision]]) -> None:
+def test_applying_twice_changes_nothing_more(case: Case) -> None:
     made, decisions = case
     once = apply_decisions(made, decisions)
     assert apply_decisions(once, decisions).text == once.text
 
 
 @given(decided())
-def test_a_log_is_read_back(case: tuple[RestoredDocument, list[Decision]]) -> None:
+def test_a_log_is_read_back(case: Case) -> None:
     _, decisions = case
     data = "".join(f"{decision.line()}\n" for decision in decisions).encode()
     assert list(parse_log(data)) == decisions

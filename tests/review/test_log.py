@@ -19,39 +19,43 @@ from restore.review.log import Log
 RAW = "mot hai ba bon nam"
 
 
+def append(log: Log, *decisions: Decision) -> list[Decision]:
+    return log.append(lambda _: decisions)
+
+
 def decision(after: str = "một") -> Decision:
     return decide(RAW, 1, 0, 3, after, "type")
 
 
 def test_what_is_appended_is_read_with_its_number(tmp_path: Path) -> None:
     log = Log(tmp_path / "x.review.jsonl")
-    assert [d.number for d in log.append([decision(), decision("mốt")])] == [1, 2]
-    assert [d.number for d in log.append([decision("mọt")])] == [3]
+    assert [d.number for d in append(log, decision(), decision("mốt"))] == [1, 2]
+    assert [d.number for d in append(log, decision("mọt"))] == [3]
     assert [d.after for d in read_decisions(log.path)] == ["một", "mốt", "mọt"]
 
 
 def test_a_line_that_a_crash_cut_off_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "x.review.jsonl"
-    Log(path).append([decision()])
+    append(Log(path), decision())
     with path.open("ab") as stream:
         stream.write(decision("dở").line().encode()[:-9])
     log = Log(path)
     assert [d.after for d in log.read()] == ["một"]
-    assert [d.number for d in log.append([decision("mốt")])] == [3]
+    assert [d.number for d in append(log, decision("mốt"))] == [3]
     assert [(d.number, d.after) for d in Log(path).read()] == [(1, "một"), (3, "mốt")]
     assert log.read() == Log(path).read()
 
 
 def test_a_check_that_raises_leaves_the_log_as_it_is(tmp_path: Path) -> None:
     log = Log(tmp_path / "x.review.jsonl")
-    log.append([decision()])
+    append(log, decision())
 
-    def refuse(before) -> None:
+    def refuse(before):
         assert [d.after for d in before] == ["một"]
         raise KeyError
 
     with pytest.raises(KeyError):
-        log.append([decision("hai")], refuse)
+        log.append(refuse)
     assert [d.after for d in log.read()] == ["một"]
 
 
@@ -59,7 +63,7 @@ def test_two_servers_on_one_log_see_each_other_and_lose_nothing(tmp_path: Path) 
     logs = [Log(tmp_path / "x.review.jsonl") for _ in range(4)]
 
     def write(log: Log) -> list[int]:
-        return [log.append([decision(str(n))])[0].number for n in range(25)]
+        return [append(log, decision(str(n)))[0].number for n in range(25)]
 
     with ThreadPoolExecutor(4) as pool:
         numbers = [number for part in pool.map(write, logs) for number in part]
@@ -69,7 +73,7 @@ def test_two_servers_on_one_log_see_each_other_and_lose_nothing(tmp_path: Path) 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
-        Log(tmp_path / "gone" / "x.review.jsonl").append([decision()])
+        append(Log(tmp_path / "gone" / "x.review.jsonl"), decision())
 
 
 @pytest.mark.slow
@@ -79,11 +83,14 @@ def test_a_killed_process_has_lost_nothing_that_it_said_was_saved(tmp_path: Path
     code = (
         "import sys; from pathlib import Path; from tests.review.test_log import *\n"
         "log = Log(Path(sys.argv[1]))\n"
-        "while True: print(log.append([decision('x' * 3000)])[0].number, flush=True)"
+        "while True: print(append(log, decision('x' * 3000))[0].number, flush=True)"
     )
     for _ in range(3):
         process = subprocess.Popen(
-            [sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+            [sys.executable, "-c", code, path],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
         )
         assert process.stdout is not None
         said = [process.stdout.readline() for _ in range(5)]
@@ -92,5 +99,7 @@ def test_a_killed_process_has_lost_nothing_that_it_said_was_saved(tmp_path: Path
         rest = process.stdout.read().splitlines()
         process.wait()
         last = max(int(line) for line in [*said, *rest] if line.strip().isdecimal())
-        assert len([d for d in read_decisions(path) if d.number <= last]) >= last - 3  # torn lines of earlier kills
+        assert (
+            len([d for d in read_decisions(path) if d.number <= last]) >= last - 3
+        )  # torn lines of earlier kills
         assert any(d.number == last for d in read_decisions(path))

@@ -103,11 +103,12 @@ class Review {
       drawText(this.text, page, (unit) => this.select(unit), (unit) => this.#hover(unit));
       this.units.forEach((unit) => drawUnit(unit, this.saver.state(unit), false));
       this.text.scrollTop = 0;
-      const failed = async (note) => {
-        const answer = await fetch(this.address).then((response) => response.json()).catch(() => ({}));
-        note.textContent = t("noImage", { why: answer.error ?? "" });
+      const failed = async () => {
+        const why = await ask(this.address).catch((error) => error.message);
+        this.viewer.say(t("noImage", { why }));
       };
-      if (page.width) this.viewer.show(this.address, page.width, page.height, failed);
+      if (this.document.trouble) this.viewer.say(t("noImage", { why: this.document.trouble }));
+      else if (page.width) this.viewer.show(this.address, page.width, page.height, failed);
       this.main.classList.toggle("no-image", !page.width);
       this.place.textContent = t("page", { n: number, all: this.document.pages });
       this.#counts();
@@ -119,6 +120,7 @@ class Review {
   }
 
   get address() {
+    if (this.document.trouble || !this.page.width) return "";
     return paths.image(this.id, this.page.number, this.document.version);
   }
 
@@ -190,7 +192,7 @@ class Review {
       equal,
     };
     this.actions = actions;
-    this.field = drawPanel(this.panel, unit, this.page, this.page.width ? this.address : "", unit && this.saver.state(unit), actions);
+    this.field = drawPanel(this.panel, unit, this.page, this.address, unit && this.saver.state(unit), actions);
   }
 
   #changed(key) {
@@ -369,7 +371,7 @@ class Review {
   }
 
   #hover(unit) {
-    this.tip.hidden = !unit?.boxes.length || unit === this.current;
+    this.tip.hidden = !unit?.boxes.length || unit === this.current || !this.address;
     this.viewer.frame((unit ?? this.current)?.boxes ?? []);
     if (this.tip.hidden) return;
     const changed = unit.raw === unit.restored ? unit.raw : `${unit.raw} → ${unit.restored}`;

@@ -3,6 +3,7 @@
 import { paths, post, Refused } from "./api.js";
 
 const RETRY = 1500; // ms
+const TOGETHER = 50; // decisions, or groups of them, in one request
 
 /** What is known of a place: `saved` is on the server's disk, `wanted` is on its way there. */
 export const keyOf = (place) => `${place.page}:${place.start}:${place.end}`;
@@ -90,60 +91,84 @@ export class Saver {
     if (this.#busy) return;
     this.#busy = true;
     while (this.#waiting.length) {
-      const { changes } = this.#waiting[0];
-      const decisions = changes.map(({ place, now }) => ({
-        page: place.page,
-        start: place.start,
-        end: place.end,
-        raw: place.raw,
-        restored: place.restored,
-        after: now ? now.after : null,
-        action: now ? now.action : "withdraw",
-        seen: this.#state(place).saved?.number ?? 0,
-      }));
+      const jobs = this.#apart();
       try {
-        const answer = await post(paths.decisions(this.id), { version: this.version, decisions });
-        changes.forEach(({ place }, index) => (this.#state(place).saved = this.#standing(answer.decisions[index])));
-        this.#waiting.shift();
-        this.revision += 1;
-        this.told("saved", {});
+        const answer = await post(paths.decisions(this.id), { version: this.version, groups: jobs.map((job) => this.#asked(job)) });
+        if (answer.rescanned) this.#rescanned();
+        else {
+          this.#waiting.splice(0, jobs.length);
+          this.revision += 1;
+          jobs.forEach((job, index) => this.#answered(job, answer.groups[index]));
+          this.told("saved", {});
+        }
       } catch (error) {
         if (!(error instanceof Refused) || error.status >= 500) {
           this.told("unreachable", { count: this.waiting, why: error instanceof Refused ? error.message : "" });
           await new Promise((resolve) => setTimeout(resolve, RETRY));
           continue;
         }
-        this.#refused(changes, error);
+        this.#waiting.splice(0, jobs.length);
+        jobs.forEach((job) => this.#forget(job.changes));
+        this.told("refused", { changes: jobs.flatMap((job) => job.changes), why: error.message });
       }
-      this.#settle(changes);
+      jobs.forEach((job) => this.#settle(job.changes));
     }
     this.#busy = false;
     this.told("idle", {});
   }
 
-  /** A withdrawal leaves a number to be compared with, but no decision. */
-  #standing(decision) {
-    return decision.after === null ? null : decision;
+  /** The first of those waiting that are about different places: they are sent together. */
+  #apart() {
+    const taken = new Set();
+    const jobs = [];
+    for (const job of this.#waiting.slice(0, TOGETHER)) {
+      const keys = job.changes.map((change) => keyOf(change.place));
+      if (keys.some((key) => taken.has(key))) break;
+      keys.forEach((key) => taken.add(key));
+      jobs.push(job);
+    }
+    return jobs;
   }
 
-  #refused(changes, error) {
-    this.#waiting.shift();
-    const forget = (stack) => stack.filter((group) => !group.some((a) => changes.some((b) => keyOf(a.place) === keyOf(b.place))));
-    this.#done = forget(this.#done);
-    this.#undone = forget(this.#undone);
-    const { conflict } = error.tree;
-    if (conflict === "decided") {
-      const hit = changes.find(({ place }) => place.page === error.tree.page && place.start === error.tree.start);
-      this.#state(hit.place).saved = error.tree.decision;
-      this.told("conflict", { changes, hit, theirs: error.tree.decision });
-    } else if (conflict === "rescanned") {
-      const lost = [...changes, ...this.#waiting.flatMap((job) => job.changes)];
-      const dropped = this.#waiting.splice(0);
-      dropped.forEach((job) => this.#settle(job.changes));
-      this.told("rescanned", { lost });
-    } else {
-      this.told("refused", { changes, why: error.message });
+  #asked({ changes }) {
+    return changes.map(({ place, now }) => ({
+      page: place.page,
+      start: place.start,
+      end: place.end,
+      raw: place.raw,
+      restored: place.restored,
+      after: now ? now.after : null,
+      action: now ? now.action : "withdraw",
+      seen: this.#state(place).saved?.number ?? 0,
+    }));
+  }
+
+  #answered({ changes }, outcome) {
+    if (outcome.decisions) {
+      outcome.decisions.forEach((made, index) => {
+        this.#state(changes[index].place).saved = made.after === null ? null : made; // null: it was withdrawn
+      });
+      return;
     }
+    const hit = changes.find(({ place }) => place.page === outcome.conflict.page && place.start === outcome.conflict.start);
+    this.#state(hit.place).saved = outcome.decision;
+    this.#forget(changes);
+    this.told("conflict", { changes, hit, theirs: outcome.decision });
+  }
+
+  /** The document has changed: nothing that waits can be saved. */
+  #rescanned() {
+    const lost = this.#waiting.splice(0);
+    lost.forEach((job) => this.#settle(job.changes));
+    this.told("rescanned", { lost: lost.flatMap((job) => job.changes) });
+  }
+
+  /** Decisions that were refused cannot be undone. */
+  #forget(changes) {
+    const keys = new Set(changes.map((change) => keyOf(change.place)));
+    const others = (stack) => stack.filter((group) => !group.some((change) => keys.has(keyOf(change.place))));
+    this.#done = others(this.#done);
+    this.#undone = others(this.#undone);
   }
 
   /** What is no longer on its way is as it is saved. */

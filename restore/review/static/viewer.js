@@ -18,7 +18,7 @@ export class Viewer {
   constructor(pick) {
     this.image = el("img", { alt: "", draggable: false });
     this.frames = el("div", { className: "frames" });
-    this.sheet = el("div", { className: "sheet" }, this.image, this.frames);
+    this.sheet = el("div", { className: "sheet", hidden: true }, this.image, this.frames);
     this.note = el("p", { className: "empty", hidden: true });
     this.node = el("div", { className: "viewer", tabIndex: 0, role: "img", "aria-label": t("image") }, this.sheet, this.note);
     this.#listen(pick);
@@ -32,19 +32,22 @@ export class Viewer {
     this.note.hidden = true;
     this.sheet.hidden = false;
     this.frames.replaceChildren();
-    this.image.onerror = () => {
-      this.sheet.hidden = true;
-      this.note.hidden = false;
-      failed(this.note);
-    };
+    this.image.onerror = () => failed();
     this.image.src = address;
     this.sheet.style.width = `${width}px`;
     this.sheet.style.height = `${height}px`;
     this.fit();
   }
 
+  /** Say something in the place of an image. */
+  say(text) {
+    this.sheet.hidden = true;
+    this.note.hidden = false;
+    this.note.textContent = text;
+  }
+
   fit() {
-    if (!this.node.clientWidth) return;
+    if (!this.node.clientWidth || this.sheet.hidden) return;
     this.#fitted = true;
     this.#scale = this.node.clientWidth / this.#size.width;
     this.#x = this.#y = 0;
