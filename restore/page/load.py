@@ -57,7 +57,7 @@ class PageImage:
 
 
 def load_pages(path: Path, first: int = 1) -> Iterator[PageImage]:
-    """The pages of a PDF or an image file from page `first`, in order, each decoded only when it is asked for.
+    """The pages of a PDF or an image file from page `first`, in order, each decoded when it is asked for.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.

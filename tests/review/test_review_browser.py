@@ -85,7 +85,7 @@ def test_two_hundred_doubts_by_keyboard_alone(page: Page, review, tmp_path: Path
     for number in range(200):
         expect(page.locator(".word.current")).to_have_text(f"w{number % 50 * 2}")
         page.keyboard.press(keys[number % 4])
-    expect(page.locator(".saved")).to_contain_text("Hết chỗ nghi ngờ")
+    expect(page.locator(".said")).to_contain_text("Hết chỗ nghi ngờ")
     expect(page.locator(".count")).to_contain_text("còn 0 chỗ")
     expect(page.locator(".word.pending")).to_have_count(0)
     made = decisions(folder)
@@ -168,7 +168,7 @@ def test_undo_and_redo(page: Page, review, tmp_path: Path) -> None:
     assert [place[2] for place in decisions(folder)] == ["w0x", "w2", None, None, "w0x"]
     page.keyboard.press("z")
     page.keyboard.press("z")
-    expect(page.locator(".saved")).to_contain_text("Không còn gì để hoàn tác")
+    expect(page.locator(".said")).to_contain_text("Không còn gì để hoàn tác")
 
 
 def test_an_empty_field_is_not_taken_for_a_word_that_is_not_there(page: Page, review, tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_an_empty_field_is_not_taken_for_a_word_that_is_not_there(page: Page, re
     page.keyboard.press("e")
     page.keyboard.press("Delete")
     page.keyboard.press("Enter")
-    expect(page.locator(".saved")).to_contain_text("Ô đang trống")
+    expect(page.locator(".said")).to_contain_text("Ô đang trống")
     assert decisions(folder) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Không có chữ này").click()
@@ -216,8 +216,7 @@ def test_least_sure_first_and_equal_errors_together(page: Page, review, tmp_path
     for text in ("hai", "hai", "mot"):
         expect(page.locator(".word.current")).to_have_text(text)
         page.keyboard.press("Enter")
-    settled_or_done = page.locator(".saved")
-    expect(settled_or_done).to_contain_text("Hết chỗ nghi ngờ")
+    expect(page.locator(".said")).to_contain_text("Hết chỗ nghi ngờ")
 
 
 # --- two people, a dead server --------------------------------------------------------------------------

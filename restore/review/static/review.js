@@ -38,6 +38,7 @@ class Review {
     this.place = el("span", { className: "place" });
     this.count = el("span", { className: "count" });
     this.saved = el("span", { className: "saved", role: "status" });
+    this.said = el("span", { className: "said" });
     this.name = el("h1");
     this.order = el(
       "select",
@@ -59,6 +60,7 @@ class Review {
         this.count,
         this.order,
         this.saved,
+        this.said,
         el("span", { className: "grow" }),
         act("zoomOut", t("zoomOut"), "−"),
         act("fit", t("fit"), "⤢"),
@@ -215,8 +217,7 @@ class Review {
   #typed(unit, text) {
     const words = text.normalize("NFC").trim();
     if (!words) {
-      this.saved.textContent = t("emptyTyped");
-      speak(t("emptyTyped"));
+      this.#say(t("emptyTyped"));
     } else if (words === unit.restored) this.decide(unit, unit.restored, "accept");
     else this.decide(unit, words, "type");
   }
@@ -268,7 +269,7 @@ class Review {
   }
 
   #say(text) {
-    this.saved.textContent = text;
+    this.said.textContent = text;
     speak(text);
   }
 
@@ -295,8 +296,8 @@ class Review {
     if (target) return this.go(target);
     if (!this.#queue) return this.#loadQueue().then(() => this.next(from, step));
     this.#counts();
-    this.#say(t("finished"));
-    return this.select(this.current ?? from);
+    this.select(this.current ?? from);
+    return this.#say(t("finished"));
   }
 
   go(place) {
@@ -335,6 +336,7 @@ class Review {
     const found = actionOf(event);
     if (!found) return;
     event.preventDefault();
+    this.said.textContent = "";
     this.#do(...found);
   }
 
