@@ -14,6 +14,7 @@ from restore.errors import RestoreError
 FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
+    "export": "Write other formats of what was scanned, without reading it again.",
     "text": "Restore pasted or piped text, line for line.",
     "serve": "Settle the doubts of restored scans in a browser.",
     "eval": "Score against hand-corrected samples.",

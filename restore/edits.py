@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from restore.vietnamese.syllable import strip_marks
 
-KINDS = ("encoding", "code", "split", "joined", "case", "marks", "letters")
+KINDS = ("encoding", "code", "tone", "split", "joined", "case", "marks", "letters")
 """What an edit may change, see `Edit.kind`."""
 
 

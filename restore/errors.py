@@ -9,6 +9,8 @@
     │   ├── EncryptedFile               asks for a password
     │   ├── NoPages
     │   ├── ImageTooLarge               refused by its header, before anything is decoded
+    │   ├── SignedFile                  digitally signed, which another text in it would break
+    │   ├── SourceChanged               not the file any more that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
     ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
@@ -68,6 +70,14 @@ class NoPages(InputError):
 
 
 class ImageTooLarge(InputError):
+    pass
+
+
+class SignedFile(InputError):
+    pass
+
+
+class SourceChanged(InputError):
     pass
 
 

@@ -20,13 +20,15 @@ def restore_file(
     threads: int = 1,
     skip: Collection[str] = (),
     text_layer: str = "auto",
+    password: str = "",
 ) -> RestoredDocument:
     """Read the pages of a file, `threads` of them at a time, and restore them together.
 
-    `skip` names cleanup steps to leave out, `text_layer` is one of `textlayer.MODES`. A page that cannot be
+    `skip` names cleanup steps to leave out, `text_layer` is one of `textlayer.MODES`,
+    `password` opens a PDF that is encrypted. A page that cannot be
     read says why in `page.error`. Raises the errors of `load_pages`, and ToolMissing.
     """
-    pages = list(recognise_all(load_pages(path), recogniser, threads, skip, text_layer))
+    pages = list(recognise_all(load_pages(path, password), recogniser, threads, skip, text_layer))
     return restore_document(path.stem, pages, engine, profile)
 
 

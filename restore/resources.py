@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from restore.errors import ModelMissing
+from restore.errors import ModelMissing, ModelUnusable, RestoreError
 
+_REMEDY = "Install restore again."
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -15,31 +18,76 @@ def data_folder(kind: str) -> Path:
     for folder in (_PACKAGE / "_data" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
-    raise ModelMissing(f"The folder '{kind}' of restore is missing.", "Install restore again.")
+    raise ModelMissing(f"The folder '{kind}' of restore is missing.", _REMEDY)
 
 
 def model(name: str) -> Path:
-    """One file of `models/` by its name."""
+    """One file of `models/` by its name. ModelMissing."""
     path = data_folder("models") / name
     if not path.exists():
-        raise ModelMissing(f"The model file '{name}' is missing.", "Install restore again.")
+        raise ModelMissing(f"The model file '{name}' is missing.", _REMEDY)
     return path
 
 
+def lexicon(name: str) -> Path:
+    """One file of `lexicon/` by its name. ModelMissing."""
+    path = data_folder("lexicon") / name
+    if not path.exists():
+        raise ModelMissing(f"The lexicon file '{name}' is missing.", _REMEDY)
+    return path
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Load or parse `path` inside: any error there is raised as ModelUnusable, with the name of the file.
+
+    Keep the block to what reads the file: a mistake of the program inside it would be blamed on the file.
+    """
+    try:
+        yield
+    except RestoreError:
+        raise
+    except Exception as error:  # gzip, KenLM, sentencepiece … each raise what they like on a damaged file
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        kind = "folder" if path.is_dir() else "file"
+        raise ModelUnusable(f"The {kind} '{path.name}' cannot be used: {reason[:160]}.", _REMEDY) from error
+
+
+def table_lines(path: Path, columns: int) -> list[str]:
+    """The lines of a table of `lexicon/`, without comments; cells are parted by tabs.
+
+    ModelUnusable when the table is empty or cut off, or has a line that is not of `columns` cells.
+    """
+    with usable(path):
+        text = path.read_text(encoding="utf-8")
+        lines = [line for line in text.split("\n")[:-1] if not line.startswith("#")]
+        if not lines or not text.endswith("\n"):
+            raise ValueError("it is empty or cut off")
+        for line in lines:
+            if line.count("\t") != columns - 1:
+                raise ValueError(f"it needs {columns} cells a line, not '{line[:40]}'")
+    return lines
+
+
 def model_digests() -> dict[str, str]:
-    """Name → SHA-256 of each model file, as models/checksums.json records them."""
-    recorded: dict[str, str] = json.loads(model("checksums.json").read_text(encoding="utf-8"))
+    """Name → SHA-256 of each model file, from models/checksums.json. ModelMissing, ModelUnusable."""
+    path = model("checksums.json")
+    with usable(path):
+        recorded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(recorded, dict) or not all(isinstance(one, str) for one in recorded.values()):
+            raise ValueError("it is no object of names and checksums")
     return recorded
 
 
 def verify() -> list[str]:
-    """Names of model files whose SHA-256 differs from models/checksums.json."""
+    """Names of model files whose SHA-256 differs from models/checksums.json. ModelMissing, ModelUnusable."""
     folder = data_folder("models")
     return [name for name, digest in model_digests().items() if sha256(folder / name) != digest]
 
 
 def sha256(path: Path) -> str:
-    import hashlib  # takes more memory than one would think
+    """The SHA-256 of a file as 64 hexadecimal digits; "" if there is no such file."""
+    import hashlib  # imported late: it takes some MiB of memory, and most runs need no checksum
 
     if not path.exists():
         return ""

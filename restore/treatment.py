@@ -12,9 +12,9 @@ REQUESTED = "so asked"
 class CleanupStep:
     """One thing that was done to a page image before it was read.
 
-    `name` is one of "red" (red seals removed), "flatten" (uneven light evened out), "despeckle", "deskew",
-    "resize". `amount` is how much of it: seals for "red", degrees counter-clockwise for "deskew", the factor
-    for "resize", None for the others.
+    `name` is one of "red" (red seals removed), "flatten" (uneven light evened out), "despeckle", "deskew"
+    (rotated), "dewarp" (rotated, and its lines straightened), "resize". `amount` is how much of it: seals for
+    "red", degrees counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for the others.
     """
 
     name: str
@@ -33,6 +33,8 @@ class CleanupStep:
                 return "specks removed"
             case "deskew":
                 return f"turned by {amount:.1f}°"
+            case "dewarp":
+                return f"turned by {amount:.1f}° and straightened"
             case "resize":
                 return f"enlarged {amount:.1f}×" if amount > 1 else ""
         return self.name
@@ -50,7 +52,8 @@ class Treatment:
     reason: str = ""
     skew: float = 0.0  # measured, positive where lines fall to the right; it was turned back only by "deskew"
     steps: tuple[CleanupStep, ...] = ()
-    blank: bool = False  # nothing on the page looks like a letter
+    letters: int = 0  # shapes on the image that look like letters; 0 for a blank page
+    blank: bool = False
     stamp_lines: int = 0  # lines of a digital signature that were left out of the layer
     dropped_words: int = 0  # words guessed from a picture or handwriting, left out
 

@@ -28,7 +28,7 @@ FLOORS = [
     ["plaintext"],
     ["text", "page", "output"],
     ["pipeline", "evaluate", "review"],
-    ["batch"],
+    ["batch", "ocrmypdf"],
     ["commands"],
     ["cli"],
     ["__main__"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from restore.errors import NoPages, OutputError
+from restore.output import suffix
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
@@ -62,7 +63,8 @@ def plan(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> list[J
             for index, (source, name) in enumerate(files, 1)
         ]
     jobs = [
-        Job(source, tuple((kind, folder / f"{name}.{kind}") for kind in formats)) for source, name in files
+        Job(source, tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats))
+        for source, name in files
     ]
     sources = {source.resolve() for source, _ in files}
     for job in jobs:

@@ -13,7 +13,7 @@ from restore.batch.memory import give_back_memory
 from restore.batch.plan import Job
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RecognitionError, RestoreError
-from restore.output import Options, atomic, render
+from restore.output import DEFAULTS, Options, atomic, check, render
 from restore.page.recogniser import Recogniser
 from restore.provenance import UNKNOWN, Provenance
 from restore.text.choice import TextEngine
@@ -28,7 +28,7 @@ class Settings:
     profile: str = "vie"
     threads: int = 1  # pages of one file read at the same time
     text_layer: str = "auto"  # one of textlayer.MODES
-    reflow: bool = False  # paragraphs in one line each, in formats for reading
+    writing: Options = DEFAULTS  # what the writers are told
     provenance: Provenance = UNKNOWN  # of any file: versions and settings
 
 
@@ -90,7 +90,10 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
     """
     from restore.pipeline import restore_file
 
+    writing = replace(settings.writing, source=job.source)
     try:
+        for kind, _ in job.outputs:
+            check(kind, job.source, writing)
         engine = _load(settings.engine)
         document = restore_file(
             job.source,
@@ -99,6 +102,7 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
             settings.profile,
             settings.threads,
             text_layer=settings.text_layer,
+            password=writing.password,
         )
         document = replace(document, provenance=settings.provenance.of(job.source))
         pages = document.pages
@@ -109,7 +113,7 @@ def restore_one(job: Job, settings: Settings) -> Outcome:
             )
         for kind, path in job.outputs:
             atomic.make_folder(path.parent)
-            atomic.write(path, render(kind, document, Options(job.source, settings.reflow)))
+            atomic.write(path, render(kind, document, writing))
     except RestoreError as error:
         return Outcome(job, error=error)
     except Exception as error:  # one file's surprise must not stop the others

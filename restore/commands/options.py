@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.errors import UsageError
+from restore.output import FORMATS, Options, formats, writer
 
 if TYPE_CHECKING:
     from restore.text.evidence.lexicon import Term
@@ -24,6 +25,50 @@ lexicon_option = click.option(
     metavar="FILE",
     help="Your own terms, one a line; they win over other readings. Repeatable.",
 )
+
+
+def formats_option(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """--formats, given to the command as a tuple of names, each once."""
+    return click.option(
+        "--formats",
+        default=default,
+        show_default=True,
+        callback=_formats,
+        help=f"Of {', '.join(FORMATS)} and what other packages add; commas between.",
+    )
+
+
+def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+    if not names:
+        raise UsageError("No format is named.", "Formats: " + ", ".join(formats()))
+    for name in names:
+        writer(name)
+    return names
+
+
+_WRITING_OPTIONS = (
+    click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages."),
+    click.option("--page-breaks", is_flag=True, help="In Word, begin a page where the scan does."),
+    click.option(
+        "--break-signature", is_flag=True, help="Make a PDF of a signed one, whose signature is then lost."
+    ),
+    click.option("--password", default="", metavar="WORD", help="Opens PDFs that are encrypted."),
+)
+
+
+def writing_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What writers are told, given to the command as one `writing`."""
+
+    @wraps(function)
+    def command(
+        *args: Any, reflow: bool, page_breaks: bool, break_signature: bool, password: str, **others: Any
+    ) -> None:
+        function(*args, writing=Options(None, reflow, page_breaks, break_signature, password), **others)
+
+    for option in reversed(_WRITING_OPTIONS):
+        command = option(command)
+    return command
 
 
 _MODEL_OPTIONS = (

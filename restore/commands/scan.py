@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, model_options, own_terms
-from restore.errors import FileMissing, RestoreError, ToolMissing, UsageError
-from restore.output import FORMATS
+from restore.commands.options import (
+    formats_option,
+    lexicon_option,
+    model_options,
+    own_terms,
+    writing_options,
+)
+from restore.errors import FileMissing, RestoreError, ToolMissing
 from restore.page.tesseract import MEMORY
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore.batch import run as batch
     from restore.batch.plan import Job
+    from restore.output import Options
     from restore.text.evidence.seq2seq import ModelChoice
-
-
-def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        raise UsageError(f"There is no format '{', '.join(unknown)}'.", "Formats: " + ", ".join(FORMATS))
-    return names
 
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
@@ -35,13 +33,7 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
 )
-@click.option(
-    "--formats",
-    default="txt,json",
-    show_default=True,
-    callback=_formats,
-    help=f"Of {', '.join(FORMATS)}; commas between.",
-)
+@formats_option("txt,json")
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Files read at the same time.  [default: one per core]"
 )
@@ -77,7 +69,7 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
     show_default=True,
     help="Of a PDF: use it where it is good, keep any, or redo all.",
 )
-@click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages.")
+@writing_options
 @click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
 def command(
     inputs: Sequence[Path],
@@ -93,7 +85,7 @@ def command(
     timeout: float,
     memory: int,
     text_layer: str,
-    reflow: bool,
+    writing: Options,
     listed: bool,
     model: ModelChoice,
 ) -> None:
@@ -136,7 +128,7 @@ def command(
         profile=profile,
         threads=max(1, processes // max(1, len(todo))),
         text_layer=text_layer,
-        reflow=reflow,
+        writing=writing,
         provenance=Provenance.here(told, {"tesseract": tesseract.version()}),
     )
     outcomes = _run(todo, settings, processes, listed)

@@ -11,6 +11,7 @@ import click
 
 from restore.commands.options import lexicon_option, model_options, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
+from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore.edits import Restoration
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 @click.argument("file", default="-")
 @click.option(
     "--profile",
-    type=click.Choice(["auto", "eng", "vie", "plain"]),
+    type=click.Choice(["auto", *PROFILES]),
     default="auto",
     show_default=True,
-    help="The damage: by an English OCR model, by a Vietnamese one, or typed without marks.",
+    help="The damage: English or Vietnamese OCR, a scanner's engine, PaddleOCR; or no marks typed.",
 )
 @lexicon_option
 @model_options

@@ -27,6 +27,7 @@ class Row:
     top: int
     height: int  # median of its words
     fixed: bool = False
+    lines: tuple[int, ...] = ()  # of the page, by number
 
 
 _NEAR = 6  # rows above and below with which a row is compared: a page may lie a little askew
@@ -59,16 +60,14 @@ def rows(page: RestoredPage) -> list[Row]:
     }
     found: list[Row] = []
     texts = page.restoration.text.split("\n")
-    groups: list[list[int]] = []
-    for number, line in enumerate(page.page.lines):
-        if line.lead.startswith("\n") or not groups:
-            groups.append([])
-        groups[-1].append(number)
+    groups = [group for group in grouped(page) if any(page.lines[number] for number in group)]
     if len(groups) != len(texts):  # an edit went across lines
         texts = [
             " ".join(word.text for number in group for word in page.lines[number] if word.text)
             for group in groups
         ]
+    if not page.page.width:  # text without an image: its lines are all that is known
+        return [Row(text, 0, 0, 0, 0, True, tuple(group)) for group, text in zip(groups, texts, strict=True)]
     for group, text in zip(groups, texts, strict=True):
         boxes = [word.box for number in group for word in page.page.lines[number].words]
         height = median(box.height for box in boxes)
@@ -81,50 +80,77 @@ def rows(page: RestoredPage) -> list[Row]:
                 round(median(box.top for box in boxes)),
                 round(height),
                 not in_table.isdisjoint(group) or max(gaps, default=0) > _COLUMNS * height,
+                tuple(group),
             )
         )
     return found
 
 
+def grouped(page: RestoredPage) -> list[list[int]]:
+    """The lines of each row by their numbers: a line feed begins one."""
+    groups: list[list[int]] = []
+    for number, line in enumerate(page.page.lines):
+        if line.lead.startswith("\n") or not groups:
+            groups.append([])
+        groups[-1].append(number)
+    return groups
+
+
+Place = tuple[int, int]
+"""A row by its page and its place on it, both from 0."""
+
+
 def reflow(pages: Sequence[Sequence[Row]]) -> str:
     """The text of the pages, parted by form feeds, one line a paragraph."""
-    told: list[list[str]] = [[]]
-    current: list[str] = []
-    held: list[str | None] = []  # what stands between the rows of a paragraph; None is a new page
+    return "\f".join(
+        "\n".join(joined([pages[page][row].text for page, row in paragraph]) for paragraph in paragraphs)
+        for paragraphs in flow(pages)
+    )
+
+
+def flow(pages: Sequence[Sequence[Row]]) -> list[list[list[Place]]]:
+    """The rows of each paragraph, page by page: a paragraph stands on the page that it begins on."""
+    told: list[list[list[Place]]] = [[]]
+    current: list[Place] = []
+    held: list[Place | None] = []  # what stands between the rows of a paragraph; None is a new page
     last: tuple[_Page, int] | None = None
 
     def end() -> None:
         if current:
-            told[-1].append(_joined(current))
-        for text in held:
-            if text is None:
+            told[-1].append(list(current))
+        for place in held:
+            if place is None:
                 told.append([])
             else:
-                told[-1].append(text)
+                told[-1].append([place])
         current.clear()
         held.clear()
 
     for number, page in enumerate(_Page(list(page)) for page in pages):
         if number:
             held.append(None)
-        for index, row in enumerate(page.rows):
+        for index in range(len(page.rows)):
             if page.is_number(index):
-                held.append(row.text)
+                held.append((number, index))
                 continue
             if not (last and _goes_on(*last, page, index)):
                 end()
-            current.append(row.text)
+            current.append((number, index))
             last = page, index
     end()
-    return "\f".join("\n".join(lines) for lines in told)
+    return told
 
 
-def _joined(texts: Sequence[str]) -> str:
+def joined(texts: Sequence[str]) -> str:
+    """The rows of a paragraph as one; a code that was cut between two is put together."""
     text = texts[0]
     for following in texts[1:]:
-        cut = _CUT_CODE.search(text) and following[:1].isalnum()
-        text += following if cut else f" {following}"
+        text += following if is_cut(text, following) else f" {following}"
     return text
+
+
+def is_cut(text: str, following: str) -> bool:
+    return bool(_CUT_CODE.search(text)) and following[:1].isalnum()
 
 
 @dataclass(frozen=True)

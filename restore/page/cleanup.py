@@ -23,10 +23,10 @@ from restore.treatment import CleanupStep
 Matrix: TypeAlias = NDArray[np.float64]
 """3×3, maps (x, y, 1) in pixels of the page as it was loaded to (x, y, 1) of the cleaned image."""
 
-STEPS = ("red", "flatten", "despeckle", "deskew", "resize")
-"""The names of all steps, in their order; "red", the removal of red seals, is done by `colour.py`."""
+STEPS = ("red", "dewarp", "flatten", "despeckle", "deskew", "resize")
+"""The names of all steps, in their order; "red" is done by `colour.py`, "dewarp" by `rescue.py`."""
 
-# Measured, by ablation on development pages (`scripts/ablate_cleanup.py`).
+# Measured, by ablation on development pages (`scripts/measure/cleanup.py`).
 MIN_DESKEW = 1.2  # degrees; below, the blur of the rotation costs more words than level lines gain
 MAX_SPECKS = 1.0  # specks per letter; clean scans have less than 0.01, 2 % salt and pepper 13
 MIN_LETTER, TARGET_LETTER, MAX_LETTER = 10.5, 16.0, 24.0

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from restore.document import Box
 from restore.errors import (
     BrokenFile,
     EncryptedFile,
@@ -26,7 +27,7 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
-from restore.page.textlayer import TextLayer, read_layer
+from restore.page.textlayer import TextLayer, field_boxes, read_layer
 from restore.treatment import CleanupStep
 
 Pixels = NDArray[np.uint8]
@@ -52,12 +53,15 @@ class PageImage:
     pixels: Pixels
     dpi: float
     layer: TextLayer | None = None  # of a PDF page that has text
+    fields: tuple[Box, ...] = ()  # drawn form fields of a PDF page
     steps: tuple[CleanupStep, ...] = ()  # what has been done to it
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
 
 
-def load_pages(path: Path, first: int = 1) -> Iterator[PageImage]:
+def load_pages(path: Path, password: str = "", first: int = 1) -> Iterator[PageImage]:
     """The pages of a PDF or an image file from page `first`, in order, each decoded when it is asked for.
+
+    `password` opens a PDF that is encrypted.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
@@ -71,7 +75,7 @@ def load_pages(path: Path, first: int = 1) -> Iterator[PageImage]:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     if not head:
         raise BrokenFile(f"'{path}' is empty (0 bytes).", "Scan or copy it again.")
-    return _pdf_pages(path, first) if b"%PDF-" in head else _image_pages(path, head, first)
+    return _pdf_pages(path, password, first) if b"%PDF-" in head else _image_pages(path, head, first)
 
 
 def _check_size(path: Path, width: float, height: float) -> None:
@@ -159,18 +163,17 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
-def _pdf_pages(path: Path, first: int) -> Iterator[PageImage]:
+def _pdf_pages(path: Path, password: str, first: int) -> Iterator[PageImage]:
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path, password=password or None)
     except pdfium.PdfiumError as error:
         if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
             raise _no_pages(path) from None
         if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-            raise EncryptedFile(
-                f"'{path}' asks for a password.", "Save a copy without one and restore that."
-            ) from None
+            raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
         raise _broken(path) from None
     try:
+        document.init_forms()  # without it form fields are not drawn
         if len(document) == 0:
             raise _no_pages(path)
         if not _has_end(path):
@@ -197,13 +200,15 @@ def _pdf_page(path: Path, document: Any, number: int) -> PageImage:
         dpi, bilevel = _scan(path, page)
         width, height = page.get_size()  # points
         _check_size(path, width * dpi / 72, height * dpi / 72)
-        pixels = _drawn(page, math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72)))
-        layer = read_layer(page, pixels.shape[1], pixels.shape[0])
+        size = math.ceil(width * (dpi / 72)), math.ceil(height * (dpi / 72))
+        fields = field_boxes(page, *size) if page.formenv else ()
+        pixels = _drawn(page, *size)
+        layer = read_layer(page, *size)
     except pdfium.PdfiumError:
         raise _broken(path) from None
     finally:
         page.close()  # pdfium keeps the decoded scan until then
-    return PageImage(number, _gray_if_gray(pixels), dpi, layer, bilevel=bilevel)
+    return PageImage(number, _gray_if_gray(pixels), dpi, layer, fields, bilevel=bilevel)
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
@@ -214,6 +219,8 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
         strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
         pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
         pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
+        if page.formenv:
+            pdfium_c.FPDF_FFLDraw(page.formenv, strip, page, 0, -top, width, height, 0, flags)
         pixels[top:bottom] = strip.to_numpy()
         strip.close()
     return pixels

@@ -38,6 +38,7 @@ class PageQuality:
     grain: float  # share of the pixels of bare paper that differ from its most frequent level: scanner noise
     bilevel: bool
     letter_height: float  # median; 0 when nothing looks like a letter
+    letters: int  # shapes that look like letters of about this height
     specks: float  # isolated dots, per letter
 
     @property
@@ -60,7 +61,7 @@ def measure(page: PageImage) -> PageQuality:
     threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     split = int(threshold) + 1
     ink, paper = _median_level(counts[:split], 0), _median_level(counts[split:], split)
-    letter_height, specks = _letters_and_specks(dark, page.dpi)
+    letter_height, letters, specks = _letters_and_specks(dark, page.dpi)
     return PageQuality(
         skew=_skew(dark) if letter_height else 0.0,
         paper=paper,
@@ -70,6 +71,7 @@ def measure(page: PageImage) -> PageQuality:
         grain=_grain(gray, dark),
         bilevel=page.bilevel or bool(counts[8:248].sum() < 0.001 * dark.size),
         letter_height=letter_height if paper - ink >= 24 else 0.0,
+        letters=letters,
         specks=specks,
     )
 
@@ -107,8 +109,8 @@ def _median_level(counts: NDArray[np.int64], first: int) -> int:
     return first + int(np.searchsorted(np.cumsum(counts), total / 2)) if total else first
 
 
-def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
-    """Median height of what may be letters, and the number of specks per letter.
+def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, int, float]:
+    """Median height of what may be letters, the number of those near it, and the number of specks per letter.
 
     A speck is smaller than any full stop and has no ink within half a letter: dots and marks stand close to
     their letter.
@@ -118,7 +120,7 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
     low, high = (side * mm for side in _LETTER_SIDES)
     letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)
     if not letters.any():
-        return 0.0, 0.0
+        return 0.0, 0, 0.0
     side = int(max(2, _SPECK_SIDE * mm))
     small = (width <= side) & (height <= side)
     # Weighted by width: marks and dots are as many as letters, but narrow.
@@ -130,7 +132,14 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, float]:
     reach = 2 * round(letter_height / 2) + 1
     near = cv2.dilate(larger, np.ones((reach, reach), np.uint8), dst=larger)
     lone = small & (near[top, left] == 0)
-    return letter_height, float(lone.sum() / letters.sum())
+    near_median = letters & (height >= 0.6 * letter_height) & (height <= 2 * letter_height)
+    return letter_height, int(near_median.sum()), float(lone.sum() / letters.sum())
+
+
+def ink_components(gray: Pixels) -> NDArray[np.int32]:
+    """`_components` of a gray page in even light."""
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    return _components(np.asarray(dark, dtype=np.uint8))
 
 
 def _components(dark: Pixels) -> NDArray[np.int32]:

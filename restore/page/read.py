@@ -14,17 +14,15 @@ from restore.document import Line, Page
 from restore.errors import RecognitionError
 from restore.page.cleanup import clean, plan
 from restore.page.colour import to_gray
+from restore.page.fields import with_fields
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.quality import measure
-from restore.page.recogniser import Recogniser, confidence, is_text
+from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
+from restore.page.rescue import read_again
 from restore.page.textlayer import choose_source
 from restore.treatment import Treatment
-
-MIN_UPRIGHT = 0.6
-"""Mean confidence below which the page's orientation is checked. Measured: upright pages have 0.85 and more,
-pages upside down 0.35 to 0.45."""
 
 
 def recognise_all(
@@ -60,7 +58,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
             source = choose_source(image.layer, image.pixels, image.dpi, text_layer)
             if source.profile is not None:
                 treatment = Treatment("layer", source.reason, stamp_lines=image.layer.stamps)
-                return replace(empty, lines=image.layer.lines, treatment=treatment, profile=source.profile)
+                lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
+                return replace(empty, lines=lines, treatment=treatment, profile=source.profile)
             reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:
@@ -76,11 +75,17 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
-    """Read one page; if it can hardly be read as it is, turn it upright by 90, 180 or 270° and read that.
+    """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever can be read.
 
     `skip` names cleanup steps (`cleanup.STEPS`), "tables" or "reread" to leave out. RecognitionError.
     """
     image = to_gray(image, skip)
+    page = _read_turned(image, recogniser, skip)
+    return page if "dewarp" in skip else read_again(page, image, recogniser, skip, read_page)
+
+
+def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
+    """Read a page in gray; if it can hardly be read as it is, turn it by 90, 180 or 270° and read that."""
     page = read_page(image, recogniser, skip)
     if page.treatment.blank or not _may_be_turned(page.lines):
         return page
@@ -103,7 +108,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
-    treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps))
+    treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment)
 
 

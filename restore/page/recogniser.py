@@ -49,6 +49,11 @@ SURE_WORD = 0.8  # confidence of a word that counts as surely read
 MIN_MEAN, MIN_SURE_SHARE = 0.5, 0.25  # mean confidence; share of characters in surely read words
 
 
+MIN_UPRIGHT = 0.6
+"""Mean confidence below which a page's orientation is checked. Measured: upright pages have 0.85 and more,
+pages upside down 0.35 to 0.45."""
+
+
 def confidence(lines: Sequence[Line]) -> float:
     """Mean confidence of a reading per character, 0–1; 0 for none."""
     weighted = [(len(word.text), word.confidence) for line in lines for word in line.words]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
-# Chosen, and checked on rendered tables (`scripts/table_test.py`). In millimetres:
+# Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
 _MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # strokes of rules; the bar of "TT" in the head of a table is 6 long
 _SLACK = 0.8  # distance of the pieces of one rule from its line
 _GAP = 5.0  # worn away between two pieces of a rule, at most

@@ -35,6 +35,7 @@ _HYPHEN = 2  # pdfium's sign for a hyphen at the end of a line
 _CAPITALS_FONT = re.compile(rb"\.Vn\w+H\b")
 _AROUND = '.,;:!?()[]"“”…/'
 _Sides = tuple[float, float, float, float]  # left, bottom, right, top in points, origin bottom left
+_ONE_LINE = 24.0  # points: a higher signature field shows a picture or several lines (chosen)
 _WIDE_GAP = 4.0  # line heights: a gap between columns or cells (chosen)
 
 # Measured on PDFs with good and with wrong layers. Shares are 0–1.
@@ -202,6 +203,30 @@ def _to_pixels(page: Any, sides: Sequence[_Sides], width: int, height: int) -> B
     return box if box.width and box.height else None
 
 
+def field_boxes(page: Any, width: int, height: int) -> tuple[Box, ...]:
+    """The boxes of the form fields of a pypdfium2 page, on width × height pixels.
+
+    Fields that hold the picture of a digital signature (several lines high) are hidden, and left out.
+    """
+    boxes = []
+    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        try:
+            rectangle = pdfium_c.FS_RECTF()
+            field = pdfium_c.FPDFAnnot_GetSubtype(annotation) == pdfium_c.FPDF_ANNOT_WIDGET
+            if field and pdfium_c.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle)):
+                side = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+                kind = pdfium_c.FPDFAnnot_GetFormFieldType(page.formenv, annotation)
+                if kind == pdfium_c.FPDF_FORMFIELD_SIGNATURE and abs(side[3] - side[1]) > _ONE_LINE:
+                    flags = pdfium_c.FPDFAnnot_GetFlags(annotation)
+                    pdfium_c.FPDFAnnot_SetFlags(annotation, flags | pdfium_c.FPDF_ANNOT_FLAG_HIDDEN)
+                elif box := _to_pixels(page, [side], width, height):
+                    boxes.append(box)
+        finally:
+            pdfium_c.FPDFPage_CloseAnnot(annotation)
+    return tuple(boxes)
+
+
 def _mend_tcvn3(words: Sequence[tuple[Word, bool]]) -> list[Word]:
     """What the fonts knew and the text of a TCVN3 layer does not say.
 
@@ -246,6 +271,11 @@ _STAMP = re.compile(
     r"|(?:thời gian|ngày|giờ) ký|ký (?:ngày|lúc)|signed on|signing time|signature valid)\b\s*[:=]?"
 )
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
+
+
+def is_stamp(line: Line) -> bool:
+    """Is it a line of the stamp of a digital signature?"""
+    return bool(_STAMP.match(line.text))
 
 
 def _stamps(lines: Sequence[Line]) -> list[bool]:

@@ -73,7 +73,7 @@ def _encoded(path: Path, number: int, rotation: int) -> bytes:
 
     from restore.page.load import load_pages
 
-    image = next(load_pages(path, number), None)
+    image = next(load_pages(path, first=number), None)
     if image is None:
         raise InputError(f"'{path.name}' has no page {number}.")
     picture = Image.fromarray(image.pixels)

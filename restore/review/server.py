@@ -22,7 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from restore.errors import FileMissing, InputError, RestoreError
-from restore.output import FORMATS, Options, render
+from restore.output import Options, formats, render, suffix
 from restore.review import view
 from restore.review.decisions import Decision, decide, overlap, typed
 from restore.review.folder import Folder, Result
@@ -83,7 +83,7 @@ class Reviews:
             self.images.source(result.head)
         except FileMissing as error:
             trouble = str(error)
-        return _answer(view.document(result.name, result.version, len(result), trouble, FORMATS))
+        return _answer(view.document(result.name, result.version, len(result), trouble, formats()))
 
     def queue(self, request: Request) -> Response:
         result = self._result(request)
@@ -166,7 +166,7 @@ class Reviews:
     def export(self, request: Request) -> Response:
         """A document with its decisions, in a format; nothing in the folder changes."""
         result, kind = self._result(request), request.path_params["format"]
-        if kind not in FORMATS:
+        if kind not in formats():
             return _answer({"error": "There is no such format."}, 404)
         document = result.whole()
         try:
@@ -175,7 +175,7 @@ class Reviews:
             source = None
         parts = render(kind, document, Options(source))
         first = next(parts, b"")  # here, so that an error is told and not half a file sent
-        name = f"{result.path.name.removesuffix('.json')}.{kind}"
+        name = f"{result.path.name.removesuffix('.json')}.{suffix(kind)}"
         headers = {"Content-Disposition": _attachment(name), "Cache-Control": "no-store"}
         return StreamingResponse(_with(first, parts), media_type="application/octet-stream", headers=headers)
 

@@ -1,10 +1,10 @@
-"""Honest confidences: a posterior as the share of such words that turn out right.
+"""Calibration: maps posteriors to confidences, so that of the words given 0.9 nine in ten are right.
 
-The lattice knows nothing of readings that no witness proposed, so its posteriors are too sure of themselves:
-a stray letter that nothing explains has no rival at all. Three things tell how far to believe them: how
-doubtful the whole text and the neighbours are, how well the word fits its sentence, and whether it is a word
-at all. A logistic map of these (Platt 1999, with more features) is fitted on development text by
-scripts/fit_weights.py.
+Posteriors are too high, since the lattice lacks what no witness proposed: dirt read as a letter may have no
+rival at all. Other features help to predict how far too high: the mean doubt of the text and of the
+neighbours, the language model's score of the word and of the next one, its length, and whether it is in the
+vocabulary. The map is a logistic regression on these (Platt 1999, with more features), fitted on development
+text by scripts/fit/weights.py.
 """
 
 from __future__ import annotations
@@ -17,28 +17,37 @@ from functools import cached_property
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Step
 
-_NEAR = 4  # steps to either side
-_USUAL, _WORTH = 0.05, 20  # doubt per word before anything is known, and the words that this weighs
-_LEAST = 1e-4  # a posterior is cut off this far from 0 and 1
-_PLAIN = -2.0  # log10 P of a word of which nothing is known
-_LONG = 8  # letters from which it does not matter how long a word is
+# Chosen, not fitted; what is fitted to features with other values no longer holds.
+_NEAR = 4  # steps to either side that are neighbours
+_USUAL = 0.05  # prior of the mean doubt of a text (1 − posterior) …
+_PRIOR_WORDS = 20  # … and the number of words that it weighs
+_LEAST = 1e-4  # distance from 0 and 1 at which a posterior is cut off
+_TEXT_FLOOR, _NEAR_FLOOR = (
+    0.005,
+    0.01,
+)  # added to the doubt of the text, of the neighbours, before the logarithm
+_PLAIN = -2.0  # log10 P(word) where there is no word
+_LONG = 8  # characters from which length is no longer told apart
 
 
 @dataclass(frozen=True)
 class Context:
-    """Where a word stands."""
+    """The features of a word other than its posterior."""
 
-    text: float = _USUAL  # how hard the text is: mean 1 − posterior of all its words
+    text: float = _USUAL  # mean 1 − posterior of all words of the text
     near: float = _USUAL  # the same of the neighbours
     fits: float = _PLAIN  # log10 P(word | words before it), per word
     leads: float = _PLAIN  # log10 P(next word | this one and those before it)
     length: int = _LONG  # characters
-    unknown: bool = False  # to the language model
+    unknown: bool = False  # is it outside the vocabulary of the language model?
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """confidence = σ(Σ weight · feature), with a weight for each of `features`, in their order."""
+    """confidence = σ(Σ weight · feature), with a weight for each of `features`, in their order.
+
+    Fitted by scripts/fit/weights.py; no units: natural log odds per unit of the feature.
+    """
 
     slope: float = 1.0
     text: float = 0.0
@@ -59,12 +68,12 @@ class Calibration:
 
 
 def features(posterior: float, context: Context) -> tuple[float, ...]:
-    """What a confidence is computed from: one value for each weight of `Calibration`."""
+    """The values of the features, one for each weight of `Calibration`; logarithms are natural."""
     p = min(max(posterior, _LEAST), 1 - _LEAST)
     return (
         math.log(p / (1 - p)),
-        math.log(context.text + 0.005),
-        math.log(context.near + 0.01),
+        math.log(context.text + _TEXT_FLOOR),
+        math.log(context.near + _NEAR_FLOOR),
         context.fits,
         context.leads,
         math.log(max(1, min(context.length, _LONG))),
@@ -74,11 +83,10 @@ def features(posterior: float, context: Context) -> tuple[float, ...]:
 
 
 def contexts(passages: Sequence[Sequence[Step]], model: LanguageModel) -> list[list[Context]]:
-    """The context of every step of the paragraphs of one text."""
+    """The context of every step of the passages of one text."""
     doubts = [[1 - step.posterior for step in steps] for steps in passages]
-    spoken = [[bool(step.arc.words) for step in steps] for steps in passages]
-    whole = [d for ds, ws in zip(doubts, spoken, strict=True) for d, word in zip(ds, ws, strict=True) if word]
-    text = (sum(whole) + _USUAL * _WORTH) / (len(whole) + _WORTH)
+    of_words = [1 - step.posterior for steps in passages for step in steps if step.arc.words]
+    text = (sum(of_words) + _USUAL * _PRIOR_WORDS) / (len(of_words) + _PRIOR_WORDS)
     return [
         [
             Context(text, _around(own, index), *fit, len(step.arc.text), _unknown(step, model))
@@ -89,6 +97,7 @@ def contexts(passages: Sequence[Sequence[Step]], model: LanguageModel) -> list[l
 
 
 def _around(doubts: Sequence[float], index: int) -> float:
+    """The mean doubt of the neighbours."""
     near = [*doubts[max(0, index - _NEAR) : index], *doubts[index + 1 : index + 1 + _NEAR]]
     return sum(near) / len(near) if near else _USUAL
 
@@ -98,7 +107,7 @@ def _unknown(step: Step, model: LanguageModel) -> bool:
 
 
 def _fits(steps: Sequence[Step], model: LanguageModel) -> list[tuple[float, float]]:
-    """How well each step and what follows it fit the path so far."""
+    """(`Context.fits`, `Context.leads`) of every step."""
     scores = model.each([word for step in steps for word in step.arc.words])
     found, end, after = [], len(scores), _PLAIN
     for step in reversed(steps):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, readings
+from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.tokens import Token
@@ -23,6 +23,7 @@ REASONS = {
     "joined": "nối từ bị tách",
     codes.SOURCE: codes.Codes.reason,
     readings.SOURCE: readings.Readings.reason,
+    tones.NAME: tones.Tones.reason,
     "encoding": "chuyển bảng mã cũ sang Unicode",
 }
 """Kind of change, or source of the arc → the reason that a reader is given."""
@@ -30,11 +31,12 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Posteriors that a change needs, for one profile, fitted by scripts/fit/weights.py."""
+    """What a change needs, for one profile: posteriors and a confidence, chosen on development text."""
 
     apply: float = 0.5  # under it the token is kept and marked
     apply_name: float = 0.5  # the same for capitalised words
     apply_number: float = 0.99  # the same where a lone number may turn out to be a word
+    sure: float = 0.0  # calibrated confidence under which a change is a doubt, not an edit
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,26 @@ class Judge:
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
+            if sure < self.thresholds.sure:
+                return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
+        return self._kept(start, end, before, step, context)
+
+    def _doubt(
+        self, start: int, end: int, before: str, step: Step, context: Context
+    ) -> tuple[Doubt, Confidence]:
+        """The token as read, marked: the change that the best path has is not sure enough."""
+        posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
+        sure = self.calibration(posterior, context)
+        others = (text for text in _suggestions(step) if text not in (before, step.arc.text))
+        return Doubt(start, end, before, sure, (step.arc.text, *others)), Confidence(start, end, sure)
+
+    def _kept(
+        self, start: int, end: int, before: str, step: Step, context: Context
+    ) -> tuple[Doubt | None, Confidence]:
+        """The token as read, marked if it may be wrong."""
+        after = step.arc.text
         posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
             posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)

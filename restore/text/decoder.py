@@ -1,9 +1,9 @@
-"""The decoder: the best path through a lattice of what the words may have been, and how sure it is.
+"""The decoder: finds the best path through a lattice by beam search, and the posteriors of the arcs.
 
-A lattice is a list of nodes; node i holds the arcs that start at token i. The language model is asked
-along the paths, every other witness has put its score on the arcs. Beam search keeps the best
-hypotheses per language-model state; a backward pass over what survived gives posteriors.
-All scores are log10, as KenLM's are.
+A lattice is a list of nodes; node i holds the arcs that start at token i. The score of a path is the sum of
+its arcs' scores and of the language model's scores of its words. Hypotheses with the same language-model
+state are recombined; the forward–backward algorithm over the hypotheses that survived the beam gives the
+posteriors. All scores are log10, as KenLM's are.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ import kenlm
 
 from restore.text.passage import Arc, Step
 
+# Chosen, not fitted.
+_RIVALS, _LEAST = 4, 0.01  # rivals of a step at most, and the posterior that they must exceed
+_NEGLIGIBLE = -4.0  # log10 posterior of an arc's use by one hypothesis at or below which it is not summed
+_NEGLIGIBLE_TERM = -5.0  # log10 of a term of a sum, over the largest, at or below which it is left out
+
 
 @dataclass(frozen=True)
 class Search:
-    """How widely to search: hypotheses kept per node, and the log10 score behind the best to stop at."""
+    """The pruning of the beam search; the defaults were chosen, not fitted."""
 
-    beam: int = 10
-    width: float = 3.5
+    beam: int = 10  # hypotheses kept at each node
+    width: float = 3.5  # log10 score behind the best hypothesis of a node at which others are dropped
 
 
 class _Hypothesis:
-    """A language-model state at a node: the best score to get here, and every way that leads here."""
+    """A language-model state at a node: the score of the best path to it, and all arcs that lead to it."""
 
     __slots__ = ("arc", "back", "forward", "incoming", "score", "state")
 
@@ -38,11 +43,11 @@ class _Hypothesis:
         self.back = back
         self.arc = arc
         self.incoming: list[tuple[_Hypothesis, Arc, float]] = []
-        self.forward = 0.0  # log10 of the summed probability of all ways from the start
+        self.forward = 0.0  # log10 of the summed probability of all paths from the start
 
 
 def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[Step]:
-    """The best path through `lattice`, where every node has an arc; `model` is a KenLM model or like one."""
+    """The best path through `lattice`, whose nodes all have arcs; `model` is used as a KenLM model is."""
     nodes = _forward(lattice, model, search)
     final = max(nodes[-1], key=lambda hypothesis: hypothesis.score)
     posteriors = _posteriors(nodes)
@@ -51,7 +56,7 @@ def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list
     while here.back is not None and here.arc is not None:
         position -= here.arc.span
         ranked = sorted(posteriors[position].items(), key=lambda cell: -cell[1])
-        rivals = tuple((arc, p) for arc, p in ranked if arc is not here.arc and p > 0.01)[:4]
+        rivals = tuple((arc, p) for arc, p in ranked if arc is not here.arc and p > _LEAST)[:_RIVALS]
         steps.append(Step(position, here.arc, posteriors[position].get(here.arc, 0.0), rivals))
         here = here.back
     return steps[::-1]
@@ -63,7 +68,7 @@ def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> li
     model.BeginSentenceWrite(begin)
     open_nodes: list[dict[Any, _Hypothesis]] = [{} for _ in range(len(lattice) + 1)]
     open_nodes[0][begin] = _Hypothesis(0.0, begin, None, None)
-    least = [-math.inf] * (len(lattice) + 1)  # a node's best score so far, less the width of the search
+    least = [-math.inf] * (len(lattice) + 1)  # a node's best score so far, less the width of the beam
     base_score, new_state = model.BaseScore, kenlm.State
     survivors: list[list[_Hypothesis]] = []
     after = new_state()
@@ -75,7 +80,7 @@ def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> li
             best, start = hypothesis.score, hypothesis.state
             for gain, target, words, arc in moves:
                 if best + gain < least[target]:
-                    continue  # the language model can only lower it
+                    continue  # the language model's scores are negative
                 state = start
                 for word in words:
                     if state is after:
@@ -100,6 +105,7 @@ def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> li
 
 
 def _prune(hypotheses: dict[Any, _Hypothesis], search: Search) -> list[_Hypothesis]:
+    """The hypotheses of a node that stay in the beam, best first."""
     ranked = sorted(hypotheses.values(), key=lambda hypothesis: -hypothesis.score)[: search.beam]
     return [h for h in ranked if h.score >= ranked[0].score - search.width]
 
@@ -124,14 +130,16 @@ def _posteriors(nodes: list[list[_Hypothesis]]) -> list[dict[Arc, float]]:
             for previous, arc, gain in hypothesis.incoming:
                 onward[previous].append(gain + backward)
                 mass = previous.forward + gain + backward - total
-                if mass > -4.0:
+                if mass > _NEGLIGIBLE:
                     result[position - arc.span][arc] += 10.0**mass
     return result
 
 
 def _log_sum(scores: list[float]) -> float:
-    """log10 of the sum of what the log10 scores stand for; far smaller ones do not count."""
+    """log10 Σ 10^score, without the terms that are far smaller than the largest."""
     top = max(scores)
     if len(scores) == 1:
         return top
-    return top + math.log10(sum([10.0 ** (score - top) for score in scores if score > top - 5.0]))
+    return top + math.log10(
+        sum([10.0 ** (score - top) for score in scores if score > top + _NEGLIGIBLE_TERM])
+    )

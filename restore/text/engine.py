@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
-from restore.resources import data_folder
 from restore.resources import model as model_file
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
@@ -33,8 +32,10 @@ from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
+from restore.text.evidence.spacing import Spacing
+from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
-from restore.text.profile import PROFILES, detect
+from restore.text.profile import PROFILES, WRECKED, detect, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
@@ -43,8 +44,8 @@ BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so kn
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
-WITNESSES = (CHANNEL, LANGUAGE, "codes", "readings", "items", "foreign", "places", "names", "acronyms",
-             "terms", "seq2seq", "memory")  # fmt: skip
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places",
+             "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -94,11 +95,12 @@ class Engine:
     def rounds(self) -> list[list[Witness]]:
         """The witnesses in the order in which they are asked; those of one round see the same best paths."""
         channel = {name: profile.channel for name, profile in self.weights.items()}
-        base: list[Witness] = [Candidates(self.language, channel), Codes(channel)]
+        candidates = Candidates(self.language, channel)
+        base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
         readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
         rounds: list[list[Witness]] = [
-            [*base, readings, Items(), Foreign()],
+            [*base, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
             [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
         if self.model:
@@ -163,8 +165,14 @@ class Engine:
         """The document's passages, each with the profile that is its page's or is detected."""
         asked = list(document.parts())
         parts = [tokens for _, tokens in asked]
-        detected = iter(detect([tokens for profile, tokens in asked if profile == "auto"]))
+        detected = iter(detect([tokens for profile, tokens in asked if profile == "auto"], self.language))
         profiles = [next(detected) if profile == "auto" else profile for profile, _ in asked]
+        if wrecked := [n for n, (p, _) in enumerate(asked) if p == "auto" and profiles[n] in WRECKED]:
+            words = [t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD]
+            channels = {name: self.channel(name) for name in WRECKED if name in self.weights}
+            name = likeliest(words, channels, self.language)
+            for number in wrecked:
+                profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
         well_read = trust((token for tokens in marked for token in tokens), self.language)
         return [
@@ -240,7 +248,7 @@ def load_channel(profile: str) -> ChannelModel:
 
 @cache
 def _plain_channel() -> PlainChannel:
-    return PlainChannel((data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split())
+    return PlainChannel.shipped()
 
 
 def _is_word(token: Token) -> bool:

@@ -1,40 +1,98 @@
-"""Which kind of damage a paragraph has: English-OCR wreckage, Vietnamese OCR, or typing without marks."""
+"""Detects how a text was damaged: by which kind of recogniser, or typed without marks."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from restore.vietnamese.syllable import VIETNAMESE
+from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.code_grammar import is_label, is_unit
+from restore.text.evidence.language import LanguageModel, word_form
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
-PROFILES = ("eng", "vie", "plain")
+PROFILES = ("eng", "vie", "plain", "scanner", "paddle")
+"""Tesseract's English and Vietnamese models; no marks typed; the engines of scanners; PaddleOCR."""
 
-# What English models print for the rest: é, ü, ¢, ¥ …, and digits inside words.
-_WRECKAGE = re.compile(r"[À-ÿ¢¥€§©®|&]|(?<=[a-z])[0-9]|[0-9](?=[a-z])")
-_MARKED = 0.12  # share of words with such letters; right text has about 0.45, wreckage under 0.01
-_ENOUGH = 8  # words from which a paragraph speaks for itself
+WRECKED = ("eng", "scanner", "paddle")  # those whose recogniser knows no Vietnamese
+
+# Measured on held-out text (scripts/measure/profiles.py).
+_MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0.45, English OCR under 0.01
+_IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
+# Chosen.
+_SAMPLE = 150  # different words of a document from which its channel is told
+_UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
+_CLEARLY = 2.0  # log10 by which another channel must explain the sample better
+_ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
+
+_CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
-def detect(paragraphs: Sequence[Sequence[Token]]) -> list[str]:
-    """A profile for each paragraph.
+def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list[str]:
+    """A profile for each passage of one document.
 
-    Vietnamese letters tell paragraph by paragraph. English wreckage and typing without marks differ too
-    little in a heading (capitals come out clean), so the document decides between these two.
+    Vietnamese letters tell passage by passage. English wreckage and typing without marks differ too little in
+    a heading (capitals come out clean), so the document decides between these two: by the share of words that
+    no Vietnamese word becomes without its marks and that are no foreign words the language model knows.
     """
-    words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in paragraphs]
-    everything = [word for paragraph in words for word in paragraph]
-    marked = _share(VIETNAMESE, everything) > _MARKED
-    bare = [w for ws in words if not _is_marked(ws, marked) for w in ws]
-    unmarked = "eng" if _share(_WRECKAGE, bare) > 0.03 else "plain"
-    return ["vie" if _is_marked(paragraph, marked) else unmarked for paragraph in words]
+    words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
+    marked = _share_of_marked([word for passage in words for word in passage]) > _MARKED
+    bare = [word for passage in words if not _is_marked(passage, marked) for word in passage]
+    unmarked = "eng" if impossible_share(bare, language) > _IMPOSSIBLE else "plain"
+    return ["vie" if _is_marked(passage, marked) else unmarked for passage in words]
+
+
+def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
+    """The share of words that were not typed without marks: "dugc", "lQp", "két", but not "Google"."""
+    judged = [word for word in words if len(word) > 1 and not _is_technical(word) and not _is_name(word)]
+    wrong = sum(not _may_be_typed(word, language) for word in judged)
+    return wrong / len(judged) if judged else 0.0
+
+
+def likeliest(words: Sequence[str], channels: Mapping[str, ChannelModel], language: LanguageModel) -> str:
+    """The channel that explains best what was printed: Σ log10 Σ P(read | truth) · P(truth) over the words.
+
+    The first of `channels` wins unless another one is clearly better.
+    """
+    sample = [word for word in dict.fromkeys(words) if len(word) > 1 and not _may_be_typed(word, language)]
+    scores = {
+        name: sum(_log_probability(word, channel, language) for word in sample[:_SAMPLE])
+        for name, channel in channels.items()
+    }
+    first = next(iter(channels))
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > scores[first] + _CLEARLY else first
+
+
+def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) -> float:
+    candidates = channel.likely(word).items()
+    return math.log10(_UNEXPLAINED + sum(p * 10 ** language.unigram(word_form(t)) for t, p in candidates))
+
+
+def _may_be_typed(word: str, language: LanguageModel) -> bool:
+    if not (word.isascii() and word.isalpha()):
+        return False
+    if shape(word) != "miXed" and is_bare_syllable(word):
+        return True
+    return word in language or word.lower() in language or word.isupper()
+
+
+def _is_name(word: str) -> bool:
+    """True for what may be a name in another language: "Blieng", "Tokyo"."""
+    return word.isascii() and word.isalpha() and word.istitle() and not is_bare_syllable(word)
+
+
+def _is_technical(word: str) -> bool:
+    """True for labels, measures and times of day, which have letters beside digits in any text."""
+    return is_label(word) or is_unit(word) or bool(_CLOCK.fullmatch(word)) or word[0].isdigit()
 
 
 def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
-    """True for a paragraph with Vietnamese letters; a short one without follows its document."""
-    share = _share(VIETNAMESE, words)
+    """Has the passage Vietnamese letters? A short one without any follows its document."""
+    share = _share_of_marked(words)
     return share > _MARKED or (otherwise and len(words) < _ENOUGH)
 
 
-def _share(letters: re.Pattern[str], words: Sequence[str]) -> float:
-    return sum(bool(letters.search(word)) for word in words) / len(words) if words else 0.0
+def _share_of_marked(words: Sequence[str]) -> float:
+    return sum(bool(VIETNAMESE.search(word)) for word in words) / len(words) if words else 0.0

@@ -1,17 +1,18 @@
-"""Text in the code pages from before Unicode, and in odd Unicode, made plain NFC.
+"""Converts text in legacy Vietnamese encodings, and in decomposed Unicode, to NFC.
 
 Documents typed in TCVN3 (".VnTime") or VNI ("VNI-Times") fonts hold bytes that only those fonts draw as
 Vietnamese; pasted elsewhere they show as Latin-1: "Céng hoµ x· héi" and "Coäng hoøa xaõ hoäi" both stand for
-"Cộng hoà xã hội". The same happens to VISCII, to CP1258 and to UTF-8 that was taken for CP1252.
+"Cộng hoà xã hội". The same happens to VISCII, to CP1258 and to UTF-8 that was decoded as CP1252.
 
-Right text must never change, so a code page is believed only where it turns what is no Vietnamese syllable
-into one more often than the reverse, and only on the witness of a character that neither Vietnamese nor an
-English recogniser's wreckage of it contains ("µ", the soft hyphen, "ø"; not "é", "§" or "¢").
+Right text must not change. So a code page is accepted under two conditions: decoding by it makes Vietnamese
+syllables of words that are none more often than the reverse; and the text has a character that occurs neither
+in Vietnamese nor in the output of an English recogniser ("µ", the soft hyphen, "ø"; not "é", "§" or "¢").
 
-TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses.
-A word whose other letters tell is put in capitals ("HéI" → "HỘI"); one where they do not ("Vµ", "ë") goes by
-its neighbours: "VÀ" within a heading in capitals, else "Và". What has no capital at all stays small: "ñy ban"
-at the start of a sentence gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost cannot be brought back.
+TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. A
+word is put in capitals if its other letters are capitals ("HéI" → "HỘI"). If they leave it open ("Vµ", "ë"),
+its neighbours decide: "VÀ" within a heading in capitals, else "Và". A word without any capital stays in small
+letters: "ñy ban" at the start of a sentence gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost cannot
+be restored.
 """
 
 from __future__ import annotations
@@ -25,22 +26,24 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from restore.vietnamese import cut_bytes
 from restore.vietnamese.syllable import is_syllable
 
 
 class Encoding(StrEnum):
-    UNICODE = "unicode"  # precomposed, as it should be; or nothing that we know
-    NFD = "nfd"  # every letter taken apart: e + circumflex + dot
-    COMPOUND = "compound"  # some letters are: ê + dot, as CP1258 keyboards type it
+    UNICODE = "unicode"  # precomposed (NFC), or an encoding that is not detected
+    NFD = "nfd"  # all letters are decomposed: e + circumflex + dot
+    COMPOUND = "compound"  # tones are combining marks: ê + dot, as CP1258 keyboards type it
     TCVN3 = "tcvn3"
     VNI = "vni"
     VISCII = "viscii"
     CP1258 = "cp1258"
     UTF8 = "utf8"
+    CUT = "cut"  # code points cut to eight bits: cut_bytes.py
 
 
 class Span(NamedTuple):
-    """[start, end) of the original text, and what takes its place."""
+    """Characters [start, end) of the original text, and their replacement."""
 
     start: int
     end: int
@@ -49,9 +52,9 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Conversion:
-    """`text` in NFC. Putting the `spans` (whole words, sorted) into the original gives `text` exactly.
+    """`text` in NFC. Applying the `spans` (whole words, sorted) to the original gives exactly `text`.
 
-    `encoding` is the prevailing one; it is "unicode" also where nothing but an Eth (Ð for Đ) was mended.
+    `encoding` is the prevailing one; also "unicode" where only signs for Đ (Ð, ñ) were replaced.
     """
 
     text: str
@@ -60,8 +63,8 @@ class Conversion:
 
 
 def detect(text: str) -> Encoding:
-    """The encoding of `text`, taken as a whole."""
-    if page := _believed(text):
+    """The prevailing encoding of `text`."""
+    if page := _detected(text):
         return page.encoding
     if _compose(text) == text:
         return Encoding.UNICODE
@@ -69,20 +72,24 @@ def detect(text: str) -> Encoding:
 
 
 def to_unicode(text: str) -> Conversion:
-    """`text` with its legacy encoding, its decomposed letters and its Eths converted.
+    """`text` with its legacy encoding, its decomposed letters and other signs for đ (Ð, ñ) converted.
 
-    Lines may differ in encoding. One too short to tell follows the whole text unless it speaks against it.
+    Lines may differ in encoding. One for which none is detected is decoded by that of the whole text, unless
+    that would destroy more Vietnamese words than it makes.
     """
     if text.isascii():
         return Conversion(text, Encoding.UNICODE)
-    whole = _believed(text)
+    whole = _detected(text)
+    barred = _ETH if whole else _barred(text)
     spans: list[Span] = []
     offset = 0
     for line in text.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
-        page = _believed(line)
+        page = _detected(line)
         if page is None and whole and whole.balance(line) >= 0:
             page = whole
-        spans += (Span(offset + start, offset + end, after) for start, end, after in _mend(line, page))
+        spans += (
+            Span(offset + start, offset + end, after) for start, end, after in _mend(line, page, barred)
+        )
         offset += len(line) + 1
     return Conversion(_replace(text, spans), detect(text), tuple(spans))
 
@@ -96,14 +103,16 @@ def _replace(text: str, spans: Iterable[Span]) -> str:
     return "".join(parts) + text[position:]
 
 
-# --- Odd Unicode: letters taken apart, and Eth for Đ.
+# --- Decomposed letters, and Eth for Đ.
 
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _COMBINING = "\u0300-\u036f"
 _APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
-_ODD = re.compile(f"[{_COMBINING}ÐðƉɖ]")
+_TILDE = str.maketrans("ñÑðÐƉɖ", "đĐĐĐĐđ")
+_ODD = re.compile(f"[{_COMBINING}ÐðƉɖñÑ]")
+_TILDE_WORDS = 2  # different words with ñ for đ that prove it
 
 
 def _compose(text: str) -> str:
@@ -112,19 +121,31 @@ def _compose(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def _compose_letter(letter: str) -> str:
-    """One letter in NFC. Marks typed in the wrong order (á + circumflex) are put right when that helps."""
+    """One letter in NFC. Marks in the wrong order (á + circumflex) are sorted if more then compose."""
     base, *marks = list(unicodedata.normalize("NFD", letter))
     ordered = base + "".join(sorted(marks, key=lambda mark: mark not in _SHAPES))
     return min((unicodedata.normalize("NFC", way) for way in (base + "".join(marks), ordered)), key=len)
 
 
-def _fold_eth(word: str) -> str:
+def _barred(text: str) -> dict[int, int]:
+    """What stands for đ and Đ in a text: Eth (Ð, ð), or ñ and ð throughout, as some fonts have it.
+
+    "El Niño" in a Vietnamese text proves nothing: only words do that are no syllables with ñ and are with đ.
+    """
+    words = [_compose(word) for word in _PLAIN_WORD.findall(text) if "ñ" in word]
+    proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
+    return _TILDE if len(set(proofs)) >= _TILDE_WORDS and 2 * len(proofs) > len(words) else _ETH
+
+
+def _fold_bars(word: str, barred: dict[int, int]) -> str:
     """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym. Icelandic "maður" stays."""
-    folded = word.translate(_ETH)
+    folded = word.translate(barred)
+    if barred is _TILDE:
+        return folded if is_syllable(folded) or folded.isupper() else word
     return folded if word[0] in "ÐƉ" or word.isupper() or is_syllable(folded) else word
 
 
-# --- The code pages: what is seen, and what the font drew.
+# --- The code pages: characters as pasted → letters as drawn by the font.
 
 # TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: TCVN5712-1 of glibc, less the tone capitals.
 _TCVN3 = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
@@ -154,8 +175,9 @@ _LETTERS = frozenset("đĐ").union(
 )
 # What Tesseract's English model prints beside ASCII and é.
 _WRECKAGE = frozenset("¢£¥§©«®°»€™")
+_BULLETS = frozenset("•·›‹„")  # list marks and quotes: VISCII has letters in their places
 _LETTERS_BUT_E_ACUTE = _LETTERS - {"é"}
-_BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese that no single byte can show
+_BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters that no legacy font shows
 
 
 def _seen(byte: int) -> set[str]:
@@ -198,12 +220,12 @@ def _utf8() -> dict[str, str]:
 class _CodePage:
     def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
         keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-        witnesses = frozenset("".join(table)) - _LETTERS - _WRECKAGE
+        telling_chars = frozenset("".join(table)) - _LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
         self._key = re.compile(keys)
         self.word = re.compile(f"(?:{keys}|[^\\W\\d_][{_COMBINING}]*)+")
-        signs = f"[{''.join(c for c in witnesses if not c.isascii())}]"
+        signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
         self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
         self._alphabet = frozenset("".join(table))
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
@@ -213,7 +235,7 @@ class _CodePage:
         return (word for word in self.word.finditer(line) if not word.group().isascii())
 
     def decode(self, word: str) -> str:
-        """What the font drew; `word` itself if it has a letter that this code page cannot hold."""
+        """The word as the font drew it; `word` itself if it has a letter that this code page lacks."""
         word = _compose(word)
         if not self._holds(word):
             return word
@@ -224,23 +246,24 @@ class _CodePage:
         return all(char.isascii() or char in self._alphabet for char in word)
 
     def _verdict(self, word: str) -> int:
-        """+1 when decoding makes a Vietnamese word of what was none, −1 when it speaks against decoding."""
+        """+1 if decoding makes a Vietnamese word of one that was none, −1 if it yields none, else 0."""
         before, after = _compose(word), self.decode(word)
         if not self._holds(before):
             return -1
         if len(after) == 1 or not any(char.isascii() for char in before):
-            return 0  # letters or signs alone: the list mark "®)" for "đ)", or dirt as in "¬ ¬ ˆ"
+            return 0  # single letters, or signs only: the list mark "®)" for "đ)", or dirt as in "¬ ¬ ˆ"
         if _is_vietnamese(before):
             return 0 if _is_vietnamese(after) else -1
         if _is_vietnamese(after) and after != before:
             return 1
-        return 0 if after.isupper() else -1  # "H§ND": acronyms say nothing
+        return 0 if after.isupper() else -1  # acronyms ("H§ND") are no evidence
 
     def balance(self, text: str) -> int:
+        """The sum of the words' verdicts."""
         return sum(self._judge(word.group()) for word in self.words(text))
 
-    def testify(self, text: str) -> int:
-        """The balance, or 0 where the words that speak for this code page are no sure sign of it."""
+    def evidence(self, text: str) -> int:
+        """The balance; 0 if the words in favour of this code page may have other causes."""
         if not self._telling.search(text) and _BEYOND.search(text):
             return 0
         words = [word.group() for word in self.words(text)]
@@ -249,7 +272,7 @@ class _CodePage:
         return sum(map(self._judge, words))
 
     def _weight(self, word: str) -> int:
-        """One telling sign is enough; of Vietnamese letters in the wrong place it takes two words."""
+        """2, which is enough, for a word with a telling sign; 1 for one with misplaced Vietnamese letters."""
         return 2 if self._telling.search(word) else 1 if _LETTERS_BUT_E_ACUTE.intersection(word) else 0
 
 
@@ -263,16 +286,30 @@ _PAGES = (
 )
 
 
+class _Cut:
+    """cut_bytes as one of the code pages."""
+
+    encoding = Encoding.CUT
+    word = cut_bytes.WORD
+    decode = staticmethod(cut_bytes.decode)
+    balance = staticmethod(cut_bytes.balance)
+    evidence = staticmethod(cut_bytes.evidence)
+
+
+_Page = _CodePage | _Cut
+_ALL = (*_PAGES, _Cut())
+_SHARE = 0.1  # half of the words of old text need another code page; a scanner's "cüa" needs none
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
 
 
-def _believed(text: str) -> _CodePage | None:
-    """The code page that makes the most Vietnamese of `text`, if any does."""
-    text = " ".join(chunk for chunk in _CHUNK.findall(text) if not chunk.isascii())
-    if not text:
+def _detected(text: str) -> _Page | None:
+    """The code page with the most evidence in `text`, if it decodes a fair share of its words; else None."""
+    chunks = _CHUNK.findall(text)
+    shown = " ".join(chunk for chunk in chunks if not chunk.isascii())
+    if not shown:
         return None
-    score, page = max(((page.testify(text), page) for page in _PAGES), key=lambda pair: pair[0])
-    return page if score > 0 else None
+    score, page = max(((page.evidence(shown), page) for page in _ALL), key=lambda pair: pair[0])
+    return page if score > 0 and score >= _SHARE * len(chunks) else None
 
 
 def _is_vietnamese(word: str) -> bool:
@@ -284,12 +321,12 @@ def _is_vietnamese(word: str) -> bool:
 _PLAIN_WORD = re.compile(f"(?:[^\\W\\d_][{_COMBINING}]*)+")
 
 
-def _mend(line: str, page: _CodePage | None) -> Iterator[Span]:
+def _mend(line: str, page: _Page | None, barred: dict[int, int]) -> Iterator[Span]:
     if page is None and not _ODD.search(line):
         return
     words = list((page.word if page else _PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
-    after = [page.decode(word) if page else _fold_eth(_compose(word)) for word in before]
+    after = [page.decode(word) if page else _fold_bars(_compose(word), barred) for word in before]
     if page and page.encoding is Encoding.TCVN3:
         after = _capitalise(before, after)
     for word, old, new in zip(words, before, after, strict=True):
@@ -298,7 +335,7 @@ def _mend(line: str, page: _CodePage | None) -> Iterator[Span]:
 
 
 def _settle_case(before: str, after: str) -> str:
-    """A TCVN3 word in capitals where its own letters tell: "HéI" → "HỘI", "Q§" → "QĐ", but "Bé" → "Bộ"."""
+    """A TCVN3 word, in capitals if its other letters are: "HéI" → "HỘI", "Q§" → "QĐ", but "Bé" → "Bộ"."""
     if _has_small(before):
         return after
     capitals = sum(map(str.isupper, after))
@@ -306,16 +343,16 @@ def _settle_case(before: str, after: str) -> str:
 
 
 def _capitalise(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """Words whose own letters do not tell ("Vµ", "ë") in capitals where both neighbours that tell are."""
-    tells = [
+    """The words; those of open case ("Vµ", "ë") in capitals if the nearest words of known case all are."""
+    in_capitals = [
         False if _has_small(old) else True if len(new) > 1 and new.isupper() and is_syllable(new) else None
         for old, new in zip(before, after, strict=True)
     ]
     settled = []
     for index, word in enumerate(after):
-        sides = (reversed(tells[:index]), tells[index + 1 :])
-        near = [next((tell for tell in side if tell is not None), None) for side in sides]
-        in_heading = tells[index] is None and True in near and False not in near
+        sides = (reversed(in_capitals[:index]), in_capitals[index + 1 :])
+        near = [next((known for known in side if known is not None), None) for side in sides]
+        in_heading = in_capitals[index] is None and True in near and False not in near
         settled.append(word.upper() if in_heading else word)
     return settled
 

@@ -1,18 +1,18 @@
 """Vietnamese syllables: onset × rime × tone, their marks, and the two styles of placing a tone.
 
-Pure functions on NFC strings. The rime table is the modern orthography; names from minority languages
-(Đắk, Krông, Ea) break it on purpose and are known only to the gazetteer.
+Pure functions on NFC strings. The table of rimes is that of the modern orthography. Names from minority
+languages (Đắk, Krông, Ea) do not follow it; for these there is the gazetteer.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
-"""Letters that only Vietnamese has: neither an English model nor a keyboard without marks yields them."""
+"""Matches letters that only Vietnamese has: no English OCR model prints them."""
 
 TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _LEVEL = ""
@@ -40,7 +40,7 @@ _FRONT = ("e", "ê", "i", "y")
 
 
 class Parts(NamedTuple):
-    """A syllable taken apart, lower case: onset "đ", toneless rime "ai", tone a combining mark or ""."""
+    """The parts of a syllable in lower case: onset "đ", toneless rime "ai"; tone, a combining mark or ""."""
 
     onset: str
     rime: str
@@ -60,7 +60,7 @@ def strip_tone(text: str) -> tuple[str, str]:
 
 
 def strip_marks(text: str) -> str:
-    """De-accented text: no tones, no vowel marks, đ as d. One code point stays one code point."""
+    """The text without tones and vowel marks, đ as d. NFC text keeps its number of code points."""
     return text.translate(_BASE)
 
 
@@ -70,7 +70,7 @@ _VOWELS = {
 
 
 def _written(letters: str) -> dict[str, tuple[str, str]]:
-    """Every way to write a tone over one vowel of `letters`, and none: what is written → (letters, tone)."""
+    """The spellings of `letters` with a tone over any one vowel, or none: spelling → (letters, tone)."""
     forms = {letters: (letters, _LEVEL)}
     for place, letter in enumerate(letters):
         for over, tone in _VOWELS.get(letter, ()):
@@ -85,7 +85,7 @@ _WRITTEN_RIMES = {form: parts for rime in [*RIMES, *_AFTER_GI] for form, parts i
 
 @lru_cache(maxsize=100_000)
 def parse(word: str) -> Parts | None:
-    """The parts of a Vietnamese syllable in any case, or None when `word` is not one."""
+    """The parts of a Vietnamese syllable in any case, or None if `word` is none."""
     if not 0 < len(word) <= 7:
         return None
     lower = word.lower()
@@ -106,11 +106,27 @@ def parse(word: str) -> Parts | None:
 
 @lru_cache(maxsize=200_000)
 def is_syllable(word: str) -> bool:
-    """True for a well-formed syllable: all lower case, Title case or ALL CAPS."""
+    """Is it a well-formed syllable in lower case, Title case or ALL CAPS?"""
     return (word.islower() or word.istitle() or word.isupper()) and parse(word) is not None
 
 
+@cache
+def _bare_syllables() -> frozenset[str]:
+    return frozenset(
+        strip_marks(("g" if onset == "gi" and rime[0] == "i" else onset) + rime)
+        for onset in ONSETS
+        for rime in RIMES
+        if _spelt_right(onset, rime)
+    )
+
+
+def is_bare_syllable(word: str) -> bool:
+    """True for the letters of a syllable without any marks, in any case: "duoc", "NGHIENG"."""
+    return word.lower() in _bare_syllables()
+
+
 def _spelt_right(onset: str, rime: str) -> bool:
+    """Is this the spelling of the onset before this rime: k, gh, ngh before e, ê, i, y, else c, g, ng?"""
     front = rime.startswith(_FRONT)
     if onset in ("k", "gh", "ngh"):
         return front
@@ -133,16 +149,49 @@ _OLD_PLACEMENT = re.compile(f"(?:{'|'.join(_OLD_TO_NEW)})(?![^\\W\\d_])")
 
 
 def fold_tone_placement(text: str) -> str:
-    """`hòa` as `hoà`, `thúy` as `thuý`, `khỏe` as `khoẻ`: both styles of placing a tone become one.
+    """The text in the new style of tone placement: `hòa` → `hoà`, `thúy` → `thuý`, `khỏe` → `khoẻ`.
 
-    Only oa, oe and uy at the end of a word are touched, in any case (NFC); `hoàn` and `ngoài` have one right
-    place each. Idempotent, keeps the length. For comparing only, never for output.
+    The styles differ only in oa, oe and uy at the end of a word. NFC text keeps its length; idempotent.
+    For comparisons, never for output.
     """
     return _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW[match.group()], text)
 
 
+@lru_cache(maxsize=100_000)
+def well_placed(word: str) -> str:
+    """`word` with its tone on the vowel that carries it: tóan → toán, tâỷ → tẩy; in any case.
+
+    Words that are no syllable however the tone is placed, and both styles of oa, oe and uy, stay as they are.
+    """
+    letters, tone = strip_tone(word)
+    parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
+    if not tone or parts is None:
+        return word
+    start = len(letters) - len(parts.rime)
+    places = _carriers(parts.rime)
+    placed = [
+        unicodedata.normalize("NFC", letters[: start + at + 1] + tone + letters[start + at + 1 :])
+        for at in places
+    ]
+    return word if word in placed or parse(placed[0]) is None else placed[0]
+
+
+@lru_cache(maxsize=500)
+def _carriers(rime: str) -> tuple[int, ...]:
+    """Where in a toneless rime its tone stands; two places where both are in use."""
+    marked = [at for at, letter in enumerate(rime) if letter in "ăâêôơ"]
+    if marked:
+        return (marked[-1],)
+    if "ư" in rime:
+        return (rime.index("ư"),)
+    vowels = len(rime) - len(rime.lstrip("aeiouy"))
+    if vowels == 1 or (vowels == 2 and len(rime) == 2 and rime not in ("oa", "oe", "uy")):
+        return (0,)
+    return (0, 1) if rime in ("oa", "oe", "uy") or rime.startswith("oo") else (1,)
+
+
 def shape(word: str) -> str:
-    """'lower', 'Title', 'UPPER' or 'miXed'; a single capital is 'Title'."""
+    """The case of a word: 'lower', 'Title', 'UPPER' or 'miXed'; a single capital is 'Title'."""
     if word.islower():
         return "lower"
     if len(word) > 1 and word.isupper():
@@ -151,7 +200,7 @@ def shape(word: str) -> str:
 
 
 def reshape(word: str, like: str) -> str:
-    """`word` written in the case `like`, one of the names that `shape` gives."""
+    """`word` in the case `like`, one of those that `shape` gives; lower case for 'miXed'."""
     if like == "UPPER":
         return word.upper()
     return word[:1].upper() + word[1:].lower() if like == "Title" else word.lower()

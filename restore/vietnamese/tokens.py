@@ -1,12 +1,12 @@
 """The tokeniser: words, numbers, document codes and punctuation as spans of the text they came from.
 
-White space is never part of a token, so text with some tokens replaced keeps every blank and line break.
+White space is part of no token but of markup, so replacing tokens keeps all blanks and line breaks of a text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class Kind(Enum):
     WORD = "word"  # may be garbled: "d6ng", "¢6", "t&"
     NUMBER = "number"  # 22,99  16/6/2025  2020-2025  52,3%
     CODE = "code"  # 1669/NQ-UBTVQH15  34-CT/TW
-    ADDRESS = "address"  # e-mail and web addresses
+    ADDRESS = "address"  # what is no text: e-mail and web addresses, paths, file names, markup
     PUNCT = "punct"
 
 
@@ -27,8 +27,8 @@ class Token(NamedTuple):
     kind: Kind
 
 
-# Quotes, brackets, list marks and rules that may hug a word. &, ¢, ¥, |, § … may *be* letters to an
-# English recogniser, so they stay inside the word.
+# Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
+# recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
@@ -42,18 +42,92 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-_JOINT = re.compile(r"(\.*[-–—/⁄+=,;:()“”\"…]+)")
+# Markup is looked for in the whole text, since tags hold blanks; only tags of HTML: "<" may be another sign.
+_TAG = (
+    r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link"
+    r"|meta|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"
+    r"(?:\s[^<>\n]*)?/?>"
+)
+_SUFFIX = (
+    r"(?:docx?|xlsx?|pptx?|pdf|txt|csv|tsv|xml|json|html?|jpe?g|png|tiff?|gif|zip|rar|7z|exe|py|js|css|md)"
+)
+_NO_TEXT = re.compile(
+    rf"""(?P<mark>{_TAG}|&(?:amp|lt|gt|quot|nbsp);|<!--.*?-->)
+      | (?P<link>(?:https?|ftp|file|mailto)://?[^\s<>"'()\[\]|]+)
+      | (?P<path>(?<!\w)[A-Za-z]:\\[^\s"<>|]+ | (?<![\w.])\.{{0,2}}/(?-i:[a-z0-9.@~_-]+/)+[\w.@~-]*)
+      | (?P<file>(?<![\w/])[\w-][\w.-]*\.{_SUFFIX}(?![\w.]\w))
+      | (?P<mail>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+      | (?P<code>`[^`\n]+`)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TRIGGER = re.compile(
+    r"[<&`\\@]|://|/\w+/|\.[A-Za-z0-9]{2,4}\b"
+)  # without one of these nothing is looked for
+_RULE = re.compile(r"[|:+=\-]{2,}")  # a row of rules in a table of text
+_CAPITALS = "".join(
+    filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
+)  # those of Latin letters, and others
+_JOINT = re.compile(
+    r"(\.*[-–—/⁄+=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\())".replace(
+        "_CAPITALS", _CAPITALS
+    )
+)
+_STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")
 
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order. Spans do not overlap and cover all but white space."""
-    tokens = []
-    for chunk in _CHUNK.finditer(text):
-        offset = chunk.start()
-        for start, end, kind in _pieces(chunk.group()):
-            tokens.append(Token(offset + start, offset + end, text[offset + start : offset + end], kind))
+    tokens: list[Token] = []
+    position = 0
+    for start, end in _no_text(text):
+        tokens += _text_tokens(text, position, start)
+        tokens.append(Token(start, end, text[start:end], Kind.ADDRESS))
+        position = end
+    tokens += _text_tokens(text, position, len(text))
     return tokens
+
+
+def _no_text(text: str) -> Iterator[tuple[int, int]]:
+    """Where markup, links, paths and file names stand; white space at an end is left out."""
+    if not _TRIGGER.search(text):
+        return
+    for found in _NO_TEXT.finditer(text):
+        end = found.end() - (len(found.group()) - len(found.group().rstrip(".,;:!?")) if found["link"] else 0)
+        yield found.start(), end
+
+
+def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """The tokens of [start, end) of the text."""
+    for chunk in _CHUNK.finditer(text, start, end):
+        offset, read = chunk.start(), chunk.group()
+        pieces = _pieces(read) if "|" not in read else _piped(text, offset, read)
+        for a, b, kind in pieces:
+            yield Token(offset + a, offset + b, read[a:b], kind)
+
+
+def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]]:
+    """The pieces of a chunk with a pipe.
+
+    The pipe is a rule where its line or the chunk has two, and between numbers; elsewhere it may be a letter.
+    """
+    line = text[text.rfind("\n", 0, offset) + 1 : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
+    if _RULE.fullmatch(chunk):
+        return ((0, len(chunk), Kind.PUNCT),)
+    cells = line.strip().startswith("|") or line.rstrip().endswith("|")
+    if line.count("|") < 2 or not (cells or line.count(" | ") > 1 or chunk.count("|") > 1):
+        between = re.compile(r"\d\s*\|\s*\d").search(text, max(0, offset - 3), offset + len(chunk) + 3)
+        if not between:
+            return _pieces(chunk)
+    pieces: list[tuple[int, int, Kind]] = []
+    position = 0
+    for part in re.split(r"(\|)", chunk):
+        if part == "|":
+            pieces.append((position, position + 1, Kind.PUNCT))
+        elif part:
+            pieces += [(position + a, position + b, kind) for a, b, kind in _pieces(part)]
+        position += len(part)
+    return pieces
 
 
 @lru_cache(maxsize=200_000)
@@ -83,6 +157,7 @@ def _inside(core: str) -> Iterator[tuple[int, int, Kind]]:
     for part in _JOINT.split(core):
         if part:
             number = _NUMBER.fullmatch(part)
-            kind = Kind.PUNCT if _JOINT.fullmatch(part) else Kind.NUMBER if number else Kind.WORD
+            joint = _JOINT.fullmatch(part) or _STOPS.issuperset(part)
+            kind = Kind.PUNCT if joint else Kind.NUMBER if number else Kind.WORD
             yield position, position + len(part), kind
         position += len(part)

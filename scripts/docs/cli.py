@@ -1,7 +1,9 @@
-"""Writes docs/cli.md: the help of every command, and the tree of errors with their exit codes.
+"""Write docs/cli.md: the help of every command, and the tree of errors with their exit codes.
 
-python -m scripts.docs.cli            # writes it
-python -m scripts.docs.cli --check    # exit code 1 if it would change: tests/test_docs.py runs this
+    python -m scripts.docs.cli            # writes it
+    python -m scripts.docs.cli --check    # exit code 1 if it would change: tests/test_docs.py runs this
+
+Reads the commands of restore/cli.py and the docstring of restore/errors.py.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import click
 
 from restore import errors
 from restore.cli import restore
+from scripts.arguments import parser_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
 WIDTH = 100
@@ -63,11 +66,11 @@ def help_of(command: click.Command, name: str) -> str:
 
 
 def main() -> None:
-    if sys.argv[1:] == ["--check"]:
+    parser = parser_of(__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    if parser.parse_args().check:
         if PAGE.read_text(encoding="utf-8") != page():
             sys.exit("docs/cli.md is older than --help; run: make docs")
-    elif sys.argv[1:]:
-        sys.exit(__doc__)
     else:
         PAGE.write_text(page(), encoding="utf-8", newline="\n")
 

@@ -1,16 +1,19 @@
-"""Writes the figures of the README: rows chosen from docs/benchmarks.md, which the benchmark writes.
+"""Write the figures of the README: rows chosen from docs/benchmarks.md, which the benchmark writes.
 
-python -m scripts.docs.figures            # writes them
-python -m scripts.docs.figures --check    # exit code 1 if they would change: tests/test_readme.py runs this
+    python -m scripts.docs.figures            # writes them
+    python -m scripts.docs.figures --check    # exit code 1 if they would change (tests/test_readme.py)
+
+Reads docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from scripts import markdown
+from scripts.arguments import parser_of
+from scripts.recipe import ROOT
+
 README, BENCHMARKS = ROOT / "README.md", ROOT / "docs" / "benchmarks.md"
 CHOSEN = {  # what the README calls a row: its first two cells in the table "accuracy"
     "a real report garbled by English OCR, syllables exact": ("real report, English OCR", "exact syllables"),
@@ -24,40 +27,31 @@ CHOSEN = {  # what the README calls a row: its first two cells in the table "acc
 }
 
 
-def between(text: str, name: str) -> re.Match[str]:
-    """What stands between <!-- name --> and <!-- /name -->."""
-    found = re.search(rf"(?<=<!-- {name} -->\n).*?(?=\n<!-- /{name} -->)", text, re.DOTALL)
-    if found is None:
-        sys.exit(f"there is no <!-- {name} -->")
-    return found
-
-
 def chosen(benchmarks: str) -> str:
     """The rows of the README as a Markdown table."""
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
-        for line in between(benchmarks, "accuracy")[0].splitlines()
+        for line in markdown.marked(benchmarks, "accuracy").splitlines()
     ]
-    table = ["| what | before | restored |", "| --- | --- | --- |"]
+    table = [("what", "before", "restored")]
     for name, (text, measure) in CHOSEN.items():
         found = [row for row in rows if row[0] == text and row[1].startswith(measure)]
         if len(found) != 1:
             sys.exit(f"{len(found)} rows '{text}', '{measure}' in {BENCHMARKS.name}")
-        table.append(f"| {name} | {found[0][2] or '–'} | {found[0][3]} |")
-    return "\n".join(table)
+        table.append((name, found[0][2] or "–", found[0][3]))
+    return markdown.table(table)
 
 
 def main() -> None:
-    if sys.argv[1:] not in ([], ["--check"]):
-        sys.exit(__doc__)
+    parser = parser_of(__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    check = parser.parse_args().check
     readme = README.read_text(encoding="utf-8")
-    place = between(readme, "figures")
     table = chosen(BENCHMARKS.read_text(encoding="utf-8"))
-    if sys.argv[1:] and place[0] != table:
+    if not check:
+        README.write_text(markdown.with_marked(readme, "figures", table), encoding="utf-8", newline="\n")
+    elif markdown.marked(readme, "figures") != table:
         sys.exit("the figures of the README are not those of docs/benchmarks.md; run: make docs")
-    if not sys.argv[1:]:
-        text = readme[: place.start()] + table + readme[place.end() :]
-        README.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

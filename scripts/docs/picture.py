@@ -1,8 +1,8 @@
-"""Draws the picture on top of the README: a scanned page, its text by an English OCR model, and restored.
+"""Draw the picture on top of the README: a scanned page, its text by an English OCR model, and restored.
 
     python -m scripts.docs.picture        # writes docs/before-after.webp
 
-The page is the shipped samples/scans/report.pdf. Nothing is retouched: on the left is what Tesseract's `eng`
+Reads the shipped samples/scans/report.pdf. Nothing is retouched: on the left is what Tesseract's `eng`
 model prints, on the right what `restore` makes of that text alone. Changed words are tinted, doubtful ones
 underlined. Needs a browser (tests/browser.py says which) and Tesseract's English data.
 """
@@ -20,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from restore import Doubt, Edit, Restoration, restore_text
+from scripts.arguments import parser_of
 from tests.browser import HOW_TO_GET_ONE, launch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ u {{ text-decoration: underline dotted #c56a00 1.5px; text-underline-offset: 3px
 
 
 def main() -> None:
+    parser_of(__doc__).parse_args()
     page = pypdfium2.PdfDocument(PAGE)[0].render(scale=DPI / 72).to_pil().convert("L")
     result = restore_text(english(page))
     sides = (page.width, page.height, page.width, page.height)

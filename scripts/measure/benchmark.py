@@ -30,6 +30,7 @@ from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder, sha256
 from restore.text.engine import WITNESSES, Engine
 from restore.vietnamese.syllable import strip_marks
+from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
 from scripts.recipe import ROOT, SHARED
@@ -48,7 +49,7 @@ def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
     for name in parser.parse_args().tables or tables:
-        rewrite(name, as_markdown(tables[name]()))
+        rewrite(name, markdown.table(tables[name]()))
     rewrite("weights", f"`{weights_digest()[:12]}`")
 
 
@@ -234,19 +235,10 @@ def timed(action: Callable[[], object]) -> float:
 # --- Writing -----------------------------------------------------------------------------------------------
 
 
-def as_markdown(rows: list[Row]) -> str:
-    head, *body = ["| " + " | ".join(cells) + " |" for cells in rows]
-    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
-
-
 def rewrite(name: str, content: str) -> None:
-    """Replace what stands between <!-- name --> and <!-- /name --> in docs/benchmarks.md."""
-    text = FIGURES.read_text(encoding="utf-8")
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, _, rest = text.partition(start)
-    _, _, after = rest.partition(end)
-    gap = "\n" if "\n" in content else ""
-    FIGURES.write_text(f"{before}{start}{gap}{content}{gap}{end}{after}", encoding="utf-8")
+    """Put `content` between the marks `name` of docs/benchmarks.md."""
+    text = markdown.with_marked(FIGURES.read_text(encoding="utf-8"), name, content)
+    FIGURES.write_text(text, encoding="utf-8")
     print(content, flush=True)
 
 

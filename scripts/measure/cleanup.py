@@ -35,6 +35,7 @@ from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.engine import Engine
+from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.pages import rendered, scanned
 
@@ -177,15 +178,14 @@ def summary(name: str, table: Table, costs: dict[str, Costs]) -> Iterator[tuple[
 
 def write(rows: Sequence[Sequence[str]], target: Path | None) -> None:
     """Print the table; put its rows into `target` too, in place of those of the same pages there."""
-    told = ["| " + " | ".join(row) + " |" for row in (HEAD, ["---"] * len(HEAD), *rows)]
-    print("\n" + "\n".join(told), flush=True)
+    print("\n" + markdown.table([HEAD, *rows]), flush=True)
     if target:
-        before, rest = target.read_text(encoding="utf-8").split("<!-- cleanup -->\n")
-        old, after = rest.split("<!-- /cleanup -->")
+        text = target.read_text(encoding="utf-8")
         ours = {row[0] for row in rows}
-        kept = [line for line in old.splitlines()[2:] if line.split(" | ")[0].strip("| ") not in ours]
-        lines = "\n".join((*told[:2], *kept, *told[2:]))
-        target.write_text(f"{before}<!-- cleanup -->\n{lines}\n<!-- /cleanup -->{after}", encoding="utf-8")
+        old = [line.strip("| ").split(" | ") for line in markdown.marked(text, "cleanup").splitlines()[2:]]
+        kept = [row for row in old if row[0] not in ours]
+        table = markdown.table([HEAD, *kept, *rows])
+        target.write_text(markdown.with_marked(text, "cleanup", table), encoding="utf-8")
 
 
 def main() -> None:

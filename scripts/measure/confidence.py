@@ -18,6 +18,7 @@ from restore.evaluate.calibration import Claim, calibration, claims
 from restore.evaluate.score import score
 from restore.text.engine import Engine
 from restore.text.profile import PROFILES
+from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
 from scripts.fit.cases import Case, pages, stripped
@@ -37,9 +38,12 @@ def claimed(restorer: Engine, profile: str, text: Case) -> list[Claim]:
     return claims(restoration, score(text.reference, restoration.text))
 
 
-def row(label: str, made: Sequence[Claim]) -> str:
+HEAD = ("profile", "words", "right", "ECE", "given 0.95 or more", "of these right")
+
+
+def cells(label: str, made: Sequence[Claim]) -> tuple[str, ...]:
     found = calibration(made)
-    cells = (
+    return (
         label,
         f"{len(made):,}",
         f"{sum(right for _, right in made) / len(made):.2%}",
@@ -47,7 +51,6 @@ def row(label: str, made: Sequence[Claim]) -> str:
         f"{found.sure_count / len(made):.1%}",
         f"{found.sure:.2%}",
     )
-    return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
@@ -56,15 +59,14 @@ def main() -> None:
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     options = parser.parse_args()
     restorer = Engine.load()
-    print("| profile | words | right | ECE | given 0.95 or more | of these right |")
-    print("|---|---|---|---|---|---|")
+    print(markdown.head(HEAD))
     for profile in options.profiles:
         made: dict[str, list[Claim]] = defaultdict(list)
         for text in texts(profile, options.rendered):
             made[text.condition] += claimed(restorer, profile, text)
-        print(row(profile, list(chain.from_iterable(made.values()))), flush=True)
+        print(markdown.row(cells(profile, list(chain.from_iterable(made.values())))), flush=True)
         for condition in sorted(filter(None, made)):
-            print(row(f"– {condition}", made[condition]), flush=True)
+            print(markdown.row(cells(f"– {condition}", made[condition])), flush=True)
 
 
 if __name__ == "__main__":

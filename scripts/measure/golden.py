@@ -31,22 +31,13 @@ def draw(target: Path) -> None:
     """Write pages of held-out corpus text, a fifth of them each: right, stripped, `eng` twice, `vie`."""
     from restore.resources import model
     from restore.vietnamese.syllable import strip_marks
-    from restore.vietnamese.tokens import Kind, tokenize
     from scripts.corpus.text import lines
-    from scripts.train.noise import Noise
+    from scripts.train.noise import Noise, over_words
 
     dice = random.Random(7)
     noise = {name: Noise(model(f"channel.{name}.tsv.gz"), dice) for name in ("eng", "vie")}
     shares = [register.drawn for register in RECIPE.registers.values()]
     texts = {name: list(lines(name, "dev")) for name in RECIPE.registers}
-
-    def damaged(line: str, kind: str) -> str:
-        parts, position = list[str](), 0
-        for token in tokenize(line):
-            read = noise[kind](token.text) if token.kind is Kind.WORD else token.text
-            parts += line[position : token.start], read
-            position = token.end
-        return "".join([*parts, line[position:]])
 
     with target.open("w", encoding="utf-8") as out:
         for number in range(PAGES):
@@ -57,7 +48,7 @@ def draw(target: Path) -> None:
             if kind == "plain":
                 page = [strip_marks(line) for line in page]
             elif kind in noise:
-                page = [damaged(line, kind) for line in page]
+                page = [over_words(line, noise[kind]) for line in page]
             out.write(json.dumps({"name": f"{number:03} {kind}", "text": "\n".join(page)}) + "\n")
 
 

@@ -23,10 +23,9 @@ from restore.text.engine import Engine
 from restore.text.evidence.channel import split_syllable
 from restore.text.evidence.gazetteer import Gazetteer, Unit
 from restore.vietnamese.syllable import fold_tone_placement, strip_marks
-from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
-from scripts.train.noise import reads_by_truth
+from scripts.train.noise import over_words, reads_by_truth
 
 LEXICON = ("places", "names", "acronyms", "terms")  # the witnesses that ask lists
 COMMUNES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
@@ -66,12 +65,7 @@ class Garbler:
         self._forms = {} if self._plain else reads_by_truth(model(f"channel.{profile}.tsv.gz"))
 
     def text(self, text: str) -> str:
-        parts, position = [], 0
-        for token in tokenize(text):
-            parts.append(text[position : token.start])
-            parts.append(self.token(token.text) if token.kind is Kind.WORD else token.text)
-            position = token.end
-        return "".join(parts) + text[position:]
+        return over_words(text, self.token)
 
     def token(self, truth: str) -> str:
         if self._plain:

@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 import pypdfium2 as pdfium
 
+from scripts import markdown
 from scripts.arguments import parser_of
 
 RESTORE = "restore scan"
@@ -63,17 +64,17 @@ def main() -> None:
         for name, costs in runs.items()
     }
     print(f"{pages} pages, {len(cores)} core(s), best of {arguments.repeat}, load {load:.1f} at the start\n")
-    print("| program | seconds a page | CPU seconds a page | peak MiB | restore scan is |")
-    print("| --- | --- | --- | --- | --- |")
+    rows: list[Sequence[str]] = [
+        ("program", "seconds a page", "CPU seconds a page", "peak MiB", "restore scan is")
+    ]
     ours = best[RESTORE]
     for name, cost in best.items():
         ratios = (
             f"{ours.wall / cost.wall:.2f}× / {ours.cpu / cost.cpu:.2f}× / {ours.memory / cost.memory:.2f}×"
         )
-        print(
-            f"| `{name}` | {cost.wall / pages:.2f} | {cost.cpu / pages:.2f} | {cost.memory:.0f} "
-            f"| {ratios if name != RESTORE else ''} |"
-        )
+        figures = f"{cost.wall / pages:.2f}", f"{cost.cpu / pages:.2f}", f"{cost.memory:.0f}"
+        rows.append((f"`{name}`", *figures, ratios if name != RESTORE else ""))
+    print(markdown.table(rows))
 
 
 def gather(files: Iterable[Path], target: Path) -> int:

@@ -25,6 +25,7 @@ from restore.text.evidence.language import CODE, NUMBER
 from restore.text.evidence.seq2seq import SHIPPED, CTranslate2Model, Seq2Seq, source_word, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
+from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.pairs import RECOGNISERS, align
 from scripts.corpus.text import lines
@@ -32,6 +33,17 @@ from scripts.fit.cases import pages
 from scripts.recipe import SHARED
 
 CORE = 28
+HEAD = (
+    "text",
+    "lines",
+    "as read",
+    "alone",
+    "without",
+    "fused",
+    "difference (95 %)",
+    "errors removed",
+    "aligned",
+)
 REGISTERS = ("legal_documents", "news_local_government")
 
 
@@ -96,8 +108,7 @@ def main() -> None:
         "without": lambda read, profile: without.restore(read, profile).text,
         "fused": lambda read, profile: fused.restore(read, profile).text,
     }
-    heads = ("text", "lines", "as read", "alone", "without", "fused", "difference (95 %)", "errors removed")
-    print("| " + " | ".join((*heads, "aligned")) + " |\n" + "|---" * (len(heads) + 1) + "|")
+    print(markdown.head(HEAD))
     for text in texts(options.rendered, options.most):
         found: dict[str, list[Scored]] = {}
         seconds = {}
@@ -122,7 +133,7 @@ def main() -> None:
             f"{low:+.2%} … {high:+.2%}",
             *(f"{(one['fused'] - one['without']) / (1 - one['without']):.0%}" for one in (rate, close)),
         ]
-        print("| " + " | ".join(cells) + " |", {n: f"{s:.1f} s" for n, s in seconds.items()}, flush=True)
+        print(markdown.row(cells), {n: f"{s:.1f} s" for n, s in seconds.items()}, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby
 from pathlib import Path
 
@@ -37,6 +37,15 @@ BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
 GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # blanks lost and put in, punctuation lost
 RESTORED = 0.75  # share of runs in which the model is shown what the cheap witnesses are sure of
 SURE = (0.9, 0.95, 0.98)  # posteriors from which they are
+
+
+def over_words(text: str, read: Callable[[str], str]) -> str:
+    """The text with `read` of each of its words in their place; numbers, codes and punctuation stay."""
+    parts, position = list[str](), 0
+    for token in tokenize(text):
+        parts += text[position : token.start], read(token.text) if token.kind is Kind.WORD else token.text
+        position = token.end
+    return "".join([*parts, text[position:]])
 
 
 class Noise:

@@ -18,6 +18,7 @@ import argparse
 import filecmp
 import random
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -193,7 +194,9 @@ def held_out(preset: Preset, rendered: Path) -> list[Batch]:
         run = [part for truth, read in page for part in segments(truth, read)]
         found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))
     draw.shuffle(found)
-    return [packed(found[start : start + 96], preset) for start in range(0, 768, 96)]
+    if not found:
+        sys.exit(f"train.seq2seq: there is no doubtful word on the development pages of {rendered}")
+    return [packed(found[start : start + 96], preset) for start in range(0, min(768, len(found)), 96)]
 
 
 # --- training -------------------------------------------------------------------------------------------
@@ -297,13 +300,25 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     check = held_out(preset, options.rendered)
     compiled = torch.compile(loss_of, dynamic=False)
     begun, mean = time.monotonic(), 0.0
+
+    def look() -> None:
+        """Note the loss so far and on the held-out pages, and keep everything."""
+        with torch.no_grad():
+            losses = [compiled(net, *_tensors(one, device))[0].item() for one in check]
+        held = round(float(np.mean(losses)), 4)
+        curve.append((steps, steps * preset.batch, round(mean, 4), held))
+        print(
+            f"{steps} steps, {time.monotonic() - begun:.0f} s: loss {mean:.4f}, held out {held}", flush=True
+        )
+        save(checkpoint, master, optimizer, curve, steps)
+
     for batch in loader:
         done = (time.monotonic() - begun) / (60 * minutes)
         if done >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = preset.rate * schedule(done)
-        loss, aids = compiled(net, *(torch.as_tensor(part, device=device) for part in batch))
+        loss, aids = compiled(net, *_tensors(batch, device))
         (loss + aids).backward()
         for mine, theirs in zip(master, net.parameters(), strict=True):
             mine.grad, theirs.grad = theirs.grad.float(), None
@@ -313,18 +328,13 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
         steps += 1
         mean += (loss.item() - mean) / min(steps, 100)
         if steps % EVERY == 0:
-            with torch.no_grad():
-                held = [
-                    compiled(net, *(torch.as_tensor(part, device=device) for part in one))[0].item()
-                    for one in check
-                ]
-            curve.append((steps, steps * preset.batch, round(mean, 4), round(float(np.mean(held)), 4)))
-            print(
-                f"{steps} steps, {60 * minutes * done:.0f} s: loss {mean:.4f}, held out {curve[-1][-1]}",
-                flush=True,
-            )
-            save(checkpoint, master, optimizer, curve, steps)
-    save(checkpoint, master, optimizer, curve, steps)
+            look()
+    if steps % EVERY:
+        look()
+
+
+def _tensors(batch: Batch, device: torch.device) -> list[torch.Tensor]:
+    return [torch.as_tensor(part, device=device) for part in batch]
 
 
 def copy_weights(master: list[torch.Tensor], net: T5ForConditionalGeneration) -> None:

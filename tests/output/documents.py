@@ -23,9 +23,12 @@ shares = st.floats(0, 1)
 boxes = st.builds(Box, *[st.integers(0, 5000)] * 4)
 texts = st.text(alphabet='aẠộ1,.ữĐ"&<\u0301 ', max_size=6)
 tokens = st.text(alphabet='aẠộ1,.ữĐ"&<😀', min_size=1, max_size=6)
-words = st.builds(
-    Word, tokens, boxes, shares, st.lists(st.builds(Alternative, texts, shares), max_size=2).map(tuple)
-)
+seen = st.builds(Box, st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 900), st.integers(1, 99))
+
+
+def words(boxes: st.SearchStrategy[Box]) -> st.SearchStrategy[Word]:
+    looks = st.lists(st.builds(Alternative, texts, shares), max_size=2).map(tuple)
+    return st.builds(Word, tokens, boxes, shares, looks)
 
 
 @st.composite
@@ -51,8 +54,8 @@ def restorations(draw: st.DrawFn, source: str) -> Restoration:
 
 
 @st.composite
-def pages(draw: st.DrawFn, number: int) -> RestoredPage:
-    rows = draw(st.lists(st.lists(words, min_size=1, max_size=4), max_size=4))
+def pages(draw: st.DrawFn, number: int, boxed: bool) -> RestoredPage:
+    rows = draw(st.lists(st.lists(words(seen if boxed else boxes), min_size=1, max_size=4), max_size=4))
     leads = ["\n", *(draw(st.sampled_from(("\n", "\t", " ", "\n\t"))) for _ in rows)]
     lines = tuple(
         Line(tuple(row), lead, draw(st.sampled_from(ROLES))) for row, lead in zip(rows, leads, strict=False)
@@ -74,8 +77,9 @@ def pages(draw: st.DrawFn, number: int) -> RestoredPage:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> RestoredDocument:
-    made = [draw(pages(number)) for number in range(1, draw(st.integers(0, 3)) + 1)]
+def documents(draw: st.DrawFn, boxed: bool = False) -> RestoredDocument:
+    """`boxed` documents have pages, and no word without a place on its page."""
+    made = [draw(pages(number, boxed)) for number in range(1, draw(st.integers(int(boxed), 3)) + 1)]
     digest = draw(st.sampled_from(("", "ab" * 32)))
     provenance = Provenance("quét/báo cáo.pdf", digest, "0.1", digest, (("language.binary", "12"),))
     return RestoredDocument(draw(texts), tuple(made), provenance)

@@ -315,7 +315,7 @@ def test_the_picture_of_a_digital_signature_is_not_on_the_page(tmp_path: Path) -
     (tmp_path / "signed.pdf").write_bytes(SIGNED)
     (page,) = load_pages(tmp_path / "signed.pdf")
     assert page.pixels.min() == 255
-    assert page.layer is None
+    assert (page.layer, page.fields) == (None, ())
 
 
 # --- how it is judged -----------------------------------------------------------------------------------

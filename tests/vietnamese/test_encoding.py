@@ -125,6 +125,22 @@ def test_eth_is_folded_where_vietnamese_has_a_barred_d(shown: str, meant: str) -
 
 
 @pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        (
+            "ðiều 5. Người lao ñộng ñược nghỉ; QUYẾT ðỊNH số 5/QÑ-UBND, HÑND",
+            "Điều 5. Người lao động được nghỉ; QUYẾT ĐỊNH số 5/QĐ-UBND, HĐND",
+        ),
+        ("người ñến ñây nói về El Niño", "người đến đây nói về El Niño"),
+        ("hiện tượng El Niño và La Niña, señor Peña ở España", None),
+        ("ông ñến", None),  # one word proves nothing
+    ],
+)
+def test_n_with_tilde_for_a_barred_d_is_one_map_for_the_text(shown: str, meant: str | None) -> None:
+    assert to_unicode(shown).text == (meant or shown)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         SENTENCE,

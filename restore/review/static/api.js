@@ -16,6 +16,14 @@ export async function ask(path, options = {}) {
   return tree;
 }
 
+/** A file from the server, with the name that it is to have. */
+export async function download(path) {
+  const response = await fetch(path, { credentials: "same-origin" });
+  if (!response.ok) throw new Refused(response.status, await response.json().catch(() => ({})));
+  const name = /filename\*=UTF-8''(\S+)/.exec(response.headers.get("content-disposition") ?? "");
+  return { name: name ? decodeURIComponent(name[1]) : "export", blob: await response.blob() };
+}
+
 export function post(path, tree, options = {}) {
   const headers = { "Content-Type": "application/json" };
   return ask(path, { method: "POST", headers, body: JSON.stringify(tree), ...options });

@@ -1,6 +1,6 @@
 // The dialogs of a document: where a decision would apply, what no longer fits, and the formats to take away.
 
-import { paths } from "./api.js";
+import { download, paths } from "./api.js";
 import { button, dialog, el } from "./dom.js";
 import { t } from "./text.js";
 
@@ -19,7 +19,23 @@ export function showLost(lost) {
   dialog(t("lostTitle"), t("close"), el("ol", { className: "where" }, lost.map(row)));
 }
 
+/** Formats to download. They are made when asked for; what went wrong with one is told here. */
 export function showExport(id, formats) {
-  const link = (format) => el("a", { href: paths.export(id, format), download: "" }, format.toUpperCase());
-  dialog(t("exportTitle"), t("close"), el("p", {}, t("exportNote")), el("div", { className: "formats" }, formats.map(link)));
+  const state = el("p", { role: "status" });
+  const take = async (format, node) => {
+    node.disabled = true;
+    state.textContent = t("exporting", { format });
+    try {
+      const { name, blob } = await download(paths.export(id, format));
+      const address = URL.createObjectURL(blob);
+      el("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      state.textContent = t("exported", { name });
+    } catch (error) {
+      state.textContent = error.message;
+    }
+    node.disabled = false;
+  };
+  const choice = (format) => button(format, "", (event) => take(format, event.currentTarget));
+  dialog(t("exportTitle"), t("close"), el("p", {}, t("exportNote")), el("div", { className: "formats" }, formats.map(choice)), state);
 }

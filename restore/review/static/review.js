@@ -118,7 +118,15 @@ class Review {
     } finally {
       this.#loading -= 1;
     }
-    for (const near of [number + 1]) if (near <= this.document.pages) this.#page(near).catch(() => {});
+    if (number < this.document.pages) this.#prepare(number + 1);
+  }
+
+  /** Have the next page and its image at hand. */
+  #prepare(number) {
+    this.#page(number).catch(() => {});
+    if (this.document.trouble) return;
+    this.ahead = new Image();
+    this.ahead.src = paths.image(this.id, number, this.document.version);
   }
 
   get address() {

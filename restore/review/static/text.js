@@ -74,6 +74,8 @@ const TEXTS = {
   export: ["Xuất", "Export"],
   exportTitle: ["Xuất văn bản với các quyết định", "Export with the decisions"],
   exportNote: ["Tệp trong thư mục vẫn như cũ; bản xuất được tải về.", "The files in the folder stay as they are; the export is downloaded."],
+  exporting: ["Đang tạo {format}…", "Making {format}…"],
+  exported: ["Đã tải về {name}.", "{name} was downloaded."],
   mismatch: ["Tổng ghi {said}, cộng lại được {sum}", "The total says {said}, the numbers make {sum}"],
   pasteIntro: ["Dán đoạn văn bị lỗi hoặc mất dấu vào đây; bản phục hồi hiện ngay bên cạnh. Không có gì được lưu lại.", "Paste garbled text, or text without marks: it is restored beside it. Nothing is stored."],
   pasteHere: ["Văn bản cần phục hồi", "Text to restore"],

@@ -1,8 +1,9 @@
-"""The channel model: P(what the recogniser printed | what the page said), per recogniser profile.
+"""The channel model: P(what the recogniser printed | what the page says), per recogniser profile.
 
-Learned from pages that were really read (scripts/train_channel.py). Whole tokens are counted; a token
-never seen is explained as onset × rime, each with its own counts; a rime never seen in that garble is
-looked up under the garbles one edit away. All probabilities are natural; the lattice takes logarithms.
+Counted on pages that were really read (scripts/train/channel.py). Whole tokens are counted. A token that was
+never seen is cut into onset and rime, each with its own counts; for a part that was never seen as a rime, the
+counts of the seen parts at one edit's distance are used. Probabilities are plain (0–1), not logarithms: the
+witnesses take these.
 """
 
 from __future__ import annotations
@@ -15,48 +16,65 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from restore.resources import lexicon, usable
 from restore.text.evidence.rows import Rows
-from restore.vietnamese.syllable import is_syllable, parse, shape, strip_marks, strip_tone
+from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
 
-_BACKOFF = 4.0  # tokens' worth of trust in onset × rime beside a word's own counts
-_NEAR_WORD = 1e-3  # P(a word with marks is printed as no syllable, one edit off)
-_NEAR_RIME = 0.02  # P(a garble is one edit off a known one)
+# Chosen, not fitted: probabilities.
+_NEAR_WORD = 1e-3  # P(a word with marks is printed as a given non-syllable at one edit's distance)
+_NEAR_RIME = 0.02  # P(a rime is printed as a given part at one edit's distance from one that was counted)
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
-_ALL_SPLIT = 0.3  # P(the next one too | a blank was lost)
+_ALL_SPLIT = 0.3  # P(the next blank was lost too | a blank was lost)
+_JUMBLED = 0.01  # P(a word is printed with a wrong mixture of cases)
+_REGULAR_CASES = {"lower": 1.0, "Title": 0.5, "UPPER": 0.2}  # share of these in _JUMBLED, the likeliest as 1
+_AS_SMALL = 0.3  # how far small letters' counts hold for capitals: few headings were counted
+_GLUED = 1e-3  # P(read part | word) from which a word is proposed for a part of a token
+
+# Chosen, not fitted: shares of the likeliest candidate's probability below which others are left out.
+_FAR_BEHIND = 1e-5  # where all that is possible is asked for
+_UNLIKELY = 1e-4  # where the context decides, for a token that was never counted …
+_PER_COUNT, _AT_MOST = 3e-5, 0.1  # … plus this for each time that it was counted, up to the latter
+
+# Chosen, not fitted: what people do who type without marks.
+_AS_TYPED = (
+    0.02  # likelihood of a word without marks that it was meant so, beside 1 for words with dropped marks
+)
+_NO_TONE = 0.01  # P(a word is typed without its tone but with its other marks)
+
+# Chosen, not fitted: counts.
+_BACKOFF = 4.0  # tokens that onset × rime weigh beside a word's own counts
+_WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: rare pairs get a lower probability
+_UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to a unit's total
+_SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token
+_RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
+
 LONGEST = 7  # letters of a syllable: "nghiêng"
-_JUMBLED = 0.01  # P(the case of single letters is lost)
-_AS_SMALL = 0.3  # P(capitals are misread as their small letters are): few headings were counted
-_FAR_BEHIND = 1e-5  # readings so much less probable than the best one are not worth scoring
-_UNLIKELY = 1e-4  # the same where the context decides, for a token never counted …
-_PER_COUNT, _AT_MOST = 3e-5, 0.1  # … and so much more for each time it was: what was never seen then is rare
-_SELDOM = 5  # counts up to which a syllable is not looked for by its looks
-_RARE = 2e-5  # readings of a frequent unit below this share are noise of the alignment
 HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
 
 Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest first
 
 
 class ChannelModel(Protocol):
-    """P(what was printed | what the page says), as the witnesses use it. `truth` may hold blanks."""
+    """P(what was printed | what the page says), as the witnesses use it. A `truth` may be several words."""
 
     numbers: int  # numbers counted in all
     intact: float  # P(a word is printed as it is)
-    faithful: bool  # the recogniser prints the Vietnamese marks
+    faithful: bool  # does the recogniser print the Vietnamese marks?
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
 
     def likely(self, read: str) -> Mapping[str, float]:
-        """The candidates that can win in context."""
+        """The candidates without those that are too improbable to win in any context."""
 
     def horned(self, read: str) -> Mapping[str, float]:
-        """The candidates of a word that ends in one of `HORN`."""
+        """The candidates of a word that ends in one of `HORN`, read as the horn of its last letter."""
 
     def glued(self, read: str) -> Mapping[str, float]:
-        """Several words whose blanks were lost."""
+        """The candidates of several words whose blanks were lost."""
 
     def number_share(self, number: str) -> float:
-        """P(this number | a number)."""
+        """P(this number | some number)."""
 
 
 def split_syllable(syllable: str) -> tuple[str, str]:
@@ -69,35 +87,51 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 
 
 class CountedChannel:
-    """A profile learned by counting: models/channel.<profile>.tsv.gz."""
+    """A channel that was counted: models/channel.<profile>.tsv.gz.
+
+    Rows of cells parted by tabs: "N", numbers counted; "T" (whole tokens), "O" (onsets) or "R" (rimes), what
+    was printed, then each truth with its count.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._rows = Rows(gzip.decompress(path.read_bytes()))
+        """ModelUnusable."""
+        with usable(path):
+            self._read_tables(gzip.decompress(path.read_bytes()))
+
+    def _read_tables(self, table: bytes) -> None:
+        self._rows = Rows(table)
         self._totals = _totals(self._rows, "T")
         self._onsets = _Units(self._rows, "O")
         self._rimes = _Units(self._rows, "R")
         self.numbers = int(self._rows.get("N") or 1)  # numbers counted in all
+        if not (self._totals and self._onsets.totals and self._rimes.totals):
+            raise ValueError("it lacks the counts of tokens, onsets or rimes")
         same = sum(
             count for read, *row in self._rows.under("T") for truth, count in _cells(row) if truth == read
         )
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
-        self.faithful = self.intact > 0.5  # the recogniser knows the marks
+        self.faithful = self.intact > 0.5
 
     def candidates(self, read: str) -> dict[str, float]:
-        """truth → P(read | truth). A jumble of cases ("CAp", "QuÓc") also stands for its regular forms."""
+        """truth → P(read | truth) for every truth that may have been printed as `read`.
+
+        Those of a token in mixed case ("CAp", "QuÓc") include the candidates of its three regular forms.
+        """
         return self._in_any_case(read, thorough=True)
 
     def likely(self, read: str) -> dict[str, float]:
-        """The candidates that can win in context: the oftener a token was counted, the fewer others."""
+        """The candidates without those that are too improbable to win in any context.
+
+        The more often a token was counted, the fewer of the uncounted candidates are given.
+        """
         return self._in_any_case(read, thorough=False)
 
     def _in_any_case(self, read: str, thorough: bool) -> dict[str, float]:
         scores = self._candidates(read, thorough)
         if read.isalpha() and shape(read) == "miXed":
-            regular = (read.lower(), 1.0), (read[:1].upper() + read[1:].lower(), 0.5), (read.upper(), 0.2)
-            for form, share in regular:
-                for truth, p in self._candidates(form, thorough).items():
+            for case, share in _REGULAR_CASES.items():
+                for truth, p in self._candidates(reshape(read, case), thorough).items():
                     scores[truth] = max(scores.get(truth, 0.0), p * share * _JUMBLED)
         elif self.faithful and len(read) > 1 and read.isupper():
             for truth, p in self._candidates(read.lower(), thorough).items():
@@ -106,7 +140,7 @@ class CountedChannel:
         return scores
 
     def _candidates(self, read: str, thorough: bool) -> dict[str, float]:
-        """Counts, and onset × rime as `_BACKOFF` more counts."""
+        """The token's own counts, smoothed by onset × rime, which weighs `_BACKOFF` counts."""
         row = self._rows.get(f"T\t{read}")
         if " " in read and not row:
             return {}
@@ -119,14 +153,14 @@ class CountedChannel:
             for truth, p in self._composed(read, far, thorough).items():
                 scores[truth] = _BACKOFF * p / (totals.get(truth, 0) + _BACKOFF)
         for truth, count in counted:
-            scores[truth] = scores.get(truth, 0.0) + (count - 0.4) / (totals[truth] + _BACKOFF)
+            scores[truth] = scores.get(truth, 0.0) + (count - _WORD_DISCOUNT) / (totals[truth] + _BACKOFF)
         if self.faithful and len(read) > 2 and not (read.isascii() or " " in read or is_syllable(read)):
             for truth in self._near_words(read):
                 scores.setdefault(truth, _NEAR_WORD)
         return scores
 
     def _near_words(self, read: str) -> list[str]:
-        """Syllables of the pages one edit off: "Nohị" → Nghị, "4rưởng" → trưởng."""
+        """Syllables of the pages at one edit's distance: "Nohị" → Nghị, "4rưởng" → trưởng."""
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
@@ -138,22 +172,23 @@ class CountedChannel:
         return [truth for truth, count in self._totals.items() if count > _SELDOM and is_syllable(truth)]
 
     def horned(self, read: str) -> dict[str, float]:
-        """truth → P(read | truth) for a word that ends in one of `HORN`; none whose rime was not read so."""
+        """truth → P(read | truth) for a word that ends in one of `HORN`; empty if no rime was printed so."""
         return self.likely(read) if self._cuts(read, self._rimes.__getitem__) else {}
 
     def number_share(self, number: str) -> float:
-        """P(this number | a number): how common it is among the numbers of the pages."""
+        """P(this number | some number): its share of the numbers of the pages."""
         return (self._totals.get(number, 0) + 0.5) / (self.numbers + 1)
 
     def glued(self, read: str, best: int = 3) -> dict[str, float]:
-        """Two words whose blank was lost: "tryctuyén" → "trực tuyến". Only for longer tokens.
+        """Words whose blanks were lost, for tokens of four letters or more.
 
-        And several that are plain to see: "TiềnGiangchủ" → "Tiền Giang chủ".
+        Two words, both of which may be garbled ("tryctuyén" → "trực tuyến"), each of the `best` likeliest for
+        its part; or any number of words that were read right ("TiềnGiangchủ" → "Tiền Giang chủ").
         """
         scores: dict[str, float] = {}
         if len(read) < 4:
             return scores
-        if self.faithful and not read.isascii() and (words := self._parted(read)):
+        if self.faithful and not read.isascii() and (words := self._segmented(read)):
             scores[" ".join(words)] = _SPLIT_PENALTY * _ALL_SPLIT ** (len(words) - 2)
         for cut in range(2, len(read) - 1):
             lefts = self._best(read[:cut], best)
@@ -164,8 +199,8 @@ class CountedChannel:
                         scores[f"{left} {right}"] = p * q * _SPLIT_PENALTY
         return scores
 
-    def _parted(self, read: str) -> list[str]:
-        """The commonest syllables that make up a token, letter for letter; none if it takes others."""
+    def _segmented(self, read: str) -> list[str]:
+        """The token cut into the most probable sequence of syllables of the pages; empty if there is none."""
         best: list[tuple[float, list[str]]] = [(0.0, [])]
         for end in range(1, len(read) + 1):
             ways = [
@@ -178,19 +213,22 @@ class CountedChannel:
         return best[-1][1]
 
     def _count(self, word: str) -> int:
-        """How often a word was on the pages; one in capitals in small letters too."""
+        """How often a word was on the pages; for a word in capitals its small letters are counted too."""
         return self._totals.get(word, 0) + (self._totals.get(word.lower(), 0) if word.isupper() else 0)
 
     def _best(self, read: str, count: int) -> list[tuple[str, float]]:
-        """The likeliest words for a part of a token; none where it was never read as one, nor its rime."""
+        """The likeliest words for a part of a token; empty if neither it nor a rime of it was counted."""
         if not (self._rows.get(f"T\t{read}") or self._cuts(read, self._rimes.__getitem__)):
             return []
         scores = self.likely(read)
         ranked = sorted(scores.items(), key=lambda cell: -cell[1] * self._totals.get(cell[0], 0))[:count]
-        return [(truth, p) for truth, p in ranked if p > 1e-3]
+        return [(truth, p) for truth, p in ranked if p > _GLUED]
 
     def _composed(self, read: str, far: float, thorough: bool) -> dict[str, float]:
-        """P(read | truth) from onset × rime, summed over the places to cut; nothing `far` behind the best."""
+        """P(read | truth) from onset × rime, summed over the places to cut.
+
+        `far`: the share of the best product below which products are left out.
+        """
         parts = self._cuts(read, self._rimes.__getitem__)
         if thorough or not parts:
             parts = self._cuts(read, lambda rime: self._rimes[rime] or self._near_rimes(rime))
@@ -206,7 +244,7 @@ class CountedChannel:
         return {truth: p for truth, p in sums.items() if is_syllable(truth)}
 
     def _cuts(self, read: str, rimes: Callable[[str], Row]) -> list[tuple[Row, Row]]:
-        """What the two parts of the token may stand for, for every cut where there is something."""
+        """(units of the onset, units of the rime) for every cut of the token where both have any."""
         return [
             (onset, rime)
             for cut in range(min(len(read), 5) + 1)
@@ -229,7 +267,7 @@ class CountedChannel:
 
 
 class PlainChannel:
-    """People who type without marks: every mark is dropped, or kept, or only the tone is dropped.
+    """The channel of typing without marks: all marks of a word are dropped, or none, or its tone only.
 
     `vocabulary` holds syllables in lower or Title case, and acronyms ("CSĐT").
     """
@@ -243,17 +281,29 @@ class PlainChannel:
         for word in vocabulary:
             self._by_base[strip_marks(word)].append(word)
 
+    @classmethod
+    def shipped(cls) -> PlainChannel:
+        """The channel of the words of lexicon/words.txt. ModelMissing, ModelUnusable."""
+        path = lexicon("words.txt")
+        with usable(path):
+            words = path.read_text(encoding="utf-8").split()
+            if not words:
+                raise ValueError("it holds no words")
+        return cls(words)
+
     def candidates(self, read: str) -> dict[str, float]:
+        if " " in read:
+            return {}  # nobody types a blank into a word
         base = strip_marks(read)
         if base == read:
-            return {truth: 0.02 if truth == read else 1.0 for truth in self._of_base(read)}
-        kept = {truth: 0.01 for truth in self._of_base(base) if strip_tone(truth)[0] == read}
-        return {**kept, read: 0.2}
+            return {truth: _AS_TYPED if truth == read else 1.0 for truth in self._of_base(read)}
+        kept = {truth: _NO_TONE for truth in self._of_base(base) if strip_tone(truth)[0] == read}
+        return {**kept, read: self.intact}
 
-    likely = candidates  # all are
+    likely = candidates
 
     def _of_base(self, base: str) -> list[str]:
-        """Words with these base letters, in the case they were typed in."""
+        """Words with these base letters, in the case of `base`."""
         words = list(self._by_base.get(base, ()))
         if not base.islower():
             title = base[:1] + base[1:].lower()
@@ -275,23 +325,26 @@ class PlainChannel:
 
 
 class _Units(dict[str, Row]):
-    """Read part → the units it may stand for, the likeliest first; worked out when first asked for."""
+    """Printed part → its units with P(part | unit), the likeliest first; computed when first asked for."""
 
     def __init__(self, rows: Rows, table: str) -> None:
         super().__init__()
         self._rows, self._table = rows, table
-        self._totals = _totals(rows, table)
+        self.totals = _totals(rows, table)
 
     @cached_property
     def known(self) -> list[str]:
         return [read for read, *_ in self._rows.under(self._table)]
 
     def __missing__(self, read: str) -> Row:
-        totals = self._totals
+        totals = self.totals
         row = self._rows.get(f"{self._table}\t{read}")
-        cells = [(unit, n, totals[unit]) for unit, n in _cells(row.split("\t"))] if row else []
-        # A unit seen seldom is believed less.
-        found = [(unit, (n - 0.3) / (total + 3)) for unit, n, total in cells if n > _RARE * total]
+        cells = [(unit, count, totals[unit]) for unit, count in _cells(row.split("\t"))] if row else []
+        found = [
+            (unit, (count - _UNIT_DISCOUNT) / (total + _UNIT_PRIOR))
+            for unit, count, total in cells
+            if count > _RARE * total
+        ]
         found.sort(key=lambda cell: -cell[1])
         self[read] = found
         return found

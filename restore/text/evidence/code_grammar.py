@@ -1,7 +1,7 @@
 """The grammar of what is not a word: document numbers, Roman numerals, numbers printed with letters.
 
-A digit is never turned into another digit. Letters inside a code may be mended when the result is a
-code that documents really use and what stands there is not; everything else is kept.
+A digit is never replaced by another digit. Letters inside a code are replaced when the result is a code that
+official documents use and the code as read is not, or is far rarer; everything else is kept.
 """
 
 from __future__ import annotations
@@ -12,33 +12,39 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from restore.resources import data_folder
+from restore.resources import lexicon, table_lines, usable
 from restore.vietnamese.syllable import is_syllable
 
-# What recognisers print for the letters of codes: printed → meant.
+# Chosen, not fitted: what recognisers print for the letters of codes, printed → each of these letters.
 _LOOKALIKES = {
     "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "IT", "l": "I", "|": "I", "0": "O", "5": "S",
     "O": "QĐ", "G": "Q", "8": "B", "ð": "đ", "I": "T",
 }  # fmt: skip
-_PLAIN_SLIPS = frozenset("DÐ1l|05")  # the slips that need no further proof
-_COMMON, _IN_USE = 100, 10  # documents that use a part of a code
-_LONG = 4  # letters of a part that is no other part by chance
+_FREQUENT_SLIPS = frozenset("DÐ1l|05")  # printed letters that may be replaced by any part that documents use
+
+# Chosen, not fitted.
+_COMMON, _IN_USE = 100, 10  # documents in which a part of a code is common, or in use
+_LONG = 4  # letters of a part that are too many to be those of another part by chance
+_MARGIN = 1.5  # log10 of document counts by which a mended part must be commoner than the part as read
+_PER_SLIP = 0.7  # the same for each letter that is replaced
+_UNUSED = 0.1  # added to the count of the part as read: one that no document uses is not impossible
+_MOST_SLIPS = 3  # letters replaced in one part
+_SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a stroke is lost
+_DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
 _SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteenth National Assembly
-_SESSIONS = range(5, 30)  # that numbers are cited of
-_YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: no number is as long
+_YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: 17/2011, the slash is lost
 _PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
-_TYPED_WIDE = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
+_TYPED_WITH_BLANKS = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _SPACED = re.compile(
     r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
 )
-# "14m" and "6m" may be garbled words ("lâm", "ôm"); with a longer number or unit they are measures.
+# "14m" and "6m" may be garbled words ("lâm", "ôm"); three digits or a longer unit make it a measure.
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
@@ -46,19 +52,25 @@ _MEASURE = re.compile(
 _LABEL = re.compile(
     r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
-_DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read twice: QĐÐ, NDB, HPDND, QOD
-_MARGIN = 1.5  # log10 by which a mended code must be the commoner one
+_GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
+_ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
+_ELEMENT = re.compile(_ELEMENTS)
+_FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
+_TORN_YEAR = re.compile(r"(?P<number>\d{1,4})/(?P<year>[12](?: ?\d){3})/(?P<rest>[A-ZĐÐ0][\wĐÐ-]*)")
+_FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
+_TORN_SESSION = re.compile(
+    r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
+)
+_DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read as two letters: QĐÐ, NDB, HPDND, QOD
 
 
 @cache
 def code_parts() -> Counter[str]:
-    """Parts of document numbers (NĐ, CP, QĐ, TTg, UBND …) with how often documents use them."""
-    parts: Counter[str] = Counter()
-    for line in (data_folder("lexicon") / "document_codes.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            part, count = line.split("\t")
-            parts[part] = int(count)
-    return parts
+    """Parts of document numbers (NĐ, CP, QĐ, TTg, UBND …) with the number of uses. ModelUnusable."""
+    path = lexicon("document_codes.tsv")
+    rows = [line.split("\t") for line in table_lines(path, columns=2)]
+    with usable(path):
+        return Counter({part: int(count) for part, count in rows})
 
 
 def mend_code(code: str) -> str:
@@ -68,30 +80,48 @@ def mend_code(code: str) -> str:
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
-    """A document number that a blank or a second hyphen was read into, at `start`: (its end, the number).
+    """A document number at `start` that a blank or a second hyphen was read into: (its end, the number).
 
-    "08- QĐ/TW" and "11/CT- -TTg" are joined when every part is one that documents really use; else None, as
-    for "54 / NQ - CP": blanks on both sides of every sign were typed.
+    "08- QĐ/TW" and "11/CT- -TTg" are joined if documents use every part. Else None; also for "54 / NQ - CP",
+    since blanks on both sides of every separator were typed.
     """
+    if torn := _torn_law(text, start):
+        return torn
     if not (found := _SPACED.match(text, start)):
         return None
     joined = found.group().replace(" ", "").replace("--", "-")
-    if joined == found.group() or _TYPED_WIDE.fullmatch(found.group()):
+    if joined == found.group() or _TYPED_WITH_BLANKS.fullmatch(found.group()):
         return None
     code = mend_code(joined)
     parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
-    real = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
-    return (found.end(), code) if real else None
+    in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
+    return (found.end(), code) if in_use else None
+
+
+def _torn_law(text: str, start: int) -> tuple[int, str] | None:
+    """A law whose year or session a blank was read into: "82/201 2/QHI3", "79/2006/0HI 1"."""
+    if found := _TORN_YEAR.match(text, start):
+        year = found["year"].replace(" ", "")
+        if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
+            code = mend_code(f"{found['number']}/{year}/{found['rest']}")
+            parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+            if all(_SESSION.fullmatch(part) or code_parts().get(part, 0) >= _IN_USE for part in parts):
+                return found.end(), code
+    if found := _TORN_SESSION.match(text, start):
+        whole, part = _session(found["part"] + found["last"]), _session(found["part"])
+        if whole and not part:
+            return found.end(), f"{found['law']}QH{whole}"
+    return None
 
 
 def code_end(word: str) -> str | None:
-    """What a line's end cut off a document number, mended; None if no document uses it."""
+    """The part of a document number that went to the next line, mended; None if no document uses it."""
     mended = _mend_part(word)
     return mended if _SESSION.fullmatch(mended) or code_parts().get(mended, 0) >= _IN_USE else None
 
 
 def mend_date(number: str) -> str:
-    """A number that stands for a date, with the stroke it lost: 13/112024 and 1311/2024 → 13/11/2024."""
+    """A number that stands for a date, with the slash that it lost: 13/112024 and 1311/2024 → 13/11/2024."""
     number = _SLASHES.sub("/", number)
     if found := _DATE.fullmatch(number):
         day, month, year = filter(None, found.groups())
@@ -101,51 +131,51 @@ def mend_date(number: str) -> str:
 
 
 def _mend_part(part: str) -> str:
+    """A part with the letters replaced that make it the commonest part, if that is far commoner."""
     known = code_parts()
     if (session := _SESSION.fullmatch(part)) and (number := _session(session[2])):
         return f"{session[1].translate(_Q_LIKE)}H{number}"
-    if part.startswith("0") and known.get(queried := _mend_part("Q" + part[1:]), 0) >= _COMMON:
-        return queried
+    if part.startswith("0") and known.get(with_q := _mend_part("Q" + part[1:]), 0) >= _COMMON:
+        return with_q
     if part[0].isdigit() or is_roman(part) or known.get(part, 0) >= _COMMON:
         return part
     if _PRIME_MINISTER.fullmatch(part):
         return "TTg"
-    own = math.log10(known.get(part, 0) + 0.1)
-    best, best_score = part, own + _MARGIN
+    best, best_score = part, math.log10(known.get(part, 0) + _UNUSED) + _MARGIN
     once = ((_DOUBLED.sub("Đ", part, count=1), 1),) if _DOUBLED.search(part) else ()
     for variant, swaps in (*_variants(part), *once):
         count = known.get(variant, 0)
-        plain = not set(part) - _PLAIN_SLIPS - set(variant)
+        frequent = not set(part) - _FREQUENT_SLIPS - set(variant)
         long = part not in known and len(variant) >= _LONG and count >= _IN_USE
-        if not (plain or long or count >= _COMMON):
-            continue  # B, P, G … are letters of many codes that no list holds
-        if count and (score := math.log10(count) - 0.7 * swaps) > best_score:
+        if not (frequent or long or count >= _COMMON):
+            continue  # B, P, G … are right in many codes that the list lacks
+        if count and (score := math.log10(count) - _PER_SLIP * swaps) > best_score:
             best, best_score = variant, score
     return best
 
 
 def _session(read: str) -> str:
-    """The number of a National Assembly, "" if it is none: I5, IS → 15; I14, where the I is a slip, → 14."""
+    """The number of a National Assembly, "" if none: I5, IS → 15; I14 → 14 (the I is superfluous)."""
     digits = "".join(filter(str.isdigit, read))
     number = digits if len(read) == 3 and len(digits) == 2 else read.translate(_DIGIT_LIKE).replace("S", "5")
     return number if number.isdigit() and int(number) in _SESSIONS else ""
 
 
 def _variants(part: str) -> Iterable[tuple[str, int]]:
-    """The part with up to three look-alikes read as what they may have been."""
+    """The part with one to `_MOST_SLIPS` look-alikes replaced, each with the number replaced."""
     found = {part: 0}
     for position, char in enumerate(part):
         for meant in _LOOKALIKES.get(char, ""):
             for variant, swaps in list(found.items()):
-                if swaps < 3:
+                if swaps < _MOST_SLIPS:
                     found.setdefault(variant[:position] + meant + variant[position + 1 :], swaps + 1)
     return ((variant, swaps) for variant, swaps in found.items() if swaps)
 
 
 def roman(word: str) -> str | None:
-    """The Roman numeral (I to XXXIX) that `word` prints, if it does with some other sign: X1V → XIV."""
+    """The Roman numeral (I to XXXIX) that `word` is a misreading of, else None: X1V → XIV, but XIV → None."""
     if word == "|":
-        return "I"  # a stroke standing alone: "lần thứ |"
+        return "I"  # as in "lần thứ |"
     numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
     if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
         return None
@@ -153,27 +183,41 @@ def roman(word: str) -> str | None:
 
 
 def is_unit(word: str) -> bool:
-    """True for a measure, and for an area or volume without its number too: 55ha, 0,5km, 200m2, km²."""
+    """Is it a measure (55ha, 0,5km, 200m2), or a unit of area or volume by itself (km²)?"""
     return bool(_MEASURE.fullmatch(word))
 
 
 def is_label(word: str) -> bool:
-    """True for labels of forms, plates, roads and rooms: X06, 29A, G6B, QL5, VIP1.
+    """Is it a label of a form, plate, road or room (X06, 29A, G6B, QL5, VIP1)?
 
-    "X4" and "D6I" are likelier words.
+    "X4" and "D6I" are more likely garbled words, and no labels.
     """
     return bool(_LABEL.fullmatch(word))
 
 
 def is_item(word: str) -> bool:
-    """True for what may be a numbered item with its letter, or metres: 19a, 2b, 14đ, 6m."""
+    """May it be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m?"""
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
 
 
 def has_note(word: str) -> bool:
-    """True for a syllable with the number of its footnote: "chức8"."""
+    """Is it a syllable with the number of a footnote: "chức8"?"""
     bare = word.rstrip("0123456789")
     return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
+
+
+def glued_number(word: str) -> tuple[str, str] | None:
+    """A number and the word glued to it: "3năm" → ("3", "năm"); None for anything else."""
+    found = _GLUED_NUMBER.fullmatch(word)
+    return (found[1], found[2]) if found else None
+
+
+def is_formula(word: str) -> bool:
+    """True for chemical formulas and ions with an index: NO2, H2S, NOx, CaCO3, NH4+.
+
+    Two elements at least, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
+    """
+    return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
 
 
 def is_roman(word: str) -> bool:

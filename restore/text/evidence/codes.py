@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from restore.text.evidence import code_grammar as grammar
-from restore.text.evidence.candidates import ChannelWeights, against_case, kept_arc
+from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.passage import Arc, Node, Passage
-from restore.vietnamese.syllable import fold_tone_placement, strip_marks
+from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 SOURCE = "code"
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
+_LETTER_LIKE = frozenset("0146")
+_LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _LONGEST_CODE = 12  # tokens of a document number with blanks in it
 
 # Chosen, not fitted: log10 scores.
@@ -31,8 +33,9 @@ class Codes:
     name = "codes"
     reason = "mã số văn bản, số La Mã"
 
-    def __init__(self, weights: Mapping[str, ChannelWeights]) -> None:
+    def __init__(self, weights: Mapping[str, ChannelWeights], candidates: Candidates) -> None:
         self._weights = weights
+        self._candidates = candidates
         self._opinions: dict[tuple[str, str], bool] = {}  # (profile, token) → is there anything to say?
 
     def weigh(self, passages: Sequence[Passage]) -> None:
@@ -49,6 +52,8 @@ class Codes:
         if token.kind is Kind.WORD:
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
+            if _among_formulas(tokens, position):
+                return [kept_arc(token.text, 0.0)]
             return self._word(passage, position, token.text)
         if token.kind not in (Kind.NUMBER, Kind.CODE):
             return None
@@ -70,12 +75,40 @@ class Codes:
         if self._opinions.get((profile, read)) is False:
             return None
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
-        arcs = self._mended(node, read, self._weights[profile], passage.hearing.channel.faithful)
+        if (arcs := self._parted(passage, read)) is None:
+            arcs = self._mended(node, read, self._weights[profile], passage.hearing.channel.faithful)
         self._opinions[profile, read] = arcs is not None
         return arcs
 
+    def _parted(self, passage: Passage, read: str) -> Node | None:
+        """A number that a word is glued to: it stays, and the word after it is restored by itself.
+
+        Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập): there a single one of
+        these is no number.
+        """
+        if not (glued := grammar.glued_number(read)) or grammar.is_unit(read):
+            return None
+        number, word = glued
+        faithful = passage.hearing.channel.faithful
+        sure = len(number) > 1 or (faithful and is_syllable(word)) or number not in _LETTER_LIKE
+        if not sure or not (is_syllable(word) or not faithful):
+            return None
+        kept = Arc(1, read, (NUMBER, word_form(word)), 0.0, "kept")
+        if faithful and is_syllable(word):
+            return [kept]
+        words = self._candidates.maker(passage).word(word)
+        return [
+            *(Arc(1, f"{number} {arc.text}", (NUMBER, *arc.words), arc.score, SOURCE) for arc in words),
+            kept,
+        ]
+
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:
-        if grammar.is_unit(read) or grammar.is_label(read) or (faithful and grammar.has_note(read)):
+        if (
+            grammar.is_unit(read)
+            or grammar.is_label(read)
+            or grammar.is_formula(read)
+            or (faithful and grammar.has_note(read))
+        ):
             return [kept_arc(read, 0.0)]
         if grammar.is_roman(read):  # a number is never another number
             others = [arc for arc in node if not grammar.is_roman(arc.text)]
@@ -91,6 +124,15 @@ class Codes:
         own = fold_tone_placement(read)
         new = [against_case(arc, read, weights) for arc in found if fold_tone_placement(arc.text) != own]
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
+    """Is the token a short one in capitals beside chemical formulas: "CO, NO2"?"""
+    read = tokens[position].text
+    if not (1 < len(read) <= _LONGEST_SYMBOL and read.isupper() and read.isascii()):
+        return False
+    near = tokens[max(0, position - 2) : position + 3]
+    return any(grammar.is_formula(token.text) for token in near)
 
 
 def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:

@@ -9,8 +9,14 @@ from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind
 
 # Chosen, not fitted.
-_SHARE = 0.35  # share of words whose likeliest reading is no syllable, from which a passage is foreign
+_SHARE = 0.55  # share of words whose likeliest reading is no syllable, from which a passage is foreign
+_LESS = 0.35  # the same where its words are joined by those of another language
 _LEAST = 5  # words that a passage must have to be judged
+_JOINING = frozenset(
+    "the of and is are was were with from this that for by not have has which will been their".split()
+    + "le les des une est dans pour que qui sur avec und der die das von mit nicht ist".split()
+)
+_TWICE = 2  # of these words
 
 
 class Foreign:
@@ -24,10 +30,11 @@ class Foreign:
 
 
 def _is_foreign(passage: Passage) -> bool:
-    likeliest = [
-        node[0].text
+    words = [
+        (token.text.lower(), node[0].text)
         for token, node in zip(passage.tokens, passage.lattice, strict=True)
         if token.kind is Kind.WORD and len(token.text) > 1 and not token.text.isupper()
     ]
-    foreign = sum(not is_syllable(word) for word in likeliest)
-    return len(likeliest) >= _LEAST and foreign > _SHARE * len(likeliest)
+    foreign = sum(not is_syllable(likeliest) for _, likeliest in words)
+    joined = sum(read in _JOINING for read, _ in words) >= _TWICE
+    return len(words) >= _LEAST and foreign > (_LESS if joined else _SHARE) * len(words)

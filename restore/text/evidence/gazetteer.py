@@ -1,7 +1,8 @@
-"""The gazetteer: places of both eras, and which of them a run of garbled tokens may name.
+"""The gazetteer: the places of the country, and the likelihood of their names given garbled tokens.
 
-Provinces, districts and communes before July 2025, provinces and communes since, countries and rivers. Names
-are compared by folded syllables: lower case, tones in one place. All scores are log10.
+It holds provinces, districts and communes as they were before July 2025, provinces and communes since,
+countries and rivers. Names are compared by folded syllables: lower case, one style of tone placement. All
+scores are log10.
 """
 
 from __future__ import annotations
@@ -13,18 +14,43 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from restore.resources import data_folder
+from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.channel import ChannelModel
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 
 Name = tuple[str, ...]  # the folded syllables of a name; marks "-" and numbers count as syllables
-Readings = Mapping[str, float]  # folded syllable → log10 P(read | syllable)
+Likelihoods = Mapping[str, float]  # folded syllable → log10 P(read | syllable)
+
+ERAS = ("2025", "pre2025", "pre2024", "misprint", "")  # "": countries and rivers
+_DISTRICT_KINDS = ("Huyện", "Quận", "Thị xã", "Thành phố")
+
+ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
+
+# Chosen, not fitted: log10 likelihoods.
+_INTACT = -0.3  # least likelihood of the syllable that was read, if it was read with Vietnamese marks
+_IA = -0.5  # of "Ia", where "la" was read
+_CAPITALS = -1.0  # bonus of a garble in capitals, where the channel has seen the same in Title case
+_IMPOSSIBLE = -5.0  # likelihood at or below which a syllable that looks like `read` is not proposed
+_LEAST = 1e-8  # (not log10) the same for the channel's candidates
+
+# Chosen, not fitted: log10 likelihood of a syllable that looks like what was read (`_near`).
+_SAME = -0.1  # it was read as it is
+_LOOKALIKE = -0.7  # in any case …
+_PER_EDIT = -1.5  # … for each edit between the looks …
+_SPELT = -2.0  # … if it follows the spelling rules: then the channel can compose it …
+_MARKS = -1.0  # … if marks were read, which are evidence against syllables with others …
+_INITIAL = -0.5  # … if it begins with another letter
+_NEAREST = 40  # looks that are considered
+_SHORT = 5  # letters of a look below which one edit is allowed, else two
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A place. `era` is "2025" (since July), "pre2025", "pre2024", or "misprint" where a newer list spells it
-    otherwise; `successors`: where it went in 2025."""
+    """A place of the table lexicon/places.tsv.
+
+    `era`, one of `ERAS`, is "2025" (since July), "pre2025", "pre2024", or "misprint" for a spelling that
+    newer lists correct; `successors` are the units of 2025 that it became a part of.
+    """
 
     name: str
     type: str
@@ -45,7 +71,7 @@ class Unit:
 
 @lru_cache(maxsize=50_000)
 def key(syllable: str) -> str:
-    """How a syllable is compared: lower case, tone in the old place, one apostrophe."""
+    """The folded form of a syllable: lower case, one style of tone placement, one kind of apostrophe."""
     return fold_tone_placement(syllable.lower()).replace("’", "'")
 
 
@@ -59,16 +85,22 @@ class Gazetteer:
     """lexicon/places.tsv, indexed by number of syllables and first syllable."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._units: dict[Name, list[str]] = {}  # rows of the table, taken apart when asked for
+        """`path`: another table instead of the shipped one. ModelMissing, ModelUnusable."""
+        self._units: dict[Name, list[str]] = {}  # lines of the table, split into cells when asked for
         self.spelling: dict[Name, tuple[str, ...]] = {}
         self._index: dict[tuple[int, str], list[Name]] = defaultdict(list)
-        table = (path or data_folder("lexicon") / "places.tsv").read_text(encoding="utf-8")
+        path = path or lexicon("places.tsv")
+        lines = table_lines(path, columns=7)
+        with usable(path):
+            self._index_lines(lines)
+
+    def _index_lines(self, lines: Sequence[str]) -> None:
         before = ""
         name: Name = ()
-        for line in table.splitlines():
-            if line.startswith("#"):
-                continue
-            spelling, _, _ = line.partition("\t")
+        for line in lines:
+            spelling, *_, era, _, _ = line.split("\t")
+            if era not in ERAS:
+                raise ValueError(f"it has a place of an unknown era: '{line[:40]}'")
             if spelling != before:
                 before, spelt = spelling, pieces(spelling)
                 name = tuple(map(key, spelt))
@@ -88,34 +120,34 @@ class Gazetteer:
     def all_units(self) -> Iterator[Unit]:
         return (_unit(row) for rows in self._units.values() for row in rows)
 
-    def readings(self, read: str, channel: ChannelModel, faithful: bool = False) -> Readings:
+    def likelihoods(self, read: str, channel: ChannelModel, faithful: bool = False) -> Likelihoods:
         """Syllables of names that may have been printed as `read`.
 
-        A `faithful` recogniser prints marks: its channel alone tells what else it may have seen.
+        For a `faithful` recogniser, which prints marks, the channel alone proposes other syllables.
         """
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}
         found = {} if faithful else self._near(read)
         if faithful and key(read) in self._syllables:
             found[key(read)] = _INTACT
-        if len(read) > 1 and read.isupper():  # the channel has seen few words in capitals
-            found |= _heard(read.title(), channel, _CAPITALS)
-        found |= _heard(read, channel)
+        if len(read) > 1 and read.isupper():  # few words in capitals were counted for the channel
+            found |= _channel_likelihoods(read.title(), channel, _CAPITALS)
+        found |= _channel_likelihoods(read, channel)
         if read in ("la", "La", "LA"):
             found.setdefault("ia", _IA)
         if not set(read) <= ENGLISH and (own := key(read)) in self._syllables:
             found[own] = max(found.get(own, _INTACT), _INTACT)
         return found
 
-    def lookup(self, readings: Sequence[Readings]) -> list[tuple[Name, float]]:
-        """Names of exactly these tokens with the summed score of their syllables, best first."""
-        first, *rest = readings
+    def lookup(self, tokens: Sequence[Likelihoods]) -> list[tuple[Name, float]]:
+        """Names of as many syllables as there are tokens, with their log10 likelihood, best first."""
+        first, *rest = tokens
         found = []
         for syllable, score in first.items():
-            for name in self._index.get((len(readings), syllable), ()):
+            for name in self._index.get((len(tokens), syllable), ()):
                 total = score
-                for part, heard in zip(name[1:], rest, strict=True):
-                    if (more := heard.get(part)) is None:
+                for part, likelihoods in zip(name[1:], rest, strict=True):
+                    if (more := likelihoods.get(part)) is None:
                         break
                     total += more
                 else:
@@ -123,9 +155,9 @@ class Gazetteer:
         return sorted(found, key=lambda cell: -cell[1])
 
     def _near(self, read: str) -> dict[str, float]:
-        """Syllables that look like `read`: for what breaks the spelling rules (Đắk, Krông), or the channel.
+        """Likelihoods of syllables that look like `read`, for such as break the spelling rules (Đắk, Krông).
 
-        A garble that the channel cannot explain is dear unless the syllable is one that it cannot compose.
+        The channel composes syllables that follow the rules only; for these the likelihoods here are low.
         """
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
@@ -133,20 +165,20 @@ class Gazetteer:
         looks = look(read)
         if len(looks) < 2:
             return {}
-        limit = 1 if len(looks) < 5 else 2
+        limit = 1 if len(looks) < _SHORT else 2
         found: dict[str, float] = {}
         for _, distance, row in process.extract(
-            looks, self._looks[0], scorer=Levenshtein.distance, score_cutoff=limit, limit=40
+            looks, self._looks[0], scorer=Levenshtein.distance, score_cutoff=limit, limit=_NEAREST
         ):
             for syllable in self._looks[1][row]:
-                score = -0.7 - 1.5 * distance - (2.0 if is_syllable(syllable) else 0.0)
+                score = _LOOKALIKE + _PER_EDIT * distance + (_SPELT if is_syllable(syllable) else 0.0)
                 if key(read) == syllable:
-                    score = -0.1
+                    score = _SAME
                 elif not read.isascii():
-                    score -= 1.0  # marks that were read are evidence against others
+                    score += _MARKS
                 if read[0].lower() != strip_marks(syllable[0]):
-                    score -= 0.5
-                if score > _HOPELESS:
+                    score += _INITIAL
+                if score > _IMPOSSIBLE:
                     found[syllable] = score
         return found
 
@@ -156,7 +188,7 @@ class Gazetteer:
 
     @cached_property
     def _looks(self) -> tuple[list[str], list[list[str]]]:
-        """Shapes of all syllables, and the syllables of each shape."""
+        """The looks of all syllables, and for each the syllables that look so."""
         groups: dict[str, set[str]] = defaultdict(set)
         for syllable in self._syllables:
             if syllable[0].isalpha():
@@ -165,7 +197,7 @@ class Gazetteer:
 
     @cached_property
     def sizes(self) -> Counter[tuple[str, str]]:
-        """Units by (area, kind); the area "" is the country."""
+        """Number of units by (area, kind); the area "" is the whole country."""
         sizes: Counter[tuple[str, str]] = Counter()
         for unit in self.all_units():
             sizes.update((area, unit.kind) for area in ("", *self.provinces(unit), *self.fine_areas(unit)))
@@ -180,7 +212,7 @@ class Gazetteer:
         }
 
     def provinces(self, unit: Unit) -> tuple[str, ...]:
-        """The province of a unit then and now: Hải Dương and Hải Phòng; a province is in itself."""
+        """The provinces of a unit before and since July 2025: Hải Dương, Hải Phòng; itself for a province."""
         own = unit.province or unit.name
         if unit.kind in ("Quốc gia", "Sông"):
             return ()
@@ -188,10 +220,10 @@ class Gazetteer:
         return (own,) if unit.era == "2025" or now == own else (own, now)
 
     def fine_areas(self, unit: Unit) -> list[str]:
-        """Areas of a dozen units: the district, and the unit of 2025 that it became a part of."""
+        """Areas of about a dozen units: a unit's district, and the unit of 2025 that it became a part of."""
         if unit.kind in ("Tỉnh", "TP", "Quốc gia", "Sông"):
             return []
-        if unit.kind in ("Huyện", "Quận", "Thị xã", "Thành phố"):
+        if unit.kind in _DISTRICT_KINDS:
             return [f"{unit.name}/{unit.province}"]
         now = self.provinces(unit)[-1]
         heirs = (unit.name,) if unit.era == "2025" else unit.successors
@@ -200,20 +232,13 @@ class Gazetteer:
         ]
 
 
-ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
-_INTACT = -0.3  # log10 at least for a syllable that was read with its Vietnamese marks
-_IA = -0.5  # log10 P(printed with an l | Ia)
-_HOPELESS = -5.0  # log10 under which a syllable is no reading of a garble
-_CAPITALS = -1.0  # log10 for a garble seen in Title case and met in capitals
-
-
-def _heard(read: str, channel: ChannelModel, malus: float = 0.0) -> dict[str, float]:
+def _channel_likelihoods(read: str, channel: ChannelModel, bonus: float = 0.0) -> dict[str, float]:
     """The channel's capitalised candidates by folded syllable."""
     found: dict[str, float] = {}
     for truth, p in channel.candidates(read).items():
-        if truth[:1].isupper() and p > 1e-8:
+        if truth[:1].isupper() and p > _LEAST:
             syllable = key(truth)
-            found[syllable] = max(found.get(syllable, -99.0), math.log10(p) + malus)
+            found[syllable] = max(found.get(syllable, -math.inf), math.log10(p) + bonus)
     return found
 
 
@@ -230,6 +255,9 @@ _LOOKS = str.maketrans(
 
 @lru_cache(maxsize=50_000)
 def look(syllable: str) -> str:
-    """The letters of a syllable as a recogniser without Vietnamese sees them; Đ, D, B and P look alike."""
+    """The look of a syllable: its letters without marks, those that recognisers confuse as one.
+
+    First letters Đ, D, B and P become "d"; digits and signs become the letters that they are printed for.
+    """
     plain = strip_marks(syllable.lower()).translate(_LOOKS)
     return "d" + plain[1:] if plain[:1] in ("p", "b") else plain

@@ -1,7 +1,7 @@
-"""Items of lists and headings: the letter or numeral of one follows from that of the one before.
+"""The witness of list items and headings: infers the letter or numeral of each from that of the one before.
 
-Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; no language model knows which item it is.
-What cannot be the next item gets no opinion, and no digit is touched.
+Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; the language model cannot tell which item
+comes next. An item that cannot be the next one is left to the other witnesses, and no digit is replaced.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import NamedTuple
 from restore.text.evidence.language import NUMBER
 from restore.text.passage import Arc, Passage
 
-_LETTERS = "abcdđeghiklmnopqrstuvxy"
-_LOOKS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also printed as
+_LETTERS = "abcdđeghiklmnopqrstuvxy"  # letters of items, in their order
+_MISREAD_AS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also read as
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _STROKES = str.maketrans(dict.fromkeys("1lí|]TL", "I") | {"H": "II", "v": "V", "x": "X"})
 _LETTER = re.compile(r"(?m)^[ \t]*(?:(?P<mark>[a-zđé¢©@&I|])(?P<end>\))|(?P<sign>©))(?= +\S)")
@@ -25,18 +25,16 @@ _NUMERAL = re.compile(
     r"(?P<mark>[IVXH][IVXH1lí|\]TLvx]{0,4})(?=[.:]\s|[ \t]*$)"
 )
 # "1.", "2)", "14, Kiến nghị" where a full stop was; "1a." and "a4)", put in by amendments
-_NUMBER = re.compile(
+_NUMBERED = re.compile(
     r"(?m)^[ \t“\"]*(?P<mark>[1-9]\d?(?=[.)] +\S|, +[A-ZĐ])|[1-9]\d?[a-zđ](?=\. +\S)|[a-zđ]\d(?=\)))"
 )
-
-
 _PAGE_NUMBER = re.compile(r"[-– ]{0,3}\d{1,4}[-– ]{0,3}")
 
 
 class Items:
-    """The witness "items": the letter or numeral of a list item takes the place of all other readings.
+    """The witness "items": its arc for the letter or numeral of an item replaces all other arcs.
 
-    Lists run through the whole document, over the ends of its pages.
+    A list goes on over the ends of pages.
     """
 
     name = "items"
@@ -50,7 +48,7 @@ class Items:
 
 
 class Item(NamedTuple):
-    """What stands from `start` to `end` of the text, as the items before it have it."""
+    """The letter, numeral or number of an item: characters [start, end) of a text, and what it should be."""
 
     start: int
     end: int
@@ -58,14 +56,17 @@ class Item(NamedTuple):
 
 
 def items(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> Iterator[Item]:
-    """The items of a text whose marks are known; with `marked`, no letter is printed as another one."""
-    numbers = (Item(*found.span("mark"), found["mark"]) for found in _NUMBER.finditer(text))
+    """The items of a text. `marked`: the recogniser prints marks, so it prints no item letter as another one.
+
+    `page_starts` are the offsets at which pages begin.
+    """
+    numbers = (Item(*found.span("mark"), found["mark"]) for found in _NUMBERED.finditer(text))
     return chain(_letters(text, marked, page_starts), _numerals(text), numbers)
 
 
 @lru_cache(maxsize=4)  # asked for every passage of a document
 def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dict[int, Arc]:
-    """The same as arcs, each in the place of all others, by where it begins."""
+    """The items of a text as arcs, by the offset at which they begin."""
     return {
         item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
         for item in items(text, marked, page_starts)
@@ -82,8 +83,8 @@ def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
         after = _LETTERS[_LETTERS.index(before) + 1 :][:1] if before else ""
-        looks = "" if marked and read in _LETTERS else _LOOKS.get(after, "")
-        if after and read in after + looks:
+        misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
+        if after and read in after + misread:
             before = after
         elif read in _LETTERS and (marked or read != "d"):
             before = read

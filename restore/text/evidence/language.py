@@ -1,6 +1,6 @@
 """The language model: how probable a word is after the words before it (KenLM, syllables with case).
 
-`lm_words` is the one place that says how text looks to the model; training and decoding both use it.
+`lm_words` alone defines how text is given to the model; training and decoding both use it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from restore.resources import usable
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
 
 NUMBER, CODE = "<num>", "<code>"
-_KEPT_PUNCT = frozenset(".,;:()?!/-")
+_KEPT_PUNCT = frozenset(".,;:()?!/-")  # marks that are words of the model
+_UNKNOWN = -8.0  # log10 P of a word outside the vocabulary. Chosen, not fitted.
 
 
 @lru_cache(maxsize=300_000)
@@ -41,12 +43,14 @@ def lm_words(text: str) -> Iterator[str]:
 
 
 class LanguageModel:
-    """A KenLM model; `raw` is what the decoder asks along its paths. Scores are log10."""
+    """A KenLM model; the decoder scores its paths with `raw` itself. Scores are log10."""
 
     def __init__(self, path: Path) -> None:
+        """ModelUnusable."""
         import kenlm
 
-        self.raw: Any = kenlm.Model(str(path))
+        with usable(path):
+            self.raw: Any = kenlm.Model(str(path))
         self._null, self._after = kenlm.State(), kenlm.State()
         self.raw.NullContextWrite(self._null)
         self._unigrams: dict[str, float] = {}
@@ -55,10 +59,10 @@ class LanguageModel:
         return word in self.raw
 
     def unigram(self, word: str) -> float:
-        """log10 P(word) without context; words outside the vocabulary get a low constant."""
+        """log10 P(word) without context; `_UNKNOWN` for words outside the vocabulary."""
         known = self._unigrams.get(word)
         if known is None:
-            known = -8.0
+            known = _UNKNOWN
             if word in self.raw:
                 known = self.raw.BaseScore(self._null, word, self._after)
             self._unigrams[word] = known
@@ -77,12 +81,12 @@ class LanguageModel:
         return total
 
     def each(self, words: Sequence[str]) -> list[float]:
-        """log10 P of every word of a sentence after those before it."""
+        """log10 P(word | words before it) of every word of a sentence."""
         return [score for score, _, _ in self.raw.full_scores(" ".join(words), eos=False)]
 
 
 class Unigrams:
-    """In the place of KenLM's model: how common a word is, whatever stands before it."""
+    """The unigram probabilities of a model behind the interface of KenLM's, for ablations."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model

@@ -1,7 +1,8 @@
 """Terms that must come out right: the user's own list, and acronyms in official use.
 
-A list is a text file: a term a line, optionally a TAB and a weight (log10, the more the sooner the term wins;
-0 if left out), "#" starts a comment. Terms may have several words; garbled ones are found by the channel.
+A list is a text file: a term a line, optionally a TAB and a weight (log10, added to the term's score; 0 if
+left out), "#" starts a comment. Terms may have several words. The channel tells which tokens may be garbles
+of a term.
 """
 
 from __future__ import annotations
@@ -14,18 +15,26 @@ from functools import cache
 from pathlib import Path
 
 from restore.errors import FileMissing, UsageError
-from restore.resources import data_folder
+from restore.resources import lexicon, table_lines
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.mentions import LexiconArc, add_all
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Kind, tokenize
 
-_TERM = -1.5  # log10 P(one of the user's terms stands here), its weight to be added
-_ACRONYM = 2.5  # log bonus over the n-grams for a known acronym that stands among small letters
-_LOOKALIKE = -2.0  # log10 P(a garble that the channel does not know but that looks the same)
-_OWN = "từ trong danh sách của người dùng"
-_SHORT = "chữ viết tắt"
+# Chosen, not fitted: log10 scores.
+_TERM = -1.5  # a priori, that a term of the user's list stands at a given token; the term's weight is added
+_ACRONYM = 2.5  # bonus beside the language model's score for a known acronym that stands among small letters
+_LOOKALIKE = -2.0  # likelihood of a garble that the channel has not seen but that looks like the word
+_IMPOSSIBLE = -9.0  # likelihood at or below which a term is not proposed
+_LARGEST_WEIGHT = 10.0  # of a term, either sign
+
+# Chosen, not fitted.
+_AROUND = 3  # tokens to either side of an acronym, one of which must be in small letters
+_SHORTEST = 3  # letters at least of an acronym that is kept
+
+_TERM_REASON = "từ trong danh sách của người dùng"
+_ACRONYM_REASON = "chữ viết tắt"
 
 
 @dataclass(frozen=True)
@@ -60,13 +69,13 @@ def _term(line: str, where: str) -> Term:
         value = float(weight or 0.0)
     except ValueError:
         raise UsageError(f"{where}: the weight '{weight}' is not a number.", remedy) from None
-    if not -10.0 <= value <= 10.0:
+    if not -_LARGEST_WEIGHT <= value <= _LARGEST_WEIGHT:
         raise UsageError(f"{where}: the weight {weight} is not between -10 and 10.", remedy)
     return Term(" ".join(text.split()), value)
 
 
 class UserTerms:
-    """The witness "terms": the user's own list, found in a text through its channel."""
+    """The witness "terms": proposes terms of the user's list wherever the channel finds them possible."""
 
     name = "terms"
 
@@ -81,10 +90,10 @@ class UserTerms:
         add_all(passages, self.arcs(passages) if self._by_first else ())
 
     def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
-        """Arcs for every place where a term may stand and the first pass reads something else."""
+        """Arcs for every run of tokens that a term may stand for and that the first pass reads otherwise."""
         cache: dict[tuple[int, str], Mapping[str, float]] = {}
 
-        def heard(passage: Passage, read: str) -> Mapping[str, float]:
+        def candidates(passage: Passage, read: str) -> Mapping[str, float]:
             place = id(passage.hearing.channel), read
             if place not in cache:
                 cache[place] = passage.hearing.channel.candidates(read)
@@ -93,31 +102,31 @@ class UserTerms:
         found = []
         for index, passage in enumerate(passages):
             for start, token in enumerate(passage.tokens):
-                firsts = {*heard(passage, token.text), token.text, *self._alike(token.text)}
+                firsts = {*candidates(passage, token.text), token.text, *self._alike(token.text)}
                 for parts, weight in (row for first in firsts for row in self._by_first.get(first, ())):
                     reads = [token.text for token in passage.tokens[start : start + len(parts)]]
                     if len(reads) < len(parts):
                         continue
                     pairs = list(zip(parts, reads, strict=True))
-                    scores = [_score(part, read, heard(passage, read)) for part, read in pairs]
+                    scores = [_likelihood(part, read, candidates(passage, read)) for part, read in pairs]
                     text = passage.spaced(start, parts)
-                    if min(scores) > -9.0 and text != passage.first_pass(start, len(parts)):
+                    if min(scores) > _IMPOSSIBLE and text != passage.first_pass(start, len(parts)):
                         score = passage.hearing.exponent * sum(scores) + _TERM + weight
-                        found.append(
-                            LexiconArc(index, start, Arc(len(parts), text, (), score, "lexicon"), _OWN)
-                        )
+                        arc = Arc(len(parts), text, (), score, "lexicon")
+                        found.append(LexiconArc(index, start, arc, _TERM_REASON))
         return found
 
     def _alike(self, read: str) -> Iterator[str]:
+        """First words of terms that look like `read`, in its case."""
         looks = look(read)
         return (first for first in self._by_first if shape(first) == shape(read) and look(first) == looks)
 
 
-def _score(part: str, read: str, heard: Mapping[str, float]) -> float:
-    """log10 P(read | a term's word)."""
+def _likelihood(part: str, read: str, candidates: Mapping[str, float]) -> float:
+    """log10 P(read | a word `part` of a term)."""
     if part == read:
         return 0.0
-    if p := heard.get(part):
+    if p := candidates.get(part):
         return math.log10(p)
     if look(part) == look(read) and any(map(str.isalpha, read)):
         return _LOOKALIKE
@@ -126,17 +135,13 @@ def _score(part: str, read: str, heard: Mapping[str, float]) -> float:
 
 @cache
 def acronyms() -> dict[str, str]:
-    """Acronyms of official texts with what they stand for ("" where that is not known)."""
-    table = {}
-    for line in (data_folder("lexicon") / "acronyms.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            short, _, full = line.split("\t")
-            table[short] = full
-    return table
+    """Acronyms of official texts with what they stand for, "" if that is not known. ModelUnusable."""
+    rows = [line.split("\t") for line in table_lines(lexicon("acronyms.tsv"), columns=3)]
+    return {short: full for short, _, full in rows}
 
 
 class Acronyms:
-    """The witness "acronyms": keeps those in official use where the first pass made words of them."""
+    """The witness "acronyms": proposes to keep acronyms in official use that the first pass made words of."""
 
     name = "acronyms"
 
@@ -145,20 +150,22 @@ class Acronyms:
 
 
 def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
-    """Arcs that keep an acronym printed as it should be where the first pass made a word of it ("NTM").
+    """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
-    In a heading in capitals any word may look like one, so acronyms are believed only among small letters.
+    In a heading in capitals any word may look like an acronym: one is kept only near small letters.
     """
     known, found = acronyms(), []
     for index, passage in enumerate(passages):
         for position, (token, word) in enumerate(zip(passage.tokens, passage.words, strict=True)):
             read = token.text
-            unlike = len(read) < 3 or "D" in read or is_syllable(read)  # D may be a garbled Đ: CSDT, CSĐT
+            unlike = (
+                len(read) < _SHORTEST or "D" in read or is_syllable(read)
+            )  # D may be a garbled Đ: CSDT, CSĐT
             if word == read or token.kind is not Kind.WORD or unlike or read not in known:
                 continue
-            around = passage.tokens[max(0, position - 3) : position + 4]
+            around = passage.tokens[max(0, position - _AROUND) : position + _AROUND + 1]
             if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):
                 full = known[read]
-                reason = f"{_SHORT}: {full}" if full else _SHORT
+                reason = f"{_ACRONYM_REASON}: {full}" if full else _ACRONYM_REASON
                 found.append(LexiconArc(index, position, Arc(1, read, (read,), _ACRONYM, "lexicon"), reason))
     return found

@@ -1,9 +1,10 @@
-"""The document's memory: a garble that was read surely in one place helps where it is doubtful in another.
+"""The document's memory: what a garble was restored to with confidence elsewhere in the document.
 
-Counted over the sure steps of a document: what each garble turned out to be, by itself and beside the same
-neighbour. The readings of a doubtful step are weighed anew by that; no path is searched again. Steps
-that the lexicon decided are not touched: places and names have a memory of their own. Likewise a capital
-that the language model would not have, but that is read again and again, was meant: "Kỳ thi".
+Over the confident steps of a document it counts what each garble was restored to, by itself and beside the
+same neighbour. The posteriors of a doubtful step and its rivals are multiplied by the shares of these counts;
+no path is searched again. Steps that the lexicon decided are left alone, since places and names are resolved
+over the document already. It also restores a case that the language model finds improbable but that was read
+repeatedly ("Kỳ thi").
 """
 
 from __future__ import annotations
@@ -16,22 +17,24 @@ from restore.text.passage import Arc, Passage, Step
 from restore.vietnamese.syllable import shape
 from restore.vietnamese.tokens import Kind, Token
 
-Reading = tuple[Arc, float]  # with its posterior
+Option = tuple[Arc, float]  # an arc with its posterior
 Garble = tuple[str, str, str]
 """A token as it was read, in lower case, between the one before it and the one after; "" for any."""
 
-_SURE = 0.9  # posterior from which a step is remembered …
-_DOUBTFUL = 0.95  # … and under which it is reminded
-_BESIDE = 4  # times that a garble beside the same neighbour counts
-_UNSEEN = 0.5  # count of a reading that the document does not have
-_AGAIN = 3  # times at most that what was read elsewhere speaks for a word's case
+# Chosen, not fitted.
+_SURE = 0.9  # posterior from which a step is counted
+_DOUBTFUL = 0.95  # posterior below which a step is weighed by the counts
+_BESIDE = 4  # weight of a count beside the same neighbour; 1 for a count of the garble alone
+_UNSEEN = 0.5  # count of an arc that no confident step has
+_REPEATED = 2  # times that a case must have been read without being kept, more than the other case was read …
+_MOST_TIMES = 3  # … and how often at most the difference between the scores of the cases is added
 
 
 @dataclass(frozen=True)
 class MemoryWeights:
     """Weight of the memory for one profile, fitted by scripts/fit/weights.py."""
 
-    memory: float = 0.0  # exponent of the shares that a reading has in the rest of the document
+    memory: float = 0.0  # exponent of an arc's share of the counts; 0: the memory is not used
 
 
 class Memory:
@@ -50,30 +53,30 @@ class Memory:
 
 
 def remember(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> list[list[Step]]:
-    """The steps of all passages (tokens, steps, weight of the memory) of one document."""
+    """The steps of all passages of one document, given as (tokens, steps, weight of the memory)."""
     memory: dict[Garble, Counter[str]] = defaultdict(Counter)
     places = [list(_places(tokens, steps)) for tokens, steps, _ in passages]
-    for (_, steps, _), own in zip(passages, places, strict=True):
-        for index, garbles in own:
+    for (_, steps, _), garbled in zip(passages, places, strict=True):
+        for index, garbles in garbled:
             if steps[index].posterior >= _SURE:
                 for garble in garbles:
                     memory[garble][steps[index].arc.text.lower()] += 1
     result = []
-    cased = _cased(passages)
-    for (tokens, steps, weight), own in zip(passages, places, strict=True):
+    surplus = _case_surplus(passages)
+    for (tokens, steps, weight), garbled in zip(passages, places, strict=True):
         new = list(steps)
-        for index, garbles in own if weight else ():
+        for index, garbles in garbled if weight else ():
             step = steps[index]
             if step.posterior < _DOUBTFUL and step.rivals and step.arc.source != "lexicon":
-                step = _reminded(step, _heard(step, garbles, memory), weight)
+                step = _reweighed(step, _counts(step, garbles, memory), weight)
                 read = tokens[step.start].text
-                new[index] = _in_its_case(step, read, cased[read], weight)
+                new[index] = _in_case_read(step, read, surplus[read], weight)
         result.append(new)
     return result
 
 
 def _places(tokens: Sequence[Token], steps: Sequence[Step]) -> Iterator[tuple[int, list[Garble]]]:
-    """The steps that are one word each: their index, the garble alone, and with the words beside it."""
+    """The index of each step of one word, with its garble alone and beside each of its neighbours."""
     read = [_word(tokens[step.start]) for step in steps]
     for index, (before, here, after) in enumerate(zip(["", *read], read, [*read[1:], ""], strict=False)):
         if here and steps[index].arc.span == 1:
@@ -81,27 +84,27 @@ def _places(tokens: Sequence[Token], steps: Sequence[Step]) -> Iterator[tuple[in
             yield index, [("", here, ""), *beside]
 
 
-def _cased(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> Counter[str]:
-    """How much oftener than in the other case a word was read in a case that it did not keep."""
-    cased: Counter[str] = Counter()
+def _case_surplus(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> Counter[str]:
+    """Word → how often it was read so and put in the other case, less how often it was read in that case."""
+    surplus: Counter[str] = Counter()
     for tokens, steps, _ in passages:
         for step in steps:
             read = tokens[step.start].text
             if step.arc.span == 1 and (other := _other_case(read)):
-                cased[other] -= 1
-                cased[read] += shape(step.arc.text) == shape(other)
-    return cased
+                surplus[other] -= 1
+                surplus[read] += shape(step.arc.text) == shape(other)
+    return surplus
 
 
 def _other_case(word: str) -> str:
-    """ "ky" for "Ky" and "Ky" for "ky", "" for what is written otherwise."""
+    """Title case for lower case ("ky" → "Ky") and the reverse; "" for any other case."""
     form = shape(word) if len(word) > 1 else ""
     return word.lower() if form == "Title" else word[:1].upper() + word[1:] if form == "lower" else ""
 
 
-def _in_its_case(step: Step, read: str, times: int, weight: float) -> Step:
-    """The step with the reading in the case that was read, if that was read so often."""
-    if times < 2 or shape(step.arc.text) == shape(read):
+def _in_case_read(step: Step, read: str, surplus: int, weight: float) -> Step:
+    """The step with the case that was read made likelier, if its surplus (see `_case_surplus`) is enough."""
+    if surplus < _REPEATED or shape(step.arc.text) == shape(read):
         return step
     for rival in step.rivals:
         arc, p = rival
@@ -109,7 +112,7 @@ def _in_its_case(step: Step, read: str, times: int, weight: float) -> Step:
             odds = (
                 p
                 / step.posterior
-                * 10 ** (weight * max(0.0, arc.score - step.arc.score) * min(_AGAIN, times - 1))
+                * 10 ** (weight * max(0.0, arc.score - step.arc.score) * min(_MOST_TIMES, surplus - 1))
             )
             least = (p + step.posterior) / (1 + odds)
             others = [other for other in step.rivals if other is not rival]
@@ -119,33 +122,34 @@ def _in_its_case(step: Step, read: str, times: int, weight: float) -> Step:
 
 
 def _word(token: Token) -> str:
+    """A word in lower case; "" for any other token."""
     return token.text.lower() if token.kind is Kind.WORD else ""
 
 
-def _heard(step: Step, garbles: Sequence[Garble], memory: Mapping[Garble, Counter[str]]) -> Counter[str]:
-    """What the garbles of a step were elsewhere."""
-    heard: Counter[str] = Counter()
-    for garble, counts in zip(garbles, (1, _BESIDE, _BESIDE), strict=False):
-        for text, seen in memory.get(garble, {}).items():
-            heard[text] += seen * counts
-        if step.posterior >= _SURE and heard:
-            heard[step.arc.text.lower()] -= counts  # no witness for itself
-    return heard
+def _counts(step: Step, garbles: Sequence[Garble], memory: Mapping[Garble, Counter[str]]) -> Counter[str]:
+    """What the garbles of a step were restored to elsewhere: text in lower case → weighted count."""
+    counts: Counter[str] = Counter()
+    for garble, weight in zip(garbles, (1, _BESIDE, _BESIDE), strict=False):
+        for text, count in memory.get(garble, {}).items():
+            counts[text] += count * weight
+        if step.posterior >= _SURE and counts:
+            counts[step.arc.text.lower()] -= weight  # the step itself was counted
+    return counts
 
 
-def _reminded(step: Step, heard: Mapping[str, int], weight: float) -> Step:
-    """The step with its readings weighed by how often the document has them."""
-    readings = [(step.arc, step.posterior), *(rival for rival in step.rivals if rival[0].span == 1)]
-    total = sum(heard.get(text, 0) for text in {arc.text.lower() for arc, _ in readings})
+def _reweighed(step: Step, counts: Mapping[str, int], weight: float) -> Step:
+    """The step with the posteriors of its arcs multiplied by their shares of the counts; the sum is kept."""
+    options = [(step.arc, step.posterior), *(rival for rival in step.rivals if rival[0].span == 1)]
+    total = sum(counts.get(text, 0) for text in {arc.text.lower() for arc, _ in options})
     if total <= 0:
         return step
-    shares = [(max(0, heard.get(arc.text.lower(), 0)) + _UNSEEN) / (total + _UNSEEN) for arc, _ in readings]
-    weighed = [(arc, p * share**weight) for (arc, p), share in zip(readings, shares, strict=True)]
-    scale = sum(p for _, p in readings) / sum(p for _, p in weighed)
-    (arc, p), *rivals = sorted(((arc, p * scale) for arc, p in weighed), key=lambda reading: -reading[1])
+    shares = [(max(0, counts.get(arc.text.lower(), 0)) + _UNSEEN) / (total + _UNSEEN) for arc, _ in options]
+    weighed = [(arc, p * share**weight) for (arc, p), share in zip(options, shares, strict=True)]
+    scale = sum(p for _, p in options) / sum(p for _, p in weighed)
+    (arc, p), *rivals = sorted(((arc, p * scale) for arc, p in weighed), key=lambda option: -option[1])
     others = (rival for rival in step.rivals if rival[0].span != 1)
     return _step(step.start, arc, p, [*rivals, *others])
 
 
-def _step(start: int, arc: Arc, posterior: float, rivals: list[Reading]) -> Step:
+def _step(start: int, arc: Arc, posterior: float, rivals: list[Option]) -> Step:
     return Step(start, arc, posterior, tuple(sorted(rivals, key=lambda rival: -rival[1])))

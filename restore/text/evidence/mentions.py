@@ -1,6 +1,7 @@
-"""Mentions of places: where in a document a name stands, by the cue before it ("xã", "huyện", "thôn").
+"""Mentions: where a document names a place or a person, found by the cue before the name ("xã", "ông").
 
-Cues are read from the first pass, names from what was printed: capitals survive a recogniser, marks do not.
+Cues are looked up in the first pass, the best path of the first decoding. Names are runs of capitalised
+tokens as they were read, since recognisers keep capitals even where they lose the marks.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from restore.text.evidence.gazetteer import Name, key
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.tokens import Kind, tokenize
 
+# Chosen, not fitted.
 _LONGEST = 7  # tokens of a name, its hyphen included
+_LONGEST_PERSON = 4  # tokens of the name of a village or person
+_SIGNED = (3, 4)  # tokens of a person's name on a line of its own
+_MOST_SKIPPED = 3  # tokens between a cue and its name
 
+# Chosen, not fitted: relative prior of the kinds of units that a cue announces. A unit may have changed its
+# kind over the years, hence the small weights of the other kinds of its level.
 _COMMUNES = {"Xã": 0.1, "Phường": 0.1, "Thị trấn": 0.1, "Đặc khu": 0.1}
-_COMMUNES_ALIKE = dict.fromkeys(_COMMUNES, 1.0)
+_ANY_COMMUNE = dict.fromkeys(_COMMUNES, 1.0)
 _DISTRICTS = {"Huyện": 0.1, "Quận": 0.1, "Thị xã": 0.1, "Thành phố": 0.1}
 _ANY = {"Xã": 0.3, "Phường": 0.3, "Thị trấn": 0.3, "Đặc khu": 0.3, "Huyện": 1.0, "Quận": 1.0, "Thị xã": 1.0,
         "Thành phố": 2.0, "Tỉnh": 10.0, "TP": 20.0}  # fmt: skip
-# What a cue opens: kinds of units by weight; a commune changes its kind over the years, hence the others'.
 CUES: dict[tuple[str, ...], dict[str, float]] = {
     ("xã",): _COMMUNES | {"Xã": 1.0},
     ("phường",): _COMMUNES | {"Phường": 1.0},
@@ -42,24 +48,24 @@ PERSON_CUES = {"ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ
                "chủ nhiệm", "giám đốc", "hiệu trưởng", "trưởng phòng", "trưởng ban", "bộ trưởng", "thủ tướng",
                "đại biểu", "luật sư"}  # fmt: skip
 _NAME_CUES = {tuple(cue.split()) for cue in VILLAGE_CUES | PERSON_CUES}
-_LONGEST_PERSON = 4
-_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # may stand between a cue and its name
-_AND = {",", "và", "với", ";"}
+_NO_CUES = (["văn", "bản"], ["biên", "bản"])  # words that end like a cue and are none
+_SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # words that may stand between a cue and its name
+_AND = {",", "và", "với", ";"}  # words that may stand between the names of an enumeration
 
 
 class Mention(NamedTuple):
     """A run of capitalised tokens that a cue announces: [start, end) of a passage's tokens."""
 
-    passage: int
+    passage: int  # index in the document
     start: int
     end: int
     cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
-    direct: bool  # right after its cue, not further down an enumeration
+    direct: bool  # the first name after its cue, not a later one of an enumeration
 
 
 @dataclass(frozen=True)
 class LexiconArc:
-    """A reading for the lattice of a passage: an arc that starts at token `start`, and why."""
+    """An arc for the lattice of a passage, the token that it starts at, and its reason for the reader."""
 
     passage: int
     start: int
@@ -69,9 +75,9 @@ class LexiconArc:
 
 @dataclass(frozen=True)
 class Settled:
-    """A mention that the first pass has right: characters [start, end) of the text, the name, and why.
+    """A mention that the first pass has right: characters [start, end) of the text, its name, the reason.
 
-    `attested`: the document spells the name elsewhere too, from something else that was read.
+    `attested`: another mention, which was read otherwise, supports the name.
     """
 
     passage: int
@@ -82,11 +88,11 @@ class Settled:
     attested: bool = False
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of `text`, in order; those that make the name, and are of `sources`, say which it is."""
+        """The edits of `text`, in order; those of `sources` that yield the name get its reason."""
         result = list(edits)
         inside = [n for n, edit in enumerate(edits) if self.start <= edit.start and edit.end <= self.end]
         if not inside:
-            return result  # most names were read right
+            return result
         parts, at = [], self.start
         for number in inside:
             parts += [text[at : edits[number].start], edits[number].after]
@@ -106,7 +112,7 @@ def add_all(passages: Sequence[Passage], found: Iterable[LexiconArc]) -> None:
 
 
 def mentions(index: int, passage: Passage) -> Iterator[Mention]:
-    """Where names are announced: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
+    """Mentions of administrative units: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
     words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
@@ -118,7 +124,7 @@ def mentions(index: int, passage: Passage) -> Iterator[Mention]:
             continue
         position += len(cue)
         start = position
-        while start < len(words) and start - position < 3 and _may_be_skipped(passage, start):
+        while start < len(words) and start - position < _MOST_SKIPPED and _may_be_skipped(passage, start):
             start += 1
         direct = True
         while (end := run_end(passage, start)) > start:
@@ -139,7 +145,7 @@ def mentions(index: int, passage: Passage) -> Iterator[Mention]:
 
 
 def named(index: int, passage: Passage) -> Iterator[Mention]:
-    """Where villages and people are named: "thôn A", "ông A", "Chủ tịch A"."""
+    """Mentions of villages and people: "thôn A", "ông A", "Chủ tịch A"."""
     words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
@@ -148,7 +154,7 @@ def named(index: int, passage: Passage) -> Iterator[Mention]:
         )
         length = len(cue)
         position += length or 1
-        if not length or words[position - 2 : position] in (["văn", "bản"], ["biên", "bản"]):
+        if not length or words[position - 2 : position] in _NO_CUES:
             continue
         end = run_end(passage, position)
         run, heading = passage.tokens[position:end], passage.tokens[position - 1].text.isupper()
@@ -160,15 +166,15 @@ def named(index: int, passage: Passage) -> Iterator[Mention]:
 
 
 def signed(index: int, passage: Passage, surnames: Container[str]) -> Iterator[Mention]:
-    """Lines that may be nothing but a person's name: under a signature, in a list of members.
+    """Lines that may consist of a person's name alone: under a signature, in a list of members.
 
-    Three or four capitalised words, the first a surname as the first pass reads it.
+    They have three or four capitalised words, the first of which is a surname in the first pass.
     """
     tokens, text = passage.tokens, passage.text
     breaks = [i for i in range(1, len(tokens)) if "\n" in text[tokens[i - 1].end : tokens[i].start]]
     for start, end in pairwise([0, *breaks, len(tokens)]):
         if (
-            end - start in (3, 4)
+            end - start in _SIGNED
             and all(token.kind is Kind.WORD and _is_title(token.text) for token in tokens[start:end])
             and passage.words[start].lower() in surnames
         ):
@@ -176,7 +182,7 @@ def signed(index: int, passage: Passage, surnames: Container[str]) -> Iterator[M
 
 
 def _is_title(word: str) -> bool:
-    """True for "Van" and for "V6"; single letters are initials or list marks."""
+    """Is only the first letter a capital ("Van", "V6")? False for single letters: initials, list marks."""
     return len(word) > 1 and word[0].isupper() and word[1:] == word[1:].lower()
 
 
@@ -185,15 +191,18 @@ def _is_cue(words: tuple[str, ...]) -> bool:
 
 
 def _may_be_skipped(passage: Passage, position: int) -> bool:
-    """True between a cue and its name: for "cũ", "(", a speck ("xã © Đại Sơn"), the cue's own second half."""
+    """May the token stand between a cue and its name?
+
+    So may "cũ", "(", dirt ("xã © Đại Sơn"), the dot of "tp." and the second token of a cue that was joined.
+    """
     token, word = passage.tokens[position], passage.words[position]
-    speck = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
+    dirt = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
     dot = word == "." and passage.words[position - 1].lower() == "tp"
-    return word == "" or speck or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
+    return word == "" or dirt or dot or (word.lower() in _SKIPPED and not token.text[0].isupper())
 
 
 def run_end(passage: Passage, start: int) -> int:
-    """The end of the capitalised tokens from `start`; a hyphen or a number may stand inside."""
+    """The end of the run of capitalised tokens from `start`; a hyphen or a number may stand inside."""
     tokens, words = passage.tokens, passage.words
     end = start
     while end < min(start + _LONGEST, len(tokens)):
@@ -211,5 +220,5 @@ def run_end(passage: Passage, start: int) -> int:
 
 
 def kinds_after(cue: str) -> Mapping[str, float]:
-    """Kinds of units that a cue opens, by weight; "," and "" open any."""
-    return CUES.get(tuple(cue.split()), _COMMUNES_ALIKE if cue in VILLAGE_CUES else _ANY)
+    """The kinds of units that a cue announces, with their relative prior; any kind for "," and ""."""
+    return CUES.get(tuple(cue.split()), _ANY_COMMUNE if cue in VILLAGE_CUES else _ANY)

@@ -1,9 +1,10 @@
-"""Names that no list holds: villages and people, read by how such names are made and settled together.
+"""The witness of names that no list holds, those of villages and people.
 
-After a cue ("thôn", "ông", a title) the likeliest names for a run of capitalised tokens are found by a model
-of name syllables (lexicon/names.tsv) beside the language model. A name may also be drawn from the document's
-other mentions, so that different garbles of one name settle each other. Weak evidence on purpose: a name that
-was read with its marks is never traded for a commoner one. All scores are log10.
+After a cue ("thôn", "ông", a title), candidate names for a run of capitalised tokens are found by beam search
+over the channel's candidates, scored by a bigram model of name syllables (lexicon/names.tsv) interpolated
+with the language model. The posteriors of a document's mentions are computed together, since a name is
+likelier if mentions that were read otherwise support it. What was read with marks has a likelihood near 1, so
+that it is not replaced by a commoner name. All scores are log10.
 """
 
 from __future__ import annotations
@@ -13,69 +14,84 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
-from restore.resources import data_folder
+from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.gazetteer import ENGLISH, Name, key
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, add_all, named, signed
-from restore.text.evidence.places import Tally
 from restore.text.evidence.rows import Rows
+from restore.text.evidence.tally import Tally
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable
 
-_NAMES_SHARE = 0.6  # weight of the name model beside the language model
-_DOCUMENT = 0.3  # P(a name is one that the document's other mentions bear)
-_UNSEEN = 0.1  # P(a syllable that no known name has in this part)
-_BACKED = 5.0  # names' worth of trust in a syllable's own frequency beside that after another
-_CHANNEL = 1.3  # the channel's weight over its usual one: the n-grams know little of names
-_SLIP = 0.6  # more of it for a reading that is behind the best, where the recogniser prints no marks
-_TRUST = 2.0  # log bonus over the n-grams
-_READINGS, _BEAM, _OFFERED = 15, 20, 4
-_WEAKEST = -2.2  # weighted channel score of a syllable under which a name is not offered
-_HEARD = 1e-7  # P(read | syllable) from which a syllable may be meant
-_INTACT = -0.05  # log10 at least for what was read with marks, or by a recogniser that prints them
-_ROUNDS = 3
-_SURNAME = 20  # names with it from which a first syllable is a surname that needs no cue
+# Chosen, not fitted: weights of log10 scores.
+_NAMES_SHARE = 0.6  # of the name model; the rest is the language model's
+_CHANNEL = 1.3  # of the channel, as a multiple of its usual one: the language model has seen few names
+_BEHIND_BEST = 0.6  # of a syllable's likelihood over the best syllable's, if the recogniser prints no marks
+
+# Chosen, not fitted: probabilities and log10 scores.
+_DOCUMENT = 0.3  # P(a name is drawn from those of the document's other mentions)
+_UNSEEN = 0.1  # P(a syllable is one that no listed name has in this part)
+_LEAST = 1e-7  # P(read | syllable) from which a syllable is a candidate
+_INTACT = (
+    -0.05
+)  # log10 likelihood, at least, of what was read with marks, or by a recogniser that prints them
+_BONUS = 2.0  # log10 bonus of a name beside the language model's score
+_WEAKEST = -2.2  # weighted log10 likelihood per syllable at or below which a name is no candidate
+
+# Chosen, not fitted: counts.
+_BACKOFF = 5.0  # listed names that the unigram of a syllable weighs beside its bigram
+_SYLLABLES = 15  # candidates for a token
+_BEAM = 20  # names that are kept at each token
+_OFFERED = 4  # arcs for a mention
+_ROUNDS = 3  # in which posteriors are computed from those of the round before
+_SURNAME = 20  # listed names from which a first syllable is a surname that needs no cue
 
 
 def role(position: int, length: int) -> str:
-    """What a syllable is in its name; the only one is the last: "ông Dục" for "Nguyễn Văn Dục"."""
+    """The part of a name that its syllable `position` is; a single one is the last: "ông Dục"."""
     return "last" if position == length - 1 else "first" if position == 0 else "middle"
 
 
 class NameModel:
-    """P(name): each syllable after the one before it, backed off to its part, then to how common it is."""
+    """A bigram model of the syllables of names, backed off to unigrams by part, then to those of all text."""
 
     def __init__(self, kind: str, common: Callable[[str], float]) -> None:
+        """`kind`: "thôn" (villages) or "người" (people); `common`: log10 P(syllable) in any text."""
         self._kind = kind
-        self._common = common  # log10 P(syllable) in any text
-        self._before: Counter[tuple[str, str]] = Counter()
-        self._single: Counter[tuple[str, str]] = Counter()
-        self._total: Counter[str] = Counter()
+        self._common = common
+        self._histories: Counter[tuple[str, str]] = Counter()  # (part, syllable before)
+        self._unigrams: Counter[tuple[str, str]] = Counter()  # (part, syllable)
+        self._total: Counter[str] = Counter()  # part
         for of, before, syllable, count in name_pairs().under(kind):
-            self._before[of, before] += int(count)
-            self._single[of, syllable] += int(count)
+            self._histories[of, before] += int(count)
+            self._unigrams[of, syllable] += int(count)
             self._total[of] += int(count)
 
     def single(self, of: str, syllable: str) -> float:
         """log10 P(syllable | part)."""
-        seen = self._single[of, syllable] / (self._total[of] + 1)
+        seen = self._unigrams[of, syllable] / (self._total[of] + 1)
         return math.log10((1 - _UNSEEN) * seen + _UNSEEN * 10 ** self._common(syllable))
 
     def pair(self, of: str, before: str, syllable: str) -> float:
         """log10 P(syllable | part, the syllable before)."""
-        backed = _BACKED * 10 ** self.single(of, syllable)
+        backoff = _BACKOFF * 10 ** self.single(of, syllable)
         seen = int(name_pairs().get(f"{self._kind}\t{of}\t{before}\t{syllable}") or 0)
-        return math.log10((seen + backed) / (self._before[of, before] + _BACKED))
+        return math.log10((seen + backoff) / (self._histories[of, before] + _BACKOFF))
 
 
 @cache
 def name_pairs() -> Rows:
-    """lexicon/names.tsv: "thôn" (villages) or "người" (people), part, syllable before it, syllable, names."""
-    return Rows((data_folder("lexicon") / "names.tsv").read_bytes())
+    """lexicon/names.tsv: kind, part, syllable before, syllable, number of listed names. ModelUnusable."""
+    path = lexicon("names.tsv")
+    lines = table_lines(path, columns=5)
+    with usable(path):
+        for line in lines:
+            int(line.rpartition("\t")[2])
+        return Rows(path.read_bytes())
 
 
 class Names:
-    """The witness "names": finds the villages and people of a document and proposes their names."""
+    """The witness "names": resolves the mentions of villages and people of a document together."""
 
     name = "names"
 
@@ -95,22 +111,24 @@ class Names:
         add_all(passages, self.arcs(passages))
 
     def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
-        """Arcs for the mentions whose likeliest name is not the first pass's."""
+        """Arcs for the mentions whose most probable name is not that of the first pass."""
         mentions = [m for index, passage in enumerate(passages) for m in self._mentions(index, passage)]
         options = {m: self._options(passages[m.passage], m) for m in mentions}
         found = []
-        for mention, ranked in _settled(passages, options):
+        for mention, ranked in _resolved(passages, options):
             passage = passages[mention.passage]
             first = passage.words[mention.start : mention.end]
             if ranked and ranked[0][0] != tuple(map(key, first)):
-                paid = _paid(passage, mention, ranked[0][0])  # no reading of the first pass pays for slips
-                for name, score in ranked[:_OFFERED]:  # the decoder will ask the language model again
-                    score += _TRUST - paid - self._language_score(passage, mention, name)
+                # Arcs of the first pass bear no penalties, so the best name must not either. The score of
+                # the language model is taken off because the decoder adds it again.
+                penalty = _penalty(passage, mention, ranked[0][0])
+                for name, score in ranked[:_OFFERED]:
+                    score += _BONUS - penalty - self._language_score(passage, mention, name)
                     found.append(_arc(passage, mention, name, score))
         return found
 
     def _mentions(self, index: int, passage: Passage) -> list[Mention]:
-        """Names after a cue, and those that stand on a line of their own."""
+        """Names after a cue, and those on a line of their own."""
         cued = list(named(index, passage))
         taken = {position for mention in cued for position in range(mention.start, mention.end)}
         alone = signed(index, passage, self._surnames)
@@ -123,101 +141,113 @@ class Names:
         return self._language.log(words, [word for word in before if word])
 
     def _common(self, syllable: str) -> float:
+        """log10 P(syllable) in any text, in the likelier case."""
         return max(self._language.unigram(syllable), self._language.unigram(syllable.title()))
 
     def _options(self, passage: Passage, mention: Mention) -> dict[Name, tuple[float, float]]:
-        """Names that may have been printed: (the weighted channel's score, log10 P(name | cue))."""
+        """Candidate names: (weighted log10 likelihood, log10 prior given the cue)."""
         length = mention.end - mention.start
         model = self._models[_kind(mention)]
         beam: list[tuple[Name, float, float]] = [((), 0.0, 0.0)]
         for position in range(length):
             of = role(position, length)
             read = passage.tokens[mention.start + position].text
-            weight, readings = _CHANNEL * passage.hearing.exponent, _readings(passage, read)
-            slips = _slips(passage, read, readings)
-            heard = [(s, weight * p + slips[s]) for s, p in readings.items()]
-            heard.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
+            weight, likelihoods = _CHANNEL * passage.hearing.exponent, _likelihoods(passage, read)
+            penalties = _penalties(passage, read, likelihoods)
+            syllables = [(s, weight * p + penalties[s]) for s, p in likelihoods.items()]
+            syllables.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
             beam = [
-                ((*name, syllable), heard_as + p, made + model.pair(of, name[-1] if name else "", syllable))
-                for name, heard_as, made in beam
-                for syllable, p in heard[:_READINGS]
+                (
+                    (*name, syllable),
+                    likelihood + p,
+                    prior + model.pair(of, name[-1] if name else "", syllable),
+                )
+                for name, likelihood, prior in beam
+                for syllable, p in syllables[:_SYLLABLES]
             ]
             beam = sorted(beam, key=lambda row: -row[1] - row[2])[:_BEAM]
         found = {}
-        for name, heard_as, made in beam:
-            if heard_as > _WEAKEST * length:
+        for name, likelihood, prior in beam:
+            if likelihood > _WEAKEST * length:
                 language = self._language_score(passage, mention, name)
-                found[name] = heard_as, _NAMES_SHARE * made + (1 - _NAMES_SHARE) * language
+                found[name] = likelihood, _NAMES_SHARE * prior + (1 - _NAMES_SHARE) * language
         return found
 
 
-def _settled(
+def _resolved(
     passages: Sequence[Passage], options: Mapping[Mention, Mapping[Name, tuple[float, float]]]
 ) -> list[tuple[Mention, list[tuple[Name, float]]]]:
-    """Each mention with its names and their scores, the most believed first.
+    """Each mention with its names and their scores (likelihood and prior), best first.
 
-    A name is drawn from all names or from those that the other mentions of its kind speak for.
+    The prior is a mixture: the name is drawn from all names, or from those that the document's other mentions
+    of the kind support. Mentions that were read alike are not counted as others: they are no independent
+    evidence.
     """
     garbles = {m: (_kind(m), passages[m.passage].tokens_text(m.start, m.end).lower()) for m in options}
-    said: dict[str, Tally[Name]] = defaultdict(Tally)
-    own: dict[tuple[str, str], Tally[Name]] = defaultdict(Tally)  # a garble is no second witness for itself
-    settled: list[tuple[Mention, list[tuple[Name, float]]]] = []
+    by_kind: dict[str, Tally[Name]] = defaultdict(Tally)
+    by_garble: dict[tuple[str, str], Tally[Name]] = defaultdict(Tally)
+    resolved: list[tuple[Mention, list[tuple[Name, float]]]] = []
     for _ in range(_ROUNDS):
-        settled = []
+        resolved = []
         for mention, names in options.items():
-            everyone, mine = said[_kind(mention)], own[garbles[mention]]
+            every, alike = by_kind[_kind(mention)], by_garble[garbles[mention]]
             scores = []
-            for name, (heard_as, prior) in names.items():
-                p = (1 - _DOCUMENT) * 10**prior + _DOCUMENT * everyone.share(name, mine)
-                scores.append((name, heard_as + math.log10(p)))
-            settled.append((mention, sorted(scores, key=lambda cell: -cell[1])))
-        said.clear()
-        own.clear()
-        for mention, ranked in settled:
+            for name, (likelihood, prior) in names.items():
+                p = (1 - _DOCUMENT) * 10**prior + _DOCUMENT * every.share(name, alike)
+                scores.append((name, likelihood + math.log10(p)))
+            resolved.append((mention, sorted(scores, key=lambda cell: -cell[1])))
+        by_kind.clear()
+        by_garble.clear()
+        for mention, ranked in resolved:
             weights = [(name, 10 ** (score - ranked[0][1])) for name, score in ranked]
             total = sum(weight for _, weight in weights)
             for name, weight in weights:
                 person = _kind(mention) == "người" and len(name) > 2
-                for form in [name, name[-1:]] if person else [name]:  # "ông Dục" later on
-                    said[_kind(mention)].add(form, weight / total)
-                    own[garbles[mention]].add(form, weight / total)
-    return settled
+                for form in (
+                    [name, name[-1:]] if person else [name]
+                ):  # people are also called by the last part
+                    by_kind[_kind(mention)].add(form, weight / total)
+                    by_garble[garbles[mention]].add(form, weight / total)
+    return resolved
 
 
 def _kind(mention: Mention) -> str:
+    """The kind of name in lexicon/names.tsv."""
     return "thôn" if mention.cue in VILLAGE_CUES else "người"
 
 
-def _readings(passage: Passage, read: str) -> dict[str, float]:
+def _likelihoods(passage: Passage, read: str) -> dict[str, float]:
     """Folded syllable → log10 P(read | syllable)."""
     found: dict[str, float] = {}
     for truth, p in passage.hearing.channel.candidates(read).items():
-        if p > _HEARD and (truth.istitle() or truth.isupper()):
-            found[key(truth)] = max(found.get(key(truth), -99.0), math.log10(p))
+        if p > _LEAST and (truth.istitle() or truth.isupper()):
+            found[key(truth)] = max(found.get(key(truth), -math.inf), math.log10(p))
     if passage.hearing.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
-        found[key(read)] = max(found.get(key(read), -99.0), _INTACT)
+        found[key(read)] = max(found.get(key(read), -math.inf), _INTACT)
     return found
 
 
-def _slips(passage: Passage, read: str, readings: Mapping[str, float]) -> dict[str, float]:
-    """What each reading pays, as log10, for a rarer slip than others need, beside its weighted probability.
+def _penalties(passage: Passage, read: str, likelihoods: Mapping[str, float]) -> dict[str, float]:
+    """Syllable → log10 penalty (≤ 0), in proportion to how far its likelihood is behind the best one's.
 
-    A recogniser that knows no marks says little but its letters, and what a name in no list is, only the page
-    can tell. What was printed as it is read has no slip to pay for: how seldom marks are lacking is the name
-    model's to say.
+    It sharpens the channel of a recogniser that prints no marks, since for a name in no list the priors tell
+    less than what was read. The syllable that equals what was read has no penalty.
     """
-    faithful, top = passage.hearing.keep > 0, max(readings.values(), default=0.0)
-    return {s: 0.0 if faithful or s == key(read) else _SLIP * (p - top) for s, p in readings.items()}
+    faithful, top = passage.hearing.keep > 0, max(likelihoods.values(), default=0.0)
+    return {
+        s: 0.0 if faithful or s == key(read) else _BEHIND_BEST * (p - top) for s, p in likelihoods.items()
+    }
 
 
-def _paid(passage: Passage, mention: Mention, name: Name) -> float:
-    """What a name has paid for its slips."""
+def _penalty(passage: Passage, mention: Mention, name: Name) -> float:
+    """The sum of the penalties of a name's syllables."""
     reads = [token.text for token in passage.tokens[mention.start : mention.end]]
-    slips = [_slips(passage, read, _readings(passage, read)) for read in reads]
-    return sum(slip[syllable] for slip, syllable in zip(slips, name, strict=True))
+    by_token = [_penalties(passage, read, _likelihoods(passage, read)) for read in reads]
+    return sum(penalties[syllable] for penalties, syllable in zip(by_token, name, strict=True))
 
 
 def _arc(passage: Passage, mention: Mention, name: Name, score: float) -> LexiconArc:
+    """The arc of a name, in capitals if the mention is; tokens that were read right are kept as they are."""
     tokens = passage.tokens[mention.start : mention.end]
     letters = [token.text for token in tokens if len(token.text) > 1] or [tokens[0].text]
     heading = mention.start > 0 and passage.words[mention.start - 1].isupper()

@@ -1,6 +1,6 @@
-"""Official phrases: which changes stand in one, so that the reader is told why ("Ủy ban nhân dân").
+"""Official phrases ("Ủy ban nhân dân"): the reason given for edits that stand in one.
 
-The language model already knows these phrases; here they explain its choices and change nothing.
+The language model was trained on these phrases; here they explain its choices and change no text.
 """
 
 from __future__ import annotations
@@ -11,19 +11,23 @@ from dataclasses import replace
 from functools import cached_property
 
 from restore.edits import Edit
-from restore.resources import data_folder
+from restore.resources import lexicon, table_lines
 from restore.text.evidence.gazetteer import key
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Token, tokenize
 
 REASON = "cụm từ hành chính"
-_LINES = "câu mẫu"  # the class of frequent short lines
+_LINES = "câu mẫu"  # the class, in lexicon/phrases.tsv, of short lines that are frequent in documents
+
+# Chosen, not fitted.
+_LEAST = 2  # syllables that a phrase must have …
+_LEAST_LINE = 3  # … and words of a frequent line: shorter ones are everyday words ("thực hiện")
 
 Words = tuple[str, ...]
 
 
 class Phrases:
-    """lexicon/phrases.tsv, by first word; phrases of one word explain nothing and are left out."""
+    """lexicon/phrases.tsv, or other phrases, indexed by first word. Phrases of one syllable are left out."""
 
     def __init__(self, phrases: Iterable[str] | None = None) -> None:
         self._given = phrases
@@ -33,25 +37,25 @@ class Phrases:
         table: dict[str, dict[Words, str]] = defaultdict(dict)
         for phrase in _shipped() if self._given is None else self._given:
             words = tuple(key(token.text) for token in tokenize(phrase))
-            if sum(map(is_syllable, words)) > 1:
+            if sum(map(is_syllable, words)) >= _LEAST:
                 table[words[0]][words] = phrase
         return {
             first: dict(sorted(rows.items(), key=lambda row: -len(row[0]))) for first, rows in table.items()
         }
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, str] | None:
-        """The longest phrase that `words` (as `key` gives them) have at `start`: (its words, the phrase)."""
+        """The longest phrase at `start` of `words` (folded by `key`): (its number of words, the phrase)."""
         for phrase, shown in self._table.get(words[start], {}).items():
             if tuple(words[start : start + len(phrase)]) == phrase:
                 return len(phrase), shown
         return None
 
     def explain(self, tokens: Sequence[Token], edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of some neighbouring tokens; those that stand in a phrase and are of `sources` say so."""
+        """The edits of neighbouring tokens; those of `sources` that stand in a phrase name it as reason."""
         result = list(edits)
         allowed = {number for number, edit in enumerate(edits) if edit.source in sources}
         if not allowed:
-            return result  # right text costs nothing
+            return result
         words, owners = _restored(tokens, edits)
         position = 0
         while position < len(words):
@@ -67,7 +71,7 @@ class Phrases:
 
 
 def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str], list[int]]:
-    """The words as they are after the edits, and for each its edit (a number; −1 for none)."""
+    """The words after the edits, and for each word the index of the edit that made it, −1 for none."""
     words: list[str] = []
     owners: list[int] = []
     number = 0
@@ -85,13 +89,14 @@ def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str]
 
 
 def _shipped() -> list[str]:
-    """The phrases without the marks at their ends; where two differ in capitals only, headings come first.
+    """The phrases of lexicon/phrases.tsv, without the marks at their ends, those in capitals first.
 
-    Many short lines of documents are plain words ("thực hiện"): such a line counts from three syllables on.
+    Where two phrases differ in case only, the later one, in small letters, is shown. ModelUnusable.
     """
-    lines = (data_folder("lexicon") / "phrases.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    found = {_bare(phrase) for phrase, kind, _ in rows if kind != _LINES or phrase.count(" ") > 1}
+    rows = [line.split("\t") for line in table_lines(lexicon("phrases.tsv"), columns=3)]
+    found = {
+        _bare(phrase) for phrase, kind, _ in rows if kind != _LINES or len(phrase.split(" ")) >= _LEAST_LINE
+    }
     return sorted(found, key=lambda phrase: (not phrase.isupper(), phrase))
 
 

@@ -1,11 +1,12 @@
-"""Place names over the document: where names stand, and which place each garble means.
+"""The witness of places: resolves the mentions of administrative units of a document together.
 
-A language model cannot know ten thousand communes. After a first decoding the document's mentions are
-gathered (a cue such as "xã", "huyện", "thôn", then capitalised tokens) and explained together: each name
-is drawn from a mixture of the names the document already uses, the district or the merger the other
-mentions point to, their province, and the whole country. The outcome is arcs for the lattice, where the
-probability of a name given its class stands in for the n-grams of its rare syllables. A name in no list
-is left to the language model. All scores are log10.
+The language model has seen too few of the ten thousand communes. After the first decoding, the mentions of
+the document are found (a cue such as "xã", "huyện", "thôn", then capitalised tokens), each with candidate
+names. Posteriors over these are computed in rounds. The likelihood is the channel's. The prior of a name is a
+mixture of four parts: its share of the names that the document's other mentions support, and its probability
+within their districts or mergers, within their provinces, and within the whole country. The best candidates
+become arcs, on which the prior replaces the score of the language model. A name in no list is left to the
+language model. All scores are log10.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from restore.text.evidence.gazetteer import Gazetteer, Name, Readings, key, look
+from restore.text.evidence.gazetteer import Gazetteer, Likelihoods, Name, key, look
 from restore.text.evidence.mentions import (
     VILLAGE_CUES,
     LexiconArc,
@@ -27,46 +28,59 @@ from restore.text.evidence.mentions import (
     mentions,
     run_end,
 )
+from restore.text.evidence.tally import Tally
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import fold_tone_placement, shape
 from restore.vietnamese.tokens import Kind
 
-T = TypeVar("T")
+# Chosen, not fitted: weights of the parts of the mixture that is the prior of a listed name; their sum is 1.
+_SHARES = {"names": 0.3, "fine": 0.3, "provinces": 0.25, "country": 0.15}
+# Chosen, not fitted: factor on the prior of a unit, by era.
+_OUTDATED = {"2025": 1.0, "pre2025": 1.0, "": 1.0, "pre2024": 0.3, "misprint": 0.03}
+
+# Chosen, not fitted: probabilities and log10 scores.
+_VILLAGE = 0.3  # P(a village bears the name of some commune)
+_FLOOR = 1e-9  # P(a listed name) at least
+_UNLISTED, _UNLISTED_VILLAGE = -1.5, -0.3  # log10 P(a unit's, a village's name is in no list)
+_SYLLABLE = -2.2  # log10 P of each syllable of a name in no list, which has two at least
+_LEFT_OVER = (
+    -2.8
+)  # log10 P of a capitalised token of a mention that a name does not cover, likelihood included
+_OFFICIAL = 1.3  # bonus of names right after the cue of an official unit: few of these are unlisted
+_INDIRECT = -0.5  # log10 P(a name follows) further down an enumeration and in a letterhead
+_NO_CUE = -2.0  # log10 P(a name that the document uses stands here) without a cue
+_UNEXPLAINED = -4.0  # likelihood of a syllable of the first pass that the channel does not explain
+_UNLIKELY = -5.0  # likelihood of a syllable at or below which a name is not looked for without a cue
+_ABSENT = -9.0  # likelihood of a syllable that the channel does not propose, for a name without a cue
+_WEAKEST = -1.8  # weighted likelihood per syllable at or below which a name gets no arc
+_BEHIND = 2.5  # log10 odds behind the best candidate of a mention beyond which others are dropped
+
+# Chosen, not fitted: counts and masses (sums of posteriors over mentions).
+_ROUNDS = 3  # in which posteriors are computed from those of the round before
+_LOOKED_UP = 12  # listed names for each length of a mention
+_OFFERED = 3  # arcs for a mention
+_LONGEST_UNLISTED = 3  # syllables of a name in no list that is looked for without a cue
+_SUPPORTED = 0.8  # mass from which a name is looked for without a cue
 
 
 class Found(NamedTuple):
-    """What the places of a document say: readings to weigh, and names that are right already."""
+    """The result of resolving a document: arcs to add, and mentions that the first pass has right."""
 
     arcs: list[LexiconArc]
     settled: list[Settled]
 
 
 class Candidate(NamedTuple):
-    """A name for the first tokens of a mention; `score` is the weighted channel's."""
+    """A name for the first tokens of a mention."""
 
     name: Name
     spelling: tuple[str, ...]
-    score: float
+    score: float  # log10 likelihood, times the channel's exponent
     listed: bool
 
 
-class Tally(dict[T, float]):
-    """How much is said for each item; `total` for all together."""
-
-    total = 0.0
-
-    def add(self, item: T, amount: float) -> None:
-        self[item] = self.get(item, 0.0) + amount
-        self.total += amount
-
-    def share(self, item: T, own: Tally[T]) -> float:
-        """The share of `item` in what is said by others than `own`."""
-        rest = self.total - own.total
-        return max(0.0, self.get(item, 0.0) - own.get(item, 0.0)) / rest if rest > 0.01 else 0.0
-
-
 class Context:
-    """What mentions say of the document: its names, its small areas, its provinces."""
+    """The masses of names, of small areas (districts, mergers) and of provinces, over some mentions."""
 
     def __init__(self) -> None:
         self.names: Tally[Name] = Tally()
@@ -74,6 +88,7 @@ class Context:
         self.provinces: Tally[str] = Tally()
 
     def add(self, mention: Mention, option: Candidate, p: float, gazetteer: Gazetteer) -> None:
+        """Add a candidate with its posterior `p`; that of an ambiguous name is divided among its places."""
         self.names.add(option.name, p)
         if not option.listed or mention.cue in VILLAGE_CUES:
             return
@@ -88,26 +103,6 @@ class Context:
 
 
 _NOTHING = Context()
-_SHARES = {
-    "names": 0.3,
-    "fine": 0.3,
-    "provinces": 0.25,
-    "country": 0.15,
-}  # of the mixture a name is drawn from
-_UNLISTED, _UNLISTED_VILLAGE = -1.5, -0.3  # log P(a name is in no list)
-_VILLAGE = 0.3  # P(a village bears the name of some commune)
-_SYLLABLE = -2.2  # log P of a syllable of a name in no list
-_LEFT_OVER = -2.8  # log P of a capitalised token that a name leaves unexplained, the channel's share included
-_TRUST = (
-    1.3  # log bonus over the n-grams of a name right after an official cue, where names are rarely unlisted
-)
-_INDIRECT = -0.5  # log P(a name follows) further down an enumeration and in a letterhead
-_NO_CUE = -2.0  # log P(a name that the document uses) where no cue announces it
-_OUTDATED = {"2025": 1.0, "pre2025": 1.0, "": 1.0, "pre2024": 0.3, "misprint": 0.03}
-_LONGEST_UNLISTED = 3  # syllables of a name in no list that is looked for without a cue
-_ROUNDS = 3
-_WEAKEST = -1.8  # weighted channel score of a syllable under which a name is not offered
-_OFFERED, _BEHIND = 3, 2.5  # arcs for a mention, and how far behind its best
 
 
 class Places:
@@ -127,7 +122,7 @@ class Places:
 
 
 def resolve(passages: Sequence[Passage], gazetteer: Gazetteer) -> Found:
-    """Arcs where the places of the document read better than the first pass has them; the other places."""
+    """Arcs for the mentions that are resolved otherwise than in the first pass, and the other mentions."""
     resolution = _Resolution(passages, gazetteer)
     found = [*resolution.announced(), *resolution.unannounced()]
     return Found(
@@ -137,32 +132,33 @@ def resolve(passages: Sequence[Passage], gazetteer: Gazetteer) -> Found:
 
 
 class _Resolution:
-    """The mentions of one document with what is believed of each."""
+    """The mentions of one document, their candidates, and the posteriors of these."""
 
     def __init__(self, passages: Sequence[Passage], gazetteer: Gazetteer) -> None:
         self.passages = passages
         self.gazetteer = gazetteer
-        self._heard: dict[tuple[int, str], Readings] = {}
-        self._sizes: dict[tuple[str, int], float] = {}
+        self._likelihood_cache: dict[tuple[int, str], Likelihoods] = {}  # by channel and token
+        self._size_cache: dict[tuple[str, int], float] = {}  # by area and kinds
         self._mentions = [m for index, passage in enumerate(passages) for m in mentions(index, passage)]
-        self._printed = {
+        self._names_as_read = {
             tuple(key(token.text) for token in passages[m.passage].tokens[m.start : m.end])
             for m in self._mentions
         }
         self._options = {m: self._candidates(m) for m in self._mentions}
-        self._all = Context()
-        self._own: dict[str, Context] = {}  # by garble: the same garble is no second witness for itself
-        self._beliefs: dict[Mention, dict[Candidate, float]] = {}
+        self._all = Context()  # of all mentions
+        self._by_garble: dict[str, Context] = {}  # of the mentions that were read alike
+        self._posteriors: dict[Mention, dict[Candidate, float]] = {}
         for _ in range(_ROUNDS if self._mentions else 0):
-            self._beliefs = {m: self._posterior(m) for m in self._mentions}
+            self._posteriors = {m: self._posterior(m) for m in self._mentions}
             self._gather()
 
     def announced(self) -> Iterator[LexiconArc | Settled]:
-        """Arcs for the mentions whose best reading is not the first pass's; the others that are in a list."""
+        """Mentions after a cue: arcs if the best candidate is not the first pass, settled if it is listed."""
         for mention in self._mentions:
+            posteriors = self._posteriors[mention]
             ranked = sorted(
-                ((option.score + self._prior(mention, option), option) for option in self._beliefs[mention]),
-                key=lambda cell: -self._beliefs[mention][cell[1]],
+                ((option.score + self._prior(mention, option), option) for option in posteriors),
+                key=lambda cell: -posteriors[cell[1]],
             )
             if not ranked:
                 continue
@@ -171,19 +167,19 @@ class _Resolution:
                 if best.listed:
                     yield self._settled(mention, best)
                 continue
-            trust = _TRUST if mention.direct and mention.cue not in VILLAGE_CUES else 0.0
+            bonus = _OFFICIAL if mention.direct and mention.cue not in VILLAGE_CUES else 0.0
             for score, option in ranked[:_OFFERED]:
                 weak = option.score < _WEAKEST * len(option.name)
                 if not weak and (option.listed or self._used_elsewhere(mention, option.name)):
-                    yield self._arc(mention, option, score + trust)
+                    yield self._arc(mention, option, score + bonus)
 
     def unannounced(self) -> Iterator[LexiconArc | Settled]:
-        """The document's names where no cue stands before them."""
+        """The names that the document's mentions support, where they stand without a cue."""
         known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
         total = self._all.names.total
         for name, mass in self._all.names.items():
             short = len(name) <= _LONGEST_UNLISTED and all(map(str.isalpha, name))
-            if mass > 0.8 and len(name) > 1 and (short or name in self.gazetteer):
+            if mass > _SUPPORTED and len(name) > 1 and (short or name in self.gazetteer):
                 known[look(name[0])].append((name, mass / total))
         taken = {(m.passage, at) for m in self._mentions for at in range(m.start, m.end)}
         for index, passage in enumerate(self.passages if known else ()):
@@ -195,51 +191,52 @@ class _Resolution:
     def _repeated(
         self, index: int, passage: Passage, start: int, name: Name, share: float
     ) -> Iterator[LexiconArc | Settled]:
+        """The arc of a supported name that has `share` of the document's mass, or the mention, settled."""
         end = start + len(name)
         if run_end(passage, start) < end:
             return
         mention = Mention(index, start, end, "", False)
-        heard = [self._readings(passage, position) for position in range(start, end)]
-        scores = [h.get(syllable, -9.0) for h, syllable in zip(heard, name, strict=True)]
+        likelihoods = [self._likelihoods(passage, position) for position in range(start, end)]
+        scores = [by.get(syllable, _ABSENT) for by, syllable in zip(likelihoods, name, strict=True)]
         spelling = self.gazetteer.spelling.get(name, tuple(syllable.capitalize() for syllable in name))
         option = Candidate(name, spelling, passage.hearing.exponent * sum(scores), name in self.gazetteer)
-        if min(scores) <= -5.0:
+        if min(scores) <= _UNLIKELY:
             return
         if _same(self._text(mention, option), passage.first_pass(start, len(name))):
             yield self._settled(mention, option)
         else:
             yield self._arc(mention, option, option.score + _NO_CUE + math.log10(share))
 
-    def _readings(self, passage: Passage, position: int) -> Readings:
-        read = passage.tokens[position].text
-        known = self._heard.get((id(passage.hearing.channel), read))
+    def _likelihoods(self, passage: Passage, position: int) -> Likelihoods:
+        read, hearing = passage.tokens[position].text, passage.hearing
+        known = self._likelihood_cache.get((id(hearing.channel), read))
         if known is None:
-            known = self.gazetteer.readings(read, passage.hearing.channel, faithful=passage.hearing.keep > 0)
-            self._heard[id(passage.hearing.channel), read] = known
+            known = self.gazetteer.likelihoods(read, hearing.channel, faithful=hearing.keep > 0)
+            self._likelihood_cache[id(hearing.channel), read] = known
         return known
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
-        """Listed names for every beginning of the run, and the run as the first pass has it."""
+        """Listed names for the first tokens of the mention, however many, and the name of the first pass."""
         passage = self.passages[mention.passage]
         reach = mention.end
         if mention.end - mention.start == 1 and mention.end < len(passage.tokens):
-            reach += passage.tokens[mention.end].kind is Kind.WORD  # a capital may have been lost
-        heard = [self._readings(passage, position) for position in range(mention.start, reach)]
+            reach += passage.tokens[mention.end].kind is Kind.WORD  # its capital may have been lost
+        likelihoods = [self._likelihoods(passage, position) for position in range(mention.start, reach)]
         result = [
             Candidate(name, self.gazetteer.spelling[name], passage.hearing.exponent * score, True)
-            for length in range(1, len(heard) + 1)
-            for name, score in self.gazetteer.lookup(heard[:length])[:12]
+            for length in range(1, len(likelihoods) + 1)
+            for name, score in self.gazetteer.lookup(likelihoods[:length])[:_LOOKED_UP]
             if not all(part.isdigit() for part in name)
         ]
         words = passage.words[mention.start : mention.end]
-        own = tuple(map(key, words))
-        if all(words) and own not in self.gazetteer and not any(" " in word for word in words):
-            scores = [h.get(syllable, -4.0) for h, syllable in zip(heard, own, strict=False)]
-            result.append(Candidate(own, tuple(words), passage.hearing.exponent * sum(scores), False))
+        name = tuple(map(key, words))
+        if all(words) and name not in self.gazetteer and not any(" " in word for word in words):
+            scores = [by.get(syllable, _UNEXPLAINED) for by, syllable in zip(likelihoods, name, strict=False)]
+            result.append(Candidate(name, tuple(words), passage.hearing.exponent * sum(scores), False))
         return result
 
     def _posterior(self, mention: Mention) -> dict[Candidate, float]:
-        """P(candidate | what was read, document)."""
+        """P(candidate | what was read, the document's other mentions)."""
         length = mention.end - mention.start
         scores = {
             option: option.score
@@ -253,37 +250,41 @@ class _Resolution:
         return {option: weight / total for option, weight in weights.items()}
 
     def _gather(self) -> None:
-        """The context that the mentions give, as they are believed now."""
-        self._all, self._own = Context(), defaultdict(Context)
-        for mention, belief in self._beliefs.items():
-            for option, p in belief.items():
+        """Sum the posteriors over all mentions, and over those that were read alike."""
+        self._all, self._by_garble = Context(), defaultdict(Context)
+        for mention, posteriors in self._posteriors.items():
+            for option, p in posteriors.items():
                 self._all.add(mention, option, p, self.gazetteer)
-                self._own[self._garble(mention)].add(mention, option, p, self.gazetteer)
+                self._by_garble[self._garble(mention)].add(mention, option, p, self.gazetteer)
 
     def _used_elsewhere(self, mention: Mention, name: Name) -> bool:
-        """True where another garble than this mention's own speaks for the name."""
-        own = self._own.get(self._garble(mention), _NOTHING)
-        return self._all.names.share(name, own.names) > 0.0
+        """Does a mention that was read otherwise support the name?"""
+        return self._all.names.share(name, self._read_alike(mention).names) > 0.0
+
+    def _read_alike(self, mention: Mention) -> Context:
+        """The context of the mentions with the same garble: they are left out, as no independent evidence."""
+        return self._by_garble.get(self._garble(mention), _NOTHING)
 
     def _garble(self, mention: Mention) -> str:
+        """What was read for the mention, in lower case."""
         tokens = self.passages[mention.passage].tokens[mention.start : mention.end]
         return " ".join(token.text.lower() for token in tokens)
 
     def _prior(self, mention: Mention, option: Candidate) -> float:
         """log10 P(name | cue, the document's other mentions)."""
-        own = self._own.get(self._garble(mention), _NOTHING)
+        without = self._read_alike(mention)
         village = mention.cue in VILLAGE_CUES
-        used = _SHARES["names"] * self._all.names.share(option.name, own.names)
+        used = _SHARES["names"] * self._all.names.share(option.name, without.names)
         if not option.listed:
             rare = (_UNLISTED_VILLAGE if village else _UNLISTED) + _SYLLABLE * max(2, len(option.name))
             return math.log10(10**rare + used)
-        p = self._probability(option.name, kinds_after(mention.cue), own)
+        p = self._probability(option.name, kinds_after(mention.cue), without)
         if village:
             p = p * _VILLAGE + used
-        return math.log10(p + 1e-9) + (0.0 if mention.direct else _INDIRECT)
+        return math.log10(p + _FLOOR) + (0.0 if mention.direct else _INDIRECT)
 
-    def _probability(self, name: Name, kinds: Mapping[str, float], own: Context) -> float:
-        """P(name | class, document): the mixture of the document's names, its areas and the country."""
+    def _probability(self, name: Name, kinds: Mapping[str, float], without: Context) -> float:
+        """P(name | kinds of units, document without some mentions): the mixture of `_SHARES`."""
         gazetteer, context = self.gazetteer, self._all
         units = [
             (unit, weight * _OUTDATED[unit.era])
@@ -291,37 +292,40 @@ class _Resolution:
             if (weight := kinds.get(unit.kind))
         ]
 
-        parts = {"country": sum(weight for _, weight in units) / self._drawn("", kinds)}
-        if context.names.total - own.names.total > 0.01:
-            parts["names"] = self._attested(name) * context.names.share(name, own.names)
+        parts = {"country": sum(weight for _, weight in units) / self._size("", kinds)}
+        if context.names.rest(without.names):
+            parts["names"] = self._attested(name) * context.names.share(name, without.names)
             parts["fine"] = sum(
-                weight * context.fine.share(area, own.fine) / self._drawn(area, kinds)
+                weight * context.fine.share(area, without.fine) / self._size(area, kinds)
                 for unit, weight in units
                 for area in gazetteer.fine_areas(unit)
             )
             parts["provinces"] = sum(
-                weight * context.provinces.share(area, own.provinces) / self._drawn(area, kinds)
+                weight * context.provinces.share(area, without.provinces) / self._size(area, kinds)
                 for unit, weight in units
                 for area in gazetteer.provinces(unit)
             )
         return sum(_SHARES[part] * p for part, p in parts.items()) / sum(_SHARES[part] for part in parts)
 
     def _attested(self, name: Name) -> float:
-        """How far the document's use of a name counts: what lists misprint must be printed there too."""
-        if name in self._printed:
+        """The factor on a name's share of the document: 1 if a mention was read so, else that of its era.
+
+        Thus a misprint of the lists counts only in a document in which it was read.
+        """
+        if name in self._names_as_read:
             return 1.0
         return max((_OUTDATED[unit.era] for unit in self.gazetteer.units(name)), default=1.0)
 
-    def _drawn(self, area: str, kinds: Mapping[str, float]) -> float:
-        """Units of these kinds in an area, by weight."""
-        known = self._sizes.get((area, id(kinds)))
+    def _size(self, area: str, kinds: Mapping[str, float]) -> float:
+        """The number of units of these kinds in an area, weighted by kind."""
+        known = self._size_cache.get((area, id(kinds)))
         if known is None:
             known = sum(weight * self.gazetteer.sizes[area, kind] for kind, weight in kinds.items()) or 1.0
-            self._sizes[area, id(kinds)] = known
+            self._size_cache[area, id(kinds)] = known
         return known
 
     def _differs(self, mention: Mention, option: Candidate) -> bool:
-        """True where a name reads otherwise than the first pass, and not in capitals only than the page."""
+        """Does a candidate differ from the first pass, other than in the case of what was read and kept?"""
         passage, text = self.passages[mention.passage], self._text(mention, option)
         tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         read = passage.text[tokens[0].start : tokens[-1].end]
@@ -329,7 +333,7 @@ class _Resolution:
         return not _same(text, first) and not (first == read and _same(text.lower(), read.lower()))
 
     def _text(self, mention: Mention, option: Candidate) -> str:
-        """The name as it is to stand: what was read right stays as it is, blanks and line ends too."""
+        """The candidate's text: tokens that were read right, blanks and line ends are kept as they are."""
         passage = self.passages[mention.passage]
         tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         around = passage.tokens[max(0, mention.start - 1) : mention.start + len(option.name)]  # with the cue
@@ -358,6 +362,7 @@ class _Resolution:
         return Settled(mention.passage, start, last.end, option.name, reason, attested)
 
     def _reason(self, mention: Mention, option: Candidate) -> str:
+        """The reason for the reader: the unit of this name that the document's context supports most."""
         kinds = kinds_after(mention.cue)
         units = [unit for unit in self.gazetteer.units(option.name) if unit.kind in kinds]
         if not units:
@@ -376,10 +381,10 @@ class _Resolution:
 
 
 def _in_capitals(word: str) -> bool:
-    """True for "SON", not for "X4", which may be "Xã"."""
+    """Is it in capitals ("SON")? False for "X4", which may be "Xã"."""
     return sum(map(str.isupper, word)) > 1 and not any(map(str.islower, word))
 
 
 def _same(text: str, other: str) -> bool:
-    """True where two readings differ in nothing but the place of a tone mark."""
+    """Do two texts differ in nothing but blanks and tone placement?"""
     return [*map(fold_tone_placement, text.split())] == [*map(fold_tone_placement, other.split())]

@@ -1,8 +1,9 @@
-"""The recogniser's own evidence: how sure it was of a word, and what it saw when it looked again.
+"""The witness of the recogniser's readings: its confidence in a word, and what a second look at it gave.
 
-What was read with little confidence is changed more easily. Where two looks saw two words, each speaks
-through the channel for what may have stood there. Where they saw different numbers, or not even the same kind
-of thing (`l6`, `16`), they are rivals as they stand, and the first stays unless the other is clearly surer.
+The recogniser's confidence in a word raises or lowers the score of keeping it. Where two looks gave a word
+each, the channel's scores of both are added, candidate by candidate. Where they gave different numbers, or
+tokens of different kinds (`l6`, `16`), they are rival arcs as they were read, and the first look wins unless
+the recogniser was clearly surer of the other.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from restore.text.passage import Arc, Hearing, Node, Passage, Witness
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 SOURCE = "reread"
-_USUAL = 0.95  # confidence that neither speaks for a word nor against it
-_LEAST, _MOST = 0.02, 0.98  # confidences beyond mean no more than these
-_RIVAL = 1.0  # log10 by which a reading of another kind starts behind the first one
-_UNSEEN = -4.0  # log10 score of what a look does not explain at all, if nothing it explains is as improbable
+# Chosen, not fitted.
+_USUAL = 0.95  # confidence (0–1) of the recogniser that changes no score
+_LEAST, _MOST = 0.02, 0.98  # confidences beyond are cut off here
+_RIVAL = 1.0  # log10 penalty of a further look that stands alone beside the first
+_UNSEEN = -4.0  # log10 score, at most, of a candidate that a look's channel does not propose
+_LEAST_WIDTH = 0.5  # share of the first look's characters that another one must have as a rival
 
 Build = Callable[[str, Sequence[Token]], list[Node]]
 """The arcs of the tokens of a text, node by node."""
@@ -30,12 +33,12 @@ Build = Callable[[str, Sequence[Token]], list[Node]]
 class ReadingWeights:
     """Weights of the second looks for one profile, fitted by scripts/fit/readings.py."""
 
-    again: float = 0.0  # weight of a further look at a word beside the first
-    sure: float = 0.0  # weight of the log odds of the recogniser's confidence
+    again: float = 0.0  # exponent of a further look's channel probability; the first look's is 1
+    sure: float = 0.0  # weight of the log10 odds of the recogniser's confidence
 
 
 class Readings:
-    """The witness "readings". The witnesses `before` make the lattice of what another look saw."""
+    """The witness "readings". The witnesses `before` build the lattice of what another look gave."""
 
     name = "readings"
     reason = "đọc lại dòng này trên ảnh"
@@ -72,32 +75,32 @@ def weigh(
 ) -> list[Node]:
     """The lattice of `tokens` under the evidence of `readings` (sorted, over the same text).
 
-    `build` makes the lattice of what another look saw.
+    `build` makes the lattice of what another look gave.
     """
     again, sure = weights.again, weights.sure
     result = list(lattice)
     starts = [token.start for token in tokens]
     for reading in _within(readings, tokens):
         first, last = bisect_left(starts, reading.start), bisect_left(starts, reading.end)
-        own = tokens[first:last]
-        for k, token in enumerate(own, first):
+        here = tokens[first:last]
+        for k, token in enumerate(here, first):
             if token.kind is Kind.WORD:
-                result[k] = _trusted(result[k], token.text, sure * _odds(reading.confidence))
-        for seen in reading.alternatives if own else ():
+                result[k] = _with_bonus(result[k], token.text, sure * _odds(reading.confidence))
+        for seen in reading.alternatives if here else ():
             others = tokenize(seen.text)
             nodes = build(seen.text, others)
             bonus = sure * _odds(seen.confidence)
-            behind = -sure * _odds(reading.confidence) - _RIVAL
-            pairs = _same_kinds(own, others)
+            handicap = -sure * _odds(reading.confidence) - _RIVAL
+            pairs = _aligned(here, others)
             if pairs is None:
-                k, end = _inner(own)
-                rival = _rival(own[k:end], seen.text, others, nodes, bonus + behind)
-                result[first + k] = _with(result[first + k], rival)
+                k, end = _inner(here)
+                rival = _rival(here[k:end], seen.text, others, nodes, bonus + handicap)
+                result[first + k] = _with_rival(result[first + k], rival)
             for k, other in pairs or ():
-                if own[k].kind is Kind.WORD:
-                    saw = others[other].text
-                    theirs = _trusted(nodes[other], saw, bonus)
-                    result[first + k] = _both(result[first + k], theirs, saw, again, behind)
+                if here[k].kind is Kind.WORD:
+                    read = others[other].text
+                    theirs = _with_bonus(nodes[other], read, bonus)
+                    result[first + k] = _combined(result[first + k], theirs, read, again, handicap)
     return result
 
 
@@ -111,43 +114,48 @@ def _within(readings: Sequence[Reading], tokens: Sequence[Token]) -> Sequence[Re
 
 
 def _odds(confidence: float) -> float:
-    """log10 of a confidence's odds over the usual odds."""
+    """log10 of the ratio between the odds of a confidence and those of `_USUAL`."""
     p = min(max(confidence, _LEAST), _MOST)
     return math.log10(p / (1 - p)) - math.log10(_USUAL / (1 - _USUAL))
 
 
-def _trusted(arcs: Node, read: str, bonus: float) -> Node:
-    """The arcs of a word of which its recogniser was so sure."""
+def _with_bonus(arcs: Node, read: str, bonus: float) -> Node:
+    """The arcs of a word, with a bonus (log10) for those that keep what was read."""
     return [arc._replace(score=arc.score + bonus) if arc.text == read else arc for arc in arcs]
 
 
-def _same_kinds(own: Sequence[Token], others: Sequence[Token]) -> list[tuple[int, int]] | None:
-    """Which token is which, marks left out; None unless both have as many words and the same numbers."""
-    mine, theirs = _content(own), _content(others)
-    if len(mine) != len(theirs) or not mine:
+def _aligned(first: Sequence[Token], others: Sequence[Token]) -> list[tuple[int, int]] | None:
+    """The alignment of two looks' tokens as pairs of indices, without punctuation.
+
+    None unless both have as many tokens, in pairs of two words or of two equal numbers.
+    """
+    ours, theirs = _content(first), _content(others)
+    if len(ours) != len(theirs) or not ours:
         return None
-    pairs = list(zip(mine, theirs, strict=True))
+    pairs = list(zip(ours, theirs, strict=True))
     same = all(
-        own[k].kind is others[j].kind and (own[k].kind is Kind.WORD or own[k].text == others[j].text)
+        first[k].kind is others[j].kind and (first[k].kind is Kind.WORD or first[k].text == others[j].text)
         for k, j in pairs
     )
     return pairs if same else None
 
 
 def _content(tokens: Sequence[Token]) -> list[int]:
+    """The indices of the tokens that are no punctuation."""
     return [k for k, token in enumerate(tokens) if token.kind is not Kind.PUNCT]
 
 
 def _inner(tokens: Sequence[Token]) -> tuple[int, int]:
-    """Where the tokens without the marks around them start and end; all if there is nothing else."""
+    """The range of the tokens without the punctuation around them; all if there is nothing else."""
     content = _content(tokens)
     return (content[0], content[-1] + 1) if content else (0, len(tokens))
 
 
-def _both(arcs: Node, theirs: Node, seen: str, again: float, behind: float) -> Node:
-    """What may have stood where one look gave `arcs` and another, that saw `seen`, gave `theirs`.
+def _combined(arcs: Node, theirs: Node, read: str, again: float, handicap: float) -> Node:
+    """The arcs of one look and of another, which gave `read`, with the scores of both.
 
-    Either both looks speak, or the first was blind and the other speaks alone, from `behind`.
+    An arc's score is the better of two: the weighted sum over both looks, or the other look's alone with the
+    `handicap` (log10), for when the first is wholly wrong.
     """
     lowest = min(_UNSEEN, *(arc.score for arc in arcs))
     least = min(_UNSEEN, *(arc.score for arc in theirs))
@@ -158,20 +166,25 @@ def _both(arcs: Node, theirs: Node, seen: str, again: float, behind: float) -> N
         arc._replace(
             score=max(
                 first.get(arc.text, lowest) + again * second.get(arc.text, least),
-                behind + second.get(arc.text, least),
+                handicap + second.get(arc.text, least),
             ),
-            source=SOURCE if arc.text == seen and arc.source != "kept" else arc.source,
+            source=SOURCE if arc.text == read and arc.source != "kept" else arc.source,
         )
         for arc in arcs + new
     ]
 
 
 def _rival(
-    own: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[Node], behind: float
+    first: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[Node], score: float
 ) -> Arc | None:
-    """What another look saw in place of the tokens; None if it saw no word, or less than half as much."""
+    """The text of another look as one arc over the tokens of the first; `score` is added to its arcs' scores.
+
+    None if the other look gave nothing but punctuation, or much less than the first.
+    """
     k, last = _inner(others)
-    if not _content(others) or 2 * (others[last - 1].end - others[k].start) < own[-1].end - own[0].start:
+    if not _content(others):
+        return None
+    if others[last - 1].end - others[k].start < _LEAST_WIDTH * (first[-1].end - first[0].start):
         return None
     parts: list[str] = []
     words: list[str] = []
@@ -183,13 +196,13 @@ def _rival(
         gap = text[others[end - 1].end : others[end].start] if end < last else ""
         parts += arc.text, gap
         words += arc.words
-        behind += arc.score
+        score += arc.score
         k = end
-    return Arc(len(own), "".join(parts), tuple(words), behind, SOURCE)
+    return Arc(len(first), "".join(parts), tuple(words), score, SOURCE)
 
 
-def _with(arcs: Node, rival: Arc | None) -> Node:
-    """The arcs and a rival; where one says the same, the likelier of the two."""
+def _with_rival(arcs: Node, rival: Arc | None) -> Node:
+    """The arcs and a rival; of two with the same span and text, the one with the better score."""
     if rival is None:
         return arcs
     same = [arc for arc in arcs if (arc.span, arc.text) == (rival.span, rival.text)]

@@ -1,13 +1,14 @@
-"""The seq2seq witness: a transformers encoder–decoder that reads a window of words in both directions.
+"""The seq2seq models: encoder–decoders that read a window of words in both directions.
 
-`shown` and `window` are the one place that says how text looks to our own model; training and serving both
-use them. A window is a core of words to restore between a few words on either side. Words that the cheap
-witnesses are sure of are shown as restored, the others as read, with a mark:
+`shown` and `window` alone define how text is given to the shipped model; training and inference both use
+them. A window is a core of words to restore with a few words of context on either side. Words with a
+posterior near 1 are shown as restored, the others as they were read, after a mark:
 
     Năm <num> cơ quan <core> Văn phòng <doubt> BPiéu phối tỉnh <doubt> da trình </core> Ủy ban nhân dân
 
-Its target is the core alone, in the words of the language model (`lm_words`): syllables in their own case,
+The target is the core alone, in the words of the language model (`lm_words`): syllables in their own case,
 those of ALL-CAPS text in lower case, numbers and codes masked. Any other checkpoint is given the plain text.
+How the scores are used is the business of restore/text/rescore.py.
 """
 
 from __future__ import annotations
@@ -21,38 +22,42 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
-from restore.resources import model
+from restore.resources import model, usable
 from restore.text.evidence.language import CODE, NUMBER, punct_form
 from restore.text.passage import Step
 from restore.vietnamese.tokens import Kind, Token
 
 CORE, END_CORE, DOUBT = "<core>", "</core>", "<doubt>"
 MASKS = (NUMBER, CODE, CORE, END_CORE, DOUBT)  # symbols of the vocabulary that are never split
-CONTEXT = 8  # words to the left and to the right of the core that the model sees
-LONGEST = 64  # pieces of an answer
-BEAM = 4  # answers to a source
 SHIPPED = "seq2seq"  # the folder in models/
 
-_BATCH = 256  # pieces computed at once, padding included: more would not stay in the cache
+# Chosen, not fitted.
+CONTEXT = 8  # words of context to the left and to the right of the core; the model was trained with these
+LONGEST = 64  # pieces of an answer
+BEAM = 4  # answers to a source
+_DIGITS = 2  # digits of a number that is shown as it is: "14" may be a garbled "là"
+_BATCH = 256  # pieces of a batch, padding included: with more, the processor's cache is too small
+_TORCH_BATCH = 16  # texts of a batch, with torch
+
 _LN10 = math.log(10)
 _MASK = re.compile(f"({NUMBER}|{CODE})")
 
 
 def source_word(token: Token) -> str:
-    """A token as the model reads it; "" if it does not see it. Of digits one or two: "14" may be "là"."""
+    """A token as the model is given it; "" if it is left out. Longer numbers and codes are masked."""
     if token.kind is Kind.WORD:
         return token.text
     if token.kind is Kind.PUNCT:
         return punct_form(token.text)
     if token.kind is Kind.NUMBER:
-        return token.text if len(token.text) <= 2 else NUMBER
+        return token.text if len(token.text) <= _DIGITS else NUMBER
     return CODE
 
 
 def shown(tokens: Sequence[Token], steps: Sequence[Step] = (), sure: float = 1.0) -> list[list[str]]:
-    """The words that stand for each token: restored where the path has a posterior of `sure`, else marked.
+    """The words shown for each token: restored if the posterior is at least `sure`, else as read, marked.
 
-    Without a path the words are shown as they were read, and none is marked.
+    Without steps, the words are shown as they were read, and none is marked.
     """
     words = [[word] if (word := source_word(token)) else [] for token in tokens]
     for step in steps:
@@ -65,17 +70,17 @@ def shown(tokens: Sequence[Token], steps: Sequence[Step] = (), sure: float = 1.0
 
 
 def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> list[str]:
-    """The words of a source: the core, marked, between its neighbours."""
+    """The words of a source: the core, marked, between its context."""
     return [*left[-CONTEXT:], CORE, *core, END_CORE, *right[:CONTEXT]]
 
 
 class Seq2Seq(Protocol):
     """A model that rewrites text. Sources and targets are texts of one line."""
 
-    masked: bool  # sources are windows, targets the words of the language model; else both are plain text
+    masked: bool  # are sources windows and targets the words of the language model? Else both are plain text
 
     def propose(self, sources: Sequence[str]) -> list[list[str]]:
-        """The model's own answers to each source, the best one first."""
+        """The model's answers to each source, the most probable one first."""
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
         """log10 P(word | source, words before it) of every word of each target, words parted by blanks."""
@@ -83,14 +88,14 @@ class Seq2Seq(Protocol):
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which model to ask: "" is the shipped one, "none" none, else a folder or a name on the hub."""
+    """Which model to use: "" is the shipped one, "none" none, else a folder or a name on the hub."""
 
     name: str = ""
     device: str = "cpu"
     download: bool = False  # may a name be fetched from the hub?
 
     def load(self) -> Seq2Seq | None:
-        """ModelMissing, ModelUnusable."""
+        """The model, None for "none". ModelMissing, ModelUnusable."""
         if self.name == "none":
             return None
         if self.name:
@@ -104,7 +109,11 @@ SHIPPED_MODEL = ModelChoice()
 
 
 class CTranslate2Model:
-    """Our own model as `scripts/export_seq2seq.py` leaves it: CTranslate2 and sentencepiece files."""
+    """The shipped model as `scripts/train/export.py` writes it: CTranslate2 and sentencepiece files.
+
+    They are loaded at the first request, since most texts have no doubtful words: ModelUnusable may be raised
+    then.
+    """
 
     masked = True
 
@@ -113,16 +122,19 @@ class CTranslate2Model:
         self._word = lru_cache(maxsize=100_000)(self._encoded)
 
     @cached_property
-    def _model(self) -> Any:  # loaded when first asked: most texts never do
+    def _model(self) -> Any:
         import ctranslate2
 
-        return ctranslate2.Translator(str(self._folder), compute_type=self._kind, intra_threads=1)
+        with usable(self._folder):
+            return ctranslate2.Translator(str(self._folder), compute_type=self._kind, intra_threads=1)
 
     @cached_property
     def _pieces(self) -> Any:
         import sentencepiece
 
-        return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "spiece.model"))
+        path = self._folder / "spiece.model"
+        with usable(path):
+            return sentencepiece.SentencePieceProcessor(model_file=str(path))
 
     def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         results = self._model.translate_batch(
@@ -159,7 +171,7 @@ class CTranslate2Model:
 
 
 def _joined(pieces: Sequence[str]) -> str:
-    """The words of an answer; a mask is a word of its own, although its piece holds no blank."""
+    """The words of an answer. A mask is a word of its own, although its piece has no blank before it."""
     text = "".join(f"▁{piece}▁" if piece in MASKS else piece for piece in pieces)
     return " ".join(text.replace("▁", " ").split())
 
@@ -188,19 +200,19 @@ class TransformersModel:
             self._model: Any = transformers.AutoModelForSeq2SeqLM.from_pretrained(
                 name, local_files_only=not download, use_safetensors=True
             ).to(device, torch.float32)  # shipped in half precision, which CPUs compute slowly
-        except Exception as error:  # the library raises whatever the parts of a checkpoint raise
+        except Exception as error:  # the library lets through whatever the parts of a checkpoint raise
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelUnusable(
                 f"'{name}' cannot be loaded as a seq2seq model: {reason[:160]}",
                 "Needed: config.json, model.safetensors and the tokenizer's files.",
             ) from None
         self._model.eval()
-        self.masked = bool(getattr(self._model.config, "restore_masked", False))  # our own says so
+        self.masked = bool(getattr(self._model.config, "restore_masked", False))  # only the shipped one is
 
     def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         answers: list[str] = []
-        for start in range(0, len(sources), 16):
-            batch = self._batch(sources[start : start + 16])
+        for start in range(0, len(sources), _TORCH_BATCH):
+            batch = self._batch(sources[start : start + _TORCH_BATCH])
             with self._torch.no_grad():
                 found = self._model.generate(
                     **batch,
@@ -217,14 +229,14 @@ class TransformersModel:
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
         scores: list[list[float]] = []
-        for start in range(0, len(sources), 16):
-            batch = self._batch(sources[start : start + 16])
-            labels = self._batch(targets[start : start + 16])
+        for start in range(0, len(sources), _TORCH_BATCH):
+            batch = self._batch(sources[start : start + _TORCH_BATCH])
+            labels = self._batch(targets[start : start + _TORCH_BATCH])
             wanted = labels["input_ids"].masked_fill(labels["attention_mask"] == 0, -100)
             with self._torch.no_grad():
-                told = self._model(**batch, labels=wanted).logits.float().log_softmax(-1)  # [B, T, V]
-            each = told.gather(-1, labels["input_ids"][..., None])[..., 0] / _LN10  # [B, T]
-            for row, text in enumerate(targets[start : start + 16]):
+                logs = self._model(**batch, labels=wanted).logits.float().log_softmax(-1)  # [B, T, V]
+            each = logs.gather(-1, labels["input_ids"][..., None])[..., 0] / _LN10  # [B, T]
+            for row, text in enumerate(targets[start : start + _TORCH_BATCH]):
                 scores.append(_by_word(text, self._offsets(text), each[row].tolist()))
         return scores
 
@@ -240,9 +252,9 @@ class TransformersModel:
 
 
 def _by_word(text: str, offsets: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[float]:
-    """Scores of pieces, which stand at `offsets` in the text, summed for each of its words."""
+    """The scores of pieces summed word by word; `offsets` are the pieces' spans of the text."""
     sums = [0.0] * len(text.split(" "))
     for (_, end), score in zip(offsets, scores, strict=False):
-        if end:  # marks of the model's own stand nowhere
+        if end:  # the model's special pieces have the span (0, 0)
             sums[text.count(" ", 0, end - 1)] += score
     return sums

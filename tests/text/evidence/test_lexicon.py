@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from restore.errors import FileMissing, UsageError
 from restore.resources import data_folder
-from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.lexicon import Term, UserTerms, acronym_arcs, acronyms, read_terms
-from restore.text.passage import Arc, Hearing, Passage, Step
-from restore.vietnamese.tokens import tokenize
+from tests.text.evidence import toys
+from tests.text.evidence.toys import ToyChannel
 
 HEARD = {"Véng": {"Vọng": 0.1, "Vòng": 0.1}, "Pong": {"Đông": 0.3}, "nudc": {"nước": 0.4}}
 
 
-class ToyChannel(PlainChannel):
-    def __init__(self) -> None:
-        super().__init__([])
-
-    def candidates(self, read: str) -> dict[str, float]:
-        return HEARD.get(read, {read: 0.9})
-
-
-def passage(read: str, first_pass: str = "") -> Passage:
-    tokens = tokenize(read)
-    words = [token.text for token in tokenize(first_pass or read)]
-    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Passage(read, tokens, Hearing("eng", ToyChannel(), 0.6), steps=steps)
+CHANNEL = ToyChannel(HEARD)
+passage = partial(toys.passage, CHANNEL)
 
 
 def listed(tmp_path: Path, text: str) -> Path:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
 from restore.resources import model
-from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.mentions import LexiconArc, named, signed
 from restore.text.evidence.names import Names, name_pairs
-from restore.text.passage import Arc, Hearing, Passage, Step
-from restore.vietnamese.tokens import tokenize
+from tests.text.evidence import toys
+from tests.text.evidence.toys import ToyChannel
 
 HEARD = {
     "Nguyén": {"Nguyễn": 0.5, "Nguyên": 0.2, "Nguyến": 0.2},
@@ -26,25 +26,13 @@ HEARD = {
 }
 
 
-class ToyChannel(PlainChannel):
-    def __init__(self) -> None:
-        super().__init__([])
-
-    def candidates(self, read: str) -> dict[str, float]:
-        return HEARD.get(read, {read: 0.9})
+CHANNEL = ToyChannel(HEARD)
+passage = partial(toys.passage, CHANNEL)
 
 
 @pytest.fixture(scope="module")
 def names() -> Names:
     return Names(LanguageModel(model("language.binary")))
-
-
-def passage(read: str, first_pass: str = "", keep: float = 0.0) -> Passage:
-    """A passage whose first pass reads `first_pass`, token for token (as printed where it is left out)."""
-    tokens = tokenize(read)
-    words = [token.text for token in tokenize(first_pass or read)]
-    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Passage(read, tokens, Hearing("eng", ToyChannel(), 0.6, keep), steps=steps)
 
 
 def likeliest(arcs: Sequence[LexiconArc], index: int = 0) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,11 @@ import pytest
 from restore.edits import Edit
 from restore.resources import data_folder
 from restore.text.engine import Engine
-from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.gazetteer import Gazetteer, key
 from restore.text.evidence.mentions import LexiconArc, mentions
 from restore.text.evidence.places import resolve
-from restore.text.passage import Arc, Hearing, Passage, Step
-from restore.vietnamese.tokens import tokenize
+from tests.text.evidence import toys
+from tests.text.evidence.toys import ToyChannel
 
 REPORT = Path(__file__).resolve().parents[3] / "shared" / "samples" / "report"
 
@@ -33,25 +33,13 @@ HEARD = {
 }
 
 
-class ToyChannel(PlainChannel):
-    def __init__(self) -> None:
-        super().__init__([])
-
-    def candidates(self, read: str) -> dict[str, float]:
-        return HEARD.get(read, {read: 0.9})
+CHANNEL = ToyChannel(HEARD)
+passage = partial(toys.passage, CHANNEL)
 
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     return Gazetteer()
-
-
-def passage(read: str, first_pass: str = "", keep: float = 0.0) -> Passage:
-    """A passage whose first pass reads `first_pass`, token for token (as printed where it is left out)."""
-    tokens = tokenize(read)
-    words = [token.text for token in tokenize(first_pass or read)]
-    steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Passage(read, tokens, Hearing("eng", ToyChannel(), 0.6, keep), steps=steps)
 
 
 def best(arcs: Sequence[LexiconArc]) -> str:
@@ -110,7 +98,7 @@ def test_every_spelling_of_a_disputed_name_is_kept(gazetteer: Gazetteer) -> None
 
 @pytest.mark.parametrize("style", ["Hoà", "Hòa"])
 def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, style: str) -> None:
-    heard = [gazetteer.readings(read, ToyChannel()) for read in ("Thanh", style)]
+    heard = [gazetteer.likelihoods(read, CHANNEL) for read in ("Thanh", style)]
     assert ("thạnh", "hoà") in dict(gazetteer.lookup(heard))
 
 
@@ -119,12 +107,12 @@ def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, styl
     [("Pak Lak", "Đắk Lắk"), ("Krong Pa", "Krông Pa"), ("Ea H'leo", "Ea H'Leo"), ("Kon Tum", "Kon Tum")],
 )
 def test_names_that_break_the_spelling_rules_are_found(gazetteer: Gazetteer, read: str, name: str) -> None:
-    heard = [gazetteer.readings(token, ToyChannel()) for token in read.split()]
+    heard = [gazetteer.likelihoods(token, CHANNEL) for token in read.split()]
     assert " ".join(gazetteer.spelling[gazetteer.lookup(heard)[0][0]]) == name
 
 
 def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> None:
-    assert set(gazetteer.readings("Buk", ToyChannel(), faithful=True)) == {"buk"}
+    assert set(gazetteer.likelihoods("Buk", CHANNEL, faithful=True)) == {"buk"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""A plug-in of OCRmyPDF: `ocrmypdf --ocr-engine restore -l vie in.pdf out.pdf` writes restored words.
+
+OCRmyPDF finds it by the entry point group "ocrmypdf". It restores page by page, as OCRmyPDF works: what one
+page tells of another, which `restore scan --formats pdf` uses, is not known here.
+"""
+
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrmypdf import OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.exceptions import MissingDependencyError, SubprocessOutputError
+
+from restore.edits import Restoration
+from restore.errors import RestoreError, ToolMissing
+from restore.provenance import DISTRIBUTION
+
+if TYPE_CHECKING:
+    from restore.text.choice import TextEngine
+
+NAME = "restore"
+TIMEOUT = 120.0  # seconds a page
+
+log = logging.getLogger(__name__)
+
+
+@hookimpl
+def add_options(parser: ArgumentParser) -> None:
+    for action in parser._actions:
+        if action.dest == "ocr_engine" and action.choices is not None and NAME not in action.choices:
+            action.choices = [*action.choices, NAME]
+    group = parser.add_argument_group("restore", "Options of --ocr-engine restore")
+    group.add_argument(
+        "--restore-lexicon",
+        action="append",
+        metavar="FILE",
+        help="Your own terms, one a line; they win over other readings. Repeatable.",
+    )
+    group.add_argument(
+        "--restore-timeout",
+        type=float,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help="For a page (default %(default)s).",
+    )
+
+
+@hookimpl
+def get_ocr_engine(options: Any) -> OcrEngine | None:
+    return Restore() if options is not None and options.ocr_engine == NAME else None
+
+
+class Restore(OcrEngine):
+    """Tesseract reads, the text engine restores."""
+
+    @staticmethod
+    def version() -> str:
+        from importlib.metadata import version
+
+        return version(DISTRIBUTION)
+
+    @staticmethod
+    def creator_tag(options: Any) -> str:
+        return f"{NAME} {Restore.version()}"
+
+    def __str__(self) -> str:
+        return f"{NAME} {self.version()}"
+
+    @staticmethod
+    def languages(options: Any) -> set[str]:
+        from restore.page import tesseract
+
+        return set(tesseract.languages())
+
+    @staticmethod
+    def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
+        """The turn that makes the page upright, clockwise, from Tesseract's script detection."""
+        from restore.page.load import load_pages
+        from restore.page.tesseract import Tesseract
+
+        image = next(load_pages(input_file))
+        return OrientationConfidence(Tesseract(timeout=TIMEOUT).orientation(image.pixels, image.dpi), 15.0)
+
+    @staticmethod
+    def get_deskew(input_file: Path, options: Any) -> float:
+        from restore.page.load import load_pages
+        from restore.page.quality import measure
+
+        return measure(next(load_pages(input_file))).skew
+
+    @staticmethod
+    def supports_generate_ocr() -> bool:
+        return True
+
+    @staticmethod
+    def generate_ocr(input_file: Path, options: Any, page_number: int = 0) -> tuple[OcrElement, str]:
+        from restore.output.pdf_words import rotation, tree
+        from restore.page.tesseract import Tesseract
+        from restore.pipeline import restore_file
+
+        languages = "+".join(options.languages)
+        recogniser = Tesseract(languages, timeout=_option(options, "restore_timeout", TIMEOUT))
+        engine = _engine(tuple(_option(options, "restore_lexicon", None) or ()))
+        profile = "vie" if languages.startswith("vie") else "auto"
+        try:
+            (page,) = restore_file(input_file, recogniser, engine, profile).pages
+        except ToolMissing as error:
+            raise MissingDependencyError(str(error)) from error
+        except RestoreError as error:
+            raise SubprocessOutputError(str(error)) from error
+        if page.page.error:
+            log.error("page %d: %s", page_number + 1, page.page.error)
+        if rotation(page):  # its words have no place on the page as it lies
+            log.warning(
+                "page %d lies on its side or its head and gets no text: --rotate-pages", page_number + 1
+            )
+            page = replace(
+                page, page=replace(page.page, lines=(), tables=()), restoration=Restoration("", "")
+            )
+        return tree(page), page.restoration.text
+
+    @staticmethod
+    def generate_hocr(input_file: Path, output_hocr: Path, output_text: Path, options: Any) -> None:
+        raise NotImplementedError("--ocr-engine restore gives its words to the renderer fpdf2 only.")
+
+    @staticmethod
+    def generate_pdf(input_file: Path, output_pdf: Path, output_text: Path, options: Any) -> None:
+        raise NotImplementedError("--ocr-engine restore draws by the renderer fpdf2 only, not by sandwich.")
+
+
+def _option(options: Any, name: str, default: Any) -> Any:
+    """An option of this plug-in; OCRmyPDF knows none of them where it is called as a library without them."""
+    try:
+        return getattr(options, name)
+    except AttributeError:
+        return default
+
+
+@cache
+def _engine(lexicon: tuple[str, ...]) -> TextEngine:
+    """Once in each process."""
+    from restore.text.choice import EngineChoice
+    from restore.text.evidence.lexicon import read_terms
+
+    return EngineChoice(tuple(term for file in lexicon for term in read_terms(Path(file))))()

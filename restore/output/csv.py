@@ -1,0 +1,40 @@
+"""Tables as CSV: one after the other, an empty line between, in UTF-8 with the mark by which Excel knows it.
+
+Numbers are written as programs read them ("1234.5"). A doubtful cell ends in " [?]", so that no program takes
+it for a number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from restore.document import Cell, RestoredDocument, RestoredPage
+from restore.output import DEFAULTS, Options
+from restore.output.tables import doubts, number, tables
+
+_MARK = "\ufeff"
+_FORMULAS = ("=", "+", "@", "\t")  # what a spreadsheet would compute
+
+
+def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    for count, (page, table, _) in enumerate(tables(document)):
+        if count:
+            writer.writerow([])
+        columns = max(cell.column + cell.column_span for cell in table.cells)
+        rows = [[""] * columns for _ in range(table.rows)]
+        for cell in table.cells:
+            rows[cell.row][cell.column] = _told(page, cell)
+        writer.writerows(rows)
+    return (_MARK + stream.getvalue()).encode()
+
+
+def _told(page: RestoredPage, cell: Cell) -> str:
+    text = page.text_within(cell)
+    if doubts(page, cell):
+        return f"{text} [?]".lstrip()
+    if found := number(text):
+        return f"{found.value:.12g}"
+    return f"'{text}" if text.startswith(_FORMULAS) else text

@@ -1,0 +1,126 @@
+"""Searchable PDF/A by OCRmyPDF: the restored words, invisible, under page images that are not touched.
+
+Nothing is recognised here, and no page is drawn. Pages whose own text was good stay as they are; the
+invisible text of an earlier OCR gives way to ours. What cannot be made PDF/A without harm becomes a plain
+PDF, and a warning on the log says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from restore.document import RestoredDocument
+from restore.errors import BrokenFile, OutputError, ToolMissing
+from restore.output import DEFAULTS, Options
+from restore.output.source import as_pdf, page_images
+
+_PART = 2**20  # bytes of the file that are handed on at a time
+
+log = logging.getLogger(__name__)
+
+
+def check(source: Path, options: Options = DEFAULTS) -> None:
+    """See that a PDF can be made of the file. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
+    _ocrmypdf()
+    with tempfile.TemporaryDirectory(prefix="restore.") as folder:
+        as_pdf(source, (), Path(folder) / "source.pdf", options)
+
+
+def render(document: RestoredDocument, options: Options = DEFAULTS) -> Iterator[bytes]:
+    _ocrmypdf()
+    source = page_images(document, options)
+    with tempfile.TemporaryDirectory(prefix="restore.") as folder:
+        original = as_pdf(source, document.pages, Path(folder) / "source.pdf", options)
+        made = Path(folder) / "made.pdf"
+        _draw(document, original, made, source)
+        with made.open("rb") as stream:
+            while part := stream.read(_PART):
+                yield part
+
+
+def _ocrmypdf() -> Any:
+    try:
+        import ocrmypdf
+    except ImportError:
+        raise ToolMissing(
+            "The format 'pdf' needs the package OCRmyPDF.", "pip install 'restore-vi[pdf]'"
+        ) from None
+    return ocrmypdf
+
+
+def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) -> None:
+    ocrmypdf = _ocrmypdf()
+    from ocrmypdf.api import get_plugin_manager
+    from ocrmypdf.exceptions import ExitCodeException, InputFileError
+
+    from restore.output.pdf_words import LANGUAGE, Words, rotation
+
+    manager = get_plugin_manager([])
+    manager.pluggy_manager.register(Words(document))
+    try:
+        with _silence():
+            code = ocrmypdf.ocr(
+                original,
+                made,
+                plugin_manager=manager,
+                language=[LANGUAGE],
+                mode="redo",
+                output_type="auto",
+                pdfa_backend="internal",
+                optimize=0,  # another encoding of the images would be another image
+                rotate_pages=any(rotation(page) for page in document.pages),
+                title=_title(document, original),
+                invalidate_digital_signatures=True,  # those that may not be were refused before
+                jobs=1,
+                use_threads=True,
+                progress_bar=False,
+            )
+    except InputFileError as error:
+        raise BrokenFile(
+            f"No PDF can be made of '{source}': {_line(error)}", "Leave out the format 'pdf'."
+        ) from error
+    except ExitCodeException as error:
+        raise OutputError(
+            f"No PDF can be made of '{source}': {_line(error)}", "Leave out the format 'pdf'."
+        ) from error
+    if code:
+        raise OutputError(f"No PDF can be made of '{source}': {code.name}.", "Leave out the format 'pdf'.")
+    if not ocrmypdf.pdfa.file_claims_pdfa(made)["pass"]:
+        log.warning("'%s': cannot be made PDF/A as it is; the PDF is searchable all the same.", source)
+
+
+def _title(document: RestoredDocument, original: Path) -> str | None:
+    """The document's name, unless the PDF has a title."""
+    import pikepdf
+
+    with pikepdf.open(original) as pdf:
+        return None if str(pdf.docinfo.get("/Title", "")).strip() else document.name or None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Without what OCRmyPDF and its parts say: they speak of options that our users do not have."""
+    loggers = [
+        logging.getLogger(name)
+        for name in ("ocrmypdf", "pikepdf", "pdfminer", "fontTools", "fpdf", "img2pdf")
+    ]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

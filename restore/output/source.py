@@ -1,0 +1,147 @@
+"""The scanned file again: found, checked to be the one that was read, and as a PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from restore.document import RestoredDocument, RestoredPage
+from restore.errors import BrokenFile, EncryptedFile, FileMissing, SignedFile, SourceChanged
+from restore.output import Options
+from restore.resources import sha256
+
+_MM = 72 / 25.4  # points
+_LARGEST = 5080 * _MM  # the longest side that a PDF page may have is 200 inches
+
+
+def page_images(document: RestoredDocument, options: Options) -> Path:
+    """The file with the page images. FileMissing; SourceChanged where it is not what was read."""
+    path = options.source or Path(document.provenance.source)
+    if not document.provenance.source and options.source is None:
+        raise FileMissing(f"'{document.name}' has no page images.", "It was restored from text.")
+    if not path.is_file():
+        raise FileMissing(
+            f"The scanned file '{path}' is not there any more.", "Name the folder it is in now: --images DIR"
+        )
+    expected = document.provenance.sha256
+    if expected and sha256(path) != expected:
+        raise SourceChanged(
+            f"'{path}' is not the file that was read.", "Scan it again: restore scan … --force"
+        )
+    return path
+
+
+def as_pdf(source: Path, pages: Sequence[RestoredPage], target: Path, options: Options) -> Path:
+    """The file as a PDF without a password: itself, or made at `target`. Images are taken over as they are.
+
+    BrokenFile, EncryptedFile, SignedFile: a signature would be lost.
+    """
+    with source.open("rb") as stream:
+        if b"%PDF-" not in stream.read(1024):
+            if pages:
+                target.write_bytes(_from_images(source, pages))
+            return target
+    return _unlocked(source, target, options)
+
+
+def _unlocked(source: Path, target: Path, options: Options) -> Path:
+    import pikepdf
+
+    try:
+        pdf = pikepdf.open(source, password=options.password)
+    except pikepdf.PasswordError:
+        raise EncryptedFile(f"'{source}' asks for a password.", "Give it: --password WORD") from None
+    except pikepdf.PdfError:
+        raise BrokenFile(f"'{source}' is damaged or cut off.", "Scan or copy it again.") from None
+    with pdf:
+        signatures = _signatures(pdf)
+        if signatures and not options.break_signature:
+            raise SignedFile(
+                f"'{source}' is signed; with other text in it the signature is no longer valid.",
+                "Leave out the format 'pdf', or allow it: --break-signature",
+            )
+        if not signatures and not pdf.is_encrypted and "/DocChecksum" not in pdf.trailer:
+            return source
+        if signatures:
+            _forget(pdf, signatures)
+        if "/DocChecksum" in pdf.trailer:  # of the file as it was: no longer true, and not allowed in PDF/A
+            del pdf.trailer["/DocChecksum"]
+        pdf.save(target)
+    return target
+
+
+def _signatures(pdf: Any) -> list[Any]:
+    """The fields of the PDF's form that are signed."""
+    form = pdf.Root.get("/AcroForm")
+    fields = list(form.get("/Fields", [])) if form is not None else []
+    found = []
+    while fields:
+        field = fields.pop()
+        fields += list(field.get("/Kids", []))
+        if field.get("/FT") == "/Sig" and "/V" in field:
+            found.append(field)
+    return found
+
+
+def _forget(pdf: Any, signatures: Sequence[Any]) -> None:
+    """Take the signatures away; what they show on the page stays, as a stamp."""
+    import pikepdf
+
+    for field in signatures:
+        for part in (field, *field.get("/Kids", [])):
+            if part.get("/Subtype") == "/Widget":
+                part.Subtype = pikepdf.Name.Stamp
+            for key in ("/FT", "/Ff", "/T", "/V", "/Lock", "/SV", "/Parent", "/Kids"):
+                if key in part:
+                    del part[key]
+    form = pdf.Root.AcroForm
+    form.Fields = pikepdf.Array(
+        field for field in form.get("/Fields", []) if "/FT" in field or "/Kids" in field
+    )
+    if not len(form.Fields):
+        del pdf.Root["/AcroForm"]
+    elif "/SigFlags" in form:
+        del form["/SigFlags"]
+    if "/Perms" in pdf.Root:
+        del pdf.Root["/Perms"]
+
+
+def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
+    """A PDF of the images in a file, each as large as its page; JPEG, PNG and fax data as they are."""
+    import img2pdf
+
+    sizes = iter(pages)
+
+    def layout(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
+        page = next(sizes).page
+        across, down = (min(_LARGEST, 72 * side / page.dpi) for side in (page.width, page.height))
+        if (width > height) != (across > down):  # turned upright since, by its EXIF tag or by us
+            across, down = down, across
+        return across, down, across, down
+
+    try:
+        made: bytes = img2pdf.convert(
+            str(source), layout_fun=layout, rotation=img2pdf.Rotation.ifvalid, nodate=True
+        )
+    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, NotImplementedError, ValueError):
+        sizes = iter(pages)
+        made = img2pdf.convert(_plain(source), layout_fun=layout, nodate=True)
+    return made
+
+
+def _plain(source: Path) -> list[bytes]:
+    """The images of a file as PNG without transparency, for what a PDF cannot hold."""
+    from PIL import Image, ImageOps, ImageSequence
+
+    found = []
+    with Image.open(source) as images:
+        for image in ImageSequence.Iterator(images):
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            paper = Image.new("RGB", upright.size, "white")
+            paper.paste(upright, mask=upright.getchannel("A"))
+            stream = io.BytesIO()
+            paper.save(stream, "PNG")
+            found.append(stream.getvalue())
+    return found

@@ -1,0 +1,132 @@
+"""Tables as a spreadsheet (XLSX): a sheet for each, numbers as numbers, doubtful cells with a comment."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from restore.document import Cell, RestoredDocument, RestoredPage, Table
+from restore.errors import ToolMissing
+from restore.output import DEFAULTS, Options
+from restore.output.archive import repacked
+from restore.output.markup import SOFTWARE, clean
+
+SUFFIX = "xlsx"
+
+_SURE = 0.9  # confidence below which a cell is doubtful
+_NUMBER = re.compile(r"([-–−(]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?\s*(%?)(\)?)")
+_WIDEST = 50  # characters of a column
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in Vietnamese notation, "1.234,5" or "12,5 %", with how a spreadsheet is to show it."""
+
+    value: float
+    shown: str
+
+
+def number(text: str) -> Number | None:
+    """The number that a cell holds; None for any other text, and for what could be two numbers.
+
+    A point is for thousands and a comma for decimals, as the law has it. "1.5" is thus none, and neither is
+    a code with a leading zero.
+    """
+    if not (match := _NUMBER.fullmatch(text.strip())):
+        return None
+    sign, whole, decimals, percent, closing = match.groups()
+    if (sign == "(") != bool(closing) or (len(whole) > 1 and whole.startswith("0")):
+        return None
+    value = float(f"{whole.replace('.', '')}.{decimals or 0}") * (-1 if sign else 1)
+    shown = ("#,##0" if "." in whole else "0") + (f".{'0' * len(decimals)}" if decimals else "")
+    return Number(round(value / 100, len(decimals or "") + 2) if percent else value, shown + percent)
+
+
+def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
+    """A workbook; with one sheet that says so where the document has no tables. ToolMissing."""
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise ToolMissing(
+            "The format 'tables' needs the package openpyxl.", "pip install 'restore-vi[tables]'"
+        ) from None
+    book = Workbook()
+    book.remove(book.active)
+    for page, table, place in tables(document):
+        _fill(book.create_sheet(place), page, table)
+    if not book.worksheets:
+        book.create_sheet("Không có bảng")
+    book.properties.creator = SOFTWARE
+    book.properties.title = clean(document.name)
+    stream = io.BytesIO()
+    book.save(stream)
+    return repacked(stream.getvalue(), {"docProps/core.xml": _undated})
+
+
+def tables(document: RestoredDocument) -> Iterator[tuple[RestoredPage, Table, str]]:
+    """Each table with its page and where it is: "Trang 3", "Trang 3 (2)" for the second on its page."""
+    for page in document.pages:
+        for count, table in enumerate(page.page.tables, 1):
+            yield page, table, f"Trang {page.page.number}" + (f" ({count})" if count > 1 else "")
+
+
+def doubts(page: RestoredPage, cell: Cell) -> list[str]:
+    """What there is to say against a cell, in Vietnamese; nothing of one that is sure."""
+    words = [word for line in page.lines[cell.first : cell.last] for word in line]
+    if not words:
+        return []
+    start, end = words[0].start, words[-1].end
+    told = [
+        f"“{doubt.text}” chưa chắc"
+        + (f", có thể là {_quoted(doubt.suggestions)}" if doubt.suggestions else "")
+        for doubt in page.restoration.doubts
+        if doubt.start < end and start < doubt.end
+    ]
+    unsure = [
+        word.text for word in words if word.confidence is not None and word.confidence < _SURE and word.text
+    ]
+    return told or ([f"{_quoted(unsure)} chưa chắc"] if unsure else [])
+
+
+def _quoted(texts: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(f"“{text}”" for text in texts)
+
+
+def _fill(sheet: Any, page: RestoredPage, table: Table) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    longest: dict[str, int] = {}
+    for cell in table.cells:
+        slot = sheet.cell(cell.row + 1, cell.column + 1)
+        text = clean(page.text_within(cell))
+        if found := number(text):
+            slot.value, slot.number_format = found.value, found.shown
+        else:
+            slot.value = text or None
+            slot.data_type = "s"  # never a formula
+        slot.alignment = Alignment(vertical="top", wrap_text=not found)
+        if cell.row == 0:
+            slot.font = Font(bold=True)
+        if told := doubts(page, cell):
+            slot.fill = PatternFill("solid", fgColor="FFF200")
+            slot.comment = Comment(clean("; ".join(told)), SOFTWARE)
+        if cell.row_span > 1 or cell.column_span > 1:
+            sheet.merge_cells(
+                start_row=cell.row + 1,
+                end_row=cell.row + cell.row_span,
+                start_column=cell.column + 1,
+                end_column=cell.column + cell.column_span,
+            )
+        else:
+            longest[slot.column_letter] = max(longest.get(slot.column_letter, 0), len(text))
+    for letter, length in longest.items():
+        sheet.column_dimensions[letter].width = min(_WIDEST, length + 2)
+    sheet.freeze_panes = "A2"
+
+
+def _undated(core: bytes) -> bytes:
+    return re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", core)

@@ -1,0 +1,29 @@
+"""What the mentions of a document support: sums of posteriors, from which some mentions can be left out."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_NONE = 0.01  # mass up to which there counts as none. Chosen, not fitted.
+
+
+class Tally(dict[T, float]):
+    """Item → its mass, a sum of posteriors; `total` is the mass of all items."""
+
+    total = 0.0
+
+    def add(self, item: T, mass: float) -> None:
+        self[item] = self.get(item, 0.0) + mass
+        self.total += mass
+
+    def rest(self, without: Tally[T]) -> float:
+        """The mass that is left without that of another tally; 0 if it is next to none."""
+        rest = self.total - without.total
+        return rest if rest > _NONE else 0.0
+
+    def share(self, item: T, without: Tally[T]) -> float:
+        """The share of `item` in the mass that is left without that of another tally."""
+        rest = self.rest(without)
+        return max(0.0, self.get(item, 0.0) - without.get(item, 0.0)) / rest if rest else 0.0

@@ -1,0 +1,162 @@
+"""What a recogniser prints for single letters: learned from pairs of words, to spell what was never seen.
+
+A channel counts whole syllables, onsets and rimes. An engine that turns "ộ" into "Q" in "độc" does so in
+"cột" too, but "ột" may be in no pair. Here every word is cut into letters (or two that stand together) and
+what was printed for them; the cuts are found by Viterbi training. `Letters.spell` then gives the likeliest
+prints of any unit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from restore.vietnamese.syllable import strip_marks
+
+Pairs = Counter[tuple[str, str]]
+
+_LONGEST = 3  # signs printed for a unit of one or two letters
+_CLASS = 0.1  # share of what is printed for other letters of the same base
+_NOTHING = 0.02  # P(nothing is printed) is this share of P(another letter), before anything is known
+_PAIR = 0.1  # P(two letters are printed as one unit), before anything is known
+_LEAST_PAIRS = 3.0  # counts from which two letters are a unit
+
+
+@dataclass
+class Letters:
+    """P(print | unit), for units of one letter and of two."""
+
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    scores: _Scores = field(default_factory=lambda: _Scores({}))
+
+    def fit(self, truth: str, read: str) -> float:
+        """log10 P(read | truth), of the likeliest cut of the two."""
+        cells = _cut(truth, read, self.scores)
+        return sum(self.scores[cell] for cell in cells) / math.log(10) if cells else -math.inf
+
+    def spell(self, unit: str, least: float = 1e-4, most: int = 80) -> dict[str, float]:
+        """The likeliest prints of some letters, and their probabilities."""
+        beam: list[dict[str, float]] = [{"": 1.0}, *({} for _ in unit)]
+        for at in range(len(unit)):
+            ranked = sorted(beam[at].items(), key=lambda cell: -cell[1])[:most]
+            for width in (1, 2):
+                if at + width > len(unit):
+                    break
+                for sign, share in self.shares.get(unit[at : at + width], {}).items():
+                    target = beam[at + width]
+                    for before, p in ranked:
+                        if p * share >= least:
+                            target[before + sign] = target.get(before + sign, 0.0) + p * share
+        ranked = sorted(beam[-1].items(), key=lambda cell: -cell[1])[:most]
+        total = max(1.0, sum(p for _, p in ranked))  # a pair may be read as a unit and as two letters
+        return {read: p / total for read, p in ranked if read}
+
+
+def learn(pairs: Pairs, rounds: int = 6) -> Letters:
+    """Letters from (truth, read) words; merged and torn words are left out."""
+    words = [(truth, read, n) for (truth, read), n in pairs.items() if " " not in truth + read]
+    counts: dict[str, Counter[str]] = {}
+    for _ in range(rounds):
+        scores = _Scores(counts)
+        counts = defaultdict(Counter)
+        for truth, read, n in words:
+            for unit, sign in _cut(truth, read, scores):
+                counts[unit][sign] += n
+    return Letters(_smoothed(counts), _Scores(counts))
+
+
+class _Scores(dict[tuple[str, str], float]):
+    """log P(print | unit), worked out when first asked for."""
+
+    def __init__(self, counts: Mapping[str, Counter[str]]) -> None:
+        super().__init__()
+        self._counts = counts
+        self._totals = {unit: sum(row.values()) for unit, row in counts.items()}
+
+    def __missing__(self, key: tuple[str, str]) -> float:
+        unit, sign = key
+        known, total = self._counts.get(unit, Counter[str]())[sign], self._totals.get(unit, 0)
+        value = self[key] = math.log((known + _guess(unit, sign)) / (total + 1))
+        return value
+
+
+def _guess(unit: str, sign: str) -> float:
+    """P(print | unit) before anything is counted: the same base letters, or as many others."""
+    share = _PAIR if len(unit) == 2 else 1.0
+    if strip_marks(unit) == sign:
+        return 0.5 * share
+    if not sign:
+        return _NOTHING * share / 10
+    likeness = 0.2 if strip_marks(unit).lower() == strip_marks(sign).lower() else 0.01
+    return share * likeness * 0.1 ** abs(len(sign) - len(unit))
+
+
+def _cut(truth: str, read: str, scores: _Scores) -> list[tuple[str, str]]:
+    """The likeliest units of the truth, each with what was printed for it."""
+    rows, columns = len(truth) + 1, len(read) + 1
+    best = [[-math.inf] * columns for _ in range(rows)]
+    back = [[(0, 0)] * columns for _ in range(rows)]
+    best[0][0] = 0.0
+    for i in range(1, rows):
+        for width in (1, 2) if i > 1 else (1,):
+            unit = truth[i - width : i]
+            for j in range(columns):
+                for length in range(min(j, _LONGEST) + 1):
+                    before = best[i - width][j - length]
+                    if before == -math.inf:
+                        continue
+                    score = before + scores[unit, read[j - length : j]]
+                    if score > best[i][j]:
+                        best[i][j], back[i][j] = score, (width, length)
+    cells = []
+    i, j = rows - 1, columns - 1
+    if best[i][j] == -math.inf:
+        return []
+    while i:
+        width, length = back[i][j]
+        cells.append((truth[i - width : i], read[j - length : j]))
+        i, j = i - width, j - length
+    return cells[::-1]
+
+
+def _smoothed(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
+    """Shares, with a part of what is printed for other letters of the same base; pairs only where they are
+    one unit more than once or twice."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for unit, row in counts.items():
+        if len(unit) == 1:
+            kinds[strip_marks(unit)].update(row)
+    shares: dict[str, dict[str, float]] = {}
+    alone = {unit: sum(row.values()) for unit, row in counts.items()}
+    together: Counter[str] = Counter()
+    for unit, total in alone.items():
+        if len(unit) == 2:
+            together[unit[0]] += total
+    for unit, row in counts.items():
+        total = alone[unit]
+        if len(unit) == 2:
+            # P(the two are one unit) × P(print | unit): the rest is left to the letters alone.
+            every = max(1, alone.get(unit[0], 0) + together[unit[0]])
+            if total >= _LEAST_PAIRS:
+                shares[unit] = {sign: n / every for sign, n in row.items() if n > 1}
+            continue
+        kind = kinds[strip_marks(unit)]
+        every = sum(kind.values())
+        mixed = {sign: (1 - _CLASS) * n / total for sign, n in row.items()}
+        for sign, n in kind.items():
+            mixed[sign] = mixed.get(sign, 0.0) + _CLASS * n / every
+        shares[unit] = {sign: p for sign, p in mixed.items() if p > 1e-3}
+    for letter, kind in kinds.items():  # letters with marks that were never seen
+        for unit in _FAMILY.get(letter, ()):
+            if unit not in shares:
+                every = sum(kind.values())
+                shares[unit] = {sign: n / every for sign, n in kind.items() if n > 1e-3 * every}
+    return shares
+
+
+_FAMILY: dict[str, list[str]] = defaultdict(list)
+for _letter in map(chr, range(0xC0, 0x1F00)):
+    if len(_base := strip_marks(_letter)) == 1 and _base.isascii() and _base.isalpha():
+        _FAMILY[_base].append(_letter)

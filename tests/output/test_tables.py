@@ -1,0 +1,135 @@
+"""Tables as spreadsheets: what is a number and what is not, and what is in doubt."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
+from restore.edits import Confidence, Doubt, Restoration
+from restore.output import render
+from restore.output.tables import number
+
+openpyxl = pytest.importorskip("openpyxl")
+
+
+def document(
+    *rows: str, doubts: tuple[Doubt, ...] = (), sure: tuple[Confidence, ...] = ()
+) -> RestoredDocument:
+    """A table with a line for each cell; "|" parts cells."""
+    lines: list[Line] = []
+    cells: list[Cell] = []
+    for row, text in enumerate(rows):
+        for column, content in enumerate(text.split("|")):
+            lead = "\n" if column == 0 else "\t"
+            words = tuple(Word(word, Box(0, 0, 9, 9), 0.9) for word in content.split())
+            first = len(lines)
+            if words:
+                lines.append(Line(words, lead, "table"))
+            cells.append(Cell(row, column, 1, 1, Box(0, 0, 10, 10), first, len(lines)))
+    page = Page(3, 100, 100, 300.0, tuple(lines), tables=(Table(Box(0, 0, 9, 9), tuple(cells)),))
+    restoration = Restoration(page.text, page.text, doubts=doubts, confidences=sure)
+    return RestoredDocument("bảng", (RestoredPage(page, restoration),))
+
+
+def sheet(made: RestoredDocument) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(b"".join(render("tables", made)))).worksheets[0]
+
+
+def table(made: RestoredDocument) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(render("csv", made)).decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ("12", 12, "0"),
+        ("1.234", 1234, "#,##0"),
+        ("1.234.567,8", 1234567.8, "#,##0.0"),
+        ("0,25", 0.25, "0.00"),
+        ("-3,5", -3.5, "0.0"),
+        ("(1.200)", -1200, "#,##0"),
+        ("12,5%", 0.125, "0.0%"),
+        ("0", 0, "0"),
+    ],
+)
+def test_numbers_in_vietnamese_notation_are_numbers(text: str, value: float, shown: str) -> None:
+    found = number(text)
+    assert found is not None
+    assert (found.value, found.shown) == (value, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1.5", "12.34", "007", "01/2024", "1 234", "12/5", "3a", "(12", "1,234,5", "12.", "1..2", "I"],
+)
+def test_codes_dates_and_what_could_be_two_numbers_stay_text(text: str) -> None:
+    assert number(text) is None
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_a_number_as_the_law_writes_it_is_read_back(value: object) -> None:
+    text = f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
+    found = number(text)
+    assert found is not None
+    assert f"{found.value:.2f}" == f"{value:.2f}"
+
+
+def test_a_sheet_has_the_cells_and_its_place_as_name() -> None:
+    made = sheet(document("STT|Xã|ha", "1|Núi Sập|1.204,7", "2||73,8"))
+    assert made.title == "Trang 3"
+    assert [[cell.value for cell in row] for row in made.iter_rows()] == [
+        ["STT", "Xã", "ha"],
+        [1, "Núi Sập", 1204.7],
+        [2, None, 73.8],
+    ]
+
+
+def test_doubtful_cells_are_marked_and_say_why() -> None:
+    doubt = Doubt(4, 6, "12", 0.5, ("17",))
+    made = document("a|b", "12|34", doubts=(doubt,), sure=(Confidence(4, 6, 0.5), Confidence(7, 9, 0.4)))
+    cells = sheet(made)
+    assert "có thể là “17”" in cells["A2"].comment.text
+    assert "“34” chưa chắc" in cells["B2"].comment.text
+    assert cells["A2"].fill.fgColor.rgb.endswith("FFF200")
+    assert cells["A1"].comment is None
+    assert table(made) == [["a", "b"], ["12 [?]", "34 [?]"]]
+
+
+def test_no_cell_is_a_formula() -> None:
+    made = document("=1+1|@x")
+    assert [cell.data_type for cell in sheet(made)[1]] == ["s", "s"]
+    assert table(made) == [["'=1+1", "'@x"]]
+
+
+def test_numbers_of_a_csv_file_are_those_of_programs_and_tables_are_parted() -> None:
+    made = document("1.234,5|Núi Sập")
+    (page,) = made.pages
+    twice = replace(made, pages=(page, page))
+    assert table(twice) == [["1234.5", "Núi Sập"], [], ["1234.5", "Núi Sập"]]
+
+
+def test_merged_cells_are_merged(scanned: dict[str, RestoredDocument]) -> None:
+    (page,) = scanned["table"].pages
+    wide = [cell for cell in page.page.tables[0].cells if cell.row_span > 1 or cell.column_span > 1]
+    assert len(sheet(scanned["table"]).merged_cells.ranges) == len(wide)
+
+
+def test_a_document_without_tables_says_so(scanned: dict[str, RestoredDocument]) -> None:
+    assert sheet(scanned["skewed"]).title == "Không có bảng"
+    assert table(scanned["skewed"]) == []
+
+
+def test_nothing_depends_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    made = document("a|b", "12|34")
+    first = b"".join(render("tables", made))
+    time.sleep(1.1)  # the file would tell seconds
+    assert b"".join(render("tables", made)) == first
