@@ -19,6 +19,7 @@ COMMANDS = {
     "watch": "Restore what comes into a folder.",
     "export": "Write other formats of what was scanned, without reading it again.",
     "text": "Restore pasted or piped text, line for line.",
+    "serve": "Settle the doubts of restored scans in a browser.",
     "eval": "Score against hand-corrected samples.",
     "info": "Show versions, languages and models found, and what is missing.",
 }

@@ -27,7 +27,7 @@ FLOORS = [
     ["document"],
     ["plaintext"],
     ["text", "page", "output"],
-    ["pipeline", "evaluate"],
+    ["pipeline", "evaluate", "review"],
     ["batch", "ocrmypdf"],
     ["commands"],
     ["cli"],

@@ -91,8 +91,9 @@ def _export(
     """Write the formats of one result beside `target`, which has no suffix; the names of what was written."""
     from restore.output import atomic, render, suffix
     from restore.output.json import read
+    from restore.review.decisions import log_of
 
-    document = with_decisions(read(file), file.with_suffix(".review.jsonl"))
+    document = with_decisions(read(file), log_of(file))
     source = Path(document.provenance.source)
     if images:
         writing = replace(writing, source=images / source.name)
@@ -108,4 +109,6 @@ def _export(
 
 def with_decisions(document: RestoredDocument, decisions: Path) -> RestoredDocument:
     """The document as a reviewer left it, whose log is `decisions`; there need not be one."""
-    return document
+    from restore.review.decisions import apply_decisions, read_decisions
+
+    return apply_decisions(document, read_decisions(decisions))

@@ -1,0 +1,172 @@
+"""`restore serve`: settle the doubts of restored scans in a browser."""
+
+from __future__ import annotations
+
+import getpass
+import importlib.util
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from restore.commands.options import lexicon_option, model_options, own_terms
+from restore.errors import FileMissing, OutputError, ToolMissing, UsageError
+
+if TYPE_CHECKING:
+    from restore.text.choice import TextEngine
+    from restore.text.evidence.seq2seq import ModelChoice
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command("serve", short_help="Settle the doubts of restored scans in a browser.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILE...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for the results of FILEs.  [default: restored]",
+)
+@click.option("--source", type=click.Path(path_type=Path), help="Where the scanned files lie now.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address; another needs --token.")
+@click.option("--token", help="The secret in the address.  [default: a new one]")
+@click.option("--who", help="Noted with each decision.  [default: the user's name]")
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@lexicon_option
+@model_options
+def command(
+    inputs: Sequence[Path],
+    output: Path | None,
+    source: Path | None,
+    port: int,
+    host: str,
+    token: str | None,
+    who: str | None,
+    no_browser: bool,
+    lexicon: tuple[Path, ...],
+    model: ModelChoice,
+) -> None:
+    """Settle the doubts of restored scans in a browser, on this machine only.
+
+    FOLDER is one that `restore scan` wrote. FILEs are scanned first, into the folder --output. Decisions are
+    kept beside each result in NAME.review.jsonl; the results stay as they are.
+    """
+    for package in ("starlette", "uvicorn"):
+        if importlib.util.find_spec(package) is None:
+            raise ToolMissing(
+                f"The package {package} is not installed.", "Install it: pip install 'restore-vi[serve]'"
+            )
+    if host not in _LOOPBACK and not token:
+        raise UsageError(
+            f"On '{host}' others can reach the server.", "Give a secret of your own too: --token SECRET"
+        )
+    if token is not None and len(token) < 12:
+        raise UsageError("The token is short enough to be guessed.", "Give 12 characters or more.")
+    folder = _folder(inputs, output)
+    from restore.text.choice import EngineChoice
+
+    _serve(
+        folder,
+        EngineChoice(own_terms(lexicon), model),
+        host,
+        port,
+        token or secrets.token_urlsafe(24),
+        _user() if who is None else who,
+        source,
+        not no_browser,
+    )
+
+
+def _folder(inputs: Sequence[Path], output: Path | None) -> Path:
+    """The folder to review; files are scanned into it first."""
+    if len(inputs) == 1 and inputs[0].is_dir():
+        if output:
+            raise UsageError("A folder of results takes no --output.", "Scan it first: restore scan")
+        return inputs[0]
+    if any(path.is_dir() for path in inputs):
+        raise UsageError("Name one folder of results, or files.", "Scan folders first: restore scan")
+    for path in inputs:
+        if not path.exists():
+            raise FileMissing(f"There is no file '{path}'.", "Check the name.")
+    from restore.commands.scan import command as scan
+
+    folder = output or Path("restored")
+    try:
+        scan.main([*map(str, inputs), "-o", str(folder)], standalone_mode=False)
+    except SystemExit:
+        click.echo("restore: what could be restored is shown", err=True)
+    return folder
+
+
+def _serve(
+    root: Path,
+    engine: Callable[[], TextEngine],
+    host: str,
+    port: int,
+    token: str,
+    who: str,
+    sources: Path | None,
+    open_browser: bool,
+) -> None:
+    import uvicorn
+
+    from restore.review.folder import Folder
+    from restore.review.security import LOCAL
+    from restore.review.server import create_app
+
+    folder = Folder(root)
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}/?token={token}"
+    hosts = [*LOCAL, host] if host not in ("0.0.0.0", "::") else [*LOCAL, *_own_names()]
+    app = create_app(folder, engine, token, sources=sources, who=who, hosts=hosts, port=port)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+    click.echo(
+        f"restore: {address}\nrestore: Ctrl-C ends the server; every decision is saved already", err=True
+    )
+    if open_browser and sys.stderr.isatty():
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        folder.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OutputError(
+            f"The server cannot listen on {host}:{port}: {error.strerror}.", "Choose another: --port 0"
+        ) from None
+    return listener
+
+
+def _own_names() -> list[str]:
+    name = socket.gethostname()
+    try:
+        return [name, *socket.gethostbyname_ex(name)[2]]
+    except OSError:
+        return [name]
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

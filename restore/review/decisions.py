@@ -1,0 +1,286 @@
+"""What a reviewer decided on words of a document, and its effect on it. Pure but for `read_decisions`.
+
+A decision names its place by page and offsets of the page's raw text, by the raw text that stood there, and
+by what stood around it: so it is found again where a rescan has moved the word. Later decisions win.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from restore.document import RestoredDocument, RestoredPage
+from restore.edits import Confidence, Edit, Restoration
+from restore.errors import OutputError
+
+ACTIONS = ("accept", "keep", "pick", "type", "withdraw")
+"""As restored, as read, one of the alternatives, the reviewer's own text; "withdraw" makes it open again."""
+
+SOURCE = "reviewer"
+"""The `source` of edits that a person decided."""
+
+CONTEXT = 20  # code points on either side by which a moved word is found again (chosen)
+LONGEST_NAME = 255  # bytes, of the usual file systems
+_SUFFIX = ".review.jsonl"
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # categories of code points
+_WORDS = re.compile(r"\S+")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`after` was decided for `before`, which stands at [start, end) of the raw text of `page` (from 1).
+
+    `after` is None where a decision was withdrawn, "" where the page has no word there. `restored` is what
+    stood there before anybody decided. `number` is its line in the log, from 1; 0 if it is not there yet.
+    """
+
+    page: int
+    start: int
+    end: int
+    before: str
+    after: str | None
+    action: str
+    restored: str = ""
+    left: str = ""  # of the raw text, up to `CONTEXT` code points
+    right: str = ""
+    who: str = ""
+    time: str = ""  # ISO 8601, UTC
+    number: int = field(default=0, compare=False)
+
+    def line(self) -> str:
+        """The decision as a line of the log, without the line feed."""
+        tree = asdict(self)
+        del tree["number"]
+        return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+
+
+def decide(
+    raw: str, page: int, start: int, end: int, after: str | None, action: str, **told: str
+) -> Decision:
+    """A decision on [start, end) of the raw text of a page. ValueError where there is no such place."""
+    if not 0 <= start < end <= len(raw):
+        raise ValueError("no such place")
+    if action not in ACTIONS or (after is None) != (action == "withdraw"):
+        raise ValueError("no such action")
+    before = raw[start:end]
+    left, right = raw[max(0, start - CONTEXT) : start], raw[end : end + CONTEXT]
+    return Decision(page, start, end, before, after, action, left=left, right=right)
+
+
+def typed(text: str, before: str) -> str:
+    """What was typed in the place of `before`: NFC, one blank between words, no control characters.
+
+    As many words as before keep the line ends and tabs between them.
+    """
+    visible = "".join(
+        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs") else sign for sign in text
+    )
+    words = unicodedata.normalize("NFC", visible).split()
+    gaps = _WORDS.split(before)[1:-1]
+    if len(gaps) != len(words) - 1:
+        return " ".join(words)
+    return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+
+
+# --- the log, as text -----------------------------------------------------------------------------------
+
+
+def log_of(result: Path) -> Path:
+    """The log beside NAME.json: NAME.review.jsonl, shortened where a file name can be no longer."""
+    stem = result.name.removesuffix(".json")
+    if len((stem + _SUFFIX).encode("utf-8", "surrogateescape")) > LONGEST_NAME:
+        data = stem.encode("utf-8", "surrogateescape")
+        suffix = f".{hashlib.sha256(data).hexdigest()[:12]}{_SUFFIX}"
+        stem = data[: LONGEST_NAME - len(suffix)].decode("utf-8", "ignore")
+        return result.with_name(stem + suffix)
+    return result.with_name(stem + _SUFFIX)
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """All decisions in a log, in the order in which they were made; none without a log. OutputError."""
+    try:
+        return parse_log(path.read_bytes())
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise OutputError(f"'{path}' cannot be read: {error.strerror}.", "Check its permissions.") from None
+
+
+def parse_log(data: bytes, first: int = 1) -> tuple[Decision, ...]:
+    """The decisions in the lines of a log. A line that a crash left unfinished was never said to be saved: it
+    counts as a line, and is passed over. `first` is the number of the first line."""
+    found = (_read(line, number) for number, line in enumerate(data.split(b"\n")[:-1], first))
+    return tuple(decision for decision in found if decision)
+
+
+def _read(line: bytes, number: int) -> Decision | None:
+    try:
+        tree = json.loads(line)
+        decision = Decision(**{name: tree[name] for name in _FIELDS}, number=number)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return decision if _is_sound(decision) else None
+
+
+_FIELDS = [name for name in Decision.__dataclass_fields__ if name != "number"]
+
+
+def _is_sound(decision: Decision) -> bool:
+    whole = (decision.page, decision.start, decision.end)
+    texts: list[Any] = [getattr(decision, name) for name in _FIELDS if name not in ("page", "start", "end")]
+    texts.remove(decision.after)
+    return (
+        all(type(value) is int for value in whole)
+        and all(type(value) is str for value in texts)
+        and (decision.after is None or type(decision.after) is str)
+        and decision.action in ACTIONS
+        and (decision.after is None) == (decision.action == "withdraw")
+        and 0 <= decision.start < decision.end == decision.start + len(decision.before)
+    )
+
+
+# --- decisions and a document ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Decisions that stand on a document, at their places in it, by page and place; and those that do not."""
+
+    standing: tuple[Decision, ...]
+    lost: tuple[Decision, ...]
+
+
+def fit_page(raw: str, edits: Sequence[Edit], decisions: Sequence[Decision]) -> Fit:
+    """Which decisions, all of one page, stand on its raw text; those that were withdrawn are in neither list.
+
+    A decision is lost when its word is no longer there, or when an edit now changes only a part of it
+    together with what is beside it.
+    """
+    taken: list[Decision] = []
+    lost: list[Decision] = []
+    for decision in reversed(decisions):
+        start = _find(raw, decision)
+        if start is None:
+            lost.append(decision)
+            continue
+        placed = replace(decision, start=start, end=start + len(decision.before), number=decision.number)
+        if any(overlap(placed, other) for other in taken):
+            continue  # a later decision speaks of this place
+        if any(_straddles(edit, placed) for edit in edits):
+            lost.append(decision)
+            continue
+        taken.append(placed)
+    standing = sorted((d for d in taken if d.after is not None), key=lambda decision: decision.start)
+    return Fit(tuple(standing), tuple(_last_of_each(lost)))
+
+
+def fit(document: RestoredDocument, decisions: Iterable[Decision]) -> Fit:
+    """Which decisions stand on the pages of a document."""
+    of_page: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        of_page.setdefault(decision.page, []).append(decision)
+    standing: list[Decision] = []
+    lost: list[Decision] = []
+    for page in document.pages:
+        restoration = page.restoration
+        found = fit_page(restoration.source, restoration.edits, of_page.pop(page.page.number, []))
+        standing += found.standing
+        lost += found.lost
+    for others in of_page.values():
+        lost += _last_of_each(reversed(others))
+    return Fit(tuple(standing), tuple(lost))
+
+
+def apply_decisions(document: RestoredDocument, decisions: Iterable[Decision]) -> RestoredDocument:
+    """The document with what was decided in the place of what the engine made of these words.
+
+    A decided word has the confidence 1, and is an edit with the source "reviewer" where it differs from what
+    was read. Decisions that no longer fit have no effect: `fit` names them.
+    """
+    of_page: dict[int, list[Decision]] = {}
+    for decision in fit(document, decisions).standing:
+        of_page.setdefault(decision.page, []).append(decision)
+    if not of_page:
+        return document
+    pages = (_apply_to_page(page, of_page.get(page.page.number, ())) for page in document.pages)
+    return replace(document, pages=tuple(pages))
+
+
+def _apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
+    if not decisions:
+        return page
+    old = page.restoration
+    edits = [e for e in old.edits if not any(overlap(e, decision) for decision in decisions)]
+    edits += [_edit(decision) for decision in decisions if decision.after != decision.before]
+    doubts = [d for d in old.doubts if not any(overlap(d, decision) for decision in decisions)]
+    sure = [c for c in old.confidences if not any(overlap(c, decision) for decision in decisions)]
+    sure += [Confidence(decision.start, decision.end, 1.0) for decision in decisions]
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    restoration = Restoration.of(old.source, edits, doubts, old.profile, old.notes, sorted(sure))
+    return replace(page, restoration=restoration)
+
+
+def _edit(decision: Decision) -> Edit:
+    reason = f"người soát quyết định: {decision.who}" if decision.who else "người soát quyết định"
+    return Edit(decision.start, decision.end, decision.before, decision.after or "", SOURCE, 1.0, reason)
+
+
+class HasPlace(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def overlap(one: HasPlace, other: HasPlace) -> bool:
+    """Do two things with `start` and `end` have a character in common?"""
+    return one.start < other.end and other.start < one.end
+
+
+def _straddles(edit: Edit, decision: Decision) -> bool:
+    return overlap(edit, decision) and not (decision.start <= edit.start and edit.end <= decision.end)
+
+
+def _find(raw: str, decision: Decision) -> int | None:
+    """Where the decided word stands: where it is alone with the same text around it, else with the same two
+    words beside it. Its old place wins over others; None where it might be several."""
+    before = decision.before
+    start = decision.start
+    if raw.startswith(before, start) and _sides(raw, start, before) == (decision.left, decision.right):
+        return start
+    places = [match.start() for match in re.finditer(f"(?={re.escape(before)})", raw)]
+    for kind in (_text, _words):
+        same = [at for at in places if kind(*_sides(raw, at, before)) == kind(decision.left, decision.right)]
+        if start in same:
+            return start
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def _sides(raw: str, start: int, text: str) -> tuple[str, str]:
+    end = start + len(text)
+    return raw[max(0, start - CONTEXT) : start], raw[end : end + CONTEXT]
+
+
+def _text(left: str, right: str) -> object:
+    return left, right
+
+
+def _words(left: str, right: str) -> object:
+    """The words next to a place, and whether white space parts them from it."""
+    return left.split()[-1:], left[-1:].isspace(), right.split()[:1], right[:1].isspace()
+
+
+def _last_of_each(decisions: Iterable[Decision]) -> list[Decision]:
+    """The last decision on each place, given last first; in their order, without those withdrawn."""
+    last: dict[tuple[int, int, str], Decision] = {}
+    for decision in decisions:
+        last.setdefault((decision.page, decision.start, decision.before), decision)
+    return [decision for decision in reversed(last.values()) if decision.after is not None]

@@ -1,0 +1,288 @@
+"""The results of `restore scan` in a folder: found, read a page at a time, counted in the background."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from restore.document import RestoredDocument, RestoredPage
+from restore.edits import Confidence, Edit
+from restore.errors import FileMissing, RestoreError, ResultUnreadable
+from restore.output import json as results
+from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of, overlap
+from restore.review.log import Log
+from restore.review.words import Span, group, is_doubtful
+from restore.spans import least_confidence, restored_places
+
+_MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
+_END = b"\n]}\n"
+_PAGES = 8  # of a document, read and kept (chosen)
+_EDIT = [field.name for field in fields(Edit)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit of a document to look at: [start, end) of the raw text of a page."""
+
+    page: int
+    start: int
+    end: int
+    raw: str
+    restored: str
+    confidence: float | None
+    doubtful: bool
+    decision: Decision | None
+    left: str  # what stands around it, as read
+    right: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    pages: int
+    doubts: int  # left
+    decided: int
+    lost: int  # decisions that no longer fit
+
+
+class Result:
+    """One NAME.json as it is now, with its log. Of a document of many pages only those asked for are read."""
+
+    def __init__(self, path: Path, name: str, log: Log) -> None:
+        self.path, self.name, self.log = path, name, log
+        self.data = path.read_bytes()
+        self._pages = lru_cache(maxsize=_PAGES)(self._read)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when the document is scanned again."""
+        return hashlib.sha256(self.data).hexdigest()[:16]
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        """The head, then each page's line, as `restore.output.json` writes them."""
+        if not self.data.endswith(_END):  # somebody formatted the file: write it as it was
+            self.data = b"".join(results.render(results.parse(self.data, self.path.name)))
+        return self.data[: -len(_END)].split(b"\n")
+
+    def __len__(self) -> int:
+        return len(self._lines) - 1
+
+    @cached_property
+    def head(self) -> RestoredDocument:
+        """The document without its pages."""
+        return results.parse(self._lines[0] + _END, self.path.name)
+
+    def page(self, index: int) -> RestoredPage:
+        """A page, from 0. IndexError, ResultUnreadable."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._pages(index)
+
+    def _read(self, index: int) -> RestoredPage:
+        line = self._lines[index + 1].removesuffix(b",")
+        return results.parse(self._lines[0] + b"\n" + line + _END, self.path.name).pages[0]
+
+    def whole(self) -> RestoredDocument:
+        """The document with its decisions."""
+        return apply_decisions(results.parse(self.data, self.path.name), self.log.read())
+
+    def standing(self, number: int, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Those of the decisions that stand on a page, from 1."""
+        restoration = self.page(number - 1).restoration
+        mine = [decision for decision in decisions if decision.page == number]
+        return fit_page(restoration.source, restoration.edits, mine).standing
+
+    def tree(self, index: int) -> dict[str, Any]:
+        tree: dict[str, Any] = json.loads(self._lines[index + 1].removesuffix(b","))
+        return tree
+
+    def places(self, containing: str = "") -> Iterator[Place]:
+        """The units of all pages, of those pages only that contain a text as read. ResultUnreadable."""
+        decisions: dict[int, list[Decision]] = {}
+        for decision in self.log.read():
+            decisions.setdefault(decision.page, []).append(decision)
+        told = json.dumps(containing, ensure_ascii=False)[1:-1].encode()
+        try:
+            for index in range(len(self)):
+                if told in self._lines[index + 1]:
+                    tree = self.tree(index)
+                    yield from _places(tree, decisions.get(tree["number"], []))
+        except (ValueError, KeyError, TypeError):
+            raise ResultUnreadable(
+                f"'{self.path.name}' was changed or is damaged.", "Scan it again: restore scan … --force"
+            ) from None
+
+    def lost(self) -> list[Decision]:
+        """Decisions whose words the document no longer has."""
+        decisions = self.log.read()
+        document = results.parse(self.data, self.path.name) if decisions else self.head
+        return list(fit(document, decisions).lost)
+
+    def counts(self) -> Counts:
+        doubts = decided = 0
+        for place in self.places():
+            doubts += place.doubtful and place.decision is None
+            decided += place.decision is not None
+        return Counts(len(self), doubts, decided, len(self.lost()))
+
+
+def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
+    """The units of a page from its JSON, some times faster than by `parse`."""
+    raw, text = tree["raw"], tree["text"]
+    words = [Span(word["start"], word["end"]) for line in tree["lines"] for word in line["words"]]
+    edits = [Edit(*(edit[name] for name in _EDIT)) for edit in tree["edits"]]
+    standing = fit_page(raw, edits, decisions).standing if decisions else ()
+    doubts = [Span(doubt["start"], doubt["end"]) for doubt in tree["doubts"]]
+    changes = [*map(Span.of, edits), *map(Span.of, standing), *doubts]
+    groups = group(words, changes)
+    spans = [Span(start, end) for start, end, _, _ in groups]
+    sure = least_confidence(spans, [Confidence(*item) for item in tree["confidences"]])
+    restored = restored_places(edits, spans)
+    first = 0
+    for span, (start, end), value in zip(spans, restored, sure, strict=True):
+        while first < len(doubts) and doubts[first].end <= span.start:
+            first += 1
+        near = doubts[first : first + 1]
+        mine = next((decision for decision in standing if overlap(decision, span)), None)
+        yield Place(
+            tree["number"],
+            span.start,
+            span.end,
+            raw[span.start : span.end],
+            text[start:end],
+            value,
+            is_doubtful(span, near, value),
+            mine,
+            raw[max(0, span.start - CONTEXT) : span.start],
+            raw[span.end : span.end + CONTEXT],
+        )
+
+
+class Folder:
+    """A folder of results. Documents are found by an identifier that is looked up, never made into a path."""
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise FileMissing(f"There is no folder '{root}'.", "Name one that `restore scan` wrote.")
+        self.root = root.resolve()
+        self._paths: dict[str, Path] = {}
+        self._logs: dict[Path, Log] = {}
+        self._counts: dict[str, tuple[object, Counts | str]] = {}
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(1, "count")
+        self._pending: dict[str, Future[None]] = {}
+        self._open = lru_cache(maxsize=4)(self._read)
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Those that the last `scan` found."""
+        return self._paths
+
+    def scan(self) -> dict[str, Path]:
+        """Identifier → file of every result in the folder and below, by name."""
+        found = sorted(_files(self.root), key=lambda path: path.relative_to(self.root).as_posix().casefold())
+        self._paths = {_identifier(path.relative_to(self.root)): path for path in found}
+        return self._paths
+
+    def name(self, path: Path) -> str:
+        """How a result is shown: its path in the folder without the suffix."""
+        name = path.relative_to(self.root).as_posix().removesuffix(".json")
+        return os.fsencode(name).decode("utf-8", "replace")
+
+    def result(self, identifier: str) -> Result:
+        """A document. FileMissing for anything that is not in the folder; ResultUnreadable."""
+        path = self._paths.get(identifier) or self.scan().get(identifier)
+        try:
+            if path is None:
+                raise FileNotFoundError
+            state = path.stat()
+            return self._open(path, (state.st_mtime_ns, state.st_size))
+        except OSError:
+            raise FileMissing("There is no such document in the folder.", "Load the list again.") from None
+
+    def _read(self, path: Path, state: object) -> Result:
+        return Result(path, self.name(path), self._log(path))
+
+    def _log(self, path: Path) -> Log:
+        with self._lock:
+            return self._logs.setdefault(path, Log(log_of(path)))
+
+    def counts(self, seconds: float) -> dict[str, Counts | str | None]:
+        """Of each document its counts, its error, or None while it has not been counted; takes no longer than
+        about `seconds`. Call it again for the others."""
+        current = {name: (path, _state(path)) for name, path in self.scan().items()}
+        todo = []
+        with self._lock:
+            for identifier, (path, state) in current.items():
+                known, waiting = self._counts.get(identifier), self._pending.get(identifier)
+                if known and known[0] == state:
+                    continue
+                if waiting is None or waiting.done():
+                    waiting = self._pool.submit(self._count, identifier, path, state)
+                    self._pending[identifier] = waiting
+                todo.append(waiting)
+        wait(todo, seconds)
+        return {
+            identifier: known[1] if (known := self._counts.get(identifier)) and known[0] == state else None
+            for identifier, (_, state) in current.items()
+        }
+
+    def _count(self, identifier: str, path: Path, state: object) -> None:
+        told: Counts | str
+        try:
+            told = Result(path, self.name(path), self._log(path)).counts()
+        except (RestoreError, OSError) as error:
+            told = str(error)
+        self._counts[identifier] = state, told
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Results below a folder; links are not followed, so that nothing outside is served."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                yield from _files(Path(entry.path))
+            elif entry.name.endswith(".json") and _is_result(entry.path):
+                yield Path(entry.path)
+
+
+@lru_cache(maxsize=100_000)
+def _known(path: str, changed: int) -> bool:
+    with open(path, "rb") as stream:
+        return stream.read(len(_MARK)) == _MARK
+
+
+def _is_result(path: str) -> bool:
+    try:
+        return _known(path, os.stat(path).st_mtime_ns)
+    except OSError:
+        return False
+
+
+def _identifier(name: Path) -> str:
+    return hashlib.sha256(os.fsencode(name)).hexdigest()[:20]
+
+
+def _state(path: Path) -> object:
+    """Changes when the result or its log does."""
+    found = []
+    for file in (path, log_of(path)):
+        try:
+            state = file.stat()
+            found.append((state.st_mtime_ns, state.st_size))
+        except OSError:
+            found.append((0, 0))
+    return tuple(found)

@@ -1,0 +1,23 @@
+// In which order doubtful places are gone through. Pure functions of places.
+
+import { keyOf } from "./saver.js";
+
+export function alike(one, other) {
+  return one.raw === other.raw && one.restored === other.restored && keyOf(one) !== keyOf(other);
+}
+
+export function after(one, other) {
+  return one.page > other.page || (one.page === other.page && one.start > other.start);
+}
+
+/** Places in the order in which they are gone through. */
+export function ordered(places, order) {
+  if (order === "bySure") return [...places].sort((a, b) => (a.confidence ?? 1) - (b.confidence ?? 1));
+  if (order === "byPlace") return places;
+  const groups = new Map();
+  for (const place of places) {
+    const what = JSON.stringify([place.raw, place.restored]);
+    groups.set(what, [...(groups.get(what) ?? []), place]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length).flat();
+}

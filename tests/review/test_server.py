@@ -1,0 +1,395 @@
+"""What the server answers, and whom it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from restore.edits import Doubt, Edit, Restoration
+from restore.output import json as results
+from restore.review.folder import Folder
+from restore.review.security import LARGEST_BODY
+from restore.review.server import create_app
+from tests.review.conftest import ROWS, TOKEN
+from tests.review.documents import document, log_lines, save
+
+HOST = "http://127.0.0.1:8765"
+
+
+class Engine:
+    """Restores "nhan" to "nhân", in place of the real one, which takes seconds to load."""
+
+    def restore(self, text, profile="auto", readings=()):
+        at = text.find("nhan")
+        edits = [Edit(at, at + 4, "nhan", "nhân", "channel", 0.9, "vì")] if at >= 0 else []
+        at = text.find("chỉ")
+        doubts = [Doubt(at, at + 3, "chỉ", 0.5, ("chi",))] if at >= 0 else []
+        return Restoration.of(text, edits, doubts, "vie")
+
+    def restore_pages(self, pages):
+        return [self.restore(page.text) for page in pages]
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[TestClient]:
+    """A browser that was let in."""
+    with TestClient(create_app(Folder(folder), Engine, TOKEN, who="Hoa", port=8765), HOST) as client:
+        client.get("/", params={"token": TOKEN})
+        client.headers["Origin"] = HOST
+        yield client
+
+
+def identifier(client: TestClient, name: str = "thử") -> str:
+    return next(d["id"] for d in client.get("/api/documents").json()["documents"] if d["name"] == name)
+
+
+def units(client: TestClient, page: int = 1) -> list[dict]:
+    tree = client.get(f"/api/documents/{identifier(client)}/pages/{page}").json()
+    return [unit | {"page": page} for line in tree["lines"] for unit in line["units"]]
+
+
+def wish(unit: dict, after: str | None, action: str = "type", seen: int = 0) -> dict:
+    place = {name: unit[name] for name in ("page", "start", "end", "raw", "restored")}
+    return {**place, "after": after, "action": action, "seen": seen}
+
+
+def decide(client: TestClient, *wishes: dict, version: str = ""):
+    name = identifier(client)
+    version = version or client.get(f"/api/documents/{name}").json()["version"]
+    answer = client.post(f"/api/documents/{name}/decisions", json={"version": version, "groups": [wishes]})
+    return answer.json() if answer.status_code == 200 else answer.status_code
+
+
+def conflict(answer) -> dict:
+    """The decision of somebody else that was in the way."""
+    (group,) = answer["groups"]
+    assert "decisions" not in group
+    return group["decision"]
+
+
+def saved(answer) -> list[dict]:
+    (group,) = answer["groups"]
+    return group["decisions"]
+
+
+# --- documents and decisions ----------------------------------------------------------------------------
+
+
+def test_the_list_counts_doubts_and_decisions(client: TestClient) -> None:
+    nhan = next(unit for unit in units(client) if unit["raw"] == "nhan")
+    decide(client, wish(nhan, "nhân"))
+    for _ in range(20):
+        (entry,) = client.get("/api/documents").json()["documents"]
+        if entry["doubts"] is not None:
+            break
+    assert {name: entry[name] for name in ("name", "pages", "doubts", "decided", "lost")} == {
+        "name": "thử", "pages": 2, "doubts": 7, "decided": 1, "lost": 0,
+    }  # fmt: skip
+
+
+def test_a_page_has_its_words_with_what_is_known_of_them(client: TestClient) -> None:
+    found = units(client)
+    assert [(u["raw"], u["restored"], u["doubtful"]) for u in found[:3]] == [
+        ("Uy", "Ủy", False), ("ban", "ban", False), ("nhan", "nhan", True),
+    ]  # fmt: skip
+    assert found[2]["choices"] == [{"text": "nhân", "confidence": None, "reason": "gợi ý theo ngữ cảnh"}]
+    assert found[0]["reasons"] == ["theo ngữ cảnh"]
+    assert found[2]["boxes"] == [[260, 40, 100, 30]]
+
+
+def test_a_decision_is_on_the_disk_before_it_is_confirmed(client: TestClient, folder: Path) -> None:
+    before = (folder / "thử.json").read_bytes()
+    answer = decide(client, wish(units(client)[2], "nha\u0302n"))
+    assert saved(answer)[0]["number"] == 1
+    (line,) = log_lines(folder)
+    assert (line["page"], line["before"], line["after"], line["who"]) == (1, "nhan", "nhân", "Hoa")
+    assert (folder / "thử.json").read_bytes() == before
+    assert units(client)[2]["decision"]["after"] == "nhân"
+
+
+def test_two_people_on_one_word_get_a_conflict_and_lose_nothing(client: TestClient, folder: Path) -> None:
+    unit = units(client)[2]
+    assert saved(decide(client, wish(unit, "nhân")))
+    theirs = conflict(decide(client, wish(unit, "nhận")))
+    assert theirs["after"] == "nhân"
+    assert [line["after"] for line in log_lines(folder)] == ["nhân"]
+    assert saved(decide(client, wish(unit, "nhận", seen=theirs["number"])))
+
+
+def test_two_people_on_two_words_do_not_disturb_each_other(client: TestClient) -> None:
+    found = units(client)
+    assert saved(decide(client, wish(found[2], "nhân")))
+    assert saved(decide(client, wish(found[3], "dân")))
+
+
+def test_of_several_groups_those_without_a_conflict_are_saved(client: TestClient, folder: Path) -> None:
+    found, name = units(client), identifier(client)
+    decide(client, wish(found[2], "nhân"))
+    groups = [
+        [wish(found[3], "dân")],
+        [wish(found[2], "nhận"), wish(found[6], "viện")],
+        [wish(found[5], "nhàn")],
+    ]
+    version = client.get(f"/api/documents/{name}").json()["version"]
+    told = client.post(f"/api/documents/{name}/decisions", json={"version": version, "groups": groups}).json()
+    assert [list(group) for group in told["groups"]] == [
+        ["decisions"],
+        ["conflict", "decision"],
+        ["decisions"],
+    ]
+    assert [line["after"] for line in log_lines(folder)] == ["nhân", "dân", "nhàn"]
+
+
+def test_a_conflict_in_one_of_several_decisions_refuses_all(client: TestClient, folder: Path) -> None:
+    found = units(client)
+    decide(client, wish(found[5], "nhân"))
+    assert conflict(decide(client, wish(found[2], "nhận"), wish(found[5], "nhận")))["after"] == "nhân"
+    assert len(log_lines(folder)) == 1
+
+
+def test_a_document_that_was_scanned_again_asks_to_be_loaded_anew(client: TestClient, folder: Path) -> None:
+    old = client.get(f"/api/documents/{identifier(client)}").json()["version"]
+    unit = units(client)[2]
+    decide(client, wish(unit, "nhân"), version=old)
+    save(folder, document([[("Số", "Số"), ("7", "7")], *ROWS], 2))
+    assert decide(client, wish(unit, "nhận", seen=1), version=old) == {"rescanned": True, "groups": []}
+    moved = next(u for u in units(client) if u["raw"] == "nhan")
+    assert moved["decision"]["after"] == "nhân"
+
+
+def test_decisions_that_no_longer_fit_are_listed(client: TestClient, folder: Path) -> None:
+    decide(client, wish(units(client)[2], "nhân"))
+    save(folder, document([[("khác", "khác")]], 2))
+    queue = client.get(f"/api/documents/{identifier(client)}/queue").json()
+    assert [(one["before"], one["after"]) for one in queue["lost"]] == [("nhan", "nhân")]
+    assert saved(decide(client, wish(units(client)[0], "hẳn")))
+
+
+def test_withdrawing_opens_the_doubt_again(client: TestClient) -> None:
+    unit = units(client)[2]
+    decide(client, wish(unit, "nhân"))
+    assert saved(decide(client, wish(unit, None, "withdraw", seen=1)))
+    assert units(client)[2]["decision"] is None
+
+
+def test_equal_garbles_are_found_on_all_pages(client: TestClient) -> None:
+    found = client.get(f"/api/documents/{identifier(client)}/same?raw=nhan&restored=nhan").json()["places"]
+    assert [(place["page"], place["raw"]) for place in found] == [(1, "nhan")] * 2 + [(2, "nhan")] * 2
+    assert found[0]["right"].startswith(" dan")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"page": 9},
+        {"start": -1},
+        {"raw": "other"},
+        {"action": "x"},
+        {"after": 7},
+        {"end": 10**9},
+        {"after": "x" * 501},
+    ],
+)
+def test_nonsense_is_refused_and_not_logged(client: TestClient, folder: Path, change: dict) -> None:
+    assert decide(client, wish(units(client)[2], "nhân") | change) == 400
+    assert log_lines(folder) == []
+
+
+def test_an_export_has_the_decisions(client: TestClient, folder: Path) -> None:
+    decide(client, wish(units(client)[2], "nhân"))
+    name = identifier(client)
+    text = client.get(f"/api/documents/{name}/export/txt")
+    assert text.content.decode() == "Ủy ban nhân dan\nxã nhan vien 15\fỦy ban nhan dan\nxã nhan vien 15\n"
+    assert "filename*=UTF-8''th%E1%BB%AD.txt" in text.headers["content-disposition"]
+    made = results.parse(client.get(f"/api/documents/{name}/export/json").content)
+    assert made.pages[0].restoration.edits[1].source == "reviewer"
+    assert client.get(f"/api/documents/{name}/export/exe").status_code == 404
+
+
+def test_a_page_image_comes_from_the_very_scan_that_was_read(client: TestClient, folder: Path) -> None:
+    path = f"/api/documents/{identifier(client)}/pages/2/image"
+    image = client.get(path)
+    assert image.content.startswith(b"\xff\xd8\xff")
+    assert image.headers["content-type"] == "image/jpeg"
+    (folder.parent / "scan.tif").write_bytes(b"another file")
+    with TestClient(create_app(Folder(folder), Engine, TOKEN), HOST) as other:
+        answer = other.get(path, headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 404
+    assert "has changed" in answer.json()["error"]
+
+
+def test_the_paste_box_gives_pieces_that_make_the_text(client: TestClient) -> None:
+    tree = client.post("/api/restore", json={"text": "Uy ban nhan dân <b>chỉ"}).json()
+    assert "".join(piece["text"] for piece in tree["pieces"]) == tree["text"] == "Uy ban nhân dân <b>chỉ"
+    assert [piece["changed"] for piece in tree["pieces"] if "changed" in piece] == [True, False]
+    assert client.post("/api/restore", json={"text": "x" * 20_001}).status_code == 413
+
+
+def test_a_damaged_result_is_named_and_does_not_stop_the_others(client: TestClient, folder: Path) -> None:
+    good = (folder / "thử.json").read_bytes()
+    (folder / "hỏng.json").write_bytes(good.replace(b'"raw":"', b'"row":"'))
+    for _ in range(20):
+        found = {d["name"]: d for d in client.get("/api/documents").json()["documents"]}
+        if all(d["error"] or d["doubts"] is not None for d in found.values()):
+            break
+    assert "damaged" in found["hỏng"]["error"]
+    assert found["thử"]["doubts"] == 8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that Windows does not have")
+@pytest.mark.parametrize(
+    "name", ['"quoted"', "<img src=x onerror=alert(1)>", "😀 ệ", "a" * 250, "ệ" * 83, "a\nb"]
+)
+def test_a_file_of_any_name_can_be_reviewed(client: TestClient, folder: Path, name: str) -> None:
+    (folder / "thử.json").rename(folder / f"{name}.json")
+    (entry,) = client.get("/api/documents").json()["documents"]
+    assert entry["name"] == name
+    tree = client.get(f"/api/documents/{entry['id']}/pages/1").json()
+    unit = tree["lines"][0]["units"][2] | {"page": 1}
+    told = {"version": tree["version"], "groups": [[wish(unit, "nhân")]]}
+    assert saved(client.post(f"/api/documents/{entry['id']}/decisions", json=told).json())
+    assert len(log_lines(folder)) == 1
+    assert client.get(f"/api/documents/{entry['id']}/export/txt").status_code == 200
+
+
+# --- security -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger(folder: Path) -> Iterator[TestClient]:
+    with TestClient(
+        create_app(Folder(folder), Engine, TOKEN, port=8765), HOST, follow_redirects=False
+    ) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/documents", "/?token=wrong", "/?token="])
+def test_without_the_token_nothing_is_shown(stranger: TestClient, path: str) -> None:
+    answer = stranger.get(path)
+    assert answer.status_code == 403
+    assert "thử" not in answer.text
+
+
+def test_the_token_moves_from_the_address_into_a_cookie_hidden_from_scripts(
+    stranger: TestClient,
+) -> None:
+    answer = stranger.get(f"/?token={TOKEN}&lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?lang=en")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert stranger.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//evil.example/?token={}", "/%2F/evil.example?token={}"])
+def test_the_token_leads_to_no_other_site(stranger: TestClient, path: str) -> None:
+    answer = stranger.get(f"{HOST}{path.format(TOKEN)}")
+    assert not answer.headers.get("location", "").startswith(("//", "http"))
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", "127.0.0.1.evil.example", "", "[::1", "0.0.0.0"]
+)
+def test_a_name_that_was_rebound_to_this_machine_is_refused(client: TestClient, host: str) -> None:
+    assert client.get("/api/documents", headers={"Host": host}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "null",
+        "",
+        "http://127.0.0.1:9999",
+        "http://127.0.0.1",
+        "https://localhost:8765",
+    ],
+)
+def test_a_request_from_another_site_changes_nothing(client: TestClient, folder: Path, origin: str) -> None:
+    unit = units(client)[2]
+    client.headers["Origin"] = origin
+    assert decide(client, wish(unit, "nhân"), version="any") == 403
+    assert log_lines(folder) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
+def test_a_form_of_another_site_could_not_even_be_sent(client: TestClient, folder: Path, kind: str) -> None:
+    answer = client.post("/api/restore", content=b'{"text": "x"}', headers={"Content-Type": kind})
+    assert answer.status_code == 415
+
+
+def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:
+    text = b'{"text": "' + b"x" * LARGEST_BODY + b'"}'
+    assert (
+        client.post("/api/restore", content=text, headers={"Content-Type": "application/json"}).status_code
+        == 413
+    )
+
+    def parts() -> Iterator[bytes]:  # without a Content-Length
+        for _ in range(40):
+            yield b"x" * (LARGEST_BODY // 20)
+
+    assert (
+        client.post("/api/restore", content=parts(), headers={"Content-Type": "application/json"}).status_code
+        == 413
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../server.py", "/static/%2e%2e/server.py", "/static/..%2fserver.py", "/static//etc/passwd",
+        "/static/....//server.py", "/api/documents/..%2f..%2fetc%2fpasswd", "/api/documents/%2e%2e/pages/1",
+        "/api/documents/thử/pages/1/image", "/etc/passwd", "/static/%5c..%5cserver.py",
+    ],
+)  # fmt: skip
+def test_no_path_leads_out_of_the_folder(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in (404, 405)
+    assert "import" not in answer.text
+    assert "root:" not in answer.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_out_of_the_folder_are_not_followed(client: TestClient, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    save(outside, document(ROWS), "mật")
+    (folder / "link.json").symlink_to(outside / "mật.json")
+    (folder / "links").symlink_to(outside)
+    assert [d["name"] for d in client.get("/api/documents").json()["documents"]] == ["thử"]
+
+
+def test_every_answer_forbids_inline_code_and_other_sites(client: TestClient) -> None:
+    for path in ("/", "/static/app.js", "/api/documents", "/nothing"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "*" not in policy
+
+
+def test_the_page_has_no_inline_code_and_names_no_other_site() -> None:
+    static = Path(create_app.__code__.co_filename).with_name("static")
+    for path in static.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert "innerHTML" not in text
+        assert "eval(" not in text
+        assert [w for w in text.split() if "http" in w and "w3.org/2000/svg" not in w] == [], path.name
+    page = (static / "index.html").read_text(encoding="utf-8")
+    assert "style=" not in page
+    assert "></script>" in page
+
+
+def test_documents_are_data_and_never_markup(client: TestClient, folder: Path) -> None:
+    save(folder, document([[("<script>alert(1)</script>?", "x")]]))
+    answer = client.get(f"/api/documents/{identifier(client)}/pages/1")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert json.loads(answer.content)["lines"][0]["units"][0]["raw"] == "<script>alert(1)</script>"
