@@ -326,7 +326,8 @@ def test_a_word_is_framed_in_the_image_and_shown_enlarged(page: Page, review, tm
 
 def table_document(total: str) -> RestoredDocument:
     texts = [["Xã", "Diện tích"], ["An Bình", "1.200,5"], ["Phú Hòa", "612,3"], ["Tổng cộng", total]]
-    lines, cells = [], []
+    lines: list[Line] = []
+    cells: list[Cell] = []
     for y, row in enumerate(texts):
         for x, text in enumerate(row):
             box = Box(40 + 300 * x, 40 + 50 * y, 280, 30)
