@@ -37,7 +37,17 @@ class Server:
     def __init__(self, folder: Path, port: int = 0, *options: str) -> None:
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        call = [sys.executable, "-m", "restore", "serve", str(folder), "--port", str(self.port), "--token", TOKEN]
+        call = [
+            sys.executable,
+            "-m",
+            "restore",
+            "serve",
+            str(folder),
+            "--port",
+            str(self.port),
+            "--token",
+            TOKEN,
+        ]
         self.process = subprocess.Popen(
             [*call, "--who", "Hoa", "--no-browser", *options], stderr=subprocess.PIPE, cwd=ROOT
         )

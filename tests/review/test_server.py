@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,6 +19,7 @@ from restore.review.server import create_app
 from tests.review.conftest import ROWS, TOKEN
 from tests.review.documents import document, log_lines, save
 
+Tree = dict[str, Any]
 HOST = "http://127.0.0.1:8765"
 
 
@@ -45,36 +47,39 @@ def client(folder: Path) -> Iterator[TestClient]:
 
 
 def identifier(client: TestClient, name: str = "thử") -> str:
-    return next(d["id"] for d in client.get("/api/documents").json()["documents"] if d["name"] == name)
+    documents = client.get("/api/documents").json()["documents"]
+    return next(str(one["id"]) for one in documents if one["name"] == name)
 
 
-def units(client: TestClient, page: int = 1) -> list[dict]:
+def units(client: TestClient, page: int = 1) -> list[Tree]:
     tree = client.get(f"/api/documents/{identifier(client)}/pages/{page}").json()
     return [unit | {"page": page} for line in tree["lines"] for unit in line["units"]]
 
 
-def wish(unit: dict, after: str | None, action: str = "type", seen: int = 0) -> dict:
+def wish(unit: Tree, after: str | None, action: str = "type", seen: int = 0) -> Tree:
     place = {name: unit[name] for name in ("page", "start", "end", "raw", "restored")}
     return {**place, "after": after, "action": action, "seen": seen}
 
 
-def decide(client: TestClient, *wishes: dict, version: str = ""):
+def decide(client: TestClient, *wishes: Tree, version: str = ""):
     name = identifier(client)
     version = version or client.get(f"/api/documents/{name}").json()["version"]
     answer = client.post(f"/api/documents/{name}/decisions", json={"version": version, "groups": [wishes]})
     return answer.json() if answer.status_code == 200 else answer.status_code
 
 
-def conflict(answer) -> dict:
+def conflict(answer) -> Tree:
     """The decision of somebody else that was in the way."""
     (group,) = answer["groups"]
     assert "decisions" not in group
-    return group["decision"]
+    made: Tree = group["decision"]
+    return made
 
 
-def saved(answer) -> list[dict]:
+def saved(answer) -> list[Tree]:
     (group,) = answer["groups"]
-    return group["decisions"]
+    made: list[Tree] = group["decisions"]
+    return made
 
 
 # --- documents and decisions ----------------------------------------------------------------------------
@@ -195,7 +200,7 @@ def test_equal_garbles_are_found_on_all_pages(client: TestClient) -> None:
         {"after": "x" * 501},
     ],
 )
-def test_nonsense_is_refused_and_not_logged(client: TestClient, folder: Path, change: dict) -> None:
+def test_nonsense_is_refused_and_not_logged(client: TestClient, folder: Path, change: Tree) -> None:
     assert decide(client, wish(units(client)[2], "nhân") | change) == 400
     assert log_lines(folder) == []
 

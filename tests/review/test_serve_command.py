@@ -1,0 +1,46 @@
+"""`restore serve` refuses what would be unsafe or makes no sense, and says what to do."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from restore.commands.serve import command
+from restore.errors import FileMissing, OutputError, RestoreError, UsageError
+
+
+def refused(*arguments: object) -> RestoreError:
+    error = CliRunner().invoke(command, [*map(str, arguments), "--no-browser"]).exception
+    assert isinstance(error, RestoreError)
+    return error
+
+
+def test_another_address_than_this_machine_asks_for_a_token(tmp_path: Path) -> None:
+    assert "--token" in str(refused(tmp_path, "--host", "0.0.0.0"))
+
+
+def test_a_token_that_can_be_guessed_is_refused(tmp_path: Path) -> None:
+    assert isinstance(refused(tmp_path, "--token", "1234"), UsageError)
+
+
+@pytest.mark.parametrize("name", ["none", "none.pdf"])
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    error = refused(tmp_path / name)
+    assert isinstance(error, FileMissing)
+    assert name in str(error)
+
+
+def test_a_folder_takes_no_output_folder(tmp_path: Path) -> None:
+    assert isinstance(refused(tmp_path, "-o", tmp_path), UsageError)
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        error = refused(tmp_path, "--port", other.getsockname()[1])
+    assert isinstance(error, OutputError)
+    assert "--port 0" in str(error)
