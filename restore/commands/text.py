@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     type=click.Choice(["auto", *PROFILES]),
     default="auto",
     show_default=True,
-    help="The damage: by an English or Vietnamese OCR model, a scanner's engine, PaddleOCR; or typed without marks.",
+    help="The damage: English or Vietnamese OCR, a scanner's engine, PaddleOCR; or no marks typed.",
 )
 @lexicon_option
 @model_options

@@ -231,6 +231,7 @@ def _read_treatment(tree: Tree) -> Treatment:
         _text(tree, "reason"),
         _number(tree, "skew"),
         tuple(_each(tree, "steps", _read_step)),
+        _whole(tree, "letters"),
         bool(_get(tree, "blank", bool)),
         _whole(tree, "stamp_lines"),
         _whole(tree, "dropped_words"),

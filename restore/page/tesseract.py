@@ -1,16 +1,18 @@
-"""The recogniser Tesseract, run as a program: everything that the package knows of it."""
+"""The recogniser Tesseract, run by pytesseract: everything that the package knows of it."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import shlex
 import signal
+import stat
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 
 from restore.document import Box, Line, Word
@@ -18,6 +20,8 @@ from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, 
 from restore.page.recogniser import Layout
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from restore.page.load import Pixels
 
 COMMAND = "tesseract"
@@ -40,10 +44,14 @@ MAX_ANSWER = 64  # MiB that Tesseract may write (chosen: a page of 10,000 words 
 MIN_ORIENTATION = 2.0  # Tesseract's own measure of how sure the orientation is (chosen)
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
-_COLUMNS = (
-    12  # of Tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, conf, text
-)
-_LIMITED = 'ulimit -v "$1"; ulimit -f "$2"; shift 2; exec "$@"'
+_LIMITED = """\
+#!/bin/sh
+ulimit -v {kibibytes} 2>/dev/null
+ulimit -f {blocks} 2>/dev/null
+OMP_THREAD_LIMIT="${{OMP_THREAD_LIMIT:-1}}"  # one process a core reads twice as fast as one on all cores
+export OMP_THREAD_LIMIT
+exec {command} "$@"
+"""
 
 
 def version() -> str:
@@ -81,78 +89,99 @@ class Tesseract:
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
         """The lines of an image in reading order, boxes in its pixels. RecognitionError."""
-        options = ["-l", self.language, "--psm", str(PAGE_SEGMENTATION[layout]), "--dpi", str(round(dpi))]
+        import pytesseract  # loads Pillow and more
+
+        config = f"--psm {PAGE_SEGMENTATION[layout]} --dpi {round(dpi)}"
         if self.tessdata:
-            options += ["--tessdata-dir", str(self.tessdata)]
-        status, answer, complaint = self._run(pixels, [*options, "-c", "tessedit_create_tsv=1"])
-        if -status in _INTERRUPTS:  # the user wants to stop; the page is not to blame
-            raise RestoreError("Tesseract was interrupted.")
-        if status < 0:
-            raise RecognitionError(
-                f"Tesseract crashed (signal {-status}); it may have run out of memory.",
-                "Give it more with --memory.",
-            )
-        if status:
-            self.check()  # a missing language is the likeliest reason and has a remedy
-            last = complaint.strip().splitlines()[-1:]
-            raise RecognitionError("Tesseract failed: " + " ".join(last)[:200])
-        rows = answer.splitlines()[1:]
-        if not answer:
-            raise RecognitionError("Tesseract ended without an answer.")
+            config += f" --tessdata-dir {shlex.quote(str(self.tessdata))}"
         try:
-            return _lines(rows)
-        except (IndexError, ValueError):
+            _use(self.memory)
+            table = pytesseract.image_to_data(
+                _picture(pixels),
+                lang=self.language,
+                config=config,
+                timeout=self.timeout,
+                output_type=pytesseract.Output.DICT,
+            )
+        except pytesseract.TesseractNotFoundError:
+            raise _missing() from None
+        except pytesseract.TesseractError as error:
+            if -error.status in _INTERRUPTS:  # the user wants to stop; the page is not to blame
+                raise RestoreError("Tesseract was interrupted.") from None
+            if error.status < 0:
+                raise RecognitionError(
+                    f"Tesseract crashed (signal {-error.status}); it may have run out of memory.",
+                    "Give it more with --memory.",
+                ) from None
+            self.check()  # a missing language is the likeliest reason and has a remedy
+            last = str(error.message).strip().splitlines()[-1:]
+            raise RecognitionError("Tesseract failed: " + " ".join(last)[:200]) from None
+        except RuntimeError:
+            raise RecognitionError(
+                f"Tesseract needed more than {self.timeout:g} seconds for a page.",
+                "Give it more with --timeout.",
+            ) from None
+        except (OSError, ValueError):
+            raise RecognitionError("Tesseract ended without an answer.") from None
+        try:
+            return _lines(table)
+        except (KeyError, IndexError, ValueError):
             raise RecognitionError("Tesseract's answer makes no sense.") from None
 
     def orientation(self, pixels: Pixels, dpi: float) -> int:
         """See `Recogniser`. 0 also where Tesseract fails or has no data (`osd`) for it."""
+        import pytesseract
+
         try:
-            status, answer, _ = self._run(pixels, ["--psm", "0", "--dpi", str(round(dpi))])
-        except RecognitionError:
+            _use(self.memory)
+            found = pytesseract.image_to_osd(
+                _picture(pixels),
+                config=f"--dpi {round(dpi)}",
+                timeout=self.timeout,
+                output_type=pytesseract.Output.DICT,
+            )
+        except (RuntimeError, OSError, ValueError, KeyError):  # "too few characters" is a RuntimeError
             return 0
-        found = dict(line.split(": ", 1) for line in answer.splitlines() if ": " in line)
-        if status or float(found.get("Orientation confidence", 0)) < MIN_ORIENTATION:
-            return 0
-        return int(found["Rotate"])
-
-    def _run(self, pixels: Pixels, options: Sequence[str]) -> tuple[int, str, str]:
-        """Exit status (negative: signal), answer and complaints. TesseractMissing, RecognitionError.
-
-        Answers go to files, since `ulimit` can bound these.
-        """
-        program = shutil.which(COMMAND)
-        if program is None:
-            raise _missing()
-        command = [program, "stdin", "stdout", *options]
-        if os.name != "nt":
-            kibibytes, blocks = str(1024 * self.memory), str(2048 * MAX_ANSWER)
-            command = ["/bin/sh", "-c", _LIMITED, "sh", kibibytes, blocks, *command]
-        with TemporaryFile() as answer, TemporaryFile() as complaint:
-            try:
-                process = subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=answer, stderr=complaint, env=_environment()
-                )
-            except OSError:
-                raise _missing() from None
-            try:
-                process.communicate(_image(pixels), timeout=self.timeout)
-            except subprocess.TimeoutExpired:
-                raise RecognitionError(
-                    f"Tesseract needed more than {self.timeout:g} seconds for a page.",
-                    "Give it more with --timeout.",
-                ) from None
-            finally:  # whatever went wrong, no process is left behind
-                process.kill()
-                process.wait()
-            answer.seek(0)
-            complaint.seek(0)
-            said, complained = (stream.read().decode("utf-8", "replace") for stream in (answer, complaint))
-            return process.returncode, said, complained
+        return int(found["rotate"]) if found["orientation_conf"] >= MIN_ORIENTATION else 0
 
 
-def _environment() -> dict[str, str]:
-    """One thread a process: one process a core reads twice as fast as one process on all cores."""
-    return {"OMP_THREAD_LIMIT": "1", **os.environ}
+def _use(memory: int) -> None:
+    """Let pytesseract run Tesseract, in this process, with one thread and within `memory` MiB."""
+    import pytesseract
+
+    pytesseract.pytesseract.tesseract_cmd = _limited_command(memory)
+
+
+@cache
+def _limited_command(memory: int) -> str:
+    """A script that sets the limits and starts Tesseract; Tesseract itself on Windows, which has no limits.
+
+    pytesseract takes no more than the name of a program, and hands on this process's environment. A limit on
+    this process would bind the models and the page images too.
+    """
+    if os.name == "nt":
+        return COMMAND
+    text = _LIMITED.format(kibibytes=1024 * memory, blocks=2048 * MAX_ANSWER, command=COMMAND)
+    script = _own_folder() / f"tesseract-{memory}.sh"
+    if not (script.is_file() and script.read_text() == text):
+        part = script.with_suffix(f".{os.getpid()}")
+        part.write_text(text)
+        part.chmod(0o700)
+        part.replace(script)
+    return str(script) if os.access(script, os.X_OK) else COMMAND  # a folder may forbid programs
+
+
+def _own_folder() -> Path:
+    """A folder for temporary programs that nobody else can write to; the same one each time, if it can be."""
+    folder = Path(gettempdir(), f"restore-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
+            return folder
+    except OSError:
+        pass
+    return Path(mkdtemp(prefix="restore-"))
 
 
 def _missing() -> TesseractMissing:
@@ -177,24 +206,25 @@ def _asked(*options: str) -> list[str]:
         raise RecognitionError("Tesseract does not answer.", "Install it again.") from None
 
 
-def _image(pixels: Pixels) -> bytes:
-    """The image in a format (PNM) that takes no time to write or to read."""
-    height, width = pixels.shape[:2]
-    kind = "P5" if pixels.ndim == 2 else "P6"
-    return f"{kind} {width} {height} 255\n".encode() + pixels.tobytes()
+def _picture(pixels: Pixels) -> Image.Image:
+    from PIL import Image
+
+    picture = Image.fromarray(pixels)
+    picture.format = "PPM"  # what pytesseract hands over; its PNG takes longer to write than to read the page
+    return picture
 
 
-def _lines(rows: Sequence[str]) -> tuple[Line, ...]:
-    """Lines from the rows of Tesseract's TSV: one a word in reading order; those without text are layout."""
+def _lines(table: Mapping[str, list[str | int | float]]) -> tuple[Line, ...]:
+    """pytesseract's table, one row a word in reading order, as lines. Rows without text are layout."""
 
-    def words() -> Iterator[tuple[tuple[str, ...], Word]]:
-        for row in rows:
-            fields = row.split("\t", _COLUMNS - 1)
-            if text := fields[11].strip():
-                box = Box(*map(int, fields[6:10]))
-                percent = min(100, max(0, int(float(fields[10]))))  # whole ones, as calibration expects
-                yield tuple(fields[2:5]), Word(text, box, percent / 100)
+    def rows() -> Iterator[tuple[tuple[object, ...], Word]]:
+        for index, text in enumerate(table["text"]):
+            if stripped := str(text).strip():
+                box = Box(*(int(table[side][index]) for side in ("left", "top", "width", "height")))
+                sure = min(1.0, max(0.0, float(table["conf"][index]) / 100))
+                place = tuple(table[level][index] for level in ("block_num", "par_num", "line_num"))
+                yield place, Word(stripped, box, sure)
 
     return tuple(
-        Line(tuple(word for _, word in group)) for _, group in groupby(words(), key=lambda row: row[0])
+        Line(tuple(word for _, word in group)) for _, group in groupby(rows(), key=lambda row: row[0])
     )

@@ -87,6 +87,7 @@ class Passage:
         self.lattice: list[Node] = []
         self.reasons: dict[ArcKey, str] = {}  # why an arc was proposed, for the reader
         self.settled: list[Explanation] = []  # names that were found to be right
+        self.named: set[int] = set()  # tokens that a cue announces as a name
         self.foreign = False  # not Vietnamese under any reading: left as it is
         self.steps = list(steps)
         self._touched: set[int] = set()  # nodes that changed since the last decoding

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.code_grammar import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
-from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, shape
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 PROFILES = ("eng", "vie", "plain", "scanner", "paddle")
@@ -26,6 +26,10 @@ _UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
 _CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
 
+_CIRCUMFLEX = frozenset("âêôÂÊÔ")
+_ACCENTED = (
+    0.4  # share of accented syllables from which so short a passage has Vietnamese letters: "Cát vàng"
+)
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -72,10 +76,14 @@ def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) 
 
 def _may_be_typed(word: str, language: LanguageModel) -> bool:
     if not (word.isascii() and word.isalpha()):
-        return False
+        return is_syllable(word) and set(filter(_not_ascii, word)) <= _CIRCUMFLEX  # no garble has these
     if shape(word) != "miXed" and is_bare_syllable(word):
         return True
     return word in language or word.lower() in language or word.isupper()
+
+
+def _not_ascii(char: str) -> bool:
+    return not char.isascii()
 
 
 def _is_name(word: str) -> bool:
@@ -90,8 +98,13 @@ def _is_technical(word: str) -> bool:
 
 def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
     """Has the passage Vietnamese letters? A short one without any follows its document."""
-    share = _share_of_marked(words)
-    return share > _MARKED or (otherwise and len(words) < _ENOUGH)
+    if _share_of_marked(words) > _MARKED:
+        return True
+    if len(words) >= _ENOUGH:
+        return False
+    letters = [word for word in words if word.isalpha() and len(word) > 1]
+    accented = sum(not word.isascii() and is_syllable(word) for word in letters)
+    return otherwise or accented > _ACCENTED * len(letters)
 
 
 def _share_of_marked(words: Sequence[str]) -> float:

@@ -258,8 +258,14 @@ def _changes(found: _Window, answers: Sequence[str], weights: Seq2SeqWeights) ->
         ]
         known = {(rival.count, rival.arc[1:3]) for rival in rivals}  # text and words
         rivals += [new for new in proposed[place] if (new.count, new.arc[1:3]) not in known]
+        named = step.start in found.scored.passage.named and not is_syllable(found.read(place))
         yield from (
-            rival for rival in rivals if not name or not rival.arc.words or shape(rival.arc.text) == "Title"
+            rival
+            for rival in rivals
+            if not (name and rival.arc.words and shape(rival.arc.text) != "Title")
+            and not (
+                named and rival.arc.source == SOURCE
+            )  # in capitals too, what is no syllable may be a name
         )
 
 

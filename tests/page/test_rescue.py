@@ -25,7 +25,7 @@ LETTERS = 30.0  # pixels, about
 def shaded(pixels: Pixels) -> Pixels:
     """Light that falls off to one corner."""
     y, x = np.mgrid[0 : pixels.shape[0], 0 : pixels.shape[1]]
-    return (pixels * (1 - 0.3 * x / x.max() - 0.2 * y / y.max())).astype(np.uint8)
+    return np.asarray(pixels * (1 - 0.3 * x / x.max() - 0.2 * y / y.max()), dtype=np.uint8)
 
 
 def curled(pixels: Pixels, share: float = 0.05) -> Pixels:

@@ -196,7 +196,8 @@ class NodeMaker:
 
     def _joined(self, read: str) -> Node:
         """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
-        candidates = self.channel.likely(read)
+        likely = self.channel.likely(read).items()
+        candidates = {truth: p for truth, p in likely if all(map(is_syllable, truth.split()))}
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, NAME) for _, score, truth, words in ranked]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ _DISTRICT_KINDS = ("Huyện", "Quận", "Thị xã", "Thành phố")
 ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
 
 # Chosen, not fitted: log10 likelihoods.
+_SLIPS, _SLIP = 2, -1.5  # letters of a name that a garble of it has wrong; log10 P of each
 _INTACT = -0.3  # least likelihood of the syllable that was read, if it was read with Vietnamese marks
 _IA = -0.5  # of "Ia", where "la" was read
 _CAPITALS = -1.0  # bonus of a garble in capitals, where the channel has seen the same in Title case
@@ -137,6 +138,17 @@ class Gazetteer:
             found.setdefault("ia", _IA)
         if not set(read) <= ENGLISH and (own := key(read)) in self._syllables:
             found[own] = max(found.get(own, _INTACT), _INTACT)
+        return found
+
+    def alike(self, read: Name, names: Iterable[Name]) -> list[tuple[Name, float]]:
+        """Those of `names` that `read` garbles by a letter or two, each with log10 of P(such a garble)."""
+        from rapidfuzz.distance import Levenshtein
+
+        found = []
+        for name in names:
+            edits = [Levenshtein.distance(a, b) for a, b in zip(read, name, strict=False)]
+            if len(name) == len(read) and 0 < sum(edits) <= _SLIPS and max(edits) < min(map(len, name)):
+                found.append((name, _SLIP * sum(edits)))
         return found
 
     def lookup(self, tokens: Sequence[Likelihoods]) -> list[tuple[Name, float]]:

@@ -68,6 +68,7 @@ class Found(NamedTuple):
 
     arcs: list[LexiconArc]
     settled: list[Settled]
+    mentions: list[Mention]
 
 
 class Candidate(NamedTuple):
@@ -118,6 +119,8 @@ class Places:
         found = resolve(passages, self.gazetteer)
         for place in found.settled:
             passages[place.passage].settled.append(place)
+        for mention in found.mentions:
+            passages[mention.passage].named.update(range(mention.start, mention.end))
         add_all(passages, found.arcs)
 
 
@@ -128,6 +131,7 @@ def resolve(passages: Sequence[Passage], gazetteer: Gazetteer) -> Found:
     return Found(
         [one for one in found if isinstance(one, LexiconArc)],
         [one for one in found if isinstance(one, Settled)],
+        resolution.mentions,
     )
 
 
@@ -139,22 +143,22 @@ class _Resolution:
         self.gazetteer = gazetteer
         self._likelihood_cache: dict[tuple[int, str], Likelihoods] = {}  # by channel and token
         self._size_cache: dict[tuple[str, int], float] = {}  # by area and kinds
-        self._mentions = [m for index, passage in enumerate(passages) for m in mentions(index, passage)]
+        self.mentions = [m for index, passage in enumerate(passages) for m in mentions(index, passage)]
         self._names_as_read = {
             tuple(key(token.text) for token in passages[m.passage].tokens[m.start : m.end])
-            for m in self._mentions
+            for m in self.mentions
         }
-        self._options = {m: self._candidates(m) for m in self._mentions}
+        self._options = {m: self._candidates(m) for m in self.mentions}
         self._all = Context()  # of all mentions
         self._by_garble: dict[str, Context] = {}  # of the mentions that were read alike
         self._posteriors: dict[Mention, dict[Candidate, float]] = {}
-        for _ in range(_ROUNDS if self._mentions else 0):
-            self._posteriors = {m: self._posterior(m) for m in self._mentions}
+        for _ in range(_ROUNDS if self.mentions else 0):
+            self._posteriors = {m: self._posterior(m) for m in self.mentions}
             self._gather()
 
     def announced(self) -> Iterator[LexiconArc | Settled]:
         """Mentions after a cue: arcs if the best candidate is not the first pass, settled if it is listed."""
-        for mention in self._mentions:
+        for mention in self.mentions:
             posteriors = self._posteriors[mention]
             ranked = sorted(
                 ((option.score + self._prior(mention, option), option) for option in posteriors),
@@ -181,7 +185,7 @@ class _Resolution:
             short = len(name) <= _LONGEST_UNLISTED and all(map(str.isalpha, name))
             if mass > _SUPPORTED and len(name) > 1 and (short or name in self.gazetteer):
                 known[look(name[0])].append((name, mass / total))
-        taken = {(m.passage, at) for m in self._mentions for at in range(m.start, m.end)}
+        taken = {(m.passage, at) for m in self.mentions for at in range(m.start, m.end)}
         for index, passage in enumerate(self.passages if known else ()):
             for start, token in enumerate(passage.tokens):
                 if token.text[0].isupper() and (index, start) not in taken:
@@ -231,6 +235,11 @@ class _Resolution:
         words = passage.words[mention.start : mention.end]
         name = tuple(map(key, words))
         if all(words) and name not in self.gazetteer and not any(" " in word for word in words):
+            used = [printed for printed in self._names_as_read if printed in self.gazetteer]
+            result += [
+                Candidate(near, self.gazetteer.spelling[near], passage.hearing.exponent * score, True)
+                for near, score in self.gazetteer.alike(name, used)
+            ]
             scores = [by.get(syllable, _UNEXPLAINED) for by, syllable in zip(likelihoods, name, strict=False)]
             result.append(Candidate(name, tuple(words), passage.hearing.exponent * sum(scores), False))
         return result

@@ -1,0 +1,44 @@
+"""Numbers, formulas, rules of tables and codes stay; a number keeps its digits when a word is glued to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=("seq2seq",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phạt tù 7năm về tội này",
+        "trong 15ngày làm việc",
+        "Khí thải: CO, NO2, SO2, H2S, NOx",
+        "| 2 | Cát vàng | m3 | 7,5 |",
+        "Trang 4 | 12",
+        "xem tại https://example.vn/tai-lieu/bao-cao và tệp ke-hoach-2024.docx",
+        "<b>Luật</b> và <i>Nghị định</i>",
+    ],
+)
+def test_right_text_stays(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
+
+
+def test_a_word_glued_to_a_number_is_restored_by_itself(engine: Engine) -> None:
+    restored = engine.restore("ngdy 15 thdng 12nam 2019 tai tru so", "scanner").text
+    assert "tháng 12 năm 2019" in restored
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Luật số 82/201 2/QHI3 ngày", "Luật số 82/2012/QH13 ngày"),
+        ("Luật số 79/2006/0HI 1", "Luật số 79/2006/QH11"),
+    ],
+)
+def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, meant: str) -> None:
+    assert engine.restore(read, "vie").text == meant

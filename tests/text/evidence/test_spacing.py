@@ -1,0 +1,43 @@
+"""Blanks that were lost are put in, blanks inside a syllable taken out; the letters stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=("seq2seq",))
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("t ỉ nh Hải Dương", "tỉnh Hải Dương"),
+        ("C Ộ NG HÒA XÃ HỘI", "CỘNG HÒA XÃ HỘI"),
+        ("UBND t ỉnh H ải Dương", "UBND tỉnh Hải Dương"),
+    ],
+)
+def test_torn_syllables_are_joined(engine: Engine, read: str, restored: str) -> None:
+    assert engine.restore(read, "vie").text == restored
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("Hoatdongchinh cua don vi", "Hoạt động chính của đơn vị"),
+        ("Don viQHDC danh gia", "Đơn vị QHDC đánh giá"),
+        ("hoc gioi.Trong nam hoc", "học giỏi. Trong năm học"),
+    ],
+)
+def test_glued_words_are_parted(engine: Engine, read: str, restored: str) -> None:
+    assert engine.restore(read, "plain").text == restored
+
+
+@pytest.mark.parametrize(
+    "text", ["Tp.Hồ Chí Minh", "nhóm C gồm ba người", "đăng ký online", "PGS.TS.Nguyễn Văn An"]
+)
+def test_what_is_right_is_neither_joined_nor_parted(engine: Engine, text: str) -> None:
+    assert engine.restore(text, "vie").text == text

@@ -1,0 +1,46 @@
+"""The kind of damage is told by what the words are, not by a mark or two."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.document import PageText
+from restore.text.assemble import Document
+from restore.text.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=("seq2seq",))
+
+
+@pytest.mark.parametrize(
+    ("text", "profile"),
+    [
+        ("Tong ket cong tac nam 2024 cua Uy ban nhan dan xa", "plain"),
+        ("Lop 5A2 hoc luc 8h30 sang thu hai", "plain"),
+        ("Toi dung Microsoft Word va Google Drive de lam slide", "plain"),
+        ("Tong két cong tac nam 2024 cua Uy ban nhan dan huyén", "eng"),
+        ("DQc lQp - Tqr do - Hgnh phric. C6 hiQu luc kC tu ngdy ky Quy6t dinh ndy", "scanner"),
+        ("Tổng kết công tác năm 2024 của Ủy ban nhân dân huyện", "vie"),
+    ],
+)
+def test_a_text_is_known_by_its_damage(engine: Engine, text: str, profile: str) -> None:
+    assert [passage.profile for passage in engine.passages(Document([PageText(text)]))] == [profile]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The committee has approved the report of the working group for the next session.",
+        "Le gouvernement a décidé de construire une nouvelle école dans cette commune.",
+    ],
+)
+def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
+
+
+def test_mixed_lines_keep_foreign_words_and_restore_the_rest(engine: Engine) -> None:
+    restored = engine.restore("Toi dung Microsoft Word va Google Drive de lam slide").text
+    assert restored.startswith("Tôi ")
+    assert restored.endswith(" Microsoft Word và Google Drive để làm slide")
