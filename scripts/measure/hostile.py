@@ -1,8 +1,8 @@
 """Make a folder of files that are meant to hurt, restore each, and report what it took.
 
-    python scripts/measure/hostile.py            # each file by itself: seconds, peak memory, what was said
-    python scripts/measure/hostile.py --only PATTERN
-    python scripts/measure/hostile.py --make FOLDER
+    python -m scripts.measure.hostile            # each file by itself: seconds, peak memory, what was said
+    python -m scripts.measure.hostile --only PATTERN
+    python -m scripts.measure.hostile --make FOLDER
 
 Every file must end within 60 seconds and 1.5 GB (of the parent and its workers together), in a result or in
 an error of two lines at most. Linux only.

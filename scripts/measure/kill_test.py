@@ -1,6 +1,6 @@
 """Kill `restore scan` again and again at random moments: do the final outputs equal those of a quiet run?
 
-    python scripts/measure/kill_test.py --kills 1000 --seed 1
+    python -m scripts.measure.kill_test --kills 1000 --seed 1
 
 Each kill takes the parent (SIGKILL, SIGTERM, SIGINT, SIGHUP) or one of its workers (SIGKILL, SIGTERM). After
 each death of a parent no process of it may be left; after each round (a batch done to its end) the outputs

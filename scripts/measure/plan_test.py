@@ -1,6 +1,6 @@
 """How long until the first file of a large folder is planned, and what the whole plan takes.
 
-python scripts/measure/plan_test.py --files 1000000 [--folders 1]
+python -m scripts.measure.plan_test --files 1000000 [--folders 1]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a page costs beside its reading: pages a minute with few and many workers that only wait.
 
-    python scripts/measure/scaling.py --workers 4 64 1000 --pages 4000 --seconds 1.0
+    python -m scripts.measure.scaling --workers 4 64 1000 --pages 4000 --seconds 1.0
 
 The plan, the journals, the manifest and the driver are the real ones; in the place of the workers stands a
 clock that answers when a page would be done. `--dask` asks instead how many units a second a scheduler of
