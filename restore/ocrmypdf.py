@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 from ocrmypdf import OcrElement, OcrEngine, OrientationConfidence, hookimpl
 from ocrmypdf.exceptions import MissingDependencyError, SubprocessOutputError
 
+from restore import __version__
 from restore.edits import Restoration
 from restore.errors import RestoreError, ToolMissing
-from restore.provenance import DISTRIBUTION
 
 if TYPE_CHECKING:
+    from restore.page.tesseract import Tesseract
     from restore.text.choice import TextEngine
 
 NAME = "restore"
 TIMEOUT = 120.0  # seconds a page
+SURE = 15.0  # as OCRmyPDF counts: enough to turn the page; the recogniser says 0 where it is not sure
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +62,7 @@ class Restore(OcrEngine):
 
     @staticmethod
     def version() -> str:
-        from importlib.metadata import version
-
-        return version(DISTRIBUTION)
+        return __version__
 
     @staticmethod
     def creator_tag(options: Any) -> str:
@@ -79,12 +79,12 @@ class Restore(OcrEngine):
 
     @staticmethod
     def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
-        """The turn that makes the page upright, clockwise, from Tesseract's script detection."""
+        """How the page lies, from Tesseract's detection of orientation and script."""
         from restore.page.load import load_pages
-        from restore.page.tesseract import Tesseract
 
         image = next(load_pages(input_file))
-        return OrientationConfidence(Tesseract(timeout=TIMEOUT).orientation(image.pixels, image.dpi), 15.0)
+        turn = _recogniser(options).orientation(image.pixels, image.dpi)  # clockwise, to make it upright
+        return OrientationConfidence(-turn % 360, SURE)
 
     @staticmethod
     def get_deskew(input_file: Path, options: Any) -> float:
@@ -99,14 +99,12 @@ class Restore(OcrEngine):
 
     @staticmethod
     def generate_ocr(input_file: Path, options: Any, page_number: int = 0) -> tuple[OcrElement, str]:
-        from restore.output.pdf_words import rotation, tree
-        from restore.page.tesseract import Tesseract
+        from restore.output.pdf_words import tree
         from restore.pipeline import restore_file
 
-        languages = "+".join(options.languages)
-        recogniser = Tesseract(languages, timeout=_option(options, "restore_timeout", TIMEOUT))
+        recogniser = _recogniser(options)
         engine = _engine(tuple(_option(options, "restore_lexicon", None) or ()))
-        profile = "vie" if languages.startswith("vie") else "auto"
+        profile = "vie" if recogniser.language.startswith("vie") else "auto"
         try:
             (page,) = restore_file(input_file, recogniser, engine, profile).pages
         except ToolMissing as error:
@@ -115,7 +113,7 @@ class Restore(OcrEngine):
             raise SubprocessOutputError(str(error)) from error
         if page.page.error:
             log.error("page %d: %s", page_number + 1, page.page.error)
-        if rotation(page):  # its words have no place on the page as it lies
+        if page.page.rotation:  # its words have no place on the page as it lies
             log.warning(
                 "page %d lies on its side or its head and gets no text: --rotate-pages", page_number + 1
             )
@@ -131,6 +129,13 @@ class Restore(OcrEngine):
     @staticmethod
     def generate_pdf(input_file: Path, output_pdf: Path, output_text: Path, options: Any) -> None:
         raise NotImplementedError("--ocr-engine restore draws by the renderer fpdf2 only, not by sandwich.")
+
+
+def _recogniser(options: Any) -> Tesseract:
+    from restore.page.tesseract import Tesseract
+
+    timeout = _option(options, "restore_timeout", TIMEOUT)
+    return Tesseract("+".join(options.languages), timeout=timeout)
 
 
 def _option(options: Any, name: str, default: Any) -> Any:

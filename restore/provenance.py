@@ -9,8 +9,6 @@ from pathlib import Path
 
 from restore import resources
 
-DISTRIBUTION = "restore-vi"
-
 
 @dataclass(frozen=True)
 class Provenance:
@@ -33,10 +31,10 @@ class Provenance:
 
         ModelMissing when the installation is incomplete.
         """
-        from importlib.metadata import version  # slow to import
+        from restore import __version__  # which imports this module
 
         models = resources.model_digests() | dict(recogniser or {})
-        return cls("", "", version(DISTRIBUTION), fingerprint(settings), tuple(sorted(models.items())))
+        return cls("", "", __version__, fingerprint(settings), tuple(sorted(models.items())))
 
     def of(self, source: Path) -> Provenance:
         """The same for one file, which is read once to take its digest."""

@@ -171,6 +171,6 @@ install() {
 
 case $kind in
   demo) is_done demo || is_done test || install "" ;;
-  test) is_done test || { install_torch && install "[dev,rapidocr,seq2seq]"; } ;;
+  test) is_done test || { install_torch && install "[dev,cluster,docx,pdf,rapidocr,seq2seq,tables,watch]"; } ;;
   seq2seq) is_done seq2seq || { install_torch && install "[seq2seq]"; } ;;
 esac

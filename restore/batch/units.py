@@ -14,7 +14,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from restore.batch.codec import decode, encode
 from restore.batch.limits import MEMORY, TIMEOUT
 from restore.batch.plan import Job
 from restore.document import Page
@@ -53,19 +52,15 @@ class Settings:
     @property
     def digest(self) -> str:
         """Of all that outputs depend on but the file: made with another one, they are made again."""
-        writing = replace(self.writing, password="")  # nobody may guess it from the digest
+        writing = replace(self.writing, source=None, password="")  # nobody may guess it from the digest
         return fingerprint({"provenance": repr(self.provenance), "writing": repr(writing)})[:16]
 
     @property
     def reading_digest(self) -> str:
         """Of what the reading of a page depends on."""
-        from restore.page.tesseract import Tesseract
-
-        recogniser = self.recogniser
-        if isinstance(recogniser, Tesseract):  # its limits change no result, but whether there is one
-            recogniser = replace(recogniser, timeout=0, memory=0)
-        versions = (self.provenance.version, dict(self.provenance.models).get("tesseract", ""))
-        return fingerprint({"reading": repr(recogniser), "layer": self.text_layer, "of": versions})[:16]
+        told = (repr(self.recogniser), self.text_layer)
+        versions = (self.provenance.version, dict(self.provenance.models).get("tesseract"))
+        return fingerprint({"reading": told, "versions": versions})[:16]
 
 
 @dataclass(frozen=True)
@@ -139,15 +134,15 @@ def _surprise(error: Exception) -> str:
 
 @_telling
 def examine(job: Job, settings: Settings) -> Examined:
-    """Size, digest and number of pages of a file; and whether its outputs can be written."""
+    """Size, digest and number of pages of a file whose outputs can be written."""
     from restore.output import check
     from restore.resources import sha256
 
     path = job.source
     identity = Identity.of(path)
+    source = _opened(path, identity, settings)
     for kind, _ in job.outputs:
         check(kind, path, settings.writing)
-    source = _opened(path, identity, settings)
     digest = sha256(path)
     _check_unchanged(path, identity)
     return Examined(identity, digest, len(source))
@@ -156,6 +151,7 @@ def examine(job: Job, settings: Settings) -> Examined:
 @_telling
 def read(path: Path, identity: Identity, number: int, settings: Settings) -> PageRead:
     """One page, read; `number` counts from 1."""
+    from restore.output.json import dump_page
     from restore.page.read import recognise_all
 
     start = perf_counter()
@@ -167,7 +163,7 @@ def read(path: Path, identity: Identity, number: int, settings: Settings) -> Pag
         raise
     except Exception as error:  # it must not cost the other pages
         return unread_page(number, _surprise(error))
-    return PageRead(encode(page), page.error, perf_counter() - start)
+    return PageRead(dump_page(page), page.error, perf_counter() - start)
 
 
 @_telling
@@ -179,11 +175,12 @@ def restore(
     A page that could not be read is an error of the file only if no page could.
     """
     from restore.output import atomic, render
+    from restore.output.json import parse_page
     from restore.pipeline import restore_document
 
     start = perf_counter()
     writing = replace(settings.writing, source=job.source)
-    read_pages = [decode(Page, data) for data in pages]
+    read_pages = [parse_page(data) for data in pages]
     unread = tuple((page.number, page.error) for page in read_pages if page.error)
     if unread and len(unread) == len(read_pages):
         raise RecognitionError(
@@ -208,7 +205,9 @@ def restore(
 
 def unread_page(number: int, problem: str) -> PageRead:
     """A page in the place of one that nobody lives to tell of."""
-    return PageRead(encode(Page(number, *_A4, (), error=problem)), problem)
+    from restore.output.json import dump_page
+
+    return PageRead(dump_page(Page(number, *_A4, (), error=problem)), problem)
 
 
 def readable(path: Path) -> str:

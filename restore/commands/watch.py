@@ -89,12 +89,12 @@ def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
         note.unlink(missing_ok=True)
         _say(f"{outcome.job.source}: {outcome.pages} page(s), {outcome.edits} edit(s)")
         return
-    _say(outcome.error.problem)
     if failed:
         target = _moved(outcome.job.source, failed)
         note = target.with_name(f"{target.name}.txt") if target else note
     note.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(note, f"{outcome.error}\n".encode("utf-8", "replace"))
+    _say(outcome.error.problem)
 
 
 def _moved(source: Path, folder: Path) -> Path | None:

@@ -212,7 +212,7 @@ def ablations(full: RestoreSystem) -> list[System]:
     return [
         *(restore_system(f"without {name}", (name,), full.profile) for name in WITNESSES),
         *(WithoutEdits(full, kind) for kind in KINDS),
-        *(WithoutStep(full, step) for step in (*STEPS, "reread")),
+        *(WithoutStep(full, step) for step in (*STEPS, "reread", "numbers")),
     ]
 
 

@@ -15,6 +15,8 @@ from restore.output import DEFAULTS, Options
 from restore.output.markup import LANGUAGE, SOFTWARE, add, number, written
 from restore.output.placed import Block, PlacedLine, PlacedTable, PlacedWord, blocks
 
+SUFFIX = "alto.xml"
+
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" SCHEMAVERSION="4.4" \
@@ -96,7 +98,7 @@ def _block(parent: Element, block: Block, place: str) -> None:
 
 
 def _line(parent: Element, line: PlacedLine, place: str) -> None:
-    ends = line.box.left, line.box.left + line.box.width
+    ends = line.box.left, line.box.right
     baseline = " ".join(f"{x},{round(line.baseline_at(x))}" for x in ends)
     root = add(parent, "TextLine", ID=f"line_{place}", BASELINE=baseline, **_place(line.box))
     end = None
@@ -104,7 +106,7 @@ def _line(parent: Element, line: PlacedLine, place: str) -> None:
         if end is not None:
             add(root, "SP", HPOS=end, VPOS=word.box.top, WIDTH=max(0, word.box.left - end))
         _word(root, word, f"{place}_{count}")
-        end = word.box.left + word.box.width
+        end = word.box.right
 
 
 def _word(parent: Element, word: PlacedWord, place: str) -> None:

@@ -81,7 +81,7 @@ def _block(block: Block, place: str) -> Iterator[str]:
 
 def _line(line: PlacedLine, place: str) -> Iterator[str]:
     slope, start = line.baseline
-    bottom = line.box.top + line.box.height
+    bottom = line.box.bottom
     title = f"{_bbox(line.box)}; baseline {number(slope)} {round(start - bottom)}"
     yield f'     <span class="ocr_line" id="line_{place}" title="{title}">\n'
     for number_, word in enumerate(line.words, 1):
@@ -96,7 +96,7 @@ def _word(word: PlacedWord, place: str) -> str:
 
 
 def _bbox(box: Box) -> str:
-    return f"bbox {box.left} {box.top} {box.left + box.width} {box.top + box.height}"
+    return f"bbox {box.left} {box.top} {box.right} {box.bottom}"
 
 
 def _text(text: str) -> str:

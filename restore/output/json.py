@@ -10,6 +10,7 @@ Fields may be added within a schema version; none changes its meaning or goes aw
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -98,6 +99,11 @@ def _page(restored: RestoredPage) -> Tree:
     }
 
 
+def dump_page(page: Page) -> bytes:
+    """A page as it was read, deflated; for `parse_page`."""
+    return zlib.compress(_dump(_page(RestoredPage(page, Restoration(page.text, page.text)))).encode())
+
+
 def _edit(edit: Edit, start: int) -> Tree:
     return {
         **asdict(edit),
@@ -179,6 +185,14 @@ def parse(data: bytes, name: str = "the JSON") -> RestoredDocument:
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         told = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
         raise ResultUnreadable(f"'{name}' was changed or is damaged: {told}.", again) from None
+
+
+def parse_page(data: bytes) -> Page:
+    """The page that `dump_page` wrote. ValueError."""
+    try:
+        return _read_page(json.loads(zlib.decompress(data))).page
+    except (zlib.error, KeyError, TypeError, OverflowError) as error:
+        raise ValueError(f"no page: {error}") from None
 
 
 def _read_document(tree: Tree) -> RestoredDocument:

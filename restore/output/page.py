@@ -98,7 +98,7 @@ def _region(parent: Element, block: Block, place: str, cell: Cell | None = None)
 def _line(parent: Element, line: PlacedLine, place: str) -> None:
     root = add(parent, "TextLine", id=place)
     _coords(root, line.box)
-    ends = line.box.left, line.box.left + line.box.width
+    ends = line.box.left, line.box.right
     add(root, "Baseline", points=" ".join(f"{x},{max(0, round(line.baseline_at(x)))}" for x in ends))
     for number_, word in enumerate(line.words, 1):
         _word(root, word, f"{place}w{number_}")
@@ -122,5 +122,5 @@ def _text(parent: Element, text: str, confidence: float | None, raw: str | None)
 
 def _coords(parent: Element, box: Box) -> None:
     left, top = max(0, box.left), max(0, box.top)
-    right, bottom = max(0, box.left + box.width), max(0, box.top + box.height)
+    right, bottom = max(0, box.right), max(0, box.bottom)
     add(parent, "Coords", points=f"{left},{top} {right},{top} {right},{bottom} {left},{bottom}")

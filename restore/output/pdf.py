@@ -8,6 +8,7 @@ PDF, and a warning on the log says so.
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
     from ocrmypdf.api import get_plugin_manager
     from ocrmypdf.exceptions import ExitCodeException, InputFileError
 
-    from restore.output.pdf_words import LANGUAGE, Words, rotation
+    from restore.output.pdf_words import LANGUAGE, Words
 
     manager = get_plugin_manager([])
     manager.pluggy_manager.register(Words(document))
@@ -74,7 +75,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
                 output_type="auto",
                 pdfa_backend="internal",
                 optimize=0,  # another encoding of the images would be another image
-                rotate_pages=any(rotation(page) for page in document.pages),
+                rotate_pages=any(page.page.rotation for page in document.pages),
                 title=_title(document, original),
                 invalidate_digital_signatures=True,  # those that may not be were refused before
                 jobs=1,
@@ -117,10 +118,12 @@ def _silence() -> Iterator[None]:
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
+    streams = sys.stdout, sys.stderr
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
+        sys.stdout, sys.stderr = streams  # pikepdf's check_linearization leaves another stderr behind
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

@@ -35,21 +35,21 @@ def tree(page: RestoredPage) -> OcrElement:
 
 
 def _line(line: PlacedLine) -> OcrElement:
-    above = [line.baseline_at(word.box.left + word.box.width / 2) - word.box.top for word in line.words]
+    above = [line.baseline_at(word.box.center[0]) - word.box.top for word in line.words]
     letters = max(
         1.0, median(above)
     )  # OCRmyPDF takes the line's height above its baseline for the font's size
     words = [
         OcrElement(
             OcrClass.WORD,
-            bbox=BoundingBox(left=left, top=word.box.top, right=right, bottom=word.box.top + word.box.height),
+            bbox=BoundingBox(left=left, top=word.box.top, right=right, bottom=word.box.bottom),
             text=word.text,
             confidence=word.confidence,
         )
         for word, left, right in spread(line.words, _GAP * letters, _NARROWEST * letters)
     ]
     left, start = line.box.left, line.baseline.start
-    right = max(line.box.left + line.box.width, words[-1].bbox.right if words[-1].bbox else 0)
+    right = max(line.box.right, words[-1].bbox.right if words[-1].bbox else 0)
     box = BoundingBox(left=left, top=start - letters, right=right, bottom=start + _BELOW * letters)
     baseline = Baseline(slope=line.baseline.slope, intercept=-_BELOW * letters)
     return OcrElement(OcrClass.LINE, bbox=box, baseline=baseline, children=words)
@@ -67,7 +67,7 @@ def spread(
     for word, after in pairwise([*words, None]):
         assert word is not None
         left = max(left, word.box.left)
-        right: float = word.box.left + word.box.width
+        right: float = word.box.right
         if after is not None:
             right = min(right, after.box.left - gap)
         right = max(right, left + least * len(word.text))
@@ -126,7 +126,8 @@ class _Ready(OcrEngine):
 
     def get_orientation(self, input_file: Path, options: Any) -> OrientationConfidence:  # type: ignore[override]
         index = int(input_file.name.partition("_")[0]) - 1
-        return OrientationConfidence(rotation(self._document.pages[index]), 1000.0)
+        turn = self._document.pages[index].page.rotation  # clockwise; OCRmyPDF is told how the page lies
+        return OrientationConfidence(-turn % 360, 1000.0)
 
     @staticmethod
     def supports_generate_ocr() -> bool:
@@ -145,8 +146,3 @@ class _Ready(OcrEngine):
     @staticmethod
     def generate_pdf(input_file: Path, output_pdf: Path, output_text: Path, options: Any) -> None:
         raise NotImplementedError
-
-
-def rotation(page: RestoredPage) -> int:
-    """By how many degrees OCRmyPDF is to turn the page."""
-    return int(getattr(page.page, "rotation", 0))

@@ -8,7 +8,7 @@ went to the word before. Taking all `raw` of a line gives the line as it was rea
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 from statistics import median
@@ -141,7 +141,7 @@ def _placed(words: Sequence[RestoredWord]) -> list[PlacedWord]:
 
 
 def _line(words: Sequence[PlacedWord], level: float) -> PlacedLine:
-    return PlacedLine(tuple(words), union(word.box for word in words), _baseline(words, level))
+    return PlacedLine(tuple(words), Box.union(word.box for word in words), _baseline(words, level))
 
 
 def _joined(words: Sequence[RestoredWord]) -> Iterator[list[RestoredWord]]:
@@ -169,7 +169,7 @@ def _parts(group: Sequence[RestoredWord]) -> Iterator[PlacedWord]:
         else ()
     )
     parts = first.text.split()
-    boxes = _shared(union(word.word.box for word in group), [len(part) for part in parts])
+    boxes = _shared(Box.union(word.word.box for word in group), [len(part) for part in parts])
     for index, (part, box) in enumerate(zip(parts, boxes, strict=True)):
         yield PlacedWord(part, box, confidence, "" if index else raw, () if index else seconds)
 
@@ -185,13 +185,6 @@ def _shared(box: Box, lengths: Sequence[int]) -> list[Box]:
     return found
 
 
-def union(boxes: Iterable[Box]) -> Box:
-    corners = [(box.left, box.top, box.left + box.width, box.top + box.height) for box in boxes]
-    lefts, tops, rights, bottoms = zip(*corners, strict=True)
-    left, top = min(lefts), min(tops)
-    return Box(left, top, max(rights) - left, max(bottoms) - top)
-
-
 # --- baselines ------------------------------------------------------------------------------------------
 
 
@@ -204,7 +197,7 @@ def _page_slope(lines: Sequence[Sequence[PlacedWord]]) -> float:
 def _baseline(words: Sequence[PlacedWord], level: float) -> Baseline:
     """The line through the feet of the words on it. `level` is the slope of the page, from which that of a
     line may differ by `_OFF`: boxes with a speck in them, or misread words, must not tilt it."""
-    box = union(word.box for word in words)
+    box = Box.union(word.box for word in words)
     feet = _feet(words)
     own = _slope(feet)
     slope = level if own is None else min(max(own, level - _OFF), level + _OFF)
@@ -219,7 +212,7 @@ def _feet(words: Sequence[PlacedWord]) -> list[tuple[float, float, int]]:
     # Nor does what touches the next line: its box is too high.
     usual = median(word.box.height for word in words) if words else 0
     return [
-        (word.box.left + word.box.width / 2, word.box.top + word.box.height, word.box.height)
+        (word.box.center[0], word.box.bottom, word.box.height)
         for word in words
         if _stands(word.text) and usual / _UNLIKE <= word.box.height <= usual * _UNLIKE
     ]
@@ -246,16 +239,16 @@ def _stands(text: str) -> bool:
 def _goes_on(lines: Sequence[PlacedLine], line: PlacedLine) -> bool:
     """Does the line stand below the others, near and not beside them?"""
     last = lines[-1].box
-    box = union(one.box for one in lines)
+    box = Box.union(one.box for one in lines)
     height = median([one.box.height for one in lines] + [line.box.height])
-    below = line.box.top + line.box.height / 2 > last.top + last.height
-    near = line.box.top - (last.top + last.height) < (_FAR - 1) * height
-    shared = min(line.box.left + line.box.width, box.left + box.width) > max(line.box.left, box.left)
+    below = line.box.center[1] > last.bottom
+    near = line.box.top - last.bottom < (_FAR - 1) * height
+    shared = min(line.box.right, box.right) > max(line.box.left, box.left)
     return below and near and shared
 
 
 def _block(role: str, lines: Sequence[PlacedLine]) -> Block:
-    return Block(role, union(line.box for line in lines), tuple(lines))
+    return Block(role, Box.union(line.box for line in lines), tuple(lines))
 
 
 def _table(table: Table, lines: Sequence[PlacedLine | None]) -> PlacedTable:

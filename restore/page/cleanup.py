@@ -62,6 +62,13 @@ class Cleaned:
         return not np.array_equal(self.matrix, np.eye(3))
 
     @property
+    def full_size(self) -> tuple[Pixels, Matrix]:
+        """The image before it was resized, and its matrix."""
+        if self.unscaled is None:
+            return self.pixels, self.matrix
+        return self.unscaled, scale_matrix(self.unscaled.shape[1] / self.pixels.shape[1]) @ self.matrix
+
+    @property
     def scale(self) -> float:
         """Pixels of the cleaned image per pixel of the page as it was loaded."""
         return float(np.sqrt(np.linalg.det(self.matrix)))

@@ -35,10 +35,11 @@ from restore.treatment import CleanupStep
 Pixels = NDArray[np.uint8]
 """A page image: (height, width) gray or (height, width, 3) RGB, 0 black to 255 white."""
 
-PIXEL_LIMIT = 75_000_000  # of a page; an A3 sheet at 600 dpi has 70 million
-_SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
-_LEAST_SIDE = 16  # pixels
+# Chosen.
+PIXEL_LIMIT = 75_000_000  # pixels of a page; an A3 sheet at 600 dpi has 70 million
 MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
+_SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
+_MIN_SIDE = 16  # pixels, below which no letter fits
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
@@ -81,8 +82,7 @@ def load_pages(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
     it, else at the page that is damaged.
     """
-    source = open_source(path, password, pixel_limit)
-    return _pages(source)
+    return _pages(open_source(path, password, pixel_limit))
 
 
 def _pages(source: Source) -> Iterator[PageImage]:
@@ -112,7 +112,7 @@ def open_source(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) 
 def _check_size(path: Path, width: float, height: float, limit: int) -> None:
     if width * height > limit or max(width, height) > _SIDE_LIMIT:
         raise _too_large(path, width, height, limit)
-    if not min(width, height) >= _LEAST_SIDE:
+    if not min(width, height) >= _MIN_SIDE:
         raise ImageTooSmall(
             f"'{path}' has a page of {width:.0f}×{height:.0f} pixels; no letter fits on it.", "Scan it again."
         )

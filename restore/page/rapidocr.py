@@ -36,9 +36,13 @@ class RapidOcr:
 
     threads: int = 1  # of each call
 
+    @staticmethod
+    def installed() -> bool:
+        return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
     def check(self) -> None:
         """ToolMissing, with the command that installs it."""
-        if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
+        if not self.installed():
             raise ToolMissing(
                 "The package 'rapidocr' is not installed.", "Install it: pip install 'restore-vi[rapidocr]'."
             )

@@ -17,7 +17,9 @@ from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
+from restore.page.numbers import read_numbers
 from restore.page.quality import measure
+from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
@@ -77,7 +79,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever can be read.
 
-    `skip` names cleanup steps (`cleanup.STEPS`), "tables" or "reread" to leave out. RecognitionError.
+    `skip` names what to leave out: cleanup steps (`cleanup.STEPS`), "tables", "reread", or "numbers", the
+    second reader for numbers, which is left out where it is not installed. RecognitionError.
     """
     image = to_gray(image, skip)
     page = _read_turned(image, recogniser, skip)
@@ -108,6 +111,8 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
+    if "numbers" not in skip and not isinstance(recogniser, RapidOcr) and RapidOcr.installed():
+        lines = read_numbers(lines, cleaned, quality.letter_height, RapidOcr())
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment)
 

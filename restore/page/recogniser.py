@@ -25,7 +25,8 @@ class Recogniser(Protocol):
     """A program or model that turns an image into words with boxes.
 
     Implementations are immutable and can be pickled, so that worker processes get a copy; methods may be
-    called from several threads at the same time.
+    called from several threads at the same time. The `repr` of two is the same where they read the same:
+    limits of time and memory are not in it.
     """
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:

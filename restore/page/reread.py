@@ -85,9 +85,7 @@ def reread(
     Boxes and `letter_height` are in pixels of the page as it was loaded. If the second reading fails, the
     first one stands. On pages with `tables` no missed lines are looked for.
     """
-    pixels, matrix = page.pixels, page.matrix
-    if page.unscaled is not None:
-        pixels, matrix = page.unscaled, scale_matrix(page.unscaled.shape[1] / pixels.shape[1]) @ matrix
+    pixels, matrix = page.full_size
     places: list[tuple[_Place | None, tuple[Box, ...]]] = [
         (
             place,

@@ -8,7 +8,7 @@ import signal
 import stat
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -71,8 +71,8 @@ class Tesseract:
 
     language: str = "vie"
     tessdata: Path | None = None
-    timeout: float = 120.0  # seconds a page
-    memory: int = MEMORY  # MiB of address space; not limited on Windows
+    timeout: float = field(default=120.0, repr=False)  # seconds a page
+    memory: int = field(default=MEMORY, repr=False)  # MiB of address space; not limited on Windows
 
     def check(self) -> None:
         """TesseractMissing or LanguageDataMissing, each with the command that installs it."""

@@ -320,8 +320,7 @@ def test_a_pool_answers_every_unit_whichever_workers_are_killed() -> None:
 
 
 def test_a_page_in_place_of_one_that_was_not_read_says_why() -> None:
-    from restore.batch.codec import decode
-    from restore.document import Page
+    from restore.output.json import parse_page
 
-    page = decode(Page, units.unread_page(3, "It hung.").data)
+    page = parse_page(units.unread_page(3, "It hung.").data)
     assert (page.number, page.error, page.lines) == (3, "It hung.", ())

@@ -154,8 +154,8 @@ def test_temporary_files_go_with_the_process(tmp_path: Path) -> None:
 def test_a_process_ends_with_its_children_when_its_parent_is_killed(busy: str) -> None:
     code = (
         "import os, time, threading; from restore.batch.worker import Worker\n"
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from test_worker import start_children\n"
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
+        "from tests.batch.test_worker import start_children\n"
         "worker = Worker(); print(worker.do(os.getpid), *worker.do(start_children, 2), flush=True)\n"
         f"worker.do(time.sleep, 60) if {busy == 'asleep'} else input()"
     )

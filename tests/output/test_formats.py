@@ -12,15 +12,12 @@ from restore.document import Box, Line, Page, RestoredDocument, RestoredPage, Wo
 from restore.edits import Edit, Restoration
 from restore.errors import UsageError
 from restore.output import FORMATS, render, suffix
-from restore.treatment import CleanupStep, Treatment
-
-TURNED = Treatment(steps=(CleanupStep("deskew", 2.0),))
 
 
 @pytest.fixture
 def document() -> RestoredDocument:
     words = [Word(text, Box(10 * i, 20, 9, 12), 0.9) for i, text in enumerate(("Xa", "bai", "Son"))]
-    page = Page(1, 600, 800, 300.0, (Line(tuple(words[:2])), Line(tuple(words[2:]))), TURNED)
+    page = Page(1, 600, 800, 300.0, (Line(tuple(words[:2])), Line(tuple(words[2:]))))
     edits = [
         Edit(0, 2, "Xa", "Xã", "language", 0.9, "mất dấu"),
         Edit(3, 6, "bai", "Đại", "lexicon", 0.8, "địa danh"),

@@ -1,0 +1,108 @@
+"""A second reader for numbers: tokens with digits of which the recogniser is not sure are read by RapidOCR.
+
+A number has no language model that could tell a misread digit, so it needs another pair of eyes. What the
+second reader gives becomes an alternative of the word: the text engine treats other digits as a doubt or, if
+the second reader was far surer, as an edit with its reason (`restore.text.evidence.readings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from restore.document import Alternative, Line, Word
+from restore.errors import RecognitionError
+from restore.page.cleanup import Cleaned, transform_box
+from restore.page.load import Pixels
+from restore.vietnamese.syllable import strip_marks
+
+# Chosen.
+MAX_NUMBERS = 60  # of a page that are read again, the least sure first: bounds the cost
+SURE = 0.95  # confidence from which a number is not read again
+_MARGIN = 0.25  # letter heights around a word
+_MIN_CROP = 6  # pixels
+
+
+class CropReader(Protocol):
+    """What reads many small images at once, each as one line; see `RapidOcr.read_crops`."""
+
+    def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]: ...
+
+
+def read_numbers(
+    lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
+) -> tuple[Line, ...]:
+    """The lines, with one more alternative for each doubtful number that the reader could read.
+
+    Boxes and `letter_height` are in pixels of the page as it was loaded. If the reader fails the lines stand.
+    """
+    pixels, matrix = page.full_size
+    crops: list[Pixels] = []
+    places: list[tuple[int, int]] = []
+    for i, k in _doubtful(lines):
+        box = transform_box(lines[i].words[k].box.padded(round(_MARGIN * letter_height)), matrix)
+        crop = np.ascontiguousarray(pixels[box.slices])
+        if min(crop.shape) >= _MIN_CROP:
+            crops.append(crop)
+            places.append((i, k))
+    try:
+        seen = reader.read_crops(crops)
+    except RecognitionError:
+        return tuple(lines)
+    result = [list(line.words) for line in lines]
+    for (i, k), read in zip(places, seen, strict=True):
+        text = with_letters_of(result[i][k].text, "".join(word.text for word in read.words))
+        if any(map(str.isdigit, text)):
+            sure = min(word.confidence for word in read.words)
+            alternatives = (*result[i][k].alternatives, Alternative(text, sure))
+            result[i][k] = replace(result[i][k], alternatives=alternatives)
+    return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
+
+
+def with_letters_of(first: str, second: str) -> str:
+    """The second reading of a token, with the letters of the first one where they differ in marks alone.
+
+    RapidOCR knows no Đ and few letters with marks: `12/QĐ-UBND`, `18/QD-UBND` → `18/QĐ-UBND`.
+    """
+    first = first.replace("\N{LATIN CAPITAL LETTER ETH}", "Đ")  # which Tesseract takes for Đ at times
+    marked = list(second)
+    for ours, theirs in _matches(strip_marks(first), strip_marks(second)):
+        if first[ours].isalpha():
+            marked[theirs] = first[ours]
+    return "".join(marked)
+
+
+def _matches(first: str, second: str) -> list[tuple[int, int]]:
+    """The indices of equal characters in an alignment of two texts."""
+    blocks = Levenshtein.opcodes(first, second)
+    return [
+        (block.src_start + k, block.dest_start + k)
+        for block in blocks
+        if block.tag == "equal"
+        for k in range(block.src_end - block.src_start)
+    ]
+
+
+def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Line and word of the numbers to read again: unsure, or read in two ways."""
+    found = [
+        (word.confidence, i, k)
+        for i, line in enumerate(lines)
+        for k, word in enumerate(line.words)
+        if any(map(str.isdigit, word.text)) and not _joined(line.words, k) and not _is_sure(word)
+    ]
+    return [(i, k) for _, i, k in sorted(found)[:MAX_NUMBERS]]
+
+
+def _is_sure(word: Word) -> bool:
+    return word.confidence >= SURE and all(again.text == word.text for again in word.alternatives)
+
+
+def _joined(words: Sequence[Word], index: int) -> bool:
+    """Did another reading take the word together with the one before or after it?"""
+    around = words[index : index + 2]
+    return any(again.text == "" for word in around for again in word.alternatives)

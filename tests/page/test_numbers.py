@@ -1,0 +1,139 @@
+"""Doubtful numbers get what a second reader saw as an alternative; nothing is chosen here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from restore.document import Alternative, Box, Line, Word
+from restore.errors import RecognitionError
+from restore.page.cleanup import Cleaned
+from restore.page.load import PageImage, Pixels
+from restore.page.numbers import MAX_NUMBERS, read_numbers, with_letters_of
+from restore.page.rapidocr import RapidOcr
+from restore.page.read import recognise
+from restore.page.tesseract import Tesseract
+
+HEIGHT = 30.0  # of letters, in pixels
+installed = pytest.mark.skipif(not RapidOcr.installed(), reason="needs the extra rapidocr")
+
+
+class Fixed:
+    """Reads the same on every crop, and counts the crops."""
+
+    def __init__(self, text: str, confidence: float = 0.9) -> None:
+        self.text, self.confidence, self.crops = text, confidence, 0
+
+    def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
+        self.crops += len(crops)
+        word = Word(self.text, Box(0, 0, 9, 9), self.confidence)
+        return tuple(Line((word,) if self.text else ()) for _ in crops)
+
+
+def line(*words: tuple[str, float], again: tuple[Alternative, ...] = ()) -> Line:
+    boxes = (Box(100 * k, 50, 90, 30) for k in range(len(words)))
+    return Line(tuple(Word(text, box, sure, again) for (text, sure), box in zip(words, boxes, strict=True)))
+
+
+def page(width: int = 900) -> Cleaned:
+    return Cleaned(np.full((200, width), 255, np.uint8), np.eye(3))
+
+
+def test_a_doubtful_number_gets_an_alternative_and_keeps_its_text() -> None:
+    (read,) = read_numbers([line(("38/2014", 0.6))], page(), HEIGHT, Fixed("58/2014"))
+    assert read.words[0] == replace(
+        line(("38/2014", 0.6)).words[0], alternatives=(Alternative("58/2014", 0.9),)
+    )
+
+
+def test_words_and_sure_numbers_are_not_read_again() -> None:
+    reader = Fixed("7")
+    lines = [line(("xóm", 0.3), ("2350", 0.96))]
+    assert read_numbers(lines, page(), HEIGHT, reader) == tuple(lines)
+    assert reader.crops == 0
+
+
+def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:
+    seen = line(("2018", 0.96), again=(Alternative("2016", 0.9),))
+    (read,) = read_numbers([seen], page(), HEIGHT, Fixed("2018"))
+    assert [again.text for again in read.words[0].alternatives] == ["2016", "2018"]
+
+
+def test_words_that_a_second_look_joined_are_left_alone() -> None:
+    one, other = line(("82/201", 0.5), ("2", 0.5)).words
+    joined = Line((
+        replace(one, alternatives=(Alternative("82/2012", 0.9),)),
+        replace(other, alternatives=(Alternative("", 0.9),)),
+    ))  # fmt: skip
+    assert read_numbers([joined], page(), HEIGHT, Fixed("5")) == (joined,)
+
+
+@pytest.mark.parametrize("seen", ["", "abc"])
+def test_what_holds_no_digit_is_no_alternative(seen: str) -> None:
+    lines = [line(("12", 0.5))]
+    assert read_numbers(lines, page(), HEIGHT, Fixed(seen)) == tuple(lines)
+
+
+def test_the_least_sure_numbers_of_a_page_are_read_and_no_more() -> None:
+    reader = Fixed("1")
+    many = [line(("22", 0.5)) for _ in range(MAX_NUMBERS + 5)] + [line(("3", 0.1))]
+    read = read_numbers(many, page(), HEIGHT, reader)
+    assert reader.crops == MAX_NUMBERS
+    assert read[-1].words[0].alternatives
+
+
+def test_if_the_reader_fails_the_page_stands() -> None:
+    class Failing(Fixed):
+        def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
+            raise RecognitionError("RapidOCR failed.")
+
+    lines = [line(("12", 0.5))]
+    assert read_numbers(lines, page(), HEIGHT, Failing("")) == tuple(lines)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "merged"),
+    [
+        ("38/2014/QĐ-UBND", "58/2014/QD-UBND", "58/2014/QĐ-UBND"),
+        ("_734QÐ-UBND", "734/QD-UBND", "734/QĐ-UBND"),
+        ("1Š", "15", "15"),
+        ("79/2006/0HI", "79/2006/QH1", "79/2006/QH1"),
+        ("12,5", "12,5", "12,5"),
+    ],
+)
+def test_letters_keep_the_marks_that_the_second_reader_does_not_know(
+    first: str, second: str, merged: str
+) -> None:
+    assert with_letters_of(first, second) == merged
+
+
+@installed
+def test_a_misread_number_is_read_rightly_by_rapidocr(draw: Callable[..., Image.Image]) -> None:
+    pixels = np.asarray(draw("Luật số 58/2014/QH13", mode="L"))
+    (read,) = Tesseract().read(pixels, 300)
+    wrong = tuple(
+        replace(word, text="38/2014/QH13", confidence=0.5) if "2014" in word.text else word
+        for word in read.words
+    )
+    (seen,) = read_numbers([Line(wrong)], Cleaned(pixels, np.eye(3)), HEIGHT, RapidOcr())
+    (alternative,) = (again for word in seen.words for again in word.alternatives)
+    assert alternative.text == "58/2014/QH13"
+    assert alternative.confidence > 0.8
+
+
+@installed
+def test_the_pipeline_asks_the_second_reader_unless_told_not_to(
+    draw: Callable[..., Image.Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Fixed("1")
+    monkeypatch.setattr(RapidOcr, "read_crops", lambda self, crops: asked.read_crops(crops))
+    pixels = np.asarray(draw("Ngày 15 tháng 9 năm 2350\nSố 1846 và 2957", size=14, mode="L"))
+    hard = (pixels + np.random.default_rng(3).normal(0, 45, pixels.shape)).clip(0, 255)
+    recognise(PageImage(1, hard.astype(np.uint8), 75), Tesseract(), skip=("numbers",))
+    assert asked.crops == 0
+    recognise(PageImage(1, hard.astype(np.uint8), 75), Tesseract())
+    assert asked.crops > 0
