@@ -35,6 +35,7 @@ class OutputFolder:
         self._private = path / PRIVATE
         self.parts = self._private / "parts"
         self._pages = self._private / "pages"
+        self._scratch_note = self._private / "scratch"
         self._had_journals = self._pages.exists()
         make_folder(path)
         try:
@@ -97,10 +98,9 @@ class OutputFolder:
     def close(self) -> None:
         """Remove what only this run needed. Journals of documents that are not finished stay."""
         self.manifest.close()
-        _remove(self.scratch)
         _remove(self.parts)
         with contextlib.suppress(OSError):
-            (self._private / "scratch").unlink()
+            self._write_scratches(self._left_scratches())
         for folder in (*self._pages.glob("*"), self._pages):
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where it is empty
@@ -128,26 +128,40 @@ class OutputFolder:
             raise cannot_write(self.path, error) from None
 
     def _fresh_scratch(self) -> Path:
-        """A folder for temporary files; that of a run which was killed goes."""
-        note = self._private / "scratch"
-        try:
-            left = Path(os.fsdecode(note.read_bytes()))
-            ours = left.parent == Path(tempfile.gettempdir()) and left.name.startswith("restore-")
-            if ours and left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
-        except (OSError, ValueError):
-            pass
+        """A folder for temporary files; those of runs which were killed go.
+
+        They are noted here one a line until they are gone: a process of such a run may still be ending.
+        """
         scratch = Path(tempfile.mkdtemp(prefix="restore-"))
-        note.write_bytes(os.fsencode(scratch))
+        self._write_scratches([*self._left_scratches(), scratch])
         return scratch
+
+    def _left_scratches(self) -> list[Path]:
+        """The noted folders that cannot be removed yet."""
+        try:
+            noted = self._scratch_note.read_bytes().splitlines()
+        except OSError:
+            return []
+        there = Path(tempfile.gettempdir())
+        left = [Path(os.fsdecode(line)) for line in noted]
+        ours = [path for path in left if path.parent == there and path.name.startswith("restore-")]
+        for path in ours:
+            _remove(path)
+        return [path for path in ours if path.is_dir() and not path.is_symlink()]
+
+    def _write_scratches(self, folders: list[Path]) -> None:
+        if folders:
+            self._scratch_note.write_bytes(b"".join(os.fsencode(path) + b"\n" for path in folders))
+        else:
+            self._scratch_note.unlink(missing_ok=True)
 
 
 def _remove(folder: Path) -> None:
     """Remove a folder with all that is in it, also where a process that is just ending still writes there."""
     for _ in range(10):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
+        if folder.is_symlink() or not folder.exists():
             return
+        shutil.rmtree(folder, ignore_errors=True)
         time.sleep(0.1)
 
 

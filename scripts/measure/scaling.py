@@ -4,7 +4,7 @@
 
 The plan, the journals, the manifest and the driver are the real ones; in the place of the workers stands a
 clock that answers when a page would be done. `--dask` asks instead how many units a second a scheduler of
-Dask with two workers hands out.
+Dask with two workers hands out. Reads nothing; prints a line for each number of workers.
 """
 
 from __future__ import annotations
