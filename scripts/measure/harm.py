@@ -1,0 +1,108 @@
+"""List what becomes of right text that must stay as it is, and which digits garbled text loses.
+
+    python -m scripts.measure.harm                    # every kind
+    python -m scripts.measure.harm poem "tax code"    # these kinds
+
+Reads `tests/text/harm/right.tsv`, short texts of many kinds that are right as they stand. Each one is
+restored as a document of its own, as it is and with the letters of its words garbled. Prints every right text
+that comes out changed, every garbled one whose digits or addresses do not come out as they went in, and their
+counts by kind. The exit code is 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from restore.resources import model
+from restore.text.engine import Engine
+from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.tokens import Kind, tokenize
+from scripts.arguments import parser_of
+from scripts.markdown import table
+from scripts.train.noise import Noise, over_words
+
+RIGHT = Path(__file__).resolve().parents[2] / "tests" / "text" / "harm" / "right.tsv"
+TRIES = 5  # draws for a word until one is without digits
+
+
+class Right(NamedTuple):
+    """A text that is right as it stands."""
+
+    kind: str
+    text: str
+
+
+def right_texts(path: Path = RIGHT) -> list[Right]:
+    """The rows of a file `kind<TAB>text`, in which `\\n` parts lines and further tabs belong to the text."""
+    rows = path.read_text(encoding="utf-8").splitlines()
+    parts = [row.split("\t", 1) for row in rows if not row.startswith("# ")]
+    return [Right(kind, text.replace("\\n", "\n")) for kind, text in parts]
+
+
+def garbled(text: str) -> str:
+    """The text with its syllables as an English recogniser prints them, but without a digit in any of them.
+
+    The same text is garbled in the same way always. Numbers, codes, addresses and markup stay.
+    """
+    noise = _noise()
+    noise.draw.seed(text)
+
+    def read(word: str) -> str:
+        if not is_syllable(word):
+            return word
+        draws = (noise(word) for _ in range(TRIES))
+        return next((drawn for drawn in draws if drawn.isalpha()), strip_marks(word))
+
+    return over_words(text, read)
+
+
+@cache
+def _noise() -> Noise:
+    return Noise(model("channel.eng.tsv.gz"), random.Random())
+
+
+def digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def lost_addresses(before: str, after: str) -> list[str]:
+    """Links, paths, file names, e-mail addresses and markup of the first text that the second one lacks."""
+    counts = Counter(token.text for token in tokenize(before) if token.kind is Kind.ADDRESS)
+    return [address for address, count in counts.items() if after.count(address) < count]
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("kinds", nargs="*")
+    wanted = parser.parse_args().kinds
+    engine = Engine.load()
+    inputs, changed, broken = Counter[str](), Counter[str](), Counter[str]()
+    for kind, text in right_texts():
+        if wanted and kind not in wanted:
+            continue
+        inputs[kind] += 1
+        restored = engine.restore(text)
+        if restored.text != text:
+            changed[kind] += 1
+            edits = "; ".join(
+                f"{e.before!r} → {e.after!r} ({e.source}, {e.confidence:.2f})" for e in restored.edits
+            )
+            print(f"{kind}: {text!r} [{restored.profile}]: {edits}")
+        read = garbled(text)
+        after = engine.restore(read).text
+        if digits(after) != digits(read) or lost_addresses(read, after):
+            broken[kind] += 1
+            print(f"{kind}, garbled: {read!r} → {after!r}")
+    rows = [[kind, str(count), str(changed[kind]), str(broken[kind])] for kind, count in inputs.items()]
+    total = ["all", *(str(count.total()) for count in (inputs, changed, broken))]
+    print(table([["kind", "inputs", "changed", "garbled: digits or addresses changed"], *rows, total]))
+    sys.exit(bool(changed or broken))
+
+
+if __name__ == "__main__":
+    main()
