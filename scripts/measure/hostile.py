@@ -5,8 +5,8 @@
     python -m scripts.measure.hostile --make FOLDER
 
 Every file must end within 60 seconds and 1.5 GB (of the parent and its workers together), in a result or in
-an error of two lines at most. Linux only. Reads nothing; writes the files into a temporary folder or FOLDER, and
-prints a line for each.
+an error of two lines at most. Linux only. Reads nothing; writes the files into a temporary folder or FOLDER
+and prints a line for each.
 """
 
 from __future__ import annotations
