@@ -14,7 +14,7 @@ _COMMANDS = (
     "|make|mkdir|mv|node|npm|npx|ping|pip3?|python3?|rm|rsync|scp|sed|ssh|sudo|systemctl|tar|unzip|wget|yarn"
 )
 _STATEMENTS = (
-    "async|await|case|class|const|def|do|elif|else|except|export|finally|for|from|function|if|import|int|let|new"
+    "async|await|case|class|const|def|elif|else|except|export|finally|for|from|function|if|import|int|let|new"
     "|private|public|raise|return|static|switch|throw|try|using|var|void|while|with"
 )
 _LINE = re.compile(
@@ -24,8 +24,8 @@ _LINE = re.compile(
     | (?:SELECT\b[^\n]*\bFROM|INSERT[ ]INTO|DELETE[ ]FROM|UPDATE\b[^\n]*\bSET|CREATE[ ]TABLE)\b[^\n]+
     | \#include[ ]*[<"][^\n]+
     | (?:import|from)[ ][a-z_][\w.]*(?:[ ](?:import|as)[ ][\w, *]+)?;?(?=\n|$)
-    | \}}?[ ]?(?:{_STATEMENTS})\b[^\n]*(?:[({{][^\n]*[;{{}})]|\)?:|[({{]|=[^\n]*;)[ ]*(?=\n|$)
-    | (?:try|else|finally):[ ]*(?=\n|$)
+    | \}}?[ ]?(?:{_STATEMENTS})\b[^\n]*(?:[({{][^\n]*[;{{}}:]|[({{]|=[^\n]*;)[ ]*(?=\n|$)
+    | (?:try|else|finally|except[ ]\w+):[ ]*(?=\n|$)
     | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ][-+*/]?=[ ][^\n]*(?:;|\))[ ]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
     | [a-z][a-z0-9_]*(?P<comma>[,;\t])(?:[a-z][a-z0-9_]*(?P=comma))+[a-z][a-z0-9_]*(?=\n[^\n]*(?P=comma))

@@ -31,7 +31,7 @@ def test_identifiers_and_keys_are_found_in_text():
     "text",
     [
         "Cong hoa xa hoi chu nghia Viet Nam\nDoc lap - Tu do - Hanh phuc",
-        "for the year\nfrom now on\nclass 5A2 (35 em)",
+        "for the year:\ndo Uy ban:\nfrom now on\nclass 5A2 (35 em)",
         "Ho ten: ________ Tuoi: __",
         "Can cu Luat _ so 45/2013/QH13; a < b",
         "cat lua -mua, cd 5 xa",
