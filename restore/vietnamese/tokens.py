@@ -11,12 +11,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from restore.vietnamese.source_code import source_code
+
 
 class Kind(Enum):
     WORD = "word"  # may be garbled: "d6ng", "¢6", "t&"
     NUMBER = "number"  # 22,99  16/6/2025  2020-2025  52,3%
     CODE = "code"  # 1669/NQ-UBTVQH15  34-CT/TW
-    ADDRESS = "address"  # what is no text: e-mail and web addresses, paths, file names, markup
+    ADDRESS = "address"  # what is no text: e-mail and web addresses, paths, file names, markup, code
     PUNCT = "punct"
 
 
@@ -31,7 +33,7 @@ class Token(NamedTuple):
 # recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
-_NUMBER = re.compile(r"[+-]?\d[\d.,:/⁄–-]*%?")
+_NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
 _CODE = re.compile(
     r"""\d{1,6}[a-zA-Z]?(?:[/⁄]{1,2}\d{4})?(?:[/⁄]{1,2}[A-ZĐÐ0][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*  # 1/QĐ-TTg
@@ -68,9 +70,8 @@ _CAPITALS = "".join(
     filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
 )  # those of Latin letters, and others
 _JOINT = re.compile(
-    r"(\.*[-–—/⁄+=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\())".replace(
-        "_CAPITALS", _CAPITALS
-    )
+    r"(\.*[-–—/⁄+=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
+    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$)".replace("_CAPITALS", _CAPITALS)
 )
 _STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")
@@ -89,7 +90,15 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where markup, links, paths and file names stand; white space at an end is left out."""
+    """Where markup, links, paths, file names and code stand, in order; white space at an end is left out."""
+    position = 0
+    for start, end in sorted((*_addresses(text), *source_code(text)), key=lambda span: (span[0], -span[1])):
+        if start >= position:
+            yield start, end
+            position = end
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
     if not _TRIGGER.search(text):
         return
     for found in _NO_TEXT.finditer(text):

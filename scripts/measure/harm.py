@@ -3,10 +3,10 @@
     python -m scripts.measure.harm                    # every kind
     python -m scripts.measure.harm poem "tax code"    # these kinds
 
-Reads `tests/text/harm/right.tsv`, short texts of many kinds that are right as they stand. Each one is
-restored as a document of its own, as it is and with the letters of its words garbled. Prints every right text
-that comes out changed, every garbled one whose digits or addresses do not come out as they went in, and their
-counts by kind. The exit code is 1 if there are any.
+Reads `tests/text/harm/right.tsv`, short texts of many kinds that are right as they stand. Each is restored
+as a document of its own, as it is and with the letters of its words garbled. Prints every right text that
+comes out changed, every garbled one that loses digits or addresses, and their counts by kind.
+The exit code is 1 if there are any.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ _MEASURE = re.compile(
 _LABEL = re.compile(
     r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
+_APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
 _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
 _ELEMENT = re.compile(_ELEMENTS)
@@ -204,6 +205,11 @@ def has_note(word: str) -> bool:
     """Is it a syllable with the number of a footnote: "chức8"?"""
     bare = word.rstrip("0123456789")
     return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
+
+
+def has_apostrophe(word: str) -> bool:
+    """Is it a syllable after a consonant and an apostrophe, as in the Central Highlands: "k'lông"?"""
+    return bool(_APOSTROPHE.match(word)) and is_syllable(word[2:])
 
 
 def glued_number(word: str) -> tuple[str, str] | None:

@@ -107,7 +107,7 @@ class Codes:
             grammar.is_unit(read)
             or grammar.is_label(read)
             or grammar.is_formula(read)
-            or (faithful and grammar.has_note(read))
+            or (faithful and (grammar.has_note(read) or grammar.has_apostrophe(read)))
         ):
             return [kept_arc(read, 0.0)]
         if grammar.is_roman(read):  # a number is never another number

@@ -1,0 +1,41 @@
+"""Promises of the search for program code."""
+
+import pytest
+
+from restore.vietnamese.source_code import source_code
+
+
+def found(text):
+    return [text[start:end] for start, end in sorted(source_code(text))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'git commit -m "Sửa lỗi"',
+        "    total = count(items)",
+        "for (int i = 0; i < n; i++) {",
+        "SELECT ten FROM sach WHERE gia > 5;",
+        "import numpy as np",
+    ],
+)
+def test_a_line_of_code_is_found_as_a_whole(line):
+    assert line.strip() in found(f"Xem vi du:\n{line}\nHet.")
+
+
+def test_identifiers_and_keys_are_found_in_text():
+    assert found('Cot ho_ten va "con_hang": true') == ["ho_ten", '"con_hang": true']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cong hoa xa hoi chu nghia Viet Nam\nDoc lap - Tu do - Hanh phuc",
+        "for the year:\ndo Uy ban:\nfrom now on\nclass 5A2 (35 em)",
+        "Ho ten: ________ Tuoi: __",
+        "Can cu Luat _ so 45/2013/QH13; a < b",
+        "cat lua -mua, cd 5 xa",
+    ],
+)
+def test_text_and_wreckage_are_no_code(text):
+    assert found(text) == []
