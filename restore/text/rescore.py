@@ -249,7 +249,8 @@ def _changes(found: _Window, answers: Sequence[str], weights: Seq2SeqWeights) ->
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         kept_from = name and not weights.names and not is_syllable(found.read(place))
-        if found.is_settled(place) or not step.arc.words or kept_from:
+        number = found.read(place).isdigit() and len(found.read(place)) > 1  # the model sees no numbers
+        if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [
             _Change(place, 1, found.scored.without_gain(step.start, arc))
@@ -275,7 +276,8 @@ def _proposals(
     """What an answer has in the place of the steps `here`: the words `there`, or none."""
     if len(here) == len(there):
         for place, word in zip(here, there, strict=True):
-            yield from _replaced(found, place, 1, [word], weights)
+            if not found.is_fixed(place) or len(found.read(place)) == 1:  # one digit alone may be a letter
+                yield from _replaced(found, place, 1, [word], weights)
         return
     spoken = [place for place in sorted(set(here)) if _letters(found.read(place))]
     if spoken and not there:

@@ -26,6 +26,7 @@ KNOWN: dict[str, str] = {
     "log₂8": SHORT,
     "Công văn số 1234/BNV-TCBC": "a code that no list has, mended to a commoner one",
     "Ref. No.": FOREIGN,
+    "Warning: keep": FOREIGN,
     "Part No.": FOREIGN,
     "Hihi, e đang": SEQ2SEQ,
     "The quick brown fox": FOREIGN,
@@ -48,7 +49,6 @@ KNOWN: dict[str, str] = {
 """Right texts that come out changed, each with the reason: the beginning of the text → why."""
 
 KNOWN_GARBLED: dict[str, str] = {
-    "1) Kiểm tra nguồn điện": 'the seq2seq model makes a word of a number: "Che 30" → "Chế độ"',
     "Vải khổ 1m6": "m² is taken for two letters of an old encoding",
 }
 """Texts that lose a digit or an address when they are garbled; as above."""
