@@ -339,12 +339,13 @@ def test_metadata_of_the_scan_are_kept(pdf: Path, tmp_path: Path) -> None:
 def test_ocrmypdf_takes_restore_as_its_engine(scan: Path, text: str, tmp_path: Path) -> None:
     pdf = tmp_path / "a.pdf"
     Image.open(scan).rotate(90, expand=True).save(pdf, resolution=300)
-    call = [sys.executable, "-m", "ocrmypdf", "--plugin", "restore.ocrmypdf", "--ocr-engine", "restore"]
+    call = [sys.executable, "-m", "ocrmypdf", "--ocr-engine", "restore"]
     told = subprocess.run(
         [
             *call,
             "-l",
             "vie",
+            "--rotate-pages",
             "--output-type",
             "pdf",
             "--sidecar",
