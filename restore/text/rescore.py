@@ -11,6 +11,7 @@ out (specks of dirt read as "oe") may be kept as they were read, but as no word 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,11 @@ _ECHO = 3  # steps after a change whose scores it affects …
 _HEED = 0.7  # … and the weight of these scores beside that of the change itself
 _CLIP = 4.0  # log10: largest gain or loss that the model can give
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
+
+
+_SPOKEN = re.compile(
+    r"[^\W\d_][hlnrs]?[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -313,8 +319,10 @@ def _replaced(
 
 
 def _may_stand(word: str) -> bool:
-    """Is it a syllable, a name or an acronym?"""
-    return is_syllable(word) or (word.isalpha() and not word.islower())
+    """Is it a syllable, a name or an acronym? A name with marks can be spoken: "Krông", not "Tqrảo"."""
+    if is_syllable(word):
+        return True
+    return word.isalpha() and not word.islower() and (word.isascii() or bool(_SPOKEN.match(word)))
 
 
 def _stray(found: _Window, place: int, count: int, weights: Seq2SeqWeights) -> _Change:
