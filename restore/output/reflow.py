@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -176,7 +177,7 @@ class _Page:
         beyond = sum(other.left < row.left - self._slack for other in around)
         return same >= _WITNESSES and beyond <= _BEYOND * len(around)
 
-    @property
+    @cached_property
     def indents(self) -> bool:
         """Do paragraphs start further right, as the rows after short ones show?"""
         starts = [index for index in range(1, len(self.rows)) if not self.full(index - 1)]
@@ -194,7 +195,7 @@ class _Page:
         steps = [b.top - a.top for a, b in pairwise(self.rows) if b.top > a.top]
         return median(steps) if steps else 0.0
 
-    @property
+    @cached_property
     def _slack(self) -> float:
         return _SLACK * median(row.height for row in self.rows)
 
