@@ -2,7 +2,7 @@
 
     python -m scripts.measure.layers --channel scanner --channel other=build/channel.other.tsv.gz
 
-Reads build/layers, only pages that the index keeps for development. Prints, for each engine and channel, the
+Reads build/layers, only pages that the index keeps for development. Prints for each engine and channel the
 share of the truth's words that the restored layer has (as multisets of a page, tone placement and outer
 punctuation aside): of all words / of those that are surely read. The truth is our own reading, so these are
 upper bounds. "best" takes for each document the channel that explains its text best. `--gold RAW GOLD` are
