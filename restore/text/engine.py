@@ -169,8 +169,7 @@ class Engine:
         profiles = [next(detected) if profile == "auto" else profile for profile, _ in asked]
         if wrecked := [n for n, (p, _) in enumerate(asked) if p == "auto" and profiles[n] in WRECKED]:
             words = [t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD]
-            channels = {name: self.channel(name) for name in WRECKED if name in self.weights}
-            name = likeliest(words, channels, self.language)
+            name = likeliest(words, [n for n in WRECKED if n in self.weights], self.channel, self.language)
             for number in wrecked:
                 profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]

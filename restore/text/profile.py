@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.code_grammar import is_label, is_unit
@@ -20,8 +20,9 @@ WRECKED = ("eng", "scanner", "paddle")  # those whose recogniser knows no Vietna
 # Measured on held-out text (scripts/measure/profiles.py).
 _MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0.45, English OCR under 0.01
 _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
+_WELL_EXPLAINED = -5.0  # log10 a word: pages of Tesseract's English model have ≥ -4.1, of scanners ≤ -6.3
 # Chosen.
-_SAMPLE = 150  # different words of a document from which its channel is told
+_SAMPLE = 60  # different words of a document from which its channel is told
 _UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
 _CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
@@ -54,19 +55,31 @@ def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
     return wrong / len(judged) if judged else 0.0
 
 
-def likeliest(words: Sequence[str], channels: Mapping[str, ChannelModel], language: LanguageModel) -> str:
-    """The channel that explains best what was printed: Σ log10 Σ P(read | truth) · P(truth) over the words.
+def likeliest(
+    words: Sequence[str],
+    names: Sequence[str],
+    channel: Callable[[str], ChannelModel],
+    language: LanguageModel,
+) -> str:
+    """The name of the channel that explains best what was printed: mean log10 Σ P(read | truth) · P(truth).
 
-    The first of `channels` wins unless another one is clearly better.
+    The first name wins if its channel explains the words well, which saves loading the others, and unless
+    another one is clearly better.
     """
     sample = [word for word in dict.fromkeys(words) if len(word) > 1 and not _may_be_typed(word, language)]
-    scores = {
-        name: sum(_log_probability(word, channel, language) for word in sample[:_SAMPLE])
-        for name, channel in channels.items()
-    }
-    first = next(iter(channels))
-    best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] > scores[first] + _CLEARLY else first
+    sample = sample[:_SAMPLE]
+    if not sample:
+        return names[0]
+
+    def mean(name: str) -> float:
+        return sum(_log_probability(word, channel(name), language) for word in sample) / len(sample)
+
+    first = mean(names[0])
+    if first > _WELL_EXPLAINED:
+        return names[0]
+    scores = {name: mean(name) for name in names[1:]}
+    best = max(scores, key=lambda name: scores[name], default=names[0])
+    return best if scores and (scores[best] - first) * len(sample) > _CLEARLY else names[0]
 
 
 def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) -> float:
