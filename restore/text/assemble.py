@@ -92,11 +92,13 @@ class Document:
         found: list[list[str]] = [[] for _ in self.pages]
         for start, profile in profiles:
             found[self._page(source(start))].append(profile)
+        converted = {self._page(span.start) for span in self._conversion.spans}
         result, before = [], "vie"
         for number, page in enumerate(self.pages):
             kinds = found[number]
             before = max(set(kinds), key=kinds.count) if kinds else _named(page.profile, before)
-            own = own_edits[number], own_doubts[number], before, self._notes(number), own_confidences[number]
+            notes = (f"encoding: {self._conversion.encoding}",) if number in converted else ()
+            own = own_edits[number], own_doubts[number], before, notes, own_confidences[number]
             result.append(Restoration.of(page.text, *own))
         return result
 
@@ -115,12 +117,6 @@ class Document:
             number = self._page(one.start)
             rows[number].append(moved(one, -self._starts[number]) if number else one)
         return rows
-
-    def _notes(self, number: int) -> tuple[str, ...]:
-        start = self._starts[number]
-        end = start + len(self.pages[number].text)
-        converted = any(start <= span.start < end for span in self._conversion.spans)
-        return (f"encoding: {self._conversion.encoding}",) if converted else ()
 
 
 def _moved(one: Moved, distance: int) -> Moved:

@@ -78,8 +78,7 @@ class Judge:
         self, start: int, end: int, before: str, step: Step, context: Context
     ) -> tuple[Doubt, Confidence]:
         """The token as read, marked: the change that the best path has is not sure enough."""
-        posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
-        sure = self.calibration(posterior, context)
+        sure = self.calibration(_posterior_of(before, step), context)
         others = (text for text in _suggestions(step) if text not in (before, step.arc.text))
         return Doubt(start, end, before, sure, (step.arc.text, *others)), Confidence(start, end, sure)
 
@@ -90,7 +89,7 @@ class Judge:
         after = step.arc.text
         posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
-            posterior = next((p for arc, p in step.rivals if arc.text == before), 0.0)
+            posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
         if any(map(str.isdigit, before)):  # two looks that saw two numbers: the reader is shown both
@@ -110,6 +109,11 @@ class Judge:
             return self.thresholds.apply_number
         name = before[0].isupper() and before.isalpha() and not (seen_so or attested)
         return self.thresholds.apply_name if name else self.thresholds.apply
+
+
+def _posterior_of(text: str, step: Step) -> float:
+    """The posterior of the rival that reads `text`; 0 if there is none."""
+    return next((p for arc, p in step.rivals if arc.text == text), 0.0)
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:

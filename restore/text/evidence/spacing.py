@@ -1,8 +1,8 @@
-"""Puts in blanks that were lost and takes out those that were read into a syllable.
+"""Proposes blanks that the recogniser lost, and syllables without the blanks that it read into them.
 
-The channel knows torn and glued words only where they were counted. Here it is done letter for letter: "t ỉ
-nh" is tỉnh, "viQHDC" vị QHDC, "gia.Can" gia. Căn, "Hoatdongchinh" Hoạt động chính. The language model
-decides.
+The channel knows torn and glued words only where they were counted. This witness compares letters, so it also
+finds the others: "t ỉ nh" → "tỉnh", "viQHDC" → "vị QHDC", "gioi.Trong" → "giỏi. Trong", "Hoatdongchinh" →
+"Hoạt động chính". The language model decides between the proposals.
 """
 
 from __future__ import annotations
