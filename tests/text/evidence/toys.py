@@ -17,6 +17,7 @@ class ToyChannel:
     numbers: int = 1
     intact: float = 0.9
     faithful: bool = False
+    spells: bool = False
 
     def candidates(self, read: str) -> Mapping[str, float]:
         return self.heard.get(read, {read: 0.9})
