@@ -19,6 +19,7 @@ from restore.commands.options import (
     writing_options,
 )
 from restore.errors import RestoreError
+from restore.page.selection import Selection
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ _OPTIONS = (
         default="auto",
         show_default=True,
         help="Of a PDF: use it where it is good, keep any, or redo all.",
+    ),
+    click.option(
+        "--pages",
+        default="",
+        metavar="LIST",
+        callback=lambda context, parameter, value: Selection.parse(value),
+        help="Only these pages of each file: 1,3-5,8-",
     ),
     writing_options,
     click.option(
@@ -84,6 +92,7 @@ class Restoring:
     lang: str
     tessdata: Path | None
     text_layer: str
+    pages: Selection
     writing: Options
     timeout: float
     memory: int
@@ -109,12 +118,14 @@ class Restoring:
             "lang": self.lang,
             "tessdata": self.tessdata,
             "text_layer": self.text_layer,
+            "pages": str(self.pages),
         }
         return Settings(
             recogniser,
             engine=engine,
             profile=profile,
             text_layer=self.text_layer,
+            pages=self.pages,
             writing=self.writing,
             timeout=self.timeout,
             memory=self.memory,
