@@ -214,11 +214,12 @@ def apply_decisions(document: RestoredDocument, decisions: Iterable[Decision]) -
         of_page.setdefault(decision.page, []).append(decision)
     if not of_page:
         return document
-    pages = (_apply_to_page(page, of_page.get(page.page.number, ())) for page in document.pages)
+    pages = (apply_to_page(page, of_page.get(page.page.number, ())) for page in document.pages)
     return replace(document, pages=tuple(pages))
 
 
-def _apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
+def apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
+    """The same for one page and the decisions that stand on it."""
     if not decisions:
         return page
     old = page.restoration

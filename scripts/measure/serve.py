@@ -35,13 +35,23 @@ OPENED = 200  # documents
 class Server:
     """`restore serve` on a folder, in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self._address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        call = [sys.executable, "-m", "restore", "serve", str(folder), "--no-browser", "--token", TOKEN]
+            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        call = [
+            sys.executable,
+            "-m",
+            "restore",
+            "serve",
+            str(folder),
+            "--no-browser",
+            "--token",
+            TOKEN,
+            *options,
+        ]
         self.process = subprocess.Popen(
-            [*call, "--port", self._address.rpartition(":")[2]], stderr=subprocess.PIPE
+            [*call, "--port", self.address.rpartition(":")[2]], stderr=subprocess.PIPE
         )
         for _ in range(600):
             try:
@@ -53,7 +63,7 @@ class Server:
 
     def get(self, path: str) -> tuple[float, bytes]:
         """Seconds, and the answer."""
-        request = urllib.request.Request(self._address + path, headers={"Authorization": f"Bearer {TOKEN}"})
+        request = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {TOKEN}"})
         start = time.perf_counter()
         with urllib.request.urlopen(request, timeout=120) as response:
             data: bytes = response.read()
@@ -72,8 +82,8 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
+def served(folder: Path, *options: str) -> Iterator[Server]:
+    server = Server(folder, *options)
     try:
         yield server
     finally:
