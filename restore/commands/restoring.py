@@ -12,9 +12,11 @@ import click
 
 from restore.batch.limits import MEMORY, TIMEOUT
 from restore.commands.options import (
+    channel_option,
     formats_option,
     lexicon_option,
     model_options,
+    own_counts,
     own_terms,
     writing_options,
 )
@@ -37,6 +39,7 @@ _OPTIONS = (
         help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
     ),
     lexicon_option,
+    channel_option,
     model_options,
     click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'."),
     click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models."),
@@ -88,6 +91,7 @@ class Restoring:
     raw: bool
     profile: str | None
     lexicon: tuple[Path, ...]
+    channel: tuple[Path, ...]
     model: ModelChoice
     lang: str
     tessdata: Path | None
@@ -110,7 +114,8 @@ class Restoring:
         version = tesseract.version()
         if not version:  # it was killed while it was asked
             raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
-        engine = NoEngine if self.raw else EngineChoice(own_terms(self.lexicon), self.model)
+        own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
+        engine = NoEngine if self.raw else own
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")
         told = {
             "engine": engine,
