@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from restore.text.evidence.channel import CountedChannel
+from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.letters import Letters, Pairs, learn
 from restore.text.evidence.spelling import Spelling
 from restore.text.passage import Passage
@@ -36,8 +36,9 @@ class AdaptedChannel:
 
     faithful = False
     spells = True
+    letters: Mapping[str, Counter[str]] = {}
 
-    def __init__(self, known: CountedChannel, spelling: Spelling, own: Pairs | None = None) -> None:
+    def __init__(self, known: ChannelModel, spelling: Spelling, own: Pairs | None = None) -> None:
         """`own`: (truth, print) → count, of this document; `spelling` was made with what is known."""
         self._known, self._known_spelling = known, spelling
         self.numbers, self.intact = known.numbers, known.intact
@@ -64,9 +65,9 @@ class AdaptedChannel:
     def _likely(self, read: str) -> dict[str, float]:
         return self._mixed(read, self._known.likely(read))
 
-    def _mixed(self, read: str, known: dict[str, float]) -> dict[str, float]:
+    def _mixed(self, read: str, known: Mapping[str, float]) -> dict[str, float]:
         if " " in read:
-            return known
+            return dict(known)
         spelled = self._spelling.candidates(read)
         own = self._counts.get(read, Counter[str]())
         scores = {}
@@ -80,11 +81,11 @@ class AdaptedChannel:
         return self._letters.fit(truth, read)
 
     def horned(self, read: str) -> dict[str, float]:
-        return self._known.horned(read)
+        return dict(self._known.horned(read))
 
     def glued(self, read: str) -> dict[str, float]:
         """The candidates of two words whose blank was lost, both of which may be garbled."""
-        scores = self._known.glued(read) if read.isalpha() else {}
+        scores = dict(self._known.glued(read)) if read.isalpha() else {}
         for cut in range(_SHORTEST_PART, len(read) - _SHORTEST_PART + 1):
             lefts = self._best(read[:cut])
             rights = self._best(read[cut:]) if lefts else []

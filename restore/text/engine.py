@@ -221,7 +221,7 @@ class Engine:
     def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         """Let the channels that can learn do so on the passages that they explain."""
         for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
-            if not (isinstance(known, CountedChannel) and known.letters):
+            if not known.letters:
                 continue
             channel = AdaptedChannel(known, Spelling(self._vocabularies, Letters(known.letters)))
             group = [passage for passage in passages if passage.hearing.channel is known]

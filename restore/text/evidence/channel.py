@@ -62,6 +62,10 @@ class ChannelModel(Protocol):
     faithful: bool  # does the recogniser print the Vietnamese marks?
     spells: bool  # does it explain any print, by its letters?
 
+    @property
+    def letters(self) -> Mapping[str, Counter[str]]:
+        """unit of one or two letters → prints with their counts; empty where nothing can be learned."""
+
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
 
@@ -288,6 +292,7 @@ class PlainChannel:
     numbers = 1
     intact = 0.2
     faithful = spells = False
+    letters: Mapping[str, Counter[str]] = {}
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._by_base: dict[str, list[str]] = defaultdict(list)
