@@ -87,6 +87,7 @@ def test_a_corrected_name_becomes_a_term_with_the_names_beside_it() -> None:
         ([("Guom?", "Gươm"), ("o", "ở")], ("Guom", "Guom", "Gươm")),  # one syllable may be any word
         ([("BUI", "BÙI"), ("GUOM?", "GƯƠM")], ("GUOM", "GUOM", "GƯƠM")),  # a heading
         ([("Bùi", "Bùi"), ("Gươm?", "Gươm")], ("Gươm", "Gươm", "Gươm")),  # the engine had it
+        ([("mục", "mục"), ("HI?", "III")], ("HI", "HI", "III")),  # a Roman numeral
         ([("Bùi.", "Bùi."), ("Guom?", "Gươm")], ("Guom", "Guom", "Gươm")),  # a stop between them
     ],
 )
