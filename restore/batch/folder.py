@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -132,8 +133,9 @@ class OutputFolder:
 
         They are noted here one a line until they are gone: a process of such a run may still be ending.
         """
-        scratch = Path(tempfile.mkdtemp(prefix="restore-"))
-        self._write_scratches([*self._left_scratches(), scratch])
+        scratch = Path(tempfile.gettempdir(), f"restore-{secrets.token_hex(6)}")
+        self._write_scratches([*self._left_scratches(), scratch])  # noted first: we may be killed at any time
+        scratch.mkdir(mode=0o700)
         return scratch
 
     def _left_scratches(self) -> list[Path]:

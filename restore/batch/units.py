@@ -36,7 +36,8 @@ _A4 = 2480, 3508, 300.0  # what a page that could not be read is taken for: widt
 class Settings:
     """How files are restored. Each process calls `engine` once, so it must be importable by name.
 
-    `timeout` (seconds) and `memory` (MiB) bound a page; they change no result, but whether there is one.
+    `timeout` (seconds, as `limits.Clock` counts them) and `memory` (MiB) bound a page; they change no result,
+    but whether there is one.
     """
 
     recogniser: Recogniser
@@ -248,7 +249,7 @@ def _check_unchanged(path: Path, identity: Identity) -> None:
 @cache
 def _load(choice: Callable[[], TextEngine]) -> TextEngine:
     """Once in each process."""
-    from restore.batch.memory import give_back_memory
+    from restore.batch.usage import give_back_memory
 
     give_back_memory()
     return choice()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from restore.batch.limits import MEMORY, TIMEOUT
+from restore.batch.limits import MEMORY, PATIENCE, TIMEOUT
 from restore.commands.options import (
     formats_option,
     lexicon_option,
@@ -52,7 +52,7 @@ _OPTIONS = (
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds a page.",
+        help="Seconds a page, of processor time where the system counts it.",
     ),
     click.option(
         "--memory",
@@ -96,7 +96,8 @@ class Restoring:
         from restore.provenance import Provenance
         from restore.text.choice import EngineChoice, NoEngine
 
-        recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout, self.memory)
+        patience = PATIENCE * self.timeout  # the process that runs it knows better when it is late
+        recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
         version = tesseract.version()
         if not version:  # it was killed while it was asked

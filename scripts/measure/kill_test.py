@@ -120,6 +120,7 @@ def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tal
     except subprocess.TimeoutExpired:
         tally.faults.append("the parent did not end")
         process.kill()
+        process.wait()
         return
     if b"Traceback" in told:
         tally.faults.append("traceback: " + told.decode("utf-8", "replace")[-500:])
@@ -201,6 +202,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long")
     parser.add_argument("arguments", nargs="*", default=["--raw", "--jobs", "2"], help="of restore scan")
     options = parser.parse_args()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # what nohup and "&" ignore, the runs would ignore too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rng, tally = random.Random(options.seed), Tally()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
