@@ -117,10 +117,10 @@ class Worker:
         What the system counts by itself (see `limits.bind`) is the memory of one process, on Linux only.
         """
         use = usage_by_group().get(pid)
-        clock = Clock(limits.seconds or float("inf"), use and use.seconds)
+        clock = Clock(limits.seconds or float("inf"), use.seconds if use else None)
         while not done.wait(min(LOOK_EVERY, limits.seconds or LOOK_EVERY)):
             use = usage_by_group().get(pid)
-            if clock.is_late(use and use.seconds):
+            if clock.is_late(use.seconds if use else None):
                 self.kill("late", pid)
                 return
             if limits.mebibytes and use and use.mebibytes > limits.mebibytes + _RESIDENT:

@@ -272,10 +272,10 @@ def test_a_run_that_is_killed_before_its_scratch_folder_is_made_leaves_nothing(
     made = []
     real = Path.mkdir
 
-    def mkdir(path: Path, *arguments: int, **options: int) -> None:
+    def mkdir(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
         if path.name.startswith("restore-"):
             made.append((tmp_path / "out" / ".restore" / "scratch").read_text().splitlines())
-        real(path, *arguments, **options)
+        real(path, mode, parents, exist_ok)
 
     monkeypatch.setattr(Path, "mkdir", mkdir)
     folder = OutputFolder(tmp_path / "out")

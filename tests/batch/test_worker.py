@@ -121,7 +121,7 @@ def test_what_has_to_wait_for_a_processor_is_not_late(worker: Worker) -> None:
 def test_a_machine_that_is_busy_makes_nothing_late_but_not_without_end() -> None:
     from restore.batch import limits
 
-    clock, now = limits.Clock(10, 5.0), limits.monotonic()
+    clock, now = limits.Clock(10, 5.0), time.monotonic()
     with pytest.MonkeyPatch.context() as patch:
 
         def at(seconds: float, used: float | None) -> bool:
