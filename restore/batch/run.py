@@ -7,6 +7,8 @@ done with it, so that a run which was killed goes on at the pages that were in h
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -88,7 +90,7 @@ class _Document:
 
     @property
     def key(self) -> str:
-        return os.path.abspath(self.job.source)
+        return self.job.key
 
 
 class Run:
@@ -180,7 +182,8 @@ class Run:
             self._skip(job)
             return True
         if why is Why.OUTPUTS_MISSING:
-            job = replace(job, outputs=tuple((kind, path) for kind, path in job.outputs if not path.exists()))
+            missing = tuple((kind, path) for kind, path in job.outputs if not job.is_there(kind))
+            job = replace(job, outputs=missing)
         document = _Document(job, why)
         bound = limits.of_page(self._settings.timeout, self._settings.memory)
         self._again.append(Unit((document, "look"), units.examine, (job, self._settings), bound))
@@ -192,7 +195,7 @@ class Run:
         return Unit(
             (document, number),
             units.read,
-            (document.job.source, document.examined.identity, number, self._settings),
+            (document.job, document.examined.identity, number, self._settings),
             limits.of_page(self._settings.timeout, self._settings.memory),
         )
 
@@ -268,9 +271,9 @@ class Run:
             self._complete.append(document)
 
     def _skip(self, job: Job) -> None:
-        known = self._folder.manifest.ledger.known(os.path.abspath(job.source))
+        known = self._folder.manifest.ledger.known(job.key)
         if known and known.state == "done":
-            self._folder.forget(os.path.abspath(job.source))
+            self._folder.forget(job.key)
         self._events.append(Outcome(job, skipped=True))
 
     def _keep_page(self, document: _Document, number: int, page: PageRead) -> None:
@@ -311,6 +314,9 @@ class Run:
         self._folder.check()
         job, examined = document.job, document.examined
         record = Record(document.key, job.name, settings=self._digest, seconds=round(document.seconds, 3))
+        if job.remote:
+            record = replace(record, version=job.remote.version)
+            shutil.rmtree(job.source.parent, ignore_errors=True)
         if examined:
             identity = examined.identity
             record = replace(
@@ -339,7 +345,10 @@ class Run:
 
 def _named(error: RestoreError, job: Job) -> RestoreError:
     """The error with the name of its file, if it does not say it."""
-    name = units.readable(job.source)
+    name = job.shown
+    if job.remote:  # what was read is a copy of it, on this machine or another one
+        copy = re.escape(f"{job.source.parent.name}{os.sep}{job.source.name}")
+        error = type(error)(re.sub(rf"'[^']*{copy}'", f"'{name}'", error.problem), error.remedy)
     if name in error.problem or str(job.source) in error.problem:
         return error
     return type(error)(f"'{name}': {error.problem}", error.remedy)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from restore.batch.limits import MEMORY, PATIENCE, TIMEOUT
+from restore.batch.remote import Url, place
 from restore.commands.options import (
     formats_option,
     lexicon_option,
@@ -137,11 +138,22 @@ def restoring_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def check_inputs(inputs: Sequence[Path]) -> None:
+class Place(click.ParamType):  # type: ignore[type-arg]
+    """A path, or the URL of a place in a store."""
+
+    name = "place"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Path | Url:
+        return place(value) if isinstance(value, str) else Path(value)
+
+
+def check_inputs(inputs: Sequence[Path | Url]) -> None:
     """FileMissing or InputError where the only input cannot be there."""
     from restore.errors import FileMissing, InputError
 
-    if len(inputs) != 1:
+    if len(inputs) != 1 or isinstance(inputs[0], Url):
         return
     try:
         inputs[0].lstat()
