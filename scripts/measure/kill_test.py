@@ -148,7 +148,8 @@ def used(pid: int) -> float:
     """Seconds of processor time of a process and its children, and of the ended ones they waited for."""
     ticks = 0
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        threads = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [child for thread in threads for child in thread.read_text().split()]
         for number in (str(pid), *children):
             fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15]))
@@ -220,9 +221,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--pause", type=float, nargs=2, default=(0.1, 3.0), help="processor seconds between kills"
-    )
+    parser.add_argument("--pause", type=float, nargs=2, default=(0.1, 3.0), help="processor seconds between")
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long")
     parser.add_argument("arguments", nargs="*", default=["--raw", "--jobs", "2"], help="of restore scan")
     options = parser.parse_args()
