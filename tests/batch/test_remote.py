@@ -45,10 +45,10 @@ def store(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> fsspe
     }.items():
         monkeypatch.setenv(name, value)
     system = fsspec.filesystem("s3", use_listings_cache=False)
-    if system.exists("bucket"):
-        system.rm("bucket", recursive=True)
-    else:
+    if not system.exists("bucket"):
         system.mkdir("bucket")
+    elif there := system.find("bucket"):
+        system.rm(there)
     return system
 
 
