@@ -68,6 +68,11 @@ class OutputFolder:
         except OSError as error:
             raise cannot_write(self._pages, error) from None
 
+    def has_journal(self, source: str) -> bool:
+        """Did an earlier run leave pages of the file?"""
+        path = self._journal_path(source)
+        return self._had_journals and (path.exists() or path.with_suffix(_KEPT).exists())
+
     def end_journal(self, journal: Journal, keep: bool) -> None:
         """Remove the journal of a file that is done, or keep it for a run with other settings."""
         journal.close()

@@ -22,7 +22,7 @@ from restore.batch.manifest import Record
 from restore.batch.plan import Job
 from restore.batch.pool import Pool, Unit
 from restore.batch.state import Redo, Why, reason
-from restore.batch.units import Examined, PageRead, Restored, Settings
+from restore.batch.units import Examined, PageRead, Restored, Settings, Whole
 from restore.batch.worker import WorkerDied
 from restore.errors import (
     ImageTooLarge,
@@ -186,7 +186,11 @@ class Run:
             job = replace(job, outputs=missing)
         document = _Document(job, why)
         bound = limits.of_page(self._settings.timeout, self._settings.memory)
-        self._again.append(Unit((document, "look"), units.examine, (job, self._settings), bound))
+        if why is Why.TOUCHED or self._keep or self._folder.has_journal(document.key):
+            unit = Unit((document, "look"), units.examine, (job, self._settings), bound)
+        else:
+            unit = Unit((document, "look"), units.begin, (job, self._settings, self._folder.parts), bound)
+        self._again.append(unit)
         return True
 
     def _to_read(self, document: _Document, number: int) -> Unit:
@@ -228,6 +232,11 @@ class Run:
                 raise answer  # every other file would fail for the same reason
             case Examined():
                 self._open(document, answer)
+            case Whole():
+                document.examined = answer.examined
+                document.seconds = answer.page.seconds
+                self._events.append(PageDone(document.job, 1, 1, answer.page.seconds, answer.page.error))
+                self._finish(document, answer.restored)
             case PageRead():
                 self._keep_page(document, part, answer)
             case Restored():
@@ -291,11 +300,11 @@ class Run:
             self._complete.append(document)
 
     def _finish(self, document: _Document, done: Restored) -> None:
-        assert document.examined
-        assert document.journal is not None
         self._record(document, done)
         document.ended = True
-        if done.unread:
+        if document.journal is None:
+            pass
+        elif done.unread:
             document.journal.close()
         else:
             self._folder.end_journal(document.journal, self._keep)

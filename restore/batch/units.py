@@ -114,6 +114,15 @@ class Restored:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A file of one page, done at once."""
+
+    examined: Examined
+    page: PageRead
+    restored: Restored
+
+
 def _telling(function: Callable[Inputs, Answer]) -> Callable[Inputs, Answer | RestoreError]:
     """Have errors returned. One file's surprise must not stop the others."""
 
@@ -212,6 +221,19 @@ def restore(
         unread,
         perf_counter() - start,
     )
+
+
+@_telling
+def begin(job: Job, settings: Settings, scratch: Path | None = None) -> Examined | Whole | RestoreError:
+    """A look at a file; where it has one page, it is read and restored too: three units of work in one."""
+    examined = examine(job, settings)
+    if not isinstance(examined, Examined) or examined.pages != 1:
+        return examined
+    page = read(job, examined.identity, 1, settings)
+    if not isinstance(page, PageRead):
+        return page
+    restored = restore(job, examined, [page.data], settings, scratch)
+    return Whole(examined, page, restored) if isinstance(restored, Restored) else restored
 
 
 def unread_page(number: int, problem: str) -> PageRead:

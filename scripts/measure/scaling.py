@@ -24,7 +24,7 @@ from restore.batch.folder import OutputFolder
 from restore.batch.plan import plan
 from restore.batch.pool import Unit
 from restore.batch.run import Outcome, PageDone, Run
-from restore.batch.units import Examined, Identity, PageRead, Restored, Settings
+from restore.batch.units import Examined, Identity, PageRead, Restored, Settings, Whole
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine
 
@@ -40,7 +40,8 @@ class Clock:
         self._numbers = itertools.count()
 
     def submit(self, unit: Unit) -> None:
-        wait = self._seconds if unit.function is units.read else 0.0
+        reads = unit.function is units.read or (unit.function is units.begin and self._pages == 1)
+        wait = self._seconds if reads else 0.0
         heapq.heappush(self._hand, (time.monotonic() + wait, next(self._numbers), unit))
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
@@ -58,12 +59,12 @@ class Clock:
     def close(self) -> None:
         self._hand.clear()
 
-    def _answer(self, unit: Unit) -> Examined | PageRead | Restored:
-        if unit.function is units.examine:
-            return Examined(Identity.of(unit.arguments[0].source), "0" * 64, self._pages)
-        if unit.function is units.read:
-            return PageRead(PAGE, "", self._seconds)
-        return Restored(self._pages, 0, 0, (), 0.0)
+    def _answer(self, unit: Unit) -> Examined | PageRead | Restored | Whole:
+        page, restored = PageRead(PAGE, "", self._seconds), Restored(self._pages, 0, 0, (), 0.0)
+        if unit.function is units.begin:
+            examined = Examined(Identity.of(unit.arguments[0].source), "0" * 64, self._pages)
+            return Whole(examined, page, restored) if self._pages == 1 else examined
+        return page if unit.function is units.read else restored
 
 
 def measure(workers: int, pages: int, a_file: int, seconds: float) -> None:
