@@ -51,9 +51,7 @@ class ClusterPool:
         self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
         self._futures: dict[int, Any] = {}
         self._waiting: list[Unit] = []  # for others that go into the same task
-        self._alone: set[int] = (
-            set()
-        )  # units that are sent by themselves, since they were in a task that died
+        self._alone: set[int] = set()  # units that were in a task that died: they get one of their own
         self._seconds = _TASK  # that a unit took of late
         self._capacity, self._counted = 1, -_COUNT_EVERY
         self._numbers, self._run = itertools.count(), uuid.uuid4().hex[:8]

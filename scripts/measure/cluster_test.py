@@ -2,7 +2,7 @@
 
     python -m scripts.measure.cluster_test --kills 30 --seed 1 [--tls]
 
-A scheduler and two hosts (a nanny with a worker each) run as programs of their own. Each strike takes a worker,
+A scheduler and two hosts (a nanny with a worker each) run as programs of their own. A strike takes a worker,
 a whole host, both hosts, or the scheduler (SIGKILL); after that of the scheduler the command ends, and is
 repeated as soon as there is a new one. One page is poison: it crashes the process that reads it, each time.
 In the end the outputs must be those of a local run byte by byte, each file stands in the manifest once, and
