@@ -31,6 +31,7 @@ _STARTS = 4  # times that a cluster is tried to be started
 _COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REACHED_WITHIN = 20  # seconds
+_LOUD = "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio"
 
 
 class ClusterPool:
@@ -82,13 +83,15 @@ class ClusterPool:
             self._waiting = []
 
     def _send(self, units: list[Unit]) -> None:
+        """RestoreError when the scheduler is gone."""
         number = next(self._numbers)
-        future = self._client.submit(
-            do_here,
-            [(unit.function, unit.arguments, unit.limits) for unit in units],
-            key=f"restore-{self._run}-{number}",
-            pure=False,
-        )
+        calls = [(unit.function, unit.arguments, unit.limits) for unit in units]
+        try:
+            future = self._client.submit(do_here, calls, key=f"restore-{self._run}-{number}", pure=False)
+        except Exception as error:
+            if "Closed" in type(error).__name__:  # ClosedClientError: the client has given it up
+                raise _gone() from None
+            raise
         self._futures[number] = future
         future.add_done_callback(lambda done: self._take(number, units, done))
 
@@ -102,7 +105,7 @@ class ClusterPool:
         except Empty:
             return None
         if self._lost:
-            raise RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+            raise _gone()
         return answer
 
     def close(self) -> None:
@@ -191,6 +194,10 @@ def _worker_here() -> Worker:
     return worker
 
 
+def _gone() -> RestoreError:
+    return RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+
+
 def _surprise(error: Exception) -> RestoreError:
     return RestoreError(" ".join(f"unexpected {type(error).__name__}: {error}".split())[:300])
 
@@ -203,6 +210,7 @@ def _distributed() -> Any:
         raise ToolMissing(
             "The package 'distributed' is not installed.", "pip install 'restore-vi[cluster]'"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user we say ourselves
+    for name in _LOUD:  # what concerns the user we say ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # of a scheduler that we start
     return distributed

@@ -65,7 +65,9 @@ class Clock:
     def _answer(self, unit: Unit) -> Examined | PageRead | Restored | Whole:
         page, restored = PageRead(PAGE, "", self._seconds), Restored(self._pages, 0, 0, (), 0.0)
         if unit.function is units.begin:
-            examined = Examined(Identity.of(unit.arguments[0].source), "0" * 64, self._pages)
+            examined = Examined(
+                Identity.of(unit.arguments[0].source), "0" * 64, tuple(range(1, self._pages + 1))
+            )
             return Whole(examined, page, restored) if self._pages == 1 else examined
         return page if unit.function is units.read else restored
 
