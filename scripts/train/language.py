@@ -38,14 +38,14 @@ def kenlm_tools(build: Path) -> Path:
     tools = build / "kenlm" / "build" / "bin"
     if not (tools / "lmplz").exists():
         build.mkdir(parents=True, exist_ok=True)
-        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:", "-d", str(build)]
+        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", "kenlm", "-d", str(build)]
         subprocess.run([*pip, "kenlm==0.3.0"], check=True)
         with tarfile.open(next(build.glob("kenlm-*.tar.gz"))) as package:
             package.extractall(build, filter="data")
         next(build.glob("kenlm-*/")).rename(build / "kenlm")
         cmake = ["cmake", "-S", str(build / "kenlm"), "-B", str(tools.parent)]
         subprocess.run([*cmake, "-DCMAKE_BUILD_TYPE=Release", "-DKENLM_MAX_ORDER=5"], check=True)
-        targets = ["--target", "lmplz", "build_binary", "--parallel"]
+        targets = ["--target", "lmplz", "build_binary", "--parallel", "2"]
         subprocess.run(["cmake", "--build", str(tools.parent), *targets], check=True)
     return tools
 
