@@ -86,6 +86,13 @@ class Seq2Seq:
 
 
 @dataclass(frozen=True)
+class Tagger:
+    words: float
+    seed: int
+    registers: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Readings:
     seed: int
     each: int
@@ -113,6 +120,7 @@ class Recipe:
     pages: Pages
     channel: Channel
     seq2seq: Seq2Seq
+    tagger: Tagger
     fit: Fit
     sections: dict[str, Any] = field(repr=False)  # the same as it stands in the file
 

@@ -53,7 +53,8 @@ class Noise:
 
     def __init__(self, path: Path, draw: random.Random) -> None:
         self.draw = draw
-        self._words, self._onsets, self._rimes = map(_cumulated, reads_by_truth(path).values())
+        tables = reads_by_truth(path)
+        self._words, self._onsets, self._rimes = (_cumulated(tables[name]) for name in "TOR")
 
     def __call__(self, word: str) -> str:
         reads, cumulated = self._words.get(word, ((), ()))
@@ -98,7 +99,7 @@ class Runs:
         self.pages = list(pages(pairs))
         self.paragraphs = [("vie", [pair]) for pair in real_pairs(dev=False) if pair[0]]
         self.corpus = Sampler(seed, per_file=per_file).paragraphs()
-        self.engine = Engine.load(without=("seq2seq",))
+        self.engine = Engine.load(without=("seq2seq", "tagger"))
 
     def __iter__(self) -> Iterator[list[Shown]]:
         mixture = RECIPE.seq2seq.mixture

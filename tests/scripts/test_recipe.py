@@ -53,6 +53,7 @@ def test_the_shares_of_registers_and_of_damage_are_shares() -> None:
     for shares in (
         [register.drawn for register in RECIPE.registers.values()],
         RECIPE.seq2seq.mixture.values(),
+        RECIPE.tagger.registers.values(),
         *(shares.values() for shares in RECIPE.recognisers.values()),
     ):
         assert sum(shares) == pytest.approx(1)
@@ -74,7 +75,7 @@ def test_a_step_comes_after_those_whose_outputs_it_reads() -> None:
 def test_without_minutes_there_is_no_seq2seq_model(changed: Change) -> None:
     names = {step.name for step in steps(changed("minutes = 400", "minutes = 0"))}
     assert "weights" in names
-    assert not names & {"vocabulary", "seq2seq", "export"}
+    assert not names & {"vocabulary", "seq2seq", "export", "tagger"}
 
 
 def test_every_grid_is_of_a_weight_that_there_is():

@@ -1,0 +1,151 @@
+"""Pack what the tagger is trained on into one file, so that training needs nothing else of this repository.
+
+    python -m scripts.train.shards --words 40e6 --out build/tagger/pack.npz
+
+Reads the corpus, the channels and the pieces of the seq2seq model. Writes arrays; N words of text, W words of
+the vocabulary, F forms (spellings), P pieces:
+
+    text, dev [N] uint16         words of the training and the development text, in order; 0: a rare one
+    own, target, bare [W]        forms of each word: its own, the language model's, without marks
+    upper [W]                    the word in capitals; 0: the vocabulary lacks it
+    pieces [F, 8] uint16         sentencepiece numbers of each form, 0 after the last
+    CHANNEL.starts [W + 1]       where the draws of each word begin
+    CHANNEL.forms [D]            forms that the channel printed for it, drawn beforehand
+    marks [3], sizes [1]         numbers of the pieces <core>, </core>, <doubt>; P
+
+Drawn so, damage is a look-up: it costs next to nothing, on any machine.
+"""
+
+from __future__ import annotations
+
+import random
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+
+from restore.resources import data_folder, model
+from restore.text.evidence.language import word_form
+from restore.text.evidence.seq2seq import CORE, DOUBT, END_CORE, MASKS, source_word
+from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.tokens import tokenize
+from scripts.arguments import parser_of
+from scripts.corpus.text import lines
+from scripts.recipe import RECIPE
+from scripts.train.noise import Noise
+
+CHANNELS = ("eng", "vie", "scanner")
+RARE = "<unk>"  # a piece of its own
+WORDS = 60_000  # of the vocabulary: their numbers fit 16 bits
+LONGEST = 8  # pieces of a form
+FEWEST, MOST = 4, 500  # draws of a word, by how common it is
+
+
+def words_of(text: Iterable[str]) -> Iterator[str]:
+    """The words of some lines as the model is shown them: long numbers and codes masked."""
+    known: dict[str, list[str]] = {}  # most chunks occur again and again
+    for line in text:
+        for chunk in line.split():
+            if chunk not in known:
+                known[chunk] = [word for token in tokenize(chunk) if (word := source_word(token))]
+            yield from known[chunk]
+
+
+def sampled(name: str, split: str, most: float) -> Iterator[str]:
+    """So many words of one register, in blocks of neighbouring lines from all over it."""
+    found, size = list(lines(name, split)), RECIPE.held_out.block
+    starts = list(range(0, len(found), size))
+    random.Random(0).shuffle(starts)
+    yield from islice(words_of(line for at in starts for line in found[at : at + size]), int(most))
+
+
+def mixed(split: str, words: float, shares: Mapping[str, float]) -> list[str]:
+    total = sum(shares.values())
+    return [word for name, share in shares.items() for word in sampled(name, split, words * share / total)]
+
+
+class Forms:
+    """Numbers of spellings; 0 is the empty one."""
+
+    def __init__(self, vocabulary: Path) -> None:
+        self.model = sentencepiece.SentencePieceProcessor(model_file=str(vocabulary))
+        self.numbers: dict[str, int] = {"": 0}
+
+    def __call__(self, form: str) -> int:
+        return self.numbers.setdefault(form, len(self.numbers))
+
+    def pieces(self) -> np.ndarray:
+        table = np.zeros((len(self.numbers), LONGEST), np.uint16)
+        for form, number in self.numbers.items():
+            found = [self.model.piece_to_id(form)] if form in (*MASKS, RARE) else self.model.encode(form)
+            table[number, : min(LONGEST, len(found))] = found[:LONGEST]
+        return table
+
+
+def drawn(noise: Noise, vocabulary: list[str], counts: Counter[str], forms: Forms) -> dict[str, np.ndarray]:
+    """What a channel prints for each syllable of the vocabulary, drawn more often where it is common."""
+    starts, found = [0], list[int]()
+    top = counts.most_common(1)[0][1]
+    for word in vocabulary:
+        times = max(FEWEST, int(MOST * (counts[word] / top) ** 0.5)) if is_syllable(word) else 0
+        found += sorted(forms(noise(word)) for _ in range(times))
+        starts.append(len(found))
+    return {"starts": np.array(starts, np.int32), "forms": np.array(found, np.int32)}
+
+
+def pack(words: float, shares: Mapping[str, float], seed: int, pieces: Path) -> dict[str, np.ndarray]:
+    """The arrays of the module's description."""
+    text, dev = mixed("train", words, shares), mixed("dev", max(4000.0, words / 200), shares)
+    counts = Counter(text)
+    vocabulary = [RARE, *(word for word, _ in counts.most_common(WORDS - 1))]
+    number = {word: n for n, word in enumerate(vocabulary)}
+    forms = Forms(pieces)
+    arrays = {
+        "text": np.fromiter((number.get(word, 0) for word in text), np.uint16, len(text)),
+        "dev": np.fromiter((number.get(word, 0) for word in dev), np.uint16, len(dev)),
+        "own": np.array([forms(word) for word in vocabulary], np.int32),
+        "target": np.array([forms(word_form(word)) for word in vocabulary], np.int32),
+        "bare": np.array([forms(strip_marks(word)) for word in vocabulary], np.int32),
+        "upper": np.array([number.get(word.upper(), 0) for word in vocabulary], np.uint16),
+    }
+    for name in CHANNELS:
+        noise = Noise(model(f"channel.{name}.tsv.gz"), random.Random(seed))
+        for key, array in drawn(noise, vocabulary, counts, forms).items():
+            arrays[f"{name}.{key}"] = array
+    arrays["pieces"] = forms.pieces()
+    marks = [forms.model.piece_to_id(mark) for mark in (CORE, END_CORE, DOUBT)]
+    arrays["marks"] = np.array(marks, np.int32)
+    arrays["sizes"] = np.array([forms.model.get_piece_size()], np.int32)
+    return arrays
+
+
+def write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """An .npz archive, packed harder than numpy's own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as target:
+                np.lib.format.write_array(target, array)
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("--words", type=float, default=RECIPE.tagger.words)
+    parser.add_argument("--seed", type=int, default=RECIPE.tagger.seed)
+    parser.add_argument(
+        "--pieces", type=Path, default=data_folder("models") / "seq2seq" / "ctranslate2" / "spiece.model"
+    )
+    parser.add_argument("--out", type=Path, default=RECIPE.paths.build / "tagger" / "pack.npz")
+    options = parser.parse_args()
+    arrays = pack(options.words, RECIPE.tagger.registers, options.seed, options.pieces)
+    write(options.out, arrays)
+    told = ", ".join(f"{name} {list(array.shape)}" for name, array in arrays.items())
+    print(f"{options.out}: {options.out.stat().st_size / 2**20:.1f} MiB: {told}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
