@@ -31,6 +31,8 @@ _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
+_MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_TWO_WORDS = -4.0  # log10 P(a print | its likeliest word) under which it may be two words
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -80,10 +82,14 @@ class Candidates:
         """The node maker for a passage's profile, channel and trust."""
         hearing = passage.hearing
         key = hearing.profile, id(hearing.channel), hearing.trust
-        if key not in self._makers:
+        maker = self._makers.pop(key, None)
+        if maker is None:
             weights = self._weights[hearing.profile]
-            self._makers[key] = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
-        return self._makers[key]
+            maker = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+        self._makers[key] = maker  # the last one used comes last
+        if len(self._makers) > _MOST_MAKERS:
+            del self._makers[next(iter(self._makers))]
+        return maker
 
 
 class NodeMaker:
@@ -102,6 +108,8 @@ class NodeMaker:
         self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
         self._runs: dict[str, Node] = {}
+        # A channel that explains any print has some word for every one: two words may be likelier.
+        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -132,7 +140,7 @@ class NodeMaker:
         ranked = self._ranked(self.channel.likely(read))
         if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
-        if not ranked or ranked[0].score < self.weights.floor:
+        if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
@@ -224,10 +232,12 @@ class NodeMaker:
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:
+            letters = "".join(filter(str.isalpha, read))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
-            if not ranked or ranked[0].score < self.weights.floor:
+            if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            known = self._runs[read] = self._near_best(ranked)
+            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
+            known = self._runs[read] = list(arcs)
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
