@@ -40,6 +40,7 @@ from restore.text.engine import Engine
 from scripts import markdown
 from scripts.arguments import parser_of
 
+_PATIENCE = 1200.0  # seconds a page: the machine may be busy
 _DIGITS = re.compile(r"\d+")
 
 
@@ -145,7 +146,7 @@ def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page]
     if kept:
         return [parse_page(file.read_bytes()) for file in kept], 0.0
     start = _cpu()
-    pages = list(recognise_all(load_pages(path), Tesseract(), 1, skip))
+    pages = list(recognise_all(load_pages(path), Tesseract(timeout=_PATIENCE), 1, skip))
     seconds = (_cpu() - start) / len(pages)
     for page in pages if keep else ():
         assert keep is not None
