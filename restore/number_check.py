@@ -54,7 +54,9 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, others))
             elif _has_digit(word.word.text) and word.word.confidence < UNSURE:
                 found.append(_doubt(word, word.word.confidence, ()))
-    found += _letters_for_digits(restoration)
+    edits, instead = _instead_of_edits(restoration, found)
+    restoration = restoration.without(edits) if edits else restoration
+    found = [*instead, *found, *_letters_for_digits(restoration)]
     return _with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
 
 
@@ -72,9 +74,8 @@ def _loses_digits(source: str, edit: Edit) -> bool:
 def _other_readings(word: RestoredWord) -> tuple[str, ...]:
     """What other looks at a word gave whose digits are not those that now stand there, the surest first."""
     others = sorted(word.word.alternatives, key=lambda other: -other.confidence)
-    mine = _digits(word.text)
     seen = (other.text for other in others if other.text and _has_digit(other.text + word.text))
-    return tuple(dict.fromkeys(text for text in seen if _digits(text) != mine))
+    return tuple(dict.fromkeys(text for text in seen if not _same_digits(text, word.text)))
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
@@ -99,6 +100,23 @@ def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
     if not near or not _CODE.search(doubt.text):
         return doubt
     return replace(doubt, suggestions=tuple(dict.fromkeys((near[0], *doubt.suggestions))))
+
+
+def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
+    """The edits of numbers on which readings disagree, and a doubt in the place of each.
+
+    "80 /BC-UBND" is not joined to 80/BC-UBND where another look saw 280: that would be a silent choice.
+    """
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for doubt in found:
+        for edit in restoration.edits:
+            if edit.start < doubt.end and doubt.start < edit.end and doubt.suggestions and edit not in edits:
+                edits.append(edit)
+                others = (edit.after, *(edit.after.replace(doubt.text, other) for other in doubt.suggestions))
+                suggestions = tuple(dict.fromkeys(others))
+                doubts.append(Doubt(edit.start, edit.end, edit.before, doubt.confidence, suggestions))
+    return edits, doubts
 
 
 def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
@@ -129,6 +147,12 @@ def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tupl
         here = [doubt.confidence for doubt in doubts if doubt.start < sure.end and sure.start < doubt.end]
         result.append(sure._replace(value=min([sure.value, *here])))
     return tuple(result)
+
+
+def _same_digits(one: str, other: str) -> bool:
+    """Do two readings have the same digits, as they are or where letters are taken for digits: QHI3, QH13?"""
+    like = _digits(one.translate(_DIGIT_OF)) == _digits(other.translate(_DIGIT_OF))
+    return like or _digits(one) == _digits(other)
 
 
 def _has_digit(text: str) -> bool:

@@ -37,6 +37,18 @@ def test_readings_that_disagree_are_a_doubt_with_all_of_them_and_no_edit() -> No
     assert result.text == "năm 2016"
 
 
+def test_readings_that_differ_in_look_alikes_alone_agree() -> None:
+    assert checked(page(seen("82/2012/QH13", "82/2012/QHI3", "82/2O12/QH13"))).doubts == ()
+
+
+def test_a_code_is_not_joined_where_another_look_saw_another_number() -> None:
+    one = page("Số:", seen("80", "280"), "/BC-UBND")
+    result = checked(one, Edit(4, 15, "80 /BC-UBND", "80/BC-UBND", "code", 0.9, ""))
+    assert (result.text, result.edits) == (one.text, ())
+    (doubt,) = result.doubts
+    assert (doubt.text, doubt.suggestions) == ("80 /BC-UBND", ("80/BC-UBND", "280/BC-UBND"))
+
+
 def test_a_number_hardly_read_is_marked_though_it_was_read_once() -> None:
     (doubt,) = checked(page(seen("16", sure=0.3))).doubts
     assert (doubt.text, doubt.suggestions, doubt.confidence) == ("16", (), 0.3)
