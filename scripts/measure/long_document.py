@@ -90,15 +90,14 @@ def build(documents: Sequence[RestoredDocument], pages: int, folder: Path) -> Pa
     import pikepdf
 
     restored: list[RestoredPage] = []
-    originals: list[pikepdf.Page] = []
+    opened: list[pikepdf.Pdf] = []
     for number, document in enumerate(documents):
         source = Path(document.provenance.source)
         options = Options(break_signature=True)
-        original = pikepdf.open(as_pdf(source, document.pages, folder / f"{number}.pdf", options))
+        opened.append(pikepdf.open(as_pdf(source, document.pages, folder / f"{number}.pdf", options)))
         restored += document.pages
-        originals += list(original.pages)
     together = pikepdf.new()
-    for page in islice(cycle(originals), pages):
+    for page in islice(cycle([page for pdf in opened for page in pdf.pages]), pages):
         together.pages.append(page)
     together.save(folder / "long.pdf")
     taken = tuple(
