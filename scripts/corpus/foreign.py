@@ -30,7 +30,9 @@ MOST = {
 """Language → how many of its most frequent words are taken."""
 SHARED = {"en": 1_000}  # among how many of them a word may also be a Vietnamese one without its marks …
 FEW_SHARED = 400  # … and for the other languages
-GARBLES = 0.1  # how often, beside its frequency in its language, a recogniser may print a word for another one
+GARBLES = (
+    0.1  # how often, beside its frequency in its language, a recogniser may print a word for another one
+)
 CHANNELS = ("eng", "scanner")
 
 
