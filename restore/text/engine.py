@@ -100,7 +100,7 @@ class Engine:
             LanguageModel(model_file("language.binary")),
             weights,
             None if "seq2seq" in without else model.load(),
-            None if "tagger" in without else Tagger(model_file(TAGGER)),
+            None if "tagger" in without or model.name == "none" else Tagger(model_file(TAGGER)),
             tuple(terms),
             tuple(counts),
             tuple(without),

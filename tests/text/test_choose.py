@@ -12,6 +12,7 @@ from restore.errors import ModelUnusable
 from restore.resources import data_folder
 from restore.text.choose import TaggerWeights
 from restore.text.engine import Engine
+from restore.text.evidence.seq2seq import ModelChoice
 from restore.text.evidence.tagger import SHIPPED, Question, Tagger, Window
 
 STRIPPED = "Uy ban nhan dan xa da trinh 12 bao cao ve viec thuc hien nhiem vu ngay 16/6/2025."
@@ -86,3 +87,7 @@ def test_a_damaged_tagger_is_an_error_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "spiece.model").write_bytes(b"no model")
     with pytest.raises(ModelUnusable):
         Tagger(tmp_path).scores([(["a"], [Question(0, ["à"])])])
+
+
+def test_without_any_model_there_is_no_tagger_either() -> None:
+    assert Engine.load(model=ModelChoice("none")).tagger is None
