@@ -4,8 +4,8 @@
     python -m scripts.train.gpu run                # there: eight and a half minutes; here, --dry-run: seconds
     python -m scripts.train.gpu fetch build/gpu/out   # here again: the model as it is served, its cost
 
-`pack` needs what training always needs (scripts/train/shards.py). `run` needs numpy and torch alone; so does
-build/gpu/tagger.py, the same without this repository. `fetch` writes build/gpu/tagger and says how many
+Reads the corpus and the channels to pack (scripts/train/shards.py). `run` needs numpy and torch alone; so
+does build/gpu/tagger.py, the same without this repository. `fetch` writes build/gpu/tagger and says how many
 windows it reads in a CPU second beside the shipped model; where they are too few, distil (docs/training.md).
 """
 

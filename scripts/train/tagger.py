@@ -2,8 +2,8 @@
 
     python -m scripts.train.tagger --pack build/tagger/pack.npz --out build/tagger --minutes 60
 
-Needs numpy, torch and the file that scripts/train/shards.py packed, nothing else, so that it runs on a
-machine without a network: docs/training.md. Goes on from OUT/state.pt where that exists, or from `--start`.
+Reads the file that scripts/train/shards.py packed and needs numpy and torch, nothing else, so that it runs on
+a machine without a network: docs/training.md. Goes on from OUT/state.pt where that exists, or from `--start`.
 Ends when the minutes are over or at SIGTERM, and writes OUT/curve.tsv, OUT/state.pt and the weights in half
 precision as OUT/model-*.safetensors, none larger than 16 MiB.
 

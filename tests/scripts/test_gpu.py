@@ -82,11 +82,10 @@ def test_rows_ask_for_the_true_pieces_where_the_words_were_read(packed: Path) ->
     data, preset = Data(packed / "pack.npz"), PRESETS["tiny"]
     batch = data.batch(preset, np.random.default_rng(0), kind="right")
     assert (batch.pieces > 0).all()  # packed: no padding
-    read = batch.pieces.reshape(-1)[batch.asked]
-    same = read == batch.target  # right text: what is asked for is what stands there, but for capitals
-    assert same.mean() > 0.8
+    same = (batch.pieces.reshape(-1)[batch.asked] == batch.target).mean()
+    assert same > 0.6  # right text: what is asked for stands there, but for headings in capitals
     plain = data.batch(preset, np.random.default_rng(0), kind="plain")
-    assert (plain.pieces.reshape(-1)[plain.asked] != plain.target).mean() > 0.5
+    assert (plain.pieces.reshape(-1)[plain.asked] == plain.target).mean() < same - 0.3
 
 
 def test_what_was_trained_is_served(trained: Path, tmp_path: Path) -> None:
