@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -13,12 +14,16 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+pytest.importorskip("transformers")
+import torch
+
 from restore.resources import data_folder
 from restore.text.evidence.tagger import Question, Tagger
 from scripts.corpus.text import rows
 from scripts.train import shards
 from scripts.train.export_tagger import export
-from scripts.train.tagger import FILE, PRESETS, Data, read_safetensors
+from scripts.train.seq2seq import END, Pieces
+from scripts.train.tagger import FILE, PRESETS, Data, Encoder, load, read_safetensors
 
 PIECES = data_folder("models") / "seq2seq" / "ctranslate2" / "spiece.model"
 
@@ -90,7 +95,15 @@ def test_rows_ask_for_the_true_pieces_where_the_words_were_read(packed: Path) ->
 
 def test_what_was_trained_is_served(trained: Path, tmp_path: Path) -> None:
     export(trained, "tiny", PIECES, tmp_path)
-    window = ["<core>", "<doubt>", "Uy", "ban", "</core>"], [Question(2, ["Ủy", "Uy", "Úy"])]
-    ((scores,),) = Tagger(tmp_path).scores([window])
-    assert len(scores) == 3
-    assert all(-12 < score < 0 for score in scores)
+    words, candidates = ["<core>", "<doubt>", "Uy", "ban", "</core>"], ["Uy", "tỉnh"]
+    ((scores,),) = Tagger(tmp_path).scores([(words, [Question(3, candidates)])])
+    vocabulary = Pieces(PIECES)
+    net = Encoder(PRESETS["tiny"], vocabulary.size)
+    load(net, sorted(trained.glob("model-*.safetensors")))
+    with torch.no_grad():
+        states = net(torch.tensor([[*vocabulary(words), END]]))[0]
+        place = len(vocabulary(words[:3]))
+        logs = net.scores(states[place]).log_softmax(-1) / math.log(10)
+    assert all(len(vocabulary([word])) == 1 for word in candidates)
+    told = [float(logs[vocabulary([word])[0]]) for word in candidates]
+    assert scores == pytest.approx(told, abs=0.2)  # eight bits
