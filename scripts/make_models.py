@@ -89,10 +89,6 @@ def steps(recipe: Recipe) -> Iterator[Step]:
         yield Step("seq2seq", "train.seq2seq", ("train",), (*cheap, pieces, *drawn["dev"]), (checkpoint,),
                    ("seq2seq",), round(recipe.seq2seq.minutes))  # fmt: skip
         yield Step("export", "train.export", (), (checkpoint,), served, ("seq2seq",), 1)
-        tagger = (models / "tagger" / "model.bin",)
-        yield Step("tagger", "train.export_tagger", ("--preset", recipe.seq2seq.preset),
-                   served[:1], tagger, ("seq2seq",), 1)  # fmt: skip
-        served += tagger
     fitted = (language, *channels, *served, *drawn["dev"])
     weights = (models / "weights.json",)
     yield Step("weights", "fit.weights", (), fitted, weights, ("fit",), 120)

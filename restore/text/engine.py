@@ -18,7 +18,6 @@ from restore.resources import lexicon
 from restore.resources import model as model_file
 from restore.text.adapt import TURNS, AdaptedChannel, sure_pairs
 from restore.text.assemble import Document
-from restore.text.choose import Chooser
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
 from restore.text.decoder import Search, decode
@@ -40,8 +39,6 @@ from restore.text.evidence.readings import Readings
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
-from restore.text.evidence.tagger import SHIPPED as TAGGER
-from restore.text.evidence.tagger import Tagger
 from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
@@ -54,7 +51,7 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "places", "names", "acronyms", "terms", "tagger", "seq2seq", "memory")  # fmt: skip
+             "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -76,7 +73,6 @@ class Engine:
         default_factory=lambda: dict.fromkeys(PROFILES, ProfileWeights())
     )
     model: Seq2Seq | None = None
-    tagger: Tagger | None = None
     terms: tuple[Term, ...] = ()  # the user's own list
     counts: tuple[Count, ...] = ()  # of the user's own channel
     without: Collection[str] = ()  # witnesses left out, for an ablation
@@ -100,7 +96,6 @@ class Engine:
             LanguageModel(model_file("language.binary")),
             weights,
             None if "seq2seq" in without else model.load(),
-            None if "tagger" in without or model.name == "none" else Tagger(model_file(TAGGER)),
             tuple(terms),
             tuple(counts),
             tuple(without),
@@ -121,9 +116,6 @@ class Engine:
             [*base, formulas, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
             [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
-        if self.tagger:
-            tagger = {name: profile.tagger for name, profile in self.weights.items()}
-            rounds.append([Chooser(self.tagger, tagger, self.decode)])
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
             rounds.append([Rescorer(self.model, seq2seq, self.decode)])

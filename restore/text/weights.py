@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from restore.errors import ModelUnusable
-from restore.text.choose import TaggerWeights
 from restore.text.confidence import Calibration
 from restore.text.decide import Thresholds
 from restore.text.evidence.candidates import ChannelWeights
@@ -27,7 +26,6 @@ class ProfileWeights:
 
     channel: ChannelWeights = ChannelWeights()
     readings: ReadingWeights = ReadingWeights()
-    tagger: TaggerWeights = TaggerWeights()
     seq2seq: Seq2SeqWeights = Seq2SeqWeights()
     memory: MemoryWeights = MemoryWeights()
     thresholds: Thresholds = Thresholds()

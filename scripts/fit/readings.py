@@ -48,7 +48,7 @@ def main() -> None:
     )
     parser.add_argument("--dry", action="store_true", help="only print")
     options = parser.parse_args()
-    recogniser, restorer = Tesseract(), Engine.load(without=("seq2seq", "tagger"))
+    recogniser, restorer = Tesseract(), Engine.load(without=("seq2seq",))
     sources = scanned(options.folder) if options.folder else rendered(options.seed, options.each, "dev")
     pages = [
         (reference, recognise(image, recogniser)) for _, reference, images in sources for image in images

@@ -5,12 +5,10 @@
     python -m scripts.fit.weights --sections seq2seq --profiles eng
 
 Reads the development pairs of the recipe (build/dev), development lines of the corpus, a tenth of the real
-OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out.
-Writes models/weights.json.
-
-Coordinate search for each profile: one weight after the other goes through the grid that the recipe gives it
-and stays where the share of wrong syllables is lowest; a right syllable that came out changed counts several
-times.
+OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out. Writes
+models/weights.json. Coordinate search for each profile: one weight after the other goes through the grid that
+the recipe gives it and stays where the share of wrong syllables is lowest; a right syllable that came out
+changed counts several times.
 """
 
 from __future__ import annotations
@@ -34,7 +32,7 @@ from scripts.fit.cases import Case, cases, loss
 from scripts.recipe import RECIPE
 from scripts.train.record import write_shipped_weights
 
-SEQ2SEQ, TAGGER, READINGS, CALIBRATION = "seq2seq", "tagger", "readings", "calibration"
+SEQ2SEQ, READINGS, CALIBRATION = "seq2seq", "readings", "calibration"
 SECTIONS = [section for section in RECIPE.fit.grids if section != READINGS]
 """What is fitted here; weights of second looks need page images: fit/readings.py."""
 ENOUGH = 70  # texts that a calibration is fitted on: more take longer and change nothing
@@ -145,19 +143,16 @@ def main() -> None:
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, help="only these")
     parser.add_argument("--only-calibrate", action="store_true")
     options = parser.parse_args()
-    engine = Engine.load(without=() if RECIPE.seq2seq.minutes else (SEQ2SEQ, TAGGER))
-    tagger = engine.tagger
+    engine = Engine.load(without=() if RECIPE.seq2seq.minutes else (SEQ2SEQ,))
     model = Remembered(engine.model) if engine.model else None
     for profile in options.profiles:
         texts = cases(profile, options.rendered or pair_files("dev"))
         for section in () if options.only_calibrate else options.sections:
-            if section == SEQ2SEQ and model:
-                engine = fit(replace(engine, model=model, tagger=tagger), profile, texts, section)
-            elif section == TAGGER and tagger:
-                engine = fit(replace(engine, model=None, tagger=tagger), profile, texts, section)
-            elif section not in (SEQ2SEQ, TAGGER):
-                engine = fit(replace(engine, model=None, tagger=None), profile, texts, section)
-        engine = replace(engine, model=model, tagger=tagger)
+            if section != SEQ2SEQ:
+                engine = fit(replace(engine, model=None), profile, texts, section)
+            elif model:
+                engine = fit(replace(engine, model=model), profile, texts, section)
+        engine = replace(engine, model=model)
         engine = weighed(engine, profile, CALIBRATION, calibrate(engine, profile, texts))
     write_shipped_weights(engine.weights)
 

@@ -99,7 +99,7 @@ class Runs:
         self.pages = list(pages(pairs))
         self.paragraphs = [("vie", [pair]) for pair in real_pairs(dev=False) if pair[0]]
         self.corpus = Sampler(seed, per_file=per_file).paragraphs()
-        self.engine = Engine.load(without=("seq2seq", "tagger"))
+        self.engine = Engine.load(without=("seq2seq",))
 
     def __iter__(self) -> Iterator[list[Shown]]:
         mixture = RECIPE.seq2seq.mixture

@@ -189,7 +189,7 @@ def held_out(preset: Preset, rendered: Path) -> list[Batch]:
     """Batches of development pages that were really read: no channel and no model has counted them."""
     pieces, draw = Pieces(BUILD / "spiece.model"), random.Random(0)
     found = []
-    engine = Engine.load(without=("seq2seq", "tagger"))
+    engine = Engine.load(without=("seq2seq",))
     for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
         found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))

@@ -51,6 +51,7 @@ class Preset:
     workers: int = 0  # processes that make rows
     length: int = 64  # places of a row
     every: int = 200  # steps between looks at the development text
+    looked: int = 12_000  # places of that text that a look asks about, for each kind of damage
 
 
 PRESETS = {
@@ -58,7 +59,7 @@ PRESETS = {
         width=256, layers=4, heads=8, rows=48, rate=5e-4
     ),  # the size of the seq2seq model's encoder
     "gpu": Preset(width=512, layers=8, heads=16, rows=2048, rate=1.2e-3, workers=12),
-    "tiny": Preset(width=32, layers=1, heads=1, rows=16, rate=5e-3, workers=1, every=20),
+    "tiny": Preset(width=32, layers=1, heads=1, rows=16, rate=5e-3, workers=1, every=5, looked=1000),
 }
 
 
@@ -249,7 +250,7 @@ def accuracy(net: Encoder, data: Data, preset: Preset, device: torch.device) -> 
     found = []
     for kind in ("plain", "eng", "vie"):
         draw, right, total = np.random.default_rng(0), 0, 0
-        while total < 12_000:
+        while total < preset.looked:
             batch = data.batch(preset, draw, "dev", kind)
             scores = net.scores(net(on(batch.pieces, device)).flatten(0, 1)[on(batch.asked, device)])
             right += int((scores.argmax(-1) == on(batch.target, device)).sum())
