@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from restore.batch.limits import MEMORY, TIMEOUT
+from restore.batch.limits import MEMORY, PATIENCE, TIMEOUT
+from restore.batch.remote import Url, place
 from restore.commands.options import (
+    channel_option,
     formats_option,
     lexicon_option,
     model_options,
+    own_counts,
     own_terms,
     writing_options,
 )
 from restore.errors import RestoreError
+from restore.page.selection import Selection
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ _OPTIONS = (
         help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
     ),
     lexicon_option,
+    channel_option,
     model_options,
     click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'."),
     click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models."),
@@ -46,13 +51,20 @@ _OPTIONS = (
         show_default=True,
         help="Of a PDF: use it where it is good, keep any, or redo all.",
     ),
+    click.option(
+        "--pages",
+        default="",
+        metavar="LIST",
+        callback=lambda context, parameter, value: Selection.parse(value),
+        help="Only these pages of each file: 1,3-5,8-",
+    ),
     writing_options,
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds a page.",
+        help="Seconds a page, of processor time where the system counts it.",
     ),
     click.option(
         "--memory",
@@ -80,10 +92,12 @@ class Restoring:
     raw: bool
     profile: str | None
     lexicon: tuple[Path, ...]
+    channel: tuple[Path, ...]
     model: ModelChoice
     lang: str
     tessdata: Path | None
     text_layer: str
+    pages: Selection
     writing: Options
     timeout: float
     memory: int
@@ -96,12 +110,14 @@ class Restoring:
         from restore.provenance import Provenance
         from restore.text.choice import EngineChoice, NoEngine
 
-        recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout, self.memory)
+        patience = PATIENCE * self.timeout  # the process that runs it knows better when it is late
+        recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
         version = tesseract.version()
         if not version:  # it was killed while it was asked
             raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
-        engine = NoEngine if self.raw else EngineChoice(own_terms(self.lexicon), self.model)
+        own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
+        engine = NoEngine if self.raw else own
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")
         told = {
             "engine": engine,
@@ -109,12 +125,14 @@ class Restoring:
             "lang": self.lang,
             "tessdata": self.tessdata,
             "text_layer": self.text_layer,
+            "pages": str(self.pages),
         }
         return Settings(
             recogniser,
             engine=engine,
             profile=profile,
             text_layer=self.text_layer,
+            pages=self.pages,
             writing=self.writing,
             timeout=self.timeout,
             memory=self.memory,
@@ -136,11 +154,22 @@ def restoring_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def check_inputs(inputs: Sequence[Path]) -> None:
+class Place(click.ParamType):  # type: ignore[type-arg]
+    """A path, or the URL of a place in a store."""
+
+    name = "place"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Path | Url:
+        return place(value) if isinstance(value, str) else Path(value)
+
+
+def check_inputs(inputs: Sequence[Path | Url]) -> None:
     """FileMissing or InputError where the only input cannot be there."""
     from restore.errors import FileMissing, InputError
 
-    if len(inputs) != 1:
+    if len(inputs) != 1 or isinstance(inputs[0], Url):
         return
     try:
         inputs[0].lstat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields
@@ -19,11 +20,12 @@ from restore.errors import FileMissing, RestoreError, ResultUnreadable
 from restore.output import json as results
 from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of, overlap
 from restore.review.log import Log
-from restore.review.words import Span, group, is_doubtful
+from restore.review.words import Span, group, is_doubtful, risk_of
 from restore.spans import least_confidence, restored_places
 
 _MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
 _END = b"\n]}\n"
+_LINE_END = re.compile(b"\n")
 _PAGES = 8  # of a document, read and kept (chosen)
 _EDIT = [field.name for field in fields(Edit)]
 
@@ -39,6 +41,7 @@ class Place:
     restored: str
     confidence: float | None
     doubtful: bool
+    risk: float
     decision: Decision | None
     left: str  # what stands around it, as read
     right: str
@@ -66,19 +69,24 @@ class Result:
         return hashlib.sha256(self.data).hexdigest()[:16]
 
     @cached_property
-    def _lines(self) -> list[bytes]:
-        """The head, then each page's line, as `restore.output.json` writes them."""
+    def _ends(self) -> list[int]:
+        """Where the head ends, then each page's line, as `restore.output.json` writes them."""
         if not self.data.endswith(_END):  # somebody formatted the file: write it as it was
             self.data = b"".join(results.render(results.parse(self.data, self.path.name)))
-        return self.data[: -len(_END)].split(b"\n")
+        return [found.start() for found in _LINE_END.finditer(self.data, 0, len(self.data) + 1 - len(_END))]
+
+    def _line(self, number: int) -> bytes:
+        """The head (0), or the line of a page, from 1."""
+        ends = self._ends
+        return self.data[ends[number - 1] + 1 if number else 0 : ends[number]].removesuffix(b",")
 
     def __len__(self) -> int:
-        return len(self._lines) - 1
+        return len(self._ends) - 1
 
     @cached_property
     def head(self) -> RestoredDocument:
         """The document without its pages."""
-        return results.parse(self._lines[0] + _END, self.path.name)
+        return results.parse(self._line(0) + _END, self.path.name)
 
     def page(self, index: int) -> RestoredPage:
         """A page, from 0. IndexError, ResultUnreadable."""
@@ -87,8 +95,8 @@ class Result:
         return self._pages(index)
 
     def _read(self, index: int) -> RestoredPage:
-        line = self._lines[index + 1].removesuffix(b",")
-        return results.parse(self._lines[0] + b"\n" + line + _END, self.path.name).pages[0]
+        told = self._line(0) + b"\n" + self._line(index + 1) + _END
+        return results.parse(told, self.path.name).pages[0]
 
     def whole(self) -> RestoredDocument:
         """The document with its decisions."""
@@ -101,7 +109,7 @@ class Result:
         return fit_page(restoration.source, restoration.edits, mine).standing
 
     def tree(self, index: int) -> dict[str, Any]:
-        tree: dict[str, Any] = json.loads(self._lines[index + 1].removesuffix(b","))
+        tree: dict[str, Any] = json.loads(self._line(index + 1))
         return tree
 
     def places(self, containing: str = "") -> Iterator[Place]:
@@ -112,7 +120,7 @@ class Result:
         told = json.dumps(containing, ensure_ascii=False)[1:-1].encode()
         try:
             for index in range(len(self)):
-                if told in self._lines[index + 1]:
+                if told in self._line(index + 1):
                     tree = self.tree(index)
                     yield from _places(tree, decisions.get(tree["number"], []))
         except (ValueError, KeyError, TypeError):
@@ -137,20 +145,23 @@ class Result:
 def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
     """The units of a page from its JSON, some times faster than by `parse`."""
     raw, text = tree["raw"], tree["text"]
-    words = [Span(word["start"], word["end"]) for line in tree["lines"] for word in line["words"]]
+    told = [word for line in tree["lines"] for word in line["words"]]
+    words = [Span(word["start"], word["end"]) for word in told]
     edits = [Edit(*(edit[name] for name in _EDIT)) for edit in tree["edits"]]
     standing = fit_page(raw, edits, decisions).standing if decisions else ()
     doubts = [Span(doubt["start"], doubt["end"]) for doubt in tree["doubts"]]
     changes = [*map(Span.of, edits), *map(Span.of, standing), *doubts]
     groups = group(words, changes)
     spans = [Span(start, end) for start, end, _, _ in groups]
+    recognised = [min(word["recogniser_confidence"] for word in told[i:j]) for _, _, i, j in groups]
     sure = least_confidence(spans, [Confidence(*item) for item in tree["confidences"]])
     restored = restored_places(edits, spans)
     first = 0
-    for span, (start, end), value in zip(spans, restored, sure, strict=True):
+    for span, (start, end), value, read in zip(spans, restored, sure, recognised, strict=True):
         while first < len(doubts) and doubts[first].end <= span.start:
             first += 1
         near = doubts[first : first + 1]
+        risk = risk_of(raw[span.start : span.end], value, read)
         mine = next((decision for decision in standing if overlap(decision, span)), None)
         yield Place(
             tree["number"],
@@ -159,7 +170,8 @@ def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
             raw[span.start : span.end],
             text[start:end],
             value,
-            is_doubtful(span, near, value),
+            is_doubtful(span, near, value, risk),
+            risk,
             mine,
             raw[max(0, span.start - CONTEXT) : span.start],
             raw[span.end : span.end + CONTEXT],

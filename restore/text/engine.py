@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
+from restore.resources import lexicon
 from restore.resources import model as model_file
+from restore.text.adapt import TURNS, AdaptedChannel, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -23,16 +25,20 @@ from restore.text.evidence.candidates import Candidates, trust
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.foreign import Foreign
+from restore.text.evidence.formulas import Formulas
 from restore.text.evidence.items import Items
-from restore.text.evidence.language import LanguageModel, Unigrams
+from restore.text.evidence.language import LanguageModel, Unigrams, word_form
+from restore.text.evidence.letters import Letters
 from restore.text.evidence.lexicon import Acronyms, Term, UserTerms
 from restore.text.evidence.memory import Memory
 from restore.text.evidence.names import Names
+from restore.text.evidence.own_channel import Count, own_channel
 from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
+from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
@@ -44,8 +50,8 @@ BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so kn
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
-WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places",
-             "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
+             "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -68,12 +74,17 @@ class Engine:
     )
     model: Seq2Seq | None = None
     terms: tuple[Term, ...] = ()  # the user's own list
+    counts: tuple[Count, ...] = ()  # of the user's own channel
     without: Collection[str] = ()  # witnesses left out, for an ablation
     search: Search = Search()
 
     @classmethod
     def load(
-        cls, without: Collection[str] = (), terms: Sequence[Term] = (), model: ModelChoice = SHIPPED_MODEL
+        cls,
+        without: Collection[str] = (),
+        terms: Sequence[Term] = (),
+        model: ModelChoice = SHIPPED_MODEL,
+        counts: Sequence[Count] = (),
     ) -> Engine:
         """The engine on the shipped models, less the witnesses `without`. ModelMissing, ModelUnusable."""
         if unknown := set(without) - set(WITNESSES):
@@ -86,6 +97,7 @@ class Engine:
             weights,
             None if "seq2seq" in without else model.load(),
             tuple(terms),
+            tuple(counts),
             tuple(without),
         )
 
@@ -99,8 +111,9 @@ class Engine:
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
         readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
+        formulas = Formulas({name: weights.channel for name, weights in channel.items()})
         rounds: list[list[Witness]] = [
-            [*base, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
+            [*base, formulas, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
             [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
         if self.model:
@@ -122,7 +135,15 @@ class Engine:
         return Unigrams(self.language) if LANGUAGE in self.without else self.language.raw
 
     def channel(self, profile: str) -> ChannelModel:
-        return _plain_channel() if CHANNEL in self.without else load_channel(profile)
+        if CHANNEL in self.without:
+            return _plain_channel()
+        if profile not in self._channels:
+            self._channels[profile] = own_channel(load_channel(profile), profile, self.counts)
+        return self._channels[profile]
+
+    @cached_property
+    def _channels(self) -> dict[str, ChannelModel]:
+        return {}
 
     # --- documents ---
 
@@ -191,11 +212,33 @@ class Engine:
         return Hearing(profile, self.channel(profile), weights.channel, weights.keep, well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
+        self._adapt(passages, rounds[:1])
         for witnesses in rounds:
             for witness in witnesses:
                 witness.weigh(passages)
             for passage in passages:
                 passage.settle(self.decode)
+
+    def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
+        """Let the channels that can learn do so on the passages that they explain."""
+        for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
+            if not known.letters:
+                continue
+            channel = AdaptedChannel(known, Spelling(self._vocabularies, Letters(known.letters)))
+            group = [passage for passage in passages if passage.hearing.channel is known]
+            for passage in group:
+                passage.hearing = replace(passage.hearing, channel=channel)
+            for _ in range(TURNS):
+                self._restore(group, rounds)
+                channel = channel.learned(sure_pairs(group))
+                for passage in group:
+                    passage.hearing = replace(passage.hearing, channel=channel)
+                    passage.steps = []
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, Vocabulary]:
+        words = lexicon("words.txt").read_text(encoding="utf-8").split()
+        return Vocabulary.by_case(words, lambda word: self.language.unigram(word_form(word)))
 
     def _decisions(self, passages: Sequence[Passage]) -> Decisions:
         edits: list[Edit] = []

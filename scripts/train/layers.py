@@ -5,7 +5,7 @@
 Reads build/layer-pairs, which corpus/mine_layers.py and corpus/paddle_pairs.py wrote, and the known
 channel. Writes the channel of the profile. Thousands of real words say more about a scanner's engine than
 millions that Tesseract's English model read, but most words of the language are not among them: a share of
-the known channel's counts fills the gaps, and what the engine prints for single letters (train/letters.py)
+the known channel's counts fills the gaps, and what the engine prints for single letters (letters.py)
 spells onsets and rimes that were never seen. `--without` leaves engines out, for measuring how a channel
 does on one that it never saw.
 """
@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from restore.resources import data_folder
+from restore.text.evidence.letters import Letters, learn
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
 from scripts.corpus.mine_layers import NBSP, PAIRS, Row, read_rows
 from scripts.corpus.pairs import LinePair
 from scripts.train.channel import cut_syllables, read_tables, token_pairs, write
-from scripts.train.letters import Letters, learn
 from scripts.train.record import record
 
 Pairs = Counter[tuple[str, str]]
@@ -160,7 +160,9 @@ def profile_tables(plan: Plan, rows: Sequence[Row], known: Tables) -> tuple[Tabl
     pairs, numbers = row_pairs(row for row in rows if row.page)
     listed, more = row_pairs(row for row in rows if not row.page)
     own = tables_of(pairs + believed(listed, learn(pairs)))
-    return mixed(own, known, plan.share, learn(own["T"])), own["T"], numbers + more
+    letters = learn(own["T"])
+    signs = Counter({(unit, sign): n for unit, row in letters.counts.items() for sign, n in row.items()})
+    return {**mixed(own, known, plan.share, letters), "S": signs}, own["T"], numbers + more
 
 
 def main() -> None:

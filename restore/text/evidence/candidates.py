@@ -8,7 +8,7 @@ words.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
 _PASTED = 0.0005  # the same share in text of which nobody says that it was read
 _MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
+_MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
+_RUN_ARCS = 10  # … and as how many words they are tried
+_BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Candidates:
             passage.lattice = [[]] * len(passage.tokens)
             for position in range(len(passage.tokens)):
                 passage.replace(position, maker.node(passage.text, passage.tokens, position))
+            if passage.hearing.channel.spells:
+                for position, arc in maker.runs(passage.text, passage.tokens):
+                    passage.add(position, arc)
 
     def maker(self, passage: Passage) -> NodeMaker:
         """The node maker for a passage's profile, channel and trust."""
@@ -98,6 +104,7 @@ class NodeMaker:
         self.weights = weights
         self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
+        self._runs: dict[str, Node] = {}
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -204,6 +211,28 @@ class NodeMaker:
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, NAME) for _, score, truth, words in ranked]
 
+    def runs(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, Arc]]:
+        """Tokens without blanks between them as one word, or as two: "di)ng" → động, "v~" → vệ.
+
+        Signs that a text has between its words are not taken for the first or last sign of one.
+        """
+        for start, end in _touching(tokens):
+            for first in range(start, end):
+                for last in range(first + 2, min(end, first + _MOST_TOKENS) + 1):
+                    part = tokens[first:last]
+                    read = text[part[0].start : part[-1].end]
+                    if len(read) <= _LONGEST_RUN and _may_be_one(part):
+                        for arc in self._run(read, last - first):
+                            yield first, arc
+
+    def _run(self, read: str, span: int) -> Node:
+        if (known := self._runs.get(read)) is None:
+            ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
+            if not ranked or ranked[0].score < self.weights.floor:
+                ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
+            known = self._runs[read] = self._near_best(ranked)
+        return [arc._replace(span=span) for arc in known]
+
     def _horned(self, text: str, token: Token, after: Token) -> Node:
         """A word and the marks after it, the first of which may be the horn of its last letter.
 
@@ -219,6 +248,25 @@ class NodeMaker:
             Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), NAME)
             for _, score, truth, words in ranked
         ]
+
+
+def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The ranges of two and more tokens that no blank parts."""
+    start = 0
+    for end in range(1, len(tokens) + 1):
+        if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
+            if end - start > 1:
+                yield start, end
+            start = end
+
+
+def _may_be_one(tokens: Sequence[Token]) -> bool:
+    """May touching tokens be one word? Not if they are words and the signs between words only."""
+    if not any(token.kind is Kind.WORD for token in tokens):
+        return False
+    first, last = tokens[0], tokens[-1]
+    ends = (first, first.text[0]), (last, last.text[-1])
+    return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
 
 
 def kept_arc(read: str, score: float) -> Arc:

@@ -100,7 +100,7 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     if joined == found.group() or _TYPED_WITH_BLANKS.fullmatch(found.group()):
         return None
     code = mend_code(joined)
-    parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+    parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
     in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if in_use else None
 
@@ -111,7 +111,7 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
         year = found["year"].replace(" ", "")
         if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
             code = mend_code(f"{found['number']}/{year}/{found['rest']}")
-            parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+            parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
             if all(_SESSION.fullmatch(part) or code_parts().get(part, 0) >= _IN_USE for part in parts):
                 return found.end(), code
     if found := _TORN_SESSION.match(text, start):
