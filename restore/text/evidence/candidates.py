@@ -135,10 +135,10 @@ class NodeMaker:
         if (known := self._words.get(read)) is not None:
             return known
         ranked = self._ranked(self.channel.likely(read))
-        if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
+        if _has_digit(read):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
         else:  # nor are letters a label: "SD" is not 5D
-            ranked = [found for found in ranked if found.words == _NUMBER or not _has_digit(found.text)]
+            ranked = [found for found in ranked if found.text.isdigit() or not _has_digit(found.text)]
         if not ranked or ranked[0].score < self.weights.floor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
