@@ -32,7 +32,7 @@ _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_TWO_WORDS = -4.0  # log10 P(a print | its likeliest word) under which it may be two words
+_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
