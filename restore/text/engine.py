@@ -194,7 +194,8 @@ class Engine:
             for number in wrecked:
                 profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
-        well_read = trust((token for tokens in marked for token in tokens), self.language)
+        pasted = all(profile == "auto" for profile, _ in asked)
+        well_read = trust((token for tokens in marked for token in tokens), self.language, pasted)
         return [
             Passage(
                 document.text,

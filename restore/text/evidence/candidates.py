@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
@@ -34,6 +35,8 @@ _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
 _TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
+_PASTED = 0.0005  # the same share in text of which nobody says that it was read
+_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 
 
 @dataclass(frozen=True)
@@ -290,20 +293,22 @@ def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
     return arc
 
 
-def trust(tokens: Iterable[Token], language: LanguageModel) -> float:
+def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> float:
     """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
 
-    Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+    Where hardly a token is impossible as it stands, the valid ones are seldom misread either. Text that was
+    `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it is seen.
     """
+    share = _PASTED if pasted else _USUAL
     words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
     impossible = sum(
-        not is_syllable(word)
+        not may_be_meant(word)
         and word_form(word) not in language
         and not (word.isalpha() and word[0].isupper())
         for word in words
     )
-    rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
-    return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
+    rate = (impossible + share * _WORTH) / (len(words) + _WORTH)
+    return min(_MOST_TRUST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
 
 
 def _is_quoted(text: str, at: int) -> bool:
