@@ -36,6 +36,8 @@ _RUN = re.compile(r"\d+")
 _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
+_MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
+_ONE = str.maketrans("Il|", "111")
 _DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
 
 
@@ -62,6 +64,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, others))
             elif _has_digit(word.word.text) and word.word.confidence < UNSURE:
                 found.append(_doubt(word, word.word.confidence, ()))
+            elif _MIXED.search(word.text):
+                found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [*instead, *found, *_letters_for_digits(restoration)]

@@ -88,6 +88,13 @@ def test_letters_where_a_month_must_stand_are_a_doubt() -> None:
     assert checked(page("tháng", "11", "năm", "ấy")).doubts == ()
 
 
+@pytest.mark.parametrize(("read", "suggested"), [("24.10.NĐ.2.I1", "24.10.NĐ.2.11"), ("5l", "51")])
+def test_a_stroke_beside_a_digit_is_a_doubt(read: str, suggested: str) -> None:
+    (doubt,) = checked(page("Điều", read)).doubts
+    assert (doubt.text, doubt.suggestions) == (read, (suggested,))
+    assert checked(page("UBTVQH15", "II", "Il", "5lần", "QHI")).doubts == ()
+
+
 def test_a_law_that_is_cited_elsewhere_is_suggested_first() -> None:
     words = ("Luật", "58/2014/QH13;", "theo", "58/2014/QH13", "và", seen("38/2014/QH13", "88/2014/QH13"))
     (doubt,) = checked(page(*words)).doubts
