@@ -84,7 +84,8 @@ def test_bent_lines_of_a_photograph_are_straightened_though_they_were_read_surel
     image = PageImage(1, shaded(curled(page)), 300)
     steps = (CleanupStep("flatten"),) if photograph else ()
     words = tuple(Word("Quỳnh", Box(9 * k, 9, 8, 8), 0.95) for k in range(40))
-    sure = Page(1, *page.shape[::-1], 300.0, (Line(words),), Treatment(steps=steps, letters=200))
+    height, width = page.shape
+    sure = Page(1, width, height, 300.0, (Line(words),), Treatment(steps=steps, letters=200))
     again = read_again(sure, image, Tesseract(), (), read_page)
     assert ("dewarp" in [step.name for step in again.treatment.steps]) is photograph
 
