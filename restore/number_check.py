@@ -3,7 +3,7 @@
 No language model can tell a misread digit. So a number on which all readings agree is taken for sure, one on
 which they differ is a doubt with the other readings as suggestions, and an edit that took a digit out of a
 longer number is taken back. Only separators that all further looks saw are put in. A document number that is
-cited elsewhere, and that differs in a sign or two, is suggested first.
+cited elsewhere, and that differs in one sign, is suggested first.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ UNSURE = 0.55  # confidence of the recogniser below which a number that was read
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 
 # Chosen.
-_AROUND = ".,;:ˆ'’`"  # what may stand around a number and is no part of it
+_AROUND = " .,;:ˆ'’`—"  # what may stand around a number and is no part of it
 _CITED = 2  # times that a document number must stand elsewhere
-_NEAR = 2  # signs in which it may differ
+_NEAR = 1  # signs in which it may differ
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RUN = re.compile(r"\d+")
@@ -62,7 +62,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
-            elif _has_digit(word.word.text) and word.word.confidence < UNSURE:
+            elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
@@ -102,7 +102,7 @@ def _with_separators(page: Page, restoration: Restoration) -> Restoration:
 def _mended(word: RestoredWord) -> Iterator[Edit]:
     read = word.word.text
     body = read.strip(_AROUND)
-    others = {other.text.strip(_AROUND) for other in word.word.alternatives}
+    others = {other.text.replace("⁄", "/").strip(_AROUND) for other in word.word.alternatives}
     if len(word.word.alternatives) < 2 or len(others) != 1 or not _has_digit(body) or word.text != read:
         return
     (seen,) = others
@@ -123,13 +123,24 @@ def _loses_digits(source: str, edit: Edit) -> bool:
 
 
 def _other_readings(word: RestoredWord) -> tuple[str, ...]:
-    """What other looks at a word gave whose numbers are not those that stand there, the last look first."""
-    seen = (
-        other.text
-        for other in reversed(word.word.alternatives)
-        if other.text and _has_digit(other.text + word.text)
-    )
+    """What other looks at a word gave whose numbers are not those that stand there, the last look first.
+
+    None where the last of several looks, that of another reader, agrees. A look that saw no number says
+    nothing.
+    """
+    looks = [other.text for other in word.word.alternatives if other.text]
+    if len(looks) > 1 and _same_numbers(looks[-1], word.text):
+        return ()
+    counts = _has_digit if _has_digit(word.text) else lambda text: bool(_PLAIN.fullmatch(text.strip(_AROUND)))
+    seen = (text for text in reversed(looks) if counts(text))
     return tuple(dict.fromkeys(text for text in seen if not _same_numbers(text, word.text)))
+
+
+def _hardly_read(word: RestoredWord) -> bool:
+    """Was a number read with little confidence by all who looked?"""
+    return _has_digit(word.word.text) and all(
+        look.confidence < UNSURE for look in (word.word, *word.word.alternatives)
+    )
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:

@@ -32,10 +32,15 @@ def test_readings_that_agree_are_sure() -> None:
 
 
 def test_readings_that_disagree_are_a_doubt_with_all_of_them_and_no_edit() -> None:
-    result = checked(page("năm", seen("2016", "2013", "2016", "2018")))
+    result = checked(page("năm", seen("2016", "2013", "2018")))
     (doubt,) = result.doubts
     assert (doubt.text, doubt.suggestions) == ("2016", ("2018", "2013"))
     assert result.text == "năm 2016"
+
+
+def test_two_readers_that_agree_are_sure_whatever_another_look_saw() -> None:
+    assert checked(page(seen("418/QĐ-UBND", "118/QĐ-UBND", "418/QĐ-UBND", sure=0.4))).doubts == ()
+    assert checked(page(seen("83/NQ-", "th"), seen("chỉnh,", "0h19"))).doubts == ()
 
 
 def test_readings_that_differ_in_look_alikes_alone_agree() -> None:
