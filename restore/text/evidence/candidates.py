@@ -30,13 +30,13 @@ _BESIDE = 4  # tokens to either side that show whether a line is set in capitals
 _MIXED = 0.2  # … if at most this share of them is not
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+_PASTED = 0.0005  # the same share in text of which nobody says that it was read
+_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_TWO_WORDS = -4.0  # log10 P(a print | its likeliest word) under which it may be two words
+_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
-_PASTED = 0.0005  # the same share in text of which nobody says that it was read
-_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 
 
 @dataclass(frozen=True)
