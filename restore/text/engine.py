@@ -194,7 +194,8 @@ class Engine:
             for number in wrecked:
                 profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
-        well_read = trust((token for tokens in marked for token in tokens), self.language)
+        pasted = all(profile == "auto" for profile, _ in asked)
+        well_read = trust((token for tokens in marked for token in tokens), self.language, pasted)
         return [
             Passage(
                 document.text,
@@ -212,6 +213,9 @@ class Engine:
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
+        self._ask(passages, rounds)
+
+    def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
             for witness in witnesses:
                 witness.weigh(passages)
@@ -223,16 +227,27 @@ class Engine:
         for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
             if not known.letters:
                 continue
-            channel = AdaptedChannel(known, Spelling(self._vocabularies, Letters(known.letters)))
+            channel = AdaptedChannel(known, self._spelling(known))
             group = [passage for passage in passages if passage.hearing.channel is known]
             for passage in group:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
-                self._restore(group, rounds)
+                self._ask(group, rounds)
                 channel = channel.learned(sure_pairs(group))
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)
                     passage.steps = []
+
+    def _spelling(self, known: ChannelModel) -> Spelling:
+        """The spelling by a channel's letters, made once."""
+        key = id(known.letters)
+        if key not in self._spellings:
+            self._spellings[key] = Spelling(self._vocabularies, Letters(known.letters))
+        return self._spellings[key]
+
+    @cached_property
+    def _spellings(self) -> dict[int, Spelling]:
+        return {}
 
     @cached_property
     def _vocabularies(self) -> dict[str, Vocabulary]:

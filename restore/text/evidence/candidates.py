@@ -8,11 +8,13 @@ words.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
@@ -29,8 +31,13 @@ _BESIDE = 4  # tokens to either side that show whether a line is set in capitals
 _MIXED = 0.2  # … if at most this share of them is not
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+_PASTED = 0.0005  # the same share in text of which nobody says that it was read
+_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
+_MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
+_NO_WORD = re.compile(r"\d[.,]?\d|[=^$\\+*_<>]|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]")
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -80,10 +87,14 @@ class Candidates:
         """The node maker for a passage's profile, channel and trust."""
         hearing = passage.hearing
         key = hearing.profile, id(hearing.channel), hearing.trust
-        if key not in self._makers:
+        maker = self._makers.pop(key, None)
+        if maker is None:
             weights = self._weights[hearing.profile]
-            self._makers[key] = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
-        return self._makers[key]
+            maker = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+        self._makers[key] = maker  # the last one used comes last
+        if len(self._makers) > _MOST_MAKERS:
+            del self._makers[next(iter(self._makers))]
+        return maker
 
 
 class NodeMaker:
@@ -102,6 +113,8 @@ class NodeMaker:
         self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
         self._runs: dict[str, Node] = {}
+        # A channel that explains any print has some word for every one: two words may be likelier.
+        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -132,7 +145,9 @@ class NodeMaker:
         ranked = self._ranked(self.channel.likely(read))
         if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
-        if not ranked or ranked[0].score < self.weights.floor:
+        else:  # nor are letters a label: "SD" is not 5D
+            ranked = [found for found in ranked if found.words == _NUMBER or not _has_digit(found.text)]
+        if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
@@ -189,7 +204,11 @@ class NodeMaker:
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
+        words = (
+            _NUMBER
+            if truth[0].isdigit() and not any(map(str.isalpha, truth))
+            else tuple(map(word_form, truth.split(" ")))
+        )
         known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
         return known
 
@@ -224,10 +243,12 @@ class NodeMaker:
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:
+            letters = "".join(filter(str.isalpha, read))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
-            if not ranked or ranked[0].score < self.weights.floor:
+            if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            known = self._runs[read] = self._near_best(ranked)
+            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
+            known = self._runs[read] = list(arcs)
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
@@ -258,12 +279,21 @@ def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only."""
-    if not any(token.kind is Kind.WORD for token in tokens):
+    """May touching tokens be one word? Not if they are words and the signs between words only.
+
+    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
+    other scripts.
+    """
+    read = "".join(token.text for token in tokens)
+    if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
         return False
     first, last = tokens[0], tokens[-1]
     ends = (first, first.text[0]), (last, last.text[-1])
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def kept_arc(read: str, score: float) -> Arc:
@@ -280,20 +310,22 @@ def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
     return arc
 
 
-def trust(tokens: Iterable[Token], language: LanguageModel) -> float:
+def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> float:
     """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
 
-    Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+    Where hardly a token is impossible as it stands, the valid ones are seldom misread either. Text that was
+    `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it is seen.
     """
+    share = _PASTED if pasted else _USUAL
     words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
     impossible = sum(
-        not is_syllable(word)
+        not may_be_meant(word)
         and word_form(word) not in language
         and not (word.isalpha() and word[0].isupper())
         for word in words
     )
-    rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
-    return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
+    rate = (impossible + share * _WORTH) / (len(words) + _WORTH)
+    return min(_MOST_TRUST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
 
 
 def _is_quoted(text: str, at: int) -> bool:

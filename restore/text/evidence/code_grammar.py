@@ -20,6 +20,9 @@ _LOOKALIKES = {
     "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "IT", "l": "I", "|": "I", "0": "O", "5": "S",
     "O": "QĐ", "G": "Q", "8": "B", "ð": "đ", "I": "T",
 }  # fmt: skip
+_BARE_SLIPS = frozenset(
+    "PbBOG8"
+)  # those of recognisers that know no Đ; one that does prints them as they are
 _FREQUENT_SLIPS = frozenset("DÐ1l|05")  # printed letters that may be replaced by any part that documents use
 
 # Chosen, not fitted.
@@ -46,11 +49,11 @@ _SPACED = re.compile(
 )
 # "14m" and "6m" may be garbled words ("lâm", "ôm"); three digits or a longer unit make it a measure.
 _MEASURE = re.compile(
-    r"[0-9.,]*[kcdm]?m[23²³]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
+    r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
 )
 _LABEL = re.compile(
-    r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
+    r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
@@ -74,10 +77,13 @@ def code_parts() -> Counter[str]:
         return Counter({part: int(count) for part, count in rows})
 
 
-def mend_code(code: str) -> str:
-    """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept."""
+def mend_code(code: str, faithful: bool = False) -> str:
+    """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept.
+
+    `faithful`: the recogniser prints the marks, so that it takes no Đ for another letter than D.
+    """
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
-    return "".join(part if part.isdigit() or part in "/-" else _mend_part(part) for part in parts)
+    return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
@@ -131,7 +137,7 @@ def mend_date(number: str) -> str:
     return number
 
 
-def _mend_part(part: str) -> str:
+def _mend_part(part: str, faithful: bool = False) -> str:
     """A part with the letters replaced that make it the commonest part, if that is far commoner."""
     known = code_parts()
     if (session := _SESSION.fullmatch(part)) and (number := _session(session[2])):
@@ -148,6 +154,8 @@ def _mend_part(part: str) -> str:
         count = known.get(variant, 0)
         frequent = not set(part) - _FREQUENT_SLIPS - set(variant)
         long = part not in known and len(variant) >= _LONG and count >= _IN_USE
+        if faithful and any(a != b and a in _BARE_SLIPS for a, b in zip(part, variant, strict=False)):
+            continue
         if not (frequent or long or count >= _COMMON):
             continue  # B, P, G … are right in many codes that the list lacks
         if count and (score := math.log10(count) - _PER_SLIP * swaps) > best_score:
@@ -189,7 +197,7 @@ def is_unit(word: str) -> bool:
 
 
 def is_label(word: str) -> bool:
-    """Is it a label of a form, plate, road or room (X06, 29A, G6B, QL5, VIP1)?
+    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, VIP1, PM2.5)?
 
     "X4" and "D6I" are more likely garbled words, and no labels.
     """

@@ -1,23 +1,23 @@
 """Finds what is in other languages: no reading makes Vietnamese of it, so it stays as read.
 
-A passage is foreign if most of its likeliest readings are no syllables. A line is foreign if the frequent words
-of one other language (lexicon/foreign.tsv) explain it better than Vietnamese does: as typed without marks, as
-wreckage, or with foreign words in it. Text of a single word says nothing of how it was damaged: it stays too.
+A passage is foreign if most of its likeliest readings are no syllables. A line is foreign if the frequent
+words of one other language (lexicon/foreign.tsv) explain it better than Vietnamese does: as typed without
+marks, as wreckage, or with foreign words in it. Text of a single word says nothing of how it was damaged: it
+stays too, and so do names without marks in text that has them.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from enum import Enum
-from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.candidates import kept_arc
-from restore.text.evidence.rows import Rows
-from restore.text.passage import Passage
+from restore.text.evidence.foreign_words import languages
+from restore.text.evidence.language import CODE
+from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
@@ -31,6 +31,7 @@ _JOINING = frozenset(
 )
 _TWICE = 2  # of these words
 _SHORT = 3  # letters of a word that may be an abbreviation
+_KEPT = 6.0  # log10 score of a name without marks: no list of names wins over it
 _KNOWN = 1.5  # log10 bonus of a frequent word of another language …
 _SELDOM = 0.01  # … if a recogniser prints it for no syllable with this probability: "nude" may be nước
 
@@ -65,9 +66,12 @@ class Foreign:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         alone = _is_one_word(passages)
+        unmarked = {word for passage in passages for run in _unmarked_names(passage) for word in run}
         for passage in passages:
             faithful = passage.hearing.channel.faithful
             passage.foreign = _is_foreign(passage) or (alone and not faithful)
+            if faithful and unmarked:
+                _keep_words(passage, unmarked)
             if passage.foreign or faithful:
                 continue
             passage.foreign = is_foreign_line(passage.tokens)
@@ -76,21 +80,6 @@ class Foreign:
                     _keep(passage, start, end)
                 else:
                     _prefer_known(passage, start, end)
-
-
-@cache
-def foreign_words() -> Rows:
-    """lexicon/foreign.tsv: word, the languages in which it is frequent. ModelUnusable."""
-    path = lexicon("foreign.tsv")
-    table_lines(path, columns=2)
-    with usable(path):
-        return Rows(path.read_bytes())
-
-
-@lru_cache(maxsize=50_000)
-def languages(word: str) -> frozenset[str]:
-    """The languages in which a word is frequent, in any case."""
-    return frozenset((foreign_words().get(word.lower()) or "").split())
 
 
 def is_foreign_line(tokens: Sequence[Token]) -> bool:
@@ -126,9 +115,12 @@ def _is_plain(word: str) -> bool:
 
 def _is_one_word(passages: Sequence[Passage]) -> bool:
     """Is the only word one that may stand as it is: "nam", "ln"?"""
-    words = (t.text.lower() for p in passages for t in p.tokens if t.kind is Kind.WORD)
-    different = {word for word in words if len(word) > 1 and word.isalpha()}
-    return len(different) == 1 and all(len(w) <= _SHORT or is_bare_syllable(w) for w in different)
+    words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
+    spelt = (word for word in words if len(word) > 1 and word.isalpha())
+    different = {word for word in spelt if is_bare_syllable(word) or not word.isupper()}  # less acronyms
+    return len(different) < 2 and all(
+        word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)) for word in different
+    )
 
 
 def _lines(passage: Passage) -> Iterator[tuple[int, int]]:
@@ -137,6 +129,26 @@ def _lines(passage: Passage) -> Iterator[tuple[int, int]]:
     gaps = (passage.text[a.end : b.start] for a, b in pairwise(tokens))
     breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
     return pairwise([0, *breaks, len(tokens)])
+
+
+def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
+    """Names in marked text that are spelt without their marks: "cô Nguyen Bich Thuy".
+
+    A recogniser that prints the marks does not lose them in neighbouring words. One at least is no syllable
+    as it stands.
+    """
+    tokens = passage.tokens if passage.hearing.channel.faithful else ()
+    for bare, group in groupby(tokens, lambda t: t.text.istitle() and is_bare_syllable(t.text)):
+        run = [token.text for token in group]
+        odd = [word for word in run if len(word) > 2 and not is_syllable(word)]
+        if bare and len(run) > 1 and odd:
+            yield odd
+
+
+def _keep_words(passage: Passage, words: Container[str]) -> None:
+    for position, token in enumerate(passage.tokens):
+        if token.text in words:
+            passage.replace(position, [Arc(1, token.text, (CODE,), _KEPT, "kept")])  # no word to mend
 
 
 def _keep(passage: Passage, start: int, end: int) -> None:

@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from enum import Enum
 
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
+from restore.vietnamese.tokens import Kind, Token
+
+_VOWELS = frozenset("aeiouy")
+_SHAPED = frozenset("âêôăđơư")
 
 
 class _Class(Enum):
@@ -22,29 +26,37 @@ class _Class(Enum):
     BARE = "a syllable without marks"
     ODD = "accented, and no syllable"
     ODD_ACUTE = "the same, with no accent but é"
+    NAME = "capitalised, no syllable, with a letter that Vietnamese shapes"
     OTHER = "any other word"
 
 
 # Counted in the channels' tables: P(class | what printed the text), in the order of `_Class`.
-_RIGHT = dict(zip(_Class, (0.57, 0.25, 0.015, 0.13, 0.004, 0.001, 0.03), strict=True))
+_RIGHT = dict(zip(_Class, (0.57, 0.26, 0.005, 0.13, 0.002, 0.001, 0.004, 0.02), strict=True))
 _WRECKED = tuple(
     (math.log10(prior), dict(zip(_Class, shares, strict=True)))
     for prior, shares in (
-        (1.0, (1e-5, 1e-5, 0.068, 0.61, 1e-5, 0.116, 0.20)),  # Tesseract's English model
-        (1.0, (1e-4, 0.008, 0.032, 0.61, 0.012, 0.048, 0.29)),  # scanners
-        (0.01, (0.07, 0.20, 0.022, 0.42, 0.07, 0.02, 0.20)),  # PaddleOCR; the prior is chosen
+        (1.0, (1e-5, 1e-5, 0.072, 0.62, 1e-5, 0.099, 1e-5, 0.13)),  # Tesseract's English model
+        (1.0, (2e-4, 0.005, 0.038, 0.66, 6e-4, 0.053, 1e-4, 0.17)),  # scanners
+        (0.01, (0.07, 0.20, 0.027, 0.42, 0.043, 0.034, 0.006, 0.14)),  # PaddleOCR; the prior is chosen
+        (0.3, (0.01, 0.02, 0.002, 0.93, 0.001, 0.001, 0.001, 0.02)),  # typed, most marks left out; chosen
     )
 )
+
+
+def standing_alone(tokens: Sequence[Token]) -> list[str]:
+    """The words that no hyphen joins: names spelt by their sound have few marks ("Xin-ga-po")."""
+    hyphens = {end for token in tokens if token.text == "-" for end in (token.start, token.end)}
+    return [t.text for t in tokens if t.kind is Kind.WORD and hyphens.isdisjoint((t.start, t.end))]
 
 
 def are_own(words: Sequence[str]) -> bool:
     """Are the marks of the words likelier in right text than in wreckage? False where there are none.
 
-    Capitalised words that are no syllables, and acronyms, may be names in either.
+    Other capitalised words that are no syllables, acronyms and units may be in either.
     """
-    judged = [word for word in words if word.isalpha() and (len(word) > 1 or not word.isascii())]
-    counts = Counter(_class(w) for w in judged if is_syllable(w) or not (w.istitle() or w.isupper()))
-    if not counts[_Class.VIETNAMESE] + counts[_Class.ACCENTED]:
+    kinds = (_class(word) for word in words if word.isalpha() and (len(word) > 1 or not word.isascii()))
+    counts = Counter(kind for kind in kinds if kind)
+    if not counts[_Class.VIETNAMESE] + counts[_Class.ACCENTED] + counts[_Class.NAME]:
         return False
 
     def log(shares: dict[_Class, float]) -> float:
@@ -53,7 +65,11 @@ def are_own(words: Sequence[str]) -> bool:
     return log(_RIGHT) > max(prior + log(shares) for prior, shares in _WRECKED)
 
 
-def _class(word: str) -> _Class:
+def _class(word: str) -> _Class | None:
+    if word.isascii() and _VOWELS.isdisjoint(word.lower()):
+        return None  # "cm", "nt"
+    if not is_syllable(word) and not is_bare_syllable(word) and (word.istitle() or word.isupper()):
+        return _Class.NAME if _SHAPED.intersection(word.lower()) else None
     accents = {char for char in word.lower() if not char.isascii()}
     if is_syllable(word) and accents:
         if VIETNAMESE.search(word):
