@@ -271,8 +271,9 @@ def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only."""
-    if not any(token.kind is Kind.WORD for token in tokens):
+    """May touching tokens be one word? Not with a number, nor with a sign between words at either end."""
+    kinds = {token.kind for token in tokens}
+    if kinds != {Kind.WORD, Kind.PUNCT} and kinds != {Kind.WORD}:
         return False
     first, last = tokens[0], tokens[-1]
     ends = (first, first.text[0]), (last, last.text[-1])
