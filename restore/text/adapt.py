@@ -19,6 +19,7 @@ from restore.text.passage import Passage
 from restore.vietnamese.syllable import is_syllable, shape
 
 TURNS = 1  # times that a document is decoded before: a second time gained nothing
+ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
 
 # Chosen, not fitted.
 _SURE = 0.6  # posterior from which a step is counted
@@ -30,7 +31,7 @@ _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
 _LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
 _FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
-_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\uffff]")
+_NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
 _KEPT = 4_000  # prints whose candidates are remembered
 
@@ -122,9 +123,9 @@ class AdaptedChannel:
 
 
 def _may_be_spelled(read: str) -> bool:
-    """Not several words, a number, an acronym, which has no vowels, or another script: these were counted."""
+    """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
     acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
-    return not (" " in read or read.isdigit() or acronym or _OTHER_SCRIPT.search(read))
+    return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:
