@@ -138,9 +138,8 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
 
 def _hardly_read(word: RestoredWord) -> bool:
     """Was a number read with little confidence by all who looked?"""
-    return _has_digit(word.word.text) and all(
-        look.confidence < UNSURE for look in (word.word, *word.word.alternatives)
-    )
+    sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
+    return _has_digit(word.word.text) and max(sure) < UNSURE
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
