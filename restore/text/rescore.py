@@ -19,6 +19,7 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.seq2seq import CONTEXT, Seq2Seq, shown, window
@@ -37,9 +38,11 @@ _MOST = 6  # most steps, and most words, of a proposal
 _ECHO = 3  # steps after a change whose scores it affects …
 _HEED = 0.7  # … and the weight of these scores beside that of the change itself
 _CLIP = 4.0  # log10: largest gain or loss that the model can give
+_WELL_READ = 0.25  # trust in a text (see `Hearing`) from which its syllables are right as a rule
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
 
 
+_COMPOUND = re.compile(r"\w[-/_]\w")
 _SPOKEN = re.compile(
     r"[^\W\d_][hlnrs]?[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
 )
@@ -153,6 +156,14 @@ class _Window:
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
+    def is_well_read(self, place: int, count: int) -> bool:
+        """May one of the steps stand in right text, and is this better than what recognisers give?
+
+        There no other word is proposed because it is commoner: the channel has those that look alike.
+        """
+        reads = (self.read(at) for at in range(place, place + count))
+        return self.scored.passage.hearing.trust >= _WELL_READ and any(map(may_be_meant, reads))
+
     def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
         """The words of each step of the core, with some of the steps changed."""
         words = [self._words(step.arc) for step in self.steps]
@@ -187,7 +198,9 @@ def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -
             itself = slice(change.place, change.end)
             after = slice(change.end, change.end + _ECHO)
             gain = sum(summed[itself]) - sum(own[itself]) + _HEED * (sum(summed[after]) - sum(own[after]))
-            gain = weights.weight * max(-_CLIP, min(_CLIP, gain)) - weights.stay
+            gain = weights.weight * max(-_CLIP, min(_CLIP, gain))
+            if change.arc.text != found.read(change.place, change.count):
+                gain -= weights.stay  # as it was read it may always be
             step = found.steps[change.place]
             found.scored.record(step.start, change.arc, step.arc, gain)
     return list({id(found.scored): found.scored for found, _ in asked}.values())
@@ -300,6 +313,8 @@ def _replaced(
 ) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there resembles these."""
     step = found.steps[place]
+    if _COMPOUND.search(found.read(place, count)) and count > 1:
+        return  # "phien-ban" is one name, whose hyphen is no dirt
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
@@ -311,7 +326,7 @@ def _replaced(
     known = next((arc for arc in node if arc.text == text and arc.span == span), None)
     if known:
         yield _Change(place, count, known)
-    elif "\n" not in read and resembles(read, " ".join(words)):
+    elif "\n" not in read and resembles(read, " ".join(words)) and not found.is_well_read(place, count):
         steps = found.steps[place : place + count]
         score = sum(found.scored.without_gain(s.start, s.arc).score for s in steps)
         arc = Arc(span, text, tuple(map(word_form, words)), score + weights.proposal, SOURCE)

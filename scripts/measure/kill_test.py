@@ -195,7 +195,9 @@ def one_round(
         _, told = process.communicate()
         if process.returncode == 0:
             break
-        if process.returncode == 1 and b"do not start" not in told:  # Dask's, when they are killed at once
+        if process.returncode == 1 and not any(
+            word in told for word in (b"do not start", b"its version")
+        ):  # Dask's, when they are killed at once
             tally.faults.append("failed: " + told.decode("utf-8", "replace")[-500:])
             break
     tally.rounds += 1

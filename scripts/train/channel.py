@@ -155,7 +155,7 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
 
 def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
     """What `write` wrote: tables of (truth, read) counts, and how many numbers there were."""
-    tables: dict[str, Counter[tuple[str, str]]] = {"T": Counter(), "O": Counter(), "R": Counter()}
+    tables: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     numbers = 0
     for line in gzip.decompress(path.read_bytes()).decode().splitlines():
         name, read, *row = line.split("\t")

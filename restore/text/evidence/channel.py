@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,11 @@ class ChannelModel(Protocol):
     numbers: int  # numbers counted in all
     intact: float  # P(a word is printed as it is)
     faithful: bool  # does the recogniser print the Vietnamese marks?
+    spells: bool  # does it explain any print, by its letters?
+
+    @property
+    def letters(self) -> Mapping[str, Counter[str]]:
+        """unit of one or two letters → prints with their counts; empty where nothing can be learned."""
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
@@ -89,9 +94,12 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 class CountedChannel:
     """A channel that was counted: models/channel.<profile>.tsv.gz.
 
-    Rows of cells parted by tabs: "N", numbers counted; "T" (whole tokens), "O" (onsets) or "R" (rimes), what
-    was printed, then each truth with its count.
+    Rows of cells parted by tabs: "N", numbers counted; "T" (whole tokens), "O" (onsets), "R" (rimes) or "S"
+    (single letters and pairs of letters, if they were counted), what was printed, then each truth with its
+    count.
     """
+
+    spells = False
 
     def __init__(self, path: Path) -> None:
         """ModelUnusable."""
@@ -166,6 +174,15 @@ class CountedChannel:
 
         near = process.extract(read, self._syllables, scorer=Levenshtein.distance, score_cutoff=1, limit=20)
         return [word for word, _, _ in near]
+
+    @cached_property
+    def letters(self) -> dict[str, Counter[str]]:
+        """unit of one or two letters → prints with their counts; empty where letters were not counted."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for sign, *row in self._rows.under("S"):
+            for unit, count in _cells(row):
+                counts[unit][sign] = count
+        return dict(counts)
 
     @cached_property
     def _syllables(self) -> list[str]:
@@ -274,7 +291,8 @@ class PlainChannel:
 
     numbers = 1
     intact = 0.2
-    faithful = False
+    faithful = spells = False
+    letters: Mapping[str, Counter[str]] = {}
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._by_base: dict[str, list[str]] = defaultdict(list)
