@@ -41,14 +41,18 @@ class ClusterPool:
         check_address(address)
         distributed = _distributed()
         self._cluster: Any = _local_cluster(distributed, processes, scratch) if address == "local" else None
-        self._lost = self._closing = False
         try:
-            self._client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
+            client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
         except (OSError, ValueError, TypeError) as error:
             told = " ".join(str(error).split())[:150] or type(error).__name__
             raise RestoreError(
                 f"The scheduler '{address}' does not answer: {told}", "Check its address and certificates."
             ) from None
+        self._prepare(client)
+
+    def _prepare(self, client: Any) -> None:
+        """Nothing is in hand, nothing is known."""
+        self._client, self._lost, self._closing = client, False, False
         self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
         self._futures: dict[int, Any] = {}
         self._waiting: list[Unit] = []  # for others that go into the same task
@@ -128,7 +132,7 @@ class ClusterPool:
             answers = [None] * len(units)
         except Exception as error:  # KilledWorker: the machine went away time and again
             killed = "Killed" in type(error).__name__
-            answers = [WorkerDied("killed") if killed else _surprise(error)] * len(units)
+            answers = [WorkerDied("lost") if killed else _surprise(error)] * len(units)
             if killed:
                 self._alone.update(map(id, units))
         self._futures.pop(number, None)

@@ -19,6 +19,7 @@ from restore.text.passage import Passage
 from restore.vietnamese.syllable import is_syllable, shape
 
 TURNS = 1  # times that a document is decoded before: a second time gained nothing
+ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
 
 # Chosen, not fitted.
 _SURE = 0.6  # posterior from which a step is counted
@@ -28,6 +29,10 @@ _LOST_BLANK, _LOST_BEFORE_CAPITAL = 2e-3, 1e-3  # P(the blank between two words 
 _SHORTEST_PART, _PARTS, _PART = 2, 3, 1e-4  # signs; words tried for each part; their least P(read | word)
 _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
+_LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
+_FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
+_VOWELS = re.compile("[AEIOUYaeiouy]")
 _KEPT = 4_000  # prints whose candidates are remembered
 
 
@@ -47,6 +52,7 @@ class AdaptedChannel:
         self._totals: Counter[str] = Counter()
         self._letters = Letters(known.letters)
         if own:
+            own = self._believed(own)
             learned = learn(own, rounds=1, before=self._letters)
             self._spelling = spelling.learned(learned)
             self._letters = self._letters.with_counts(learned, _WEIGHT)
@@ -54,6 +60,16 @@ class AdaptedChannel:
             self._counts[read][truth] += n
             self._totals[truth] += n
         self.likely = lru_cache(_KEPT)(self._likely)
+
+    def _believed(self, own: Pairs) -> Pairs:
+        """The pairs that are not far from what is known: what was guessed may not confirm itself."""
+        return Counter(
+            {
+                (truth, read): n
+                for (truth, read), n in own.items()
+                if self._letters.fit(truth, read) > -_FAR - len(truth)
+            }
+        )
 
     def learned(self, pairs: Pairs) -> AdaptedChannel:
         """The known channel with other counts of the document."""
@@ -66,7 +82,7 @@ class AdaptedChannel:
         return self._mixed(read, self._known.likely(read))
 
     def _mixed(self, read: str, known: Mapping[str, float]) -> dict[str, float]:
-        if " " in read:
+        if not _may_be_spelled(read):
             return dict(known)
         spelled = self._spelling.candidates(read)
         own = self._counts.get(read, Counter[str]())
@@ -74,7 +90,8 @@ class AdaptedChannel:
         for truth in {**known, **spelled, **own}:
             p = (1 - _SPELLED) * known.get(truth, 0.0) + _SPELLED * spelled.get(truth, 0.0)
             scores[truth] = (own.get(truth, 0) + _EXPECTED * p) / (self._totals[truth] + _EXPECTED)
-        return {truth: p for truth, p in scores.items() if p > 0}
+        least = _LEAST * _LEAST_SIGN ** len(read)
+        return {truth: p for truth, p in scores.items() if p > least}
 
     def fit(self, truth: str, read: str) -> float:
         """log10 P(read | truth), letter by letter, for a truth of any length."""
@@ -103,6 +120,12 @@ class AdaptedChannel:
 
     def number_share(self, number: str) -> float:
         return self._known.number_share(number)
+
+
+def _may_be_spelled(read: str) -> bool:
+    """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
+    acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
+    return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:

@@ -16,7 +16,7 @@ from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.resources import lexicon
 from restore.resources import model as model_file
-from restore.text.adapt import TURNS, AdaptedChannel, sure_pairs
+from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -213,6 +213,9 @@ class Engine:
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
+        self._ask(passages, rounds)
+
+    def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
             for witness in witnesses:
                 witness.weigh(passages)
@@ -224,16 +227,29 @@ class Engine:
         for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
             if not known.letters:
                 continue
-            channel = AdaptedChannel(known, Spelling(self._vocabularies, Letters(known.letters)))
             group = [passage for passage in passages if passage.hearing.channel is known]
+            if sum(len(passage.tokens) for passage in group) < ENOUGH:
+                continue
+            channel = AdaptedChannel(known, self._spelling(known))
             for passage in group:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
-                self._restore(group, rounds)
+                self._ask(group, rounds)
                 channel = channel.learned(sure_pairs(group))
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)
                     passage.steps = []
+
+    def _spelling(self, known: ChannelModel) -> Spelling:
+        """The spelling by a channel's letters, made once."""
+        key = id(known.letters)
+        if key not in self._spellings:
+            self._spellings[key] = Spelling(self._vocabularies, Letters(known.letters))
+        return self._spellings[key]
+
+    @cached_property
+    def _spellings(self) -> dict[int, Spelling]:
+        return {}
 
     @cached_property
     def _vocabularies(self) -> dict[str, Vocabulary]:

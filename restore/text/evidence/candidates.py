@@ -35,6 +35,8 @@ _PASTED = 0.0005  # the same share in text of which nobody says that it was read
 _MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
+_MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
 _NO_WORD = re.compile(r"\d[.,]?\d|[=^$\\+*_<>]|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]")
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
@@ -85,10 +87,14 @@ class Candidates:
         """The node maker for a passage's profile, channel and trust."""
         hearing = passage.hearing
         key = hearing.profile, id(hearing.channel), hearing.trust
-        if key not in self._makers:
+        maker = self._makers.pop(key, None)
+        if maker is None:
             weights = self._weights[hearing.profile]
-            self._makers[key] = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
-        return self._makers[key]
+            maker = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+        self._makers[key] = maker  # the last one used comes last
+        if len(self._makers) > _MOST_MAKERS:
+            del self._makers[next(iter(self._makers))]
+        return maker
 
 
 class NodeMaker:
@@ -107,6 +113,8 @@ class NodeMaker:
         self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
         self._runs: dict[str, Node] = {}
+        # A channel that explains any print has some word for every one: two words may be likelier.
+        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -139,7 +147,7 @@ class NodeMaker:
             ranked = [found for found in ranked if found.words != _NUMBER]
         else:  # nor are letters a label: "SD" is not 5D
             ranked = [found for found in ranked if found.text.isdigit() or not _has_digit(found.text)]
-        if not ranked or ranked[0].score < self.weights.floor:
+        if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
@@ -235,10 +243,12 @@ class NodeMaker:
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:
+            letters = "".join(filter(str.isalpha, read))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
-            if not ranked or ranked[0].score < self.weights.floor:
+            if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            known = self._runs[read] = self._near_best(ranked)
+            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
+            known = self._runs[read] = list(arcs)
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:

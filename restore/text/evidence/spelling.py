@@ -25,20 +25,17 @@ CASES = ("lower", "Title", "UPPER")
 
 # Chosen, not fitted.
 _KNOWN = 8.0  # counts of this document that those of others weigh as much as
-_ALIKE = (
-    0.2  # share of what this document prints for other letters of the same base in what is expected of one
-)
+_ALIKE = 0.2  # share of what this document prints for letters of the same base in what is expected of one
 _PRIOR = 2.0  # counts of a letter that a guess weighs as much as
 _ANY = 2e-4  # guess of P(any other single sign | letter)
 _LIKE = 5e-3  # guess of P(a sign that looks like the letter | letter)
-_SAME_BASE, _ITSELF = (
-    0.1,
-    0.5,
-)  # guesses of P(a letter of the same base | letter), P(the bare letter | letter)
+_OTHER_CASE = 2e-3  # guess of P(the letter in the other case | letter)
+_SAME_BASE = 0.1  # guess of P(a letter of the same base | letter)
+_ITSELF = 0.5  # guess of P(its bare letter | letter)
 _NEVER_SEEN = 0.03  # P(an engine prints for a letter what no known one does)
 _FAR_BEHIND = 1e-7  # share of the best rank below which a syllable is left out
 _LONGEST_ONSET = 6  # signs
-_KEPT = 2_000  # ends of prints whose probabilities are remembered
+_KEPT = 600  # ends of prints whose probabilities are remembered
 _MOST_SIGNS = 12  # a longer print is no single syllable
 
 _LOOKS = {
@@ -163,7 +160,9 @@ class _Units:
         found = self._by_length[len(sign)].copy()
         for letter in _LOOKS_LIKE.get(sign, ()):
             found[self._in_any_case.get(letter, [])] = _LIKE
-        found[self._in_any_case.get(strip_marks(sign).lower(), [])] = _SAME_BASE
+        bare = strip_marks(sign)
+        found[self._in_any_case.get(bare.lower(), [])] = _OTHER_CASE
+        found[self.of_base.get(bare, [])] = _SAME_BASE
         found[self.of_base.get(sign, [])] = _ITSELF
         return found
 

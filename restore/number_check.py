@@ -1,0 +1,227 @@
+"""Numbers after the restoration: what readers of the image disagree on is marked, with what each of them saw.
+
+No language model can tell a misread digit. So a number on which all readings agree is taken for sure, one on
+which they differ is a doubt with the other readings as suggestions, and an edit that took a digit out of a
+longer number is taken back. Only separators that all further looks saw are put in. A document number that is
+cited elsewhere, and that differs in one sign, is suggested first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from restore.document import Page, RestoredWord, restored_words
+from restore.edits import Confidence, Doubt, Edit, Restoration, apply
+
+# Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
+# disagree the first one is right in 4, the last one, the second reader's, in 14.
+DISAGREED = 0.2  # confidence of a first reading with which another one disagrees
+AGREED = 0.95  # confidence of what two further readings agree on
+UNSURE = 0.55  # confidence of the recogniser below which a number that was read once is marked
+
+SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
+
+# Chosen.
+_AROUND = " .,;:ˆ'’`—"  # what may stand around a number and is no part of it
+_CITED = 2  # times that a document number must stand elsewhere
+_NEAR = 1  # signs in which it may differ
+
+_NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
+_RUN = re.compile(r"\d+")
+_PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
+_CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
+_MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
+_ONE = str.maketrans("Il|", "111")
+_DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
+
+
+def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
+    """The restorations of a document's pages, with doubtful numbers marked.
+
+    Pages whose text layer was kept were not read: they are left as they are.
+    """
+    cited = Counter(code for one in restored for code in _CODE.findall(one.text))
+    return [
+        _checked(page, one, cited) if not page.profile else one
+        for page, one in zip(pages, restored, strict=True)
+    ]
+
+
+def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
+    lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
+    restoration = restoration.without(lost) if lost else restoration
+    found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
+    restoration = _with_separators(page, restoration)
+    for row in restored_words(page.lines, restoration):
+        for word in row:
+            if others := _other_readings(word):
+                found.append(_doubt(word, DISAGREED, others))
+            elif _hardly_read(word):
+                found.append(_doubt(word, word.word.confidence, ()))
+            elif _MIXED.search(word.text):
+                found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
+    edits, instead = _instead_of_edits(restoration, found)
+    restoration = restoration.without(edits) if edits else restoration
+    found = [*instead, *found, *_letters_for_digits(restoration)]
+    return _with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
+
+
+def _with_separators(page: Page, restoration: Restoration) -> Restoration:
+    """The restoration with the commas, stops and slashes of numbers that the first look lost.
+
+    "6123" becomes 612,3, and "S712" 571,2, where all other looks, two at least, saw that. A digit stays the
+    digit that it is.
+    """
+    mended = [
+        edit for row in restored_words(page.lines, restoration) for word in row for edit in _mended(word)
+    ]
+    new = [
+        edit
+        for edit in mended
+        if not any(old.start < edit.end and edit.start < old.end for old in restoration.edits)
+    ]
+    if not new:
+        return restoration
+    edits = sorted((*restoration.edits, *new), key=lambda edit: edit.start)
+    doubts = [
+        doubt
+        for doubt in restoration.doubts
+        if not any(edit.start < doubt.end and doubt.start < edit.end for edit in new)
+    ]
+    return replace(
+        restoration, text=apply(restoration.source, edits), edits=tuple(edits), doubts=tuple(doubts)
+    )
+
+
+def _mended(word: RestoredWord) -> Iterator[Edit]:
+    read = word.word.text
+    body = read.strip(_AROUND)
+    others = {other.text.replace("⁄", "/").strip(_AROUND) for other in word.word.alternatives}
+    if len(word.word.alternatives) < 2 or len(others) != 1 or not _has_digit(body) or word.text != read:
+        return
+    (seen,) = others
+    if seen != body and _PLAIN.fullmatch(seen) and _digits(body.translate(_DIGIT_OF)) == _digits(seen):
+        start = word.start + read.index(body)
+        yield Edit(start, start + len(body), body, seen, SOURCE, AGREED, REASON)
+
+
+def _loses_digits(source: str, edit: Edit) -> bool:
+    """Does the edit change a digit of a number with several parts, as "x1,3" → "xã,3" does?"""
+    rest = iter(_digits(edit.after))
+    if all(digit in rest for digit in _digits(edit.before)):  # in their order; letters may have become digits
+        return False
+    return any(
+        number.start() < edit.end and edit.start < number.end()
+        for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
+    )
+
+
+def _other_readings(word: RestoredWord) -> tuple[str, ...]:
+    """What other looks at a word gave whose numbers are not those that stand there, the last look first.
+
+    None where the last of several looks, that of another reader, agrees. A look that saw no number says
+    nothing.
+    """
+    looks = [other.text for other in word.word.alternatives if other.text]
+    if len(looks) > 1 and _same_numbers(looks[-1], word.text):
+        return ()
+    counts = _has_digit if _has_digit(word.text) else lambda text: bool(_PLAIN.fullmatch(text.strip(_AROUND)))
+    seen = (text for text in reversed(looks) if counts(text))
+    return tuple(dict.fromkeys(text for text in seen if not _same_numbers(text, word.text)))
+
+
+def _hardly_read(word: RestoredWord) -> bool:
+    """Was a number read with little confidence by all who looked?"""
+    sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
+    return _has_digit(word.word.text) and max(sure) < UNSURE
+
+
+def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
+    return Doubt(word.start, word.end, word.word.text, sure, suggestions)
+
+
+def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
+    """Letters where a day, a month or a year must stand: "tháng II năm 2022"."""
+    for slot in _SLOT.finditer(restoration.source):
+        read = slot[1]
+        if not read.isdigit():
+            yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(_DIGIT_OF),))
+
+
+def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
+    """The doubt with a document number first that is cited elsewhere and is nearly the same."""
+    near = [
+        code
+        for code, count in cited.most_common()
+        if count >= _CITED and code != doubt.text and 0 < Levenshtein.distance(code, doubt.text) <= _NEAR
+    ]
+    if not near or not _CODE.search(doubt.text):
+        return doubt
+    return replace(doubt, suggestions=tuple(dict.fromkeys((near[0], *doubt.suggestions))))
+
+
+def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
+    """The edits of numbers on which readings disagree, and a doubt in the place of each.
+
+    "80 /BC-UBND" is not joined to 80/BC-UBND where another look saw 280: that would be a silent choice.
+    """
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for doubt in found:
+        for edit in restoration.edits:
+            if edit.start < doubt.end and doubt.start < edit.end and doubt.suggestions and edit not in edits:
+                edits.append(edit)
+                others = (edit.after, *(edit.after.replace(doubt.text, other) for other in doubt.suggestions))
+                suggestions = tuple(dict.fromkeys(others))
+                doubts.append(Doubt(edit.start, edit.end, edit.before, doubt.confidence, suggestions))
+    return edits, doubts
+
+
+def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
+    """The restoration with more doubts; where one is already, it learns the new suggestions.
+
+    What an edit has changed is not doubted here: the edit has its own reason and confidence.
+    """
+    doubts = list(restoration.doubts)
+    for doubt in found:
+        if any(edit.start < doubt.end and doubt.start < edit.end for edit in restoration.edits):
+            continue
+        same = next(
+            (k for k, old in enumerate(doubts) if old.start < doubt.end and doubt.start < old.end), None
+        )
+        if same is None:
+            doubts.append(doubt)
+        elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
+            suggestions = tuple(dict.fromkeys((*doubts[same].suggestions, *doubt.suggestions)))
+            doubts[same] = replace(doubts[same], suggestions=suggestions)
+    doubts.sort(key=lambda doubt: doubt.start)
+    return replace(restoration, doubts=tuple(doubts), confidences=_lowered(restoration.confidences, found))
+
+
+def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
+    """No word is surer than the doubt that lies on it."""
+    result = []
+    for sure in confidences:
+        here = [doubt.confidence for doubt in doubts if doubt.start < sure.end and sure.start < doubt.end]
+        result.append(sure._replace(value=min([sure.value, *here])))
+    return tuple(result)
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Have two readings the same runs of digits, as they are or where letters are digits: QHI3, QH13?"""
+    like = _RUN.findall(one.translate(_DIGIT_OF)) == _RUN.findall(other.translate(_DIGIT_OF))
+    return like or _RUN.findall(one) == _RUN.findall(other)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
