@@ -3,8 +3,8 @@
     python -m scripts.corpus.foreign
 
 Reads the word lists of the package (fetched once into build/lexicon; its code is not run, msgpack is needed)
-and the counted channels. Writes the words, without their frequencies. Left out are words that recognisers often print
-for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has too, without
+and the counted channels. Writes the words, without their frequencies. Left out are words that recognisers
+often print for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has too, without
 its marks ("the", "can").
 """
 
