@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
-from restore.text.evidence.seq2seq import CONTEXT, Seq2Seq, shown, window
+from restore.text.evidence.seq2seq import CONTEXT, Seq2Seq, Variant, shown, window
 from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 
@@ -30,6 +30,7 @@ SOURCE = "seq2seq"
 # Chosen on development text, not fitted.
 _CORE = 20  # steps of a window's core
 _ALONE = 28  # the same for a model that is given nothing but the core
+_TOGETHER = 32  # windows that are asked about together
 _ROUNDS = 2  # a third one overstates what was said before
 _RIVALS = 4  # other readings of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
@@ -153,62 +154,51 @@ class _Window:
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
-    def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
-        """The words of each step of the core, with some of the steps changed."""
-        words = [self._words(step.arc) for step in self.steps]
-        for change in changes:
-            rest: list[list[str]] = [[] for _ in range(change.count - 1)]
-            words[change.place : change.end] = [self._words(change.arc), *rest]
-        return words
+    def target(self) -> list[list[str]]:
+        """The words of each step of the core."""
+        return [self._words(step.arc) for step in self.steps]
+
+    def variant(self, change: _Change) -> Variant:
+        words = self.target()
+        start, end, heed = (
+            sum(map(len, words[a:b]))
+            for a, b in ((0, change.place), (change.place, change.end), (change.end, change.end + _ECHO))
+        )
+        return Variant(start, start + end, self._words(change.arc), heed)
 
     def _words(self, arc: Arc) -> list[str]:
         return list(arc.words) if self.masked else arc.text.split()
 
 
 def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -> list[_Scored]:
-    """Ask the model about all windows at once; return the passages to which it gave gains."""
+    """Ask the model about all windows; return the passages to which it gave gains."""
     windows = [found for scored in passages for found in _windows(scored, model, weights)]
-    if not windows:
-        return []  # the model is loaded when it is first asked
-    asked: list[tuple[_Window, list[_Change]]] = []  # the path itself, then variants of it
-    for found, answers in zip(windows, model.propose([found.source for found in windows]), strict=True):
-        changes = list(_changes(found, answers, weights))
-        asked += [(found, []), *((found, group) for group in _distant(changes))] if changes else []
-    targets = [found.target(changes) for found, changes in asked]
-    scores = model.score(
-        [found.source for found, _ in asked], [" ".join(chain.from_iterable(words)) for words in targets]
-    )
-    own: list[float] = []
-    for (found, changes), words, score in zip(asked, targets, scores, strict=True):
-        summed = _summed(words, score)
-        if not changes:
-            own = summed
-        for change in changes:
-            itself = slice(change.place, change.end)
-            after = slice(change.end, change.end + _ECHO)
-            gain = sum(summed[itself]) - sum(own[itself]) + _HEED * (sum(summed[after]) - sum(own[after]))
+    windows.sort(key=lambda found: len(found.source))  # batches of equal lengths waste nothing
+    for start in range(0, len(windows), _TOGETHER):
+        _weigh(model, windows[start : start + _TOGETHER], weights)
+    return list({id(found.scored): found.scored for found in windows if found.scored.gains}.values())
+
+
+def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) -> None:
+    """Give the arcs of some windows their gains."""
+    paths = [[*chain.from_iterable(found.target())] for found in windows]
+    consulted = model.consult([found.source for found in windows], paths)
+    changes = [
+        list(_changes(found, answers, weights))
+        for found, answers in zip(windows, consulted.proposals(), strict=True)
+    ]
+    variants = [
+        [found.variant(change) for change in own] for found, own in zip(windows, changes, strict=True)
+    ]
+    for found, own, asked, scores in zip(
+        windows, changes, variants, consulted.compare(variants), strict=True
+    ):
+        for change, variant, (path, new) in zip(own, asked, scores, strict=True):
+            here, there = variant.end - variant.start, len(variant.words)
+            gain = sum(new[:there]) - sum(path[:here]) + _HEED * (sum(new[there:]) - sum(path[here:]))
             gain = weights.weight * max(-_CLIP, min(_CLIP, gain)) - weights.stay
             step = found.steps[change.place]
             found.scored.record(step.start, change.arc, step.arc, gain)
-    return list({id(found.scored): found.scored for found, _ in asked}.values())
-
-
-def _distant(changes: Sequence[_Change]) -> list[list[_Change]]:
-    """The changes in as few groups as possible; those of one group do not affect each other's scores."""
-    groups: list[list[_Change]] = []
-    for change in changes:
-        room = (group for group in groups if group[-1].end + _ECHO <= change.place)
-        if group := next(room, None):
-            group.append(change)
-        else:
-            groups.append([change])
-    return groups
-
-
-def _summed(steps: Sequence[Sequence[str]], scores: Sequence[float]) -> list[float]:
-    """Scores of words, summed step by step."""
-    each = iter(scores)
-    return [sum(next(each) for _ in words) for words in steps]
 
 
 def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
@@ -244,11 +234,11 @@ def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
         yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
 
 
-def _changes(found: _Window, answers: Sequence[str], weights: Seq2SeqWeights) -> Iterator[_Change]:
+def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqWeights) -> Iterator[_Change]:
     """Other arcs for the steps of a window: rivals of doubtful steps, and the model's proposals."""
     path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
     proposed: dict[int, list[_Change]] = defaultdict(list)
-    for here, there in chain.from_iterable(_differences(path, answer.split()) for answer in answers):
+    for here, there in chain.from_iterable(_differences(path, answer) for answer in answers):
         for change in _proposals(found, here, there, weights):
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
