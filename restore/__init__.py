@@ -54,18 +54,28 @@ def restore_text(text: str, profile: str = "auto") -> Restoration:
 
 
 def scan(
-    path: str | Path, engine: Engine | None = None, *, profile: str = "vie", text_layer: str = "auto"
+    path: str | Path,
+    engine: Engine | None = None,
+    *,
+    profile: str = "vie",
+    text_layer: str = "auto",
+    pages: str = "",
 ) -> RestoredDocument:
     """Read an image or a PDF with Tesseract's Vietnamese model and restore it, all pages together.
 
     Without an `engine` the one of `restore_text` is used. `profile` says how the recogniser errs,
-    `text_layer` ("auto", "keep" or "redo") what becomes of a PDF's own text. A page that cannot be read says
-    why in `page.error`. Raises InputError, ToolMissing.
+    `text_layer` ("auto", "keep" or "redo") what becomes of a PDF's own text, `pages` ("1,3-5") which ones are
+    wanted: all by default. A page that cannot be read says why in `page.error`. Raises InputError,
+    ToolMissing, UsageError.
     """
+    from restore.page.selection import Selection
     from restore.page.tesseract import Tesseract
     from restore.pipeline import restore_file
 
-    return restore_file(Path(path), Tesseract(), engine or _engine(), profile, text_layer=text_layer)
+    wanted = Selection.parse(pages)
+    return restore_file(
+        Path(path), Tesseract(), engine or _engine(), profile, text_layer=text_layer, pages=wanted
+    )
 
 
 @cache

@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "Write other formats of what was scanned, without reading it again.",
     "text": "Restore pasted or piped text, line for line.",
     "serve": "Settle the doubts of restored scans in a browser.",
+    "learn": "Learn from what reviewers decided.",
     "eval": "Score against hand-corrected samples.",
     "info": "Show versions, languages and models found, and what is missing.",
 }

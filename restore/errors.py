@@ -6,6 +6,7 @@
     │   ├── FileMissing
     │   ├── NotAnImage                  neither a PDF nor an image we read
     │   ├── BrokenFile                  truncated or damaged
+    │   │   └── BrokenPage              one page of it; the others can be read
     │   ├── EncryptedFile               asks for a password
     │   ├── NoPages
     │   ├── ImageTooLarge               refused by its header, before anything is decoded
@@ -70,6 +71,10 @@ class NotAnImage(InputError):
 
 
 class BrokenFile(InputError):
+    pass
+
+
+class BrokenPage(BrokenFile):
     pass
 
 

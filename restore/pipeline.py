@@ -9,6 +9,7 @@ from restore.document import Page, PageText, RestoredDocument, RestoredPage, rea
 from restore.page.load import load_pages
 from restore.page.read import recognise_all
 from restore.page.recogniser import Recogniser
+from restore.page.selection import ALL, Selection
 from restore.text.choice import TextEngine
 
 
@@ -21,15 +22,18 @@ def restore_file(
     skip: Collection[str] = (),
     text_layer: str = "auto",
     password: str = "",
+    pages: Selection = ALL,
 ) -> RestoredDocument:
     """Read the pages of a file, `threads` of them at a time, and restore them together.
 
     `skip` names cleanup steps to leave out, `text_layer` is one of `textlayer.MODES`,
-    `password` opens a PDF that is encrypted. A page that cannot be
+    `password` opens a PDF that is encrypted, `pages` are those that are wanted. A page that cannot be
     read says why in `page.error`. Raises the errors of `load_pages`, and ToolMissing.
     """
-    pages = list(recognise_all(load_pages(path, password), recogniser, threads, skip, text_layer))
-    return restore_document(path.stem, pages, engine, profile)
+    images = load_pages(path, password, pages=pages)
+    return restore_document(
+        path.stem, list(recognise_all(images, recogniser, threads, skip, text_layer)), engine, profile
+    )
 
 
 def restore_document(

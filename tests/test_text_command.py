@@ -71,7 +71,17 @@ def test_a_project_may_name_its_lists_in_restore_toml(tmp_path):
     assert "thôn Kẻ Xím" in run(stdin=GARBLED, folder=tmp_path).stdout.decode()
 
 
-@pytest.mark.parametrize("settings", ["lexicon = 3", "lexicon = [", "colour = 'red'"])
+def test_an_offices_own_channel_knows_its_misprints(tmp_path):
+    text = "Thực hiện nhiệm vụ của năm, các đơn vị báo cáo kết zwk về phòng".encode()
+    (tmp_path / "own.tsv").write_text("vie\tquả\tzwk\t30\nvie\tquả\tquả\t30\n", encoding="utf-8")
+    assert "kết quả về" not in run("--profile", "vie", stdin=text, folder=tmp_path).stdout.decode()
+    told = run("--profile", "vie", "--channel", "own.tsv", stdin=text, folder=tmp_path).stdout.decode()
+    assert "kết quả về" in told
+    (tmp_path / "restore.toml").write_text('channel = "own.tsv"\n', encoding="utf-8")
+    assert run("--profile", "vie", stdin=text, folder=tmp_path).stdout.decode() == told
+
+
+@pytest.mark.parametrize("settings", ["channel = 3", "lexicon = 3", "lexicon = [", "colour = 'red'"])
 def test_a_wrong_restore_toml_is_a_usage_error(tmp_path, settings):
     (tmp_path / "restore.toml").write_text(settings, encoding="utf-8")
     done = run(stdin=GARBLED, folder=tmp_path)

@@ -15,7 +15,9 @@ from restore.batch.ledger import Ledger
 from restore.errors import InputError, NoPages, OutputError
 from restore.output import suffix
 
-SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+SUFFIXES = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif"}
+)
 """What is looked for in a folder; a file named by itself is tried whatever its name."""
 
 _SORTED_TOGETHER = 20_000  # files of one folder; a larger folder is read and sorted piece by piece

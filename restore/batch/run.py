@@ -23,6 +23,7 @@ from restore.batch.state import Redo, Why, reason
 from restore.batch.units import Examined, PageRead, Restored, Settings
 from restore.batch.worker import WorkerDied
 from restore.errors import (
+    BrokenPage,
     ImageTooLarge,
     ImageTooSmall,
     OutputLost,
@@ -231,6 +232,8 @@ class Run:
                 self._finish(document, answer)
             case RecognitionError() if isinstance(part, int):
                 self._keep_page(document, part, units.unread_page(part, answer.problem))
+            case BrokenPage() if isinstance(part, int):
+                self._keep_page(document, part, units.unread_page(part, answer.problem))
             case ImageTooLarge() | ImageTooSmall() if isinstance(part, int) and document.examined.pages > 1:
                 self._keep_page(document, part, units.unread_page(part, answer.problem))
             case RestoreError():
@@ -257,11 +260,10 @@ class Run:
         origin = f"{examined.sha256} {self._reading} {examined.pages}"
         retry = self._redo is not Redo.NOTHING
         document.journal = self._folder.journal(document.key, origin, retry)
-        numbers = range(1, examined.pages + 1)
-        for number in numbers:
+        for number in examined.numbers:
             if number in document.journal:
                 self._events.append(PageDone(document.job, number, examined.pages))
-        document.to_read.extend(number for number in numbers if number not in document.journal)
+        document.to_read.extend(number for number in examined.numbers if number not in document.journal)
         if document.to_read:
             self._reading_now.append(document)
         else:

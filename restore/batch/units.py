@@ -20,6 +20,7 @@ from restore.document import Page
 from restore.errors import BrokenFile, FileMissing, InputError, RecognitionError, RestoreError
 from restore.output import DEFAULTS, Options
 from restore.page.recogniser import Recogniser
+from restore.page.selection import ALL, Selection
 from restore.provenance import UNKNOWN, Provenance, fingerprint
 from restore.text.choice import TextEngine
 
@@ -43,6 +44,7 @@ class Settings:
     engine: Callable[[], TextEngine]
     profile: str = "vie"
     text_layer: str = "auto"  # one of textlayer.MODES
+    pages: Selection = ALL  # of each file
     writing: Options = DEFAULTS  # what the writers are told
     timeout: float = TIMEOUT
     memory: int = MEMORY
@@ -58,7 +60,7 @@ class Settings:
     @property
     def reading_digest(self) -> str:
         """Of what the reading of a page depends on."""
-        told = (repr(self.recogniser), self.text_layer)
+        told = (repr(self.recogniser), self.text_layer, str(self.pages))
         versions = (self.provenance.version, dict(self.provenance.models).get("tesseract"))
         return fingerprint({"reading": told, "versions": versions})[:16]
 
@@ -88,7 +90,12 @@ class Examined:
 
     identity: Identity
     sha256: str
-    pages: int
+    numbers: tuple[int, ...]  # of the pages that are wanted
+
+    @property
+    def pages(self) -> int:
+        """How many are wanted."""
+        return len(self.numbers)
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def examine(job: Job, settings: Settings) -> Examined:
         check(kind, path, settings.writing)
     digest = sha256(path)
     _check_unchanged(path, identity)
-    return Examined(identity, digest, len(source))
+    return Examined(identity, digest, settings.pages.numbers(len(source), path))
 
 
 @_telling

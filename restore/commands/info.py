@@ -88,14 +88,8 @@ def _inspect_tesseract(found: Installation) -> None:
 
 def _inspect_models(found: Installation) -> None:
     folder = resources.data_folder("models")
-    try:
-        recorded = json.loads((folder / "checksums.json").read_text(encoding="utf-8"))
-        wrong = set(resources.verify())
-    except (OSError, ValueError):
-        raise ToolMissing(
-            "The list of models, 'checksums.json', is missing.", "Install restore again."
-        ) from None
-    for name in sorted(recorded):
+    wrong = set(resources.verify())
+    for name in sorted(resources.model_digests()):
         there = (folder / name).exists()
         found.models[name] = (
             "ok" if name not in wrong else "differs from its checksum" if there else "missing"

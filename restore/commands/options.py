@@ -1,4 +1,4 @@
-"""What commands share: the choice of the seq2seq model; the user's terms (--lexicon, restore.toml)."""
+"""What commands share: the choice of the seq2seq model; the user's terms and channel (restore.toml)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from restore.output import FORMATS, Options, formats, writer
 
 if TYPE_CHECKING:
     from restore.text.evidence.lexicon import Term
+    from restore.text.evidence.own_channel import Count
 
 PROJECT = Path("restore.toml")
 
@@ -24,6 +25,14 @@ lexicon_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Your own terms, one a line; they win over other readings. Repeatable.",
+)
+
+channel_option = click.option(
+    "--channel",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="How your scanner misprints words: what 'restore learn' wrote. Repeatable.",
 )
 
 
@@ -110,20 +119,30 @@ def own_terms(files: Sequence[Path], project: Path = PROJECT) -> tuple[Term, ...
     """The terms of `files` and of the lists that `project` names. FileMissing, UsageError."""
     from restore.text.evidence.lexicon import read_terms
 
-    return tuple(term for file in [*_listed(project), *files] for term in read_terms(file))
+    return tuple(term for file in [*_listed("lexicon", project), *files] for term in read_terms(file))
 
 
-def _listed(project: Path) -> list[Path]:
-    """The lists in `lexicon = ["terms.txt"]` of a restore.toml, beside which they lie."""
+def own_counts(files: Sequence[Path], project: Path = PROJECT) -> tuple[Count, ...]:
+    """The same for channels."""
+    from restore.text.evidence.own_channel import read_counts
+
+    return tuple(count for file in [*_listed("channel", project), *files] for count in read_counts(file))
+
+
+def _listed(kind: str, project: Path) -> list[Path]:
+    """The files in `lexicon = ["terms.txt"]` or `channel = ["own.tsv"]` of a restore.toml, beside which they
+    lie."""
     if not project.is_file():
         return []
-    remedy = 'It may hold one line: lexicon = ["terms.txt"]'
+    remedy = 'It may hold two lines: lexicon = ["terms.txt"] and channel = ["own.tsv"]'
     try:
         settings = tomllib.loads(project.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{project} is no TOML file: {error}.", remedy) from error
-    names = settings.pop("lexicon", [])
-    names = [names] if isinstance(names, str) else names
-    if settings or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise UsageError(f"{project} holds something else than lists of terms.", remedy)
-    return [project.parent / name for name in names]
+    lists = {key: [names] if isinstance(names, str) else names for key, names in settings.items()}
+    if not all(
+        key in ("lexicon", "channel") and isinstance(names, list) and all(isinstance(n, str) for n in names)
+        for key, names in lists.items()
+    ):
+        raise UsageError(f"{project} holds something else than lists of files.", remedy)
+    return [project.parent / name for name in lists.get(kind, [])]

@@ -12,13 +12,16 @@ import click
 
 from restore.batch.limits import MEMORY, TIMEOUT
 from restore.commands.options import (
+    channel_option,
     formats_option,
     lexicon_option,
     model_options,
+    own_counts,
     own_terms,
     writing_options,
 )
 from restore.errors import RestoreError
+from restore.page.selection import Selection
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ _OPTIONS = (
         help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
     ),
     lexicon_option,
+    channel_option,
     model_options,
     click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'."),
     click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models."),
@@ -45,6 +49,13 @@ _OPTIONS = (
         default="auto",
         show_default=True,
         help="Of a PDF: use it where it is good, keep any, or redo all.",
+    ),
+    click.option(
+        "--pages",
+        default="",
+        metavar="LIST",
+        callback=lambda context, parameter, value: Selection.parse(value),
+        help="Only these pages of each file: 1,3-5,8-",
     ),
     writing_options,
     click.option(
@@ -80,10 +91,12 @@ class Restoring:
     raw: bool
     profile: str | None
     lexicon: tuple[Path, ...]
+    channel: tuple[Path, ...]
     model: ModelChoice
     lang: str
     tessdata: Path | None
     text_layer: str
+    pages: Selection
     writing: Options
     timeout: float
     memory: int
@@ -101,7 +114,8 @@ class Restoring:
         version = tesseract.version()
         if not version:  # it was killed while it was asked
             raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
-        engine = NoEngine if self.raw else EngineChoice(own_terms(self.lexicon), self.model)
+        own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
+        engine = NoEngine if self.raw else own
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")
         told = {
             "engine": engine,
@@ -109,12 +123,14 @@ class Restoring:
             "lang": self.lang,
             "tessdata": self.tessdata,
             "text_layer": self.text_layer,
+            "pages": str(self.pages),
         }
         return Settings(
             recogniser,
             engine=engine,
             profile=profile,
             text_layer=self.text_layer,
+            pages=self.pages,
             writing=self.writing,
             timeout=self.timeout,
             memory=self.memory,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import importlib.util
 import secrets
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, model_options, own_terms
+from restore.commands.options import channel_option, lexicon_option, model_options, own_counts, own_terms
 from restore.errors import FileMissing, OutputError, ToolMissing, UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--who", help="Noted with each decision.  [default: the user's name]")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @lexicon_option
+@channel_option
 @model_options
 def command(
     inputs: Sequence[Path],
@@ -51,6 +53,7 @@ def command(
     who: str | None,
     no_browser: bool,
     lexicon: tuple[Path, ...],
+    channel: tuple[Path, ...],
     model: ModelChoice,
 ) -> None:
     """Settle the doubts of restored scans in a browser, on this machine only.
@@ -69,12 +72,15 @@ def command(
         )
     if token is not None and len(token) < 12:
         raise UsageError("The token is short enough to be guessed.", "Give 12 characters or more.")
-    folder = _folder(inputs, output)
     from restore.text.choice import EngineChoice
 
+    engine = EngineChoice(own_terms(lexicon), model, own_counts(channel))
+    folder = _folder(
+        inputs, output, [*_repeated("--lexicon", lexicon), *_repeated("--channel", channel)], model
+    )
     _serve(
         folder,
-        EngineChoice(own_terms(lexicon), model),
+        engine,
         host,
         port,
         token or secrets.token_urlsafe(24),
@@ -84,8 +90,12 @@ def command(
     )
 
 
-def _folder(inputs: Sequence[Path], output: Path | None) -> Path:
-    """The folder to review; files are scanned into it first."""
+def _repeated(option: str, files: Sequence[Path]) -> list[str]:
+    return [word for file in files for word in (option, str(file))]
+
+
+def _folder(inputs: Sequence[Path], output: Path | None, own: Sequence[str], model: ModelChoice) -> Path:
+    """The folder to review; files are scanned into it first, with the user's `own` lists."""
     if len(inputs) == 1 and inputs[0].is_dir():
         if output:
             raise UsageError("A folder of results takes no --output.", "Scan it first: restore scan")
@@ -99,7 +109,9 @@ def _folder(inputs: Sequence[Path], output: Path | None) -> Path:
 
     folder = output or Path("restored")
     try:
-        scan.main([*map(str, inputs), "-o", str(folder)], standalone_mode=False)
+        chosen = ["--model", model.name] if model.name else []
+        chosen += ["--device", model.device] + ["--allow-download"] * model.download
+        scan.main(["-o", str(folder), *own, *chosen, "--", *map(str, inputs)], standalone_mode=False)
     except SystemExit:
         click.echo("restore: what could be restored is shown", err=True)
     return folder
@@ -121,6 +133,7 @@ def _serve(
     from restore.review.security import LOCAL
     from restore.review.server import create_app
 
+    gc.set_threshold(700, 10, 10)  # Python's own: requests, unlike lattices, leave cycles behind
     folder = Folder(root)
     listener = _listen(host, port)
     port = listener.getsockname()[1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import lexicon_option, model_options, own_terms
+from restore.commands.options import channel_option, lexicon_option, model_options, own_counts, own_terms
 from restore.errors import BrokenFile, EmptyInput, FileMissing
 from restore.text.profile import PROFILES
 
@@ -28,23 +28,31 @@ if TYPE_CHECKING:
     help="The damage: English or Vietnamese OCR, a scanner's engine, PaddleOCR; or no marks typed.",
 )
 @lexicon_option
+@channel_option
 @model_options
 @click.option(
     "--json", "as_json", is_flag=True, help="Print all that is known of it as JSON: docs/restore.schema.json."
 )
-def command(file: str, profile: str, lexicon: tuple[Path, ...], as_json: bool, model: ModelChoice) -> None:
+def command(
+    file: str,
+    profile: str,
+    lexicon: tuple[Path, ...],
+    channel: tuple[Path, ...],
+    as_json: bool,
+    model: ModelChoice,
+) -> None:
     """Restore FILE, or standard input, line for line."""
     source = _read(file)
     if not source.strip():
         raise EmptyInput(
             "There is no text to restore.", "Give a file, or pipe text in: restore text < garbled.txt"
         )
-    terms = own_terms(lexicon)
-    from restore.text.engine import Engine
+    from restore.text.choice import EngineChoice
 
-    result = Engine.load(terms=terms, model=model).restore(source, profile)
+    choice = EngineChoice(own_terms(lexicon), model, own_counts(channel))
+    result = choice().restore(source, profile)
     if as_json:
-        _write(_as_json(result, file, {"profile": profile, "terms": terms, "model": model}))
+        _write(_as_json(result, file, {"profile": profile, "engine": choice}))
     else:
         _write([result.text.encode()])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +114,15 @@ def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
     """A PDF of the images in a file, each as large as its page; JPEG, PNG and fax data as they are."""
     import img2pdf
 
-    sizes = iter(pages)
+    read = {page.page.number: page.page for page in pages}
+    numbers = count(1)
 
     def layout(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
-        page = next(sizes).page
-        across, down = (min(_LARGEST, 72 * side / page.dpi) for side in (page.width, page.height))
+        page = read.get(next(numbers))
+        if page is None:  # it was not asked for
+            across, down = (min(_LARGEST, 72 * side / max(dpi)) for side in (width, height))
+        else:
+            across, down = (min(_LARGEST, 72 * side / page.dpi) for side in (page.width, page.height))
         if (width > height) != (across > down):  # turned upright since, by its EXIF tag or by us
             across, down = down, across
         return across, down, across, down
@@ -125,20 +131,28 @@ def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
         made: bytes = img2pdf.convert(
             str(source), layout_fun=layout, rotation=img2pdf.Rotation.ifvalid, nodate=True
         )
-    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, NotImplementedError, ValueError):
-        sizes = iter(pages)
+    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, NotImplementedError, OSError, ValueError):
+        numbers = count(1)
         made = img2pdf.convert(_plain(source), layout_fun=layout, nodate=True)
     return made
 
 
 def _plain(source: Path) -> list[bytes]:
-    """The images of a file as PNG without transparency, for what a PDF cannot hold."""
-    from PIL import Image, ImageOps, ImageSequence
+    """The images of a file as PNG without transparency, for what a PDF cannot hold; damaged ones white."""
+    from PIL import Image, ImageOps
 
+    with suppress(ImportError):
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
     found = []
     with Image.open(source) as images:
-        for image in ImageSequence.Iterator(images):
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+        for number in range(getattr(images, "n_frames", 1)):
+            try:
+                images.seek(number)
+                upright = ImageOps.exif_transpose(images).convert("RGBA")
+            except (OSError, SyntaxError, ValueError):
+                upright = Image.new("RGBA", images.size)
             paper = Image.new("RGB", upright.size, "white")
             paper.paste(upright, mask=upright.getchannel("A"))
             stream = io.BytesIO()

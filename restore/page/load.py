@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 import stat
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +23,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from restore.document import Box
 from restore.errors import (
     BrokenFile,
+    BrokenPage,
     EncryptedFile,
     FileMissing,
     ImageTooLarge,
@@ -29,6 +32,7 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
+from restore.page.selection import ALL, Selection
 from restore.page.textlayer import TextLayer, field_boxes, read_layer
 from restore.treatment import CleanupStep
 
@@ -41,12 +45,17 @@ MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the reso
 _SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
 _MIN_SIDE = 16  # pixels, below which no letter fits
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
-_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF")
+_FORMATS = ("PNG", "JPEG", "JPEG2000", "TIFF", "BMP", "WEBP", "HEIF")
+_JPEG2000 = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF", *_JPEG2000)
+_HEIC = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
+# What Pillow raises on damaged files.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, struct.error)
 _A4_WIDTH = 8.27  # inches
 _ORIENTATION = 0x0112  # of EXIF
 _DRAWING_STRIPS = 4  # horizontal strips in which a page is drawn, to save memory (chosen)
+_EMPTY, _EMPTY_DPI = (1169, 827), 100.0  # height and width of a sheet that could not be decoded
 _MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
 
 
@@ -61,6 +70,7 @@ class PageImage:
     fields: tuple[Box, ...] = ()  # drawn form fields of a PDF page
     steps: tuple[CleanupStep, ...] = ()  # what has been done to it
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
+    error: str = ""  # why the page could not be decoded; its pixels are then an empty sheet
 
 
 class Source(Protocol):
@@ -74,21 +84,29 @@ class Source(Protocol):
     def close(self) -> None: ...
 
 
-def load_pages(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Iterator[PageImage]:
-    """The pages of a PDF or an image file, in order, each decoded only when it is asked for.
+def load_pages(
+    path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT, pages: Selection = ALL
+) -> Iterator[PageImage]:
+    """The wanted pages of a PDF or an image file, in order, each decoded only when it is asked for.
 
-    `password` opens a PDF that is encrypted.
+    `password` opens a PDF that is encrypted. Of a file of several pages, one that is damaged or too large is
+    an empty sheet with an `error`.
 
     Raises an InputError that says what is wrong with the file: before the first page where the header shows
-    it, else at the page that is damaged.
+    it, else at the only page.
     """
-    return _pages(open_source(path, password, pixel_limit))
+    return _pages(open_source(path, password, pixel_limit), path, pages)
 
 
-def _pages(source: Source) -> Iterator[PageImage]:
+def _pages(source: Source, path: Path, pages: Selection) -> Iterator[PageImage]:
     try:
-        for number in range(1, len(source) + 1):
-            yield source.page(number)
+        for number in pages.numbers(len(source), path):
+            try:
+                yield source.page(number)
+            except (BrokenPage, ImageTooLarge, ImageTooSmall) as error:
+                if len(source) == 1:
+                    raise
+                yield PageImage(number, np.full(_EMPTY, 255, np.uint8), _EMPTY_DPI, error=error.problem)
     finally:
         source.close()
 
@@ -135,24 +153,40 @@ class ImageFile:
     def __init__(self, path: Path, head: bytes, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
         Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
+        if _HEIC.match(head):
+            _register_heic(path)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-                self._image = Image.open(path, formats=_FORMATS)
+                self._image = Image.open(path, formats=[name for name in _FORMATS if name in _known()])
         except UnidentifiedImageError:
-            if head.startswith(_SIGNATURES):
+            if head.startswith(_SIGNATURES) or _HEIC.match(head):
                 raise _broken(path) from None
             raise NotAnImage(
-                f"'{path}' is neither a PDF nor an image.", "Readable: PDF, PNG, JPEG, TIFF, BMP, WebP."
+                f"'{path}' is neither a PDF nor an image.",
+                "Readable: PDF, PNG, JPEG, JPEG 2000, TIFF, BMP, WebP, HEIC.",
             ) from None
         except (OSError, SyntaxError, ValueError):
             raise _broken(path) from None
 
     def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        """Pages, the first one that cannot be found included: what comes after it is not known."""
         try:
             return int(getattr(self._image, "n_frames", 1))
-        except (OSError, SyntaxError, ValueError, EOFError):
-            raise _broken(self._path) from None
+        except _DAMAGE:
+            reached = 0
+            try:
+                while True:
+                    self._image.seek(reached)
+                    reached += 1
+            except _DAMAGE:
+                if reached == 0:
+                    raise _broken(self._path) from None
+                return reached + 1
 
     def page(self, number: int) -> PageImage:
         try:
@@ -162,8 +196,8 @@ class ImageFile:
             width, height = self._image.size
             _check_size(self._path, width, height * stretch, self._limit)
             return PageImage(number, *_upright(self._image))
-        except (OSError, SyntaxError, ValueError, EOFError):
-            raise _broken(self._path) from None
+        except _DAMAGE:
+            raise _broken_page(self._path, number, len(self)) from None
 
     def close(self) -> None:
         self._image.close()
@@ -171,6 +205,29 @@ class ImageFile:
 
 def _broken(path: Path) -> BrokenFile:
     return BrokenFile(f"'{path}' is damaged or cut off.", "Scan or copy it again.")
+
+
+def _broken_page(path: Path, number: int, count: int) -> BrokenFile:
+    if count == 1:
+        return _broken(path)
+    return BrokenPage(f"Page {number} of '{path}' is damaged.", "Scan or copy it again.")
+
+
+def _known() -> dict[str, Any]:
+    """The formats that Pillow reads in this process."""
+    Image.init()
+    return Image.OPEN
+
+
+def _register_heic(path: Path) -> None:
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        raise NotAnImage(
+            f"'{path}' is HEIC, and the package that reads it is not installed.",
+            "Install it: pip install 'restore-vi[heic]'",
+        ) from None
+    register_heif_opener(thumbnails=False)
 
 
 def _no_pages(path: Path) -> NoPages:
@@ -268,7 +325,7 @@ def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
-        raise _broken(path) from None
+        raise _broken_page(path, number, len(document)) from None
     try:
         dpi, bilevel = _scan(path, page, limit)
         width, height = page.get_size()  # points
@@ -278,7 +335,7 @@ def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
         pixels = _drawn(page, *size)
         layer = read_layer(page, *size)
     except pdfium.PdfiumError:
-        raise _broken(path) from None
+        raise _broken_page(path, number, len(document)) from None
     finally:
         page.close()  # pdfium keeps the decoded scan until then
     return PageImage(number, _gray_if_gray(pixels), dpi, layer, fields, bilevel=bilevel)

@@ -54,6 +54,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
     """
     height, width = image.pixels.shape[:2]
     empty = Page(image.number, width, height, image.dpi, ())
+    if image.error:
+        return replace(empty, error=image.error)
     reason = ""
     try:
         if image.layer:

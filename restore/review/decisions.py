@@ -93,13 +93,19 @@ def typed(text: str, before: str) -> str:
 
 def log_of(result: Path) -> Path:
     """The log beside NAME.json: NAME.review.jsonl, shortened where a file name can be no longer."""
+    return beside(result, _SUFFIX)
+
+
+def beside(result: Path, suffix: str, longest: str = "") -> Path:
+    """NAME`suffix` beside NAME.json. NAME is cut where a name with the `longest` suffix (default: this one)
+    would be too long for a file."""
     stem = result.name.removesuffix(".json")
-    if len((stem + _SUFFIX).encode("utf-8", "surrogateescape")) > LONGEST_NAME:
-        data = stem.encode("utf-8", "surrogateescape")
-        suffix = f".{hashlib.sha256(data).hexdigest()[:12]}{_SUFFIX}"
-        stem = data[: LONGEST_NAME - len(suffix)].decode("utf-8", "ignore")
-        return result.with_name(stem + suffix)
-    return result.with_name(stem + _SUFFIX)
+    data = stem.encode("utf-8", "surrogateescape")
+    longest = longest or suffix
+    if len(data) + len(longest) > LONGEST_NAME:
+        mark = f".{hashlib.sha256(data).hexdigest()[:12]}"
+        stem = data[: LONGEST_NAME - len(mark) - len(longest)].decode("utf-8", "ignore") + mark
+    return result.with_name(stem + suffix)
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
@@ -208,11 +214,12 @@ def apply_decisions(document: RestoredDocument, decisions: Iterable[Decision]) -
         of_page.setdefault(decision.page, []).append(decision)
     if not of_page:
         return document
-    pages = (_apply_to_page(page, of_page.get(page.page.number, ())) for page in document.pages)
+    pages = (apply_to_page(page, of_page.get(page.page.number, ())) for page in document.pages)
     return replace(document, pages=tuple(pages))
 
 
-def _apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
+def apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
+    """The same for one page and the decisions that stand on it."""
     if not decisions:
         return page
     old = page.restoration

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields
@@ -24,6 +25,7 @@ from restore.spans import least_confidence, restored_places
 
 _MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
 _END = b"\n]}\n"
+_LINE_END = re.compile(b"\n")
 _PAGES = 8  # of a document, read and kept (chosen)
 _EDIT = [field.name for field in fields(Edit)]
 
@@ -66,19 +68,24 @@ class Result:
         return hashlib.sha256(self.data).hexdigest()[:16]
 
     @cached_property
-    def _lines(self) -> list[bytes]:
-        """The head, then each page's line, as `restore.output.json` writes them."""
+    def _ends(self) -> list[int]:
+        """Where the head ends, then each page's line, as `restore.output.json` writes them."""
         if not self.data.endswith(_END):  # somebody formatted the file: write it as it was
             self.data = b"".join(results.render(results.parse(self.data, self.path.name)))
-        return self.data[: -len(_END)].split(b"\n")
+        return [found.start() for found in _LINE_END.finditer(self.data, 0, len(self.data) + 1 - len(_END))]
+
+    def _line(self, number: int) -> bytes:
+        """The head (0), or the line of a page, from 1."""
+        ends = self._ends
+        return self.data[ends[number - 1] + 1 if number else 0 : ends[number]].removesuffix(b",")
 
     def __len__(self) -> int:
-        return len(self._lines) - 1
+        return len(self._ends) - 1
 
     @cached_property
     def head(self) -> RestoredDocument:
         """The document without its pages."""
-        return results.parse(self._lines[0] + _END, self.path.name)
+        return results.parse(self._line(0) + _END, self.path.name)
 
     def page(self, index: int) -> RestoredPage:
         """A page, from 0. IndexError, ResultUnreadable."""
@@ -87,8 +94,8 @@ class Result:
         return self._pages(index)
 
     def _read(self, index: int) -> RestoredPage:
-        line = self._lines[index + 1].removesuffix(b",")
-        return results.parse(self._lines[0] + b"\n" + line + _END, self.path.name).pages[0]
+        told = self._line(0) + b"\n" + self._line(index + 1) + _END
+        return results.parse(told, self.path.name).pages[0]
 
     def whole(self) -> RestoredDocument:
         """The document with its decisions."""
@@ -101,7 +108,7 @@ class Result:
         return fit_page(restoration.source, restoration.edits, mine).standing
 
     def tree(self, index: int) -> dict[str, Any]:
-        tree: dict[str, Any] = json.loads(self._lines[index + 1].removesuffix(b","))
+        tree: dict[str, Any] = json.loads(self._line(index + 1))
         return tree
 
     def places(self, containing: str = "") -> Iterator[Place]:
@@ -112,7 +119,7 @@ class Result:
         told = json.dumps(containing, ensure_ascii=False)[1:-1].encode()
         try:
             for index in range(len(self)):
-                if told in self._lines[index + 1]:
+                if told in self._line(index + 1):
                     tree = self.tree(index)
                     yield from _places(tree, decisions.get(tree["number"], []))
         except (ValueError, KeyError, TypeError):

@@ -14,6 +14,7 @@ from restore.errors import FileMissing, InputError
 
 QUALITY = 85  # of the JPEGs (chosen)
 KEPT = 6  # images, some 1 MB each (chosen)
+LARGEST = 12_000_000  # pixels of an image; a larger page is drawn smaller. A4 at 350 dpi (chosen)
 
 
 class Images:
@@ -48,7 +49,9 @@ class Images:
         raise FileMissing(f"'{told}' is not there any more.", "Say where: restore serve --source FOLDER")
 
     def jpeg(self, document: RestoredDocument, number: int, rotation: int) -> bytes:
-        """Page `number` (from 1), upright, whose boxes are in pixels of it. InputError."""
+        """Page `number` (from 1), upright. Boxes are in pixels of it, unless it was drawn smaller.
+
+        InputError."""
         key = document.provenance.sha256, number
         with self._lock:
             if key in self._kept:
@@ -81,6 +84,11 @@ def _encoded(path: Path, number: int, rotation: int) -> bytes:
     picture = Image.fromarray(image.pixels)
     if rotation:
         picture = picture.rotate(-rotation, expand=True)
+    share = (LARGEST / (picture.width * picture.height)) ** 0.5
+    if share < 1:
+        picture = picture.resize(
+            (round(picture.width * share), round(picture.height * share)), reducing_gap=2
+        )
     stream = io.BytesIO()
     picture.save(stream, "JPEG", quality=QUALITY)
     return stream.getvalue()

@@ -7,7 +7,7 @@ from typing import Any
 
 from restore.document import RestoredPage
 from restore.edits import Restoration
-from restore.review.decisions import Decision
+from restore.review.decisions import Decision, apply_to_page
 from restore.review.folder import Counts, Place
 from restore.review.totals import cell_texts, mismatches
 from restore.review.words import Unit, units
@@ -89,6 +89,7 @@ def page(restored: RestoredPage, decisions: Sequence[Decision], version: str) ->
     """A page with its units; each line lists those that begin on it."""
     page = restored.page
     made = units(restored, decisions)
+    decided = apply_to_page(restored, decisions) if page.tables else restored
     starts = {unit.first: unit for unit in made}
     lines, index = [], 0
     for line in page.lines:
@@ -102,7 +103,7 @@ def page(restored: RestoredPage, decisions: Sequence[Decision], version: str) ->
         "height": page.height,
         "error": page.error,
         "lines": lines,
-        "tables": [_table(restored, number) for number in range(len(page.tables))],
+        "tables": [_table(decided, number) for number in range(len(page.tables))],
     }
 
 

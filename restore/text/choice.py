@@ -9,6 +9,7 @@ from typing import Protocol
 from restore.document import PageText, Reading
 from restore.edits import Restoration
 from restore.text.evidence.lexicon import Term
+from restore.text.evidence.own_channel import Count
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice
 
 
@@ -26,11 +27,12 @@ class EngineChoice:
 
     terms: tuple[Term, ...] = ()
     model: ModelChoice = SHIPPED_MODEL
+    counts: tuple[Count, ...] = ()
 
     def __call__(self) -> TextEngine:
         from restore.text.engine import Engine
 
-        return Engine.load(terms=self.terms, model=self.model)
+        return Engine.load(terms=self.terms, model=self.model, counts=self.counts)
 
 
 class NoEngine:

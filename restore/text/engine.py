@@ -28,6 +28,7 @@ from restore.text.evidence.language import LanguageModel, Unigrams
 from restore.text.evidence.lexicon import Acronyms, Term, UserTerms
 from restore.text.evidence.memory import Memory
 from restore.text.evidence.names import Names
+from restore.text.evidence.own_channel import Count, own_channel
 from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
@@ -68,12 +69,17 @@ class Engine:
     )
     model: Seq2Seq | None = None
     terms: tuple[Term, ...] = ()  # the user's own list
+    counts: tuple[Count, ...] = ()  # of the user's own channel
     without: Collection[str] = ()  # witnesses left out, for an ablation
     search: Search = Search()
 
     @classmethod
     def load(
-        cls, without: Collection[str] = (), terms: Sequence[Term] = (), model: ModelChoice = SHIPPED_MODEL
+        cls,
+        without: Collection[str] = (),
+        terms: Sequence[Term] = (),
+        model: ModelChoice = SHIPPED_MODEL,
+        counts: Sequence[Count] = (),
     ) -> Engine:
         """The engine on the shipped models, less the witnesses `without`. ModelMissing, ModelUnusable."""
         if unknown := set(without) - set(WITNESSES):
@@ -86,6 +92,7 @@ class Engine:
             weights,
             None if "seq2seq" in without else model.load(),
             tuple(terms),
+            tuple(counts),
             tuple(without),
         )
 
@@ -122,7 +129,15 @@ class Engine:
         return Unigrams(self.language) if LANGUAGE in self.without else self.language.raw
 
     def channel(self, profile: str) -> ChannelModel:
-        return _plain_channel() if CHANNEL in self.without else load_channel(profile)
+        if CHANNEL in self.without:
+            return _plain_channel()
+        if profile not in self._channels:
+            self._channels[profile] = own_channel(load_channel(profile), profile, self.counts)
+        return self._channels[profile]
+
+    @cached_property
+    def _channels(self) -> dict[str, ChannelModel]:
+        return {}
 
     # --- documents ---
 

@@ -60,7 +60,7 @@ class Clock:
 
     def _answer(self, unit: Unit) -> Examined | PageRead | Restored:
         if unit.function is units.examine:
-            return Examined(Identity.of(unit.arguments[0].source), "0" * 64, self._pages)
+            return Examined(Identity.of(unit.arguments[0].source), "0" * 64, tuple(range(1, self._pages + 1)))
         if unit.function is units.read:
             return PageRead(PAGE, "", self._seconds)
         return Restored(self._pages, 0, 0, (), 0.0)

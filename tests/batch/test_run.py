@@ -23,9 +23,11 @@ from restore.batch.state import Redo
 from restore.batch.units import Settings
 from restore.document import PageText
 from restore.edits import Restoration
-from restore.errors import BrokenFile, FileMissing, ImageTooLarge, OutputInUse, OutputLost
+from restore.errors import BrokenFile, FileMissing, ImageTooLarge, NoPages, OutputInUse, OutputLost
 from restore.output import Options
+from restore.page.selection import Selection
 from restore.page.tesseract import Tesseract
+from restore.provenance import Provenance
 from restore.text.choice import NoEngine, TextEngine
 
 SETTINGS = Settings(Tesseract(), NoEngine)
@@ -211,6 +213,40 @@ def test_one_page_that_is_too_large_costs_itself(tmp_path: Path, scan: Path) -> 
     Image.new("L", (2000, 2000), 255).save(tmp_path / "one.png")
     done = outcomes(run([tmp_path / "one.png"], tmp_path / "out", settings))["one.png"]
     assert isinstance(done.error, ImageTooLarge)
+
+
+def test_one_damaged_page_of_a_tiff_is_reported_and_the_others_are_done(tmp_path: Path, report: Path) -> None:
+    path = tmp_path / "fax.tif"
+    with Image.open(report) as image:
+        image.save(path, save_all=True, compression="tiff_adobe_deflate", dpi=(300, 300))
+    with Image.open(path) as image:
+        image.seek(1)
+        second = int(image.tag_v2[273][0])  # type: ignore[attr-defined]
+    data = bytearray(path.read_bytes())
+    data[second : second + 64] = bytes(64)
+    path.write_bytes(data)
+    done = outcomes(run([path], tmp_path / "out"))["fax.tif"]
+    assert (done.error, done.pages, [number for number, _ in done.unread]) == (None, 4, [2])
+    assert "Page 2" in done.unread[0][1]
+    assert "Trang số 4" in (tmp_path / "out" / "fax.txt").read_text(encoding="utf-8")
+
+
+def test_only_the_pages_asked_for_are_read_and_others_when_they_are_asked_for(
+    tmp_path: Path, report: Path
+) -> None:
+    def asked(pages: str) -> Settings:
+        told = Provenance.here({"pages": pages})
+        return replace(SETTINGS, pages=Selection.parse(pages), provenance=told)
+
+    out = tmp_path / "out"
+    assert pages_read(run([report], out, asked("2,4-"))) == [2, 4]
+    text = (out / "report.txt").read_text(encoding="utf-8")
+    assert "Trang số 2" in text
+    assert "Trang số 3" not in text
+    assert outcomes(run([report], out, asked("2,4-")))["report.tif"].skipped
+    assert pages_read(run([report], out, asked("3"))) == [3]
+    done = outcomes(run([report], out, asked("9")))["report.tif"]
+    assert isinstance(done.error, NoPages)
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_taken_for_whole(report: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from restore.errors import (
     BrokenFile,
+    BrokenPage,
     EncryptedFile,
     FileMissing,
     ImageTooLarge,
@@ -19,7 +21,8 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
-from restore.page.load import load_pages
+from restore.page.load import load_pages, open_source
+from restore.page.selection import Selection
 
 # a page of white paper that opens with the password "u": base 85 of a deflated PDF
 ENCRYPTED = zlib.decompress(
@@ -187,3 +190,68 @@ def test_a_huge_pdf_page_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
     document.save(tmp_path / "wall.pdf")
     with pytest.raises(ImageTooLarge, match="60000×60000"):
         list(load_pages(tmp_path / "wall.pdf"))
+
+
+@pytest.mark.parametrize("suffix", [".jp2", ".j2k", ".heic"])
+def test_photographs_of_phones_and_archives_are_read(tmp_path: Path, suffix: str) -> None:
+    if suffix == ".heic":
+        pytest.importorskip("pillow_heif").register_heif_opener()
+    picture = Image.new("RGB", (640, 480), (10, 200, 90))
+    picture.save(tmp_path / f"page{suffix}")
+    (page,) = load_pages(tmp_path / f"page{suffix}")
+    assert page.pixels.shape == (480, 640, 3)
+    assert np.abs(page.pixels[240, 320].astype(int) - (10, 200, 90)).max() < 12
+
+
+def test_heic_without_its_package_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    (tmp_path / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64))
+    with pytest.raises(NotAnImage) as error:
+        load_pages(tmp_path / "photo.heic")
+    assert "restore-vi[heic]" in error.value.remedy
+
+
+def tiff_of_three(path: Path) -> list[int]:
+    """Three gray pages of 40, 80 and 120; where the data of each begins in the file."""
+    first, *rest = (Image.new("L", (400, 300), level) for level in (40, 80, 120))
+    first.save(path, save_all=True, append_images=rest, compression="tiff_adobe_deflate", dpi=(200, 200))
+    with Image.open(path) as image:
+        return [_data_offset(image, number) for number in range(3)]
+
+
+def _data_offset(image: Image.Image, number: int) -> int:
+    image.seek(number)
+    return int(image.tag_v2[273][0])  # type: ignore[attr-defined]
+
+
+def test_a_damaged_page_of_a_tiff_does_not_cost_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "fax.tif"
+    _, second, _ = tiff_of_three(path)
+    data = bytearray(path.read_bytes())
+    data[second : second + 16] = b"\xff" * 16
+    path.write_bytes(data)
+    pages = list(load_pages(path))
+    assert [(page.number, bool(page.error)) for page in pages] == [(1, False), (2, True), (3, False)]
+    assert "Page 2" in pages[1].error
+    assert pages[2].pixels[0, 0] == 120
+    with pytest.raises(BrokenPage):
+        open_source(path).page(2)
+
+
+def test_a_tiff_that_breaks_off_gives_the_pages_before(tmp_path: Path) -> None:
+    path = tmp_path / "fax.tif"
+    _, _, third = tiff_of_three(path)
+    path.write_bytes(path.read_bytes()[:third])
+    pages = list(load_pages(path))
+    assert [page.pixels[0, 0] for page in pages if not page.error] == [40, 80]
+    assert pages[-1].error
+
+
+def test_only_the_pages_that_are_asked_for_are_loaded(tmp_path: Path) -> None:
+    tiff_of_three(tmp_path / "fax.tif")
+    pages = load_pages(tmp_path / "fax.tif", pages=Selection.parse("3,1"))
+    assert [(page.number, page.pixels[0, 0]) for page in pages] == [(1, 40), (3, 120)]
+    with pytest.raises(NoPages, match="has 3 page"):
+        list(load_pages(tmp_path / "fax.tif", pages=Selection.parse("4-")))

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
-from tests.review.documents import document, save, scan_of
+from tests.review.documents import document, log_lines, save, scan_of
 
 TOKEN = "token-of-the-tests"
 ROOT = Path(__file__).parents[2]
@@ -101,3 +102,42 @@ def serve() -> Iterator[Callable[..., Server]]:
     yield start
     for server in started:
         server.kill()
+
+
+# --- In the browser -------------------------------------------------------------------------------------
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def page(serve: Callable[..., Server], page: Page, complaints: list[str]) -> Page:
+    """As the common fixture; any message on the console is a complaint here, not only errors. It is closed
+    before the servers are ended."""
+    page.on(
+        "console", lambda said: complaints.append(f"console: {said.text}") if said.type != "error" else None
+    )
+    return page
+
+
+@pytest.fixture
+def review(page: Page, serve: Callable[..., Server]) -> Callable[..., Server]:
+    """review(folder) → the server, with the folder's only document opened in `page`."""
+
+    def open_document(folder: Path) -> Server:
+        server = serve(folder)
+        page.goto(server.entry)
+        page.locator("tbody a").first.click()
+        expect(page.locator(".word").first).to_be_visible()
+        expect(page.locator(".count")).to_contain_text("·")  # all pages are counted
+        return server
+
+    return open_document
+
+
+def settled(page: Page) -> None:
+    expect(page.locator(".saved")).to_contain_text("Đã lưu")
+    expect(page.locator(".word.pending")).to_have_count(0)
+
+
+def decisions(folder: Path) -> list[tuple[object, ...]]:
+    return [tuple(line[name] for name in ("page", "before", "after", "action")) for line in log_lines(folder)]

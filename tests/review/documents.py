@@ -65,3 +65,16 @@ def log_lines(folder: Path) -> list[dict[str, object]]:
     """What was decided, from all logs of a folder."""
     paths = sorted(folder.glob("*.review.jsonl"))
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def numbered(folder: Path, doubts: int, pages: int = 1) -> Path:
+    """A folder with a document in which every second word is a doubt: read "w0", proposed "w0x" and so on."""
+
+    def word(number: int) -> tuple[str, str]:
+        return ("yên", "yên") if number % 2 else (f"w{number}?", f"w{number}x")
+
+    rows = [[word(n + k) for k in range(10)] for n in range(0, 2 * doubts, 10)]
+    made = folder / "results"
+    made.mkdir()
+    save(made, document(rows, pages, scan_of(folder, len(rows), pages)))
+    return made

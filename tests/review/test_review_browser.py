@@ -11,62 +11,11 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from restore.document import Box, Cell, Line, RestoredDocument, RestoredPage, Table, Word
-from restore.document import Page as Sheet
-from restore.edits import Restoration
 from restore.output import formats, suffix
-from tests.review.conftest import Server
-from tests.review.documents import document, log_lines, save, scan_of
+from tests.review.conftest import Server, decisions, settled
+from tests.review.documents import document, numbered, save, scan_of
 
 pytestmark = pytest.mark.slow
-expect.set_options(timeout=30_000)
-
-
-@pytest.fixture
-def page(serve: Callable[..., Server], page: Page, complaints: list[str]) -> Page:
-    """As the common fixture; any message on the console is a complaint here, not only errors. It is closed
-    before the servers are ended."""
-    page.on(
-        "console", lambda said: complaints.append(f"console: {said.text}") if said.type != "error" else None
-    )
-    return page
-
-
-@pytest.fixture
-def review(page: Page, serve: Callable[..., Server]) -> Callable[..., Server]:
-    """review(folder) → the server, with the folder's only document opened in `page`."""
-
-    def open_document(folder: Path) -> Server:
-        server = serve(folder)
-        page.goto(server.entry)
-        page.locator("tbody a").first.click()
-        expect(page.locator(".word").first).to_be_visible()
-        expect(page.locator(".count")).to_contain_text("·")  # all pages are counted
-        return server
-
-    return open_document
-
-
-def numbered(folder: Path, doubts: int, pages: int = 1) -> Path:
-    """A folder with a document in which every second word is a doubt: read "w0", proposed "w0x" and so on."""
-
-    def word(number: int) -> tuple[str, str]:
-        return ("yên", "yên") if number % 2 else (f"w{number}?", f"w{number}x")
-
-    rows = [[word(n + k) for k in range(10)] for n in range(0, 2 * doubts, 10)]
-    made = folder / "results"
-    made.mkdir()
-    save(made, document(rows, pages, scan_of(folder, len(rows), pages)))
-    return made
-
-
-def settled(page: Page) -> None:
-    expect(page.locator(".saved")).to_contain_text("Đã lưu")
-    expect(page.locator(".word.pending")).to_have_count(0)
-
-
-def decisions(folder: Path) -> list[tuple[object, ...]]:
-    return [tuple(line[name] for name in ("page", "before", "after", "action")) for line in log_lines(folder)]
 
 
 # --- by keyboard ----------------------------------------------------------------------------------------
@@ -322,39 +271,6 @@ def test_a_word_is_framed_in_the_image_and_shown_enlarged(page: Page, review, tm
     assert page.locator(".sheet img").evaluate(width) == 1200
     page.mouse.click(image["x"] + (40 + 110 * 2 + 50) * scale, image["y"] + 55 * scale)
     expect(page.locator(".word.current")).to_have_text("w2")
-
-
-def table_document(total: str) -> RestoredDocument:
-    texts = [["Xã", "Diện tích"], ["An Bình", "1.200,5"], ["Phú Hòa", "612,3"], ["Tổng cộng", total]]
-    lines: list[Line] = []
-    cells: list[Cell] = []
-    for y, row in enumerate(texts):
-        for x, text in enumerate(row):
-            box = Box(40 + 300 * x, 40 + 50 * y, 280, 30)
-            words = tuple(Word(word, box, 0.9) for word in text.split())
-            cells.append(Cell(y, x, 1, 1, box, len(lines), len(lines) + 1))
-            lines.append(Line(words, "\t" if x else "\n", "table"))
-    made = Sheet(1, 1200, 260, 150.0, tuple(lines), tables=(Table(Box(0, 0, 600, 240), tuple(cells)),))
-    return RestoredDocument("bảng", (RestoredPage(made, Restoration(made.text, made.text)),))
-
-
-def test_a_table_is_a_table_and_a_wrong_total_is_remarked(page: Page, review, tmp_path: Path) -> None:
-    save(tmp_path, table_document("1.821,8"))
-    review_table(page, review, tmp_path)
-    expect(page.locator(".text td")).to_have_count(8)
-    expect(page.locator(".text td.mismatch")).to_contain_text("Tổng ghi 1.821,8, cộng lại được 1.812,8")
-
-
-def test_a_total_that_adds_up_is_not_remarked(page: Page, review, tmp_path: Path) -> None:
-    save(tmp_path, table_document("1.812,8"))
-    review_table(page, review, tmp_path)
-    expect(page.locator(".text td")).to_have_count(8)
-    expect(page.locator(".text td.mismatch")).to_have_count(0)
-
-
-def review_table(page: Page, review, folder: Path) -> None:
-    review(folder)
-    expect(page.locator(".viewer .empty")).to_contain_text("Không xem được ảnh trang")
 
 
 NASTY = [

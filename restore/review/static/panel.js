@@ -14,7 +14,8 @@ export function drawPanel(panel, unit, page, address, state, actions) {
   const picture = unit.boxes.length && address ? [crop(address, page, unit.boxes, width, 84)] : [];
   const { decision, saved } = state;
   const line = (label, text, className) => el("div", { className }, el("dt", {}, label), el("dd", {}, text || "∅"));
-  const facts = [line(t("read"), unit.raw, "raw"), line(t("restored"), unit.restored, "restored")];
+  const facts = [line(t("read"), unit.raw, "raw")];
+  if (unit.raw !== unit.restored) facts.push(line(t("restored"), unit.restored, "restored"));
   if (decision) facts.push(line(saved ? t("decision") : t("saving", { n: 1 }), decision.after, "decided"));
   const why = [sure(unit.confidence), ...unit.reasons];
   if (decision?.who) why.push(decision.who);

@@ -11,6 +11,8 @@ export async function showPaste(main) {
   const out = el("div", { className: "out", id: "paste-out", tabIndex: 0, role: "region", "aria-label": t("result"), "aria-live": "off" });
   const state = el("p", { className: "quiet", role: "status" });
   const copy = (label, value) => el("button", { type: "button", onclick: () => take(value()) }, label);
+  const both = el("input", { type: "checkbox", id: "both" });
+  both.addEventListener("change", () => out.classList.toggle("both", both.checked));
   let pieces = [];
   let timer = 0;
   let running = null;
@@ -67,7 +69,7 @@ export async function showPaste(main) {
   main.append(
     el("p", { className: "intro" }, t("pasteIntro")),
     el("section", {}, el("label", { for: "paste-in" }, t("pasteHere")), box),
-    el("section", {}, el("div", { className: "head" }, el("span", {}, t("result")), copy(t("copy"), plain), copy(t("copyMarks"), marked)), out, state),
+    el("section", {}, el("div", { className: "head" }, el("span", {}, t("result")), el("label", { for: "both" }, both, t("both")), copy(t("copy"), plain), copy(t("copyMarks"), marked)), out, state),
   );
   box.focus();
   speak("");

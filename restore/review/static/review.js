@@ -8,7 +8,7 @@ import { byDoubts } from "./list.js";
 import { after, alike, ordered } from "./order.js";
 import { drawPanel } from "./panel.js";
 import { keyOf, Saver } from "./saver.js";
-import { drawText, drawUnit } from "./sheet.js";
+import { drawText, drawUnit, followScrolling, markTotals } from "./sheet.js";
 import { percent, t } from "./text.js";
 import { crop, Viewer } from "./viewer.js";
 
@@ -72,7 +72,7 @@ class Review {
       el("div", { className: "halves" }, this.viewer.node, el("div", { className: "right" }, this.text, this.panel)),
       this.tip,
     );
-    this.#followScrolling();
+    followScrolling(this.text, () => this.units, (y) => this.viewer.level(y));
   }
 
   async open(number) {
@@ -102,7 +102,7 @@ class Review {
       history.replaceState(null, "", `#/d/${this.id}/${number}`);
       this.units = page.lines.flatMap((line) => line.units);
       this.current = null;
-      drawText(this.text, page, (unit) => this.select(unit), (unit) => this.#hover(unit));
+      drawText(this.text, page, this.address, (unit) => this.select(unit), (unit) => this.#hover(unit));
       this.units.forEach((unit) => drawUnit(unit, this.saver.state(unit), false));
       this.text.scrollTop = 0;
       const failed = async () => {
@@ -258,7 +258,10 @@ class Review {
   }
 
   #told(event, told) {
-    if (event === "saved") drop("unreachable");
+    if (event === "saved") {
+      drop("unreachable");
+      this.#totals();
+    }
     if (event === "idle") this.saved.textContent = `✓ ${t("saved")}`;
     if (event === "unreachable") notice("unreachable", told.why || t("notSaved", { n: told.count }), [], "bad");
     if (event === "refused") {
@@ -274,6 +277,14 @@ class Review {
       const which = told.lost.map(({ place, now }) => `${place.raw} → ${now?.after ?? "–"}`).join("; ");
       notice("rescanned", t("rescanned", { n: told.lost.length, which }), [[t("reload"), () => location.reload()]], "bad");
     }
+  }
+
+  /** Totals may add up now, or no longer. */
+  async #totals() {
+    const { page } = this;
+    if (!page?.tables.length) return;
+    const fresh = await ask(paths.page(this.id, page.number)).catch(() => null);
+    if (fresh?.version === page.version) page.tables.forEach((table, n) => markTotals(table, fresh.tables[n].mismatches));
   }
 
   #say(text) {
@@ -389,18 +400,5 @@ class Review {
     const box = unit.node.getBoundingClientRect();
     this.tip.style.left = `${Math.max(4, Math.min(innerWidth - 240, box.left))}px`;
     this.tip.style.top = `${box.top > 130 ? box.top - 104 : box.bottom + 8}px`;
-  }
-
-  /** The image follows when the reader scrolls the text. */
-  #followScrolling() {
-    let reading = 0;
-    for (const kind of ["wheel", "touchmove"]) this.text.addEventListener(kind, () => (reading = Date.now()), { passive: true });
-    this.text.addEventListener("scroll", () => {
-      if (Date.now() - reading > 400) return;
-      const box = this.text.getBoundingClientRect();
-      const middle = box.top + box.height / 2;
-      const near = this.units.find((unit) => unit.node.dataset.y && unit.node.getBoundingClientRect().top >= middle);
-      if (near) this.viewer.level(Number(near.node.dataset.y));
-    });
   }
 }

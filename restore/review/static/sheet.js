@@ -2,9 +2,11 @@
 
 import { el } from "./dom.js";
 import { t } from "./text.js";
+import { crop } from "./viewer.js";
 
-/** Draw a page; the units get their `node`s. `hover(unit)` is called with null when the pointer leaves. */
-export function drawText(pane, page, choose, hover) {
+/** Draw a page; the units get their `node`s. `hover(unit)` is called with null when the pointer leaves.
+ *  `address` is that of the page image, "" where there is none. */
+export function drawText(pane, page, address, choose, hover) {
   const nodes = [];
   const inTable = new Map();
   page.tables.forEach((table, index) => table.cells.forEach((cell) => {
@@ -16,7 +18,7 @@ export function drawText(pane, page, choose, hover) {
     const table = inTable.get(index);
     if (table !== undefined) {
       row = null;
-      if (!drawn.has(table)) nodes.push(drawTable(page, page.tables[table], choose, hover));
+      if (!drawn.has(table)) nodes.push(drawTable(page, page.tables[table], address, choose, hover));
       drawn.add(table);
       return;
     }
@@ -40,10 +42,10 @@ function fill(node, units, choose, hover) {
   });
 }
 
-function drawTable(page, table, choose, hover) {
+function drawTable(page, table, address, choose, hover) {
   const body = el("tbody");
   const rows = new Map();
-  const wrong = new Map(table.mismatches.map((found) => [`${found.row}:${found.column}`, found]));
+  table.nodes = new Map();
   for (const cell of table.cells) {
     if (!rows.has(cell.row)) {
       rows.set(cell.row, el("tr"));
@@ -52,16 +54,40 @@ function drawTable(page, table, choose, hover) {
     const node = el("td", { rowSpan: cell.rowSpan, colSpan: cell.columnSpan });
     for (let line = cell.first; line < cell.last; line += 1) {
       if (line > cell.first) node.append(el("br"));
-      fill(node, page.lines[line].units, choose, hover);
+      const { units } = page.lines[line];
+      fill(node, units, choose, hover);
+      if (address) node.append(...units.filter(isNumberInDoubt).map((unit) => numberCrop(unit, page, address, choose)));
     }
-    const found = wrong.get(`${cell.row}:${cell.column}`);
-    if (found) {
-      node.classList.add("mismatch");
-      node.append(el("small", {}, `⚠ ${t("mismatch", found)}`));
-    }
+    const text = page.lines.slice(cell.first, cell.last).flatMap((line) => line.units.map((unit) => unit.restored)).join("");
+    node.classList.toggle("number", /^[-+]?\d[\d.,]*%?$/.test(text));
+    table.nodes.set(`${cell.row}:${cell.column}`, node);
     rows.get(cell.row).append(node);
   }
+  markTotals(table, table.mismatches);
   return el("div", { className: "table" }, el("table", {}, body));
+}
+
+const isNumberInDoubt = (unit) => unit.doubtful && unit.boxes.length && /\d/.test(unit.raw + unit.restored);
+
+/** The number as printed, below its text while it is in doubt: a number has no context that would tell it. */
+function numberCrop(unit, page, address, choose) {
+  const node = crop(address, page, unit.boxes, 104, 30);
+  node.classList.add("number");
+  node.addEventListener("click", () => choose(unit));
+  return node;
+}
+
+/** Remark the totals that do not add up, and no others. */
+export function markTotals(table, mismatches) {
+  for (const node of table.nodes.values()) {
+    node.classList.remove("mismatch");
+    node.querySelector("small")?.remove();
+  }
+  for (const found of mismatches) {
+    const node = table.nodes.get(`${found.row}:${found.column}`);
+    node.classList.add("mismatch");
+    node.append(el("small", {}, `⚠ ${t("mismatch", found)}`));
+  }
 }
 
 /** Show a unit as it stands: changed, doubtful, decided, on its way to the disk, current. */
@@ -77,4 +103,17 @@ export function drawUnit(unit, { decision, saved }, current) {
   unit.node.tabIndex = current ? 0 : -1;
   if (current) unit.node.setAttribute("aria-current", "true");
   else unit.node.removeAttribute("aria-current");
+}
+
+/** Call `level` with a height of the page image when the reader scrolls the text to there. */
+export function followScrolling(pane, units, level) {
+  let reading = 0;
+  for (const kind of ["wheel", "touchmove"]) pane.addEventListener(kind, () => (reading = Date.now()), { passive: true });
+  pane.addEventListener("scroll", () => {
+    if (Date.now() - reading > 400) return;
+    const box = pane.getBoundingClientRect();
+    const middle = box.top + box.height / 2;
+    const near = units().find((unit) => unit.node.dataset.y && unit.node.getBoundingClientRect().top >= middle);
+    if (near) level(Number(near.node.dataset.y));
+  });
 }

@@ -3,7 +3,14 @@
 import { el } from "./dom.js";
 import { t } from "./text.js";
 
-const STEP = 1.25;
+const STEP = 1.25; // factor of a key or button
+const WHEEL = 0.0015; // log of the factor for a pixel of the wheel: a notch is 100 or 120 …
+const PINCH = 0.01; // … and of a touchpad's pinch, which browsers tell as a wheel with Ctrl
+const LINE = 18; // pixels of a line, where the wheel counts lines
+const CLOSER = 2.5; // factor of a double tap
+const FAR = 0.2; // of the view that an arrow key pans
+const STILL = 4; // pixels that a tap may move
+const TWICE = 350; // ms between the taps of a double tap
 const MOST = 6; // screen pixels for a pixel of the image
 const MARGIN = 0.12; // of the view: a framed word nearer to its edge is brought to the middle
 
@@ -16,11 +23,11 @@ export class Viewer {
 
   /** `pick(x, y)` is called with the point of the page image that was clicked. */
   constructor(pick) {
-    this.image = el("img", { alt: "", draggable: false });
+    this.image = el("img", { alt: t("image"), draggable: false });
     this.frames = el("div", { className: "frames" });
     this.sheet = el("div", { className: "sheet", hidden: true }, this.image, this.frames);
     this.note = el("p", { className: "empty", hidden: true });
-    this.node = el("div", { className: "viewer", tabIndex: 0, role: "img", "aria-label": t("image") }, this.sheet, this.note);
+    this.node = el("div", { className: "viewer", tabIndex: 0, role: "group", "aria-label": t("imageKeys") }, this.sheet, this.note);
     this.#listen(pick);
     new ResizeObserver(() => (this.#fitted ? this.fit() : this.#place())).observe(this.node);
   }
@@ -28,6 +35,7 @@ export class Viewer {
   /** Show a page image of width × height pixels. */
   show(address, width, height, failed) {
     if (this.image.src.endsWith(address)) return;
+    const zoomed = !this.#fitted && width === this.#size.width;
     this.#size = { width: Math.max(1, width), height: Math.max(1, height) };
     this.note.hidden = true;
     this.sheet.hidden = false;
@@ -36,7 +44,9 @@ export class Viewer {
     this.image.src = address;
     this.sheet.style.width = `${width}px`;
     this.sheet.style.height = `${height}px`;
-    this.fit();
+    if (!zoomed) return this.fit();
+    this.#y = 0; // as near as the page before was
+    this.#place();
   }
 
   /** Say something in the place of an image. */
@@ -49,18 +59,34 @@ export class Viewer {
   fit() {
     if (!this.node.clientWidth || this.sheet.hidden) return;
     this.#fitted = true;
-    this.#scale = this.node.clientWidth / this.#size.width;
+    this.#scale = this.#width;
     this.#x = this.#y = 0;
     this.#place();
   }
 
+  /** The scale at which the page is as wide as the view. */
+  get #width() {
+    return this.node.clientWidth / this.#size.width;
+  }
+
   zoom(steps, x = this.node.clientWidth / 2, y = this.node.clientHeight / 2) {
+    this.#zoomBy(STEP ** steps, x, y);
+  }
+
+  /** Enlarge by a factor; the point (x, y) of the view stays where it is. */
+  #zoomBy(factor, x, y) {
     const before = this.#scale;
-    const least = Math.min(1, this.node.clientHeight / this.#size.height, this.node.clientWidth / this.#size.width);
-    this.#scale = Math.min(MOST, Math.max(least / 2, before * STEP ** steps));
+    const whole = Math.min(this.node.clientHeight / this.#size.height, this.node.clientWidth / this.#size.width);
+    this.#scale = Math.min(MOST, Math.max(Math.min(1, whole), before * factor));
     this.#x = x - ((x - this.#x) * this.#scale) / before;
     this.#y = y - ((y - this.#y) * this.#scale) / before;
     this.#fitted = false;
+    this.#place();
+  }
+
+  #panBy(x, y) {
+    this.#x += x;
+    this.#y += y;
     this.#place();
   }
 
@@ -108,37 +134,69 @@ export class Viewer {
   }
 
   #listen(pick) {
-    let from = null;
+    const at = (event) => {
+      const box = this.node.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
     this.node.addEventListener("wheel", (event) => {
       event.preventDefault();
-      const box = this.node.getBoundingClientRect();
-      if (event.ctrlKey) this.zoom(-Math.sign(event.deltaY), event.clientX - box.left, event.clientY - box.top);
-      else {
-        this.#x -= event.shiftKey ? event.deltaY : event.deltaX;
-        this.#y -= event.shiftKey ? 0 : event.deltaY;
-        this.#place();
-      }
+      const { x, y } = at(event);
+      const pixels = event.deltaY * (event.deltaMode ? LINE : 1);
+      if (event.shiftKey) this.#panBy(-event.deltaX, -pixels);
+      else this.#zoomBy(Math.exp(-pixels * (event.ctrlKey ? PINCH : WHEEL)), x, y);
     }, { passive: false });
+    this.node.addEventListener("keydown", (event) => {
+      const far = [this.node.clientWidth * FAR, this.node.clientHeight * FAR];
+      const acts = {
+        "+": () => this.zoom(1), "=": () => this.zoom(1), "-": () => this.zoom(-1), 0: () => this.fit(),
+        ArrowLeft: () => this.#panBy(far[0], 0), ArrowRight: () => this.#panBy(-far[0], 0),
+        ArrowUp: () => this.#panBy(0, far[1]), ArrowDown: () => this.#panBy(0, -far[1]),
+      };
+      if (event.ctrlKey || event.metaKey || event.altKey || !acts[event.key]) return;
+      event.preventDefault();
+      event.stopPropagation();
+      acts[event.key]();
+    });
+    this.#listenToPointers(at, pick);
+  }
+
+  /** One pointer pans, two zoom and pan, a tap picks a word, a second tap zooms there and back. */
+  #listenToPointers(at, pick) {
+    const down = new Map();
+    let moved = false;
+    let tap = { time: 0, x: 0, y: 0 };
+    const centre = () => {
+      const points = [...down.values()].slice(0, 2);
+      const x = points.reduce((sum, point) => sum + point.x, 0) / points.length;
+      const y = points.reduce((sum, point) => sum + point.y, 0) / points.length;
+      return { x, y, apart: points.length > 1 ? Math.hypot(points[0].x - points[1].x, points[0].y - points[1].y) : 0 };
+    };
     this.node.addEventListener("pointerdown", (event) => {
-      from = { x: event.clientX, y: event.clientY, left: this.#x, top: this.#y, moved: false };
       this.node.setPointerCapture(event.pointerId);
+      moved = down.size > 0;
+      down.set(event.pointerId, { ...at(event), first: at(event) });
     });
     this.node.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const [across, down] = [event.clientX - from.x, event.clientY - from.y];
-      from.moved ||= Math.hypot(across, down) > 4;
-      if (!from.moved) return;
-      [this.#x, this.#y] = [from.left + across, from.top + down];
-      this.#place();
+      const point = down.get(event.pointerId);
+      if (!point) return;
+      const before = centre();
+      Object.assign(point, at(event));
+      moved ||= Math.hypot(point.x - point.first.x, point.y - point.first.y) > STILL;
+      if (!moved) return;
+      const now = centre();
+      this.#panBy(now.x - before.x, now.y - before.y);
+      if (before.apart && now.apart) this.#zoomBy(now.apart / before.apart, now.x, now.y);
     });
     this.node.addEventListener("pointerup", (event) => {
-      const box = this.node.getBoundingClientRect();
-      if (from && !from.moved) {
-        pick((event.clientX - box.left - this.#x) / this.#scale, (event.clientY - box.top - this.#y) / this.#scale);
-      }
-      from = null;
+      if (!down.delete(event.pointerId) || moved || down.size) return;
+      const { x, y } = at(event);
+      const again = event.timeStamp - tap.time < TWICE && Math.hypot(x - tap.x, y - tap.y) < 8 * STILL;
+      tap = { time: again ? 0 : event.timeStamp, x, y };
+      if (!again) pick((x - this.#x) / this.#scale, (y - this.#y) / this.#scale);
+      else if (this.#scale > this.#width * 1.01) this.fit();
+      else this.#zoomBy(CLOSER, x, y);
     });
-    this.node.addEventListener("pointercancel", () => (from = null));
+    this.node.addEventListener("pointercancel", (event) => down.delete(event.pointerId));
   }
 }
 

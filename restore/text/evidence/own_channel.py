@@ -1,0 +1,101 @@
+"""The channel of one office: its own counts of what was printed for which word, on top of a shipped channel.
+
+A file of counts is UTF-8 text, a row a line, its cells parted by tabs: profile, what the page says, what was
+printed, how often. `restore learn` writes it; rows of several files add up. Lines that begin with "#" are
+comments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from restore.errors import FileMissing, UsageError
+from restore.text.evidence.channel import ChannelModel
+
+_SHIPPED = 20.0  # of the office's own occurrences of a word, those that weigh as much as the shipped channel
+# does (chosen)
+_REMEDY = "Have it written: restore learn DIR --channel FILE"
+
+
+class Count(NamedTuple):
+    """`read` was printed `times` times for `truth`; `profile` names the channel that this belongs to."""
+
+    profile: str
+    truth: str
+    read: str
+    times: int
+
+
+def read_counts(path: Path) -> list[Count]:
+    """The counts in a file. FileMissing; UsageError names the first line that makes no sense."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"'{path}' is not UTF-8 text.", _REMEDY) from None
+    except OSError as error:
+        told = (error.strerror or "unreadable").lower()
+        raise FileMissing(f"The channel '{path}' cannot be read: {told}.", _REMEDY) from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.rstrip("\r").split("\t")
+        if len(cells) != 4 or not all(cells) or not cells[3].isdecimal() or len(cells[3]) > 9:
+            raise UsageError(f"{path}, line {number}: no profile, word, reading and count.", _REMEDY)
+        found.append(Count(cells[0], cells[1], cells[2], int(cells[3])))
+    return found
+
+
+def written(counts: Iterable[Count]) -> str:
+    """The text of a file of counts: sorted, so that equal counts give equal bytes."""
+    rows = (f"{c.profile}\t{c.truth}\t{c.read}\t{c.times}\n" for c in sorted(counts) if c.times)
+    return "".join(["# profile, word, as printed, how often: restore learn\n", *rows])
+
+
+class OwnChannel:
+    """A ChannelModel: the shipped one as the prior of the office's own counts.
+
+    P(read | truth) = (count + `_SHIPPED` · P_shipped(read | truth)) / (occurrences of truth + `_SHIPPED`),
+    the mean of a Dirichlet prior; words that the office has not counted are as in the shipped channel.
+    """
+
+    def __init__(self, shipped: ChannelModel, counts: Iterable[Count]) -> None:
+        self._shipped = shipped
+        self._by_read: dict[str, Counter[str]] = defaultdict(Counter)
+        self._totals: Counter[str] = Counter()
+        for _, truth, read, times in counts:
+            self._by_read[read][truth] += times
+            self._totals[truth] += times
+        self.numbers, self.intact, self.faithful = shipped.numbers, shipped.intact, shipped.faithful
+        self.glued = shipped.glued
+        self.number_share = shipped.number_share
+
+    def candidates(self, read: str) -> dict[str, float]:
+        """truth → P(read | truth) for every truth that may have been printed as `read`."""
+        return self._mixed(read, self._shipped.candidates)
+
+    def likely(self, read: str) -> dict[str, float]:
+        """The candidates without those that are too improbable to win; all that the office has counted."""
+        return self._mixed(read, self._shipped.likely)
+
+    def horned(self, read: str) -> dict[str, float]:
+        return self._mixed(read, self._shipped.horned)
+
+    def _mixed(self, read: str, shipped: Callable[[str], Mapping[str, float]]) -> dict[str, float]:
+        totals = self._totals
+        found = {
+            truth: p * _SHIPPED / (own + _SHIPPED) if (own := totals.get(truth)) else p
+            for truth, p in shipped(read).items()
+        }
+        for truth, count in self._by_read.get(read, {}).items():
+            found[truth] = found.get(truth, 0.0) + count / (totals[truth] + _SHIPPED)
+        return found
+
+
+def own_channel(shipped: ChannelModel, profile: str, counts: Sequence[Count]) -> ChannelModel:
+    """The channel of a profile with those of the counts that belong to it."""
+    mine = [count for count in counts if count.profile == profile]
+    return OwnChannel(shipped, mine) if mine else shipped

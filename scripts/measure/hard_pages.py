@@ -1,0 +1,196 @@
+"""Measure hard pages by kind: words of the body, numbers, and how wrong numbers are marked.
+
+    python -m scripts.measure.hard_pages build/hard/dev                      # drawn by corpus/hard_pages.py
+    python -m scripts.measure.hard_pages ../shared/samples/scans --skip numbers,reread
+    python -m scripts.measure.hard_pages build/hard/dev --keep build/hard/read --show
+
+Reads NAME.pdf (or an image) beside NAME.gold.txt; NAME without its digits is the kind. Prints a row for each
+kind:
+
+    words      of the body, right and in order
+    numbers    runs of digits of the whole page that are in the output, each as often
+    marked     of the numbers that came out wrong, those that a doubt marks
+    invented   numbers in the output that stand for none of the page; in brackets those that no doubt marks
+    changed    digits that an edit changed into other ones
+    seconds    CPU seconds a page, Tesseract's included
+
+--keep FOLDER keeps the pages as read, so that a change of the text engine is measured without reading again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from restore.document import Page, RestoredDocument
+from restore.evaluate.metrics import Share
+from restore.evaluate.score import Reference, score
+from restore.evaluate.truth import Truth, parse_truth
+from restore.output.json import dump_page, parse_page
+from restore.page.load import load_pages
+from restore.page.read import recognise_all
+from restore.page.tesseract import Tesseract
+from restore.pipeline import restore_document
+from restore.text.choice import NoEngine, TextEngine
+from restore.text.engine import Engine
+from scripts import markdown
+from scripts.arguments import parser_of
+
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of one page or of several."""
+
+    words: Share = Share(0, 0)
+    numbers: Share = Share(0, 0)
+    marked: Share = Share(0, 0)
+    invented: int = 0
+    unmarked: int = 0  # of the invented ones
+    changed: int = 0
+    seconds: float = 0.0
+    pages: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    @property
+    def row(self) -> Sequence[str]:
+        return (
+            _percent(self.words),
+            f"{_percent(self.numbers)} of {self.numbers.whole}",
+            f"{self.marked.part} of {self.marked.whole}",
+            f"{self.invented} ({self.unmarked})",
+            str(self.changed),
+            f"{self.seconds / max(1, self.pages):.1f}",
+        )
+
+
+def _percent(share: Share) -> str:
+    return f"{share.part / share.whole:.2%}" if share.whole else "-"
+
+
+def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str = "") -> Figures:
+    """The figures of a restored document; with `show`, its name, each number that is not right is printed."""
+    whole = Truth(tuple(line.__class__(line.number, line.text) for line in truth.lines))
+    reference, text = Reference.of(whole), document.text
+    scored = score(reference, text, page=True)
+    doubted = list(_doubted(document))
+    here = Counter(run for token in reference.tokens for run in _DIGITS.findall(token.surface))
+    there = Counter(run for token in scored.tokens for run in _DIGITS.findall(token.surface))
+    left, over = here - there, there - here  # not found, too many
+    wrong = marked = invented = unmarked = 0
+    for ours, theirs in scored.pairs:
+        printed = reference.tokens[ours].surface if ours >= 0 else ""
+        seen = scored.tokens[theirs] if theirs >= 0 else None
+        found = seen.surface if seen else ""
+        missing = sum(_take(left, run) for run in _unlike(printed, found))
+        more = sum(_take(over, run) for run in _unlike(found, printed))
+        doubt = seen is not None and any(s < seen.end and seen.start < e for s, e in doubted)
+        wrong, marked = wrong + missing, marked + missing * doubt
+        if more > missing:
+            invented, unmarked = invented + more - missing, unmarked + (more - missing) * (not doubt)
+        if show and (missing or more):
+            print(f"{show}\t{printed or '-'}\t{found or '-'}\t{'marked' if doubt else 'NOT MARKED'}")
+    numbers = Share(sum(here.values()) - sum((here - there).values()), sum(here.values()))
+    edits = [edit for page in document.pages for edit in page.restoration.edits]
+    changed = sum(
+        _digits(edit.before) != _digits(edit.after) and _is_changed(edit.before, edit.after) for edit in edits
+    )
+    words = score(Reference.of(truth), text, page=True).score.body_words
+    return Figures(words, numbers, Share(marked, wrong), invented, unmarked, changed, seconds, 1)
+
+
+def _unlike(one: str, other: str) -> Iterator[str]:
+    yield from (Counter(_DIGITS.findall(one)) - Counter(_DIGITS.findall(other))).elements()
+
+
+def _take(counts: Counter[str], run: str) -> bool:
+    """Is there one left? It is taken."""
+    there = counts[run] > 0
+    counts[run] -= there
+    return there
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _is_changed(before: str, after: str) -> bool:
+    """Is a digit that was read not there any more, in its order? Letters may have become digits."""
+    rest = iter(after)
+    return not all(digit in rest for digit in _digits(before))
+
+
+def _doubted(document: RestoredDocument) -> Iterator[tuple[int, int]]:
+    """Where doubts stand in the document's text."""
+    start = 0
+    for page in document.pages:
+        places = [(d.start, d.end) for d in page.restoration.doubts]
+        for line in page.lines:
+            for word in line:
+                if any(s < word.end and word.start < e for s, e in places):
+                    yield start + word.restored_start, start + word.restored_end
+        start += len(page.restoration.text) + 1
+
+
+def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page], float]:
+    """The pages of a file and the CPU seconds that a page took; kept ones are not read again."""
+    kept = sorted(keep.glob(f"{path.stem}.*.page")) if keep else []
+    if kept:
+        return [parse_page(file.read_bytes()) for file in kept], 0.0
+    start = _cpu()
+    pages = list(recognise_all(load_pages(path), Tesseract(), 1, skip))
+    seconds = (_cpu() - start) / len(pages)
+    for page in pages if keep else ():
+        assert keep is not None
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"{path.stem}.{page.number:04}.page").write_bytes(dump_page(page))
+    return pages, seconds
+
+
+def _cpu() -> float:
+    return sum(os.times()[:4])  # this process and its children, user and system
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--skip", default="", help="steps to leave out, see restore.page.read.recognise")
+    parser.add_argument("--raw", action="store_true", help="without restoring the text")
+    parser.add_argument("--kinds", default="", help="only these")
+    parser.add_argument("--keep", type=Path, help="folder for the pages as read")
+    parser.add_argument("--show", action="store_true", help="print the numbers that are not right")
+    parser.add_argument("--write", type=Path, help="folder for the restored texts")
+    options = parser.parse_args()
+    engine: TextEngine = NoEngine() if options.raw else Engine.load()
+    found: defaultdict[str, Figures] = defaultdict(Figures)
+    for gold in sorted(gold for folder in options.folders for gold in folder.glob("*.gold.txt")):
+        name = gold.name.removesuffix(".gold.txt")
+        kind = name.rstrip("0123456789")
+        if options.kinds and kind not in options.kinds.split(","):
+            continue
+        path = next(
+            path for path in sorted(gold.parent.glob(f"{name}.*")) if path.suffix not in (".txt", ".tsv")
+        )
+        pages, seconds = read(path, [part for part in options.skip.split(",") if part], options.keep)
+        document = restore_document(name, pages, engine)
+        truth = parse_truth(gold.read_text(encoding="utf-8"))
+        one = figures(truth, document, seconds, name if options.show else "")
+        print(f"{name}\t" + "\t".join(one.row), flush=True)
+        if options.write:
+            options.write.mkdir(parents=True, exist_ok=True)
+            (options.write / f"{name}.txt").write_text(document.text, encoding="utf-8")
+        found[kind] += one
+    head = ("kind", "words", "numbers", "wrong ones marked", "invented (unmarked)", "changed", "seconds")
+    rows = [head, *((kind, *part.row) for kind, part in found.items())]
+    print(markdown.table([*rows, ("all", *sum(found.values(), Figures()).row)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""How fast the review server answers on large folders, and how much memory it takes.
+
+    restore scan samples/scans -o out/scans
+    python -m scripts.measure.serve out/scans
+
+Takes the results of a scan and makes of them a folder of 2,000 documents and a document of 300 pages, in a
+temporary folder. Starts `restore serve` on each and prints a row for every figure.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from restore.output import json as results
+from scripts.arguments import parser_of
+
+TOKEN = "token-of-the-measurement"
+FILES, PAGES = 2000, 300
+OPENED = 200  # documents
+
+
+class Server:
+    """`restore serve` on a folder, in a process of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        call = [
+            sys.executable,
+            "-m",
+            "restore",
+            "serve",
+            str(folder),
+            "--no-browser",
+            "--token",
+            TOKEN,
+            *options,
+        ]
+        self.process = subprocess.Popen(
+            [*call, "--port", self.address.rpartition(":")[2]], stderr=subprocess.PIPE
+        )
+        for _ in range(600):
+            try:
+                self.get("/static/icon.svg")
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server did not start")
+
+    def get(self, path: str) -> tuple[float, bytes]:
+        """Seconds, and the answer."""
+        request = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {TOKEN}"})
+        start = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=120) as response:
+            data: bytes = response.read()
+        return time.perf_counter() - start, data
+
+    def documents(self) -> tuple[float, list[dict[str, Any]]]:
+        seconds, data = self.get("/api/documents")
+        found: list[dict[str, Any]] = json.loads(data)["documents"]
+        return seconds, found
+
+    @property
+    def memory(self) -> int:
+        """MiB resident."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) // 1024
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[Server]:
+    server = Server(folder, *options)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+def many(scanned: Sequence[Path], folder: Path) -> None:
+    for number, path in enumerate(islice(cycle(scanned), FILES)):
+        shutil.copy(path, folder / f"văn bản {number}.json")
+    with served(folder) as server:
+        print(f"{FILES} files: memory at the start: {server.memory} MiB")
+        start = time.perf_counter()
+        longest, found = server.documents()
+        print(f"{FILES} files: first list: {longest:.2f} s")
+        shown = 0
+        while left := sum(one["doubts"] is None for one in found):
+            time.sleep(0.5)
+            seconds, found = server.documents()
+            longest = max(longest, seconds)
+            if shown < (FILES - left) // 500:
+                shown = (FILES - left) // 500
+                print(f"{FILES} files: memory with {FILES - left} counted: {server.memory} MiB")
+        print(
+            f"{FILES} files: all counted after {time.perf_counter() - start:.0f} s, "
+            f"longest list {longest:.2f} s"
+        )
+        print(f"{FILES} files: list when all are counted: {server.documents()[0]:.2f} s")
+        for one in found[:OPENED]:
+            for what in ("", "/queue", "/pages/1"):
+                server.get(f"/api/documents/{one['id']}{what}")
+        print(f"{FILES} files: memory with {OPENED} opened: {server.memory} MiB")
+
+
+def long(scanned: Sequence[Path], folder: Path) -> None:
+    documents = [results.read(path) for path in scanned]
+    pages = [page for document in documents for page in document.pages]
+    made = tuple(
+        replace(page, page=replace(page.page, number=number))
+        for number, page in enumerate(islice(cycle(pages), PAGES), 1)
+    )
+    path = folder / "dài.json"
+    path.write_bytes(b"".join(results.render(replace(documents[0], pages=made))))
+    print(f"{PAGES} pages: {path.stat().st_size / 1e6:.1f} MB of JSON")
+    with served(folder) as server:
+        name = server.documents()[1][0]["id"]
+        print(f"{PAGES} pages: document: {server.get(f'/api/documents/{name}')[0]:.2f} s")
+        times = sorted(server.get(f"/api/documents/{name}/pages/{n}")[0] for n in range(1, PAGES + 1))
+        print(f"{PAGES} pages: page: median {times[PAGES // 2]:.3f} s, longest {times[-1]:.3f} s")
+        print(f"{PAGES} pages: memory: {server.memory} MiB")
+        print(f"{PAGES} pages: all doubts: {server.get(f'/api/documents/{name}/queue')[0]:.2f} s")
+        for number in range(1, PAGES, 3):
+            server.get(f"/api/documents/{name}/pages/{number}")
+        print(f"{PAGES} pages: memory with all doubts and {PAGES // 3} pages more: {server.memory} MiB")
+
+
+def images(folder: Path) -> None:
+    """Of the documents themselves, whose scans are where they were."""
+    with served(folder) as server:
+        for one in server.documents()[1]:
+            seconds, data = server.get(f"/api/documents/{one['id']}/pages/1/image")
+            print(
+                f"image of {one['name']}: {seconds:.2f} s, {len(data) // 1024} KiB, "
+                f"memory {server.memory} MiB"
+            )
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("scanned", type=Path, help="folder that `restore scan` wrote")
+    options = parser.parse_args()
+    scanned = sorted(options.scanned.glob("*.json"))
+    for measure in (many, long):
+        with tempfile.TemporaryDirectory(prefix="serve-") as folder:
+            measure(scanned, Path(folder))
+    images(options.scanned)
+
+
+if __name__ == "__main__":
+    main()
