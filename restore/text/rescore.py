@@ -2,8 +2,8 @@
 
 The best path is cut into windows; those with a doubtful word become sources. The model's answers propose
 arcs; then the model scores the best path and variants of it with one change each, and the differences of
-these scores go into the lattice. The passage is decoded and asked about once more, since what is settled
-changes the windows.
+these scores go into the lattice. The passage is decoded and, in some profiles, asked about once more, since
+what is settled changes the windows.
 
 The model cannot invent: a proposal must resemble what was read in its place. Letters that all answers leave
 out (specks of dirt read as "oe") may be kept as they were read, but as no word of the sentence.
@@ -31,7 +31,6 @@ SOURCE = "seq2seq"
 _CORE = 20  # steps of a window's core
 _ALONE = 28  # the same for a model that is given nothing but the core
 _TOGETHER = 32  # windows that are asked about together
-_ROUNDS = 2  # a third one overstates what was said before
 _RIVALS = 4  # other readings of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
 _MOST = 6  # most steps, and most words, of a proposal
@@ -52,6 +51,7 @@ class Seq2SeqWeights:
 
     weight: float = 0.3  # exponent of its probability; 0: it is not asked
     doubt: float = 0.95  # steps with a posterior below this are doubtful
+    rounds: int = 1  # in which it is asked; a third one overstates what was said before
     proposal: float = -1.0  # score of an arc that only the model proposes, beside the best path's
     stray: float = -3.0  # the same for keeping, as no word, a step that the model leaves out
     names: bool = True  # is it asked about capitalised words that were read as no syllables?
@@ -76,7 +76,7 @@ class Rescorer:
 
     def _rescore(self, passages: Sequence[Passage], weights: Seq2SeqWeights) -> None:
         scored = [_Scored(passage) for passage in passages]
-        for _ in range(_ROUNDS):
+        for _ in range(weights.rounds):
             for one in _ask(self._model, scored, weights):
                 one.steps = self._decode(one.rescored())
         for one in scored:

@@ -20,7 +20,7 @@ from restore.text.evidence.t5 import END, START, Ints, Past, filled, norm
 
 # Chosen on development text, not fitted.
 _ALTERNATIVES = 2  # pieces other than the path's from which branches may start, at each place …
-_PROBABLE = math.log(0.02)  # … if log P(piece) is at least this
+_PROBABLE = math.log(0.1)  # … if log P(piece) is at least this
 _REACH = 6  # pieces of a branch at most
 _SKIPPED = 6  # words of the path that a branch may leave out
 
@@ -151,7 +151,7 @@ class Branches:
 
     def _scored(self, windows: Ints, starts: Ints, rows: Sequence[Sequence[int]]) -> list[list[float]]:
         """log P of each piece of some rows, which follow the paths of their windows from `starts` on."""
-        logs = [[] for _ in rows]
+        logs: list[list[float]] = [[] for _ in rows]
         some = np.array([n for n, row in enumerate(rows) if row])
         if not len(some):
             return logs

@@ -233,8 +233,9 @@ def filled(rows: Sequence[Sequence[int]]) -> Ints:
 def _normed(x: Floats) -> Floats:
     """Root mean square norm; its weights are in the matrix after it."""
     squares: Floats = np.einsum("...d,...d->...", x, x)
-    scale: Floats = 1 / np.sqrt(squares / np.float32(x.shape[-1]) + np.float32(_EPSILON))
-    return x * scale[..., None]
+    scale = np.reciprocal(np.sqrt(squares / np.float32(x.shape[-1]) + np.float32(_EPSILON)))
+    normed: Floats = x * scale[..., None]
+    return normed
 
 
 def _fed(x: Floats, layer: _Layer) -> Floats:
@@ -254,14 +255,15 @@ def _attended(queries: Floats, keys: Floats, values: Floats, bias: Floats) -> Fl
 
     T5 does not scale the scores.
     """
-    scores = queries @ keys
+    scores: Floats = queries @ keys
     scores += bias
     scores -= scores.max(-1, keepdims=True)
     np.exp(scores, out=scores)
+    sums: Floats = scores.sum(-1, keepdims=True)
     mixed: Floats = scores @ values
-    mixed /= scores.sum(-1, keepdims=True)
-    mixed = mixed.swapaxes(1, 2)
-    return mixed.reshape(*mixed.shape[:2], -1)
+    np.divide(mixed, sums, out=mixed)
+    by_place = mixed.swapaxes(1, 2)
+    return by_place.reshape(*by_place.shape[:2], -1)
 
 
 def _ranked(logs: Floats, scores: Floats, most: int) -> list[list[tuple[float, int, int]]]:
