@@ -22,11 +22,12 @@ check:  ## lint, format and types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
-docs:  ## write what is generated: docs/cli.md, the figures and the picture of the README
+docs:  ## write what is generated: docs/cli.md, the figures and the pictures of the README
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.docs.cli
 	@$(PYTHON) -m scripts.docs.figures
 	@$(PYTHON) -m scripts.docs.picture
+	@$(PYTHON) -m scripts.docs.review
 
 pins:  ## write constraints.txt after a change of the dependencies (UPGRADE=--upgrade: newest versions)
 	@$(SETUP) test

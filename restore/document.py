@@ -157,6 +157,18 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Something on a page that is no print: `kind` is "handwriting", "seal" or "stamp".
+
+    `text` is what a stamp says: a note, no part of the page's text.
+    """
+
+    kind: str
+    box: Box
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """One page image and what was read on it, in reading order."""
 
@@ -170,6 +182,7 @@ class Page:
     profile: str = ""  # how its text errs, where that is known better than from the recogniser
     error: str = ""  # why it could not be read
     rotation: int = 0  # 0, 90, 180 or 270: degrees clockwise that turned the image upright
+    marks: tuple[Mark, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from restore.document import Page, PageText, RestoredDocument, RestoredPage, readings
+from restore.number_check import with_checked_numbers
 from restore.page.load import load_pages
 from restore.page.read import recognise_all
 from restore.page.recogniser import Recogniser
@@ -41,5 +42,5 @@ def restore_document(
 ) -> RestoredDocument:
     """Restore pages that were read one by one; `profile` is that of pages which do not name their own."""
     texts = [PageText(page.text, page.profile or profile, readings(page)) for page in pages]
-    restored = engine.restore_pages(texts)
+    restored = with_checked_numbers(pages, engine.restore_pages(texts))
     return RestoredDocument(name, tuple(map(RestoredPage, pages, restored)))

@@ -26,7 +26,7 @@ FLOORS = [
     ["spans"],
     ["document"],
     ["plaintext"],
-    ["text", "page", "output"],
+    ["text", "page", "output", "number_check"],
     ["pipeline", "evaluate", "review"],
     ["batch", "ocrmypdf"],
     ["commands"],

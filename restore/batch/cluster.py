@@ -24,11 +24,14 @@ from restore.batch.pool import Unit
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RestoreError, ToolMissing, UsageError
 
-_AHEAD = 2  # units in hand for each worker: one is done while the next one travels
+_AHEAD = 2  # tasks in hand for each worker: one is done while the next one travels
+_TASK = 1.0  # seconds that a task should take at least, so that the scheduler is not what limits a run
+_MOST = 64  # units of a task at most
 _STARTS = 4  # times that a cluster is tried to be started
 _COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REACHED_WITHIN = 20  # seconds
+_LOUD = "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio"
 
 
 class ClusterPool:
@@ -38,49 +41,75 @@ class ClusterPool:
         check_address(address)
         distributed = _distributed()
         self._cluster: Any = _local_cluster(distributed, processes, scratch) if address == "local" else None
-        self._lost = self._closing = False
         try:
-            self._client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
+            client = distributed.Client(self._cluster or address, timeout=_REACHED_WITHIN)
         except (OSError, ValueError, TypeError) as error:
             told = " ".join(str(error).split())[:150] or type(error).__name__
             raise RestoreError(
                 f"The scheduler '{address}' does not answer: {told}", "Check its address and certificates."
             ) from None
+        self._prepare(client)
+
+    def _prepare(self, client: Any) -> None:
+        """Nothing is in hand, nothing is known."""
+        self._client, self._lost, self._closing = client, False, False
         self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
         self._futures: dict[int, Any] = {}
+        self._waiting: list[Unit] = []  # for others that go into the same task
+        self._alone: set[int] = set()  # units that were in a task that died: they get one of their own
+        self._seconds = _TASK  # that a unit took of late
         self._capacity, self._counted = 1, -_COUNT_EVERY
         self._numbers, self._run = itertools.count(), uuid.uuid4().hex[:8]
 
     @property
     def capacity(self) -> int:
-        """As many as there are workers at the moment, twice; at least one, which waits for the first."""
+        """Two tasks for each worker that there is at the moment; at least one, which waits for the first."""
         if monotonic() - self._counted > _COUNT_EVERY:
             workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
             self._capacity = max(1, _AHEAD * sum(int(worker["nthreads"]) for worker in workers))
             self._counted = monotonic()
-        return self._capacity
+        return self._capacity * self._together
+
+    @property
+    def _together(self) -> int:
+        """Units that make a task: the quicker they are, the more."""
+        return min(_MOST, max(1, int(_TASK / self._seconds)))
 
     def submit(self, unit: Unit) -> None:
+        """The unit may wait for others until `next` is called."""
+        if id(unit) in self._alone:
+            self._alone.discard(id(unit))
+            self._send([unit])
+            return
+        self._waiting.append(unit)
+        if len(self._waiting) >= self._together:
+            self._send(self._waiting)
+            self._waiting = []
+
+    def _send(self, units: list[Unit]) -> None:
+        """RestoreError when the scheduler is gone."""
         number = next(self._numbers)
-        future = self._client.submit(
-            do_here,
-            unit.function,
-            unit.arguments,
-            unit.limits,
-            key=f"restore-{self._run}-{number}",
-            pure=False,
-        )
+        calls = [(unit.function, unit.arguments, unit.limits) for unit in units]
+        try:
+            future = self._client.submit(do_here, calls, key=f"restore-{self._run}-{number}", pure=False)
+        except Exception as error:
+            if "Closed" in type(error).__name__:  # ClosedClientError: the client has given it up
+                raise _gone() from None
+            raise
         self._futures[number] = future
-        future.add_done_callback(lambda done: self._take(number, unit, done))
+        future.add_done_callback(lambda done: self._take(number, units, done))
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
         """RestoreError when the scheduler is gone, and with it the units in hand."""
+        if self._waiting:
+            self._send(self._waiting)
+            self._waiting = []
         try:
             answer = self._answers.get(timeout=seconds)
         except Empty:
             return None
         if self._lost:
-            raise RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+            raise _gone()
         return answer
 
     def close(self) -> None:
@@ -91,18 +120,24 @@ class ClusterPool:
         if self._cluster is not None:
             self._cluster.close()
 
-    def _take(self, number: int, unit: Unit, future: Any) -> None:
-        """Runs in a thread of Dask when a unit is done, or given up by the scheduler."""
+    def _take(self, number: int, units: list[Unit], future: Any) -> None:
+        """Runs in a thread of Dask when a task is done, or given up by the scheduler."""
+        answers: list[Any]
         try:
-            kind, value = future.result()
-            answer = WorkerDied(*value) if kind == "died" else value
+            done, seconds = future.result()
+            answers = [WorkerDied(*value) if kind == "died" else value for kind, value in done]
+            self._seconds = 0.8 * self._seconds + 0.2 * max(seconds / len(units), _TASK / _MOST)
         except CancelledError:  # by us, or because the scheduler knows nothing of it any more
             self._lost = not self._closing
-            answer = None
+            answers = [None] * len(units)
         except Exception as error:  # KilledWorker: the machine went away time and again
-            answer = WorkerDied("killed") if "Killed" in type(error).__name__ else _surprise(error)
+            killed = "Killed" in type(error).__name__
+            answers = [WorkerDied("killed") if killed else _surprise(error)] * len(units)
+            if killed:
+                self._alone.update(map(id, units))
         self._futures.pop(number, None)
-        self._answers.put((unit, answer))
+        for unit, answer in zip(units, answers, strict=True):
+            self._answers.put((unit, answer))
 
 
 def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
@@ -140,12 +175,17 @@ def check_address(address: str) -> None:
     )
 
 
-def do_here(function: Callable[..., Any], arguments: tuple[Any, ...], limits: Limits) -> tuple[str, Any]:
-    """In a worker of Dask: do a unit in a process of its own, which stays for the next one."""
-    try:
-        return "answer", _worker_here().do(function, *arguments, limits=limits)
-    except WorkerDied as death:
-        return "died", (death.reason, death.signal, death.seconds)
+def do_here(
+    units: list[tuple[Callable[..., Any], tuple[Any, ...], Limits]],
+) -> tuple[list[tuple[str, Any]], float]:
+    """In a worker of Dask: do units in a process of its own, which stays for the next; and the seconds."""
+    start, done = monotonic(), list[tuple[str, Any]]()
+    for function, arguments, limits in units:
+        try:
+            done.append(("answer", _worker_here().do(function, *arguments, limits=limits)))
+        except WorkerDied as death:
+            done.append(("died", (death.reason, death.signal, death.seconds)))
+    return done, monotonic() - start
 
 
 _here = threading.local()
@@ -156,6 +196,10 @@ def _worker_here() -> Worker:
         _here.worker = Worker(Path(_distributed().get_worker().local_directory))
     worker: Worker = _here.worker
     return worker
+
+
+def _gone() -> RestoreError:
+    return RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
 
 
 def _surprise(error: Exception) -> RestoreError:
@@ -170,6 +214,7 @@ def _distributed() -> Any:
         raise ToolMissing(
             "The package 'distributed' is not installed.", "pip install 'restore-vi[cluster]'"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user we say ourselves
+    for name in _LOUD:  # what concerns the user we say ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # of a scheduler that we start
     return distributed

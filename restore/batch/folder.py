@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -66,6 +67,11 @@ class OutputFolder:
             return Journal(path, origin.encode(), retry)
         except OSError as error:
             raise cannot_write(self._pages, error) from None
+
+    def has_journal(self, source: str) -> bool:
+        """Did an earlier run leave pages of the file?"""
+        path = self._journal_path(source)
+        return self._had_journals and (path.exists() or path.with_suffix(_KEPT).exists())
 
     def end_journal(self, journal: Journal, keep: bool) -> None:
         """Remove the journal of a file that is done, or keep it for a run with other settings."""
@@ -132,8 +138,9 @@ class OutputFolder:
 
         They are noted here one a line until they are gone: a process of such a run may still be ending.
         """
-        scratch = Path(tempfile.mkdtemp(prefix="restore-"))
-        self._write_scratches([*self._left_scratches(), scratch])
+        scratch = Path(tempfile.gettempdir(), f"restore-{secrets.token_hex(6)}")
+        self._write_scratches([*self._left_scratches(), scratch])  # noted first: we may be killed at any time
+        scratch.mkdir(mode=0o700)
         return scratch
 
     def _left_scratches(self) -> list[Path]:

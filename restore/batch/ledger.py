@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain, islice
 
 _SCHEMA = """
 CREATE TABLE files (
     source TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER, mtime INTEGER, sha256 TEXT,
-    settings TEXT, state TEXT, line INTEGER, seen INTEGER NOT NULL
+    settings TEXT, state TEXT, version TEXT, line INTEGER, seen INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX names ON files (name);
 """
@@ -29,6 +29,7 @@ class Known:
     sha256: str
     settings: str
     state: str
+    version: str = ""  # ETag of a file in a store
 
 
 class Ledger:
@@ -37,7 +38,8 @@ class Ledger:
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;"
+            "PRAGMA cache_size = -500;" + _SCHEMA  # KiB
         )
 
     def load(self, entries: Iterable[tuple[str, str, Known, int]]) -> int:
@@ -48,7 +50,7 @@ class Ledger:
         for source, name, known, line in entries:
             rows += 1
             self._database.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                 (
                     _text(source),
                     _folded(name),
@@ -57,6 +59,7 @@ class Ledger:
                     known.sha256,
                     known.settings,
                     known.state,
+                    known.version,
                     line,
                 ),
             )
@@ -84,14 +87,16 @@ class Ledger:
     def note(self, source: str, known: Known) -> None:
         """Remember what became of a file whose name has been claimed."""
         self._database.execute(
-            "UPDATE files SET size = ?, mtime = ?, sha256 = ?, settings = ?, state = ? WHERE source = ?",
-            (known.size, known.mtime_ns, known.sha256, known.settings, known.state, _text(source)),
+            "UPDATE files SET size = ?, mtime = ?, sha256 = ?, settings = ?, state = ?, version = ? "
+            "WHERE source = ?",
+            (*astuple(known), _text(source)),
         )
 
     def known(self, source: str) -> Known | None:
         """What the manifest says of a file; None if it is new."""
         row = self._database.execute(
-            "SELECT size, mtime, sha256, settings, state FROM files WHERE source = ? AND state IS NOT NULL",
+            "SELECT size, mtime, sha256, settings, state, version FROM files "
+            "WHERE source = ? AND state IS NOT NULL",
             (_text(source),),
         ).fetchone()
         return Known(*row) if row else None

@@ -2,6 +2,7 @@
 
     {"input": str (absolute path), "name": str (path of the outputs without suffix), "size": int (bytes),
      "mtime_ns": int, "sha256": str, "settings": str (digest), "outputs": [str (in the output folder)],
+     "version": str (ETag of a file in a store),
      "pages": int, "unread": [[page, reason]], "edits": int, "doubts": int, "seconds": float,
      "error": null or {"kind": str, "problem": str}}
 
@@ -36,6 +37,7 @@ class Record:
     size: int = 0
     mtime_ns: int = 0
     sha256: str = ""
+    version: str = ""
     settings: str = ""
     outputs: tuple[str, ...] = ()
     pages: int = 0
@@ -112,7 +114,7 @@ def load(ledger: Ledger, folder: Path) -> int:
 
 
 def _known(record: Record) -> Known:
-    return Known(record.size, record.mtime_ns, record.sha256, record.settings, record.state)
+    return Known(record.size, record.mtime_ns, record.sha256, record.settings, record.state, record.version)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Record]]:

@@ -9,9 +9,11 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from restore.batch import remote
 from restore.batch.ledger import Ledger
+from restore.batch.remote import RemoteFile, Url
 from restore.errors import InputError, NoPages, OutputError
 from restore.output import suffix
 
@@ -26,12 +28,41 @@ _LONGEST_NAME = 240  # bytes of a name, so that a suffix still fits into the 255
 
 @dataclass(frozen=True)
 class Job:
-    """One file to restore. `name` is its path in the output folder, without a suffix."""
+    """One file to restore. `name` is its path in the output folder, without a suffix.
+
+    Where it lies in a store, `source` is where it is fetched to; see `local`. Outputs that go into a store,
+    `upload`, have there the names that their paths have in `folder`.
+    """
 
     source: Path
     outputs: tuple[tuple[str, Path], ...]  # format, file
     name: str = ""
     error: InputError | None = None  # why it cannot even be tried
+    remote: RemoteFile | None = None
+    upload: Url | None = None
+
+    @property
+    def key(self) -> str:
+        """Absolute path or URL."""
+        return self.remote.url if self.remote else os.path.abspath(self.source)
+
+    @property
+    def shown(self) -> str:
+        """Path as it was named, or URL, in what can be written as UTF-8 whatever its bytes are."""
+        return self.remote.url if self.remote else readable(self.source)
+
+    def local(self) -> Path:
+        """The file on the machine where this is called. InputError."""
+        return remote.fetched(self.remote, self.source) if self.remote else self.source
+
+    def destination(self, kind: str) -> Path | Url:
+        """Where the output of that format goes."""
+        return self.upload.below(f"{self.name}.{suffix(kind)}") if self.upload else dict(self.outputs)[kind]
+
+    def is_there(self, kind: str) -> bool:
+        """Is there an output of that format? RestoreError."""
+        target = self.destination(kind)
+        return remote.exists(target) if isinstance(target, Url) else target.exists()
 
 
 @dataclass(frozen=True)
@@ -41,9 +72,30 @@ class Found:
     source: Path
     name: Path
     error: InputError | None = None
+    remote: RemoteFile | None = None
+
+    @property
+    def key(self) -> str:
+        """Absolute path or URL."""
+        return self.remote.url if self.remote else os.path.abspath(self.source)
 
 
-def find_files(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Found]:
+@dataclass(frozen=True)
+class Stores:
+    """Where files of stores are fetched to, and the store that outputs go into."""
+
+    inputs: Path = Path("inputs")
+    output: Url | None = None
+
+
+def readable(path: Path) -> str:
+    """A path that can be written as UTF-8, whatever its bytes are."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def find_files(
+    inputs: Sequence[Path | Url], output: Path | None = None, stores: Stores = Stores()
+) -> Iterator[Found]:
     """Files named, and files in folders and their subfolders, as they are found.
 
     In natural order (page2 before page10) within a folder of up to 20,000 files. A named file that is
@@ -53,7 +105,11 @@ def find_files(inputs: Sequence[Path], output: Path | None = None) -> Iterator[F
     avoid = output.resolve() if output else None
     found = False
     for path in inputs:
-        if _is_folder(path):
+        if isinstance(path, Url):
+            for item in _files_at(path, stores):
+                found = True
+                yield item
+        elif _is_folder(path):
             for item in _files_below(path, avoid if avoid != path.resolve() else None):
                 found = True
                 yield item
@@ -67,7 +123,18 @@ def find_files(inputs: Sequence[Path], output: Path | None = None) -> Iterator[F
         )
 
 
-def _is_folder(path: Path) -> bool:
+def _files_at(top: Url, stores: Stores) -> Iterator[Found]:
+    """Files of a store, with the same choice as those of a folder."""
+    for file, inside in remote.listed(top, (stores.output or "").rstrip("/")):
+        named = file.url == top.rstrip("/")
+        if named or inside.suffix.lower() in SUFFIXES:
+            digest = hashlib.sha256(f"{file.url} {file.version} {file.mtime_ns}".encode()).hexdigest()[:16]
+            yield Found(stores.inputs / digest / inside.name, Path(inside.with_suffix("")), remote=file)
+
+
+def _is_folder(path: Path | Url) -> bool:
+    if isinstance(path, Url):
+        return False
     try:
         return path.is_dir()
     except OSError:  # it lies in a folder that cannot be entered
@@ -114,7 +181,11 @@ def natural_order(path: Path) -> str:
 
 
 def plan(
-    inputs: Sequence[Path], folder: Path, formats: Sequence[str], ledger: Ledger | None = None
+    inputs: Sequence[Path | Url],
+    folder: Path,
+    formats: Sequence[str],
+    ledger: Ledger | None = None,
+    stores: Stores = Stores(),
 ) -> Iterator[Job]:
     """A job for each file, once. Of files that would have outputs of one name the first keeps it, the others
     get longer names; a file that the ledger knows keeps the name that it had.
@@ -122,10 +193,10 @@ def plan(
     OutputError when an output would overwrite an input.
     """
     ledger = ledger or Ledger()
-    _keep_apart(inputs, folder, formats)
+    _keep_apart(inputs, folder, formats, stores.output)
     named = {os.path.abspath(path) for path in inputs}
-    for found in find_files(inputs, folder):
-        job = job_of(found, folder, formats, ledger)
+    for found in find_files(inputs, folder, stores):
+        job = job_of(found, folder, formats, ledger, upload=stores.output)
         for _, path in job.outputs if job else ():
             if os.path.abspath(path) in named:
                 raise OutputError(f"'{path}' is an input and would be lost.", "Name another output folder.")
@@ -134,26 +205,38 @@ def plan(
 
 
 def job_of(
-    found: Found, folder: Path, formats: Sequence[str], ledger: Ledger, again: bool = False
+    found: Found,
+    folder: Path,
+    formats: Sequence[str],
+    ledger: Ledger,
+    again: bool = False,
+    upload: Url | None = None,
 ) -> Job | None:
     """The job of one file; None if it has had one in this run, unless `again`."""
     if found.error:
         return Job(found.source, (), found.name.as_posix(), found.error)
     names = (_shortened(name).as_posix() for name in _candidates(found))
-    name = ledger.claim(os.path.abspath(found.source), names, again)
+    name = ledger.claim(found.key, names, again)
     if name is None:
         return None
-    return Job(found.source, tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats), name)
+    outputs = tuple((kind, folder / f"{name}.{suffix(kind)}") for kind in formats)
+    return Job(found.source, outputs, name, remote=found.remote, upload=upload)
 
 
-def _keep_apart(inputs: Sequence[Path], folder: Path, formats: Sequence[str]) -> None:
+def _keep_apart(
+    inputs: Sequence[Path | Url], folder: Path, formats: Sequence[str], upload: Url | None
+) -> None:
     """Refuse to write files of a kind that is read into a folder that is searched for them."""
     kinds = [kind for kind in formats if f".{suffix(kind)}" in SUFFIXES]
     output = folder.resolve()
     for path in inputs:
-        if kinds and _is_folder(path) and path.resolve().is_relative_to(output):
+        if isinstance(path, Url):
+            inside = upload and f"{path.rstrip('/')}/".startswith(f"{upload.rstrip('/')}/")
+        else:
+            inside = not upload and _is_folder(path) and path.resolve().is_relative_to(output)
+        if kinds and inside:
             raise OutputError(
-                f"Outputs as {kinds[0]} in '{folder}' would lie among the inputs.",
+                f"Outputs as {kinds[0]} in '{upload or folder}' would lie among the inputs.",
                 "Name another output folder.",
             )
 
@@ -162,7 +245,7 @@ def _candidates(found: Found) -> Iterator[Path]:
     source, name = found.source, found.name
     yield name
     yield name.with_name(source.name)
-    folder = source.absolute().parent.name
+    folder = PurePosixPath(found.key).parent.name if found.remote else source.absolute().parent.name
     yield name.with_name(f"{folder}-{source.name}")
     number = 2
     while True:
@@ -178,8 +261,3 @@ def _shortened(name: Path) -> Path:
     digest = hashlib.sha256(data).hexdigest()[:12]
     cut = data[: _LONGEST_NAME - 13].decode("utf-8", "ignore")
     return name.with_name(f"{cut}~{digest}")
-
-
-def count_files(inputs: Sequence[Path], output: Path | None = None) -> int:
-    """How many files there are, for a forecast."""
-    return sum(1 for _ in find_files(inputs, output))

@@ -71,7 +71,7 @@ class LocalPool:
         self._closing.set()
         for worker in self._workers:
             self._units.put(None)
-            worker.kill()
+            worker.retire()
         for thread in self._threads:
             thread.join()
         for worker in self._workers:

@@ -18,7 +18,6 @@ from time import monotonic
 from typing import Protocol
 
 from restore.batch.run import Event, Outcome, PageDone
-from restore.batch.units import readable
 
 MODES = ("auto", "bar", "json", "none")
 _RECENT = 200  # pages over which the speed is measured
@@ -51,7 +50,7 @@ class Summary:
                 self.edits += event.edits
                 self.unread += len(event.unread)
                 for number, problem in event.unread:
-                    self._name(f"'{readable(event.job.source)}', page {number}: {problem}")
+                    self._name(f"'{event.job.shown}', page {number}: {problem}")
 
     def _name(self, problem: str) -> None:
         if len(self.problems) < _NAMED:
@@ -111,7 +110,7 @@ class Lines:
     """A line of JSON for each event."""
 
     def show(self, event: Event) -> None:
-        file = readable(event.job.source)
+        file = event.job.shown
         if isinstance(event, PageDone):
             self._say(
                 event="page",

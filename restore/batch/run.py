@@ -7,6 +7,8 @@ done with it, so that a run which was killed goes on at the pages that were in h
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,7 +22,7 @@ from restore.batch.manifest import Record
 from restore.batch.plan import Job
 from restore.batch.pool import Pool, Unit
 from restore.batch.state import Redo, Why, reason
-from restore.batch.units import Examined, PageRead, Restored, Settings
+from restore.batch.units import Examined, PageRead, Restored, Settings, Whole
 from restore.batch.worker import WorkerDied
 from restore.errors import (
     BrokenPage,
@@ -89,7 +91,7 @@ class _Document:
 
     @property
     def key(self) -> str:
-        return os.path.abspath(self.job.source)
+        return self.job.key
 
 
 class Run:
@@ -181,10 +183,15 @@ class Run:
             self._skip(job)
             return True
         if why is Why.OUTPUTS_MISSING:
-            job = replace(job, outputs=tuple((kind, path) for kind, path in job.outputs if not path.exists()))
+            missing = tuple((kind, path) for kind, path in job.outputs if not job.is_there(kind))
+            job = replace(job, outputs=missing)
         document = _Document(job, why)
         bound = limits.of_page(self._settings.timeout, self._settings.memory)
-        self._again.append(Unit((document, "look"), units.examine, (job, self._settings), bound))
+        if why is Why.TOUCHED or self._keep or self._folder.has_journal(document.key):
+            unit = Unit((document, "look"), units.examine, (job, self._settings), bound)
+        else:
+            unit = Unit((document, "look"), units.begin, (job, self._settings, self._folder.parts), bound)
+        self._again.append(unit)
         return True
 
     def _to_read(self, document: _Document, number: int) -> Unit:
@@ -193,7 +200,7 @@ class Run:
         return Unit(
             (document, number),
             units.read,
-            (document.job.source, document.examined.identity, number, self._settings),
+            (document.job, document.examined.identity, number, self._settings),
             limits.of_page(self._settings.timeout, self._settings.memory),
         )
 
@@ -226,6 +233,13 @@ class Run:
                 raise answer  # every other file would fail for the same reason
             case Examined():
                 self._open(document, answer)
+            case Whole():
+                document.examined = answer.examined
+                document.seconds = answer.page.seconds
+                (number,) = answer.examined.numbers
+                page = PageDone(document.job, number, 1, answer.page.seconds, answer.page.error)
+                self._events.append(page)
+                self._finish(document, answer.restored)
             case PageRead():
                 self._keep_page(document, part, answer)
             case Restored():
@@ -270,9 +284,9 @@ class Run:
             self._complete.append(document)
 
     def _skip(self, job: Job) -> None:
-        known = self._folder.manifest.ledger.known(os.path.abspath(job.source))
+        known = self._folder.manifest.ledger.known(job.key)
         if known and known.state == "done":
-            self._folder.forget(os.path.abspath(job.source))
+            self._folder.forget(job.key)
         self._events.append(Outcome(job, skipped=True))
 
     def _keep_page(self, document: _Document, number: int, page: PageRead) -> None:
@@ -290,11 +304,11 @@ class Run:
             self._complete.append(document)
 
     def _finish(self, document: _Document, done: Restored) -> None:
-        assert document.examined
-        assert document.journal is not None
         self._record(document, done)
         document.ended = True
-        if done.unread:
+        if document.journal is None:
+            pass
+        elif done.unread:
             document.journal.close()
         else:
             self._folder.end_journal(document.journal, self._keep)
@@ -313,6 +327,9 @@ class Run:
         self._folder.check()
         job, examined = document.job, document.examined
         record = Record(document.key, job.name, settings=self._digest, seconds=round(document.seconds, 3))
+        if job.remote:
+            record = replace(record, version=job.remote.version)
+            shutil.rmtree(job.source.parent, ignore_errors=True)
         if examined:
             identity = examined.identity
             record = replace(
@@ -341,7 +358,10 @@ class Run:
 
 def _named(error: RestoreError, job: Job) -> RestoreError:
     """The error with the name of its file, if it does not say it."""
-    name = units.readable(job.source)
+    name = job.shown
+    if job.remote:  # what was read is a copy of it, on this machine or another one
+        copy = re.escape(f"{job.source.parent.name}{os.sep}{job.source.name}")
+        error = type(error)(re.sub(rf"'[^']*{copy}'", f"'{name}'", error.problem), error.remedy)
     if name in error.problem or str(job.source) in error.problem:
         return error
     return type(error)(f"'{name}': {error.problem}", error.remedy)

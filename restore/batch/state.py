@@ -29,7 +29,7 @@ class Why(Enum):
 
 def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
     """Why the file is to be done; `settings` is the digest of what it would be done with."""
-    known = ledger.known(os.path.abspath(job.source))
+    known = ledger.known(job.key)
     if redo is Redo.EVERYTHING:
         return Why.FORCED
     if redo is Redo.FAILED:
@@ -40,8 +40,11 @@ def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
         return Why.FAILED
     if known.settings != settings:
         return Why.SETTINGS
-    if not all(path.exists() for _, path in job.outputs):
+    if not all(job.is_there(kind) for kind, _ in job.outputs):
         return Why.OUTPUTS_MISSING
+    if file := job.remote:
+        same = (known.size, known.mtime_ns, known.version) == (file.size, file.mtime_ns, file.version)
+        return Why.NOTHING if same else Why.TOUCHED
     try:
         found = os.stat(job.source)
     except OSError:

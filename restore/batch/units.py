@@ -10,12 +10,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, wraps
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import perf_counter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from restore.batch import remote
 from restore.batch.limits import MEMORY, TIMEOUT
-from restore.batch.plan import Job
+from restore.batch.plan import Job, readable
+from restore.batch.remote import Url
 from restore.document import Page
 from restore.errors import BrokenFile, FileMissing, InputError, RecognitionError, RestoreError
 from restore.output import DEFAULTS, Options
@@ -37,7 +39,8 @@ _A4 = 2480, 3508, 300.0  # what a page that could not be read is taken for: widt
 class Settings:
     """How files are restored. Each process calls `engine` once, so it must be importable by name.
 
-    `timeout` (seconds) and `memory` (MiB) bound a page; they change no result, but whether there is one.
+    `timeout` (seconds, as `limits.Clock` counts them) and `memory` (MiB) bound a page; they change no result,
+    but whether there is one.
     """
 
     recogniser: Recogniser
@@ -118,6 +121,15 @@ class Restored:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A file of one page, done at once."""
+
+    examined: Examined
+    page: PageRead
+    restored: Restored
+
+
 def _telling(function: Callable[Inputs, Answer]) -> Callable[Inputs, Answer | RestoreError]:
     """Have errors returned. One file's surprise must not stop the others."""
 
@@ -145,7 +157,7 @@ def examine(job: Job, settings: Settings) -> Examined:
     from restore.output import check
     from restore.resources import sha256
 
-    path = job.source
+    path = job.local()
     identity = Identity.of(path)
     source = _opened(path, identity, settings)
     for kind, _ in job.outputs:
@@ -156,12 +168,13 @@ def examine(job: Job, settings: Settings) -> Examined:
 
 
 @_telling
-def read(path: Path, identity: Identity, number: int, settings: Settings) -> PageRead:
+def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageRead:
     """One page, read; `number` counts from 1."""
     from restore.output.json import dump_page
     from restore.page.read import recognise_all
 
     start = perf_counter()
+    path = job.local()
     try:
         image = _opened(path, identity, settings).page(number)
         _check_unchanged(path, identity)
@@ -186,20 +199,27 @@ def restore(
     from restore.pipeline import restore_document
 
     start = perf_counter()
-    writing = replace(settings.writing, source=job.source)
+    path = job.local()
+    writing = replace(settings.writing, source=path)
     read_pages = [parse_page(data) for data in pages]
     unread = tuple((page.number, page.error) for page in read_pages if page.error)
     if unread and len(unread) == len(read_pages):
         raise RecognitionError(
-            f"'{readable(job.source)}': {unread[0][1]}", "A page can be given more: --timeout, --memory."
+            f"'{job.shown}': {unread[0][1]}", "A page can be given more: --timeout, --memory."
         )
-    source = Path(readable(job.source))
-    document = restore_document(source.stem, read_pages, _load(settings.engine), settings.profile)
-    provenance = replace(settings.provenance, source=source.as_posix(), sha256=examined.sha256)
+    document = restore_document(
+        PurePath(job.shown).stem, read_pages, _load(settings.engine), settings.profile
+    )
+    source = job.shown if job.remote else Path(job.shown).as_posix()
+    provenance = replace(settings.provenance, source=source, sha256=examined.sha256)
     document = replace(document, provenance=provenance)
-    _check_unchanged(job.source, examined.identity)
-    for kind, path in job.outputs:
-        atomic.write(path, render(kind, document, writing), scratch)
+    _check_unchanged(path, examined.identity)
+    for kind, _ in job.outputs:
+        data, target = render(kind, document, writing), job.destination(kind)
+        if isinstance(target, Url):
+            remote.write(target, data)
+        else:
+            atomic.write(target, data, scratch)
     restorations = [page.restoration for page in document.pages]
     return Restored(
         len(read_pages),
@@ -210,16 +230,24 @@ def restore(
     )
 
 
+@_telling
+def begin(job: Job, settings: Settings, scratch: Path | None = None) -> Examined | Whole | RestoreError:
+    """A look at a file; where it has one page, it is read and restored too: three units of work in one."""
+    examined = examine(job, settings)
+    if not isinstance(examined, Examined) or examined.pages != 1:
+        return examined
+    page = read(job, examined.identity, examined.numbers[0], settings)
+    if not isinstance(page, PageRead):
+        return page
+    restored = restore(job, examined, [page.data], settings, scratch)
+    return Whole(examined, page, restored) if isinstance(restored, Restored) else restored
+
+
 def unread_page(number: int, problem: str) -> PageRead:
     """A page in the place of one that nobody lives to tell of."""
     from restore.output.json import dump_page
 
     return PageRead(dump_page(Page(number, *_A4, (), error=problem)), problem)
-
-
-def readable(path: Path) -> str:
-    """A path that can be written as UTF-8, whatever its bytes are."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 # --- what a worker keeps from one unit to the next ------------------------------------------------------
@@ -255,7 +283,7 @@ def _check_unchanged(path: Path, identity: Identity) -> None:
 @cache
 def _load(choice: Callable[[], TextEngine]) -> TextEngine:
     """Once in each process."""
-    from restore.batch.memory import give_back_memory
+    from restore.batch.usage import give_back_memory
 
     give_back_memory()
     return choice()

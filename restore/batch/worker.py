@@ -24,8 +24,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
-from restore.batch.limits import UNLIMITED, Limits, bind, watch_clock
-from restore.batch.memory import LOOK_EVERY, held_by_group
+from restore.batch.limits import UNLIMITED, Clock, Limits, bind, watch_clock
+from restore.batch.usage import LOOK_EVERY, usage_by_group
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from restore.batch.worker import serve; serve()"
@@ -66,11 +66,14 @@ class Worker:
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._reason = ""  # why the process was ended by us
+        self._retired = False
         self._lock = threading.Lock()
 
     def do(self, function: Callable[..., Any], *arguments: object, limits: Limits = UNLIMITED) -> Any:
         """What `function` returns there. WorkerDied, and the next unit gets a new process."""
         with self._lock:
+            if self._retired:
+                raise WorkerDied("killed")
             self._reason = ""
             process = self._process = self._process or self._started()
         assert process.stdin is not None
@@ -102,17 +105,25 @@ class Worker:
                 self._reason = self._reason or reason
                 _end_group(process)
 
+    def retire(self) -> None:
+        """End the process at once, and start no other: what is to be done yet is answered by WorkerDied."""
+        with self._lock:
+            self._retired = True
+        self.kill()
+
     def _watch(self, pid: int, limits: Limits, done: threading.Event) -> None:
         """End the process when it takes more than its limits, with its children.
 
         What the system counts by itself (see `limits.bind`) is the memory of one process, on Linux only.
         """
-        end = time.monotonic() + (limits.seconds or float("inf"))
-        while not done.wait(min(LOOK_EVERY, max(0.0, end - time.monotonic()))):
-            if time.monotonic() >= end:
+        use = usage_by_group().get(pid)
+        clock = Clock(limits.seconds or float("inf"), use.seconds if use else None)
+        while not done.wait(min(LOOK_EVERY, limits.seconds or LOOK_EVERY)):
+            use = usage_by_group().get(pid)
+            if clock.is_late(use.seconds if use else None):
                 self.kill("late", pid)
                 return
-            if limits.mebibytes and held_by_group().get(pid, 0.0) > limits.mebibytes + _RESIDENT:
+            if limits.mebibytes and use and use.mebibytes > limits.mebibytes + _RESIDENT:
                 self.kill("memory", pid)
                 return
 

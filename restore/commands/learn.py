@@ -53,7 +53,9 @@ def command(
     decisions = [decision for lesson in lessons for decision in lesson.decisions]
     actions = Counter(decision.action for decision in decisions)
     told = [f"{actions[name]} {what}" for name, what in _ACTIONS.items() if actions[name]]
-    click.echo(f"{len(decisions)} decisions on {len(lessons)} documents: {', '.join(told)}")
+    click.echo(
+        f"{len(decisions)} decisions on {len(lessons)} document{'s'[: len(lessons) > 1]}: {', '.join(told)}"
+    )
     if gold:
         click.echo(f"{gold}: {_write_gold(gold, folder, lessons)}")
     if terms:

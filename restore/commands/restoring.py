@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from restore.batch.limits import MEMORY, TIMEOUT
+from restore.batch.limits import MEMORY, PATIENCE, TIMEOUT
+from restore.batch.remote import Url, place
 from restore.commands.options import (
     channel_option,
     formats_option,
@@ -63,7 +64,7 @@ _OPTIONS = (
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds a page.",
+        help="Seconds a page, of processor time where the system counts it.",
     ),
     click.option(
         "--memory",
@@ -109,7 +110,8 @@ class Restoring:
         from restore.provenance import Provenance
         from restore.text.choice import EngineChoice, NoEngine
 
-        recogniser = tesseract.Tesseract(self.lang, self.tessdata, self.timeout, self.memory)
+        patience = PATIENCE * self.timeout  # the process that runs it knows better when it is late
+        recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
         version = tesseract.version()
         if not version:  # it was killed while it was asked
@@ -152,11 +154,22 @@ def restoring_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def check_inputs(inputs: Sequence[Path]) -> None:
+class Place(click.ParamType):  # type: ignore[type-arg]
+    """A path, or the URL of a place in a store."""
+
+    name = "place"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Path | Url:
+        return place(value) if isinstance(value, str) else Path(value)
+
+
+def check_inputs(inputs: Sequence[Path | Url]) -> None:
     """FileMissing or InputError where the only input cannot be there."""
     from restore.errors import FileMissing, InputError
 
-    if len(inputs) != 1:
+    if len(inputs) != 1 or isinstance(inputs[0], Url):
         return
     try:
         inputs[0].lstat()

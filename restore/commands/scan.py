@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.restoring import Restoring, check_inputs, restoring_options
+from restore.batch.remote import Url
+from restore.commands.restoring import Place, Restoring, check_inputs, restoring_options
 from restore.errors import RestoreError
 
 if TYPE_CHECKING:
+    from restore.batch.plan import Stores
     from restore.batch.pool import Pool
     from restore.batch.run import Outcome
     from restore.batch.state import Redo
 
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
-)
+@click.argument("inputs", nargs=-1, required=True, type=Place(), metavar="INPUT...")
+@click.option("-o", "--output", required=True, type=Place(), help="Folder for the outputs, or a URL.")
 @restoring_options
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     help="Of Dask: tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local'.  [default: processes of this machine]",
 )
 def command(
-    inputs: Sequence[Path],
-    output: Path,
+    inputs: Sequence[Path | Url],
+    output: Path | Url,
     restoring: Restoring,
     jobs: int | None,
     force: bool,
@@ -61,43 +61,56 @@ def command(
 ) -> None:
     """Restore images, PDFs and folders of them.
 
-    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. What became of each file stands in
+    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. Either may lie in an object store:
+    s3://BUCKET/FOLDER. What became of each file stands in
     OUTPUT/restore-manifest.jsonl. Repeating the command does what is missing, failed, changed, or made with
     other settings, and goes on at the page where an interrupted run stopped. A file that fails does not stop
     the others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's
     own when there was only one file and nothing of it could be read.
     """
     from restore.batch.folder import OutputFolder
-    from restore.batch.plan import plan
+    from restore.batch.manifest import NAME
+    from restore.batch.plan import Stores, find_files, plan
     from restore.batch.progress import Summary, progress
+    from restore.batch.remote import RemoteOutput
     from restore.batch.run import Outcome, Run, cores
     from restore.batch.state import Redo
 
     check_inputs(inputs)
     if scheduler:  # workers may have another working directory
-        inputs, output = [path.absolute() for path in inputs], output.absolute()
+        inputs, output = [_absolute(path) for path in inputs], _absolute(output)
+    store = RemoteOutput(output, NAME) if isinstance(output, Url) else None
+    here = store.folder if store else Path(output)
+    if store:
+        store.pull()
+    upload = store.url if store else None
     redo = Redo.EVERYTHING if force else Redo.FAILED if retry_failed else Redo.NOTHING
     if dry_run:
-        _print_plan(inputs, output, restoring, redo)
+        _print_plan(inputs, here, restoring, redo, Stores(output=upload))
         return
     settings = restoring.settings()
     summary, last = Summary(), None
-    folder = OutputFolder(output)
+    folder = OutputFolder(here)
     try:
-        jobs_to_do = plan(inputs, output, restoring.formats, folder.manifest.ledger)
+        stores = Stores(folder.scratch / "inputs", upload)
+        jobs_to_do = plan(inputs, here, restoring.formats, folder.manifest.ledger, stores)
         pool = _pool(scheduler, jobs or cores(), folder.scratch)
         try:
-            shown = progress(mode, lambda: _count(inputs, output))
+            shown = progress(mode, lambda: sum(1 for _ in find_files(inputs, here, stores)))
             for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
                 summary.add(event)
                 shown.show(event)
                 if isinstance(event, Outcome):
                     last = event
                     _list(event if listed else None)
+                    if store:
+                        store.push()
         finally:
             pool.close()
     finally:
         folder.close()
+        if store:
+            store.push(now=True)
     if last and last.error and summary.failed + summary.files + summary.skipped == 1:
         shown.close()
         raise last.error
@@ -118,17 +131,17 @@ def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
 
 def _list(outcome: Outcome | None) -> None:
     if outcome and not outcome.error and not outcome.skipped:
-        for _, path in outcome.job.outputs:
-            click.echo(path)
+        for kind, _ in outcome.job.outputs:
+            click.echo(outcome.job.destination(kind))
 
 
-def _count(inputs: Sequence[Path], output: Path) -> int:
-    from restore.batch.plan import find_files
-
-    return sum(1 for _ in find_files(inputs, output))
+def _absolute(place: Path | Url) -> Path | Url:
+    return place if isinstance(place, Url) else place.absolute()
 
 
-def _print_plan(inputs: Sequence[Path], output: Path, restoring: Restoring, redo: Redo) -> None:
+def _print_plan(
+    inputs: Sequence[Path | Url], output: Path, restoring: Restoring, redo: Redo, stores: Stores
+) -> None:
     """A line for each file that would be done: why, and its name."""
     from restore.batch.ledger import Ledger
     from restore.batch.manifest import load
@@ -138,10 +151,10 @@ def _print_plan(inputs: Sequence[Path], output: Path, restoring: Restoring, redo
     ledger, digest = Ledger(), restoring.settings().digest
     load(ledger, output)
     counts: dict[Why, int] = {}
-    for job in plan(inputs, output, restoring.formats, ledger):
+    for job in plan(inputs, output, restoring.formats, ledger, stores):
         why = Why.NEW if job.error else reason(job, ledger, digest, redo)
         counts[why] = counts.get(why, 0) + 1
         if why is not Why.NOTHING:
-            click.echo(f"{why.value}\t{job.source}")
+            click.echo(f"{why.value}\t{job.remote.url if job.remote else job.source}")
     told = ", ".join(f"{count} {why.value}" for why, count in counts.items())
     click.echo(f"restore: would do: {told}", err=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median
 
 from restore.document import Cell, RestoredDocument, RestoredPage, Table
 from restore.output.pieces import LinePieces, Piece, line_pieces
@@ -16,26 +17,37 @@ from restore.output.reflow import Place, Row, flow, is_cut, rows
 
 _CENTRED = 0.05  # of the text's width: by how much a centred row may be off
 _INSIDE = 0.06  # of the text's width: how far it is from both margins at least
+_IN_TITLE = 0.015  # the same in a title, whose lines are as long as the reader may bear
 _CENTRED_ROWS = 3  # a paragraph of more is not looked at
 _SHORT = 100  # characters of a heading
 _RIGHT = 0.45  # of the text's width: where what stands in the right half begins, as signatures do
-_ITEM = re.compile(r"[-–—+*•]|\w{1,2}[.)]\s")
+_INDENTED = 0.2  # of the text's width: where what is indented as a whole begins; first lines are at 0.08
+_ROOM = 4.0  # rows: the most that is told of the room above a paragraph
+_ITEM = re.compile(r"[-–—+*•]|(?:\d{1,2}|[a-zđ])[.)]\s")
+_SUBJECT = re.compile(r"(?:Về việc|V/v)\b")
 _BLANK = Piece(" ", " ")
-_HEADINGS = (
-    re.compile(r"(?:PHẦN|CHƯƠNG|Phần|Chương)\s+(?:[IVXLC]+|\d+|thứ)\b|[IVXLC]{1,6}\.\s+[^a-zà-ỹ]+$"),
-    re.compile(r"(?:MỤC|Mục)\s+\d+\b|Điều\s+\d+\s*[.:]"),
-)
+_PART = re.compile(r"(?i:PHẦN|CHƯƠNG)\s+(?:[IVXLC]+|\d+|thứ)\b")
+_SECTION = re.compile(r"(?i:MỤC)\s+\d+\b|Điều\s+\d+[a-zđ]?\s*[.:]")
+_NUMBERED = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*)[.,]\s+\w")
+_OPEN = re.compile(r"[^\W\d_][”\"')]*$|\d$")  # no heading ends with a stop
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`align` is "justify", "center", "left" or "right"; `heading` its level, 0 for none; `page` from 0."""
+    """`align` is "justify", "center", "left" or "right"; `heading` its level, 0 for none; `page` from 0.
+
+    `left` is by how much all of it is indented, as a share of the text's width, and `above` the room above it
+    in usual distances of rows, 0 for none. A `note` is centred and stands in parentheses.
+    """
 
     pieces: tuple[Piece, ...]
     role: str = "body"
     align: str = "justify"
     heading: int = 0
     page: int = 0
+    left: float = 0.0
+    above: float = 0.0
+    note: bool = False
 
     @property
     def text(self) -> str:
@@ -92,6 +104,8 @@ def _elements(
 ) -> Iterator[Element]:
     """What neighbouring paragraphs of one role that begin on one page make up."""
     paragraphs = [_paragraph(sheets, places, role) for places in group]
+    if role == "body":
+        paragraphs = list(_with_notes(_with_headings(_with_titles(sheets, group, paragraphs))))
     if role in ("header", "footer"):
         sides = [sheet.on_the_right(places[0][1]) for places in group]
         left, right = (
@@ -108,9 +122,67 @@ def _paragraph(sheets: Sequence[_Sheet], places: Sequence[Place], role: str) -> 
     pieces = _together([line for page, row in places for line in sheets[page].lines(row)])
     page, row = places[0]
     align = "justify" if len(places) > _CENTRED_ROWS else sheets[page].align(row)
-    text = "".join(piece.text for piece in pieces)
-    level = next((level for level, pattern in enumerate(_HEADINGS, 1) if pattern.match(text)), 0)
-    return Paragraph(pieces, role, align, level if role == "body" and len(text) <= _SHORT else 0, page)
+    left = min(sheets[page].indent(row) for page, row in places) if align == "justify" else 0.0
+    above = sheets[page].room_above(row)
+    return Paragraph(pieces, role, align, 0, page, left if left > _INDENTED else 0.0, above)
+
+
+def _with_titles(
+    sheets: Sequence[_Sheet], group: Sequence[Sequence[Place]], paragraphs: Sequence[Paragraph]
+) -> Iterator[Paragraph]:
+    """Lines of a title that run nearly from margin to margin are centred as those around them."""
+    before = ""
+    for places, paragraph in zip(group, paragraphs, strict=True):
+        page, row = places[0]
+        found = paragraph
+        if before == "center" and paragraph.align == "justify" and len(places) == 1:
+            text = paragraph.text
+            told = _SUBJECT.match(text) or (sheets[page].is_centred(row, _IN_TITLE) and not _ITEM.match(text))
+            if told and _OPEN.search(text):
+                found = replace(paragraph, align="center", left=0.0)
+        before = found.align
+        yield found
+
+
+def _with_headings(paragraphs: Sequence[Paragraph] | Iterator[Paragraph]) -> Iterator[Paragraph]:
+    """What names a part is a heading, and so is a short line with a number, unless another one follows."""
+    told = list(paragraphs)
+    for paragraph, after in zip(told, [*told[1:], None], strict=True):
+        yield replace(paragraph, heading=_level(paragraph, after))
+
+
+def _level(paragraph: Paragraph, after: Paragraph | None) -> int:
+    text = paragraph.text
+    if len(text) > _SHORT or (paragraph.align in ("center", "right") and not _PART.match(text)):
+        return 0
+    if _PART.match(text):
+        return 1
+    if not _OPEN.search(text):
+        return 0
+    if _SECTION.match(text):
+        return 2
+    alike = after is None or (_NUMBERED.match(after.text) and _OPEN.search(after.text))  # items of a list
+    if not _NUMBERED.match(text) or (alike and text[0].isdigit()):
+        return 0
+    return 1 if text.isupper() else 0 if alike else 2
+
+
+def _with_notes(paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
+    """Centred lines that together stand in parentheses, as "(Kèm theo …)" does, are a note."""
+    told = list(paragraphs)
+    index = 0
+    while index < len(told):
+        end, depth = index, 0
+        if told[index].text.startswith("("):
+            while end < len(told) and told[end].align == "center" and (depth or end == index):
+                depth += told[end].text.count("(") - told[end].text.count(")")
+                end += 1
+        if end > index and depth == 0 and told[end - 1].text.endswith(")"):
+            yield from (replace(paragraph, note=True) for paragraph in told[index:end])
+            index = end
+        else:
+            yield told[index]
+            index += 1
 
 
 def _together(lines: Sequence[LinePieces]) -> tuple[Piece, ...]:
@@ -143,6 +215,8 @@ class _Sheet:
         lefts, rights = sorted(row.left for row in beside), sorted(row.right for row in beside)
         self._left = lefts[len(lefts) // 10] if lefts else 0
         self._right = rights[-1 - len(rights) // 10] if rights else 0
+        steps = [after.top - row.top for row, after in pairwise(beside)]
+        self._pitch = median([step for step in steps if step > 0] or [0])
 
     def role(self, row: int) -> str:
         return self._role(self.rows[row])
@@ -176,13 +250,33 @@ class _Sheet:
 
     def align(self, row: int) -> str:
         """ "center" for a row as far from one margin as from the other, "right" for one in the right half."""
-        width = self._right - self._left
-        if not self._page.page.width or width <= 0:
+        if not self._page.page.width or self._right <= self._left:
             return "left"
-        before, behind = self.rows[row].left - self._left, self._right - self.rows[row].right
-        if before > _RIGHT * width and not self.rows[row].fixed:
-            return "right"
         if _ITEM.match(self.rows[row].text):
             return "justify"
-        inside = min(before, behind) > _INSIDE * width
-        return "center" if inside and abs(before - behind) < 2 * _CENTRED * width else "justify"
+        if self.is_centred(row, _INSIDE):
+            return "center"
+        return "right" if self.indent(row) > _RIGHT and not self.rows[row].fixed else "justify"
+
+    def is_centred(self, row: int, inside: float) -> bool:
+        """Is the row as far from one margin as from the other, and `inside` at least from both?"""
+        width = self._right - self._left
+        before, behind = self.rows[row].left - self._left, self._right - self.rows[row].right
+        return min(before, behind) > inside * width and abs(before - behind) < 2 * _CENTRED * width
+
+    def indent(self, row: int) -> float:
+        """Where the row begins, as a share of the text's width."""
+        width = self._right - self._left
+        return (self.rows[row].left - self._left) / width if width > 0 else 0.0
+
+    def room_above(self, row: int) -> float:
+        """Up to the next row above it, in usual distances of rows; 0 where there is no more than usual."""
+        own = self.rows[row]
+        above = [
+            other.top
+            for other in self.rows[:row]
+            if other.top < own.top and other.left < own.right and own.left < other.right
+        ]
+        if not above or not self._pitch:
+            return 0.0
+        return min(_ROOM, max(0.0, (own.top - max(above)) / self._pitch - 1))

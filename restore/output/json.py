@@ -22,6 +22,7 @@ from restore.document import (
     Box,
     Cell,
     Line,
+    Mark,
     Page,
     RestoredDocument,
     RestoredPage,
@@ -81,6 +82,7 @@ def _page(restored: RestoredPage) -> Tree:
             for line, row in zip(page.lines, restored.lines, strict=True)
         ],
         "tables": [_table(table, restored) for table in page.tables],
+        "marks": [{"kind": mark.kind, "box": _box(mark.box), "text": mark.text} for mark in page.marks],
         "edits": [
             _edit(edit, edit.start + shift)
             for edit, shift in zip(restoration.edits, shifts(restoration.edits), strict=False)
@@ -222,6 +224,7 @@ def _read_page(tree: Tree) -> RestoredPage:
         tables=tuple(_each(tree, "tables", _read_table)),
         profile=_text(tree, "known_profile"),
         error=_text(tree, "error"),
+        marks=tuple(_each(tree, "marks", _read_mark)) if "marks" in tree else (),
     )
     restoration = Restoration(
         _text(tree, "raw"),
@@ -270,6 +273,10 @@ def _read_word(tree: Tree) -> Word:
 
 def _read_alternative(tree: Tree) -> Alternative:
     return Alternative(_text(tree, "text"), _number(tree, "confidence"))
+
+
+def _read_mark(tree: Tree) -> Mark:
+    return Mark(_text(tree, "kind"), _read_box(tree), _text(tree, "text"))
 
 
 def _read_table(tree: Tree) -> Table:

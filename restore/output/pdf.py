@@ -22,6 +22,8 @@ from restore.output import DEFAULTS, Options
 from restore.output.source import as_pdf, page_images
 
 _PART = 2**20  # bytes of the file that are handed on at a time
+_CONFORMANCE = "PDF/A-2b"
+_PDFA = "http://www.aiim.org/pdfa/ns/id/"
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +94,22 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
         ) from error
     if code:
         raise OutputError(f"No PDF can be made of '{source}': {code.name}.", "Leave out the format 'pdf'.")
-    if not ocrmypdf.pdfa.file_claims_pdfa(made)["pass"]:
+    claim = ocrmypdf.pdfa.file_claims_pdfa(made)
+    if claim["conformance"] != _CONFORMANCE:  # it was made only where pikepdf's validator approved
         log.warning("'%s': cannot be made PDF/A as it is; the PDF is searchable all the same.", source)
+        if claim["pass"]:
+            _disclaim(made)
+
+
+def _disclaim(made: Path) -> None:
+    """Take away what the original said of itself: with our words in it nobody has checked that."""
+    import pikepdf
+
+    with pikepdf.open(made, allow_overwriting_input=True) as pdf:
+        with pdf.open_metadata() as metadata:
+            for key in [key for key in metadata if key.startswith(f"{{{_PDFA}}}")]:
+                del metadata[key]
+        pdf.save(made)
 
 
 def _title(document: RestoredDocument, original: Path) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import copysign
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,35 +25,50 @@ LANGUAGE = "vie"  # as Tesseract calls it
 _GAP = 0.25  # heights of the letters between words: readers join what is nearer than 0.1 to 0.2
 _NARROWEST = 0.1  # of that height for each letter of a word without room
 _BELOW = 0.25  # of that height below the baseline
+_OFF = 0.4  # of that height: how much nearer to the middle of its line's rise a word is drawn
 
 
 def tree(page: RestoredPage) -> OcrElement:
     """The page for OCRmyPDF, in pixels of the upright page image."""
     read = page.page
-    lines = [_line(line) for line in placed_lines(page) if line]
+    lines = [part for line in placed_lines(page) if line for part in _line(line)]
     box = BoundingBox(left=0, top=0, right=read.width, bottom=read.height)
     return OcrElement(OcrClass.PAGE, bbox=box, dpi=read.dpi, page_number=read.number - 1, children=lines)
 
 
-def _line(line: PlacedLine) -> OcrElement:
+def _line(line: PlacedLine) -> Iterator[OcrElement]:
+    """The line as it is drawn: level, or word by word where it rises too much for that.
+
+    Readers take tilted text apart: pdftotext cuts words, pdf.js joins them, also the last word of a line with
+    the first of the next where these stand level with each other.
+    """
     above = [line.baseline_at(word.box.center[0]) - word.box.top for word in line.words]
-    letters = max(
-        1.0, median(above)
-    )  # OCRmyPDF takes the line's height above its baseline for the font's size
-    words = [
-        OcrElement(
-            OcrClass.WORD,
-            bbox=BoundingBox(left=left, top=word.box.top, right=right, bottom=word.box.bottom),
-            text=word.text,
-            confidence=word.confidence,
-        )
-        for word, left, right in spread(line.words, _GAP * letters, _NARROWEST * letters)
-    ]
-    left, start = line.box.left, line.baseline.start
-    right = max(line.box.right, words[-1].bbox.right if words[-1].bbox else 0)
-    box = BoundingBox(left=left, top=start - letters, right=right, bottom=start + _BELOW * letters)
-    baseline = Baseline(slope=line.baseline.slope, intercept=-_BELOW * letters)
-    return OcrElement(OcrClass.LINE, bbox=box, baseline=baseline, children=words)
+    # OCRmyPDF takes the line's height above its baseline for the font's size
+    letters = max(1.0, median(above))
+    words = list(spread(line.words, _GAP * letters, _NARROWEST * letters))
+    middle = line.baseline_at(line.box.center[0])
+    rises = [line.baseline_at((left + right) / 2) - middle for _, left, right in words]
+    feet = [middle + copysign(max(0.0, abs(rise) - _OFF * letters), rise) for rise in rises]
+    parts = (
+        [(words, middle)]
+        if max(feet) == min(feet)
+        else [([word], foot) for word, foot in zip(words, feet, strict=True)]
+    )
+    for part, foot in parts:
+        left, right = part[0][1], part[-1][2]
+        box = BoundingBox(left=left, top=foot - letters, right=right, bottom=foot + _BELOW * letters)
+        baseline = Baseline(slope=0.0, intercept=-_BELOW * letters)
+        children = [_word(*one) for one in part]
+        yield OcrElement(OcrClass.LINE, bbox=box, baseline=baseline, children=children)
+
+
+def _word(word: PlacedWord, left: float, right: float) -> OcrElement:
+    return OcrElement(
+        OcrClass.WORD,
+        bbox=BoundingBox(left=left, top=word.box.top, right=right, bottom=word.box.bottom),
+        text=word.text,
+        confidence=word.confidence,
+    )
 
 
 def spread(

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from restore.document import RestoredDocument, RestoredPage
 from restore.errors import BrokenFile, EncryptedFile, FileMissing, SignedFile, SourceChanged
 from restore.output import Options
+from restore.output.pdf_prepare import remove_hindrances, remove_signatures, signed_fields
 from restore.resources import sha256
 
 _MM = 72 / 25.4  # points
@@ -58,56 +58,19 @@ def _unlocked(source: Path, target: Path, options: Options) -> Path:
     except pikepdf.PdfError:
         raise BrokenFile(f"'{source}' is damaged or cut off.", "Scan or copy it again.") from None
     with pdf:
-        signatures = _signatures(pdf)
+        signatures = signed_fields(pdf)
         if signatures and not options.break_signature:
             raise SignedFile(
                 f"'{source}' is signed; with other text in it the signature is no longer valid.",
                 "Leave out the format 'pdf', or allow it: --break-signature",
             )
-        if not signatures and not pdf.is_encrypted and "/DocChecksum" not in pdf.trailer:
-            return source
         if signatures:
-            _forget(pdf, signatures)
-        if "/DocChecksum" in pdf.trailer:  # of the file as it was: no longer true, and not allowed in PDF/A
-            del pdf.trailer["/DocChecksum"]
+            remove_signatures(pdf, signatures)
+        changed = remove_hindrances(pdf)
+        if not signatures and not changed and not pdf.is_encrypted:
+            return source
         pdf.save(target)
     return target
-
-
-def _signatures(pdf: Any) -> list[Any]:
-    """The fields of the PDF's form that are signed."""
-    form = pdf.Root.get("/AcroForm")
-    fields = list(form.get("/Fields", [])) if form is not None else []
-    found = []
-    while fields:
-        field = fields.pop()
-        fields += list(field.get("/Kids", []))
-        if field.get("/FT") == "/Sig" and "/V" in field:
-            found.append(field)
-    return found
-
-
-def _forget(pdf: Any, signatures: Sequence[Any]) -> None:
-    """Take the signatures away; what they show on the page stays, as a stamp."""
-    import pikepdf
-
-    for field in signatures:
-        for part in (field, *field.get("/Kids", [])):
-            if part.get("/Subtype") == "/Widget":
-                part.Subtype = pikepdf.Name.Stamp
-            for key in ("/FT", "/Ff", "/T", "/V", "/Lock", "/SV", "/Parent", "/Kids"):
-                if key in part:
-                    del part[key]
-    form = pdf.Root.AcroForm
-    form.Fields = pikepdf.Array(
-        field for field in form.get("/Fields", []) if "/FT" in field or "/Kids" in field
-    )
-    if not len(form.Fields):
-        del pdf.Root["/AcroForm"]
-    elif "/SigFlags" in form:
-        del form["/SigFlags"]
-    if "/Perms" in pdf.Root:
-        del pdf.Root["/Perms"]
 
 
 def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -61,9 +62,30 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
         book.create_sheet("Không có bảng")
     book.properties.creator = SOFTWARE
     book.properties.title = clean(document.name)
+    return repacked(_saved(book), {"docProps/core.xml": _undated})
+
+
+def _saved(book: Any) -> bytes:
+    """The workbook, without the temporary file that openpyxl writes for each sheet: lxml tells of a full disk
+    in a way of its own."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):  # type: ignore[misc]
+        def write_worksheet(self, sheet: Any) -> None:
+            sheet._drawing = SpreadsheetDrawing()
+            content = io.BytesIO()
+            writer = WorksheetWriter(sheet, content)
+            writer.write()
+            sheet._rels = writer._rels
+            self._archive.writestr(sheet.path[1:], content.getvalue())
+            self.manifest.append(sheet)
+
     stream = io.BytesIO()
-    book.save(stream)
-    return repacked(stream.getvalue(), {"docProps/core.xml": _undated})
+    with zipfile.ZipFile(stream, "w") as archive:
+        InMemory(book, archive).write_data()
+    return stream.getvalue()
 
 
 def tables(document: RestoredDocument) -> Iterator[tuple[RestoredPage, Table, str]]:

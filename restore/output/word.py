@@ -8,47 +8,27 @@ depends on the clock: the same document gives the same bytes.
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from restore.document import RestoredDocument
 from restore.edits import Doubt, Edit
 from restore.errors import ToolMissing
+from restore.output import looks
 from restore.output.archive import repacked
 from restore.output.flow import Columns, Element, Grid, Paragraph, elements
+from restore.output.looks import FONT, MARGINS, PAPER, SIZE, Look
 from restore.output.markup import SOFTWARE, clean
 from restore.output.pieces import Piece
 
-FONT, SIZE = "Times New Roman", 13  # points
-MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 30, "right_margin": 15}  # mm
-PAPER = 210, 297  # mm
-_INDENT = 12.7  # mm, of a paragraph's first line
-_HALF = 80  # mm, from the margin to what stands in the right half
-_RECEIVERS = 11  # points
-_DATE = re.compile(r"(?i:ngày.*tháng.*năm)")
-_MOTTO = re.compile(r"(?i:độc lập\b.*\btự do\b.*\bhạnh phúc)")
-_NUMBER = re.compile(r"[-+(]?\d[\d.,%/ ]*\)?")
+_WORD = "http://schemas.microsoft.com/office/word"
 
 
 def build(document: RestoredDocument, tracked: bool, page_breaks: bool) -> bytes:
     """The document as a .docx file. ToolMissing."""
     return _Builder(document, tracked, page_breaks).build()
-
-
-@dataclass(frozen=True)
-class _Look:
-    """How a paragraph is set: `size` in points, lengths in millimetres."""
-
-    align: str = "justify"
-    bold: bool = False
-    italic: bool = False
-    size: float = SIZE
-    indent: float = 0.0  # of the first line
-    left: float = 0.0  # of the whole paragraph
-    after: float = 6.0  # points
 
 
 class _Builder:
@@ -67,12 +47,12 @@ class _Builder:
 
     def build(self) -> bytes:
         self._set_up()
-        page = 0
+        above: Element | None = None
         for element in elements(self._source):
-            if self._page_breaks and element.page > page:
+            if self._page_breaks and element.page > (above.page if above else 0):
                 self._file.add_page_break()
-            page = element.page
-            self._add(element)
+            self._add(element, above)
+            above = element
         self._forget_the_clock()
         stream = io.BytesIO()
         self._file.save(stream)
@@ -106,6 +86,10 @@ class _Builder:
             properties.remove(old)
         properties.append(language)
         self._number_pages(section)
+        compatible = self._file.settings.element.xpath("w:compat")[0]
+        for old in list(compatible):
+            compatible.remove(old)
+        compatible.append(self._element("w:compatSetting", name="compatibilityMode", uri=_WORD, val=15))
 
     def _number_pages(self, section: Any) -> None:
         """The page's number in the middle above it, but not on the first page."""
@@ -114,7 +98,7 @@ class _Builder:
         paragraph.alignment = self._docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
         field = self._docx.oxml.OxmlElement("w:fldSimple")
         field.set(self._docx.oxml.ns.qn("w:instr"), "PAGE")
-        field.append(self._run("2", "w:t", _Look()))
+        field.append(self._run("2", "w:t", Look()))
         paragraph._p.append(field)
 
     def _forget_the_clock(self) -> None:
@@ -130,79 +114,87 @@ class _Builder:
 
     # --- its elements -----------------------------------------------------------------------------------
 
-    def _add(self, element: Element) -> None:
+    def _add(self, element: Element, above: Element | None) -> None:
         if isinstance(element, Grid):
             self._table(element)
         elif isinstance(element, Columns):
             self._columns(element)
         elif element.role != "page-number":
             style = f"Heading {element.heading}" if element.heading else "Normal"
-            self._fill(self._file.add_paragraph(style=style), element, _body(element))
+            self._fill(self._file.add_paragraph(style=style), element, looks.body(element, above))
         elif self._tracked:
-            self._fill(self._file.add_paragraph(), element, _Look("center", size=_RECEIVERS))
+            self._fill(self._file.add_paragraph(), element, Look("center", size=looks.RECEIVERS))
 
     def _columns(self, columns: Columns) -> None:
-        mm = self._docx.shared.Mm
-        width = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
         share = 0.4 if columns.role == "header" else 0.5
         table = self._file.add_table(1, 2)
-        table.autofit = False
-        self._no_margins(table)
-        for column, paragraphs, part in ((0, columns.left, share), (1, columns.right, 1 - share)):
-            cell = table.cell(0, column)
-            cell.width = table.columns[column].width = mm(round(width * part))
-            look = _letterhead if columns.role == "header" else (_signature if column else _receivers)
-            self._cell(cell, paragraphs, [look(paragraph) for paragraph in paragraphs])
-        self._file.add_paragraph().paragraph_format.space_after = self._docx.shared.Pt(0)
-
-    def _no_margins(self, table: Any) -> None:
-        """Let the cells' text take all of their width, which the nation's name needs."""
-        margins = self._element("w:tblCellMar")
-        for side in ("w:left", "w:right"):
-            margins.append(self._element(side, w=0, type="dxa"))
-        properties = table._tbl.tblPr
-        properties.insert_element_before(margins, "w:tblLook")
+        self._lay_out(table, [looks.WIDTH * share, looks.WIDTH * (1 - share)], 0)
+        for column, paragraphs in enumerate((columns.left, columns.right)):
+            look = (
+                looks.letterhead if columns.role == "header" else (looks.receivers, looks.signature)[column]
+            )
+            self._cell(table.cell(0, column), paragraphs, [look(paragraph) for paragraph in paragraphs])
+        self._gap()
 
     def _table(self, grid: Grid) -> None:
         columns = max(cell.column + cell.column_span for cell, _ in grid.cells)
         table = self._file.add_table(grid.table.rows, columns, "Table Grid")
-        widths = _widths(grid, columns)
-        inside = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = self._docx.shared.Mm(width * inside)
+        self._lay_out(table, widths := looks.widths(grid, columns), looks.CELL_MARGIN)
+        if grid.table.rows > 1:
+            table.rows[0]._tr.get_or_add_trPr().append(self._element("w:tblHeader"))
         slots = table._cells  # asking the table for each would count them anew
         for cell, paragraph in grid.cells:
             slot = slots[cell.row * columns + cell.column]
             if cell.row_span > 1 or cell.column_span > 1:
                 last = (cell.row + cell.row_span - 1) * columns + cell.column + cell.column_span - 1
                 slot = slot.merge(slots[last])
-            slot.width = self._docx.shared.Mm(
-                inside * sum(widths[cell.column : cell.column + cell.column_span])
-            )
-            centred = cell.row == 0 or bool(_NUMBER.fullmatch(paragraph.text)) or len(paragraph.text) <= 4
-            look = _Look("center" if centred else "left", cell.row == 0, size=SIZE - 1, after=0)
-            self._cell(slot, (paragraph,), [look])
+            slot.width = self._docx.shared.Mm(sum(widths[cell.column : cell.column + cell.column_span]))
+            self._cell(slot, (paragraph,), [looks.cell(paragraph, cell.row == 0)])
+        self._gap()
+
+    def _lay_out(self, table: Any, widths: Sequence[float], margin: float) -> None:
+        """Set the widths of the columns and the margins of the cells, in mm; no row is torn between pages."""
+        mm = self._docx.shared.Mm
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = mm(width)
+        if len(table.rows) == 1:
+            for cell, width in zip(table.rows[0].cells, widths, strict=True):
+                cell.width = mm(width)
+        margins = self._element("w:tblCellMar")
+        for side in ("w:left", "w:right"):
+            margins.append(self._element(side, w=mm(margin).twips, type="dxa"))
+        table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(self._element("w:cantSplit"))
+
+    def _gap(self) -> None:
+        """The paragraph that has to stand behind a table."""
         self._file.add_paragraph().paragraph_format.space_after = self._docx.shared.Pt(0)
 
-    def _cell(self, cell: Any, paragraphs: Sequence[Paragraph], looks: Sequence[_Look]) -> None:
+    def _cell(self, cell: Any, paragraphs: Sequence[Paragraph], looks: Sequence[Look]) -> None:
         for number, (paragraph, look) in enumerate(zip(paragraphs, looks, strict=True)):
             self._fill(cell.add_paragraph() if number else cell.paragraphs[0], paragraph, look)
 
-    def _fill(self, target: Any, paragraph: Paragraph, look: _Look) -> None:
+    def _fill(self, target: Any, paragraph: Paragraph, look: Look) -> None:
         layout = target.paragraph_format
         layout.alignment = getattr(self._docx.enum.text.WD_ALIGN_PARAGRAPH, look.align.upper())
-        layout.space_before, layout.space_after = self._docx.shared.Pt(0), self._docx.shared.Pt(look.after)
+        points = self._docx.shared.Pt
+        layout.space_before, layout.space_after = points(look.before), points(look.after)
         if look.left:
             layout.left_indent = self._docx.shared.Mm(look.left)
         if look.indent:
             layout.first_line_indent = self._docx.shared.Mm(look.indent)
+        bold, plain = replace(look, bold=True), look
+        left = look.label  # letters that are bold still
         for piece in paragraph.pieces:
-            self._piece(target._p, piece, look)
+            for part in _parted(piece, left):
+                self._piece(target._p, part, bold if left > 0 else plain)
+                left -= len(part.text)
 
     # --- runs, changes, comments ------------------------------------------------------------------------
 
-    def _piece(self, parent: Any, piece: Piece, look: _Look) -> None:
+    def _piece(self, parent: Any, piece: Piece, look: Look) -> None:
         if not self._tracked:
             if piece.text:
                 parent.append(self._run(piece.text, "w:t", look))
@@ -238,7 +230,7 @@ class _Builder:
         change.append(run)
         return change
 
-    def _run(self, text: str, tag: str, look: _Look, highlight: bool = False) -> Any:
+    def _run(self, text: str, tag: str, look: Look, highlight: bool = False) -> Any:
         run = self._element("w:r")
         properties = self._element("w:rPr")
         if look.bold:
@@ -264,44 +256,15 @@ class _Builder:
         return element
 
 
-# --- how things look, and what is said of them ----------------------------------------------------------
+# --- what is said of changes and doubts ------------------------------------------------------------------
 
 
-def _body(paragraph: Paragraph) -> _Look:
-    if paragraph.heading:
-        return _Look("justify", bold=True, indent=_INDENT)
-    if paragraph.align == "right":
-        return _Look("center", bold=True, after=0, left=_HALF)
-    if paragraph.align == "center":
-        return _Look("center", bold=True, after=0)
-    return _Look(paragraph.align, indent=_INDENT)
-
-
-def _letterhead(paragraph: Paragraph) -> _Look:
-    text = paragraph.text
-    if _DATE.search(text):
-        return _Look("center", italic=True, after=0)
-    return _Look("center", bold=text.isupper() or bool(_MOTTO.search(text)), size=SIZE - 1, after=0)
-
-
-def _receivers(paragraph: Paragraph) -> _Look:
-    title = paragraph.text.casefold().startswith("nơi nhận")
-    return _Look("left", bold=title, italic=title, size=_RECEIVERS + title, after=0)
-
-
-def _signature(paragraph: Paragraph) -> _Look:
-    return _Look("center", bold=True, after=0)
-
-
-def _widths(grid: Grid, columns: int) -> list[float]:
-    """The share of each column of the table's width, from cells of one column."""
-    widths = [0] * columns
-    for cell, _ in grid.cells:
-        if cell.column_span == 1:
-            widths[cell.column] = max(widths[cell.column], cell.box.width)
-    usual = sum(widths) / max(1, sum(width > 0 for width in widths)) or 1
-    known = [width or usual for width in widths]
-    return [width / sum(known) for width in known]
+def _parted(piece: Piece, place: int) -> Iterator[Piece]:
+    """The piece in two at a place in its text, if it can be: what was changed or is in doubt stays whole."""
+    if piece.edit or piece.doubts or not 0 < place < len(piece.text):
+        yield piece
+    else:
+        yield from (Piece(text, text) for text in (piece.text[:place], piece.text[place:]))
 
 
 def _told_edit(edit: Edit) -> str:

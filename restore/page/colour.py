@@ -20,6 +20,9 @@ RED_EXCESS = 48  # gray levels (of 255) by which red must exceed green and blue 
 PATCH_GAP = 2.0  # mm: red ink nearer to each other than this forms one patch
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
+MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: a seal so near to a side of the page may be cut off to that width
+BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as ink of a pen
+MAX_BLUE = 0.3  # share of the page's patches of ink that are blue where it is a pen's, and not the print's
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,13 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
         return replace(image, pixels=luminance(image.pixels))
     red = red_ink(image.pixels, image.dpi)
     steps = (CleanupStep("red", len(red.seals)),) if red.seals else ()
-    return replace(image, pixels=remove_red(image.pixels, red.lettering), steps=(*image.steps, *steps))
+    return replace(
+        image,
+        pixels=remove_red(image.pixels, red.lettering),
+        steps=(*image.steps, *steps),
+        seals=red.seals,
+        writing=pen_ink(image.pixels, image.dpi),
+    )
 
 
 def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = ()) -> Pixels:
@@ -66,19 +75,47 @@ def red_ink(pixels: Pixels, dpi: float) -> RedInk:
     cv2.extractChannel(pixels, 0, dst=blue)  # in place: every image of a page's size counts
     cv2.subtract(blue, green, dst=green)
     _, red = cv2.threshold(green, RED_EXCESS, 255, cv2.THRESH_BINARY, dst=green)
-    mm = dpi / 25.4
-    gap = max(3, round(PATCH_GAP * mm / 2))
-    half = cv2.resize(red, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=8)
-    boxes = [Box(*(2 * int(value) for value in row[:4])) for row in stats[1:]]
-    seals = tuple(box.padded(round(PATCH_GAP * mm)) for box in boxes if _is_seal(box, mm))
+    mm, width = dpi / 25.4, pixels.shape[1]
+    boxes = _patches(red, mm)
+    seals = tuple(box.padded(round(PATCH_GAP * mm)) for box in boxes if _is_seal(box, mm, width))
     rest = (
-        box for box in boxes if not _is_seal(box, mm) and min(box.width, box.height) >= MIN_RED_LETTER * mm
+        box
+        for box in boxes
+        if not _is_seal(box, mm, width) and min(box.width, box.height) >= MIN_RED_LETTER * mm
     )
     return RedInk(seals, tuple(box for box in rest if not any(box.overlaps(seal) for seal in seals)))
 
 
-def _is_seal(box: Box, mm: float) -> bool:
+def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
+    """Where an RGB image has blue ink: handwriting. None where so much is blue that it must be print."""
+    red, green = cv2.extractChannel(pixels, 0), cv2.extractChannel(pixels, 1)
+    lighter = cv2.max(red, green, dst=green)
+    blue = cv2.extractChannel(pixels, 2)
+    _, ink = cv2.threshold(
+        cv2.subtract(blue, lighter, dst=blue), BLUE_EXCESS, 255, cv2.THRESH_BINARY, dst=blue
+    )
+    mm = dpi / 25.4
+    boxes = [box for box in _patches(ink, mm) if max(box.width, box.height) >= 2 * PATCH_GAP * mm]
+    if not boxes:
+        return ()
+    _, dark = cv2.threshold(red, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    whole = cv2.countNonZero(dark)
+    return tuple(boxes) if cv2.countNonZero(ink) <= MAX_BLUE * max(1, whole) else ()
+
+
+def _patches(ink: Pixels, mm: float) -> list[Box]:
+    """The boxes around ink that is nearer to each other than the gap of a patch."""
+    gap = max(3, round(PATCH_GAP * mm / 2))
+    half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=8)
+    return [Box(*(2 * int(value) for value in row[:4])) for row in stats[1:]]
+
+
+def _is_seal(box: Box, mm: float, width: int) -> bool:
+    """A patch about as wide as high, or the part of one that the side of a page `width` pixels wide left."""
     short, long = sorted((box.width, box.height))
+    cut = box.left <= MARGIN * mm or box.right >= width - MARGIN * mm
+    if cut and box.height >= MIN_SEAL * mm:
+        return MIN_CUT_SEAL * mm <= box.width <= box.height
     return short >= MIN_SEAL * mm and long <= 2 * short

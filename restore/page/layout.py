@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
 from restore.document import Box, Cell, Line, Table, Word
-from restore.page.cleanup import Cleaned, Matrix, inverse_box
+from restore.page.cleanup import Cleaned, Matrix, inverse_box, transform_box
 from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
 from restore.page.recogniser import Layout, Recogniser
@@ -25,11 +27,13 @@ def read_layout(
     skew: float,
     recogniser: Recogniser,
     skip: Collection[str] = (),
+    bands: Sequence[Box] = (),
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
     """The lines and tables of a cleaned page, boxes in pixels of the page as it was loaded. RecognitionError.
 
     Both images are gray. `skew` is that of `image` in degrees. Tables are looked for unless `skip` holds
-    "tables".
+    "tables". `bands` are strips of `image`, from side to side, that hold nothing but lines one under the
+    other: forms, which the recogniser would take for columns. They count on pages without tables.
     """
     grids = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
@@ -39,12 +43,37 @@ def read_layout(
         rest = in_order(recogniser.read(blank_tables(cleaned.pixels, grids, dpi), dpi), width, height)
         lines, tables = _put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
     else:
-        lines, tables = in_order(recogniser.read(cleaned.pixels, dpi), width, height), ()
+        strips = [transform_box(band, cleaned.matrix) for band in bands]
+        lines, tables = _read_bands(cleaned.pixels, strips, dpi, recogniser), ()
     if not cleaned.moved:
         return lines, tables
     return tuple(_line_on_page(line, cleaned.matrix) for line in lines), tuple(
         _table_on_page(table, cleaned.matrix) for table in tables
     )
+
+
+# --- bands ----------------------------------------------------------------------------------------------
+
+
+def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Recogniser) -> tuple[Line, ...]:
+    """The lines of a page without tables; those of a band follow the last other line above it."""
+    height, width = gray.shape[:2]
+    whole = gray.copy() if bands else gray
+    paper = int(np.percentile(gray[::8, ::8], 75))
+    for band in bands:
+        whole[band.slices] = paper
+    lines = list(in_order(recogniser.read(whole, dpi), width, height))
+    for band in bands:
+        read = recogniser.read(np.ascontiguousarray(gray[band.slices]), dpi, Layout.BLOCK)
+        across, down = max(0, band.left), max(0, band.top)
+        moved = [
+            Line(tuple(replace(word, box=word.box.moved(across, down)) for word in line.words))
+            for line in read
+        ]
+        above = [k for k, line in enumerate(lines) if line.words[0].box.top < band.top]
+        place = max(above, default=-1) + 1
+        lines[place:place] = moved
+    return tuple(lines)
 
 
 # --- tables ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ the second reader was far surer, as an edit with its reason (`restore.text.evide
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -23,6 +24,8 @@ from restore.vietnamese.syllable import strip_marks
 # Chosen.
 MAX_NUMBERS = 60  # of a page that are read again, the least sure first: bounds the cost
 SURE = 0.95  # confidence from which a number is not read again
+_LIKE_DIGITS = re.compile(r"[IlOoS§B|Z]{1,3}[.,):/]?")
+_BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _MARGIN = 0.25  # letter heights around a word
 _MIN_CROP = 6  # pixels
 
@@ -93,13 +96,23 @@ def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
         (word.confidence, i, k)
         for i, line in enumerate(lines)
         for k, word in enumerate(line.words)
-        if any(map(str.isdigit, word.text)) and not _joined(line.words, k) and not _is_sure(word)
+        if _may_be_number(line.words, k) and not _joined(line.words, k) and not _is_sure(word)
     ]
     return [(i, k) for _, i, k in sorted(found)[:MAX_NUMBERS]]
 
 
+def _may_be_number(words: Sequence[Word], index: int) -> bool:
+    """Has the word a digit, or letters like digits where a number is likely: "tháng II", "§. Họ"?"""
+    text = words[index].text
+    if any(map(str.isdigit, text)):
+        return True
+    before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
+    return bool(_LIKE_DIGITS.fullmatch(text)) and (index == 0 or before in _BEFORE_NUMBERS)
+
+
 def _is_sure(word: Word) -> bool:
-    return word.confidence >= SURE and all(again.text == word.text for again in word.alternatives)
+    known = any(map(str.isdigit, word.text))
+    return known and word.confidence >= SURE and all(again.text == word.text for again in word.alternatives)
 
 
 def _joined(words: Sequence[Word], index: int) -> bool:

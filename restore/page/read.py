@@ -15,6 +15,8 @@ from restore.errors import RecognitionError
 from restore.page.cleanup import clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
+from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
+from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.numbers import read_numbers
@@ -61,9 +63,12 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
         if image.layer:
             source = choose_source(image.layer, image.pixels, image.dpi, text_layer)
             if source.profile is not None:
-                treatment = Treatment("layer", source.reason, stamp_lines=image.layer.stamps)
+                stamps = image.layer.stamps
+                treatment = Treatment("layer", source.reason, stamp_lines=len(stamps))
                 lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
-                return replace(empty, lines=lines, treatment=treatment, profile=source.profile)
+                return replace(
+                    empty, lines=lines, treatment=treatment, profile=source.profile, marks=stamp_marks(stamps)
+                )
             reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:
@@ -81,12 +86,14 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever can be read.
 
-    `skip` names what to leave out: cleanup steps (`cleanup.STEPS`), "tables", "reread", or "numbers", the
-    second reader for numbers, which is left out where it is not installed. RecognitionError.
+    `skip` names what to leave out: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", or
+    "numbers", the second reader for numbers, which is left out where it is not installed. RecognitionError.
     """
     image = to_gray(image, skip)
     page = _read_turned(image, recogniser, skip)
-    return page if "dewarp" in skip else read_again(page, image, recogniser, skip, read_page)
+    if "dewarp" not in skip:
+        page = read_again(page, image, recogniser, skip, read_page)
+    return with_ink_marks(page, image)
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
@@ -109,14 +116,18 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     quality = measure(image)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
+    forms = NONE if "forms" in skip else find_form_marks(image.pixels, quality.letter_height)
+    image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
-    lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip)
+    bands = form_bands(forms, width, height)
+    lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     if "numbers" not in skip and not isinstance(recogniser, RapidOcr) and RapidOcr.installed():
         lines = read_numbers(lines, cleaned, quality.letter_height, RapidOcr())
+    lines, writing = with_form_marks(lines, forms, grow=not tables)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
-    return replace(page, lines=lines, tables=tables, treatment=treatment)
+    return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)
 
 
 def _may_be_turned(lines: Sequence[Line]) -> bool:

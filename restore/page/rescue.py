@@ -126,4 +126,7 @@ def _unwarped(page: Page, warp: Warp, upright: PageImage, rotation: int) -> Page
         for table in page.tables
     )
     lines = tuple(map(on_image, page.lines))
-    return replace(page, width=width, height=height, lines=lines, tables=tables, rotation=rotation)
+    marks = tuple(replace(mark, box=box_of(mark.box)) for mark in page.marks)
+    return replace(
+        page, width=width, height=height, lines=lines, tables=tables, rotation=rotation, marks=marks
+    )

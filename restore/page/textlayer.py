@@ -54,12 +54,12 @@ class TextLayer:
     """The text of a PDF page in its own order; boxes in pixels of the page as it is drawn.
 
     Confidences are 1: the file claims nothing about them. `drawn`: the letters are the author's, not laid
-    over a picture of the page. `stamps` counts lines of digital signatures, which are left out.
+    over a picture of the page. `stamps` are lines of digital signatures, which are left out.
     """
 
     lines: tuple[Line, ...]
     drawn: bool
-    stamps: int = 0
+    stamps: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -124,10 +124,10 @@ def read_layer(page: Any, width: int, height: int) -> TextLayer | None:
     finally:
         text_page.close()
     lines = list(_lines(_mend_tcvn3(words)))
-    kept = [line for line, stamp in zip(lines, _stamps(lines), strict=True) if not stamp]
-    if not kept:
-        return None
-    return TextLayer(tuple(kept), _is_drawn(page), len(lines) - len(kept))
+    stamps = _stamps(lines)
+    kept = tuple(line for line, stamp in zip(lines, stamps, strict=True) if not stamp)
+    left_out = tuple(line for line, stamp in zip(lines, stamps, strict=True) if stamp)
+    return TextLayer(kept, _is_drawn(page), left_out) if kept else None
 
 
 def _words(page: Any, text_page: Any, width: int, height: int) -> Iterator[tuple[Word, bool]]:

@@ -20,7 +20,7 @@ from restore.errors import FileMissing, RestoreError, ResultUnreadable
 from restore.output import json as results
 from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of, overlap
 from restore.review.log import Log
-from restore.review.words import Span, group, is_doubtful
+from restore.review.words import Span, group, is_doubtful, risk_of
 from restore.spans import least_confidence, restored_places
 
 _MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
@@ -41,6 +41,7 @@ class Place:
     restored: str
     confidence: float | None
     doubtful: bool
+    risk: float
     decision: Decision | None
     left: str  # what stands around it, as read
     right: str
@@ -144,20 +145,23 @@ class Result:
 def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
     """The units of a page from its JSON, some times faster than by `parse`."""
     raw, text = tree["raw"], tree["text"]
-    words = [Span(word["start"], word["end"]) for line in tree["lines"] for word in line["words"]]
+    told = [word for line in tree["lines"] for word in line["words"]]
+    words = [Span(word["start"], word["end"]) for word in told]
     edits = [Edit(*(edit[name] for name in _EDIT)) for edit in tree["edits"]]
     standing = fit_page(raw, edits, decisions).standing if decisions else ()
     doubts = [Span(doubt["start"], doubt["end"]) for doubt in tree["doubts"]]
     changes = [*map(Span.of, edits), *map(Span.of, standing), *doubts]
     groups = group(words, changes)
     spans = [Span(start, end) for start, end, _, _ in groups]
+    recognised = [min(word["recogniser_confidence"] for word in told[i:j]) for _, _, i, j in groups]
     sure = least_confidence(spans, [Confidence(*item) for item in tree["confidences"]])
     restored = restored_places(edits, spans)
     first = 0
-    for span, (start, end), value in zip(spans, restored, sure, strict=True):
+    for span, (start, end), value, read in zip(spans, restored, sure, recognised, strict=True):
         while first < len(doubts) and doubts[first].end <= span.start:
             first += 1
         near = doubts[first : first + 1]
+        risk = risk_of(raw[span.start : span.end], value, read)
         mine = next((decision for decision in standing if overlap(decision, span)), None)
         yield Place(
             tree["number"],
@@ -166,7 +170,8 @@ def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
             raw[span.start : span.end],
             text[start:end],
             value,
-            is_doubtful(span, near, value),
+            is_doubtful(span, near, value, risk),
+            risk,
             mine,
             raw[max(0, span.start - CONTEXT) : span.start],
             raw[span.end : span.end + CONTEXT],

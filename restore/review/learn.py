@@ -18,6 +18,7 @@ from restore.edits import Restoration
 from restore.review.decisions import Decision, apply_decisions, fit
 from restore.review.words import Unit, units
 from restore.spans import follow
+from restore.text.evidence.code_grammar import is_roman
 from restore.text.evidence.own_channel import Count
 
 _CAPITALS = 0.5  # share of capitals in a line's letters from which it says nothing of names (chosen)
@@ -157,7 +158,7 @@ def _joins(left: str, right: str) -> bool:
 
 
 def _is_capital(text: str) -> bool:
-    return bool(text) and text[0].isupper() and text.replace(" ", "").isalpha()
+    return bool(text) and text[0].isupper() and text.replace(" ", "").isalpha() and not is_roman(text)
 
 
 def _bare(text: str) -> str:

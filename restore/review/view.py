@@ -54,6 +54,7 @@ def place_tree(place: Place) -> Tree:
         "restored": place.restored,
         "confidence": place.confidence,
         "doubtful": place.doubtful,
+        "risk": round(place.risk, 4),
         "decision": decision(place.decision),
         "left": place.left,
         "right": place.right,

@@ -17,6 +17,10 @@ from restore.spans import least_confidence, restored_places
 DOUBTFUL = 0.9
 """Calibrated confidence below which a word is doubtful, beside those that the engine names (chosen)."""
 
+# Chosen on development scans, by scripts/measure/doubts.py.
+_NUMBER_SHARE = 0.5  # of what the recogniser lacks to be sure of a number, of which the engine says nothing
+_WORD_SHARE = 0.1  # of what it lacks to be sure of a word, on top of the calibrated confidence
+
 
 class Span(NamedTuple):
     start: int
@@ -47,6 +51,7 @@ class Unit:
     restored: str
     confidence: float | None
     doubtful: bool
+    risk: float
     reasons: tuple[str, ...]
     kind: str  # of its first edit, "" where nothing was changed
     choices: tuple[Choice, ...]  # others than as restored and as read, best first
@@ -93,10 +98,21 @@ def group(words: Sequence[Span], changes: Iterable[Span]) -> list[tuple[int, int
     return found
 
 
-def is_doubtful(place: Span, doubts: Iterable[Span], confidence: float | None) -> bool:
-    return (confidence is not None and confidence < DOUBTFUL) or any(
-        overlap(place, doubt) for doubt in doubts
-    )
+def risk_of(raw: str, sure: float | None, recognised: float) -> float:
+    """The chance, 0–1, that a unit is wrong, by which doubts are ordered.
+
+    `sure` is its calibrated confidence, None for numbers and signs; `recognised` the least confidence of the
+    recogniser in its words.
+    """
+    lacking = 1.0 - recognised
+    if sure is not None:
+        return min(1.0, 1.0 - sure + _WORD_SHARE * lacking)
+    return _NUMBER_SHARE * lacking if any(map(str.isdigit, raw)) else 0.0
+
+
+def is_doubtful(place: Span, doubts: Iterable[Span], sure: float | None, risk: float) -> bool:
+    unsure = risk > 1.0 - DOUBTFUL if sure is None else sure < DOUBTFUL
+    return unsure or any(overlap(place, doubt) for doubt in doubts)
 
 
 def _unit(
@@ -112,6 +128,7 @@ def _unit(
     edits = [edit for edit in restoration.edits if overlap(edit, place)]
     doubts = [doubt for doubt in restoration.doubts if overlap(doubt, place)]
     decision = next((decision for decision in decisions if overlap(decision, place)), None)
+    risk = risk_of(raw, sure, min((word.confidence for word in words), default=1.0))
     return Unit(
         place.start,
         place.end,
@@ -120,7 +137,8 @@ def _unit(
         raw,
         restored,
         sure,
-        is_doubtful(place, [Span.of(doubt) for doubt in doubts], sure),
+        is_doubtful(place, [Span.of(doubt) for doubt in doubts], sure, risk),
+        risk,
         tuple(dict.fromkeys(edit.reason for edit in edits)),
         edits[0].kind if edits else "",
         _choices(raw, restored, restoration, place, words),

@@ -10,9 +10,11 @@ from restore.text.confidence import Calibration, Context
 from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
+from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
+_EVEN = 0.5  # confidence that a change of an accented syllable needs at least: it may be right as it stands
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -68,7 +70,7 @@ class Judge:
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
-            if sure < self.thresholds.sure:
+            if sure < (_EVEN if _is_accented(before) else 0.0) or sure < self.thresholds.sure:
                 return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
@@ -109,6 +111,10 @@ class Judge:
             return self.thresholds.apply_number
         name = before[0].isupper() and before.isalpha() and not (seen_so or attested)
         return self.thresholds.apply_name if name else self.thresholds.apply
+
+
+def _is_accented(word: str) -> bool:
+    return not word.isascii() and is_syllable(word)
 
 
 def _posterior_of(text: str, step: Step) -> float:

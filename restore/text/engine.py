@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
+from restore.resources import lexicon
 from restore.resources import model as model_file
+from restore.text.adapt import TURNS, AdaptedChannel, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -23,8 +25,10 @@ from restore.text.evidence.candidates import Candidates, trust
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.foreign import Foreign
+from restore.text.evidence.formulas import Formulas
 from restore.text.evidence.items import Items
-from restore.text.evidence.language import LanguageModel, Unigrams
+from restore.text.evidence.language import LanguageModel, Unigrams, word_form
+from restore.text.evidence.letters import Letters
 from restore.text.evidence.lexicon import Acronyms, Term, UserTerms
 from restore.text.evidence.memory import Memory
 from restore.text.evidence.names import Names
@@ -34,6 +38,7 @@ from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
+from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
@@ -45,8 +50,8 @@ BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so kn
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
-WITNESSES = (CHANNEL, LANGUAGE, "codes", "tones", "spacing", "readings", "items", "foreign", "places",
-             "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
+             "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -106,8 +111,9 @@ class Engine:
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
         readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
+        formulas = Formulas({name: weights.channel for name, weights in channel.items()})
         rounds: list[list[Witness]] = [
-            [*base, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
+            [*base, formulas, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
             [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
         if self.model:
@@ -188,7 +194,8 @@ class Engine:
             for number in wrecked:
                 profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
-        well_read = trust((token for tokens in marked for token in tokens), self.language)
+        pasted = all(profile == "auto" for profile, _ in asked)
+        well_read = trust((token for tokens in marked for token in tokens), self.language, pasted)
         return [
             Passage(
                 document.text,
@@ -205,11 +212,47 @@ class Engine:
         return Hearing(profile, self.channel(profile), weights.channel, weights.keep, well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
+        self._adapt(passages, rounds[:1])
+        self._ask(passages, rounds)
+
+    def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
             for witness in witnesses:
                 witness.weigh(passages)
             for passage in passages:
                 passage.settle(self.decode)
+
+    def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
+        """Let the channels that can learn do so on the passages that they explain."""
+        for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
+            if not known.letters:
+                continue
+            channel = AdaptedChannel(known, self._spelling(known))
+            group = [passage for passage in passages if passage.hearing.channel is known]
+            for passage in group:
+                passage.hearing = replace(passage.hearing, channel=channel)
+            for _ in range(TURNS):
+                self._ask(group, rounds)
+                channel = channel.learned(sure_pairs(group))
+                for passage in group:
+                    passage.hearing = replace(passage.hearing, channel=channel)
+                    passage.steps = []
+
+    def _spelling(self, known: ChannelModel) -> Spelling:
+        """The spelling by a channel's letters, made once."""
+        key = id(known.letters)
+        if key not in self._spellings:
+            self._spellings[key] = Spelling(self._vocabularies, Letters(known.letters))
+        return self._spellings[key]
+
+    @cached_property
+    def _spellings(self) -> dict[int, Spelling]:
+        return {}
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, Vocabulary]:
+        words = lexicon("words.txt").read_text(encoding="utf-8").split()
+        return Vocabulary.by_case(words, lambda word: self.language.unigram(word_form(word)))
 
     def _decisions(self, passages: Sequence[Passage]) -> Decisions:
         edits: list[Edit] = []

@@ -150,7 +150,8 @@ class Passage:
 
     def _sentences(self) -> list[tuple[int, int]]:
         ends = [i + 1 for i, t in enumerate(self.tokens) if t.kind is Kind.PUNCT and t.text[-1] in ".;:?!"]
-        return list(pairwise(dict.fromkeys([0, *ends, len(self.tokens)])))
+        whole = {step.start for step in self.steps}  # no step is cut in two
+        return list(pairwise(dict.fromkeys([0, *(end for end in ends if end in whole), len(self.tokens)])))
 
     def _settled(self, start: int, end: int, decode: Decode) -> list[Step]:
         before = [step for step in self.steps if start <= step.start < end]

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 
+from restore.text.evidence import marks
 from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.code_grammar import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
@@ -27,6 +28,8 @@ _UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
 _CLEARLY = 2.0  # log10 by which another channel must explain the sample better
 _ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
 
+_SHORT = 40  # words up to which a share tells less than the likelihood of the marks
+
 _CIRCUMFLEX = frozenset("âêôÂÊÔ")
 _ACCENTED = (
     0.4  # share of accented syllables from which so short a passage has Vietnamese letters: "Cát vàng"
@@ -42,7 +45,8 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     no Vietnamese word becomes without its marks and that are no foreign words the language model knows.
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
-    marked = _share_of_marked([word for passage in words for word in passage]) > _MARKED
+    every = [word for passage in words for word in passage]
+    marked = _share_of_marked(every) > _MARKED or (len(every) < _SHORT and marks.are_own(every))
     bare = [word for passage in words if not _is_marked(passage, marked) for word in passage]
     unmarked = "eng" if impossible_share(bare, language) > _IMPOSSIBLE else "plain"
     return ["vie" if _is_marked(passage, marked) else unmarked for passage in words]
@@ -111,7 +115,7 @@ def _is_technical(word: str) -> bool:
 
 def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
     """Has the passage Vietnamese letters? A short one without any follows its document."""
-    if _share_of_marked(words) > _MARKED:
+    if _share_of_marked(words) > _MARKED or (otherwise and len(words) < _SHORT and marks.are_own(words)):
         return True
     if len(words) >= _ENOUGH:
         return False

@@ -2,8 +2,7 @@
 
 The best path is cut into windows; those with a doubtful word become sources. The model's answers propose
 arcs; then the model scores the best path and variants of it with one change each, and the differences of
-these scores go into the lattice. The passage is decoded and, in some profiles, asked about once more, since
-what is settled changes the windows.
+these scores go into the lattice, and the passage is decoded anew.
 
 The model cannot invent: a proposal must resemble what was read in its place. Letters that all answers leave
 out (specks of dirt read as "oe") may be kept as they were read, but as no word of the sentence.
@@ -19,9 +18,10 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
-from restore.text.evidence.seq2seq import CONTEXT, Seq2Seq, Variant, shown, window
+from restore.text.evidence.seq2seq import Seq2Seq, Variant, shown, window
 from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 
@@ -37,9 +37,11 @@ _MOST = 6  # most steps, and most words, of a proposal
 _ECHO = 3  # steps after a change whose scores it affects …
 _HEED = 0.7  # … and the weight of these scores beside that of the change itself
 _CLIP = 4.0  # log10: largest gain or loss that the model can give
+_WELL_READ = 0.25  # trust in a text (see `Hearing`) from which its syllables are right as a rule
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
 
 
+_COMPOUND = re.compile(r"\w[-/_]\w")
 _SPOKEN = re.compile(
     r"[^\W\d_][hlnrs]?[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
 )
@@ -51,7 +53,6 @@ class Seq2SeqWeights:
 
     weight: float = 0.3  # exponent of its probability; 0: it is not asked
     doubt: float = 0.95  # steps with a posterior below this are doubtful
-    rounds: int = 1  # in which it is asked; a third one overstates what was said before
     proposal: float = -1.0  # score of an arc that only the model proposes, beside the best path's
     stray: float = -3.0  # the same for keeping, as no word, a step that the model leaves out
     names: bool = True  # is it asked about capitalised words that were read as no syllables?
@@ -76,12 +77,10 @@ class Rescorer:
 
     def _rescore(self, passages: Sequence[Passage], weights: Seq2SeqWeights) -> None:
         scored = [_Scored(passage) for passage in passages]
-        for _ in range(weights.rounds):
-            for one in _ask(self._model, scored, weights):
-                one.steps = self._decode(one.rescored())
+        _ask(self._model, scored, weights)
         for one in scored:
             if one.gains:
-                one.passage.steps = one.steps
+                one.passage.steps = self._decode(one.rescored())
 
 
 class _Scored:
@@ -89,22 +88,15 @@ class _Scored:
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.steps = passage.steps  # the best path by now
         self.lattice = [list(arcs) for arcs in passage.lattice]  # with the model's proposals, without gains
         self.gains: dict[ArcKey, float] = {}  # log10
-        self.asked: set[tuple[int, str]] = set()  # cores, with their surroundings, that the model has seen
 
-    def without_gain(self, start: int, arc: Arc) -> Arc:
-        """The arc with the score it had before the model was asked."""
-        gain = self.gains.get(arc_key(start, arc))
-        return arc if gain is None else arc._replace(score=arc.score - gain)
-
-    def record(self, start: int, arc: Arc, beside: Arc, gain: float) -> None:
-        """Record that `arc` scores `gain` (log10) above `beside`, the arc of the best path."""
+    def record(self, start: int, arc: Arc, gain: float) -> None:
+        """Record that `arc` scores `gain` (log10) above the best path."""
         key = arc_key(start, arc)
         if all(arc_key(start, known) != key for known in self.lattice[start]):
             self.lattice[start].append(arc)
-        self.gains[key] = self.gains.get(arc_key(start, beside), 0.0) + gain
+        self.gains[key] = gain
 
     def rescored(self) -> list[Node]:
         """The lattice with the gains."""
@@ -154,6 +146,14 @@ class _Window:
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
+    def is_well_read(self, place: int, count: int) -> bool:
+        """May one of the steps stand in right text, and is this better than what recognisers give?
+
+        There no other word is proposed because it is commoner: the channel has those that look alike.
+        """
+        reads = (self.read(at) for at in range(place, place + count))
+        return self.scored.passage.hearing.trust >= _WELL_READ and any(map(may_be_meant, reads))
+
     def target(self) -> list[list[str]]:
         """The words of each step of the core."""
         return [self._words(step.arc) for step in self.steps]
@@ -170,13 +170,12 @@ class _Window:
         return list(arc.words) if self.masked else arc.text.split()
 
 
-def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -> list[_Scored]:
-    """Ask the model about all windows; return the passages to which it gave gains."""
+def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -> None:
+    """Ask the model about all windows, in batches."""
     windows = [found for scored in passages for found in _windows(scored, model, weights)]
     windows.sort(key=lambda found: len(found.source))  # batches of equal lengths waste nothing
     for start in range(0, len(windows), _TOGETHER):
         _weigh(model, windows[start : start + _TOGETHER], weights)
-    return list({id(found.scored): found.scored for found in windows if found.scored.gains}.values())
 
 
 def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) -> None:
@@ -190,15 +189,16 @@ def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) 
     variants = [
         [found.variant(change) for change in own] for found, own in zip(windows, changes, strict=True)
     ]
-    for found, own, asked, scores in zip(
-        windows, changes, variants, consulted.compare(variants), strict=True
-    ):
+    compared = consulted.compare(variants)
+    for found, own, asked, scores in zip(windows, changes, variants, compared, strict=True):
         for change, variant, (path, new) in zip(own, asked, scores, strict=True):
             here, there = variant.end - variant.start, len(variant.words)
             gain = sum(new[:there]) - sum(path[:here]) + _HEED * (sum(new[there:]) - sum(path[here:]))
-            gain = weights.weight * max(-_CLIP, min(_CLIP, gain)) - weights.stay
+            gain = weights.weight * max(-_CLIP, min(_CLIP, gain))
+            if change.arc.text != found.read(change.place, change.count):
+                gain -= weights.stay  # as it was read it may always be
             step = found.steps[change.place]
-            found.scored.record(step.start, change.arc, step.arc, gain)
+            found.scored.record(step.start, change.arc, gain)
 
 
 def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
@@ -207,18 +207,13 @@ def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
 
 
 def _windows(scored: _Scored, model: Seq2Seq, weights: Seq2SeqWeights) -> Iterator[_Window]:
-    """The windows with a doubtful word that the model has not been asked about in this form."""
+    """The windows with a doubtful word."""
     passage = scored.passage
-    words = shown(passage.tokens, scored.steps, weights.doubt)
-    for steps in _cores(scored.steps, _CORE if model.masked else _ALONE):
+    words = shown(passage.tokens, passage.steps, weights.doubt)
+    for steps in _cores(passage.steps, _CORE if model.masked else _ALONE):
         if not in_doubt(steps, weights):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
-        near = (step for step in scored.steps if start - CONTEXT <= step.start < end + CONTEXT)
-        known = start, " ".join(step.arc.text for step in near)
-        if known in scored.asked:
-            continue
-        scored.asked.add(known)
         if model.masked:
             parts = (words[:start], words[start:end], words[end:])
             source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
@@ -249,7 +244,7 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [
-            _Change(place, 1, found.scored.without_gain(step.start, arc))
+            _Change(place, 1, arc)
             for arc, p in (step.rivals[:_RIVALS] if step.posterior < weights.doubt else ())
             if p >= _LEAST and arc.span == step.arc.span
         ]
@@ -290,6 +285,8 @@ def _replaced(
 ) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there resembles these."""
     step = found.steps[place]
+    if _COMPOUND.search(found.read(place, count)) and count > 1:
+        return  # "phien-ban" is one name, whose hyphen is no dirt
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
@@ -301,9 +298,9 @@ def _replaced(
     known = next((arc for arc in node if arc.text == text and arc.span == span), None)
     if known:
         yield _Change(place, count, known)
-    elif "\n" not in read and resembles(read, " ".join(words)):
+    elif "\n" not in read and resembles(read, " ".join(words)) and not found.is_well_read(place, count):
         steps = found.steps[place : place + count]
-        score = sum(found.scored.without_gain(s.start, s.arc).score for s in steps)
+        score = sum(s.arc.score for s in steps)
         arc = Arc(span, text, tuple(map(word_form, words)), score + weights.proposal, SOURCE)
         yield _Change(place, count, arc)
 

@@ -232,7 +232,8 @@ class _CodePage:
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line`, its signs for letters included, that are not plain ASCII."""
-        return (word for word in self.word.finditer(line) if not word.group().isascii())
+        found = self.word.finditer(line)
+        return (word for word in found if not (word.group().isascii() or _UNIT.fullmatch(word.group())))
 
     def decode(self, word: str) -> str:
         """The word as the font drew it; `word` itself if it has a letter that this code page lacks."""
@@ -299,6 +300,7 @@ class _Cut:
 _Page = _CodePage | _Cut
 _ALL = (*_PAGES, _Cut())
 _SHARE = 0.1  # half of the words of old text need another code page; a scanner's "cüa" needs none
+_UNIT = re.compile("[kcdm]?m[²³]")  # no letters of any code page
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
 
 
@@ -326,7 +328,10 @@ def _mend(line: str, page: _Page | None, barred: dict[int, int]) -> Iterator[Spa
         return
     words = list((page.word if page else _PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
-    after = [page.decode(word) if page else _fold_bars(_compose(word), barred) for word in before]
+    after = [
+        page.decode(word) if page and not _UNIT.fullmatch(word) else _fold_bars(_compose(word), barred)
+        for word in before
+    ]
     if page and page.encoding is Encoding.TCVN3:
         after = _capitalise(before, after)
     for word, old, new in zip(words, before, after, strict=True):

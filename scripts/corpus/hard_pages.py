@@ -250,13 +250,14 @@ def signed(text: Text, rng: random.Random) -> Drawn:
     """The number and the day stand in form fields that the signing program wrote."""
     sheet = Sheet(rng, 200, 13)
     number, day = str(rng.randint(10, 2999)), f"{rng.randint(1, 28):02}"
+    code, month = rng.choice(("QĐ-UBND", "BC-SNV", "CV-BTC")), rng.randint(1, 12)
     x = sheet.write("Số:", sheet.margin)
     places = [(x + 4, sheet.top, number)]
-    sheet.write(f"/{rng.choice(('QĐ-UBND', 'BC-SNV', 'CV-BTC'))}", x + 42)
+    sheet.write(f"/{code}", x + 42)
     x = sheet.write("Quảng Sơn, ngày", 300, 2)
     places.append((x + 4, sheet.top, day))
-    sheet.write(f"tháng {rng.randint(1, 12)} năm 2024", x + 26, 2)
-    sheet.body.append(f"{number}\n{day}")
+    sheet.write(f"tháng {month} năm 2024", x + 26, 2)
+    sheet.header.append(f"Số: {number} /{code} Quảng Sơn, ngày {day} tháng {month} năm 2024")
     sheet.top += 2 * sheet.pitch
     sheet.title("BÁO CÁO")
     sheet.fill(text.paragraphs())

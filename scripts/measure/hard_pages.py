@@ -10,6 +10,7 @@ kind:
     words      of the body, right and in order
     numbers    runs of digits of the whole page that are in the output, each as often
     marked     of the numbers that came out wrong, those that a doubt marks
+    in vain    of the numbers that are right, those that a doubt marks all the same
     invented   numbers in the output that stand for none of the page; in brackets those that no doubt marks
     changed    digits that an edit changed into other ones
     seconds    CPU seconds a page, Tesseract's included
@@ -40,6 +41,7 @@ from restore.text.engine import Engine
 from scripts import markdown
 from scripts.arguments import parser_of
 
+_PATIENCE = 1200.0  # seconds a page: the machine may be busy
 _DIGITS = re.compile(r"\d+")
 
 
@@ -50,6 +52,7 @@ class Figures:
     words: Share = Share(0, 0)
     numbers: Share = Share(0, 0)
     marked: Share = Share(0, 0)
+    in_vain: Share = Share(0, 0)
     invented: int = 0
     unmarked: int = 0  # of the invented ones
     changed: int = 0
@@ -65,6 +68,7 @@ class Figures:
             _percent(self.words),
             f"{_percent(self.numbers)} of {self.numbers.whole}",
             f"{self.marked.part} of {self.marked.whole}",
+            _percent(self.in_vain),
             f"{self.invented} ({self.unmarked})",
             str(self.changed),
             f"{self.seconds / max(1, self.pages):.1f}",
@@ -85,6 +89,7 @@ def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str 
     there = Counter(run for token in scored.tokens for run in _DIGITS.findall(token.surface))
     left, over = here - there, there - here  # not found, too many
     wrong = marked = invented = unmarked = 0
+    in_vain = Share(0, 0)
     for ours, theirs in scored.pairs:
         printed = reference.tokens[ours].surface if ours >= 0 else ""
         seen = scored.tokens[theirs] if theirs >= 0 else None
@@ -92,6 +97,8 @@ def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str 
         missing = sum(_take(left, run) for run in _unlike(printed, found))
         more = sum(_take(over, run) for run in _unlike(found, printed))
         doubt = seen is not None and any(s < seen.end and seen.start < e for s, e in doubted)
+        if _DIGITS.search(printed) and not missing:
+            in_vain += Share(int(doubt), 1)
         wrong, marked = wrong + missing, marked + missing * doubt
         if more > missing:
             invented, unmarked = invented + more - missing, unmarked + (more - missing) * (not doubt)
@@ -103,7 +110,7 @@ def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str 
         _digits(edit.before) != _digits(edit.after) and _is_changed(edit.before, edit.after) for edit in edits
     )
     words = score(Reference.of(truth), text, page=True).score.body_words
-    return Figures(words, numbers, Share(marked, wrong), invented, unmarked, changed, seconds, 1)
+    return Figures(words, numbers, Share(marked, wrong), in_vain, invented, unmarked, changed, seconds, 1)
 
 
 def _unlike(one: str, other: str) -> Iterator[str]:
@@ -145,7 +152,7 @@ def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page]
     if kept:
         return [parse_page(file.read_bytes()) for file in kept], 0.0
     start = _cpu()
-    pages = list(recognise_all(load_pages(path), Tesseract(), 1, skip))
+    pages = list(recognise_all(load_pages(path), Tesseract(timeout=_PATIENCE), 1, skip))
     seconds = (_cpu() - start) / len(pages)
     for page in pages if keep else ():
         assert keep is not None
@@ -187,7 +194,16 @@ def main() -> None:
             options.write.mkdir(parents=True, exist_ok=True)
             (options.write / f"{name}.txt").write_text(document.text, encoding="utf-8")
         found[kind] += one
-    head = ("kind", "words", "numbers", "wrong ones marked", "invented (unmarked)", "changed", "seconds")
+    head = (
+        "kind",
+        "words",
+        "numbers",
+        "wrong ones marked",
+        "right ones marked",
+        "invented (unmarked)",
+        "changed",
+        "seconds",
+    )
     rows = [head, *((kind, *part.row) for kind, part in found.items())]
     print(markdown.table([*rows, ("all", *sum(found.values(), Figures()).row)]))
 

@@ -30,7 +30,8 @@ FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
 MARK = "RESTORE_KILL_TEST"
 PARENT = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 WORKER = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
-PATIENCE = 20.0  # seconds in which orphans have to end
+PATIENCE = 60.0  # seconds in which a parent and orphans have to end, on a machine that is busy
+LONGEST_PAUSE = 120.0  # seconds
 
 
 @dataclass
@@ -103,6 +104,8 @@ def start(
 
 def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tally: Tally) -> None:
     """Kill the parent or one of its workers; afterwards no process of a dead parent may live on."""
+    if tally.kills % 50 == 49:
+        print(f"  {tally.parents} parents and {tally.workers} workers killed", flush=True)
     workers = [pid for pid in marked(token) if _parent(pid) == process.pid and _is_worker(pid)]
     if workers and rng.random() < 0.6:
         try:
@@ -120,6 +123,7 @@ def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tal
     except subprocess.TimeoutExpired:
         tally.faults.append("the parent did not end")
         process.kill()
+        process.wait()
         return
     if b"Traceback" in told:
         tally.faults.append("traceback: " + told.decode("utf-8", "replace")[-500:])
@@ -128,6 +132,30 @@ def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tal
         time.sleep(0.05)
     if left:
         tally.faults.append(f"orphans: {left}")
+
+
+def worked(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait until the run has computed for so many seconds; False where it ends before."""
+    start, until = used(process.pid), time.monotonic() + LONGEST_PAUSE
+    while process.poll() is None:
+        if used(process.pid) - start >= seconds or time.monotonic() > until:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def used(pid: int) -> float:
+    """Seconds of processor time of a process and its children, and of the ended ones they waited for."""
+    ticks = 0
+    try:
+        threads = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [child for thread in threads for child in thread.read_text().split()]
+        for number in (str(pid), *children):
+            fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    except OSError:  # one of them has just ended
+        pass
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _is_worker(pid: int) -> bool:
@@ -162,12 +190,8 @@ def one_round(
         token = f"{os.getpid()}-{tally.starts}"
         tally.starts += 1
         process = start(arguments, source, out, token, temporary)
-        while tally.kills < kills:
-            try:
-                process.wait(rng.uniform(*pause))
-                break
-            except subprocess.TimeoutExpired:
-                strike(process, rng, token, tally)
+        while tally.kills < kills and worked(process, rng.uniform(*pause)):
+            strike(process, rng, token, tally)
         _, told = process.communicate()
         if process.returncode == 0:
             break
@@ -197,10 +221,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pause", type=float, nargs=2, default=(0.2, 5.0), help="seconds between kills")
+    parser.add_argument("--pause", type=float, nargs=2, default=(0.1, 3.0), help="processor seconds between")
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long")
     parser.add_argument("arguments", nargs="*", default=["--raw", "--jobs", "2"], help="of restore scan")
     options = parser.parse_args()
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # what nohup and "&" ignore, the runs would ignore too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     rng, tally = random.Random(options.seed), Tally()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:

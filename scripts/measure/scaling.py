@@ -3,8 +3,10 @@
     python -m scripts.measure.scaling --workers 4 64 1000 --pages 4000 --seconds 1.0
 
 The plan, the journals, the manifest and the driver are the real ones; in the place of the workers stands a
-clock that answers when a page would be done. `--dask` asks instead how many units a second a scheduler of
-Dask with two workers hands out. Reads nothing; prints a line for each number of workers.
+clock that answers when a page would be done. It goes as long as the driver computes, and leaps where that
+would wait, so that a machine with other things to do measures the same; waits for the disk are not counted.
+`--dask` asks instead what a unit costs a scheduler of Dask, and how many a second it can hand out at most.
+Reads nothing; prints a line for each number of workers.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ from typing import Any
 from restore.batch import units
 from restore.batch.folder import OutputFolder
 from restore.batch.plan import plan
-from restore.batch.pool import Unit
+from restore.batch.pool import Pool, Unit
 from restore.batch.run import Outcome, PageDone, Run
-from restore.batch.units import Examined, Identity, PageRead, Restored, Settings
+from restore.batch.units import Examined, Identity, PageRead, Restored, Settings, Whole
+from restore.errors import RestoreError
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine
+from scripts.measure.cluster_test import Cluster
+from scripts.measure.kill_test import used
 
 PAGE = bytes(6000)  # what a page of 400 words takes in the journal
 
@@ -38,32 +43,36 @@ class Clock:
         self.capacity, self._seconds, self._pages = workers, seconds, pages
         self._hand: list[tuple[float, int, Unit]] = []
         self._numbers = itertools.count()
+        self._leapt = 0.0
+
+    def now(self) -> float:
+        return time.process_time() + self._leapt
 
     def submit(self, unit: Unit) -> None:
-        wait = self._seconds if unit.function is units.read else 0.0
-        heapq.heappush(self._hand, (time.monotonic() + wait, next(self._numbers), unit))
+        reads = unit.function is units.read or (unit.function is units.begin and self._pages == 1)
+        wait = self._seconds if reads else 0.0
+        heapq.heappush(self._hand, (self.now() + wait, next(self._numbers), unit))
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
-        if not self._hand:
-            time.sleep(seconds or 0)
-            return None
-        wait = self._hand[0][0] - time.monotonic()
+        wait = self._hand[0][0] - self.now() if self._hand else float("inf")
         if seconds is not None and wait > seconds:
-            time.sleep(seconds)
+            self._leapt += seconds
             return None
-        time.sleep(max(0.0, wait))
+        self._leapt += max(0.0, wait)
         unit = heapq.heappop(self._hand)[2]
         return unit, self._answer(unit)
 
     def close(self) -> None:
         self._hand.clear()
 
-    def _answer(self, unit: Unit) -> Examined | PageRead | Restored:
-        if unit.function is units.examine:
-            return Examined(Identity.of(unit.arguments[0].source), "0" * 64, tuple(range(1, self._pages + 1)))
-        if unit.function is units.read:
-            return PageRead(PAGE, "", self._seconds)
-        return Restored(self._pages, 0, 0, (), 0.0)
+    def _answer(self, unit: Unit) -> Examined | PageRead | Restored | Whole:
+        page, restored = PageRead(PAGE, "", self._seconds), Restored(self._pages, 0, 0, (), 0.0)
+        if unit.function is units.begin:
+            examined = Examined(
+                Identity.of(unit.arguments[0].source), "0" * 64, tuple(range(1, self._pages + 1))
+            )
+            return Whole(examined, page, restored) if self._pages == 1 else examined
+        return page if unit.function is units.read else restored
 
 
 def measure(workers: int, pages: int, a_file: int, seconds: float) -> None:
@@ -75,13 +84,14 @@ def measure(workers: int, pages: int, a_file: int, seconds: float) -> None:
         folder = OutputFolder(top / "out")
         settings = Settings(Tesseract(), NoEngine)
         jobs = plan([top / "in"], top / "out", ["txt"], folder.manifest.ledger)
-        start, used = time.monotonic(), time.process_time()
-        events = Run(jobs, settings, folder, Clock(workers, seconds, a_file))
+        clock = Clock(workers, seconds, a_file)
+        start, used = clock.now(), time.process_time()
+        events = Run(jobs, settings, folder, clock)
         read = files = 0
         for event in events:
             read += isinstance(event, PageDone)
             files += isinstance(event, Outcome)
-        wall, used = time.monotonic() - start, time.process_time() - used
+        wall, used = clock.now() - start, time.process_time() - used
         ideal = pages * seconds / workers
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
@@ -95,24 +105,42 @@ def measure(workers: int, pages: int, a_file: int, seconds: float) -> None:
 
 
 def measure_dask(count: int) -> None:
-    from restore.batch.cluster import ClusterPool
+    """Units that take no time, sent one by one and many together, by a scheduler with two workers."""
+    from restore.batch import cluster
 
-    pool = ClusterPool("local", 2, Path(tempfile.gettempdir()))
-    try:
-        for number in range(20):  # until the processes are there
-            pool.submit(Unit(number, max, (1, 2)))
-        for _ in range(20):
-            pool.next()
-        start, sent, done = time.monotonic(), 0, 0
-        while done < count:
-            while sent < count and sent - done < 100:
-                pool.submit(Unit(sent, max, (1, 2)))
-                sent += 1
-            pool.next()
-            done += 1
-        print(f"Dask: {count / (time.monotonic() - start):.0f} units a second, there and back")
-    finally:
-        pool.close()
+    with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)) as running:
+        while running.scheduler.poll() is None:
+            try:
+                pool = cluster.ClusterPool(running.address, 2, Path(folder))
+                break
+            except RestoreError:  # it is not there yet
+                time.sleep(1)
+        try:
+            for together in (1, cluster._MOST):
+                cluster._MOST = together
+                done(pool, 200)  # until the processes are there
+                here, there, start = time.process_time(), used(running.scheduler.pid), time.monotonic()
+                done(pool, count)
+                wall, here = time.monotonic() - start, time.process_time() - here
+                there = used(running.scheduler.pid) - there
+                print(
+                    f"Dask, up to {together} units a task: a unit takes {1000 * there / count:.2f} ms of the "
+                    f"scheduler, {1000 * here / count:.2f} ms of the parent: at most {count / there:.0f} "
+                    f"units a second; {count / wall:.0f} were measured",
+                    flush=True,
+                )
+        finally:
+            pool.close()
+
+
+def done(pool: Pool, count: int) -> None:
+    """Have so many units done."""
+    sent = back = 0
+    while back < count:
+        while sent < count and sent - back < pool.capacity:
+            pool.submit(Unit(sent, max, (1, 2)))
+            sent += 1
+        back += bool(pool.next())
 
 
 def main() -> None:

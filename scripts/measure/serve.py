@@ -4,7 +4,9 @@
     python -m scripts.measure.serve out/scans
 
 Takes the results of a scan and makes of them a folder of 2,000 documents and a document of 300 pages, in a
-temporary folder. Starts `restore serve` on each and prints a row for every figure.
+temporary folder. Starts `restore serve` on each and prints a row for every figure. Then a scripted reviewer
+accepts all doubts of copies of the results in a real browser (tests/browser.py says which), as fast as the
+page lets her.
 """
 
 from __future__ import annotations
@@ -151,12 +153,57 @@ def images(folder: Path) -> None:
             )
 
 
+# Time from a key to the next word being current and drawn, measured in the page.
+_WATCH = """() => {
+  window.times = [];
+  let before = 0;
+  addEventListener("keydown", () => (before = performance.now()), true);
+  const drawn = () => window.times.push(performance.now() - before);
+  addEventListener("keydown", () => requestAnimationFrame(drawn));
+}"""
+
+
+def reviewer(scanned: Sequence[Path], folder: Path) -> None:
+    """Settle all doubts of the documents by keyboard."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser import HOW_TO_GET_ONE, launch
+
+    for path in scanned:
+        shutil.copy(path, folder)
+    times: list[float] = []
+    seconds, doubts = 0.0, 0
+    with served(folder) as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        if browser is None:
+            raise SystemExit(HOW_TO_GET_ONE)
+        page = browser.new_page()
+        page.goto(f"{server.address}/?token={TOKEN}&lang=vi")
+        for one in server.documents()[1]:
+            page.goto(f"{server.address}/?lang=vi#/d/{one['id']}/1")
+            page.reload()
+            page.locator(".count", has_text="·").wait_for()
+            page.evaluate(_WATCH)
+            start = time.perf_counter()
+            while "còn 0 chỗ" not in page.locator(".count").inner_text():
+                page.keyboard.press("Enter")
+                doubts += 1
+            page.locator(".saved", has_text="✓").wait_for()
+            seconds += time.perf_counter() - start
+            times += page.evaluate("times")
+        browser.close()
+    times.sort()
+    told = f"median {times[len(times) // 2]:.0f} ms, 95 % within {times[len(times) * 95 // 100]:.0f} ms"
+    print(f"reviewer: {doubts} doubts in {seconds:.1f} s: {seconds / doubts:.2f} s a doubt, all saved")
+    print(f"reviewer: from the key to the next word: {told}")
+
+
 def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("scanned", type=Path, help="folder that `restore scan` wrote")
     options = parser.parse_args()
     scanned = sorted(options.scanned.glob("*.json"))
-    for measure in (many, long):
+    for measure in (many, long, reviewer):
         with tempfile.TemporaryDirectory(prefix="serve-") as folder:
             measure(scanned, Path(folder))
     images(options.scanned)

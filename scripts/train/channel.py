@@ -140,7 +140,7 @@ def _fit(counts: Counter[tuple[str, str]], totals: Counter[str], unit: str, read
 def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
     """One line per read string: table, read, then truth and count in turn, most frequent first. Sorted.
 
-    So that loading need not add up, "N" also has the words read right, and "S" the sum of each word's counts.
+    So that loading need not add up, "N" also has the words read right, and "W" the sum of each word's counts.
     """
     same = sum(n for (truth, read), n in tables["T"].items() if truth == read)
     sums: Counter[str] = Counter()
@@ -150,8 +150,6 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
     with gzip.GzipFile(path, "wb", mtime=0) as raw:
         raw.write(f"N\t{numbers}\t{same}\n".encode())
         for name, counts in sorted(tables.items()):
-            if name == "T":
-                raw.writelines(f"S\t{truth}\t{n}\n".encode() for truth, n in sorted(sums.items()))
             by_read: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for (truth, read), n in counts.items():
                 by_read[read].append((n, truth))
@@ -160,17 +158,18 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
                 for n, truth in sorted(by_read[read], key=lambda cell: (-cell[0], cell[1])):
                     row += truth, str(n)
                 raw.write(("\t".join(row) + "\n").encode())
+        raw.writelines(f"W\t{truth}\t{n}\n".encode() for truth, n in sorted(sums.items()))
 
 
 def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
     """What `write` wrote: tables of (truth, read) counts, and how many numbers there were."""
-    tables: dict[str, Counter[tuple[str, str]]] = {"T": Counter(), "O": Counter(), "R": Counter()}
+    tables: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     numbers = 0
     for line in gzip.decompress(path.read_bytes()).decode().splitlines():
         name, read, *row = line.split("\t")
         if name == "N":
             numbers = int(read)
-        elif name != "S":
+        elif name != "W":
             tables[name].update({(t, read): int(n) for t, n in zip(row[::2], row[1::2], strict=True)})
     return tables, numbers
 

@@ -5,7 +5,7 @@
 Reads build/layer-pairs, which corpus/mine_layers.py and corpus/paddle_pairs.py wrote, and the known
 channel. Writes the channel of the profile. Thousands of real words say more about a scanner's engine than
 millions that Tesseract's English model read, but most words of the language are not among them: a share of
-the known channel's counts fills the gaps, and what the engine prints for single letters (train/letters.py)
+the known channel's counts fills the gaps, and what the engine prints for single letters (letters.py)
 spells onsets and rimes that were never seen. `--without` leaves engines out, for measuring how a channel
 does on one that it never saw.
 """
@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from restore.resources import data_folder
+from restore.text.evidence.letters import Letters, learn
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
 from scripts.corpus.mine_layers import NBSP, PAIRS, Row, read_rows
 from scripts.corpus.pairs import LinePair
 from scripts.train.channel import cut_syllables, read_tables, token_pairs, write
-from scripts.train.letters import Letters, learn
 from scripts.train.record import record
 
 Pairs = Counter[tuple[str, str]]
@@ -37,17 +37,32 @@ class Plan(NamedTuple):
     file: str  # of rows
     left_out: tuple[str, ...] = ()  # engines
     share: float = 1.0  # tokens of the known channel for each token of the rows
+    development: str = ""  # file of rows for development; none: the pages of `file` that `is_held_out` says
 
 
 PLANS = {
-    "scanner": Plan("training.tsv", left_out=("adobescan",)),  # which does not misread: cut_bytes.py
+    "scanner": Plan("training.tsv", left_out=("adobescan",), development="development.tsv"),
+    # adobescan does not misread: restore/vietnamese/cut_bytes.py
     "paddle": Plan("paddle.tsv", share=0.5),
 }
 NOT_ALIGNED = ("paddle",)
 _SCALE = {"T": 4, "O": 100, "R": 100}  # counts are whole numbers: by this a share of one is kept
 _MASS = 1.0  # weight of the letters beside an onset or a rime as a whole
 _SPARE = 2.0  # log10: how improbable a print may be beside one in ten for each letter
+_EVERY = 8  # pages, one of which is held out where all are in one file
 _NUMBERS = 3  # digits up to which a number may have been a word
+
+
+def is_held_out(plan: Plan, row: Row) -> bool:
+    """Is the row for development, though in the file for training? So is every eighth page of `paddle`."""
+    return not plan.development and row.page % _EVERY == _EVERY - 1
+
+
+def development_rows(profile: str, folder: Path = PAIRS) -> Iterator[Row]:
+    """The rows that a profile is not trained on."""
+    plan = PLANS[profile]
+    rows = read_rows(folder / (plan.development or plan.file))
+    return (row for row in rows if plan.development or is_held_out(plan, row))
 
 
 def row_pairs(rows: Iterable[Row]) -> tuple[Pairs, int]:
@@ -160,7 +175,9 @@ def profile_tables(plan: Plan, rows: Sequence[Row], known: Tables) -> tuple[Tabl
     pairs, numbers = row_pairs(row for row in rows if row.page)
     listed, more = row_pairs(row for row in rows if not row.page)
     own = tables_of(pairs + believed(listed, learn(pairs)))
-    return mixed(own, known, plan.share, learn(own["T"])), own["T"], numbers + more
+    letters = learn(own["T"])
+    signs = Counter({(unit, sign): n for unit, row in letters.counts.items() for sign, n in row.items()})
+    return {**mixed(own, known, plan.share, letters), "S": signs}, own["T"], numbers + more
 
 
 def main() -> None:
@@ -173,7 +190,11 @@ def main() -> None:
     options = arguments.parse_args()
     plan = PLANS[options.profile]
     left_out = {*plan.left_out, *options.without}
-    rows = [row for row in read_rows(options.pairs / plan.file) if row.engine not in left_out]
+    rows = [
+        row
+        for row in read_rows(options.pairs / plan.file)
+        if row.engine not in left_out and not is_held_out(plan, row)
+    ]
     known, known_numbers = read_tables(options.known)
     tables, counted, numbers = profile_tables(plan, rows, known)
     share = plan.share * sum(counted.values()) / sum(known["T"].values())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +23,7 @@ from restore.batch.worker import WorkerDied
 from restore.errors import UsageError
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine
-from scripts.measure import kill_test
+from scripts.measure import cluster_test, kill_test
 
 pytest.importorskip("distributed")
 SETTINGS = Settings(Tesseract(), NoEngine, timeout=120)
@@ -61,6 +64,109 @@ def test_outputs_are_those_of_a_local_run_also_where_a_worker_is_killed(tmp_path
     assert [outcome.error for outcome in outcomes] == [None] * 4
     assert kill_test.outputs(there.path) == kill_test.outputs(here.path)
     assert not there.scratch.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
+def test_a_cluster_with_certificates_outlives_its_workers_and_blames_only_the_poison_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # put back what `make_poison` sets
+    kill_test.make_batch(tmp_path / "in", 4)
+    cluster_test.make_poison(tmp_path / "in", tmp_path / "bin")
+    cluster_test.scan(tmp_path / "in", tmp_path / "here", dict(os.environ)).communicate()
+    with cluster_test.Cluster(tmp_path, tls=True) as cluster:
+        stranger = cluster_test.scan(
+            tmp_path / "in", tmp_path / "no", dict(os.environ), "--scheduler", cluster.address
+        )
+        run = cluster_test.scan(
+            tmp_path / "in", tmp_path / "there", cluster.environment, "--scheduler", cluster.address
+        )
+        while not (tmp_path / "there" / "restore-manifest.jsonl").exists() and run.poll() is None:
+            time.sleep(0.2)
+        cluster.strike("hosts", random.Random(0))
+        cluster.mend()
+        _, told = run.communicate()
+        assert b"1 failed" in told, told
+        _, told = stranger.communicate()
+        assert stranger.returncode == 1
+        assert b"does not answer" in told
+        assert len(told.splitlines()) == 2
+    expected = kill_test.outputs(tmp_path / "here")
+    assert len(expected) == 3
+    assert cluster_test.faults_of(tmp_path / "there", expected, 4) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
+def test_a_scheduler_that_goes_away_ends_the_run_which_goes_on_with_the_next(tmp_path: Path) -> None:
+    kill_test.make_batch(tmp_path / "in", 6)
+    with cluster_test.Cluster(tmp_path, hosts=1) as cluster:
+        options = tmp_path / "in", tmp_path / "out", cluster.environment, "--scheduler", cluster.address
+        run = cluster_test.scan(*options)
+        while not (tmp_path / "out" / ".restore" / "pages").exists() and run.poll() is None:
+            time.sleep(0.2)
+        cluster.strike("scheduler", random.Random(0))
+        _, told = run.communicate(timeout=120)
+        assert (run.returncode, told.splitlines()[0]) == (1, b"restore: The scheduler went away.")
+        assert len(told.splitlines()) == 2
+        cluster.start()
+        _, told = cluster_test.scan(*options).communicate()
+        assert b"failed" not in told
+    records = (tmp_path / "out" / "restore-manifest.jsonl").read_text().splitlines()
+    assert len(records) == len(kill_test.outputs(tmp_path / "out")) == 4
+
+
+class Answered:
+    """A future of Dask that is done."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+
+    def result(self) -> object:
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+    def add_done_callback(self, call: Callable[[Answered], None]) -> None:
+        call(self)
+
+
+def test_quick_units_travel_together_and_alone_after_the_death_of_their_machine() -> None:
+    class KilledWorker(Exception):
+        pass
+
+    sent: list[int] = []
+    dying = False
+
+    class Client:
+        def submit(self, function: object, units: list[object], **_: object) -> Answered:
+            sent.append(len(units))
+            return Answered(KilledWorker() if dying else ([("answer", 1)] * len(units), 0.01 * len(units)))
+
+    pool = ClusterPool.__new__(ClusterPool)
+    pool._prepare(Client())
+    units = [Unit(number, max, (1, 2)) for number in range(200)]
+
+    def done() -> list[object]:
+        answers = []
+        for unit in units:
+            pool.submit(unit)
+        while answer := pool.next(0):
+            answers.append(answer[1])
+        return answers
+
+    assert done() == [1] * 200
+    assert sent[:3] == [1, 1, 1]  # nothing is known of them
+    assert max(sent) > 20
+    dying = True
+    sent.clear()
+    assert all(isinstance(answer, WorkerDied) for answer in done())
+    assert max(sent) > 20
+    dying = False
+    sent.clear()
+    assert done() == [1] * 200
+    assert set(sent) == {1}
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,23 @@ def test_what_a_killed_run_left_behind_is_removed_by_the_next(tmp_path: Path) ->
     second.close()
 
 
+def test_a_run_that_is_killed_before_its_scratch_folder_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    real = Path.mkdir
+
+    def mkdir(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
+        if path.name.startswith("restore-"):
+            made.append((tmp_path / "out" / ".restore" / "scratch").read_text().splitlines())
+        real(path, mode, parents, exist_ok)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    folder = OutputFolder(tmp_path / "out")
+    assert made == [[str(folder.scratch)]]  # noted before it was made
+    folder.close()
+
+
 def test_a_journal_that_a_killed_run_left_goes_with_the_next(report: Path, tmp_path: Path) -> None:
     with started([report], tmp_path / "out") as events:
         next(events)

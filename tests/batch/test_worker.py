@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from restore.batch.limits import Limits
-from restore.batch.memory import held_by_group
+from restore.batch.usage import usage_by_group
 from restore.batch.worker import Worker, WorkerDied
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
@@ -52,6 +52,17 @@ def hang_in_c() -> None:
     import re
 
     re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def compute_now_and_then(seconds: float) -> str:
+    """A third of the time, as where others want the processor too."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        turn = time.process_time() + 0.05
+        while time.process_time() < turn:
+            pass
+        time.sleep(0.15)
+    return "done"
 
 
 def test_one_process_answers_one_unit_after_another(worker: Worker) -> None:
@@ -101,6 +112,33 @@ def test_what_takes_too_long_is_ended_even_where_python_has_no_chance_to(worker:
 
 
 @linux
+def test_what_has_to_wait_for_a_processor_is_not_late(worker: Worker) -> None:
+    worker.do(max, 3, 5)
+    assert worker.do(compute_now_and_then, 2.5, limits=Limits(seconds=1)) == "done"
+
+
+@linux
+def test_a_machine_that_is_busy_makes_nothing_late_but_not_without_end() -> None:
+    from restore.batch import limits
+
+    clock, now = limits.Clock(10, 5.0), time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+
+        def at(seconds: float, used: float | None) -> bool:
+            patch.setattr(limits, "monotonic", lambda: now + seconds)
+            return clock.is_late(used)
+
+        assert not at(9, 5.1)
+        assert not at(18, 5.2)  # slow
+        assert at(29, 5.2)  # it hangs
+        assert not at(30, 14.9)
+        assert at(31, 15.1)  # it has computed for ten seconds
+        assert not at(32, 5.3)
+        assert at(81, 5.4)
+        assert at(11, None)  # nobody counts: the clock alone
+
+
+@linux
 def test_what_swallows_memory_is_refused_and_the_next_unit_has_its_own_limit(worker: Worker) -> None:
     with pytest.raises(WorkerDied):
         worker.do(bytearray, 2**30, limits=Limits(mebibytes=300))
@@ -125,10 +163,10 @@ def test_children_end_with_their_process(worker: Worker) -> None:
 @linux
 def test_the_memory_of_children_counts(worker: Worker) -> None:
     pid = worker.do(os.getpid)
-    alone = held_by_group()[pid]
+    alone = usage_by_group()[pid].mebibytes
     worker.do(start_children, 10)
     time.sleep(1)
-    assert held_by_group()[pid] > alone
+    assert usage_by_group()[pid].mebibytes > alone
 
 
 def test_closing_ends_the_process(worker: Worker) -> None:
@@ -136,6 +174,13 @@ def test_closing_ends_the_process(worker: Worker) -> None:
     worker.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_worker_that_retired_starts_no_process(worker: Worker) -> None:
+    worker.retire()
+    with pytest.raises(WorkerDied):
+        worker.do(max, 3, 5)
+    assert worker.pid is None
 
 
 def test_temporary_files_go_with_the_process(tmp_path: Path) -> None:

@@ -64,7 +64,19 @@ def pdfium_text(path: Path) -> list[str]:
 
 def images(path: Path) -> list[bytes]:
     with pikepdf.open(path) as pdf:
-        return sorted(bytes(image.read_raw_bytes()) for page in pdf.pages for image in page.images.values())
+        return sorted(
+            bytes(image.read_raw_bytes()) for page in pdf.pages for image in page.get_images().values()
+        )
+
+
+@needs_poppler
+def test_pdftotext_by_itself_finds_all_words_but_those_that_end_a_line_with_a_hyphen(
+    made: dict[str, Path], scanned: dict[str, RestoredDocument]
+) -> None:
+    for name, path in made.items():
+        told = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+        missing = Counter(scanned[name].text.split()) - Counter(told.split())
+        assert missing.total() <= 0.01 * len(scanned[name].text.split()), (name, missing)
 
 
 @needs_poppler
@@ -259,6 +271,51 @@ def test_what_cannot_be_pdf_a_is_a_plain_pdf_and_says_so(
     assert Counter(pdfium_text(path)) == Counter(document.text.split())
 
 
+def test_what_says_nothing_does_not_keep_a_file_from_being_pdf_a(pdf: Path, tmp_path: Path) -> None:
+    with pikepdf.open(pdf) as file:
+        file.Root.OpenAction = pikepdf.Array([file.pages[0].obj, pikepdf.Name.Fit])
+        file.Root.AcroForm = pikepdf.Dictionary(Fields=[])
+        file.Root.Extensions = pikepdf.Dictionary(
+            ESIC=pikepdf.Dictionary(BaseVersion=pikepdf.Name("/1.7"), ExtensionLevel=1)
+        )
+        file.save(tmp_path / "a.pdf")
+    assert approved(written(read(tmp_path / "a.pdf"), tmp_path / "b.pdf"))
+
+
+def test_a_pdf_that_is_not_pdf_a_does_not_say_that_it_is(pdf: Path, tmp_path: Path) -> None:
+    with pikepdf.open(pdf) as file:
+        file.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        with file.open_metadata() as metadata:
+            metadata["pdfaid:part"], metadata["pdfaid:conformance"] = "1", "B"
+        file.save(tmp_path / "a.pdf")
+    with pikepdf.open(written(read(tmp_path / "a.pdf"), tmp_path / "b.pdf")) as made:
+        assert not made.open_metadata().pdfa_status
+
+
+def approved(path: Path) -> bool:
+    """What pikepdf's validator says, which knows what it allows and refuses the rest."""
+    from pikepdf import pdfa
+
+    with pikepdf.open(path) as file:
+        return bool(pdfa.check(file, pdfa.Flavour.PDFA_2B).passed)
+
+
+def stamped(pdf: Any) -> Any:
+    """What a signature shows as iText writes it: a picture, and its mask beside it."""
+    mask = pdf.make_stream(b"\xff" * 4, Width=2, Height=2, BitsPerComponent=8)
+    picture = pdf.make_stream(b"\x80" * 12, Width=2, Height=2, BitsPerComponent=8, SMask=mask)
+    for image, space in ((mask, "/DeviceGray"), (picture, "/DeviceRGB")):
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.ColorSpace = pikepdf.Name(space)
+    return pdf.make_stream(
+        b"q 20 0 0 20 0 0 cm /img1 Do Q",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[0, 0, 20, 20],
+        Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(img0=mask, img1=picture)),
+    )
+
+
 def signed(source: Path, target: Path) -> Path:
     """The PDF with a field that is signed, as far as anybody can tell without checking."""
     with pikepdf.open(source) as pdf:
@@ -274,7 +331,10 @@ def signed(source: Path, target: Path) -> Path:
                 FT=pikepdf.Name.Sig,
                 T="Signature1",
                 V=value,
-                Rect=[0, 0, 0, 0],
+                Rect=[10, 10, 30, 30],
+                F=4,
+                DR=pikepdf.Dictionary(),
+                AP=pikepdf.Dictionary(N=stamped(pdf)),
                 P=pdf.pages[0].obj,
             )
         )
@@ -297,8 +357,10 @@ def test_a_signed_pdf_is_refused_before_it_is_read_unless_the_user_allows_it(
         written(document, tmp_path / "b.pdf")
     made = written(document, tmp_path / "b.pdf", break_signature=True)
     assert Counter(pdfium_text(made)) == Counter(document.text.split())
+    assert approved(made)
     with pikepdf.open(made) as file:
         assert "/AcroForm" not in file.Root
+        assert "/img1" in file.pages[0].Annots[0].AP.N.Resources.XObject
 
 
 def test_an_encrypted_pdf_needs_its_password(pdf: Path, tmp_path: Path) -> None:

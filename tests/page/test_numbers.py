@@ -57,6 +57,12 @@ def test_words_and_sure_numbers_are_not_read_again() -> None:
     assert reader.crops == 0
 
 
+def test_letters_that_stand_for_digits_are_read_again_where_a_number_is_likely() -> None:
+    lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("II", 0.9))]
+    (read,) = read_numbers(lines, page(), HEIGHT, Fixed("11"))
+    assert [bool(word.alternatives) for word in read.words] == [True, False, True, False, False]
+
+
 def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:
     seen = line(("2018", 0.96), again=(Alternative("2016", 0.9),))
     (read,) = read_numbers([seen], page(), HEIGHT, Fixed("2018"))

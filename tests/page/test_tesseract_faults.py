@@ -28,7 +28,7 @@ exec {tesseract} "$@"
 """
 GREEDY = f"exec {sys.executable} -c 'hoard = [bytearray(1 << 26) for _ in range(200)]'"
 FAULTS = {
-    "hangs": ("exec sleep 60", "Tesseract needed more than 5 seconds for a page."),
+    "hangs": ("exec sleep 60", "It took more than 5 seconds."),
     "crashes": ("kill -SEGV $$", "Tesseract crashed (signal 11); it may have run out of memory."),
     "complains": ("echo 'Image too odd' >&2; exit 1", "Tesseract failed: Image too odd"),
     "babbles": ("echo abracadabra > $2.tsv; exit 0", "Tesseract's answer makes no sense."),

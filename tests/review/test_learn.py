@@ -87,6 +87,7 @@ def test_a_corrected_name_becomes_a_term_with_the_names_beside_it() -> None:
         ([("Guom?", "Gươm"), ("o", "ở")], ("Guom", "Guom", "Gươm")),  # one syllable may be any word
         ([("BUI", "BÙI"), ("GUOM?", "GƯƠM")], ("GUOM", "GUOM", "GƯƠM")),  # a heading
         ([("Bùi", "Bùi"), ("Gươm?", "Gươm")], ("Gươm", "Gươm", "Gươm")),  # the engine had it
+        ([("mục", "mục"), ("HI?", "III")], ("HI", "HI", "III")),  # a Roman numeral
         ([("Bùi.", "Bùi."), ("Guom?", "Gươm")], ("Guom", "Guom", "Gươm")),  # a stop between them
     ],
 )
@@ -125,7 +126,7 @@ def test_open_doubts_are_not_counted() -> None:
 def test_without_a_request_nothing_is_written(tmp_path: Path) -> None:
     reviewed(tmp_path, "a", *NAME)
     before = sorted(tmp_path.iterdir())
-    assert run(tmp_path) == "2 decisions on 1 documents: 2 typed\n"
+    assert run(tmp_path) == "2 decisions on 1 document: 2 typed\n"
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -185,7 +186,7 @@ def test_a_damaged_result_is_named_and_does_not_stop_the_others(tmp_path: Path) 
     path = reviewed(tmp_path, "b", *NAME)
     path.write_bytes(path.read_bytes()[:-40])
     done = CliRunner().invoke(command, [str(tmp_path)], catch_exceptions=False)
-    assert done.stdout.startswith("2 decisions on 1 documents")
+    assert done.stdout.startswith("2 decisions on 1 document")
     assert "b.json" in done.stderr
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from restore.document import Box
 from restore.text.evidence.channel import CountedChannel
+from restore.text.evidence.letters import learn
 from scripts.corpus.layer_pages import DEVELOPMENT, TRAINING, BoxedWord, LayerPage, Source
 from scripts.corpus.mine_layers import NBSP, Row, cells, page_rows, read_rows, sure_runs, write
 from scripts.measure.layers import has_layer, hits
 from scripts.train.channel import write as write_channel
 from scripts.train.layers import believed, cell_pairs, mixed, row_pairs, tables_of
-from scripts.train.letters import learn
 
 
 def line(*words: tuple[str, int, int], top: int = 100, sure: float = 1.0) -> tuple[BoxedWord, ...]:

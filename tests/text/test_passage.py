@@ -32,6 +32,21 @@ def test_only_sentences_with_new_arcs_are_decoded_anew() -> None:
     ]  # fmt: skip
 
 
+def test_a_step_over_the_end_of_a_sentence_stays_whole() -> None:
+    found = passage("Ngh . i định Pai")
+    word = Arc(3, "Nghị", (), 0.0, "channel")
+    found.steps = [Step(0, word, 1.0, ()), *found.steps[3:]]
+    found.add(4, Arc(1, "Đại", (), 0.0, "lexicon"))
+    found.settle(
+        lambda lattice: [
+            Step(0, word, 1.0, ()),
+            Step(3, lattice[3][0], 1.0, ()),
+            Step(4, lattice[4][1], 1.0, ()),
+        ]
+    )
+    assert [(step.start, step.arc.text) for step in found.steps] == [(0, "Nghị"), (3, "định"), (4, "Đại")]
+
+
 def test_a_sentence_whose_path_takes_no_new_arc_keeps_its_path() -> None:
     found = passage("Ba xã Pai .")
     before = found.steps

@@ -12,12 +12,13 @@ export function after(one, other) {
 
 /** Places in the order in which they are gone through. */
 export function ordered(places, order) {
-  if (order === "bySure") return [...places].sort((a, b) => (a.confidence ?? 1) - (b.confidence ?? 1));
+  if (order === "bySure") return [...places].sort((a, b) => b.risk - a.risk);
   if (order === "byPlace") return places;
   const groups = new Map();
   for (const place of places) {
     const what = JSON.stringify([place.raw, place.restored]);
     groups.set(what, [...(groups.get(what) ?? []), place]);
   }
-  return [...groups.values()].sort((a, b) => b.length - a.length).flat();
+  const errors = (group) => group.reduce((sum, place) => sum + place.risk, 0); // expected, settled by one decision
+  return [...groups.values()].sort((a, b) => errors(b) - errors(a)).flat();
 }

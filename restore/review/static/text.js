@@ -27,7 +27,7 @@ const TEXTS = {
   order: ["Thứ tự", "Order"],
   byPlace: ["Theo vị trí", "By place"],
   bySure: ["Kém chắc nhất trước", "Least sure first"],
-  byEqual: ["Gộp lỗi giống nhau", "Equal errors together"],
+  byEqual: ["Lỗi giống nhau liền nhau", "Equal errors together"],
   read: ["Máy đọc", "As read"],
   restored: ["Phục hồi", "Restored"],
   decision: ["Đã quyết", "Decided"],

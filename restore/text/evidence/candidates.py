@@ -8,11 +8,12 @@ words.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
@@ -30,6 +31,13 @@ _MIXED = 0.2  # … if at most this share of them is not
 _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+_MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
+_RUN_ARCS = 10  # … and as how many words they are tried
+_MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_TWO_WORDS = -4.0  # log10 P(a print | its likeliest word) under which it may be two words
+_BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
+_PASTED = 0.0005  # the same share in text of which nobody says that it was read
+_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 
 
 @dataclass(frozen=True)
@@ -70,15 +78,22 @@ class Candidates:
             passage.lattice = [[]] * len(passage.tokens)
             for position in range(len(passage.tokens)):
                 passage.replace(position, maker.node(passage.text, passage.tokens, position))
+            if passage.hearing.channel.spells:
+                for position, arc in maker.runs(passage.text, passage.tokens):
+                    passage.add(position, arc)
 
     def maker(self, passage: Passage) -> NodeMaker:
         """The node maker for a passage's profile, channel and trust."""
         hearing = passage.hearing
         key = hearing.profile, id(hearing.channel), hearing.trust
-        if key not in self._makers:
+        maker = self._makers.pop(key, None)
+        if maker is None:
             weights = self._weights[hearing.profile]
-            self._makers[key] = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
-        return self._makers[key]
+            maker = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+        self._makers[key] = maker  # the last one used comes last
+        if len(self._makers) > _MOST_MAKERS:
+            del self._makers[next(iter(self._makers))]
+        return maker
 
 
 class NodeMaker:
@@ -96,6 +111,9 @@ class NodeMaker:
         self.weights = weights
         self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
+        self._runs: dict[str, Node] = {}
+        # A channel that explains any print has some word for every one: two words may be likelier.
+        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -126,7 +144,7 @@ class NodeMaker:
         ranked = self._ranked(self.channel.likely(read))
         if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
-        if not ranked or ranked[0].score < self.weights.floor:
+        if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
@@ -206,6 +224,30 @@ class NodeMaker:
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, NAME) for _, score, truth, words in ranked]
 
+    def runs(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, Arc]]:
+        """Tokens without blanks between them as one word, or as two: "di)ng" → động, "v~" → vệ.
+
+        Signs that a text has between its words are not taken for the first or last sign of one.
+        """
+        for start, end in _touching(tokens):
+            for first in range(start, end):
+                for last in range(first + 2, min(end, first + _MOST_TOKENS) + 1):
+                    part = tokens[first:last]
+                    read = text[part[0].start : part[-1].end]
+                    if len(read) <= _LONGEST_RUN and _may_be_one(part):
+                        for arc in self._run(read, last - first):
+                            yield first, arc
+
+    def _run(self, read: str, span: int) -> Node:
+        if (known := self._runs.get(read)) is None:
+            letters = "".join(filter(str.isalpha, read))
+            ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
+            if not ranked or ranked[0].score < self._poor:
+                ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
+            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
+            known = self._runs[read] = list(arcs)
+        return [arc._replace(span=span) for arc in known]
+
     def _horned(self, text: str, token: Token, after: Token) -> Node:
         """A word and the marks after it, the first of which may be the horn of its last letter.
 
@@ -223,6 +265,25 @@ class NodeMaker:
         ]
 
 
+def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The ranges of two and more tokens that no blank parts."""
+    start = 0
+    for end in range(1, len(tokens) + 1):
+        if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
+            if end - start > 1:
+                yield start, end
+            start = end
+
+
+def _may_be_one(tokens: Sequence[Token]) -> bool:
+    """May touching tokens be one word? Not if they are words and the signs between words only."""
+    if not any(token.kind is Kind.WORD for token in tokens):
+        return False
+    first, last = tokens[0], tokens[-1]
+    ends = (first, first.text[0]), (last, last.text[-1])
+    return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+
+
 def kept_arc(read: str, score: float) -> Arc:
     return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
 
@@ -237,20 +298,22 @@ def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
     return arc
 
 
-def trust(tokens: Iterable[Token], language: LanguageModel) -> float:
+def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> float:
     """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
 
-    Where hardly a token is impossible as it stands, the valid ones are seldom misread either.
+    Where hardly a token is impossible as it stands, the valid ones are seldom misread either. Text that was
+    `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it is seen.
     """
+    share = _PASTED if pasted else _USUAL
     words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
     impossible = sum(
-        not is_syllable(word)
+        not may_be_meant(word)
         and word_form(word) not in language
         and not (word.isalpha() and word[0].isupper())
         for word in words
     )
-    rate = (impossible + _USUAL * _WORTH) / (len(words) + _WORTH)
-    return max(0.0, round(4 * math.log10(_USUAL / rate)) / 4)
+    rate = (impossible + share * _WORTH) / (len(words) + _WORTH)
+    return min(_MOST_TRUST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
 
 
 def _is_quoted(text: str, at: int) -> bool:

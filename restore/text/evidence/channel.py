@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +61,11 @@ class ChannelModel(Protocol):
     numbers: int  # numbers counted in all
     intact: float  # P(a word is printed as it is)
     faithful: bool  # does the recogniser print the Vietnamese marks?
+    spells: bool  # does it explain any print, by its letters?
+
+    @property
+    def letters(self) -> Mapping[str, Counter[str]]:
+        """unit of one or two letters → prints with their counts; empty where nothing can be learned."""
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
@@ -91,9 +96,11 @@ class CountedChannel:
     """A channel that was counted: models/channel.<profile>.tsv.gz.
 
     Rows of cells parted by tabs: "N", numbers counted, words printed as they are; "T" (whole tokens), "O"
-    (onsets) or "R" (rimes), what was printed, then each truth with its count; "S", a word and its count in
-    all, which older files lack.
+    (onsets), "R" (rimes) or "S" (single letters and pairs of letters, if they were counted), what was
+    printed, then each truth with its count; "W", a word and its count in all, which older files lack.
     """
+
+    spells = False
 
     def __init__(self, path: Path) -> None:
         """ModelUnusable."""
@@ -163,6 +170,15 @@ class CountedChannel:
     def _near_words(self, read: str) -> list[str]:
         """Syllables of the pages at one edit's distance: "Nohị" → Nghị, "4rưởng" → trưởng."""
         return self._syllables.find(read, most=20)
+
+    @cached_property
+    def letters(self) -> dict[str, Counter[str]]:
+        """unit of one or two letters → prints with their counts; empty where letters were not counted."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for sign, *row in self._rows.under("S"):
+            for unit, count in _cells(row):
+                counts[unit][sign] = count
+        return dict(counts)
 
     @cached_property
     def _syllables(self) -> Near:
@@ -266,7 +282,8 @@ class PlainChannel:
 
     numbers = 1
     intact = 0.2
-    faithful = False
+    faithful = spells = False
+    letters: Mapping[str, Counter[str]] = {}
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._by_base: dict[str, list[str]] = defaultdict(list)
@@ -349,7 +366,7 @@ def _cells(row: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 def _sums(rows: Rows) -> dict[str, int]:
     """How often each word was counted in all, if the file says so."""
-    cells = rows.flat("S")
+    cells = rows.flat("W")
     return dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
 
 

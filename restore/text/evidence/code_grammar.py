@@ -20,6 +20,9 @@ _LOOKALIKES = {
     "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "IT", "l": "I", "|": "I", "0": "O", "5": "S",
     "O": "QĐ", "G": "Q", "8": "B", "ð": "đ", "I": "T",
 }  # fmt: skip
+_BARE_SLIPS = frozenset(
+    "PbBOG8"
+)  # those of recognisers that know no Đ; one that does prints them as they are
 _FREQUENT_SLIPS = frozenset("DÐ1l|05")  # printed letters that may be replaced by any part that documents use
 
 # Chosen, not fitted.
@@ -74,10 +77,13 @@ def code_parts() -> Counter[str]:
         return Counter({part: int(count) for part, count in rows})
 
 
-def mend_code(code: str) -> str:
-    """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept."""
+def mend_code(code: str, faithful: bool = False) -> str:
+    """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept.
+
+    `faithful`: the recogniser prints the marks, so that it takes no Đ for another letter than D.
+    """
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
-    return "".join(part if part.isdigit() or part in "/-" else _mend_part(part) for part in parts)
+    return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
@@ -94,7 +100,7 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     if joined == found.group() or _TYPED_WITH_BLANKS.fullmatch(found.group()):
         return None
     code = mend_code(joined)
-    parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+    parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
     in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if in_use else None
 
@@ -105,7 +111,7 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
         year = found["year"].replace(" ", "")
         if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
             code = mend_code(f"{found['number']}/{year}/{found['rest']}")
-            parts = [part for part in _SEPARATOR.split(code) if part[0].isalpha()]
+            parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
             if all(_SESSION.fullmatch(part) or code_parts().get(part, 0) >= _IN_USE for part in parts):
                 return found.end(), code
     if found := _TORN_SESSION.match(text, start):
@@ -131,7 +137,7 @@ def mend_date(number: str) -> str:
     return number
 
 
-def _mend_part(part: str) -> str:
+def _mend_part(part: str, faithful: bool = False) -> str:
     """A part with the letters replaced that make it the commonest part, if that is far commoner."""
     known = code_parts()
     if (session := _SESSION.fullmatch(part)) and (number := _session(session[2])):
@@ -148,6 +154,8 @@ def _mend_part(part: str) -> str:
         count = known.get(variant, 0)
         frequent = not set(part) - _FREQUENT_SLIPS - set(variant)
         long = part not in known and len(variant) >= _LONG and count >= _IN_USE
+        if faithful and any(a != b and a in _BARE_SLIPS for a, b in zip(part, variant, strict=False)):
+            continue
         if not (frequent or long or count >= _COMMON):
             continue  # B, P, G … are right in many codes that the list lacks
         if count and (score := math.log10(count) - _PER_SLIP * swaps) > best_score:

@@ -7,6 +7,7 @@ with letters. A digit never becomes another digit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from restore.text.evidence import code_grammar as grammar
@@ -21,6 +22,9 @@ _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, wi
 _LETTER_LIKE = frozenset("0146")
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _LONGEST_CODE = 12  # tokens of a document number with blanks in it
+
+_TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
@@ -52,7 +56,10 @@ class Codes:
         if token.kind is Kind.WORD:
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
-            if _among_formulas(tokens, position):
+            marks = passage.hearing.channel.faithful or not token.text.replace("é", "").isascii()
+            if marks and _in_a_transcript(text, tokens, position):
+                return [kept_arc(token.text, 0.0)]
+            if _among_formulas(tokens, position) or _after_a_time(tokens, position):
                 return [kept_arc(token.text, 0.0)]
             return self._word(passage, position, token.text)
         if token.kind not in (Kind.NUMBER, Kind.CODE):
@@ -60,7 +67,7 @@ class Codes:
         if spaced := _spaced(text, tokens[position : position + _LONGEST_CODE]):
             return [spaced]
         if token.kind is Kind.CODE:
-            mended = grammar.mend_code(token.text)
+            mended = grammar.mend_code(token.text, passage.hearing.channel.faithful)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = strip_marks(tokens[position - 1].text).lower() if position else ""
         if before in _COUNTED:
@@ -124,6 +131,22 @@ class Codes:
         own = fold_tone_placement(read)
         new = [against_case(arc, read, weights) for arc in found if fold_tone_placement(arc.text) != own]
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
+    """Is the token no syllable, and part of a name spelt by its sound: "Tôn-xtôi", "Pu-skin"?"""
+    token = tokens[position]
+    if is_syllable(token.text) or not token.text.isalpha():
+        return False
+    start = max(text.rfind(" ", 0, token.start), text.rfind("\n", 0, token.start)) + 1
+    found = _TRANSCRIPT.match(text, start)
+    return found is not None and token.end <= found.end()
+
+
+def _after_a_time(tokens: Sequence[Token], position: int) -> bool:
+    """Is the token the AM or PM of a time of day: "09:30 AM"?"""
+    before = tokens[position - 1].text if position else ""
+    return tokens[position].text in ("AM", "PM") and bool(_TIME.fullmatch(before))
 
 
 def _among_formulas(tokens: Sequence[Token], position: int) -> bool:

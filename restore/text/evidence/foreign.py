@@ -1,22 +1,61 @@
-"""Finds passages in other languages: no reading makes Vietnamese of them, so they stay as read."""
+"""Finds what is in other languages: no reading makes Vietnamese of it, so it stays as read.
+
+A passage is foreign if most of its likeliest readings are no syllables. A line is foreign if the frequent
+words of one other language (lexicon/foreign.tsv) explain it better than Vietnamese does: as typed without
+marks, as wreckage, or with foreign words in it. Text of a single word says nothing of how it was damaged: it
+stays too, and so do names without marks in text that has them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from enum import Enum
+from itertools import groupby, pairwise
 
+from restore.text.evidence.candidates import kept_arc
+from restore.text.evidence.foreign_words import languages
 from restore.text.passage import Passage
-from restore.vietnamese.syllable import is_syllable
-from restore.vietnamese.tokens import Kind
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable
+from restore.vietnamese.tokens import Kind, Token
 
 # Chosen, not fitted.
 _SHARE = 0.55  # share of words whose likeliest reading is no syllable, from which a passage is foreign
 _LESS = 0.35  # the same where its words are joined by those of another language
-_LEAST = 5  # words that a passage must have to be judged
+_LEAST = 5  # words that a passage must have to be judged by its readings
 _JOINING = frozenset(
     "the of and is are was were with from this that for by not have has which will been their".split()
     + "le les des une est dans pour que qui sur avec und der die das von mit nicht ist".split()
 )
 _TWICE = 2  # of these words
+_SHORT = 3  # letters of a word that may be an abbreviation
+_KEPT = 6.0  # log10 score of a name without marks: no list of names wins over it
+_KNOWN = 1.5  # log10 bonus of a frequent word of another language …
+_SELDOM = 0.01  # … if a recogniser prints it for no syllable with this probability: "nude" may be nước
+
+
+class _Class(Enum):
+    """What a word can be, as it was read."""
+
+    FOREIGN = "a word of the language"
+    BOTH = "one that Vietnamese has too, without its marks"
+    NEITHER = "neither"
+    NAME = "a capitalised syllable, which may be a name in any language"
+    SYLLABLE = "a syllable that the language has not"
+
+
+# Measured on development text, the last row chosen: P(class | what the line is), in the order of `_Class`.
+_FOREIGN = dict(zip(_Class, (0.63, 0.20, 0.13, 0.03, 0.004), strict=True))
+_VIETNAMESE = tuple(
+    (math.log10(prior), dict(zip(_Class, shares, strict=True)))
+    for prior, shares in (
+        (1.0, (0.006, 0.083, 0.007, 0.16, 0.74)),  # typed without marks
+        (1.0, (0.009, 0.034, 0.30, 0.11, 0.54)),  # wreckage
+        (0.02, (0.30, 0.08, 0.10, 0.12, 0.40)),  # with foreign words in it
+    )
+)
+_PRIOR = -1.0  # log10 P(a line is in another language) over P(it is Vietnamese). Chosen.
 
 
 class Foreign:
@@ -25,8 +64,107 @@ class Foreign:
     name = "foreign"
 
     def weigh(self, passages: Sequence[Passage]) -> None:
+        alone = _is_one_word(passages)
+        unmarked = {word for passage in passages for run in _unmarked_names(passage) for word in run}
         for passage in passages:
-            passage.foreign = _is_foreign(passage)
+            faithful = passage.hearing.channel.faithful
+            passage.foreign = _is_foreign(passage) or (alone and not faithful)
+            if faithful and unmarked:
+                _keep_words(passage, unmarked)
+            if passage.foreign or faithful:
+                continue
+            passage.foreign = is_foreign_line(passage.tokens)
+            for start, end in [] if passage.foreign else _lines(passage):
+                if is_foreign_line(passage.tokens[start:end]):
+                    _keep(passage, start, end)
+                else:
+                    _prefer_known(passage, start, end)
+
+
+def is_foreign_line(tokens: Sequence[Token]) -> bool:
+    """Does another language explain the words better than Vietnamese does?"""
+    words = [token.text for token in tokens if token.kind is Kind.WORD]
+    words = [word for word in words if len(word) > 2 or (len(word) > 1 and _is_plain(word))]
+    if 2 * sum(map(str.isupper, words)) <= len(words):
+        words = [word for word in words if not word.isupper()]  # acronyms are of any language
+    known = Counter(language for word in words for language in languages(word) if not _is_plain(word))
+    return any(_gain(words, language) > 0 for language, _ in known.most_common(2))
+
+
+def _gain(words: Sequence[str], language: str) -> float:
+    """log10 P(words | the language) − log10 P(words | Vietnamese), the priors included."""
+    counts = Counter(_class(word, language) for word in words)
+
+    def log(shares: dict[_Class, float]) -> float:
+        return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
+
+    return _PRIOR + log(_FOREIGN) - max(prior + log(shares) for prior, shares in _VIETNAMESE)
+
+
+def _class(word: str, language: str) -> _Class:
+    listed = language in languages(word)
+    if _is_plain(word):
+        return _Class.BOTH if listed else _Class.NAME if word.istitle() else _Class.SYLLABLE
+    return _Class.FOREIGN if listed else _Class.NEITHER
+
+
+def _is_plain(word: str) -> bool:
+    return is_bare_syllable(word) or is_syllable(word)
+
+
+def _is_one_word(passages: Sequence[Passage]) -> bool:
+    """Is the only word one that may stand as it is: "nam", "ln"?"""
+    words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
+    spelt = (word for word in words if len(word) > 1 and word.isalpha())
+    different = {word for word in spelt if is_bare_syllable(word) or not word.isupper()}  # less acronyms
+    return len(different) < 2 and all(
+        word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)) for word in different
+    )
+
+
+def _lines(passage: Passage) -> Iterator[tuple[int, int]]:
+    """[start, end) of the tokens of each line."""
+    tokens = passage.tokens
+    gaps = (passage.text[a.end : b.start] for a, b in pairwise(tokens))
+    breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
+    return pairwise([0, *breaks, len(tokens)])
+
+
+def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
+    """Names in marked text that are spelt without their marks: "cô Nguyen Bich Thuy".
+
+    A recogniser that prints the marks does not lose them in neighbouring words. One at least is no syllable
+    as it stands.
+    """
+    tokens = passage.tokens if passage.hearing.channel.faithful else ()
+    for bare, group in groupby(tokens, lambda t: t.text.istitle() and is_bare_syllable(t.text)):
+        run = [token.text for token in group]
+        odd = [word for word in run if len(word) > 2 and not is_syllable(word)]
+        if bare and len(run) > 1 and odd:
+            yield odd
+
+
+def _keep_words(passage: Passage, words: Container[str]) -> None:
+    for position, token in enumerate(passage.tokens):
+        if token.text in words:
+            passage.replace(position, [kept_arc(token.text, _KEPT)])
+
+
+def _keep(passage: Passage, start: int, end: int) -> None:
+    for position in range(start, end):
+        passage.replace(position, [kept_arc(passage.tokens[position].text, 0.0)])
+
+
+def _prefer_known(passage: Passage, start: int, end: int) -> None:
+    channel = passage.hearing.channel
+    for position in range(start, end):
+        read = passage.tokens[position].text
+        if passage.tokens[position].kind is not Kind.WORD or _is_plain(read) or not languages(read):
+            continue
+        if max((p for truth, p in channel.likely(read).items() if truth != read), default=0.0) < _SELDOM:
+            arcs = passage.lattice[position]
+            better = [arc._replace(score=arc.score + _KNOWN) if arc.text == read else arc for arc in arcs]
+            passage.replace(position, better)
 
 
 def _is_foreign(passage: Passage) -> bool:

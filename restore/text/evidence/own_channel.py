@@ -70,6 +70,7 @@ class OwnChannel:
             self._by_read[read][truth] += times
             self._totals[truth] += times
         self.numbers, self.intact, self.faithful = shipped.numbers, shipped.intact, shipped.faithful
+        self.spells, self.letters = shipped.spells, shipped.letters
         self.glued = shipped.glued
         self.number_share = shipped.number_share
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from restore.text.passage import Arc, Hearing, Passage, Step
 from restore.vietnamese.tokens import tokenize
@@ -17,6 +18,8 @@ class ToyChannel:
     numbers: int = 1
     intact: float = 0.9
     faithful: bool = False
+    spells: bool = False
+    letters: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     def candidates(self, read: str) -> Mapping[str, float]:
         return self.heard.get(read, {read: 0.9})

@@ -1,9 +1,9 @@
-"""What a recogniser prints for single letters: learned from pairs of words, to spell what was never seen.
+"""What a recogniser prints for single letters: learned from pairs of words, to explain what was never seen.
 
 A channel counts whole syllables, onsets and rimes. An engine that turns "ộ" into "Q" in "độc" does so in
 "cột" too, but "ột" may be in no pair. Here every word is cut into letters (or two that stand together) and
-what was printed for them; the cuts are found by Viterbi training. `Letters.spell` then gives the likeliest
-prints of any unit.
+what was printed for them; the cuts are found by Viterbi training. `Letters.spell` gives the likeliest
+prints of any unit; evidence/spelling.py goes the other way, from a print to the words.
 """
 
 from __future__ import annotations
@@ -12,29 +12,47 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restore.vietnamese.syllable import strip_marks
 
-Pairs = Counter[tuple[str, str]]
+Pairs = Counter[tuple[str, str]]  # (truth, what was printed) → count
 
-_LONGEST = 3  # signs printed for a unit of one or two letters
+# Chosen, not fitted.
+LONGEST_SIGN = 3  # signs printed for a unit of one or two letters
 _CLASS = 0.1  # share of what is printed for other letters of the same base
 _NOTHING = 0.02  # P(nothing is printed) is this share of P(another letter), before anything is known
 _PAIR = 0.1  # P(two letters are printed as one unit), before anything is known
-_LEAST_PAIRS = 3.0  # counts from which two letters are a unit
+LEAST_PAIRS = 3.0  # counts from which two letters are a unit
 
 
 @dataclass
 class Letters:
     """P(print | unit), for units of one letter and of two."""
 
-    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    scores: _Scores = field(default_factory=lambda: _Scores({}))
+    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
+
+    @cached_property
+    def shares(self) -> Mapping[str, Mapping[str, float]]:
+        return _smoothed(self.counts)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return Scores(self.counts)
 
     def fit(self, truth: str, read: str) -> float:
         """log10 P(read | truth), of the likeliest cut of the two."""
-        cells = _cut(truth, read, self.scores)
+        cells = cut(truth, read, self.scores)
         return sum(self.scores[cell] for cell in cells) / math.log(10) if cells else -math.inf
+
+    def with_counts(self, own: Letters, weight: int) -> Letters:
+        """These letters, and `weight` times the counts of others."""
+        counts = {unit: Counter(row) for unit, row in self.counts.items()}
+        for unit, row in own.counts.items():
+            target = counts.setdefault(unit, Counter())
+            for sign, n in row.items():
+                target[sign] += weight * n
+        return Letters(counts)
 
     def spell(self, unit: str, least: float = 1e-4, most: int = 80) -> dict[str, float]:
         """The likeliest prints of some letters, and their probabilities."""
@@ -54,20 +72,23 @@ class Letters:
         return {read: p / total for read, p in ranked if read}
 
 
-def learn(pairs: Pairs, rounds: int = 6) -> Letters:
-    """Letters from (truth, read) words; merged and torn words are left out."""
+def learn(pairs: Pairs, rounds: int = 6, before: Letters | None = None) -> Letters:
+    """Letters from (truth, read) words; merged and torn words are left out.
+
+    `before`: letters that the first round cuts the words by; nothing is known without them.
+    """
     words = [(truth, read, n) for (truth, read), n in pairs.items() if " " not in truth + read]
     counts: dict[str, Counter[str]] = {}
-    for _ in range(rounds):
-        scores = _Scores(counts)
+    for turn in range(rounds):
+        scores = Scores(counts) if turn or before is None else before.scores
         counts = defaultdict(Counter)
         for truth, read, n in words:
-            for unit, sign in _cut(truth, read, scores):
+            for unit, sign in cut(truth, read, scores):
                 counts[unit][sign] += n
-    return Letters(_smoothed(counts), _Scores(counts))
+    return Letters(dict(counts))
 
 
-class _Scores(dict[tuple[str, str], float]):
+class Scores(dict[tuple[str, str], float]):
     """log P(print | unit), worked out when first asked for."""
 
     def __init__(self, counts: Mapping[str, Counter[str]]) -> None:
@@ -93,7 +114,7 @@ def _guess(unit: str, sign: str) -> float:
     return share * likeness * 0.1 ** abs(len(sign) - len(unit))
 
 
-def _cut(truth: str, read: str, scores: _Scores) -> list[tuple[str, str]]:
+def cut(truth: str, read: str, scores: Scores) -> list[tuple[str, str]]:
     """The likeliest units of the truth, each with what was printed for it."""
     rows, columns = len(truth) + 1, len(read) + 1
     best = [[-math.inf] * columns for _ in range(rows)]
@@ -103,7 +124,7 @@ def _cut(truth: str, read: str, scores: _Scores) -> list[tuple[str, str]]:
         for width in (1, 2) if i > 1 else (1,):
             unit = truth[i - width : i]
             for j in range(columns):
-                for length in range(min(j, _LONGEST) + 1):
+                for length in range(min(j, LONGEST_SIGN) + 1):
                     before = best[i - width][j - length]
                     if before == -math.inf:
                         continue
@@ -139,7 +160,7 @@ def _smoothed(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]
         if len(unit) == 2:
             # P(the two are one unit) × P(print | unit): the rest is left to the letters alone.
             every = max(1, alone.get(unit[0], 0) + together[unit[0]])
-            if total >= _LEAST_PAIRS:
+            if total >= LEAST_PAIRS:
                 shares[unit] = {sign: n / every for sign, n in row.items() if n > 1}
             continue
         kind = kinds[strip_marks(unit)]

@@ -1,0 +1,163 @@
+"""Numbers after the restoration: what readers of the image disagree on is marked, with what each of them saw.
+
+No language model can tell a misread digit. So a number on which all readings agree is taken for sure, one on
+which they differ is a doubt with the other readings as suggestions, and an edit that took a digit out of a
+longer number is taken back. A document number that the document cites elsewhere, and that differs in a sign
+or two, is suggested first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from restore.document import Page, RestoredWord, restored_words
+from restore.edits import Confidence, Doubt, Edit, Restoration
+
+# Measured on drawn hard pages (`scripts/measure/hard_pages.py`).
+DISAGREED = 0.6  # how often the first reading is right where another one saw other digits
+UNSURE = 0.55  # confidence of the recogniser below which a number that was read once is marked
+
+# Chosen.
+_CITED = 2  # times that a document number must stand elsewhere
+_NEAR = 2  # signs in which it may differ
+
+_NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
+_CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
+_DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
+
+
+def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
+    """The restorations of a document's pages, with doubtful numbers marked.
+
+    Pages whose text layer was kept were not read: they are left as they are.
+    """
+    cited = Counter(code for one in restored for code in _CODE.findall(one.text))
+    return [
+        _checked(page, one, cited) if not page.profile else one
+        for page, one in zip(pages, restored, strict=True)
+    ]
+
+
+def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
+    lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
+    restoration = restoration.without(lost) if lost else restoration
+    found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
+    for row in restored_words(page.lines, restoration):
+        for word in row:
+            if others := _other_readings(word):
+                found.append(_doubt(word, DISAGREED, others))
+            elif _has_digit(word.word.text) and word.word.confidence < UNSURE:
+                found.append(_doubt(word, word.word.confidence, ()))
+    edits, instead = _instead_of_edits(restoration, found)
+    restoration = restoration.without(edits) if edits else restoration
+    found = [*instead, *found, *_letters_for_digits(restoration)]
+    return _with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
+
+
+def _loses_digits(source: str, edit: Edit) -> bool:
+    """Does the edit change a digit of a number with several parts, as "x1,3" → "xã,3" does?"""
+    rest = iter(_digits(edit.after))
+    if all(digit in rest for digit in _digits(edit.before)):  # in their order; letters may have become digits
+        return False
+    return any(
+        number.start() < edit.end and edit.start < number.end()
+        for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
+    )
+
+
+def _other_readings(word: RestoredWord) -> tuple[str, ...]:
+    """What other looks at a word gave whose digits are not those that now stand there, the surest first."""
+    others = sorted(word.word.alternatives, key=lambda other: -other.confidence)
+    seen = (other.text for other in others if other.text and _has_digit(other.text + word.text))
+    return tuple(dict.fromkeys(text for text in seen if not _same_digits(text, word.text)))
+
+
+def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
+    return Doubt(word.start, word.end, word.word.text, sure, suggestions)
+
+
+def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
+    """Letters where a day, a month or a year must stand: "tháng II năm 2022"."""
+    for slot in _SLOT.finditer(restoration.source):
+        read = slot[1]
+        if not read.isdigit():
+            yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(_DIGIT_OF),))
+
+
+def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
+    """The doubt with a document number first that is cited elsewhere and is nearly the same."""
+    near = [
+        code
+        for code, count in cited.most_common()
+        if count >= _CITED and code != doubt.text and 0 < Levenshtein.distance(code, doubt.text) <= _NEAR
+    ]
+    if not near or not _CODE.search(doubt.text):
+        return doubt
+    return replace(doubt, suggestions=tuple(dict.fromkeys((near[0], *doubt.suggestions))))
+
+
+def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
+    """The edits of numbers on which readings disagree, and a doubt in the place of each.
+
+    "80 /BC-UBND" is not joined to 80/BC-UBND where another look saw 280: that would be a silent choice.
+    """
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for doubt in found:
+        for edit in restoration.edits:
+            if edit.start < doubt.end and doubt.start < edit.end and doubt.suggestions and edit not in edits:
+                edits.append(edit)
+                others = (edit.after, *(edit.after.replace(doubt.text, other) for other in doubt.suggestions))
+                suggestions = tuple(dict.fromkeys(others))
+                doubts.append(Doubt(edit.start, edit.end, edit.before, doubt.confidence, suggestions))
+    return edits, doubts
+
+
+def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
+    """The restoration with more doubts; where one is already, it learns the new suggestions.
+
+    What an edit has changed is not doubted here: the edit has its own reason and confidence.
+    """
+    doubts = list(restoration.doubts)
+    for doubt in found:
+        if any(edit.start < doubt.end and doubt.start < edit.end for edit in restoration.edits):
+            continue
+        same = next(
+            (k for k, old in enumerate(doubts) if old.start < doubt.end and doubt.start < old.end), None
+        )
+        if same is None:
+            doubts.append(doubt)
+        elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
+            suggestions = tuple(dict.fromkeys((*doubts[same].suggestions, *doubt.suggestions)))
+            doubts[same] = replace(doubts[same], suggestions=suggestions)
+    doubts.sort(key=lambda doubt: doubt.start)
+    return replace(restoration, doubts=tuple(doubts), confidences=_lowered(restoration.confidences, found))
+
+
+def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
+    """No word is surer than the doubt that lies on it."""
+    result = []
+    for sure in confidences:
+        here = [doubt.confidence for doubt in doubts if doubt.start < sure.end and sure.start < doubt.end]
+        result.append(sure._replace(value=min([sure.value, *here])))
+    return tuple(result)
+
+
+def _same_digits(one: str, other: str) -> bool:
+    """Do two readings have the same digits, as they are or where letters are taken for digits: QHI3, QH13?"""
+    like = _digits(one.translate(_DIGIT_OF)) == _digits(other.translate(_DIGIT_OF))
+    return like or _digits(one) == _digits(other)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))

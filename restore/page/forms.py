@@ -1,0 +1,341 @@
+"""Forms: dotted lines to write on and check boxes, found on the image, taken out of it, put into the lines.
+
+A recogniser takes dots for digits and boxes for brackets. So both are painted over before it reads the page;
+afterwards a dotted line stands in the text as `……`, a box as ☐ or ☑. What is written on a dotted line and
+cannot be read surely is handwriting: it is marked, and no letter or digit of it gets into the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from restore.document import Box, Line, Mark, Word
+from restore.page.load import Pixels
+
+BLANK, EMPTY, TICKED = "……", "☐", "☑"
+
+# Chosen; lengths in letter heights (of small letters without ascenders).
+_MIN_LETTER = 9.0  # pixels, below which dots cannot be told from noise
+_DOT = 0.42  # the longest side of a dot
+_MAX_PITCH = 0.85  # from dot to dot of a line
+_MIN_DOTS = 7  # of a line; an ellipsis has three
+_REGULAR = 0.3  # of the median pitch, by which three of four pitches may differ from it
+_LEVEL = 0.35  # distance of a dot from the line it belongs to
+_LEFT_OVER = 3.0  # before the writing on a line, where dots of it may be left
+_ABOVE, _BELOW = 2.0, 0.7  # what stands so far above or below a line is written on it
+_JOINED = 2.4  # the least width of a piece of joined writing
+_TALL = 4.5  # the greatest height of one
+_GAP, _NEAR = 0.8, 3.5  # within and between words of writing
+_SHORT = 2.5  # the width of a word that may be writing though it is not joined
+_REACH = 45.0  # before the dots, where writing may stand on a line
+_APART = 3.0  # between two lines of a form
+_MIN_ROWS = 3  # of a form
+_SIDES = 1.2, 2.6  # of a check box
+_SQUARE = 0.8  # the shorter by the longer side
+_RULED = 0.85  # share of each side of a check box that is one straight stroke
+_CORNER = 0.5  # share of each corner that is inked; letters are round there
+_TICKED, _MOST_INKED = 0.1, 0.65  # share of the inside that is inked where it is ticked; letters have more
+_ALIKE = 0.12  # of the side, by which the check boxes of a page may differ
+_MAX_MARKS = 400  # more are a pattern
+_SURE = 0.85  # mean confidence from which what is written on a line is print
+
+
+@dataclass(frozen=True)
+class CheckBox:
+    box: Box
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class FormMarks:
+    """What a form has beside letters, in pixels of the page; `letter_height` too."""
+
+    blanks: tuple[Box, ...] = ()  # dotted lines, from top to bottom
+    dots: tuple[Box, ...] = ()
+    strokes: tuple[Box, ...] = ()  # pieces of handwriting on dotted lines
+    boxes: tuple[CheckBox, ...] = ()
+    letter_height: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.blanks or self.boxes)
+
+
+NONE = FormMarks()
+
+
+def find_form_marks(gray: Pixels, letter_height: float) -> FormMarks:
+    """The dotted lines and check boxes of a gray page with print of `letter_height` pixels."""
+    if letter_height < _MIN_LETTER:
+        return NONE
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, np.uint8), connectivity=8)
+    parts = stats[1:]
+    width, height = parts[:, 2], parts[:, 3]
+    dots = parts[(width <= _DOT * letter_height) & (height <= _DOT * letter_height)]
+    lines = _dotted_lines(dots, letter_height)
+    blanks, strokes, used = [], [], []
+    for line in lines if len(lines) <= _MAX_MARKS else ():
+        blank = Box.union(map(_box, line))
+        written = _strokes_on(blank, parts, letter_height)
+        whole = Box.union([blank, *written])
+        blanks.append(Box.between(whole.left, blank.top, blank.right, blank.bottom))
+        strokes += written
+        used += [*map(_box, line), *map(_box, _dots_among(dots, blanks[-1], letter_height))]
+    low, high = (side * letter_height for side in _SIDES)
+    square = np.minimum(width, height) >= _SQUARE * np.maximum(width, height)
+    likely = parts[square & (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)]
+    boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
+    if len(boxes) > _MAX_MARKS:
+        return NONE
+    blanks.sort(key=lambda box: (box.top, box.left))
+    return FormMarks(tuple(blanks), tuple(used), tuple(strokes), boxes, letter_height)
+
+
+def _dotted_lines(dots: NDArray[np.int32], letter: float) -> list[NDArray[np.int32]]:
+    """The dots of each dotted line; a line is parted where something is written on it."""
+    return [row for row in _runs(dots, letter) if _is_regular(row)]
+
+
+def _runs(dots: NDArray[np.int32], letter: float) -> Iterable[NDArray[np.int32]]:
+    """Dots that follow each other at less than the largest pitch on one level, from left to right."""
+    if len(dots) < _MIN_DOTS:
+        return
+    x, y = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2
+    order = np.argsort(x, kind="stable")
+    after = np.full(len(dots), -1)
+    before = np.full(len(dots), -1)
+    reach, level = _MAX_PITCH * letter, _LEVEL * letter / 2
+    ends = np.searchsorted(x[order], x[order] + reach, side="right")
+    for place, dot in enumerate(order):
+        near = order[place + 1 : ends[place]]
+        near = near[np.abs(y[near] - y[dot]) <= level]
+        near = near[before[near] < 0]
+        if len(near):
+            after[dot], before[near[0]] = near[0], dot
+    for first in np.flatnonzero((before < 0) & (after >= 0)):
+        run, here = [], first
+        while here >= 0:
+            run.append(here)
+            here = after[here]
+        if len(run) >= _MIN_DOTS:
+            yield dots[run]
+
+
+def _is_regular(row: NDArray[np.int32]) -> bool:
+    pitches = np.diff(row[:, 0] + row[:, 2] / 2)
+    middle = float(np.median(pitches))
+    return middle > 0 and float(np.mean(np.abs(pitches - middle) <= _REGULAR * middle)) >= 0.75
+
+
+def _box(part: NDArray[np.int32]) -> Box:
+    return Box(*map(int, part[:4]))
+
+
+def _dots_among(dots: NDArray[np.int32], blank: Box, letter: float) -> NDArray[np.int32]:
+    """The dots that writing has left of a line, and a few before it."""
+    x, y = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2
+    level = np.abs(y - blank.center[1]) <= _LEVEL * letter + blank.height / 2
+    near = dots[level & (x >= blank.left - _LEFT_OVER * letter) & (x < blank.right)]
+    x = near[:, 0] + near[:, 2] / 2
+    inside = x >= blank.left
+    follows = np.abs(x[:, None] - x[None, :])
+    np.fill_diagonal(follows, np.inf)
+    return near[inside | (follows <= _MAX_PITCH * letter).any(axis=1)]  # a lone dot is a stop, or of a colon
+
+
+def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box]:
+    """The pieces of handwriting on a dotted line and before it: letters that are joined as print's are not.
+
+    A short piece belongs to it where it stands beside another one.
+    """
+    band = _band(blank, letter)
+    left, top, width, height = parts[:, :4].T
+    feet, middle = top + height, top + height / 2
+    on = (left < blank.right) & (left + width > blank.left - _REACH * letter)
+    on &= (feet > blank.top - letter / 2) & (feet <= band.bottom) & (middle > band.top)
+    on &= (np.maximum(width, height) > _DOT * letter) & (height <= _TALL * letter)
+    strokes: list[Box] = []
+    waiting: list[Box] = []
+    start = blank.right
+    for word in _words([_box(part) for part in parts[on]], _GAP * letter):
+        whole = Box.union(word)
+        before = whole.right < blank.left
+        if before and min(start, blank.left) - whole.right > _NEAR * letter:
+            break
+        if any(box.width > _JOINED * letter and box.height > 0.8 * letter for box in word):
+            strokes += [*(box for box in waiting if start - box.right <= _NEAR * letter), *word]
+            waiting, start = [], whole.left
+        elif whole.width <= _SHORT * letter:
+            if strokes and start - whole.right <= _NEAR * letter:
+                strokes += word
+                start = whole.left
+            else:
+                waiting, start = [*waiting, *word], min(start, whole.left)
+        elif before:
+            break  # the label
+        else:
+            waiting = []
+    return strokes
+
+
+def _words(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
+    """Boxes that follow each other closely, from right to left."""
+    words: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda box: -box.right):
+        if words and min(other.left for other in words[-1]) - box.right <= gap:
+            words[-1].append(box)
+        else:
+            words.append([box])
+    return words
+
+
+def _band(blank: Box, letter: float) -> Box:
+    """Where what is written on a dotted line stands."""
+    top, bottom = round(blank.top - _ABOVE * letter), round(blank.bottom + _BELOW * letter)
+    return Box.between(blank.left, top, blank.right, bottom)
+
+
+def _alike(boxes: Sequence[CheckBox]) -> tuple[CheckBox, ...]:
+    """The boxes without ticked ones that are not as large as the empty ones: these are letters."""
+    sides = sorted(check.box.height for check in boxes if not check.ticked)
+    if not sides:
+        return ()
+    usual = sides[len(sides) // 2]
+    return tuple(
+        check
+        for check in boxes
+        if not check.ticked or abs(check.box.height - usual) <= _ALIKE * usual >= abs(check.box.width - usual)
+    )
+
+
+def _check_box(dark: Pixels, box: Box) -> CheckBox | None:
+    inked = dark[box.slices]
+    side = min(box.width, box.height)
+    rim, corner = max(2, side // 6), max(2, side // 7)
+    across, down = inked.mean(axis=1), inked.mean(axis=0)  # of letters no more than three sides are straight
+    if min(edge.max() for edge in (across[:rim], across[-rim:], down[:rim], down[-rim:])) < _RULED:
+        return None
+    ends = slice(None, corner), slice(-corner, None)
+    if min(inked[rows, columns].mean() for rows in ends for columns in ends) < _CORNER:
+        return None
+    inside = inked[rim:-rim, rim:-rim]
+    if inside.mean() > _MOST_INKED:
+        return None
+    return CheckBox(box, bool(inside.mean() > _TICKED))
+
+
+def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:
+    """The page without its dotted lines, what is written on them by hand, and check boxes."""
+    if not marks:
+        return gray
+    result = gray.copy()
+    paper = int(np.percentile(gray[::8, ::8], 75))
+    for box in (*marks.dots, *marks.strokes, *(check.box for check in marks.boxes)):
+        result[box.padded(2).slices] = paper
+    return result
+
+
+def form_bands(marks: FormMarks, width: int, height: int) -> tuple[Box, ...]:
+    """Strips of a page of width × height pixels, from side to side, where at least three lines are to be
+    filled in or ticked."""
+    letter = marks.letter_height
+    rows: list[tuple[float, float]] = [
+        (_band(blank, letter).top, _band(blank, letter).bottom) for blank in marks.blanks
+    ]
+    rows += [(check.box.top - letter // 2, check.box.bottom + letter // 2) for check in marks.boxes]
+    strips: list[list[float]] = []  # top, bottom, and how many lines there are
+    for top, bottom in sorted(rows):
+        if strips and top - strips[-1][1] <= _APART * letter:
+            lower = top > strips[-1][1] - letter
+            strips[-1] = [strips[-1][0], max(strips[-1][1], bottom), strips[-1][2] + lower]
+        else:
+            strips.append([top, bottom, 1])
+    return tuple(
+        Box.between(0, max(0, round(top)), width, min(height, round(bottom)))
+        for top, bottom, count in strips
+        if count >= _MIN_ROWS
+    )
+
+
+# --- lines ----------------------------------------------------------------------------------------------
+
+
+def with_form_marks(
+    lines: Sequence[Line], marks: FormMarks, grow: bool = True
+) -> tuple[tuple[Line, ...], tuple[Mark, ...]]:
+    """The lines with `……`, ☐ and ☑ in their places and without handwriting, which is returned as marks.
+
+    A dotted line without any text beside it becomes a line of its own, if lines may `grow` in number.
+    """
+    result = list(lines)
+    writing: list[Mark] = []
+    for blank in marks.blanks:
+        band = _band(blank, marks.letter_height)
+        result, written = _without_writing(result, band)
+        strokes = [box for box in marks.strokes if box.overlaps(band)]
+        if written or strokes:
+            writing.append(Mark("handwriting", Box.union([*strokes, *written])))
+        result = _inserted(result, Word(BLANK, blank, 1.0), band, grow)
+    for check in marks.boxes:
+        word = Word(TICKED if check.ticked else EMPTY, check.box, 1.0)
+        result = _inserted(result, word, check.box, grow)
+    return tuple(result), tuple(writing)
+
+
+def _without_writing(lines: list[Line], band: Box) -> tuple[list[Line], list[Box]]:
+    """The lines without the words that stand on a dotted line, if these were not surely read; their boxes."""
+    on = [
+        (i, k)
+        for i, line in enumerate(lines)
+        for k, word in enumerate(line.words)
+        if _stands_on(word.box, band)
+    ]
+    words = [lines[i].words[k] for i, k in on]
+    characters = sum(len(word.text) for word in words)
+    if not words or sum(len(w.text) * w.confidence for w in words) >= _SURE * characters:
+        return lines, []
+    kept = [
+        replace(line, words=tuple(w for k, w in enumerate(line.words) if (i, k) not in on))
+        for i, line in enumerate(lines)
+    ]
+    return kept, [word.box for word in words]
+
+
+def _stands_on(box: Box, band: Box) -> bool:
+    """Does most of a word lie over a dotted line, with its foot near it?"""
+    common = box.intersection(band)
+    return common is not None and common.width > 0.6 * box.width and common.height > 0.5 * box.height
+
+
+def _inserted(lines: list[Line], word: Word, band: Box, grow: bool) -> list[Line]:
+    """The lines with a word put into the nearest one at its height, else as a line after those above it."""
+    level = [
+        (min(_gap(other.box, word.box) for other in line.words), k)
+        for k, line in enumerate(lines)
+        if any(_beside(other.box, band) for other in line.words)
+    ]
+    if level:
+        _, place = min(level)
+        words = sorted((*lines[place].words, word), key=lambda word: word.box.left)
+        lines[place] = replace(lines[place], words=tuple(words))
+        return lines
+    if not grow:
+        return lines
+    above = [k for k, line in enumerate(lines) if line.words and line.words[0].box.bottom <= word.box.bottom]
+    place = max(above, default=-1) + 1
+    role = lines[place - 1].role if place else "body"
+    return [*lines[:place], Line((word,), role=role if role != "table" else "body"), *lines[place:]]
+
+
+def _gap(one: Box, other: Box) -> int:
+    return max(other.left - one.right, one.left - other.right, 0)
+
+
+def _beside(box: Box, band: Box) -> bool:
+    shared = min(box.bottom, band.bottom) - max(box.top, band.top)
+    return shared >= 0.5 * min(box.height, band.height)

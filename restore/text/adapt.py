@@ -1,0 +1,137 @@
+"""A channel that learns on the document which it restores: an engine that nobody has seen is met this way.
+
+The document is decoded with what is known of all engines. What the best paths are sure of is counted: whole
+words, and what was printed for their letters. The next decoding uses these counts beside the known ones, and
+so on for a few turns (EM on the document, its expectation cut to the best path).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.letters import Letters, Pairs, learn
+from restore.text.evidence.spelling import Spelling
+from restore.text.passage import Passage
+from restore.vietnamese.syllable import is_syllable, shape
+
+TURNS = 1  # times that a document is decoded before: a second time gained nothing
+
+# Chosen, not fitted.
+_SURE = 0.6  # posterior from which a step is counted
+_SPELLED = 0.5  # share of the letters in what is expected of a print, beside the known channel's
+_EXPECTED = 4.0  # counts of a word that what is expected of it weighs as much as
+_LOST_BLANK, _LOST_BEFORE_CAPITAL = 2e-3, 1e-3  # P(the blank between two words was lost)
+_SHORTEST_PART, _PARTS, _PART = 2, 3, 1e-4  # signs; words tried for each part; their least P(read | word)
+_NO_PRINT = re.compile(r"\s|^\d+$")
+_WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
+_LEAST, _LEAST_SIGN = 1e-2, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
+_FAR = 2.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_VOWELS = re.compile("[AEIOUYaeiouy]")
+_KEPT = 4_000  # prints whose candidates are remembered
+
+
+class AdaptedChannel:
+    """A known channel, the spelling of all syllables by their letters, and the counts of a document."""
+
+    faithful = False
+    spells = True
+    letters: Mapping[str, Counter[str]] = {}
+
+    def __init__(self, known: ChannelModel, spelling: Spelling, own: Pairs | None = None) -> None:
+        """`own`: (truth, print) → count, of this document; `spelling` was made with what is known."""
+        self._known, self._known_spelling = known, spelling
+        self.numbers, self.intact = known.numbers, known.intact
+        self._spelling = spelling
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._totals: Counter[str] = Counter()
+        self._letters = Letters(known.letters)
+        if own:
+            own = self._believed(own)
+            learned = learn(own, rounds=1, before=self._letters)
+            self._spelling = spelling.learned(learned)
+            self._letters = self._letters.with_counts(learned, _WEIGHT)
+        for (truth, read), n in (own or {}).items():
+            self._counts[read][truth] += n
+            self._totals[truth] += n
+        self.likely = lru_cache(_KEPT)(self._likely)
+
+    def _believed(self, own: Pairs) -> Pairs:
+        """The pairs that are not far from what is known: what was guessed may not confirm itself."""
+        return Counter(
+            {
+                (truth, read): n
+                for (truth, read), n in own.items()
+                if self._letters.fit(truth, read) > -_FAR - len(truth)
+            }
+        )
+
+    def learned(self, pairs: Pairs) -> AdaptedChannel:
+        """The known channel with other counts of the document."""
+        return AdaptedChannel(self._known, self._known_spelling, pairs)
+
+    def candidates(self, read: str) -> dict[str, float]:
+        return self._mixed(read, self._known.candidates(read))
+
+    def _likely(self, read: str) -> dict[str, float]:
+        return self._mixed(read, self._known.likely(read))
+
+    def _mixed(self, read: str, known: Mapping[str, float]) -> dict[str, float]:
+        if not _may_be_spelled(read):
+            return dict(known)
+        spelled = self._spelling.candidates(read)
+        own = self._counts.get(read, Counter[str]())
+        scores = {}
+        for truth in {**known, **spelled, **own}:
+            p = (1 - _SPELLED) * known.get(truth, 0.0) + _SPELLED * spelled.get(truth, 0.0)
+            scores[truth] = (own.get(truth, 0) + _EXPECTED * p) / (self._totals[truth] + _EXPECTED)
+        least = _LEAST * _LEAST_SIGN ** len(read)
+        return {truth: p for truth, p in scores.items() if p > least}
+
+    def fit(self, truth: str, read: str) -> float:
+        """log10 P(read | truth), letter by letter, for a truth of any length."""
+        return self._letters.fit(truth, read)
+
+    def horned(self, read: str) -> dict[str, float]:
+        return dict(self._known.horned(read))
+
+    def glued(self, read: str) -> dict[str, float]:
+        """The candidates of two words whose blank was lost, both of which may be garbled."""
+        scores = dict(self._known.glued(read)) if read.isalpha() else {}
+        for cut in range(_SHORTEST_PART, len(read) - _SHORTEST_PART + 1):
+            lefts = self._best(read[:cut])
+            rights = self._best(read[cut:]) if lefts else []
+            for left, p in lefts:
+                for right, q in rights:
+                    likely = shape(right) == "lower" or shape(left) == shape(right) == "UPPER"
+                    both = p * q * (_LOST_BLANK if likely else _LOST_BEFORE_CAPITAL)
+                    scores[f"{left} {right}"] = max(scores.get(f"{left} {right}", 0.0), both)
+        return scores
+
+    def _best(self, read: str) -> list[tuple[str, float]]:
+        """The likeliest words for a part of a print, without those that are hardly printed so."""
+        found = self._spelling.candidates(read, _PARTS)
+        return [(truth, p) for truth, p in list(found.items())[:_PARTS] if p > _PART]
+
+    def number_share(self, number: str) -> float:
+        return self._known.number_share(number)
+
+
+def _may_be_spelled(read: str) -> bool:
+    """Not several words, nor a number, nor an acronym, which has no vowels: these are what was counted."""
+    acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
+    return not (" " in read or read.isdigit() or acronym)
+
+
+def sure_pairs(passages: Iterable[Passage]) -> Pairs:
+    """(syllable, print) → how often the best paths surely read it so; numbers are no prints of words here."""
+    pairs: Pairs = Counter()
+    for passage in passages:
+        for step in passage.steps:
+            read = passage.read(step.start, step.arc.span)
+            if step.posterior >= _SURE and is_syllable(step.arc.text) and not _NO_PRINT.search(read):
+                pairs[step.arc.text, read] += 1
+    return pairs

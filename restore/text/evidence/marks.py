@@ -1,0 +1,70 @@
+"""Tells whether the marks of a short text are its own, or what a recogniser made of it.
+
+In a few words no share of Vietnamese letters tells: "dòng giõi" and "Y Bliêng Niê" have none or one. The
+likelihood does: right text, and that of a recogniser that prints the marks, is made of accented syllables;
+English models and scanners print hardly an accent but é; PaddleOCR prints impossible words among them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
+
+_SHAPED = frozenset("âêôăđơư")
+
+
+class _Class(Enum):
+    VIETNAMESE = "a syllable with letters that only Vietnamese has"
+    ACCENTED = "a syllable with other accents"
+    ACUTE = "a syllable with no accent but é"
+    BARE = "a syllable without marks"
+    ODD = "accented, and no syllable"
+    ODD_ACUTE = "the same, with no accent but é"
+    NAME = "capitalised, no syllable, with a letter that Vietnamese shapes"
+    OTHER = "any other word"
+
+
+# Counted in the channels' tables: P(class | what printed the text), in the order of `_Class`.
+_RIGHT = dict(zip(_Class, (0.57, 0.26, 0.005, 0.13, 0.002, 0.001, 0.004, 0.02), strict=True))
+_WRECKED = tuple(
+    (math.log10(prior), dict(zip(_Class, shares, strict=True)))
+    for prior, shares in (
+        (1.0, (1e-5, 1e-5, 0.072, 0.62, 1e-5, 0.099, 1e-5, 0.13)),  # Tesseract's English model
+        (1.0, (2e-4, 0.005, 0.038, 0.66, 6e-4, 0.053, 1e-4, 0.17)),  # scanners
+        (0.01, (0.07, 0.20, 0.027, 0.42, 0.043, 0.034, 0.006, 0.14)),  # PaddleOCR; the prior is chosen
+        (0.3, (0.01, 0.02, 0.002, 0.93, 0.001, 0.001, 0.001, 0.02)),  # typed, most marks left out; chosen
+    )
+)
+
+
+def are_own(words: Sequence[str]) -> bool:
+    """Are the marks of the words likelier in right text than in wreckage? False where there are none.
+
+    Other capitalised words that are no syllables, and acronyms, may be names in either.
+    """
+    kinds = (_class(word) for word in words if word.isalpha() and (len(word) > 1 or not word.isascii()))
+    counts = Counter(kind for kind in kinds if kind)
+    if not counts[_Class.VIETNAMESE] + counts[_Class.ACCENTED] + counts[_Class.NAME]:
+        return False
+
+    def log(shares: dict[_Class, float]) -> float:
+        return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
+
+    return log(_RIGHT) > max(prior + log(shares) for prior, shares in _WRECKED)
+
+
+def _class(word: str) -> _Class | None:
+    if not is_syllable(word) and not is_bare_syllable(word) and (word.istitle() or word.isupper()):
+        return _Class.NAME if _SHAPED.intersection(word.lower()) else None
+    accents = {char for char in word.lower() if not char.isascii()}
+    if is_syllable(word) and accents:
+        if VIETNAMESE.search(word):
+            return _Class.VIETNAMESE
+        return _Class.ACUTE if accents == {"é"} else _Class.ACCENTED
+    if accents:
+        return _Class.ODD_ACUTE if accents == {"é"} else _Class.ODD
+    return _Class.BARE if is_bare_syllable(word) else _Class.OTHER

@@ -1,0 +1,82 @@
+"""Compile lexicon/foreign.tsv, the frequent words of other languages, from PyPI's wordfreq.
+
+    python -m scripts.corpus.foreign
+
+Reads the word lists of the package (fetched once into build/lexicon; its code is not run, msgpack is needed)
+and the counted channels. Only words are kept, no frequencies. Left out are words that recognisers often print
+for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has too, without
+its marks ("the", "can").
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import msgpack
+
+from restore.resources import model
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable
+from scripts.arguments import parser_of
+from scripts.corpus.lexicon import CACHE, LEXICON, unpacked
+
+VERSION = "3.1.1"
+MOST = {
+    "en": 10_000, "fr": 3_000, "de": 3_000, "es": 3_000, "it": 1_500, "pt": 1_500, "nl": 1_500, "id": 1_500,
+    "ms": 800, "sv": 800, "da": 800, "pl": 800, "cs": 800, "fil": 800,
+}  # fmt: skip
+"""Language → how many of its most frequent words are taken."""
+SHARED = {"en": 1_000}  # among how many of them a word may also be a Vietnamese one without its marks …
+FEW_SHARED = 400  # … and for the other languages
+GARBLES = (
+    0.1  # how often, beside its frequency in its language, a recogniser may print a word for another one
+)
+CHANNELS = ("eng", "scanner")
+
+
+def words(language: str) -> Iterator[tuple[str, float]]:
+    """The words of a list with their frequencies (shares of all words), the most frequent first."""
+    path = unpacked("wordfreq", VERSION) / "wordfreq" / "data" / f"small_{language}.msgpack.gz"
+    _, *buckets = msgpack.unpackb(gzip.decompress(path.read_bytes()))  # a header, then falling frequencies
+    return (
+        (word, 10 ** (-number / 100))  # the list's unit of frequency is the centibel
+        for number, bucket in enumerate(buckets)
+        for word in bucket
+        if word.isalpha() and len(word) > 1
+    )
+
+
+def garbles() -> dict[str, float]:
+    """Word in lower case → its share of what recognisers printed for Vietnamese words that are others."""
+    counts: Counter[str] = Counter()
+    for name in CHANNELS:
+        for line in gzip.decompress(model(f"channel.{name}.tsv.gz").read_bytes()).decode().splitlines():
+            kind, read, *cells = line.split("\t")
+            for truth, count in zip(cells[::2], cells[1::2], strict=False) if kind == "T" else ():
+                counts[read.lower()] += int(count) * (truth != read)
+    return {word: count / counts.total() for word, count in counts.items()}
+
+
+def main() -> None:
+    parser_of(__doc__).parse_args()
+    printed = garbles()
+    found: dict[str, list[str]] = defaultdict(list)
+    for language, most in MOST.items():
+        for rank, (word, share) in zip(range(most), words(language), strict=False):
+            if is_bare_syllable(word):
+                keep = rank < SHARED.get(language, FEW_SHARED)
+            else:
+                keep = not is_syllable(word) and printed.get(word, 0) < GARBLES * share
+            if keep:
+                found[word].append(language)
+    rows = sorted((word, " ".join(languages)) for word, languages in found.items())
+    path = LEXICON / "foreign.tsv"
+    text = "\n".join(["# word\tlanguages", *map("\t".join, rows)]) + "\n"
+    path.write_text(text, encoding="utf-8")
+    print(f"{path.name}: {len(rows)} rows, {path.stat().st_size / 1024:.0f} kB; {CACHE}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

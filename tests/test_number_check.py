@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restore.document import Alternative, Box, Line, Page, Word
+from restore.edits import Doubt, Edit, Restoration, apply
+from restore.number_check import with_checked_numbers
+
+BOX = Box(0, 0, 10, 10)
+
+
+def page(*words: Word | str) -> Page:
+    line = Line(tuple(w if isinstance(w, Word) else Word(w, BOX, 0.99) for w in words))
+    return Page(1, 100, 100, 300.0, (line,))
+
+
+def seen(text: str, *others: str, sure: float = 0.99) -> Word:
+    return Word(text, BOX, sure, tuple(Alternative(other, 0.9) for other in others))
+
+
+def checked(one: Page, *edits: Edit, doubts: tuple[Doubt, ...] = ()) -> Restoration:
+    (result,) = with_checked_numbers([one], [Restoration.of(one.text, edits, doubts, "vie")])
+    return result
+
+
+def test_readings_that_agree_are_sure() -> None:
+    assert checked(page("năm", seen("2018", "2018", "2018."))).doubts == ()
+
+
+def test_readings_that_disagree_are_a_doubt_with_all_of_them_and_no_edit() -> None:
+    result = checked(page("năm", seen("2016", "2018", "2016", "2013")))
+    (doubt,) = result.doubts
+    assert (doubt.text, doubt.suggestions) == ("2016", ("2018", "2013"))
+    assert result.text == "năm 2016"
+
+
+def test_readings_that_differ_in_look_alikes_alone_agree() -> None:
+    assert checked(page(seen("82/2012/QH13", "82/2012/QHI3", "82/2O12/QH13"))).doubts == ()
+
+
+def test_a_code_is_not_joined_where_another_look_saw_another_number() -> None:
+    one = page("Số:", seen("80", "280"), "/BC-UBND")
+    result = checked(one, Edit(4, 15, "80 /BC-UBND", "80/BC-UBND", "code", 0.9, ""))
+    assert (result.text, result.edits) == (one.text, ())
+    (doubt,) = result.doubts
+    assert (doubt.text, doubt.suggestions) == ("80 /BC-UBND", ("80/BC-UBND", "280/BC-UBND"))
+
+
+def test_a_number_hardly_read_is_marked_though_it_was_read_once() -> None:
+    (doubt,) = checked(page(seen("16", sure=0.3))).doubts
+    assert (doubt.text, doubt.suggestions, doubt.confidence) == ("16", (), 0.3)
+
+
+def test_an_edit_that_takes_a_digit_out_of_a_number_is_taken_back() -> None:
+    one = page("đơn", "giá", "x1,3", "lần")
+    result = checked(one, Edit(8, 10, "x1", "xã", "channel", 0.9, ""))
+    assert (result.text, result.edits) == (one.text, ())
+    assert result.doubts[0].suggestions == ("xã",)
+    letters = page("ngày", "l5/O6/2020")
+    mended = Edit(5, 15, "l5/O6/2020", "15/06/2020", "code", 0.9, "")
+    assert checked(letters, mended).text == "ngày 15/06/2020"
+
+
+def test_letters_where_a_month_must_stand_are_a_doubt() -> None:
+    (doubt,) = checked(page("ngày", "29", "tháng", "II", "năm", "2022")).doubts
+    assert (doubt.text, doubt.suggestions) == ("II", ("11",))
+    assert checked(page("tháng", "11", "năm", "ấy")).doubts == ()
+
+
+def test_a_law_that_is_cited_elsewhere_is_suggested_first() -> None:
+    words = ("Luật", "58/2014/QH13;", "theo", "58/2014/QH13", "và", seen("38/2014/QH13", "88/2014/QH13"))
+    (doubt,) = checked(page(*words)).doubts
+    assert doubt.suggestions == ("58/2014/QH13", "88/2014/QH13")
+
+
+def test_a_doubt_that_is_there_learns_what_was_seen() -> None:
+    old = Doubt(0, 4, "2016", 0.4, ("2015",))
+    assert checked(page(seen("2016", "2018")), doubts=(old,)).doubts == (
+        replace(old, suggestions=("2015", "2018")),
+    )
+
+
+def test_pages_whose_layer_was_kept_are_left_as_they_are() -> None:
+    kept = replace(page(seen("2016", "2018")), profile="plain")
+    assert checked(kept).doubts == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.from_regex(r"[0-9IlO/.x]{1,6}", fullmatch=True), st.sampled_from(["", "12", "1.2"]))
+    )
+)
+def test_doubts_name_what_stands_there_and_nothing_is_changed(words: list[tuple[str, str]]) -> None:
+    one = page(*(seen(text, *filter(None, [other])) for text, other in words))
+    result = checked(one)
+    assert result.text == apply(result.source, result.edits) == one.text
+    assert all(one.text[doubt.start : doubt.end] == doubt.text for doubt in result.doubts)
+    assert list(result.doubts) == sorted(result.doubts, key=lambda doubt: doubt.start)

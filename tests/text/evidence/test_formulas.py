@@ -1,0 +1,29 @@
+"""Headings whose words ran together come back as the formula that they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.document import PageText
+from restore.text.engine import Engine
+
+REST = "\nvC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu"
+
+
+@pytest.mark.parametrize(
+    ("read", "truth"),
+    [
+        ("CQNG HOAxAHQI CHUNGHiA VIpTNAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("DQc lflp - Tqr do - Hgnh phric", "Độc lập - Tự do - Hạnh phúc"),
+        ("UY BAN NHANDAN", "ỦY BAN NHÂN DÂN"),
+    ],
+)
+def test_a_heading_whose_words_ran_together_is_the_formula(read: str, truth: str) -> None:
+    restored = Engine.load(("seq2seq",)).restore_pages([PageText(read + REST, "scanner")])[0]
+    assert restored.text.split("\n")[0] == truth
+
+
+def test_a_line_that_is_near_a_formula_but_another_text_stays_that_text() -> None:
+    line = "HQi d6ng khoa hgc nhdn sg c6ng viQc"
+    restored = Engine.load(("seq2seq",)).restore_pages([PageText(line + REST, "scanner")])[0]
+    assert "nhân dân" not in restored.text.split("\n")[0].lower()

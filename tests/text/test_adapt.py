@@ -1,0 +1,90 @@
+"""A channel learns on the document that it restores."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from restore.document import PageText
+from restore.text.adapt import AdaptedChannel, sure_pairs
+from restore.text.engine import Engine
+from restore.text.evidence.channel import CountedChannel
+from restore.text.evidence.letters import Letters, learn
+from restore.text.evidence.spelling import Spelling, Vocabulary
+from restore.text.passage import Arc, Hearing, Passage, Step
+from restore.vietnamese.tokens import tokenize
+from scripts.train.channel import cut_syllables, write
+
+WORDS = {"máu": -3.0, "mẫu": -3.2, "màu": -3.5, "hội": -2.0, "nghị": -2.0, "nhân": -2.0, "dân": -2.0}
+
+
+@pytest.fixture
+def channel(tmp_path: Path) -> AdaptedChannel:
+    pairs = Counter({("hội", "hQi"): 40, ("máu", "m6u"): 3, ("mẫu", "m6u"): 5, ("nghị", "nghi"): 40})
+    onsets, rimes = cut_syllables(pairs)
+    letters = learn(pairs)
+    signs = Counter({(unit, sign): n for unit, row in letters.counts.items() for sign, n in row.items()})
+    write(tmp_path / "channel.tsv.gz", {"T": pairs, "O": onsets, "R": rimes, "S": signs}, 1)
+    known = CountedChannel(tmp_path / "channel.tsv.gz")
+    vocabularies = Vocabulary.by_case(WORDS, lambda word: WORDS.get(word.lower(), -4.0))
+    return AdaptedChannel(known, Spelling(vocabularies, Letters(known.letters)))
+
+
+def test_a_garble_that_was_surely_restored_becomes_likelier_everywhere(channel: AdaptedChannel) -> None:
+    before, after = channel.likely("m6u"), channel.learned(Counter({("máu", "m6u"): 4})).likely("m6u")
+    assert before["máu"] / before["mẫu"] < after["máu"] / after["mẫu"]
+
+
+def test_letters_that_were_learned_explain_other_words(channel: AdaptedChannel) -> None:
+    learned = channel.learned(Counter({("nhân", "nhdn"): 9}))
+    assert learned.likely("ddn")["dân"] > 3 * channel.likely("ddn")["dân"]
+
+
+def test_two_words_run_together_are_parted_before_a_capital_too(channel: AdaptedChannel) -> None:
+    assert "hội Nghị" in channel.glued("hQiNghi")
+    assert "hội nghị" in channel.glued("hQinghi")
+
+
+def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:
+    tokens = tokenize("hQi v~ m6u 12")
+    arcs = [
+        (0, Arc(1, "hội", ("hội",), 0.0, "channel"), 0.9),
+        (1, Arc(2, "vệ", ("vệ",), 0.0, "channel"), 0.9),
+        (3, Arc(1, "máu", ("máu",), 0.0, "channel"), 0.4),
+        (4, Arc(1, "12", ("<num>",), 0.0, "kept"), 1.0),
+    ]
+    steps = [Step(start, arc, posterior, ()) for start, arc, posterior in arcs]
+    passage = Passage("hQi v~ m6u 12", tokens, Hearing("scanner", channel), steps=steps)
+    assert sure_pairs([passage]) == Counter({("hội", "hQi"): 1, ("vệ", "v~"): 1})
+
+
+def test_what_was_guessed_wildly_does_not_confirm_itself(channel: AdaptedChannel) -> None:
+    assert channel.learned(Counter({("hội", "CNLD"): 9})).likely("CNLD").get("hội", 0.0) < 1e-4
+
+
+@pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD"])
+def test_numbers_and_acronyms_are_not_spelled(channel: AdaptedChannel, read: str) -> None:
+    assert channel.likely(read) == {}
+
+
+SCANNED = (
+    "QUYET DINH vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir Ngh! dinh s6 12 ctia Chinh phu quy dinh chic "
+    "ning, nhiQm vu, quydn h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria Tru&ng phdng T6 chirc "
+    "cdn bQ"
+)
+
+
+def test_the_shipped_engine_learns_a_scanners_prints_and_gives_the_same_twice() -> None:
+    engine = Engine.load(("seq2seq",))
+    first = engine.restore_pages([PageText(SCANNED, "scanner")])[0]
+    assert "thành lập Hội đồng khoa học" in first.text
+    assert "Nghị định số 12 của Chính phủ" in first.text
+    assert engine.restore_pages([PageText(SCANNED, "scanner")])[0] == first
+
+
+def test_other_profiles_keep_the_channel_that_was_counted() -> None:
+    engine = Engine.load(("seq2seq",))
+    for profile in ("eng", "vie", "plain"):
+        assert not any(p.hearing.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))
