@@ -18,10 +18,12 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
+from restore.text.evidence.code_grammar import is_label
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
-from restore.text.evidence.seq2seq import Seq2Seq, Variant, shown, window
+from restore.text.evidence.seq2seq import Seq2Seq, shown, window
+from restore.text.evidence.variants import Variant
 from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 
@@ -240,7 +242,9 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         kept_from = name and not weights.names and not is_syllable(found.read(place))
-        number = found.read(place).isdigit() and len(found.read(place)) > 1  # the model sees no numbers
+        digits = sum(map(str.isdigit, found.read(place)))  # the model sees no numbers
+        faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters: "SO4"
+        number = digits and (faithful or digits == len(found.read(place)) > 1 or is_label(found.read(place)))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [

@@ -9,14 +9,14 @@ path. Of a variant only the pieces that differ from the path, and those that cou
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from restore.text.evidence.seq2seq import Scores, ShippedModel, Variant
-from restore.text.evidence.t5 import END, START, Ints, Past, filled, norm
+from restore.text.evidence.t5 import END, START, T5, Ints, Past, filled, norm
+from restore.text.evidence.variants import Scores, Variant
 
 # Chosen on development text, not fitted.
 _ALTERNATIVES = 2  # pieces other than the path's from which branches may start, at each place …
@@ -29,6 +29,25 @@ _SLICE = 256  # hidden states whose scores of all pieces are computed at once
 _LN10 = math.log(10)
 
 
+class Speaker(Protocol):
+    """A network and its vocabulary."""
+
+    @property
+    def net(self) -> T5: ...
+
+    def source(self, text: str) -> list[int]:
+        """A source as pieces."""
+
+    def encode(self, words: Iterable[str]) -> list[int]:
+        """Words as pieces."""
+
+    def words(self, pieces: Sequence[int]) -> list[str]:
+        """Pieces as words."""
+
+    def begins(self, piece: int) -> bool:
+        """Does a word begin with the piece?"""
+
+
 class _Branch(NamedTuple):
     window: int
     place: int  # of the path's pieces, where it leaves the path
@@ -36,9 +55,9 @@ class _Branch(NamedTuple):
 
 
 class Branches:
-    """Some windows that the model has read; see `seq2seq.Consulted`."""
+    """Some windows that the model has read; see `variants.Consulted`."""
 
-    def __init__(self, model: ShippedModel, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> None:
+    def __init__(self, model: Speaker, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> None:
         self._model, self._net, self._paths = model, model.net, paths
         words = [[model.encode([word]) for word in path] for path in paths]
         self._pieces = [[piece for word in path for piece in word] for path in words]

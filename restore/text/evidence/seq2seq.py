@@ -19,11 +19,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
 from restore.resources import model, usable
 from restore.text.evidence.language import CODE, NUMBER, punct_form
+from restore.text.evidence.variants import Consulted, Scores, Variant
 from restore.text.passage import Step
 from restore.vietnamese.tokens import Kind, Token
 
@@ -76,32 +77,6 @@ def shown(tokens: Sequence[Token], steps: Sequence[Step] = (), sure: float = 1.0
 def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> list[str]:
     """The words of a source: the core, marked, between its context."""
     return [*left[-CONTEXT:], CORE, *core, END_CORE, *right[:CONTEXT]]
-
-
-class Variant(NamedTuple):
-    """`words` in the place of the words [start, end) of a path; `heed` words after these count too."""
-
-    start: int
-    end: int
-    words: Sequence[str]
-    heed: int = 0
-
-
-class Scores(NamedTuple):
-    """log10 P(word | source, words before it), for the words of a variant and for those of the path there."""
-
-    path: list[float]  # of [start, end + heed)
-    variant: list[float]  # of `words` and the `heed` words after
-
-
-class Consulted(Protocol):
-    """Some windows that a model has read, each a source and the path through it so far (its words)."""
-
-    def proposals(self) -> list[list[list[str]]]:
-        """For each window other texts than its path, as words."""
-
-    def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
-        """The scores of each window's variants."""
 
 
 class Seq2Seq(Protocol):

@@ -16,10 +16,10 @@ from restore.text.evidence.seq2seq import (
     ModelChoice,
     ShippedModel,
     TransformersModel,
-    Variant,
     source_word,
     window,
 )
+from restore.text.evidence.variants import Variant
 from restore.vietnamese.tokens import tokenize
 
 SHIPPED = data_folder("models") / "seq2seq"
