@@ -28,8 +28,9 @@ _LOST_BLANK, _LOST_BEFORE_CAPITAL = 2e-3, 1e-3  # P(the blank between two words 
 _SHORTEST_PART, _PARTS, _PART = 2, 3, 1e-4  # signs; words tried for each part; their least P(read | word)
 _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
-_LEAST, _LEAST_SIGN = 1e-2, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
-_FAR = 2.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
+_FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\uffff]")
 _VOWELS = re.compile("[AEIOUYaeiouy]")
 _KEPT = 4_000  # prints whose candidates are remembered
 
@@ -121,9 +122,9 @@ class AdaptedChannel:
 
 
 def _may_be_spelled(read: str) -> bool:
-    """Not several words, nor a number, nor an acronym, which has no vowels: these are what was counted."""
+    """Not several words, a number, an acronym, which has no vowels, or another script: these were counted."""
     acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
-    return not (" " in read or read.isdigit() or acronym)
+    return not (" " in read or read.isdigit() or acronym or _OTHER_SCRIPT.search(read))
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:

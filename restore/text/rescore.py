@@ -148,6 +148,10 @@ class _Window:
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
+    @property
+    def is_faithful(self) -> bool:
+        return self.scored.passage.hearing.channel.faithful
+
     def is_well_read(self, place: int, count: int) -> bool:
         """May one of the steps stand in right text, and is this better than what recognisers give?
 
@@ -289,8 +293,10 @@ def _replaced(
 ) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there resembles these."""
     step = found.steps[place]
-    if _COMPOUND.search(found.read(place, count)) and count > 1:
-        return  # "phien-ban" is one name, whose hyphen is no dirt
+    if count > 1 and (
+        (found.is_faithful and count == len(words)) or _COMPOUND.search(found.read(place, count))
+    ):
+        return  # marks are printed, so words are misread one by one; "phien-ban" is one name
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):

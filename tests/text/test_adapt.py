@@ -64,8 +64,8 @@ def test_what_was_guessed_wildly_does_not_confirm_itself(channel: AdaptedChannel
     assert channel.learned(Counter({("hội", "CNLD"): 9})).likely("CNLD").get("hội", 0.0) < 1e-4
 
 
-@pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD"])
-def test_numbers_and_acronyms_are_not_spelled(channel: AdaptedChannel, read: str) -> None:
+@pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD", "トヨタ", "Ωmega"])
+def test_numbers_acronyms_and_other_scripts_are_not_spelled(channel: AdaptedChannel, read: str) -> None:
     assert channel.likely(read) == {}
 
 
