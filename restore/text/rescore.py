@@ -18,7 +18,6 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.text.evidence.code_grammar import is_label
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
@@ -44,6 +43,7 @@ _UNLIKE = 0.5  # share of letters that may differ between what was read and what
 
 
 _COMPOUND = re.compile(r"\w[-/_]\w")
+_FORMULA = re.compile("[A-Z]{2,}[0-9]")  # "SO4"
 _SPOKEN = re.compile(
     r"[^\W\d_][hlnrs]?[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
 )
@@ -248,7 +248,9 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
         kept_from = name and not weights.names and not is_syllable(found.read(place))
         digits = sum(map(str.isdigit, found.read(place)))  # the model sees no numbers
         faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters: "SO4"
-        number = digits and (faithful or digits == len(found.read(place)) > 1 or is_label(found.read(place)))
+        number = digits and (
+            faithful or digits == len(found.read(place)) > 1 or bool(_FORMULA.fullmatch(found.read(place)))
+        )
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [
