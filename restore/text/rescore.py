@@ -246,11 +246,10 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         kept_from = name and not weights.names and not is_syllable(found.read(place))
-        digits = sum(map(str.isdigit, found.read(place)))  # the model sees no numbers
-        faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters: "SO4"
-        number = digits and (
-            faithful or digits == len(found.read(place)) > 1 or bool(_FORMULA.fullmatch(found.read(place)))
-        )
+        read = found.read(place)
+        digits = sum(map(str.isdigit, read))  # the model sees no numbers
+        faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters
+        number = digits and (faithful or digits == len(read) > 1 or _FORMULA.fullmatch(read))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [
