@@ -172,7 +172,7 @@ class Engine:
             doubts += decided.doubts
             confidences += decided.confidences
             for passage in block:
-                passage.lattice = []  # else a long document would keep all its arcs
+                passage.forget()  # else a long document would keep all its arcs
         profiles = [(passage.tokens[0].start, passage.profile) for passage in passages]
         return document.restorations(edits, doubts, confidences, profiles)
 

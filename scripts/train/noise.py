@@ -53,7 +53,8 @@ class Noise:
 
     def __init__(self, path: Path, draw: random.Random) -> None:
         self.draw = draw
-        self._words, self._onsets, self._rimes = map(_cumulated, reads_by_truth(path).values())
+        tables = reads_by_truth(path)
+        self._words, self._onsets, self._rimes = (_cumulated(tables[name]) for name in "TOR")
 
     def __call__(self, word: str) -> str:
         reads, cumulated = self._words.get(word, ((), ()))

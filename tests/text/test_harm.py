@@ -15,6 +15,7 @@ for right in right_texts():
     TEXTS[right.kind].append(right.text)
 
 KNOWN: dict[str, str] = {
+    "key\tvalue": "a word of a table without marks, taken for one that lost them",
     "Lép Tôn-xtôi": "names spelt by their sound, taken for wreckage",
     "Điểm thi (thang 10)": "the language model knows no thang before a number but tháng",
     "Sabaidee, khop chai": "a language without a list of words, whose words are syllables without marks",

@@ -29,6 +29,7 @@ _SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
 _NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation was opened
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
+_REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
 _PASTED = 0.0005  # the same share in text of which nobody says that it was read
@@ -153,6 +154,8 @@ class NodeMaker:
         kept = self._kept(read, arcs)
         own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
         others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
         arcs = self._words[read] = [*(against_case(arc, read, self.weights) for arc in others), kept]
         return arcs
 
@@ -209,6 +212,8 @@ class NodeMaker:
             if truth[0].isdigit() and not any(map(str.isalpha, truth))
             else tuple(map(word_form, truth.split(" ")))
         )
+        if len(self._unigrams) >= _REMEMBERED:
+            self._unigrams.clear()
         known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
         return known
 
