@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 
 import click
@@ -52,6 +53,9 @@ def restore() -> None:
 def main() -> None:
     """Run the command; whatever goes wrong becomes two lines on stderr and its documented exit code."""
     gc.set_threshold(*FEW_COLLECTIONS)
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # small products: more threads only wait for each other
     streams.prepare()
     try:
         with interruptible():

@@ -83,7 +83,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
             paths.build / "seq2seq" / "spiece.model",
             paths.build / "seq2seq" / "checkpoint.pt",
         )
-        served = (models / "seq2seq" / "model.safetensors", models / "seq2seq" / "ctranslate2" / "model.bin")
+        served = (models / "seq2seq" / "model.safetensors", models / "seq2seq" / "spiece.model")
         cheap = (language, *channels, *pairs)
         yield Step("vocabulary", "train.seq2seq", ("vocabulary",), cheap, (pieces,), ("seq2seq",), 15)
         yield Step("seq2seq", "train.seq2seq", ("train",), (*cheap, pieces, *drawn["dev"]), (checkpoint,),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Sets up .venv in this checkout: scripts/setup.sh [demo|test|seq2seq]   (demo when nothing is said)
 #
-#   demo     Tesseract with Vietnamese, and restore itself
-#   test     also a font that has every Vietnamese letter, Chromium without windows, the developers' tools,
-#            torch and transformers
+#   demo     Tesseract with Vietnamese, and restore itself with all formats
+#   test     also a font that has every Vietnamese letter, Chromium and LibreOffice without windows, the
+#            developers' tools, torch and transformers
 #   seq2seq  demo with torch and transformers; torch as a CPU build, unless RESTORE_GPU=1
 #
 # PYTHON names the interpreter to use; otherwise it is the first one >= 3.11. Packages come in the versions of
@@ -95,6 +95,10 @@ if [ "$kind" = test ]; then
   if [ ${#wanted[@]} != 0 ] && ! try_apt "${wanted[@]}"; then
     say "missing, and cannot be installed from here: ${wanted[*]}; tests that need a browser will be skipped"
   fi
+  for tool in soffice:libreoffice-writer-nogui pdftotext:poppler-utils; do
+    command -v "${tool%:*}" >/dev/null || try_apt "${tool#*:}" ||
+      say "missing, and cannot be installed from here: ${tool#*:}; tests that need it will be skipped"
+  done
 fi
 
 # --- The virtual environment.
@@ -170,7 +174,7 @@ install() {
 }
 
 case $kind in
-  demo) is_done demo || is_done test || install "" ;;
+  demo) is_done demo || is_done test || install "[docx,pdf,tables]" ;;
   test) is_done test || { install_torch && install "[dev,cluster,docx,pdf,rapidocr,seq2seq,serve,tables,watch]"; } ;;
-  seq2seq) is_done seq2seq || { install_torch && install "[seq2seq]"; } ;;
+  seq2seq) is_done seq2seq || { install_torch && install "[docx,pdf,seq2seq,tables]"; } ;;
 esac

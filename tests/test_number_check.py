@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,10 +32,15 @@ def test_readings_that_agree_are_sure() -> None:
 
 
 def test_readings_that_disagree_are_a_doubt_with_all_of_them_and_no_edit() -> None:
-    result = checked(page("năm", seen("2016", "2018", "2016", "2013")))
+    result = checked(page("năm", seen("2016", "2013", "2018")))
     (doubt,) = result.doubts
     assert (doubt.text, doubt.suggestions) == ("2016", ("2018", "2013"))
     assert result.text == "năm 2016"
+
+
+def test_two_readers_that_agree_are_sure_whatever_another_look_saw() -> None:
+    assert checked(page(seen("418/QĐ-UBND", "118/QĐ-UBND", "418/QĐ-UBND", sure=0.4))).doubts == ()
+    assert checked(page(seen("83/NQ-", "th"), seen("chỉnh,", "0h19"))).doubts == ()
 
 
 def test_readings_that_differ_in_look_alikes_alone_agree() -> None:
@@ -47,6 +53,23 @@ def test_a_code_is_not_joined_where_another_look_saw_another_number() -> None:
     assert (result.text, result.edits) == (one.text, ())
     (doubt,) = result.doubts
     assert (doubt.text, doubt.suggestions) == ("80 /BC-UBND", ("80/BC-UBND", "280/BC-UBND"))
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"), [("6123", "612,3"), ("S712", "571,2"), ("13112024", "13/11/2024")]
+)
+def test_separators_that_all_further_looks_saw_are_put_in(read: str, printed: str) -> None:
+    result = checked(page("đạt", seen(f"{read};", printed, f"{printed};")))
+    assert (result.text, result.doubts) == (f"đạt {printed};", ())
+    (edit,) = result.edits
+    assert (edit.before, edit.after, edit.source) == (read, printed, "reread")
+
+
+def test_one_look_alone_puts_no_comma_in_and_no_look_changes_a_digit() -> None:
+    assert checked(page(seen("6123", "612,3"))).edits == ()
+    assert checked(page(seen("6123", "612,3", "6123"))).edits == ()
+    result = checked(page(seen("6123", "612,8", "612,8")))
+    assert (result.edits, result.doubts[0].suggestions) == ((), ("612,8",))
 
 
 def test_a_number_hardly_read_is_marked_though_it_was_read_once() -> None:
@@ -68,6 +91,13 @@ def test_letters_where_a_month_must_stand_are_a_doubt() -> None:
     (doubt,) = checked(page("ngày", "29", "tháng", "II", "năm", "2022")).doubts
     assert (doubt.text, doubt.suggestions) == ("II", ("11",))
     assert checked(page("tháng", "11", "năm", "ấy")).doubts == ()
+
+
+@pytest.mark.parametrize(("read", "suggested"), [("24.10.NĐ.2.I1", "24.10.NĐ.2.11"), ("5l", "51")])
+def test_a_stroke_beside_a_digit_is_a_doubt(read: str, suggested: str) -> None:
+    (doubt,) = checked(page("Điều", read)).doubts
+    assert (doubt.text, doubt.suggestions) == (read, (suggested,))
+    assert checked(page("UBTVQH15", "II", "Il", "5lần", "QHI")).doubts == ()
 
 
 def test_a_law_that_is_cited_elsewhere_is_suggested_first() -> None:

@@ -17,7 +17,7 @@ from restore.text.evidence.channel import CountedChannel, PlainChannel
 from restore.text.evidence.gazetteer import Gazetteer
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.phrases import Phrases
-from restore.text.evidence.seq2seq import SHIPPED, CTranslate2Model
+from restore.text.evidence.seq2seq import SHIPPED, ShippedModel
 
 Damage = Callable[[bytes], bytes]
 SOURCE = "Năm <core> Uy ban </core>"
@@ -140,14 +140,14 @@ def test_a_damaged_language_model_is_named(how: Damage, damage: Callable[[str, s
 
 
 @pytest.mark.parametrize("how", [lambda data: b"", lambda data: data[: len(data) // 2]], ids=["empty", "cut"])
-@pytest.mark.parametrize("name", ["model.bin", "config.json", "shared_vocabulary.json", "spiece.model"])
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json", "spiece.model"])
 def test_a_damaged_seq2seq_model_is_named(name: str, how: Damage, tmp_path: Path) -> None:
-    folder = tmp_path / "ctranslate2"
-    shutil.copytree(resources.model(SHIPPED) / "ctranslate2", folder)
+    folder = tmp_path / "seq2seq"
+    shutil.copytree(resources.model(SHIPPED), folder)
     (folder / name).write_bytes(how((folder / name).read_bytes()))
     with pytest.raises(ModelUnusable) as error:
-        CTranslate2Model(folder).propose([SOURCE])
-    assert says_what_and_remedy(error, name if name == "spiece.model" else "ctranslate2")
+        ShippedModel(folder).propose([SOURCE])
+    assert says_what_and_remedy(error, name if name == "spiece.model" else "seq2seq")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"weights.json": 5}', "5"])

@@ -132,7 +132,7 @@ class ClusterPool:
             answers = [None] * len(units)
         except Exception as error:  # KilledWorker: the machine went away time and again
             killed = "Killed" in type(error).__name__
-            answers = [WorkerDied("killed") if killed else _surprise(error)] * len(units)
+            answers = [WorkerDied("lost") if killed else _surprise(error)] * len(units)
             if killed:
                 self._alone.update(map(id, units))
         self._futures.pop(number, None)

@@ -17,7 +17,7 @@ TIMEOUT = 40.0
 """Seconds that a page may take, of processor time where the system counts it (see `Clock`). Chosen: a page of
 text takes 2, one full of tables 10."""
 
-PATIENCE = 8
+PATIENCE = 30
 """How much longer it may take by the clock, where the machine has other things to do. Chosen."""
 
 _GRACE = 8.0  # seconds beyond, for libraries and models that are loaded with the first page

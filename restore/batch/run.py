@@ -35,8 +35,9 @@ from restore.errors import (
 )
 from restore.output.atomic import cannot_write
 
-_TRIES = {"crashed": 3, "killed": 8, "late": 1, "memory": 1}
-"""How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame."""
+_TRIES = {"crashed": 3, "killed": 20, "lost": 5, "late": 1, "memory": 1}
+"""How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame; one
+that was lost has cost a cluster several machines each time."""
 
 _SOON = 10.0  # seconds; what crashes later than that is not tried again
 
@@ -259,6 +260,7 @@ class Run:
             "late": (f"It took more than {settings.timeout:g} seconds.", "Give it more with --timeout."),
             "memory": (f"It took more than {settings.memory} MiB.", "Give it more with --memory."),
             "killed": ("The process that read it was killed time and again.", ""),
+            "lost": ("The machines that read it went away time and again.", ""),
         }.get(death.reason, ("The process that read it crashed; it may have run out of memory.", ""))
         return RecognitionError(problem, remedy)
 

@@ -44,7 +44,8 @@ _DYING = 2.0  # seconds in which one that gave up its pipe has
 class WorkerDied(Exception):
     """The process ended before it answered, after so many seconds.
 
-    `reason` is "crashed", "killed" (from outside), "late" or "memory"; `signal` is 0 where there was none.
+    `reason` is "crashed", "killed" (from outside), "lost" (with its machine), "late" or "memory"; `signal` is
+    0 where there was none.
     """
 
     def __init__(self, reason: str, signal: int = 0, seconds: float = 0.0) -> None:

@@ -14,18 +14,18 @@ from restore import resources
 from restore.errors import RestoreError, ToolMissing
 
 PACKAGES = (
-    "ctranslate2",
     "numpy",
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
     "rapidfuzz",
+    "safetensors",
     "sentencepiece",
     "ufal-kenlm",
 )
 OPTIONAL = {
     "rapidocr": ("rapidocr", "onnxruntime"),  # a second reader
-    "seq2seq": ("torch", "transformers", "safetensors"),  # for a checkpoint of one's own
+    "seq2seq": ("torch", "transformers"),  # for a checkpoint of one's own
 }
 
 

@@ -113,8 +113,8 @@ class Restoring:
         patience = PATIENCE * self.timeout  # the process that runs it knows better when it is late
         recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
-        version = tesseract.version()
-        if not version:  # it was killed while it was asked
+        version = tesseract.version() or tesseract.version()
+        if not version:  # it was killed while it was asked, twice
             raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
         own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
         engine = NoEngine if self.raw else own

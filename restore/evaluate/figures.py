@@ -30,7 +30,7 @@ _PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pypdfium2",
-    "ctranslate2",
+    "safetensors",
     "sentencepiece",
 )
 

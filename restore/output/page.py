@@ -59,14 +59,29 @@ def _page(restored: RestoredPage, name: str) -> Element:
     found = blocks(restored)
     if found:
         group = add(add(root, "ReadingOrder"), "OrderedGroup", id="order")
-        for index in range(len(found)):
-            add(group, "RegionRefIndexed", index=index, regionRef=f"r{index + 1}")
+        for index, block in enumerate(found):
+            _order(group, block, index, f"r{index + 1}")
     for index, block in enumerate(found, 1):
         if isinstance(block, Block):
             _region(root, block, f"r{index}")
         else:
             _table(root, block, f"r{index}")
     return root
+
+
+def _order(parent: Element, block: Block | PlacedTable, index: int, place: str) -> None:
+    """The block's place in the reading order; a table is a group of its cells with text."""
+    cells = [f"{place}c{count}" for count, (_, lines) in enumerate(_cells(block), 1) if lines]
+    if not cells:
+        add(parent, "RegionRefIndexed", index=index, regionRef=place)
+        return
+    group = add(parent, "OrderedGroupIndexed", id=f"order_{place}", index=index, regionRef=place)
+    for position, cell in enumerate(cells):
+        add(group, "RegionRefIndexed", index=position, regionRef=cell)
+
+
+def _cells(block: Block | PlacedTable) -> tuple[tuple[Cell, tuple[PlacedLine, ...]], ...]:
+    return block.cells if isinstance(block, PlacedTable) else ()
 
 
 def _table(parent: Element, table: PlacedTable, place: str) -> None:

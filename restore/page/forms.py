@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box, Line, Mark, Word
 from restore.page.load import Pixels
+from restore.page.quality import ink_components
 
 BLANK, EMPTY, TICKED = "……", "☐", "☑"
 
@@ -72,9 +73,7 @@ def find_form_marks(gray: Pixels, letter_height: float) -> FormMarks:
     """The dotted lines and check boxes of a gray page with print of `letter_height` pixels."""
     if letter_height < _MIN_LETTER:
         return NONE
-    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark, np.uint8), connectivity=8)
-    parts = stats[1:]
+    parts = ink_components(gray)
     width, height = parts[:, 2], parts[:, 3]
     dots = parts[(width <= _DOT * letter_height) & (height <= _DOT * letter_height)]
     lines = _dotted_lines(dots, letter_height)
@@ -89,6 +88,7 @@ def find_form_marks(gray: Pixels, letter_height: float) -> FormMarks:
     low, high = (side * letter_height for side in _SIDES)
     square = np.minimum(width, height) >= _SQUARE * np.maximum(width, height)
     likely = parts[square & (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)]
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
     if len(boxes) > _MAX_MARKS:
         return NONE

@@ -22,6 +22,7 @@ _SKEW_POINTS = 100_000  # ink pixels that are looked at for the skew, at most
 _SKEW_RANGE = 8.0  # degrees: the largest skew that is looked for
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _DOT = 0.8  # mm: the longest side of a printed dot, of 20 point
+_MANY_DOTS = 0.3  # width of all dots by that of all letters, from which they are the dotted lines of a form
 _SPECK_SIDE = 0.25  # mm: the longest side of a speck; a full stop has 0.4
 _BLUR = 7  # pixels: gray edges of letters lie within half of it
 _BAND = 1000  # rows of the image that are labelled at once
@@ -122,8 +123,9 @@ def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, int, float]:
     letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)
     round_ = np.minimum(width, height) >= 0.75 * np.maximum(width, height)
     dots = round_ & (height <= _DOT * mm) & (area >= 0.7 * width * height)
-    if (letters & ~dots).any():
-        letters &= ~dots  # a form's lines have more of them than it has letters
+    others = int(width[letters & ~dots].sum())
+    if 0 < others < int(width[letters & dots].sum()) / _MANY_DOTS:
+        letters &= ~dots
     if not letters.any():
         return 0.0, 0, 0.0
     side = int(max(2, _SPECK_SIDE * mm))

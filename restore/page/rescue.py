@@ -58,7 +58,8 @@ def read_again(
     `image` is the page in gray, as it was loaded. RecognitionError.
     """
     hardly = hardly_read(page)
-    if page.treatment.letters < MIN_LETTERS or (not hardly and confidence(page.lines) >= MAX_SURE):
+    sure = confidence(page.lines) >= MAX_SURE and not _is_photograph(page)
+    if page.treatment.letters < MIN_LETTERS or (not hardly and sure):
         return page
     before = page.rotation
     if before:
@@ -76,6 +77,11 @@ def read_again(
     if hardly_read(page, MIN_KEPT):
         return replace(page, error="Letters are on the page, but hardly any of them could be read.")
     return page
+
+
+def _is_photograph(page: Page) -> bool:
+    """Was its light uneven, as no scanner makes it? Its lines may bend though they were read surely."""
+    return any(step.name == "flatten" for step in page.treatment.steps)
 
 
 def _candidates(

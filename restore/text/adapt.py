@@ -19,6 +19,7 @@ from restore.text.passage import Passage
 from restore.vietnamese.syllable import is_syllable, shape
 
 TURNS = 1  # times that a document is decoded before: a second time gained nothing
+ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
 
 # Chosen, not fitted.
 _SURE = 0.6  # posterior from which a step is counted
@@ -28,8 +29,9 @@ _LOST_BLANK, _LOST_BEFORE_CAPITAL = 2e-3, 1e-3  # P(the blank between two words 
 _SHORTEST_PART, _PARTS, _PART = 2, 3, 1e-4  # signs; words tried for each part; their least P(read | word)
 _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
-_LEAST, _LEAST_SIGN = 1e-2, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
-_FAR = 2.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
+_FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
 _KEPT = 4_000  # prints whose candidates are remembered
 
@@ -121,9 +123,9 @@ class AdaptedChannel:
 
 
 def _may_be_spelled(read: str) -> bool:
-    """Not several words, nor a number, nor an acronym, which has no vowels: these are what was counted."""
+    """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
     acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
-    return not (" " in read or read.isdigit() or acronym)
+    return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:

@@ -16,7 +16,7 @@ from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.resources import lexicon
 from restore.resources import model as model_file
-from restore.text.adapt import TURNS, AdaptedChannel, sure_pairs
+from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -172,7 +172,7 @@ class Engine:
             doubts += decided.doubts
             confidences += decided.confidences
             for passage in block:
-                passage.lattice = []  # else a long document would keep all its arcs
+                passage.forget()  # else a long document would keep all its arcs
         profiles = [(passage.tokens[0].start, passage.profile) for passage in passages]
         return document.restorations(edits, doubts, confidences, profiles)
 
@@ -227,8 +227,10 @@ class Engine:
         for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
             if not known.letters:
                 continue
-            channel = AdaptedChannel(known, self._spelling(known))
             group = [passage for passage in passages if passage.hearing.channel is known]
+            if sum(len(passage.tokens) for passage in group) < ENOUGH:
+                continue
+            channel = AdaptedChannel(known, self._spelling(known))
             for passage in group:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):

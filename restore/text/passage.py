@@ -161,6 +161,12 @@ class Passage:
         after = [step._replace(start=step.start + start) for step in decode(nodes)]
         return after if any(arc_key(step.start, step.arc) in self._added for step in after) else before
 
+    def forget(self) -> None:
+        """Drop lattice and path, once all is decided."""
+        self.lattice, self.steps, self.settled = [], [], []
+        self.reasons.clear()
+        self.named.clear()
+
     # --- what was read, and what the best path makes of it ---
 
     @property

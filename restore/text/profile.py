@@ -46,10 +46,15 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     every = [word for passage in words for word in passage]
-    marked = _share_of_marked(every) > _MARKED or (len(every) < _SHORT and marks.are_own(every))
-    bare = [word for passage in words if not _is_marked(passage, marked) for word in passage]
+    alone = [marks.standing_alone(tokens) for tokens in passages]
+    own = [len(every) < _SHORT and marks.are_own(passage) for passage in alone]
+    marked = _share_of_marked(every) > _MARKED or (
+        len(every) < _SHORT and marks.are_own([word for passage in alone for word in passage])
+    )
+    is_marked = [_is_marked(passage, marked, mine) for passage, mine in zip(words, own, strict=True)]
+    bare = [word for passage, is_so in zip(words, is_marked, strict=True) if not is_so for word in passage]
     unmarked = "eng" if impossible_share(bare, language) > _IMPOSSIBLE else "plain"
-    return ["vie" if _is_marked(passage, marked) else unmarked for passage in words]
+    return ["vie" if is_so else unmarked for is_so in is_marked]
 
 
 def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
@@ -113,9 +118,12 @@ def _is_technical(word: str) -> bool:
     return is_label(word) or is_unit(word) or bool(_CLOCK.fullmatch(word)) or word[0].isdigit()
 
 
-def _is_marked(words: Sequence[str], otherwise: bool) -> bool:
-    """Has the passage Vietnamese letters? A short one without any follows its document."""
-    if _share_of_marked(words) > _MARKED or (otherwise and len(words) < _SHORT and marks.are_own(words)):
+def _is_marked(words: Sequence[str], otherwise: bool, own: bool) -> bool:
+    """Has the passage Vietnamese letters? A short one without any follows its document.
+
+    `own`: its marks are likelier to be its own than a recogniser's.
+    """
+    if _share_of_marked(words) > _MARKED or (otherwise and own):
         return True
     if len(words) >= _ENOUGH:
         return False

@@ -2,8 +2,7 @@
 
 The best path is cut into windows; those with a doubtful word become sources. The model's answers propose
 arcs; then the model scores the best path and variants of it with one change each, and the differences of
-these scores go into the lattice. The passage is decoded and asked about once more, since what is settled
-changes the windows.
+these scores go into the lattice, and the passage is decoded anew.
 
 The model cannot invent: a proposal must resemble what was read in its place. Letters that all answers leave
 out (specks of dirt read as "oe") may be kept as they were read, but as no word of the sentence.
@@ -22,7 +21,8 @@ from rapidfuzz.distance import Levenshtein
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
-from restore.text.evidence.seq2seq import CONTEXT, Seq2Seq, shown, window
+from restore.text.evidence.seq2seq import Seq2Seq, shown, window
+from restore.text.evidence.variants import Variant
 from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 
@@ -31,7 +31,7 @@ SOURCE = "seq2seq"
 # Chosen on development text, not fitted.
 _CORE = 20  # steps of a window's core
 _ALONE = 28  # the same for a model that is given nothing but the core
-_ROUNDS = 2  # a third one overstates what was said before
+_TOGETHER = 32  # windows that are asked about together
 _RIVALS = 4  # other readings of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
 _MOST = 6  # most steps, and most words, of a proposal
@@ -43,6 +43,7 @@ _UNLIKE = 0.5  # share of letters that may differ between what was read and what
 
 
 _COMPOUND = re.compile(r"\w[-/_]\w")
+_FORMULA = re.compile("[A-Z]{2,}[0-9]")  # "SO4"
 _SPOKEN = re.compile(
     r"[^\W\d_][hlnrs]?[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
 )
@@ -78,12 +79,10 @@ class Rescorer:
 
     def _rescore(self, passages: Sequence[Passage], weights: Seq2SeqWeights) -> None:
         scored = [_Scored(passage) for passage in passages]
-        for _ in range(_ROUNDS):
-            for one in _ask(self._model, scored, weights):
-                one.steps = self._decode(one.rescored())
+        _ask(self._model, scored, weights)
         for one in scored:
             if one.gains:
-                one.passage.steps = one.steps
+                one.passage.steps = self._decode(one.rescored())
 
 
 class _Scored:
@@ -91,22 +90,15 @@ class _Scored:
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.steps = passage.steps  # the best path by now
         self.lattice = [list(arcs) for arcs in passage.lattice]  # with the model's proposals, without gains
         self.gains: dict[ArcKey, float] = {}  # log10
-        self.asked: set[tuple[int, str]] = set()  # cores, with their surroundings, that the model has seen
 
-    def without_gain(self, start: int, arc: Arc) -> Arc:
-        """The arc with the score it had before the model was asked."""
-        gain = self.gains.get(arc_key(start, arc))
-        return arc if gain is None else arc._replace(score=arc.score - gain)
-
-    def record(self, start: int, arc: Arc, beside: Arc, gain: float) -> None:
-        """Record that `arc` scores `gain` (log10) above `beside`, the arc of the best path."""
+    def record(self, start: int, arc: Arc, gain: float) -> None:
+        """Record that `arc` scores `gain` (log10) above the best path."""
         key = arc_key(start, arc)
         if all(arc_key(start, known) != key for known in self.lattice[start]):
             self.lattice[start].append(arc)
-        self.gains[key] = self.gains.get(arc_key(start, beside), 0.0) + gain
+        self.gains[key] = gain
 
     def rescored(self) -> list[Node]:
         """The lattice with the gains."""
@@ -156,6 +148,10 @@ class _Window:
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
+    @property
+    def is_faithful(self) -> bool:
+        return self.scored.passage.hearing.channel.faithful
+
     def is_well_read(self, place: int, count: int) -> bool:
         """May one of the steps stand in right text, and is this better than what recognisers give?
 
@@ -164,64 +160,51 @@ class _Window:
         reads = (self.read(at) for at in range(place, place + count))
         return self.scored.passage.hearing.trust >= _WELL_READ and any(map(may_be_meant, reads))
 
-    def target(self, changes: Sequence[_Change] = ()) -> list[list[str]]:
-        """The words of each step of the core, with some of the steps changed."""
-        words = [self._words(step.arc) for step in self.steps]
-        for change in changes:
-            rest: list[list[str]] = [[] for _ in range(change.count - 1)]
-            words[change.place : change.end] = [self._words(change.arc), *rest]
-        return words
+    def target(self) -> list[list[str]]:
+        """The words of each step of the core."""
+        return [self._words(step.arc) for step in self.steps]
+
+    def variant(self, change: _Change) -> Variant:
+        words = self.target()
+        start, end, heed = (
+            sum(map(len, words[a:b]))
+            for a, b in ((0, change.place), (change.place, change.end), (change.end, change.end + _ECHO))
+        )
+        return Variant(start, start + end, self._words(change.arc), heed)
 
     def _words(self, arc: Arc) -> list[str]:
         return list(arc.words) if self.masked else arc.text.split()
 
 
-def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -> list[_Scored]:
-    """Ask the model about all windows at once; return the passages to which it gave gains."""
+def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -> None:
+    """Ask the model about all windows, in batches."""
     windows = [found for scored in passages for found in _windows(scored, model, weights)]
-    if not windows:
-        return []  # the model is loaded when it is first asked
-    asked: list[tuple[_Window, list[_Change]]] = []  # the path itself, then variants of it
-    for found, answers in zip(windows, model.propose([found.source for found in windows]), strict=True):
-        changes = list(_changes(found, answers, weights))
-        asked += [(found, []), *((found, group) for group in _distant(changes))] if changes else []
-    targets = [found.target(changes) for found, changes in asked]
-    scores = model.score(
-        [found.source for found, _ in asked], [" ".join(chain.from_iterable(words)) for words in targets]
-    )
-    own: list[float] = []
-    for (found, changes), words, score in zip(asked, targets, scores, strict=True):
-        summed = _summed(words, score)
-        if not changes:
-            own = summed
-        for change in changes:
-            itself = slice(change.place, change.end)
-            after = slice(change.end, change.end + _ECHO)
-            gain = sum(summed[itself]) - sum(own[itself]) + _HEED * (sum(summed[after]) - sum(own[after]))
+    windows.sort(key=lambda found: len(found.source))  # batches of equal lengths waste nothing
+    for start in range(0, len(windows), _TOGETHER):
+        _weigh(model, windows[start : start + _TOGETHER], weights)
+
+
+def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) -> None:
+    """Give the arcs of some windows their gains."""
+    paths = [[*chain.from_iterable(found.target())] for found in windows]
+    consulted = model.consult([found.source for found in windows], paths)
+    changes = [
+        list(_changes(found, answers, weights))
+        for found, answers in zip(windows, consulted.proposals(), strict=True)
+    ]
+    variants = [
+        [found.variant(change) for change in own] for found, own in zip(windows, changes, strict=True)
+    ]
+    compared = consulted.compare(variants)
+    for found, own, asked, scores in zip(windows, changes, variants, compared, strict=True):
+        for change, variant, (path, new) in zip(own, asked, scores, strict=True):
+            here, there = variant.end - variant.start, len(variant.words)
+            gain = sum(new[:there]) - sum(path[:here]) + _HEED * (sum(new[there:]) - sum(path[here:]))
             gain = weights.weight * max(-_CLIP, min(_CLIP, gain))
             if change.arc.text != found.read(change.place, change.count):
                 gain -= weights.stay  # as it was read it may always be
             step = found.steps[change.place]
-            found.scored.record(step.start, change.arc, step.arc, gain)
-    return list({id(found.scored): found.scored for found, _ in asked}.values())
-
-
-def _distant(changes: Sequence[_Change]) -> list[list[_Change]]:
-    """The changes in as few groups as possible; those of one group do not affect each other's scores."""
-    groups: list[list[_Change]] = []
-    for change in changes:
-        room = (group for group in groups if group[-1].end + _ECHO <= change.place)
-        if group := next(room, None):
-            group.append(change)
-        else:
-            groups.append([change])
-    return groups
-
-
-def _summed(steps: Sequence[Sequence[str]], scores: Sequence[float]) -> list[float]:
-    """Scores of words, summed step by step."""
-    each = iter(scores)
-    return [sum(next(each) for _ in words) for words in steps]
+            found.scored.record(step.start, change.arc, gain)
 
 
 def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
@@ -230,18 +213,13 @@ def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
 
 
 def _windows(scored: _Scored, model: Seq2Seq, weights: Seq2SeqWeights) -> Iterator[_Window]:
-    """The windows with a doubtful word that the model has not been asked about in this form."""
+    """The windows with a doubtful word."""
     passage = scored.passage
-    words = shown(passage.tokens, scored.steps, weights.doubt)
-    for steps in _cores(scored.steps, _CORE if model.masked else _ALONE):
+    words = shown(passage.tokens, passage.steps, weights.doubt)
+    for steps in _cores(passage.steps, _CORE if model.masked else _ALONE):
         if not in_doubt(steps, weights):
             continue
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
-        near = (step for step in scored.steps if start - CONTEXT <= step.start < end + CONTEXT)
-        known = start, " ".join(step.arc.text for step in near)
-        if known in scored.asked:
-            continue
-        scored.asked.add(known)
         if model.masked:
             parts = (words[:start], words[start:end], words[end:])
             source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
@@ -257,22 +235,25 @@ def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
         yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
 
 
-def _changes(found: _Window, answers: Sequence[str], weights: Seq2SeqWeights) -> Iterator[_Change]:
+def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqWeights) -> Iterator[_Change]:
     """Other arcs for the steps of a window: rivals of doubtful steps, and the model's proposals."""
     path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
     proposed: dict[int, list[_Change]] = defaultdict(list)
-    for here, there in chain.from_iterable(_differences(path, answer.split()) for answer in answers):
+    for here, there in chain.from_iterable(_differences(path, answer) for answer in answers):
         for change in _proposals(found, here, there, weights):
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
         name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
         kept_from = name and not weights.names and not is_syllable(found.read(place))
-        number = found.read(place).isdigit() and len(found.read(place)) > 1  # the model sees no numbers
+        read = found.read(place)
+        digits = sum(map(str.isdigit, read))  # the model sees no numbers
+        faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters
+        number = digits and (faithful or digits == len(read) > 1 or _FORMULA.fullmatch(read))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [
-            _Change(place, 1, found.scored.without_gain(step.start, arc))
+            _Change(place, 1, arc)
             for arc, p in (step.rivals[:_RIVALS] if step.posterior < weights.doubt else ())
             if p >= _LEAST and arc.span == step.arc.span
         ]
@@ -313,8 +294,10 @@ def _replaced(
 ) -> Iterator[_Change]:
     """Some steps with other words in their place, if what was read there resembles these."""
     step = found.steps[place]
-    if _COMPOUND.search(found.read(place, count)) and count > 1:
-        return  # "phien-ban" is one name, whose hyphen is no dirt
+    if count > 1 and (
+        (found.is_faithful and count == len(words)) or _COMPOUND.search(found.read(place, count))
+    ):
+        return  # marks are printed, so words are misread one by one; "phien-ban" is one name
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
@@ -328,7 +311,7 @@ def _replaced(
         yield _Change(place, count, known)
     elif "\n" not in read and resembles(read, " ".join(words)) and not found.is_well_read(place, count):
         steps = found.steps[place : place + count]
-        score = sum(found.scored.without_gain(s.start, s.arc).score for s in steps)
+        score = sum(s.arc.score for s in steps)
         arc = Arc(span, text, tuple(map(word_form, words)), score + weights.proposal, SOURCE)
         yield _Change(place, count, arc)
 

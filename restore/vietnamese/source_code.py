@@ -37,6 +37,9 @@ _INSIDE = re.compile(
     r"""(?P<name>(?<![\w.])(?=\w*[A-Za-z])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?!\w))             # ho_ten
       | (?P<key>"[A-Za-z0-9_.@$-]+"[ ]?:(?=[ \n]*(?:["\[{\d-]|true\b|false\b|null\b))
           (?:[ ]?(?:true|false|null)\b)?)                                                   # "con_hang": true
+      | (?P<math>\$(?=[^$\n]{0,80}[\\^_=+<>/(])[^$\n]{1,200}\$ | \$[A-Za-z]\$ | \\\[[^\n]{1,200}\\\])
+      | (?P<macro>\\[A-Za-z]+\*?(?:\[[^\]\n]*\])?(?:\{[A-Za-z0-9:,._-]+\})?)   # \usepackage[utf8]{vietnam}
+      | (?P<note>\[\^[\w-]+\])                                                # [^1]
       | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+")                                                # "du-lich"
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))
       | (?P<close></[A-Za-z][\w:.-]*>)
@@ -45,7 +48,7 @@ _INSIDE = re.compile(
       | (?P<relative>(?<![\w/.])[a-z][a-z0-9._-]*(?:/[a-z0-9._-]+)+/[\w-]+\.[a-z]{1,4}(?!\w))""",
     re.VERBOSE | re.ASCII,
 )
-_TRIGGER = re.compile(r"[_<\"]|/[\w.-]+/|[,;\t](?:true|false|null)")
+_TRIGGER = re.compile(r"[_<\"$\\]|\[\^|/[\w.-]+/|[,;\t](?:true|false|null)")
 
 
 def source_code(text: str) -> Iterator[tuple[int, int]]:

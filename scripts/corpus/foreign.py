@@ -3,9 +3,9 @@
     python -m scripts.corpus.foreign
 
 Reads the word lists of the package (fetched once into build/lexicon; its code is not run, msgpack is needed)
-and the counted channels. Only words are kept, no frequencies. Left out are words that recognisers often print
-for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has too, without
-its marks ("the", "can").
+and the counted channels. Writes the words, without their frequencies. Left out are words that recognisers
+often print for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has
+too, without its marks ("the", "can").
 """
 
 from __future__ import annotations

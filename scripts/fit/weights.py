@@ -5,10 +5,12 @@
     python -m scripts.fit.weights --sections seq2seq --profiles eng
 
 Reads the development pairs of the recipe (build/dev), development lines of the corpus, a tenth of the real
-OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out. Writes
-models/weights.json. Coordinate search for each profile: one weight after the other goes through the grid that
-the recipe gives it and stays where the share of wrong syllables is lowest; a right syllable that came out
-changed counts several times.
+OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out.
+Writes models/weights.json.
+
+Coordinate search for each profile: one weight after the other goes through the grid that the recipe gives it
+and stays where the share of wrong syllables is lowest; a right syllable that came out changed counts several
+times.
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ from restore.evaluate.calibration import claims
 from restore.evaluate.score import score
 from restore.text.confidence import Calibration, Context, features
 from restore.text.engine import Engine
-from restore.text.evidence.seq2seq import Seq2Seq
 from restore.text.profile import PROFILES
 from scripts.arguments import parser_of
 from scripts.corpus.pairs import pair_files
@@ -67,27 +68,6 @@ def fit(engine: Engine, profile: str, texts: Sequence[Case], section: str) -> En
                 best, engine = now, other
                 print(f"  {key} = {value}: {now:.3f}", flush=True)
     return engine
-
-
-class Remembered:
-    """A seq2seq model that answers the same question once: the search asks it again and again."""
-
-    def __init__(self, model: Seq2Seq) -> None:
-        self.model, self.masked = model, model.masked
-        self._answers: dict[str, list[str]] = {}
-        self._scores: dict[tuple[str, str], list[float]] = {}
-
-    def propose(self, sources: Sequence[str]) -> list[list[str]]:
-        new = list(dict.fromkeys(source for source in sources if source not in self._answers))
-        self._answers.update(zip(new, self.model.propose(new), strict=True))
-        return [self._answers[source] for source in sources]
-
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        pairs = list(zip(sources, targets, strict=True))
-        new = list(dict.fromkeys(pair for pair in pairs if pair not in self._scores))
-        if new:
-            self._scores.update(zip(new, self.model.score(*zip(*new, strict=True)), strict=True))
-        return [self._scores[pair] for pair in pairs]
 
 
 class Recorder(Calibration):
@@ -144,7 +124,7 @@ def main() -> None:
     parser.add_argument("--only-calibrate", action="store_true")
     options = parser.parse_args()
     engine = Engine.load(without=() if RECIPE.seq2seq.minutes else (SEQ2SEQ,))
-    model = Remembered(engine.model) if engine.model else None
+    model = engine.model
     for profile in options.profiles:
         texts = cases(profile, options.rendered or pair_files("dev"))
         for section in () if options.only_calibrate else options.sections:

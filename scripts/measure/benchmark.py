@@ -33,6 +33,7 @@ from restore.vietnamese.syllable import strip_marks
 from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.text import lines
+from scripts.measure.harm import measure as harm_suite
 from scripts.recipe import ROOT, SHARED
 
 FIGURES = ROOT / "docs" / "benchmarks.md"
@@ -79,6 +80,10 @@ def accuracy() -> list[Row]:
         changed = changed_share(score_right_text(truth, restorer.restore(truth).text))
         label = f"held-out {register}, right text"
         rows.append((label, f"changed, of {changed.whole:,}", "", f"{changed.part / changed.whole:.3%}"))
+    harm = harm_suite(restorer)
+    whole = f"of {harm.inputs} of {harm.kinds} kinds"
+    rows.append(("short right texts", f"changed, {whole}", "", str(harm.changed)))
+    rows.append(("the same garbled", f"numbers or links changed, {whole}", "", str(harm.broken)))
     return rows
 
 

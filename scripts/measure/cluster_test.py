@@ -6,7 +6,8 @@ A scheduler and two hosts (a nanny with a worker each) run as programs of their 
 a whole host, both hosts, or the scheduler (SIGKILL); after that of the scheduler the command ends, and is
 repeated as soon as there is a new one. One page is poison: it crashes the process that reads it, each time.
 In the end the outputs must be those of a local run byte by byte, each file stands in the manifest once, and
-no page but the poison one is blamed. Linux only. Reads nothing but its own drawn pages.
+no page but the poison one is blamed. Linux only. Reads nothing but its own drawn pages; prints the
+strikes and the faults.
 """
 
 from __future__ import annotations

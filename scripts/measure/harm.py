@@ -76,6 +76,26 @@ def lost_addresses(before: str, after: str) -> list[str]:
     return [address for address, count in counts.items() if after.count(address) < count]
 
 
+class Harm(NamedTuple):
+    """What became of the right texts."""
+
+    kinds: int
+    inputs: int
+    changed: int  # as they are
+    broken: int  # garbled: digits or addresses changed
+
+
+def measure(engine: Engine) -> Harm:
+    texts = right_texts()
+    changed = broken = 0
+    for _, text in texts:
+        read = garbled(text)
+        after = engine.restore(read).text
+        changed += engine.restore(text).text != text
+        broken += digits(after) != digits(read) or bool(lost_addresses(read, after))
+    return Harm(len({kind for kind, _ in texts}), len(texts), changed, broken)
+
+
 def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("kinds", nargs="*")

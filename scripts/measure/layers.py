@@ -2,7 +2,7 @@
 
     python -m scripts.measure.layers --channel scanner --channel other=build/channel.other.tsv.gz
 
-Reads build/layers, only pages that the index keeps for development. Prints for each engine and channel, the
+Reads build/layers, only pages that the index keeps for development. Prints for each engine and channel the
 share of the truth's words that the restored layer has (as multisets of a page, tone placement and outer
 punctuation aside): of all words / of those that are surely read. The truth is our own reading, so these are
 upper bounds. "best" takes for each document the channel that explains its text best. `--gold RAW GOLD` are
@@ -57,6 +57,16 @@ class Forced(Engine):
         """How well the channel explains some texts: log10, weighted."""
         passages = [passage for text in texts for passage in self.first_pass(text, "eng")]
         return sum(step.arc.score for passage in passages for step in passage.steps)
+
+
+@dataclass(frozen=True)
+class Detected:
+    """An engine that finds the profile by itself."""
+
+    engine: Engine
+
+    def restored(self, texts: Sequence[str]) -> list[str]:
+        return [page.text for page in self.engine.restore_pages([PageText(text) for text in texts])]
 
 
 def forced(engine: Engine, name: str, file: Path) -> Forced:
@@ -128,15 +138,18 @@ class Table:
 
 def main() -> None:
     arguments = parser_of(__doc__)
-    arguments.add_argument("--channel", action="append", default=[], help="a profile, or NAME=FILE")
+    arguments.add_argument("--channel", action="append", default=[], help='a profile, "auto", or NAME=FILE')
     arguments.add_argument("--model", action="store_true", help="ask the seq2seq model too")
     arguments.add_argument("--engines", nargs="*", default=[], help="only these")
     arguments.add_argument("--gold", nargs=2, type=Path, metavar=("RAW", "GOLD"))
     options = arguments.parse_args()
     engine = Engine.load(() if options.model else ("seq2seq",))
-    systems = {}
+    systems: dict[str, Forced | Detected] = {}
     for text in options.channel:
         name, _, file = text.partition("=")
+        if text == "auto":
+            systems[name] = Detected(engine)
+            continue
         systems[name] = forced(engine, name, Path(file) if file else model(f"channel.{name}.tsv.gz"))
     if options.gold:
         raw, gold = (path.read_text(encoding="utf-8") for path in options.gold)
@@ -150,8 +163,9 @@ def main() -> None:
         texts = [layer_text(page) for page in pages]
         table.add(producer, "layer", pages, texts)
         restored = {name: system.restored(texts) for name, system in systems.items()}
-        if len(systems) > 1:
-            best = max(systems, key=lambda name: systems[name].explains(texts))
+        known = {name: system for name, system in systems.items() if isinstance(system, Forced)}
+        if len(known) > 1:
+            best = max(known, key=lambda name: known[name].explains(texts))
             print(f"{document}: {best} explains it best", file=sys.stderr)
             restored["best"] = restored[best]
         for name, result in restored.items():

@@ -1,6 +1,6 @@
 """Measure what the seq2seq model is worth: alone, beside the other witnesses, and in CPU seconds.
 
-    python -m scripts.measure.seq2seq build/test/*.tsv.xz [--model models/seq2seq/ctranslate2]
+    python -m scripts.measure.seq2seq build/test/*.tsv.xz [--model models/seq2seq]
 
 Reads text that the model was not trained on: the real report, pairs of the test split read by models of
 both profiles, and the test split with its marks stripped. Prints a table; differences carry paired
@@ -22,7 +22,7 @@ from restore.evaluate.truth import parse_truth
 from restore.resources import data_folder
 from restore.text.engine import Engine
 from restore.text.evidence.language import CODE, NUMBER
-from restore.text.evidence.seq2seq import SHIPPED, CTranslate2Model, Seq2Seq, source_word, window
+from restore.text.evidence.seq2seq import SHIPPED, ShippedModel, source_word, window
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Kind, Token, tokenize
 from scripts import markdown
@@ -68,7 +68,7 @@ def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
     yield Text("marks stripped", "plain", [(strip_marks("\n".join(clean)), truth)])
 
 
-def rewritten(model: Seq2Seq, text: str) -> str:
+def rewritten(model: ShippedModel, text: str) -> str:
     """The text as the model alone would have it: each answer laid over the tokens it stands for."""
     tokens = [token for token in tokenize(text) if source_word(token)]
     words = [source_word(token) for token in tokens]
@@ -96,10 +96,10 @@ def rewritten(model: Seq2Seq, text: str) -> str:
 def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("rendered", type=Path, nargs="+")
-    parser.add_argument("--model", type=Path, default=data_folder("models") / SHIPPED / "ctranslate2")
+    parser.add_argument("--model", type=Path, default=data_folder("models") / SHIPPED)
     parser.add_argument("--most", type=int, default=2500, help="lines a text")
     options = parser.parse_args()
-    model = CTranslate2Model(options.model)
+    model = ShippedModel(options.model)
     without = Engine.load(without=("seq2seq",))
     fused = replace(Engine.load(), model=model)
     ways: dict[str, Callable[[str, str], str]] = {

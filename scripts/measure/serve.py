@@ -3,7 +3,7 @@
     restore scan samples/scans -o out/scans
     python -m scripts.measure.serve out/scans
 
-Takes the results of a scan and makes of them a folder of 2,000 documents and a document of 300 pages, in a
+Reads the results of a scan and makes of them a folder of 2,000 documents and a document of 300 pages, in a
 temporary folder. Starts `restore serve` on each and prints a row for every figure. Then a scripted reviewer
 accepts all doubts of copies of the results in a real browser (tests/browser.py says which), as fast as the
 page lets her.

@@ -5,7 +5,8 @@
 
 Pages are small: most have a text layer, every tenth file is read by Tesseract. Figures hold on a machine that
 has other things to do: speed is counted in processor seconds a page, and the processes of a worker are busy
-where one of them computes or waits for a processor. Linux only. Reads nothing but what it draws.
+where one of them computes or waits for a processor. Linux only. Reads nothing but what it draws;
+prints the figures.
 """
 
 from __future__ import annotations

@@ -138,10 +138,17 @@ def _fit(counts: Counter[tuple[str, str]], totals: Counter[str], unit: str, read
 
 
 def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
-    """One line per read string: table, read, then truth and count in turn, most frequent first. Sorted."""
+    """One line per read string: table, read, then truth and count in turn, most frequent first. Sorted.
+
+    So that loading need not add up, "N" also has the words read right, and "W" the sum of each word's counts.
+    """
+    same = sum(n for (truth, read), n in tables["T"].items() if truth == read)
+    sums: Counter[str] = Counter()
+    for (truth, _), n in tables["T"].items():
+        sums[truth] += n
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.GzipFile(path, "wb", mtime=0) as raw:
-        raw.write(f"N\t{numbers}\n".encode())
+        raw.write(f"N\t{numbers}\t{same}\n".encode())
         for name, counts in sorted(tables.items()):
             by_read: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for (truth, read), n in counts.items():
@@ -151,6 +158,7 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
                 for n, truth in sorted(by_read[read], key=lambda cell: (-cell[0], cell[1])):
                     row += truth, str(n)
                 raw.write(("\t".join(row) + "\n").encode())
+        raw.writelines(f"W\t{truth}\t{n}\n".encode() for truth, n in sorted(sums.items()))
 
 
 def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
@@ -161,7 +169,7 @@ def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
         name, read, *row = line.split("\t")
         if name == "N":
             numbers = int(read)
-        else:
+        elif name != "W":
             tables[name].update({(t, read): int(n) for t, n in zip(row[::2], row[1::2], strict=True)})
     return tables, numbers
 

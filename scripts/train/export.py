@@ -3,9 +3,9 @@
     python -m scripts.train.export             # the last checkpoint
     python -m scripts.train.export --mean      # the mean of its weights and of those shipped so far
 
-Reads build/seq2seq/checkpoint.pt. Writes models/seq2seq/: safetensors, tokenizer, the learning curve, and
-in ctranslate2/ the int8 model that the engine runs. After a run that went on from the shipped weights, the
-mean did as well as the better of the two.
+Reads build/seq2seq/checkpoint.pt. Writes models/seq2seq/: safetensors, the tokenizer in both its forms, the
+learning curve. After a run that went on from the shipped weights, the mean did as well as the better of the
+two.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 import sentencepiece
 import tokenizers
 import torch
-from ctranslate2.converters import TransformersConverter
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 from restore.evaluate.markup import el
@@ -49,7 +48,7 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
 
 
 def export(preset: Preset, folder: Path, mean: bool) -> None:
-    """The last checkpoint as a Hugging Face folder (half precision) and, in it, for CTranslate2 (int8)."""
+    """The last checkpoint as a Hugging Face folder, in half precision, with its sentencepiece model."""
     kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
     net = network(preset, Pieces(BUILD / "spiece.model").size)
     weights = kept["master"]
@@ -61,9 +60,7 @@ def export(preset: Preset, folder: Path, mean: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     net.half().save_pretrained(folder)
     tokenizer(BUILD / "spiece.model").save_pretrained(folder)
-    served = folder / "ctranslate2"
-    TransformersConverter(str(folder)).convert(str(served), quantization="int8", force=True)
-    shutil.copyfile(BUILD / "spiece.model", served / "spiece.model")
+    shutil.copyfile(BUILD / "spiece.model", folder / "spiece.model")
     (folder / "curve.svg").write_text(picture(kept["curve"]) + "\n", encoding="utf-8")
     numbers = {
         "steps": kept["steps"],

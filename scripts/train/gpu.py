@@ -29,16 +29,14 @@ def pack(options: argparse.Namespace) -> None:
     from scripts.recipe import RECIPE
     from scripts.train import shards
 
+    wanted = options.words or RECIPE.tagger.words
+    arrays = shards.pack(wanted, RECIPE.tagger.registers, RECIPE.tagger.seed, options.pieces)
     packed = options.folder / "pack.npz"
-    shards.write(
-        packed,
-        shards.pack(
-            options.words or RECIPE.tagger.words, RECIPE.tagger.registers, RECIPE.tagger.seed, options.pieces
-        ),
-    )
+    shards.write(packed, arrays)
     shutil.copyfile(TRAINING, options.folder / TRAINING.name)
     size = sum(path.stat().st_size for path in (packed, options.folder / TRAINING.name))
-    print(f"{packed}: {size / 2**20:.1f} MiB", flush=True)
+    found = len(arrays["text"])  # fewer where a register is shorter than its share
+    print(f"{packed}: {found:,} of {wanted:,.0f} words, {size / 2**20:.1f} MiB", flush=True)
     if size > LARGEST:
         sys.exit(f"train.gpu: more than {LARGEST / 2**20:.0f} MiB: pack fewer words (--words)")
 
@@ -54,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
 
 def fetch(options: argparse.Namespace) -> None:
     print((options.trained / "curve.tsv").read_text(encoding="utf-8").strip())
-    shipped = options.pieces.parents[1]
+    shipped = options.pieces.parent
     for folder, preset in ((shipped, "cpu"), (options.trained, options.preset)):
         shares, rows = quality(folder, preset, options.folder / "pack.npz")
         told = ", ".join(f"{share:.2%}" for share in shares)
@@ -98,7 +96,7 @@ def main() -> None:
     parser.add_argument(
         "--pieces",
         type=Path,
-        default=FOLDER.parents[1] / "models" / "seq2seq" / "ctranslate2" / "spiece.model",
+        default=FOLDER.parents[1] / "models" / "seq2seq" / "spiece.model",
     )
     options = parser.parse_args()
     {"pack": pack, "run": run, "fetch": fetch}[options.step](options)

@@ -268,7 +268,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     torch.manual_seed(seed)
     torch.set_num_threads(options.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    shipped: Path = options.shipped / "ctranslate2" / "spiece.model"
+    shipped: Path = options.shipped / "spiece.model"
     own = BUILD / "spiece.model"
     if not own.exists() and shipped.exists():  # a new machine
         BUILD.mkdir(parents=True, exist_ok=True)

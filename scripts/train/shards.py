@@ -104,7 +104,7 @@ def pack(words: float, shares: Mapping[str, float], seed: int, pieces: Path) -> 
     vocabulary = [RARE, *(word for word, _ in counts.most_common(WORDS - 1))]
     number = {word: n for n, word in enumerate(vocabulary)}
     forms = Forms(pieces)
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "text": np.fromiter((number.get(word, 0) for word in text), np.uint16, len(text)),
         "dev": np.fromiter((number.get(word, 0) for word in dev), np.uint16, len(dev)),
         "own": np.array([forms(word) for word in vocabulary], np.int32),
@@ -136,9 +136,7 @@ def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--words", type=float, default=RECIPE.tagger.words)
     parser.add_argument("--seed", type=int, default=RECIPE.tagger.seed)
-    parser.add_argument(
-        "--pieces", type=Path, default=data_folder("models") / "seq2seq" / "ctranslate2" / "spiece.model"
-    )
+    parser.add_argument("--pieces", type=Path, default=data_folder("models") / "seq2seq" / "spiece.model")
     parser.add_argument("--out", type=Path, default=RECIPE.paths.build / "tagger" / "pack.npz")
     options = parser.parse_args()
     arrays = pack(options.words, RECIPE.tagger.registers, options.seed, options.pieces)

@@ -175,6 +175,16 @@ def test_the_reading_order_names_every_block(scanned: dict[str, RestoredDocument
         assert refs == [region.get("id") for region in root.find("{*}Page") if region.get("id")]
 
 
+def test_the_reading_order_leads_through_the_cells_of_a_table(scanned: dict[str, RestoredDocument]) -> None:
+    (data,) = files("page", scanned["table"])
+    root = etree.fromstring(data)
+    refs = [ref.get("regionRef") for ref in root.iter("{*}RegionRefIndexed")]
+    lines = root.xpath("//*[local-name()='TextRegion'][*[local-name()='TextLine']]")
+    assert refs == [region.get("id") for region in lines]
+    (group,) = root.iter("{*}OrderedGroupIndexed")
+    assert [group.get("regionRef")] == [table.get("id") for table in root.iter("{*}TableRegion")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["alto", "page"])
 def test_dinglehopper_finds_the_restored_text(

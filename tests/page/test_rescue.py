@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from restore.document import Line
+from restore.document import Box, Line, Page, Word
 from restore.page.cleanup import rotate
 from restore.page.dewarp import find_warp, text_angle
 from restore.page.load import PageImage, Pixels
 from restore.page.quality import measure
-from restore.page.read import recognise, recognise_all
+from restore.page.read import read_page, recognise, recognise_all
 from restore.page.recogniser import Layout
+from restore.page.rescue import read_again
 from restore.page.tesseract import Tesseract
+from restore.treatment import CleanupStep, Treatment
 
 LETTERS = 30.0  # pixels, about
 
@@ -73,6 +75,19 @@ def test_bent_lines_are_straightened(page: Pixels) -> None:
     assert bent.bend > 3 * max(flat.bend, 0.3)
     again = find_warp(bent.apply(curled(page)), LETTERS)
     assert again.bend < bent.bend / 3
+
+
+@pytest.mark.parametrize("photograph", [True, False])
+def test_bent_lines_of_a_photograph_are_straightened_though_they_were_read_surely(
+    page: Pixels, photograph: bool
+) -> None:
+    image = PageImage(1, shaded(curled(page)), 300)
+    steps = (CleanupStep("flatten"),) if photograph else ()
+    words = tuple(Word("Quỳnh", Box(9 * k, 9, 8, 8), 0.95) for k in range(40))
+    height, width = page.shape
+    sure = Page(1, width, height, 300.0, (Line(words),), Treatment(steps=steps, letters=200))
+    again = read_again(sure, image, Tesseract(), (), read_page)
+    assert ("dewarp" in [step.name for step in again.treatment.steps]) is photograph
 
 
 def test_a_level_page_is_not_straightened(pixels: Pixels, text: str) -> None:

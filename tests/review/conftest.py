@@ -55,7 +55,7 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(600):
+        for _ in range(3000):  # files may be scanned first, on a busy machine
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return

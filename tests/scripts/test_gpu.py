@@ -18,9 +18,9 @@ from restore.resources import data_folder
 from scripts.corpus.text import rows
 from scripts.train import shards
 from scripts.train.gpu import quality
-from scripts.train.tagger import FILE, PRESETS, Data, read_safetensors
+from scripts.train.tagger import FILE, PRESETS, Data, Encoder, read_safetensors, save, t5_names
 
-PIECES = data_folder("models") / "seq2seq" / "ctranslate2" / "spiece.model"
+PIECES = data_folder("models") / "seq2seq" / "spiece.model"
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +56,25 @@ def trained(packed: Path) -> Path:
     return packed / "out"
 
 
-def test_a_dry_run_writes_weights_in_small_files_and_its_curve(trained: Path) -> None:
-    files = sorted(trained.glob("model-*.safetensors"))
-    assert files
-    assert all(path.stat().st_size <= FILE for path in files)
-    weights = dict(pair for path in files for pair in read_safetensors(path))
+def test_a_dry_run_writes_weights_and_its_curve(trained: Path) -> None:
+    (file,) = trained.glob("model-*.safetensors")
+    weights = dict(read_safetensors(file))
     assert weights["shared.weight"].shape[1] == PRESETS["tiny"].width
     steps, *_, plain, eng, vie = (trained / "curve.tsv").read_text().splitlines()[-1].split("\t")
     assert int(steps) > 0
     assert all(0 <= float(share) <= 1 for share in (plain, eng, vie))
+
+
+def test_the_weights_of_the_large_model_come_back_in_small_files(tmp_path: Path) -> None:
+    net = Encoder(PRESETS["gpu"], 10_000)
+    save(tmp_path, net)
+    files = sorted(tmp_path.iterdir())
+    assert len(files) > 1
+    assert all(path.stat().st_size <= FILE for path in files)
+    weights = dict(pair for path in files for pair in read_safetensors(path))
+    state, names = net.state_dict(), t5_names(net)
+    assert set(names) == set(state)
+    assert all((weights[told] == state[name].half().numpy()).all() for name, told in names.items())
 
 
 def test_a_second_run_goes_on_from_the_first_until_it_is_told_to_end(packed: Path, trained: Path) -> None:
@@ -92,7 +102,7 @@ def test_rows_ask_for_the_true_pieces_where_the_words_were_read(packed: Path) ->
 
 def test_what_came_back_is_compared_with_the_encoder_that_ships(packed: Path, trained: Path) -> None:
     shares, rows = quality(trained, "tiny", packed / "pack.npz", 1000)
-    shipped, fewer = quality(PIECES.parents[1], "cpu", packed / "pack.npz", 1000)
+    shipped, fewer = quality(PIECES.parent, "cpu", packed / "pack.npz", 1000)
     assert all(
         0.5 < right <= 1 for right in shipped
     )  # it knows the phrases of this test without having seen it

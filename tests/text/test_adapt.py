@@ -64,8 +64,8 @@ def test_what_was_guessed_wildly_does_not_confirm_itself(channel: AdaptedChannel
     assert channel.learned(Counter({("hội", "CNLD"): 9})).likely("CNLD").get("hội", 0.0) < 1e-4
 
 
-@pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD"])
-def test_numbers_and_acronyms_are_not_spelled(channel: AdaptedChannel, read: str) -> None:
+@pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD", "^1", "トヨタ", "Ωmega"])
+def test_numbers_notes_acronyms_and_other_scripts_are_not_spelled(channel: AdaptedChannel, read: str) -> None:
     assert channel.likely(read) == {}
 
 
@@ -82,6 +82,13 @@ def test_the_shipped_engine_learns_a_scanners_prints_and_gives_the_same_twice() 
     assert "thành lập Hội đồng khoa học" in first.text
     assert "Nghị định số 12 của Chính phủ" in first.text
     assert engine.restore_pages([PageText(SCANNED, "scanner")])[0] == first
+
+
+def test_a_line_or_two_teach_nothing() -> None:
+    engine = Engine.load(("seq2seq",))
+    line = engine.first_pass("Xin-ga-po, Ma-lai-xi-a và In-đô-nê-xi-a", "paddle")
+    assert not line[0].hearing.channel.spells
+    assert engine.first_pass(SCANNED, "scanner")[0].hearing.channel.spells
 
 
 def test_other_profiles_keep_the_channel_that_was_counted() -> None:

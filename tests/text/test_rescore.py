@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from restore.edits import Edit
 from restore.text.engine import Engine
+from restore.text.evidence.seq2seq import WholeTexts
 from restore.text.rescore import Seq2SeqWeights, resembles
 from scripts.measure import unsupported
 
@@ -20,7 +21,7 @@ GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 v√© vi√
 
 
 @dataclass
-class Model:
+class Model(WholeTexts):
     """Answers as it is told to, and likes an answer the better the more of `liked` it holds."""
 
     answer: Callable[[str], str | list[str]] = lambda source: source

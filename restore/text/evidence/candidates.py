@@ -8,6 +8,7 @@ words.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,15 +29,17 @@ _SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
 _NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation was opened
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
+_REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
 _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+_PASTED = 0.0005  # the same share in text of which nobody says that it was read
+_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_TWO_WORDS = -4.0  # log10 P(a print | its likeliest word) under which it may be two words
+_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
+_NO_WORD = re.compile(r"\d[.,]?\d|[=^$\\+*_<>]|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]")
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
-_PASTED = 0.0005  # the same share in text of which nobody says that it was read
-_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,18 @@ class NodeMaker:
         if (known := self._words.get(read)) is not None:
             return known
         ranked = self._ranked(self.channel.likely(read))
-        if any(map(str.isdigit, read)):  # a digit is never another digit: Codes says what it may be
+        if _has_digit(read):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
+        else:  # nor are letters a label: "SD" is not 5D
+            ranked = [found for found in ranked if found.text.isdigit() or not _has_digit(found.text)]
         if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
         own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
         others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
         arcs = self._words[read] = [*(against_case(arc, read, self.weights) for arc in others), kept]
         return arcs
 
@@ -200,7 +207,13 @@ class NodeMaker:
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        words = _NUMBER if truth[0].isdigit() else tuple(map(word_form, truth.split(" ")))
+        words = (
+            _NUMBER
+            if truth[0].isdigit() and not any(map(str.isalpha, truth))
+            else tuple(map(word_form, truth.split(" ")))
+        )
+        if len(self._unigrams) >= _REMEMBERED:
+            self._unigrams.clear()
         known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
         return known
 
@@ -271,12 +284,21 @@ def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only."""
-    if not any(token.kind is Kind.WORD for token in tokens):
+    """May touching tokens be one word? Not if they are words and the signs between words only.
+
+    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
+    other scripts.
+    """
+    read = "".join(token.text for token in tokens)
+    if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
         return False
     first, last = tokens[0], tokens[-1]
     ends = (first, first.text[0]), (last, last.text[-1])
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def kept_arc(read: str, score: float) -> Arc:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from restore.resources import lexicon, usable
+from restore.text.evidence.near import Near
 from restore.text.evidence.rows import Rows
 from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
 
@@ -94,9 +95,9 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 class CountedChannel:
     """A channel that was counted: models/channel.<profile>.tsv.gz.
 
-    Rows of cells parted by tabs: "N", numbers counted; "T" (whole tokens), "O" (onsets), "R" (rimes) or "S"
-    (single letters and pairs of letters, if they were counted), what was printed, then each truth with its
-    count.
+    Rows of cells parted by tabs: "N", numbers counted, words printed as they are; "T" (whole tokens), "O"
+    (onsets), "R" (rimes) or "S" (single letters and pairs of letters, if they were counted), what was
+    printed, then each truth with its count; "W", a word and its count in all, which older files lack.
     """
 
     spells = False
@@ -108,15 +109,14 @@ class CountedChannel:
 
     def _read_tables(self, table: bytes) -> None:
         self._rows = Rows(table)
-        self._totals = _totals(self._rows, "T")
+        self._totals = _sums(self._rows) or _totals(self._rows, "T")
         self._onsets = _Units(self._rows, "O")
         self._rimes = _Units(self._rows, "R")
-        self.numbers = int(self._rows.get("N") or 1)  # numbers counted in all
+        numbers, *known = (self._rows.get("N") or "1").split("\t")
+        self.numbers = int(numbers)  # counted in all
         if not (self._totals and self._onsets.totals and self._rimes.totals):
             raise ValueError("it lacks the counts of tokens, onsets or rimes")
-        same = sum(
-            count for read, *row in self._rows.under("T") for truth, count in _cells(row) if truth == read
-        )
+        same = int(known[0]) if known else _same(self._rows)
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5
@@ -169,11 +169,7 @@ class CountedChannel:
 
     def _near_words(self, read: str) -> list[str]:
         """Syllables of the pages at one edit's distance: "Nohị" → Nghị, "4rưởng" → trưởng."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import Levenshtein
-
-        near = process.extract(read, self._syllables, scorer=Levenshtein.distance, score_cutoff=1, limit=20)
-        return [word for word, _, _ in near]
+        return self._syllables.find(read, most=20)
 
     @cached_property
     def letters(self) -> dict[str, Counter[str]]:
@@ -185,8 +181,8 @@ class CountedChannel:
         return dict(counts)
 
     @cached_property
-    def _syllables(self) -> list[str]:
-        return [truth for truth, count in self._totals.items() if count > _SELDOM and is_syllable(truth)]
+    def _syllables(self) -> Near:
+        return Near([word for word, count in self._totals.items() if count > _SELDOM and is_syllable(word)])
 
     def horned(self, read: str) -> dict[str, float]:
         """truth → P(read | truth) for a word that ends in one of `HORN`; empty if no rime was printed so."""
@@ -269,15 +265,10 @@ class CountedChannel:
         ]
 
     def _near_rimes(self, read: str) -> Row:
-        from rapidfuzz import process
-        from rapidfuzz.distance import Levenshtein
-
         if len(read) < 2:
             return []
         best: dict[str, float] = {}
-        known_rimes = self._rimes.known
-        near = process.extract(read, known_rimes, scorer=Levenshtein.distance, score_cutoff=1, limit=40)
-        for known, _, _ in near:
+        for known in self._rimes.known.find(read, most=40):
             for rime, p in self._rimes[known]:
                 best[rime] = max(best.get(rime, 0.0), p * _NEAR_RIME)
         return sorted(best.items(), key=lambda cell: -cell[1])[:60]
@@ -351,8 +342,8 @@ class _Units(dict[str, Row]):
         self.totals = _totals(rows, table)
 
     @cached_property
-    def known(self) -> list[str]:
-        return [read for read, *_ in self._rows.under(self._table)]
+    def known(self) -> Near:
+        return Near([read for read, *_ in self._rows.under(self._table)])
 
     def __missing__(self, read: str) -> Row:
         totals = self.totals
@@ -371,6 +362,17 @@ class _Units(dict[str, Row]):
 def _cells(row: Sequence[str]) -> Iterator[tuple[str, int]]:
     """(truth, count) of a row of the file."""
     return zip(row[::2], map(int, row[1::2]), strict=True)
+
+
+def _sums(rows: Rows) -> dict[str, int]:
+    """How often each word was counted in all, if the file says so."""
+    cells = rows.flat("W")
+    return dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
+
+
+def _same(rows: Rows) -> int:
+    """How many words were printed as they are."""
+    return sum(count for read, *row in rows.under("T") for truth, count in _cells(row) if truth == read)
 
 
 def _totals(rows: Rows, table: str) -> dict[str, int]:

@@ -49,11 +49,11 @@ _SPACED = re.compile(
 )
 # "14m" and "6m" may be garbled words ("lâm", "ôm"); three digits or a longer unit make it a measure.
 _MEASURE = re.compile(
-    r"[0-9.,]*[kcdm]?m[23²³]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
+    r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
 )
 _LABEL = re.compile(
-    r"[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
+    r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
 )
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
@@ -197,7 +197,7 @@ def is_unit(word: str) -> bool:
 
 
 def is_label(word: str) -> bool:
-    """Is it a label of a form, plate, road or room (X06, 29A, G6B, QL5, VIP1)?
+    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, VIP1, PM2.5)?
 
     "X4" and "D6I" are more likely garbled words, and no labels.
     """

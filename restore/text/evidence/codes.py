@@ -23,6 +23,9 @@ _LETTER_LIKE = frozenset("0146")
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _LONGEST_CODE = 12  # tokens of a document number with blanks in it
 
+_OTHER_SCRIPT = re.compile(
+    r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]"
+)  # a letter that is not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
@@ -58,6 +61,8 @@ class Codes:
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
             marks = passage.hearing.channel.faithful or not token.text.replace("é", "").isascii()
             if marks and _in_a_transcript(text, tokens, position):
+                return [kept_arc(token.text, 0.0)]
+            if _OTHER_SCRIPT.search(token.text):
                 return [kept_arc(token.text, 0.0)]
             if _among_formulas(tokens, position) or _after_a_time(tokens, position):
                 return [kept_arc(token.text, 0.0)]

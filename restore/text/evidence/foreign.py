@@ -16,7 +16,8 @@ from itertools import groupby, pairwise
 
 from restore.text.evidence.candidates import kept_arc
 from restore.text.evidence.foreign_words import languages
-from restore.text.passage import Passage
+from restore.text.evidence.language import CODE
+from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
@@ -147,7 +148,7 @@ def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
 def _keep_words(passage: Passage, words: Container[str]) -> None:
     for position, token in enumerate(passage.tokens):
         if token.text in words:
-            passage.replace(position, [kept_arc(token.text, _KEPT)])
+            passage.replace(position, [Arc(1, token.text, (CODE,), _KEPT, "kept")])  # no word to mend
 
 
 def _keep(passage: Passage, start: int, end: int) -> None:

@@ -119,7 +119,7 @@ class Gazetteer:
         return [_unit(row) for row in self._units.get(name, ())]
 
     def all_units(self) -> Iterator[Unit]:
-        return (_unit(row) for rows in self._units.values() for row in rows)
+        return (_unit.__wrapped__(row) for rows in self._units.values() for row in rows)
 
     def likelihoods(self, read: str, channel: ChannelModel, faithful: bool = False) -> Likelihoods:
         """Syllables of names that may have been printed as `read`.
@@ -212,7 +212,9 @@ class Gazetteer:
         """Number of units by (area, kind); the area "" is the whole country."""
         sizes: Counter[tuple[str, str]] = Counter()
         for unit in self.all_units():
-            sizes.update((area, unit.kind) for area in ("", *self.provinces(unit), *self.fine_areas(unit)))
+            kind = unit.kind
+            for area in ("", *self.provinces(unit), *self.fine_areas(unit)):
+                sizes[area, kind] += 1
         return sizes
 
     @cached_property

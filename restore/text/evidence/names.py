@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.gazetteer import ENGLISH, Name, key
@@ -59,6 +59,8 @@ class NameModel:
         """`kind`: "thôn" (villages) or "người" (people); `common`: log10 P(syllable) in any text."""
         self._kind = kind
         self._common = common
+        self.single = lru_cache(maxsize=20_000)(self._single)
+        self.pair = lru_cache(maxsize=50_000)(self._pair)
         self._histories: Counter[tuple[str, str]] = Counter()  # (part, syllable before)
         self._unigrams: Counter[tuple[str, str]] = Counter()  # (part, syllable)
         self._total: Counter[str] = Counter()  # part
@@ -67,12 +69,12 @@ class NameModel:
             self._unigrams[of, syllable] += int(count)
             self._total[of] += int(count)
 
-    def single(self, of: str, syllable: str) -> float:
+    def _single(self, of: str, syllable: str) -> float:
         """log10 P(syllable | part)."""
         seen = self._unigrams[of, syllable] / (self._total[of] + 1)
         return math.log10((1 - _UNSEEN) * seen + _UNSEEN * 10 ** self._common(syllable))
 
-    def pair(self, of: str, before: str, syllable: str) -> float:
+    def _pair(self, of: str, before: str, syllable: str) -> float:
         """log10 P(syllable | part, the syllable before)."""
         backoff = _BACKOFF * 10 ** self.single(of, syllable)
         seen = int(name_pairs().get(f"{self._kind}\t{of}\t{before}\t{syllable}") or 0)

@@ -43,6 +43,11 @@ class Rows:
                 return
             yield self._bytes[start + len(sought) : end - 1].decode().split("\t")
 
+    def flat(self, key: str) -> list[str]:
+        """All cells, `key` included, of the lines that begin with it; faster than `under`."""
+        start, end = (self._starts[self._place(f"{key}{mark}".encode())] for mark in "\t\n")
+        return self._bytes[start:end].decode().replace("\n", "\t").split("\t")[:-1]
+
     def _place(self, sought: bytes) -> int:
         """The number of the first line whose beginning does not sort before `sought`."""
         whole, length, block = self._bytes, len(sought), bisect_left(self._blocks, sought)

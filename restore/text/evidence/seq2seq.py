@@ -15,17 +15,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
 from restore.resources import model, usable
 from restore.text.evidence.language import CODE, NUMBER, punct_form
+from restore.text.evidence.variants import Consulted, Scores, Variant
 from restore.text.passage import Step
 from restore.vietnamese.tokens import Kind, Token
+
+if TYPE_CHECKING:
+    from restore.text.evidence.t5 import T5
 
 CORE, END_CORE, DOUBT = "<core>", "</core>", "<doubt>"
 MASKS = (NUMBER, CODE, CORE, END_CORE, DOUBT)  # symbols of the vocabulary that are never split
@@ -34,9 +38,10 @@ SHIPPED = "seq2seq"  # the folder in models/
 # Chosen, not fitted.
 CONTEXT = 8  # words of context to the left and to the right of the core; the model was trained with these
 LONGEST = 64  # pieces of an answer
+END = 1  # the piece that ends a text
 BEAM = 4  # answers to a source
 _DIGITS = 2  # digits of a number that is shown as it is: "14" may be a garbled "là"
-_BATCH = 256  # pieces of a batch, padding included: with more, the processor's cache is too small
+_BATCH = 32  # texts of a batch
 _TORCH_BATCH = 16  # texts of a batch, with torch
 
 _LN10 = math.log(10)
@@ -75,15 +80,59 @@ def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> li
 
 
 class Seq2Seq(Protocol):
-    """A model that rewrites text. Sources and targets are texts of one line."""
+    """A model that rewrites text. Sources and targets are texts of one line, their words parted by blanks."""
 
     masked: bool  # are sources windows and targets the words of the language model? Else both are plain text
 
+    def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
+        """Read some windows."""
+
+
+class WholeTexts:
+    """A model that writes and scores whole texts only."""
+
     def propose(self, sources: Sequence[str]) -> list[list[str]]:
         """The model's answers to each source, the most probable one first."""
+        raise NotImplementedError
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        """log10 P(word | source, words before it) of every word of each target, words parted by blanks."""
+        """log10 P(word | source, words before it) of every word of each target."""
+        raise NotImplementedError
+
+    def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
+        return _ConsultedWhole(self, sources, paths)
+
+
+@dataclass(frozen=True)
+class _ConsultedWhole:
+    model: WholeTexts
+    sources: Sequence[str]
+    paths: Sequence[Sequence[str]]
+
+    def proposals(self) -> list[list[list[str]]]:
+        return [[answer.split() for answer in answers] for answers in self.model.propose(self.sources)]
+
+    def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
+        asked, targets = [], []
+        for source, path, own in zip(self.sources, self.paths, variants, strict=True):
+            for text in (path, *(changed(path, variant) for variant in own)) if own else ():
+                asked.append(source)
+                targets.append(" ".join(text))
+        found = iter(self.model.score(asked, targets) if asked else ())
+        result = []
+        for own in variants:
+            kept = next(found) if own else []
+            scores = []
+            for (start, end, words, heed), new in zip(own, found, strict=False):
+                scores.append(Scores(kept[start : end + heed], new[start : start + len(words) + heed]))
+            result.append(scores)
+        return result
+
+
+def changed(path: Sequence[str], variant: Variant) -> list[str]:
+    """The words of a path with a variant in it, as far as these count."""
+    start, end, words, heed = variant
+    return [*path[:start], *words, *path[end : end + heed]]
 
 
 @dataclass(frozen=True)
@@ -101,82 +150,85 @@ class ModelChoice:
         if self.name:
             return TransformersModel(self.name, self.device, self.download)
         if self.device == "cpu":
-            return CTranslate2Model(model(SHIPPED) / "ctranslate2")
+            return ShippedModel(model(SHIPPED))
         return TransformersModel(str(model(SHIPPED)), self.device)
 
 
 SHIPPED_MODEL = ModelChoice()
 
 
-class CTranslate2Model:
-    """The shipped model as `scripts/train/export.py` writes it: CTranslate2 and sentencepiece files.
+class ShippedModel:
+    """The shipped model, or another one that `scripts/train/export.py` has written.
 
-    They are loaded at the first request, since most texts have no doubtful words: ModelUnusable may be raised
+    It is loaded at the first request, since most texts have no doubtful words: ModelUnusable may be raised
     then.
     """
 
     masked = True
 
-    def __init__(self, folder: Path, kind: str = "int8") -> None:
-        self._folder, self._kind = folder, kind
-        self._word = lru_cache(maxsize=100_000)(self._encoded)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._word = lru_cache(maxsize=20_000)(self._encoded)
 
     @cached_property
-    def _model(self) -> Any:
-        import ctranslate2
+    def net(self) -> T5:
+        from restore.text.evidence.t5 import T5
 
         with usable(self._folder):
-            return ctranslate2.Translator(str(self._folder), compute_type=self._kind, intra_threads=1)
+            return T5(self._folder)
 
     @cached_property
-    def _pieces(self) -> Any:
+    def _processor(self) -> Any:
         import sentencepiece
 
         path = self._folder / "spiece.model"
         with usable(path):
             return sentencepiece.SentencePieceProcessor(model_file=str(path))
 
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The vocabulary."""
+        return [self._processor.id_to_piece(number) for number in range(self._processor.get_piece_size())]
+
+    def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
+        from restore.text.evidence.branches import Branches
+
+        return Branches(self, sources, paths)
+
     def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
-        results = self._model.translate_batch(
-            [self._source(text) for text in sources],
-            beam_size=beam,
-            num_hypotheses=beam,
-            max_batch_size=_BATCH,
-            batch_type="tokens",
-            max_decoding_length=LONGEST,
-        )
-        return [[_joined(answer) for answer in result.hypotheses] for result in results]
+        """The `beam` best answers of a beam search, the best one first."""
+        answers: list[list[str]] = []
+        for start in range(0, len(sources), _BATCH):
+            encoded = self.net.encode([self.source(text) for text in sources[start : start + _BATCH]])
+            for found in self.net.generate(encoded, beam, LONGEST):
+                answers.append([" ".join(self.words(answer)) for answer in found])
+        return answers
 
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[float]]:
-        results = self._model.score_batch(
-            [self._source(text) for text in sources],
-            [self._target(text) for text in targets],
-            max_batch_size=_BATCH,
-            batch_type="tokens",
-        )
-        scores = []
-        for text, result in zip(targets, results, strict=True):
-            each = iter(result.log_probs)
-            scores.append([sum(next(each) for _ in self._word(word)) / _LN10 for word in text.split(" ")])
-        return scores
+    def source(self, text: str) -> list[int]:
+        return [*self.encode(text.split(" ")), END]
 
-    def _source(self, text: str) -> list[str]:
-        return [*self._target(text), "</s>"]
+    def encode(self, words: Iterable[str]) -> list[int]:
+        """Words as pieces."""
+        return [piece for word in words for piece in self._word(word)]
 
-    def _target(self, text: str) -> list[str]:
-        return [piece for word in text.split(" ") for piece in self._word(word)]
+    def words(self, pieces: Sequence[int]) -> list[str]:
+        """Pieces as words. A mask is a word of its own, although its piece has no blank before it."""
+        parts = (self.pieces[piece] for piece in pieces)
+        text = "".join(f"▁{part}▁" if part in MASKS else part for part in parts)
+        return text.replace("▁", " ").split()
 
-    def _encoded(self, word: str) -> tuple[str, ...]:
-        return (word,) if word in MASKS else tuple(self._pieces.encode(word, out_type=str))
+    def begins(self, piece: int) -> bool:
+        """Does a word begin with the piece?"""
+        text = self.pieces[piece]
+        return text[0] == "▁" or text in MASKS
 
-
-def _joined(pieces: Sequence[str]) -> str:
-    """The words of an answer. A mask is a word of its own, although its piece has no blank before it."""
-    text = "".join(f"▁{piece}▁" if piece in MASKS else piece for piece in pieces)
-    return " ".join(text.replace("▁", " ").split())
+    def _encoded(self, word: str) -> tuple[int, ...]:
+        if word in MASKS:
+            return (self._processor.piece_to_id(word),)
+        return tuple(self._processor.encode(word))
 
 
-class TransformersModel:
+class TransformersModel(WholeTexts):
     """Any Hugging Face seq2seq checkpoint, by torch. A name is looked up on the hub only if `download`."""
 
     def __init__(self, name: str, device: str = "cpu", download: bool = False) -> None:

@@ -130,3 +130,17 @@ class TestPlain:
 
     def test_marks_that_were_typed_are_believed(self):
         assert set(self.channel.candidates("xã")) == {"xã"}
+
+
+def test_sums_that_were_written_are_those_of_the_counts(english, tmp_path):
+    """A file without them is added up: the same channel, more slowly."""
+    lines = gzip.decompress(model("channel.eng.tsv.gz").read_bytes()).decode().splitlines()
+    older = [line for line in lines if line[0] != "W"]
+    older[0] = "\t".join(older[0].split("\t")[:2])
+    assert len(older) < len(lines)
+    file = tmp_path / "older.tsv.gz"
+    file.write_bytes(gzip.compress("\n".join([*older, ""]).encode()))
+    without = CountedChannel(file)
+    for read in ("dugc", "THUONG", "Pai"):
+        assert without.candidates(read) == english.candidates(read)
+    assert without.intact == english.intact

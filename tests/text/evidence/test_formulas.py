@@ -7,7 +7,9 @@ import pytest
 from restore.document import PageText
 from restore.text.engine import Engine
 
-REST = "\nvC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu"
+REST = """
+vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
+h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,13 @@ def test_all_lines_under_a_key_come_in_order(written, other):
         assert list(rows.under(first)) == expected
 
 
+@given(st.dictionaries(st.tuples(CELL, CELL), CELL, max_size=20), CELL)
+def test_the_cells_of_those_lines_can_be_had_at_once(written, other):
+    rows = table((*key, cell) for key, cell in written.items())
+    for first in {key[0] for key in written} | {other}:
+        assert rows.flat(first) == [cell for row in rows.under(first) for cell in (first, *row)]
+
+
 def test_an_empty_table_has_nothing():
     assert len(Rows(b"")) == 0
     assert Rows(b"").get("a") is None

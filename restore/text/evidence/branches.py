@@ -1,0 +1,204 @@
+"""What the shipped seq2seq model says of a path: where it would write something else, and how variants score.
+
+The model reads a source once and then follows the path through it, piece by piece. Where it gives another
+piece a good probability it may go on from there by itself, until it comes back to a word of the path: such a
+branch is a proposal. This asks for a fraction of what a beam search computes, since most of an answer is the
+path. Of a variant only the pieces that differ from the path, and those that count after them, are computed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from restore.text.evidence.t5 import END, START, T5, Ints, Past, filled, norm
+from restore.text.evidence.variants import Scores, Variant
+
+# Chosen on development text, not fitted.
+_ALTERNATIVES = 2  # pieces other than the path's from which branches may start, at each place …
+_PROBABLE = math.log(0.1)  # … if log P(piece) is at least this
+_REACH = 6  # pieces of a branch at most
+_SKIPPED = 6  # words of the path that a branch may leave out
+
+_COMMON = 2500  # the commonest pieces, which compete everywhere; others where a source or a path has them
+_SLICE = 256  # hidden states whose scores of all pieces are computed at once
+_LN10 = math.log(10)
+
+
+class Speaker(Protocol):
+    """A network and its vocabulary."""
+
+    @property
+    def net(self) -> T5: ...
+
+    def source(self, text: str) -> list[int]:
+        """A source as pieces."""
+
+    def encode(self, words: Iterable[str]) -> list[int]:
+        """Words as pieces."""
+
+    def words(self, pieces: Sequence[int]) -> list[str]:
+        """Pieces as words."""
+
+    def begins(self, piece: int) -> bool:
+        """Does a word begin with the piece?"""
+
+
+class _Branch(NamedTuple):
+    window: int
+    place: int  # of the path's pieces, where it leaves the path
+    pieces: list[int]
+
+
+class Branches:
+    """Some windows that the model has read; see `variants.Consulted`."""
+
+    def __init__(self, model: Speaker, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> None:
+        self._model, self._net, self._paths = model, model.net, paths
+        words = [[model.encode([word]) for word in path] for path in paths]
+        self._pieces = [[piece for word in path for piece in word] for path in words]
+        self._starts = [[0, *accumulate(map(len, path))] for path in words]  # where words begin, then the end
+        read = [model.source(text) for text in sources]
+        self._encoded = self._net.encode(read)
+        seen = [piece for row in (*read, *self._pieces) for piece in row]
+        self._vocabulary = np.unique([*range(_COMMON), *seen])
+        rows = filled([[START, *pieces] for pieces in self._pieces])
+        self._hidden, self._past = self._net.decode(rows, np.zeros(len(rows), np.int64), self._encoded)
+        self._norms = np.zeros(rows.shape, np.float32)  # log Σ exp of the scores of all pieces, where asked
+        self._alternatives: list[_Branch] = []
+        self._follow()
+
+    def _follow(self) -> None:
+        """Find at each place of the paths the norm of the scores, and the pieces to start branches with."""
+        windows, places = _places([len(pieces) + 1 for pieces in self._pieces])
+        own = np.array([piece for pieces in self._pieces for piece in (*pieces, END)])
+        own = np.searchsorted(self._vocabulary, own)
+        for at in range(0, len(own), _SLICE):
+            w, p = windows[at : at + _SLICE], places[at : at + _SLICE]
+            scores = self._net.scores(self._hidden[w, p], self._vocabulary)
+            norms = self._norms[w, p] = norm(scores)
+            every = np.arange(len(w))
+            scores[every, own[at : at + _SLICE]] = -np.inf
+            for _ in range(_ALTERNATIVES):
+                best = scores.argmax(1)
+                for n in np.flatnonzero(scores[every, best] - norms >= _PROBABLE):
+                    piece = int(self._vocabulary[best[n]])
+                    self._alternatives.append(_Branch(int(w[n]), int(p[n]), [piece]))
+                scores[every, best] = -np.inf
+
+    def proposals(self) -> list[list[list[str]]]:
+        found: list[list[list[str]]] = [[] for _ in self._paths]
+        open_ = self._alternatives
+        past: Past | None = None
+        for length in range(1, _REACH + 1):
+            keep = []
+            for number, branch in enumerate(open_):
+                text, ended = self._rejoined(branch)
+                if text is not None:
+                    found[branch.window].append(text)
+                elif not ended:
+                    keep.append(number)
+            if not keep or length == _REACH:
+                break
+            chosen = np.array(keep)
+            open_ = [open_[number] for number in keep]
+            windows = np.array([branch.window for branch in open_])
+            places = np.array([branch.place for branch in open_])
+            if past is None:
+                past = self._past.take(windows).until(places + 1)
+                encoded = self._encoded.take(windows)
+            else:
+                past, encoded = past.take(chosen), encoded.take(chosen)
+            last = np.array([branch.pieces[-1:] for branch in open_])
+            hidden, past = self._net.decode(last, places + length, encoded, past)
+            for at in range(0, len(open_), _SLICE):
+                best = self._net.scores(hidden[at : at + _SLICE, -1], self._vocabulary).argmax(1)
+                for branch, piece in zip(open_[at : at + _SLICE], self._vocabulary[best], strict=True):
+                    branch.pieces.append(int(piece))
+        return found
+
+    def _rejoined(self, branch: _Branch) -> tuple[list[str] | None, bool]:
+        """The whole text, if the branch has come back to its path; has it ended in any case?"""
+        window = branch.window
+        path, starts, own = self._paths[window], self._starts[window], self._pieces[window]
+        word = max(n for n, start in enumerate(starts) if start <= branch.place)  # in which it begins
+        *written, last = branch.pieces
+        if last == END:
+            after = len(path)
+        elif self._model.begins(last):
+            near = range(word, min(len(path), word + _SKIPPED + 1))
+            back = (n for n in near if own[starts[n]] == last and (n > word or written))
+            if (after := next(back, -1)) < 0:
+                return None, False
+        else:
+            return None, False
+        if after - word > _SKIPPED:
+            return None, True
+        middle = self._model.words([*own[starts[word] : branch.place], *written])
+        text = [*path[:word], *middle, *path[after:]]
+        return (text if text != list(path) else None), True
+
+    def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
+        asked = [(w, variant) for w, own in enumerate(variants) for variant in own]
+        if not asked:
+            return [[] for _ in variants]
+        starts = np.array([self._starts[w][variant.start] for w, variant in asked])
+        windows = np.array([w for w, _ in asked])
+        texts = [
+            [self._model.encode([word]) for word in (*v.words, *self._paths[w][v.end : v.end + v.heed])]
+            for w, v in asked
+        ]
+        rows = [[piece for word in text for piece in word] for text in texts]
+        logs = self._scored(windows, starts, rows)
+        result: list[list[Scores]] = [[] for _ in variants]
+        for (w, v), text, log in zip(asked, texts, logs, strict=True):
+            each = iter(log)
+            ends = self._starts[w][v.start : v.end + v.heed + 1]
+            path = [self._log(w, a, b) for a, b in pairwise(ends)]
+            result[w].append(Scores(path, [sum(next(each) for _ in word) / _LN10 for word in text]))
+        return result
+
+    def _log(self, window: int, start: int, end: int) -> float:
+        """log10 P(the pieces [start, end) of a path)."""
+        pieces = np.array(self._pieces[window][start:end])
+        scores = self._net.score(self._hidden[window, start:end], pieces) - self._norms[window, start:end]
+        return float(scores.sum()) / _LN10
+
+    def _scored(self, windows: Ints, starts: Ints, rows: Sequence[Sequence[int]]) -> list[list[float]]:
+        """log P of each piece of some rows, which follow the paths of their windows from `starts` on."""
+        logs: list[list[float]] = [[] for _ in rows]
+        some = np.array([n for n, row in enumerate(rows) if row])
+        if not len(some):
+            return logs
+        firsts = np.array([rows[n][0] for n in some])
+        w, p = windows[some], starts[some]
+        first = self._net.score(self._hidden[w, p], firsts) - self._norms[w, p]
+        for n, log in zip(some, first, strict=True):
+            logs[n].append(float(log))
+        more = np.array([n for n in some if len(rows[n]) > 1])
+        if not len(more):
+            return logs
+        w, p = windows[more], starts[more]
+        past, encoded = self._past.take(w).until(p + 1), self._encoded.take(w)
+        hidden, _ = self._net.decode(filled([rows[n][:-1] for n in more]), p + 1, encoded, past)
+        r, c = _places([len(rows[n]) - 1 for n in more])
+        pieces = np.array([piece for n in more for piece in rows[n][1:]])
+        owners = more[r]
+        for at in range(0, len(pieces), _SLICE):
+            part = slice(at, at + _SLICE)
+            states = hidden[r[part], c[part]]
+            found = self._net.score(states, pieces[part]) - norm(self._net.scores(states, self._vocabulary))
+            for owner, log in zip(owners[part], found, strict=True):
+                logs[owner].append(float(log))
+        return logs
+
+
+def _places(lengths: Sequence[int]) -> tuple[Ints, Ints]:
+    """(row, column) of each cell of rows of some lengths."""
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    columns = np.concatenate([np.arange(length) for length in lengths])
+    return rows, columns
