@@ -249,7 +249,7 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
         read = found.read(place)
         digits = sum(map(str.isdigit, read))  # the model sees no numbers
         faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters
-        number = digits and (faithful or digits == len(read) > 1 or _FORMULA.fullmatch(read))
+        number = digits and (faithful or digits > 1 or "°" in read or _FORMULA.fullmatch(read))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
         rivals = [

@@ -6,11 +6,9 @@
 
 Reads the development pairs of the recipe (build/dev), development lines of the corpus, a tenth of the real
 OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out.
-Writes models/weights.json.
-
-Coordinate search for each profile: one weight after the other goes through the grid that the recipe gives it
-and stays where the share of wrong syllables is lowest; a right syllable that came out changed counts several
-times.
+Writes models/weights.json. Coordinate search for each profile: one weight after the other goes through the
+grid that the recipe gives it and stays where the share of wrong syllables is lowest; a right syllable that
+came out changed counts several times.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ KNOWN: dict[str, str] = {
 
 KNOWN_GARBLED: dict[str, str] = {
     "1. e4 e5 2. Mf3": "moves of chess look as English recognisers print words: e4 for đã",
+    "Pháo 2 bình 5": "the same: a lone 8 for số",
 }
 """Texts that lose a digit or an address when they are garbled; as above."""
 

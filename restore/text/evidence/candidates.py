@@ -39,6 +39,7 @@ _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
 _TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
 _NO_WORD = re.compile(r"\d[.,]?\d|[=^$\\+*_<>]|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]")
+_MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -143,6 +144,8 @@ class NodeMaker:
         """Readings of one word token, the likeliest before any context first, the token as read last."""
         if (known := self._words.get(read)) is not None:
             return known
+        if _MEASURE.fullmatch(read):
+            return [self._kept(read, ())]
         ranked = self._ranked(self.channel.likely(read))
         if _has_digit(read):  # a digit is never another digit: Codes says what it may be
             ranked = [found for found in ranked if found.words != _NUMBER]
