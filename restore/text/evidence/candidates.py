@@ -38,7 +38,9 @@ _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or t
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
 _TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
-_NO_WORD = re.compile(r"\d[.,]?\d|[=^$\\+*_<>]|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]")
+_NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
+    r"\d[.,]?\d|[=^$+*_<>]|\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+)
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
