@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from restore.batch.limits import Limits
-from restore.batch.usage import usage_by_group
+from restore.batch.usage import LOOK_EVERY, usage_by_group
 from restore.batch.worker import Worker, WorkerDied
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
@@ -163,6 +163,7 @@ def test_children_end_with_their_process(worker: Worker) -> None:
 @linux
 def test_the_memory_of_children_counts(worker: Worker) -> None:
     pid = worker.do(os.getpid)
+    time.sleep(LOOK_EVERY)  # or the last look may be older than the process
     alone = usage_by_group()[pid].mebibytes
     worker.do(start_children, 10)
     time.sleep(1)
