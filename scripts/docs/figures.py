@@ -24,8 +24,8 @@ CHOSEN = {  # what the README calls a row: its first two cells in the table "acc
         "exact syllables",
     ),
     "right text of these that was changed": ("held-out laws, decrees, forms, right text", "changed"),
-    "short right texts of many kinds, from chat to chemistry, that were changed": (
-        "short right texts",
+    "short right texts, from chat to chemistry, that were changed": (
+        "short right texts of 86 kinds",
         "changed",
     ),
 }

@@ -81,9 +81,9 @@ def accuracy() -> list[Row]:
         label = f"held-out {register}, right text"
         rows.append((label, f"changed, of {changed.whole:,}", "", f"{changed.part / changed.whole:.3%}"))
     harm = harm_suite(restorer)
-    whole = f"of {harm.inputs} of {harm.kinds} kinds"
-    rows.append(("short right texts", f"changed, {whole}", "", str(harm.changed)))
-    rows.append(("the same garbled", f"numbers or links changed, {whole}", "", str(harm.broken)))
+    texts = f"short right texts of {harm.kinds} kinds"
+    rows.append((texts, "changed", "", f"{harm.changed} of {harm.inputs}"))
+    rows.append(("the same garbled", "numbers or links changed", "", f"{harm.broken} of {harm.inputs}"))
     return rows
 
 
