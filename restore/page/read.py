@@ -12,7 +12,7 @@ import numpy as np
 
 from restore.document import Line, Page
 from restore.errors import RecognitionError
-from restore.page.cleanup import clean, plan
+from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
@@ -116,7 +116,8 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     quality = measure(image)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
-    forms = NONE if "forms" in skip else find_form_marks(image.pixels, quality.letter_height)
+    speckled = quality.specks > MAX_SPECKS  # a row of specks is no dotted line
+    forms = NONE if "forms" in skip or speckled else find_form_marks(image.pixels, quality.letter_height)
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
     bands = form_bands(forms, width, height)
