@@ -86,7 +86,7 @@ def test_vietnamese_data_that_is_not_there(tmp_path: Path, scan: Path) -> None:
 
 
 def test_a_page_that_takes_too_long(tmp_path: Path, scan: Path) -> None:
-    done = run("scan", scan, "-o", tmp_path / "out", "--raw", "--timeout", "0.01")
+    done = run("scan", scan, "-o", tmp_path / "out", "--raw", "--timeout", "0.0001")
     assert_fails(done, 7, "--timeout")
 
 
