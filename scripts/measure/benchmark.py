@@ -143,6 +143,7 @@ gc.set_threshold(*FEW_COLLECTIONS)
 text = sys.stdin.buffer.read().decode()
 engine = Engine.load(without=sys.argv[1:])
 engine.restore(text[:200])
+engine.restore("Xa bai Son dugc thanh 1ap", "eng")  # so doubtful that the model is loaded
 start = time.process_time()
 engine.restore(text)
 print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
