@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from restore.vietnamese.syllable import strip_marks
 
@@ -93,6 +93,18 @@ class Restoration:
         gone = {place for edit in rejected for place in range(edit.start, edit.end)}
         sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
         return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
+
+
+class HasPlace(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def overlap(one: HasPlace, other: HasPlace) -> bool:
+    """Do two things with `start` and `end` have a character in common?"""
+    return one.start < other.end and other.start < one.end
 
 
 def kind_of_change(before: str, after: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
-from restore.edits import Confidence, Doubt, Edit, Restoration, apply
+from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
 
 # Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
 # disagree the first one is right in 4, the last one, the second reader's, in 14.
@@ -81,19 +81,11 @@ def _with_separators(page: Page, restoration: Restoration) -> Restoration:
     mended = [
         edit for row in restored_words(page.lines, restoration) for word in row for edit in _mended(word)
     ]
-    new = [
-        edit
-        for edit in mended
-        if not any(old.start < edit.end and edit.start < old.end for old in restoration.edits)
-    ]
+    new = [edit for edit in mended if not any(overlap(old, edit) for old in restoration.edits)]
     if not new:
         return restoration
     edits = sorted((*restoration.edits, *new), key=lambda edit: edit.start)
-    doubts = [
-        doubt
-        for doubt in restoration.doubts
-        if not any(edit.start < doubt.end and doubt.start < edit.end for edit in new)
-    ]
+    doubts = [doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in new)]
     return replace(
         restoration, text=apply(restoration.source, edits), edits=tuple(edits), doubts=tuple(doubts)
     )
@@ -175,7 +167,7 @@ def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple
     doubts: list[Doubt] = []
     for doubt in found:
         for edit in restoration.edits:
-            if edit.start < doubt.end and doubt.start < edit.end and doubt.suggestions and edit not in edits:
+            if overlap(edit, doubt) and doubt.suggestions and edit not in edits:
                 edits.append(edit)
                 others = (edit.after, *(edit.after.replace(doubt.text, other) for other in doubt.suggestions))
                 suggestions = tuple(dict.fromkeys(others))
@@ -190,11 +182,9 @@ def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoratio
     """
     doubts = list(restoration.doubts)
     for doubt in found:
-        if any(edit.start < doubt.end and doubt.start < edit.end for edit in restoration.edits):
+        if any(overlap(edit, doubt) for edit in restoration.edits):
             continue
-        same = next(
-            (k for k, old in enumerate(doubts) if old.start < doubt.end and doubt.start < old.end), None
-        )
+        same = next((k for k, old in enumerate(doubts) if overlap(old, doubt)), None)
         if same is None:
             doubts.append(doubt)
         elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
@@ -208,7 +198,7 @@ def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tupl
     """No word is surer than the doubt that lies on it."""
     result = []
     for sure in confidences:
-        here = [doubt.confidence for doubt in doubts if doubt.start < sure.end and sure.start < doubt.end]
+        here = [doubt.confidence for doubt in doubts if overlap(doubt, sure)]
         result.append(sure._replace(value=min([sure.value, *here])))
     return tuple(result)
 

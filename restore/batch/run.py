@@ -245,9 +245,7 @@ class Run:
                 self._keep_page(document, part, answer)
             case Restored():
                 self._finish(document, answer)
-            case RecognitionError() if isinstance(part, int):
-                self._keep_page(document, part, units.unread_page(part, answer.problem))
-            case BrokenPage() if isinstance(part, int):
+            case RecognitionError() | BrokenPage() if isinstance(part, int):
                 self._keep_page(document, part, units.unread_page(part, answer.problem))
             case ImageTooLarge() | ImageTooSmall() if isinstance(part, int) and document.examined.pages > 1:
                 self._keep_page(document, part, units.unread_page(part, answer.problem))

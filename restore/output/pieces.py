@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from restore.document import RestoredPage
-from restore.edits import Doubt, Edit
+from restore.edits import Doubt, Edit, overlap
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,7 @@ def line_pieces(page: RestoredPage) -> list[LinePieces]:
 
 
 def _changed(page: RestoredPage, edit: Edit) -> Piece:
-    doubts = tuple(
-        doubt for doubt in page.restoration.doubts if doubt.start < edit.end and edit.start < doubt.end
-    )
+    doubts = tuple(doubt for doubt in page.restoration.doubts if overlap(doubt, edit))
     return Piece(_blanks(edit.before), _blanks(edit.after), edit, doubts)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box, Line, Mark, Word
 from restore.page.load import Pixels
-from restore.page.quality import ink_components
+from restore.page.quality import ink_components, paper_gray
 
 BLANK, EMPTY, TICKED = "……", "☐", "☑"
 
@@ -234,7 +234,7 @@ def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:
     if not marks:
         return gray
     result = gray.copy()
-    paper = int(np.percentile(gray[::8, ::8], 75))
+    paper = paper_gray(gray)
     for box in (*marks.dots, *marks.strokes, *(check.box for check in marks.boxes)):
         result[box.padded(2).slices] = paper
     return result

@@ -13,6 +13,7 @@ from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse_box, transform_box
 from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
+from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, Quad, find_grids, transform_grid
@@ -58,8 +59,9 @@ def read_layout(
 def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Recogniser) -> tuple[Line, ...]:
     """The lines of a page without tables; those of a band follow the last other line above it."""
     height, width = gray.shape[:2]
-    whole = gray.copy() if bands else gray
-    paper = int(np.percentile(gray[::8, ::8], 75))
+    if not bands:
+        return in_order(recogniser.read(gray, dpi), width, height)
+    whole, paper = gray.copy(), paper_gray(gray)
     for band in bands:
         whole[band.slices] = paper
     lines = list(in_order(recogniser.read(whole, dpi), width, height))

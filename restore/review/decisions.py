@@ -13,10 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from restore.document import RestoredDocument, RestoredPage
-from restore.edits import Confidence, Edit, Restoration
+from restore.edits import Confidence, Edit, Restoration, overlap
 from restore.errors import OutputError
 
 ACTIONS = ("accept", "keep", "pick", "type", "withdraw")
@@ -236,18 +236,6 @@ def apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> Restored
 def _edit(decision: Decision) -> Edit:
     reason = f"người soát quyết định: {decision.who}" if decision.who else "người soát quyết định"
     return Edit(decision.start, decision.end, decision.before, decision.after or "", SOURCE, 1.0, reason)
-
-
-class HasPlace(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-def overlap(one: HasPlace, other: HasPlace) -> bool:
-    """Do two things with `start` and `end` have a character in common?"""
-    return one.start < other.end and other.start < one.end
 
 
 def _straddles(edit: Edit, decision: Decision) -> bool:

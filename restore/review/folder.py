@@ -15,10 +15,10 @@ from threading import Lock
 from typing import Any
 
 from restore.document import RestoredDocument, RestoredPage
-from restore.edits import Confidence, Edit
+from restore.edits import Confidence, Edit, overlap
 from restore.errors import FileMissing, RestoreError, ResultUnreadable
 from restore.output import json as results
-from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of, overlap
+from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of
 from restore.review.log import Log
 from restore.review.words import Span, group, is_doubtful, risk_of
 from restore.spans import least_confidence, restored_places

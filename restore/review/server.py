@@ -21,10 +21,11 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from restore.edits import overlap
 from restore.errors import FileMissing, InputError, RestoreError
 from restore.output import Options, formats, render, suffix
 from restore.review import view
-from restore.review.decisions import Decision, decide, overlap, typed
+from restore.review.decisions import Decision, decide, typed
 from restore.review.folder import Folder, Result
 from restore.review.images import Images
 from restore.review.security import LOCAL, Guard

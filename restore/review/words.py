@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.document import Box, RestoredPage, Word
-from restore.edits import Restoration
-from restore.review.decisions import Decision, HasPlace, overlap
+from restore.edits import HasPlace, Restoration, overlap
+from restore.review.decisions import Decision
 from restore.spans import least_confidence, restored_places
 
 DOUBTFUL = 0.9

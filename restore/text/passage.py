@@ -7,7 +7,7 @@ log10.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -168,6 +168,12 @@ class Passage:
         self.named.clear()
 
     # --- what was read, and what the best path makes of it ---
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """[start, end) of the tokens of each line."""
+        gaps = (self.text[a.end : b.start] for a, b in pairwise(self.tokens))
+        breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
+        return pairwise([0, *breaks, len(self.tokens)])
 
     @property
     def words(self) -> list[str]:

@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from enum import Enum
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from restore.text.evidence.candidates import kept_arc
 from restore.text.evidence.foreign_words import languages
@@ -75,7 +75,7 @@ class Foreign:
             if passage.foreign or faithful:
                 continue
             passage.foreign = is_foreign_line(passage.tokens)
-            for start, end in [] if passage.foreign else _lines(passage):
+            for start, end in [] if passage.foreign else passage.lines():
                 if is_foreign_line(passage.tokens[start:end]):
                     _keep(passage, start, end)
                 else:
@@ -121,14 +121,6 @@ def _is_one_word(passages: Sequence[Passage]) -> bool:
     return len(different) < 2 and all(
         word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)) for word in different
     )
-
-
-def _lines(passage: Passage) -> Iterator[tuple[int, int]]:
-    """[start, end) of the tokens of each line."""
-    tokens = passage.tokens
-    gaps = (passage.text[a.end : b.start] for a, b in pairwise(tokens))
-    breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
-    return pairwise([0, *breaks, len(tokens)])
 
 
 def _unmarked_names(passage: Passage) -> Iterator[list[str]]:

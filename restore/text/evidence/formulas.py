@@ -45,7 +45,7 @@ class Formulas:
         for passage in passages:
             channel = passage.hearing.channel
             if isinstance(channel, AdaptedChannel):
-                for start, end in _lines(passage):
+                for start, end in passage.lines():
                     for places, formula in self._near(passage.tokens[start:end]):
                         found = [(start + first, start + last) for first, last in places]
                         self._propose(passage, channel, found, formula)
@@ -95,15 +95,6 @@ class Formulas:
 def _nearest(starts: Sequence[int], place: int) -> list[int]:
     """The two tokens that begin nearest to a place among the letters."""
     return sorted(range(len(starts)), key=lambda number: abs(starts[number] - place))[:2]
-
-
-def _lines(passage: Passage) -> Iterator[tuple[int, int]]:
-    """The tokens of each line: the first, and the one after the last."""
-    tokens, start = passage.tokens, 0
-    for end in range(1, len(tokens) + 1):
-        if end == len(tokens) or "\n" in passage.text[tokens[end - 1].end : tokens[end].start]:
-            yield start, end
-            start = end
 
 
 def _bare(text: str) -> str:
