@@ -16,7 +16,7 @@ from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.resources import lexicon
 from restore.resources import model as model_file
-from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, sure_pairs
+from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -36,6 +36,7 @@ from restore.text.evidence.own_channel import Count, own_channel
 from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
+from restore.text.evidence.repeats import Repeats
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
@@ -51,7 +52,7 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -111,10 +112,18 @@ class Engine:
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
         readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
-        formulas = Formulas({name: weights.channel for name, weights in channel.items()})
+        exponents = {name: weights.channel for name, weights in channel.items()}
         rounds: list[list[Witness]] = [
-            [*base, formulas, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
-            [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
+            [
+                *base,
+                Formulas(exponents),
+                Tones(),
+                Spacing(self.language, candidates),
+                readings,
+                Items(),
+                Foreign(),
+            ],
+            [Repeats(exponents), Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
@@ -235,7 +244,7 @@ class Engine:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
                 self._ask(group, rounds)
-                channel = channel.learned(sure_pairs(group))
+                channel = channel.learned(sure_pairs(group), lost_blanks(group, known.lost_blank))
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)
                     passage.steps = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from restore.document import PageText
-from restore.text.adapt import AdaptedChannel, sure_pairs
+from restore.text.adapt import AdaptedChannel, lost_blanks, sure_pairs
 from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
@@ -45,6 +45,21 @@ def test_letters_that_were_learned_explain_other_words(channel: AdaptedChannel) 
 def test_two_words_run_together_are_parted_before_a_capital_too(channel: AdaptedChannel) -> None:
     assert "hội Nghị" in channel.glued("hQiNghi")
     assert "hội nghị" in channel.glued("hQinghi")
+
+
+def test_any_number_of_words_run_together_is_parted(channel: AdaptedChannel) -> None:
+    assert "hội nghị nhân dân" in channel.glued("hQinghinhândân")
+
+
+def test_a_document_that_loses_many_blanks_is_parted_more_readily(channel: AdaptedChannel) -> None:
+    tokens = tokenize("hQinghi hQi")
+    arcs = [Arc(1, "hội nghị", ("hội", "nghị"), 0.0, "channel"), Arc(1, "hội", ("hội",), 0.0, "channel")]
+    steps = [Step(start, arc, 1.0, ()) for start, arc in enumerate(arcs)]
+    passage = Passage("hQinghi hQi", tokens, Hearing("scanner", channel), steps=steps)
+    share = lost_blanks([passage], 0.002)
+    assert share > 0.002
+    often = channel.learned(Counter(), 0.1).glued("hQinghi")["hội nghị"]
+    assert often > 10 * channel.glued("hQinghi")["hội nghị"]
 
 
 def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:

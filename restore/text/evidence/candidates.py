@@ -37,7 +37,7 @@ _MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
+_TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
     r"\d[.,]?\d|[=^$+*_<>]|\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
@@ -118,7 +118,8 @@ class NodeMaker:
         self._words: dict[str, Node] = {}
         self._runs: dict[str, Node] = {}
         # A channel that explains any print has some word for every one: two words may be likelier.
-        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
+        two = _TWO_WORDS * channel.lost_blank
+        self._poor = weights.channel * math.log10(two) if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -227,7 +228,9 @@ class NodeMaker:
         if len(read) > 2 or not read.isdigit() or read == "1":  # a stroke alone is seldom a word
             return [Arc(1, read, _NUMBER, 0.0, "kept")]
         ranked = self._ranked(self.channel.likely(read))
-        itself = Arc(1, read, _NUMBER, math.log10(self.channel.number_share(read)), "kept")
+        share = math.log10(self.channel.number_share(read))
+        weight = self.weights.channel if self.channel.spells else 1.0  # as that of the words beside it
+        itself = Arc(1, read, _NUMBER, weight * share, "kept")
         return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
 
     def _joined(self, read: str) -> Node:

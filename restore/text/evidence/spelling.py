@@ -36,6 +36,9 @@ _NEVER_SEEN = 0.03  # P(an engine prints for a letter what no known one does)
 _FAR_BEHIND = 1e-7  # share of the best rank below which a syllable is left out
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
+_SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part of a print, and of several
+_PARTS, _MOST_PARTS, _PART = 4, 4, 1e-5  # words tried for each part; parts; their least P(read | word)
+_BEFORE_CAPITAL = 0.5  # P(a blank before a capital was lost), beside that before a small letter
 _MOST_SIGNS = 12  # a longer print is no single syllable
 
 _LOOKS = {
@@ -61,8 +64,9 @@ class Vocabulary:
         onset_at = {onset: place for place, onset in enumerate(self.onsets)}
         rime_at = {rime: place for place, rime in enumerate(self.rimes)}
         self.prior: Floats = np.zeros((len(self.onsets), len(self.rimes)), np.float32)
+        self.common = {syllable: 10 ** unigram(syllable) for syllable in parts}
         for syllable, (onset, rime) in parts.items():
-            self.prior[onset_at[onset], rime_at[rime]] = 10 ** unigram(syllable)
+            self.prior[onset_at[onset], rime_at[rime]] = self.common[syllable]
 
     @classmethod
     def by_case(cls, words: Iterable[str], unigram: Callable[[str], float]) -> dict[str, Vocabulary]:
@@ -78,6 +82,7 @@ class Spelling:
         """`vocabularies`: as `Vocabulary.by_case` gives them; `letters` were counted on other documents."""
         words = [word for one in vocabularies.values() for word in (*one.onsets, *one.rimes)]
         self._units = _Units(words, letters.counts)
+        self._common = {word: p for one in vocabularies.values() for word, p in one.common.items()}
         self._known = _Counted(self._units, letters.counts)
         self._of_known: dict[str, Floats] = {}
         self._own: _Counted | None = None
@@ -103,6 +108,39 @@ class Spelling:
             found |= self._grids[case].best(read, most)
         return found
 
+    def parted(self, read: str, lost_blank: float, most: int = 12) -> dict[str, float]:
+        """The likeliest runs of several syllables by P(read | syllables) · P(syllables), with the former.
+
+        `lost_blank`: P(the blank between two words was lost).
+        """
+        if len(read) > _LONGEST_RUN:
+            return {}
+        beams: list[list[tuple[float, float, tuple[str, ...]]]] = [[(1.0, 1.0, ())], *([] for _ in read)]
+        for end in range(_SHORTEST_PART, len(read) + 1):
+            reached: dict[str, tuple[float, float, tuple[str, ...]]] = {}
+            for start in range(max(0, end - _LONGEST_PART), end - _SHORTEST_PART + 1):
+                if not beams[start]:
+                    continue
+                for truth, p in self._parts(read[start:end]):
+                    for rank, before, words in beams[start]:
+                        if len(words) == _MOST_PARTS or (words and not _may_follow(words[-1], truth)):
+                            continue
+                        lost = p * (_blank(words[-1], truth, lost_blank) if words else 1.0)
+                        row = rank * lost * self._common[truth], before * lost, (*words, truth)
+                        key = " ".join(row[2])
+                        if key not in reached or row > reached[key]:
+                            reached[key] = row
+            beams[end] = sorted(reached.values(), reverse=True)[:most]
+        return {" ".join(words): p for _, p, words in beams[-1] if len(words) > 1}
+
+    def _parts(self, read: str) -> list[tuple[str, float]]:
+        """The likeliest syllables for a part of a print, without those that are hardly printed so."""
+        found = self.candidates(read, _PARTS).items()
+        ranked = sorted(
+            ((p * self._common[truth], truth, p) for truth, p in found if p > _PART), reverse=True
+        )
+        return [(truth, p) for _, truth, p in ranked[:_PARTS]]
+
     def _probabilities(self, sign: str) -> Floats:
         """P(sign | unit) for every unit."""
         found = self._signs.get(sign)
@@ -115,6 +153,16 @@ class Spelling:
             own = self._own.mixed(sign, self._own.of_the_base(sign, known), _KNOWN) if self._own else known
             found = self._signs[sign] = (own * self._units.share).astype("float32")
         return found
+
+
+def _may_follow(left: str, right: str) -> bool:
+    """Small letters follow any word, capitals only capitals, other words what is not in capitals."""
+    return right.islower() or (right.isupper() == left.isupper())
+
+
+def _blank(left: str, right: str, lost: float) -> float:
+    """P(the blank between two words was lost): a capital tells where a word begins."""
+    return lost if right.islower() or left.isupper() else lost * _BEFORE_CAPITAL
 
 
 def _cases(read: str) -> Sequence[str]:
