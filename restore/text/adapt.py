@@ -22,9 +22,9 @@ TURNS = 1  # times that a document is decoded before: a second time gained nothi
 ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
 
 # Chosen, not fitted.
-_SURE = 0.6  # posterior from which a step is counted
+_SURE = 0.8  # posterior from which a step is counted
 _SPELLED = 0.5  # share of the letters in what is expected of a print, beside the known channel's
-_EXPECTED = 4.0  # counts of a word that what is expected of it weighs as much as
+_EXPECTED = 8.0  # counts of a word that what is expected of it weighs as much as
 _WORDS = 200.0  # words of the document that the usual share of lost blanks weighs as much as
 _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints

@@ -39,9 +39,10 @@ _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_<>]|\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+    r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
+_PER_FLOOR = 99.0
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -147,7 +148,7 @@ class NodeMaker:
         """Readings of one word token, the likeliest before any context first, the token as read last."""
         if (known := self._words.get(read)) is not None:
             return known
-        if _MEASURE.fullmatch(read):
+        if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
             return [self._kept(read, ())]
         ranked = self._ranked(self.channel.likely(read))
         if _has_digit(read):  # a digit is never another digit: Codes says what it may be
@@ -167,7 +168,10 @@ class NodeMaker:
 
     def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
         """The token as it stands."""
-        score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
+        floor = self.weights.floor
+        if self.channel.spells and not (read.isupper() and read.isalpha()):
+            floor *= max(1.0, len(read) / _PER_FLOOR)  # words run together are improbable as they are long
+        score = max((arc.score for arc in arcs if arc.text == read), default=floor)
         if word_form(read) in self.language:
             if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
                 score = max(score, self.weights.channel * math.log10(self.channel.intact))
@@ -303,6 +307,12 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
     first, last = tokens[0], tokens[-1]
     ends = (first, first.text[0]), (last, last.text[-1])
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+
+
+def _is_numeral(read: str) -> bool:
+    """Are most signs digits, or the first two? "20t4" is no word, whatever its letters may be."""
+    digits = sum(map(str.isdigit, read))
+    return digits > 1 and (read[:2].isdigit() or 2 * digits > len(read))
 
 
 def _has_digit(word: str) -> bool:

@@ -34,6 +34,7 @@ _UNUSED = 0.1  # added to the count of the part as read: one that no document us
 _MOST_SLIPS = 3  # letters replaced in one part
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
+_TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of scanners' engines
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
@@ -236,6 +237,14 @@ def is_formula(word: str) -> bool:
 
 def is_roman(word: str) -> bool:
     return bool(_ROMAN.fullmatch(word))
+
+
+def year(read: str) -> str | None:
+    """The year that `read` prints with letters or blanks in it: "20t4" → 2014, "202 I" → 2021."""
+    letters = read.replace(" ", "")
+    meant = letters.translate(_TORN_DIGIT_LIKE)
+    enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
+    return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
 
 
 def number(word: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from restore.text.adapt import AdaptedChannel
 from restore.text.evidence.language import word_form
 from restore.text.passage import Arc, Passage, Step
+from restore.vietnamese.syllable import is_syllable
 
 NAME = "repeats"
 _REASON = "như ở chỗ khác trong văn bản"
@@ -60,9 +61,12 @@ class Repeats:
         counts: dict[Context, Counter[str]] = defaultdict(Counter)
         for place in places:
             for context, sure in zip(place.contexts, place.sure, strict=True):
-                if sure:
+                if sure and is_syllable(place.step.arc.text):
                     counts[context][place.step.arc.text] += 1
         for place in places:
+            read = place.passage.read(place.step.start, place.step.arc.span)
+            if sum(map(str.isdigit, read)) > 1:  # a number, whatever stands between these words elsewhere
+                continue
             if place.step.arc.source not in _UNTOUCHED and (support := _support(place, counts)):
                 self._weigh(place, support)
 
@@ -80,7 +84,7 @@ class Repeats:
                 node.append(arc)
         read = passage.read(start, best.span)
         for text, share in support.items():
-            if text not in known and share >= _LEAST and "\n" not in read and not read.isdigit():
+            if text not in known and share >= _LEAST and "\n" not in read:
                 fit = passage.hearing.channel.fit(text, read)  # type: ignore[attr-defined]
                 if fit > -_FAR - len(text):
                     score = self._exponents[passage.profile] * fit + _gain(share)

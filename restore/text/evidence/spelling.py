@@ -29,11 +29,17 @@ _ALIKE = 0.2  # share of what this document prints for letters of the same base 
 _PRIOR = 2.0  # counts of a letter that a guess weighs as much as
 _ANY = 2e-4  # guess of P(any other single sign | letter)
 _LIKE = 5e-3  # guess of P(a sign that looks like the letter | letter)
+_MARKS = frozenset("~@\\$%#^&*§€£¢\"'`|!?{}<>=+")  # signs that are printed for a vowel with its marks …
+_MARKED = 2e-3  # … guess of P(one of them | such a vowel)
 _OTHER_CASE = 2e-3  # guess of P(the letter in the other case | letter)
 _SAME_BASE = 0.1  # guess of P(a letter of the same base | letter)
 _ITSELF = 0.5  # guess of P(its bare letter | letter)
-_NEVER_SEEN = 0.03  # P(an engine prints for a letter what no known one does)
-_FAR_BEHIND = 1e-7  # share of the best rank below which a syllable is left out
+_NEVER_SEEN = 0.1  # P(an engine prints for a letter what no known one does)
+_FAR_BEHIND = (
+    1e-2,
+    1e-4,
+    1e-7,
+)  # shares of the best rank that are tried; a syllable below the last is left out
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part of a print, and of several
@@ -45,9 +51,13 @@ _LOOKS = {
     "a": "4@d", "b": "6", "c": "e(", "d": "ct", "e": "6c€", "g": "q9", "h": "b", "i": "1l!|tjI;",
     "l": "1I!|t", "o": "0Q69", "q": "9", "s": "5", "t": "f", "u": "v", "v": "y", "y": "v",
 }  # fmt: skip
+_LOOKS_TOGETHER = {
+    "a": "ci cz", "d": "cl tl di) cD", "h": "li lt", "k": "ic lc", "m": "rn nn in ni", "n": "ri ii",
+    "u": "ll ii li il tt rr",
+}  # fmt: skip
 _LOOKS_LIKE: dict[str, list[str]] = defaultdict(list)  # sign → letters that it looks like
 for _letter, _signs in _LOOKS.items():
-    for _sign in _signs:
+    for _sign in (*_signs, *_LOOKS_TOGETHER.get(_letter, "").split()):
         _LOOKS_LIKE[_sign].append(_letter)
 
 
@@ -198,6 +208,7 @@ class _Units:
         for at, name in enumerate(names):
             self.of_base[strip_marks(name)].append(at)
             self._in_any_case[strip_marks(name).lower()].append(at)
+        self._marked = [at for at, name in enumerate(names) if len(name) == 1 and not name.isascii()]
         lengths = np.array([*map(len, names), 1])
         self._by_length = [
             _ANY * 0.1 ** np.abs(lengths - max(1, length)) for length in range(LONGEST_SIGN + 1)
@@ -205,7 +216,11 @@ class _Units:
 
     def guess(self, sign: str) -> Floats:
         """P(sign | unit) before anything is counted."""
+        import numpy as np
+
         found = self._by_length[len(sign)].copy()
+        if sign in _MARKS or (len(sign) == 2 and sign[0] in "\\/"):  # "\\l" for ụ and ạ
+            found[self._marked] = np.maximum(found[self._marked], _MARKED)
         for letter in _LOOKS_LIKE.get(sign, ()):
             found[self._in_any_case.get(letter, [])] = _LIKE
         bare = strip_marks(sign)
@@ -281,13 +296,18 @@ class _Grid:
         onsets = np.stack([self._begins(read[:place][::-1])[0] for place in places])
         rimes = np.stack([self._ends(read[place:])[0] for place in places])
         p = onsets.T @ rimes
-        ranked = p * self._vocabulary.prior
-        rows, columns = np.nonzero(ranked > ranked.max() * _FAR_BEHIND)
-        best = np.argsort(-ranked[rows, columns], kind="stable")[:most]
-        names = self._vocabulary.onsets, self._vocabulary.rimes
+        ranked = (p * self._vocabulary.prior).ravel()
+        top = ranked.max()
+        for share in _FAR_BEHIND:  # most prints need the nearest only, and sorting costs
+            best = np.flatnonzero(ranked > top * share)
+            if len(best) >= most:
+                break
+        best = best[np.argsort(-ranked[best], kind="stable")][:most]
+        onset, rime = self._vocabulary.onsets, self._vocabulary.rimes
+        rows, columns = np.divmod(best, len(rime))
         return {
-            names[0][row] + names[1][column]: float(p[row, column])
-            for row, column in zip(rows[best], columns[best], strict=True)
+            onset[row] + rime[column]: q
+            for row, column, q in zip(rows.tolist(), columns.tolist(), p.ravel()[best].tolist(), strict=True)
         }
 
     def _end(self, read: str) -> Floats:
