@@ -42,7 +42,7 @@ _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), 
     r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
-_PER_FLOOR = 99.0
+_PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 

@@ -32,6 +32,7 @@ _LIKE = 5e-3  # guess of P(a sign that looks like the letter | letter)
 _MARKS = frozenset("~@\\$%#^&*§€£¢\"'`|!?{}<>=+")  # signs that are printed for a vowel with its marks …
 _MARKED = 2e-3  # … guess of P(one of them | such a vowel)
 _OTHER_CASE = 2e-3  # guess of P(the letter in the other case | letter)
+_ALIKE_IN_BOTH, _SAME_SHAPE = frozenset("ckopsuvwxyz"), 2e-2  # … for letters that look so in both cases
 _SAME_BASE = 0.1  # guess of P(a letter of the same base | letter)
 _ITSELF = 0.5  # guess of P(its bare letter | letter)
 _NEVER_SEEN = 0.1  # P(an engine prints for a letter what no known one does)
@@ -132,6 +133,8 @@ class Spelling:
                 if not beams[start]:
                     continue
                 for truth, p in self._parts(read[start:end]):
+                    if truth[0].isupper() and start and not read[start].isupper():
+                        continue
                     for rank, before, words in beams[start]:
                         if len(words) == _MOST_PARTS or (words and not _may_follow(words[-1], truth)):
                             continue
@@ -224,7 +227,8 @@ class _Units:
         for letter in _LOOKS_LIKE.get(sign, ()):
             found[self._in_any_case.get(letter, [])] = _LIKE
         bare = strip_marks(sign)
-        found[self._in_any_case.get(bare.lower(), [])] = _OTHER_CASE
+        other = _SAME_SHAPE if bare.lower() in _ALIKE_IN_BOTH else _OTHER_CASE
+        found[self._in_any_case.get(bare.lower(), [])] = other
         found[self.of_base.get(bare, [])] = _SAME_BASE
         found[self.of_base.get(sign, [])] = _ITSELF
         return found
