@@ -43,6 +43,7 @@ _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), 
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
+_HORNED = re.compile("(?<=.)[OU](?=['’])")  # "SO'" for Sở: the horn tells nothing of the case
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -310,9 +311,9 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
 
 
 def _is_numeral(read: str) -> bool:
-    """Are most signs digits, or the first two? "20t4" is no word, whatever its letters may be."""
+    """Are most signs digits? "20t4" is no word, whatever its letters may be."""
     digits = sum(map(str.isdigit, read))
-    return digits > 1 and (read[:2].isdigit() or 2 * digits > len(read))
+    return digits > 1 and 2 * digits > len(read)
 
 
 def _has_digit(word: str) -> bool:
@@ -325,7 +326,7 @@ def kept_arc(read: str, score: float) -> Arc:
 
 def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
     """The arc less the penalties for writing `read` in another case."""
-    lower, form = read.lower(), shape(read)
+    lower, form = read.lower(), shape(_HORNED.sub(lambda found: found[0].lower(), read))
     if form == "Title" and len(lower) > 2 and arc.text.isupper():
         arc = arc._replace(score=arc.score - weights.capitals)
     if arc.text.lower() == lower or shape(arc.text) != form:

@@ -32,6 +32,7 @@ _MARGIN = 1.5  # log10 of document counts by which a mended part must be commone
 _PER_SLIP = 0.7  # the same for each letter that is replaced
 _UNUSED = 0.1  # added to the count of the part as read: one that no document uses is not impossible
 _MOST_SLIPS = 3  # letters replaced in one part
+_LAST_DAY = 31
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 _TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of scanners' engines
@@ -245,6 +246,13 @@ def year(read: str) -> str | None:
     meant = letters.translate(_TORN_DIGIT_LIKE)
     enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
     return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
+
+
+def day(read: str) -> str | None:
+    """The day or month that `read` prints with a letter in it: "t8" → 18; None if it is none."""
+    meant = read.translate(_TORN_DIGIT_LIKE)
+    lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
+    return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
 
 
 def number(word: str) -> str | None:

@@ -21,6 +21,7 @@ SOURCE = "code"
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
 _LETTER_LIKE = frozenset("0146")
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
+_DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of two digits at most
 _YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; tokens that one may be torn into
 _LONGEST_CODE = 12  # tokens of a document number with blanks in it
 
@@ -53,8 +54,8 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if passage.hearing.channel.spells and position and (year := _year(passage, position)):
-                    passage.add(position, year)
+                if passage.hearing.channel.spells and position and (date := _date(passage, position)):
+                    passage.add(position, date)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The arcs of the token alone; None where there is nothing to say."""
@@ -175,13 +176,17 @@ def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     return Arc(span, code, (CODE,), 0.0, SOURCE) if tokens[span - 1].end == end else None
 
 
-def _year(passage: Passage, position: int) -> Arc | None:
-    """After what may be "năm" (year) the tokens that make one, digits of which are letters or stand apart."""
-    if all(arc.text.lower() != _YEAR for arc in passage.lattice[position - 1]):
-        return None
+def _date(passage: Passage, position: int) -> Arc | None:
+    """After what may be the word for a day, a month or a year what makes one, with letters for digits.
+
+    A year may stand in several tokens.
+    """
+    before = {arc.text.lower() for arc in passage.lattice[position - 1]}
+    if not before.isdisjoint(_DAY_OR_MONTH) and (day := grammar.day(passage.tokens[position].text)):
+        return Arc(1, day, (NUMBER,), 0.0, SOURCE)
     for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
         read = passage.read(position, end - position)
-        if "\n" not in read and (year := grammar.year(read)):
+        if _YEAR in before and "\n" not in read and (year := grammar.year(read)):
             return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
     return None
 

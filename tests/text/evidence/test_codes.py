@@ -50,10 +50,11 @@ def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, mean
         ("ngdy 15 th6ng 5 n6m 20t4 cria", "ngày 15 tháng 5 năm 2014 của"),
         ("ngdy 28 th6ng 5 n6m 202 I cria", "ngày 28 tháng 5 năm 2021 của"),
         ("ngdy 22 th6ng 6 n6m 201 5; Can", "ngày 22 tháng 6 năm 2015; Căn"),
+        ("ngdy t8 th6ng 5 cria", "ngày 18 tháng 5 của"),
         ("c6 trong n6m 12 ngudi", "có trong năm 12 người"),
     ],
 )
-def test_a_year_with_letters_or_blanks_in_it_is_that_year_in_scanners_text(
+def test_a_date_with_letters_or_blanks_in_it_is_that_date_in_scanners_text(
     engine: Engine, read: str, meant: str
 ) -> None:
     scanned = """
