@@ -261,7 +261,7 @@ class NodeMaker:
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:
-            letters = "".join(filter(str.isalpha, read))
+            letters = "".join(filter(str.isalpha, _HORNED.sub(_lower, read)))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
             if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
@@ -280,10 +280,14 @@ class NodeMaker:
         likelier = {}
         if ranked and mark in _SINGLE and not _is_quoted(text, after.start):
             likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(token.text)}
-        return [
+        arcs = [
             Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), NAME)
             for _, score, truth, words in ranked
         ]
+        if self.channel.spells:
+            read = _HORNED.sub(_lower, token.text + mark)[:-1]
+            arcs = [against_case(arc, read, self.weights) for arc in arcs]
+        return arcs
 
 
 def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -324,9 +328,13 @@ def kept_arc(read: str, score: float) -> Arc:
     return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
 
 
+def _lower(found: re.Match[str]) -> str:
+    return found[0].lower()
+
+
 def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
     """The arc less the penalties for writing `read` in another case."""
-    lower, form = read.lower(), shape(_HORNED.sub(lambda found: found[0].lower(), read))
+    lower, form = read.lower(), shape(_HORNED.sub(_lower, read))
     if form == "Title" and len(lower) > 2 and arc.text.isupper():
         arc = arc._replace(score=arc.score - weights.capitals)
     if arc.text.lower() == lower or shape(arc.text) != form:
