@@ -18,6 +18,7 @@ from restore.text.evidence.channel_table import channel_lines
 from restore.text.evidence.foreign_words import foreign_lines
 from restore.text.evidence.gazetteer import place_lines
 from restore.text.evidence.names import name_lines
+from restore.text.evidence.phrases import phrase_lines
 from restore.text.evidence.rows import Rows, checksum, prepared_file
 from restore.text.weights import ProfileWeights, write_weights
 from scripts.arguments import parser_of
@@ -50,6 +51,7 @@ def prepare() -> None:
         lexicon("places.tsv"): place_lines,
         lexicon("names.tsv"): name_lines,
         lexicon("foreign.tsv"): foreign_lines,
+        lexicon("phrases.tsv"): phrase_lines,
         **dict.fromkeys(sorted(data_folder("models").glob("channel.*.tsv.gz")), channel_lines),
     }
     folder = data_folder("models") / "prepared"

@@ -14,6 +14,7 @@ from restore.text.evidence.channel_table import channel_lines
 from restore.text.evidence.foreign_words import foreign_lines
 from restore.text.evidence.gazetteer import Gazetteer, place_lines
 from restore.text.evidence.names import name_lines
+from restore.text.evidence.phrases import phrase_lines
 from restore.text.evidence.rows import Rows, checksum, prepared, prepared_file
 
 CELL = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), max_size=6)
@@ -91,6 +92,7 @@ SOURCES: list[tuple[Path, Any]] = [
     (lexicon("places.tsv"), place_lines),
     (lexicon("names.tsv"), name_lines),
     (lexicon("foreign.tsv"), foreign_lines),
+    (lexicon("phrases.tsv"), phrase_lines),
     *((path, channel_lines) for path in sorted(data_folder("models").glob("channel.*.tsv.gz"))),
 ]
 
