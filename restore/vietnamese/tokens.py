@@ -91,8 +91,8 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where markup, links, paths, file names, code and endless runs of characters stand, in order; white space
-    at an end is left out."""
+    """Where markup, links, paths, file names, code and endless runs of characters stand, in order; white
+    space at an end is left out."""
     position = 0
     endless = [found.span() for found in _ENDLESS.finditer(text)]
     if endless:  # the patterns below take more than linear time on them

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
-from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
@@ -30,10 +29,6 @@ _NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
 _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
-_USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
-_WORTH = 600  # words of a document that weigh as much as `_USUAL` does
-_PASTED = 0.0005  # the same share in text of which nobody says that it was read
-_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
@@ -148,21 +143,25 @@ class NodeMaker:
             return known
         if _MEASURE.fullmatch(read):
             return [self._kept(read, ())]
-        ranked = self._ranked(self.channel.likely(read))
-        if _has_digit(read):  # a digit is never another digit: Codes says what it may be
-            ranked = [found for found in ranked if found.words != _NUMBER]
+        ranked, own = self._ranked(self.channel.likely(read)), _digits(read)
+        if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
+            ranked = [
+                found for found in ranked if found.words != _NUMBER and _digits(found.text) in ("", own)
+            ]
         else:  # nor are letters a label: "SD" is not 5D
             ranked = [
                 found
                 for found in ranked
-                if found.text.isalpha() or found.text.isdigit() or not _has_digit(found.text)
+                if found.text.isalpha() or found.text.isdigit() or not _digits(found.text)
             ]
         if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
-        own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
-        others = [arc for arc in arcs if len(arc.text) != len(own) or fold_tone_placement(arc.text) != own]
+        placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        others = [
+            arc for arc in arcs if len(arc.text) != len(placed) or fold_tone_placement(arc.text) != placed
+        ]
         if len(self._words) >= _REMEMBERED:
             self._words.clear()
         arcs = self._words[read] = [*against_case(others, read, self.weights), kept]
@@ -299,8 +298,8 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
 
 
-def _has_digit(word: str) -> bool:
-    return any(map(str.isdigit, word))
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def kept_arc(read: str, score: float) -> Arc:
@@ -319,24 +318,6 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
             score -= weights.case
         result.append(Arc(span, text, words, score, source))
     return result
-
-
-def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> float:
-    """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
-
-    Where hardly a token is impossible as it stands, the valid ones are seldom misread either. Text that was
-    `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it is seen.
-    """
-    share = _PASTED if pasted else _USUAL
-    words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
-    impossible = sum(
-        not may_be_meant(word)
-        and word_form(word) not in language
-        and not (word.isalpha() and word[0].isupper())
-        for word in words
-    )
-    rate = (impossible + share * _WORTH) / (len(words) + _WORTH)
-    return min(_MOST_TRUST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
 
 
 def _is_quoted(text: str, at: int) -> bool:
