@@ -2,8 +2,8 @@
 
 Official documents repeat themselves: "Biểu thuế nhập khẩu ưu đãi" stands on every line of a list, each time
 garbled in another way. Words that are sure between sure words are counted; where a print has the same words
-beside it, the counted word gains, and is proposed if its letters can explain the print. Only channels that
-explain any print are helped so: what they read may be anything.
+beside it, the counted word gains, and is proposed if its letters can explain the print. Only what scanners'
+engines read is helped so: it may be anything.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _ANY = 0.1  # share of all other words between two given ones
 _UNSEEN = 1.0  # count of all other words between two given ones
 _LEAST = 0.3  # support from which a word is proposed that is not in the lattice
 _FAR = 3.0  # log10: how improbable its print may be, beside one in ten for each letter
+_PROFILES = ("scanner",)  # PaddleOCR prints most letters right: there it did more harm than good
 _UNTOUCHED = ("lexicon", "formulas")  # sources of arcs that stay
 
 Context = tuple[str, str, str]  # which place, and the words at the two others of three
@@ -55,7 +56,7 @@ class Repeats:
         places = [
             place
             for passage in passages
-            if isinstance(passage.hearing.channel, AdaptedChannel)
+            if passage.profile in _PROFILES and isinstance(passage.hearing.channel, AdaptedChannel)
             for place in _places(passage)
         ]
         counts: dict[Context, Counter[str]] = defaultdict(Counter)
