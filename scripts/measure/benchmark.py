@@ -153,8 +153,10 @@ print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
 def unseen(text: str, *without: str, runs: int = 5) -> tuple[float, float]:
     """CPU seconds of the fastest run and MB of memory; a process each, since an engine remembers words."""
     command = [sys.executable, "-c", UNSEEN, *without]
+    one_core = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # as `restore` sets it
     done = [
-        subprocess.run(command, input=text.encode(), capture_output=True, check=True) for _ in range(runs)
+        subprocess.run(command, input=text.encode(), capture_output=True, check=True, env=one_core)
+        for _ in range(runs)
     ]
     times, memory = zip(*(map(float, run.stdout.split()) for run in done), strict=True)
     return min(times), max(memory)

@@ -53,6 +53,7 @@ class LanguageModel:
             self.raw: Any = kenlm.Model(str(path))
         self._null, self._after = kenlm.State(), kenlm.State()
         self.raw.NullContextWrite(self._null)
+        self._unseen: float = self.raw.BaseScore(self._null, "<unk>", self._after)
         self._unigrams: dict[str, float] = {}
 
     def __contains__(self, word: str) -> bool:
@@ -62,9 +63,9 @@ class LanguageModel:
         """log10 P(word) without context; `_UNKNOWN` for words outside the vocabulary."""
         known = self._unigrams.get(word)
         if known is None:
-            known = _UNKNOWN
-            if word in self.raw:
-                known = self.raw.BaseScore(self._null, word, self._after)
+            known = self.raw.BaseScore(self._null, word, self._after)
+            if known == self._unseen and word not in self.raw:
+                known = _UNKNOWN
             self._unigrams[word] = known
         return known
 
