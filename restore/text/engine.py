@@ -22,7 +22,7 @@ from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
 from restore.text.decoder import Search, decode
-from restore.text.evidence.candidates import Candidates, trust
+from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.foreign import Foreign
@@ -45,6 +45,7 @@ from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.token_lists import TokenLists
+from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
 
@@ -206,16 +207,23 @@ class Engine:
         marked = (token for n, profile in enumerate(profiles) if profile == "vie" for token in parts[n])
         well_read = trust(marked, self.language, pasted=len(auto) == len(asked))
         for tokens, profile in zip(parts, profiles, strict=True):
-            hearing = self._hearing(profile, well_read if profile == "vie" else 0.0)
+            hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
             yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
 
-    def _hearing(self, profile: str, well_read: float) -> Hearing:
+    def _hearing(self, profile: str, well_read: Trust) -> Hearing:
         weights = self.weights[profile].channel
-        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, well_read)
+        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, *well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
-        self._ask(passages, rounds)
+        self._ask(passages, rounds[:1])
+        trusted = [passage for passage in passages if passage.hearing.trust]
+        if is_misread(trusted):
+            for passage in trusted:
+                passage.hearing = replace(passage.hearing, trust=0.0, clean=False)
+                passage.steps = []
+            self._ask(passages, rounds[:1])
+        self._ask(passages, rounds[1:])
 
     def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
@@ -265,7 +273,7 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration)
+            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.clean)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)

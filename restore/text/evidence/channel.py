@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +47,8 @@ _BACKOFF = 4.0  # tokens that onset × rime weigh beside a word's own counts
 _WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: rare pairs get a lower probability
 _UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to a unit's total
 _RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
+
+_KEPT = 2_000  # prints whose candidates are remembered: a profile is chosen by them, then they are used
 
 LONGEST = 7  # letters of a syllable: "nghiêng"
 HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
@@ -113,6 +115,7 @@ class CountedChannel:
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5
+        self.likely = lru_cache(_KEPT)(self._likely)
 
     def candidates(self, read: str) -> dict[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`.
@@ -121,8 +124,8 @@ class CountedChannel:
         """
         return self._in_any_case(read, thorough=True)
 
-    def likely(self, read: str) -> dict[str, float]:
-        """The candidates without those that are too improbable to win in any context.
+    def _likely(self, read: str) -> dict[str, float]:
+        """The candidates without those that are too improbable to win in any context: `ChannelModel.likely`.
 
         The more often a token was counted, the fewer of the uncounted candidates are given.
         """

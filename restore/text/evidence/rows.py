@@ -74,12 +74,12 @@ class Rows:
 
     def get(self, key: str) -> str | None:
         """The cells after `key`, or None; `key` must be the whole of what precedes them."""
-        sought = f"{key}\t".encode()
-        place = self._place(sought)
-        start = self._starts[place]
-        if place == len(self) or self._bytes[start : start + len(sought)] != sought:
+        sought = f"\n{key}\t".encode()
+        low, high = self._near(sought[1:])
+        near = b"\n" + self._bytes[self._starts[low] : self._starts[min(high + 1, len(self))]]
+        if (at := near.find(sought)) < 0:
             return None
-        return self._bytes[start + len(sought) : self._starts[place + 1] - 1].decode()
+        return near[at + len(sought) : near.index(b"\n", at + 1)].decode()
 
     def under(self, key: str) -> Iterator[list[str]]:
         """The cells after `key` of all lines that begin with it, in order. `key` is any number of cells."""
@@ -96,9 +96,13 @@ class Rows:
 
     def _place(self, sought: bytes) -> int:
         """The number of the first line whose beginning does not sort before `sought`."""
-        whole, length, block = self._bytes, len(sought), bisect_left(self._blocks, sought)
-        low, high = max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
-        return bisect_left(self._starts, sought, low, high, key=lambda at: whole[at : at + length])
+        whole, length = self._bytes, len(sought)
+        return bisect_left(self._starts, sought, *self._near(sought), key=lambda at: whole[at : at + length])
+
+    def _near(self, sought: bytes) -> tuple[int, int]:
+        """The numbers of two lines: the first line that does not sort before `sought` is not outside them."""
+        block = bisect_left(self._blocks, sought)
+        return max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
 
 
 def prepared(source: Path, make: Callable[[Path], Iterable[str]]) -> Rows:
