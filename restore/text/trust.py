@@ -8,7 +8,7 @@ most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real page
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from restore.text.evidence.foreign_words import may_be_meant
@@ -31,7 +31,7 @@ class Trust(NamedTuple):
     clean: bool = False
 
 
-def trust(tokens: Sequence[Token], language: LanguageModel, pasted: bool = False) -> Trust:
+def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> Trust:
     """How much better than usual a document was read.
 
     Text that was `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it

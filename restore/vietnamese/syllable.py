@@ -85,7 +85,7 @@ _WRITTEN_ONSETS = {onset: (onset, _LEVEL) for onset in ONSETS} | _written("gi") 
 _WRITTEN_RIMES = {form: parts for rime in [*RIMES, *_AFTER_GI] for form, parts in _written(rime).items()}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def parse(word: str) -> Parts | None:
     """The parts of a Vietnamese syllable in any case, or None if `word` is none."""
     if not 0 < len(word) <= 7:
@@ -125,7 +125,7 @@ def _spellings() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """Is it a well-formed syllable in lower case, Title case or ALL CAPS?"""
     return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())

@@ -80,14 +80,17 @@ _ENDLESS = re.compile(r"(?<!\S)\S{1000,}")  # no line of print has so many chara
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order. Spans do not overlap and cover all but white space."""
-    tokens: list[Token] = []
+    return list(tokens_of(text))
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The same one by one."""
     position = 0
     for start, end in _no_text(text):
-        tokens += _text_tokens(text, position, start)
-        tokens.append(Token(start, end, text[start:end], Kind.ADDRESS))
+        yield from _text_tokens(text, position, start)
+        yield Token(start, end, text[start:end], Kind.ADDRESS)
         position = end
-    tokens += _text_tokens(text, position, len(text))
-    return tokens
+    yield from _text_tokens(text, position, len(text))
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
@@ -145,7 +148,7 @@ def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]
     return pieces
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def _pieces(chunk: str) -> tuple[tuple[int, int, Kind], ...]:
     """Spans and kinds of one run of non-space characters."""
     core = chunk.lstrip(_LEAD)

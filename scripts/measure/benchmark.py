@@ -111,6 +111,7 @@ def speed() -> list[Row]:
     rows: list[Row] = [("what", "figure", "beside it")]
     samples = {name: (ROOT / "samples" / "text" / f"{name}.txt").read_text(encoding="utf-8")
                for name in ("english-ocr", "vietnamese-ocr", "unaccented")}  # fmt: skip
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed modules are compiled once, not at each start
     command = [sys.executable, "-m", "restore", "text"]
     thousand = " ".join(samples["english-ocr"].split()[:1000]).encode()
     cold = best(lambda: subprocess.run(command, input=thousand, capture_output=True, check=True))

@@ -40,7 +40,7 @@ def test_a_few_words_do_not_show_that_a_text_is_clean(engine: Engine) -> None:
 
 
 def test_trust_ends_where_the_first_decoding_expects_many_words_to_be_misread(engine: Engine) -> None:
-    passage = engine.passages(Document([PageText(READ, "auto")]))[0]
+    passage = next(engine.passages(Document([PageText(READ, "auto")])))
     assert passage.hearing.trust > 0  # hardly a word is impossible
     assert hearing(engine, READ).trust == 0
     assert not hearing(engine, READ).clean
