@@ -149,16 +149,22 @@ class NodeMaker:
                 found for found in ranked if found.words != _NUMBER and _digits(found.text) in ("", own)
             ]
         else:  # nor are letters a label: "SD" is not 5D
-            ranked = [found for found in ranked if found.text.isdigit() or not _digits(found.text)]
+            ranked = [
+                found
+                for found in ranked
+                if found.text.isalpha() or found.text.isdigit() or not _digits(found.text)
+            ]
         if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
         placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
-        others = (arc for arc in arcs if fold_tone_placement(arc.text) != placed)
+        others = [
+            arc for arc in arcs if len(arc.text) != len(placed) or fold_tone_placement(arc.text) != placed
+        ]
         if len(self._words) >= _REMEMBERED:
             self._words.clear()
-        arcs = self._words[read] = [*(against_case(arc, read, self.weights) for arc in others), kept]
+        arcs = self._words[read] = [*against_case(others, read, self.weights), kept]
         return arcs
 
     def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
@@ -176,16 +182,16 @@ class NodeMaker:
 
     def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
-        exponent, prior, unigrams = self.weights.channel, self.weights.prior, self._unigrams
+        exponent, prior, known, log10 = self.weights.channel, self.weights.prior, self._unigrams, math.log10
         rows = []
         for truth, p in candidates.items():
-            words, unigram = unigrams.get(truth) or self._known(truth)
-            score = exponent * math.log10(p)
+            words, unigram = known.get(truth) or self._known(truth)
+            score = exponent * log10(p)
             if words == _NUMBER:
                 score += math.log10(self.channel.number_share(truth))
             rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
-        return [_Candidate(*row) for row in rows[: self.weights.candidates]]
+        return [*map(_Candidate._make, rows[: self.weights.candidates])]
 
     def _as_the_line(self, arcs: Node, capitals: float) -> Node:
         """The arcs of a token whose own case says little; `capitals` is the share of capitals beside it."""
@@ -201,19 +207,13 @@ class NodeMaker:
 
     def _near_best(self, ranked: Sequence[_Candidate]) -> Node:
         """The ranked candidates as arcs, without those too far behind the first."""
-        return [
-            Arc(1, truth, words, score, NAME)
-            for rank, score, truth, words in ranked
-            if rank > ranked[0].rank - self.weights.spread
-        ]
+        least = ranked[0].rank - self.weights.spread if ranked else 0.0
+        return [Arc(1, truth, words, score, NAME) for rank, score, truth, words in ranked if rank > least]
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        words = (
-            _NUMBER
-            if truth[0].isdigit() and not any(map(str.isalpha, truth))
-            else tuple(map(word_form, truth.split(" ")))
-        )
+        number = truth[0].isdigit() and not any(map(str.isalpha, truth))
+        words = _NUMBER if number else tuple(map(word_form, truth.split(" ")))
         if len(self._unigrams) >= _REMEMBERED:
             self._unigrams.clear()
         known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
@@ -254,8 +254,7 @@ class NodeMaker:
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
             if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
-            known = self._runs[read] = list(arcs)
+            known = self._runs[read] = against_case(self._near_best(ranked), letters, self.weights)
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
@@ -307,14 +306,18 @@ def kept_arc(read: str, score: float) -> Arc:
     return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
 
 
-def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
-    """The arc less the penalties for writing `read` in another case."""
+def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
+    """The arcs less the penalties for writing `read` in another case."""
     lower, form = read.lower(), shape(read)
-    if form == "Title" and len(lower) > 2 and arc.text.isupper():
-        arc = arc._replace(score=arc.score - weights.capitals)
-    if arc.text.lower() == lower or shape(arc.text) != form:
-        return arc._replace(score=arc.score - weights.case)
-    return arc
+    capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
+    result = []
+    for span, text, words, score, source in arcs:
+        if capitals and text.isupper():
+            score -= capitals
+        if weights.case and (text.lower() == lower or shape(text) != form):
+            score -= weights.case
+        result.append(Arc(span, text, words, score, source))
+    return result
 
 
 def _is_quoted(text: str, at: int) -> bool:
