@@ -16,6 +16,7 @@ from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
 _EVEN = 0.5  # confidence that a change of an accented syllable needs at least: it may be right as it stands
+_FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
 _LONGEST_ACRONYM = 5
@@ -87,6 +88,8 @@ class Judge:
         if _is_acronym(before, step, tokens):
             least = _ACRONYM
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
+        if self.enough:
+            least = max(least, _FAIR)
         if not self.enough or torn or not _may_be_right(before):
             return least
         return _NEVER if step.arc.source == _LIST and not attested else max(least, self.enough)
