@@ -229,7 +229,7 @@ class Engine:
         trusted = [passage for passage in passages if passage.hearing.trust]
         if is_misread(trusted):
             for passage in trusted:
-                passage.hearing = replace(passage.hearing, trust=0.0, clean=False)
+                passage.hearing = replace(passage.hearing, trust=0.0, enough=0.0)
                 passage.steps = []
             self._ask(passages, rounds[:1])
         self._ask(passages, rounds[1:])
@@ -286,7 +286,7 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.clean)
+            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.enough)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)

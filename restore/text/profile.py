@@ -47,7 +47,7 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     every = [word for passage in words for word in passage]
-    alone = [marks.standing_alone(tokens) for tokens in passages]
+    alone = [marks.telling(tokens) for tokens in passages]
     own = [len(every) < _SHORT and marks.are_own(passage) for passage in alone]
     marked = _share_of_marked(every) > _MARKED or (
         len(every) < _SHORT and marks.are_own([word for passage in alone for word in passage])

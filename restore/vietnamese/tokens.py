@@ -32,6 +32,7 @@ class Token(NamedTuple):
 # Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
 # recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
+_QUOTES = "\"'“‘"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
@@ -173,6 +174,9 @@ def _inside(core: str) -> Iterator[tuple[int, int, Kind]]:
             return
     position = 0
     for part in _JOINT.split(core):
+        if position and len(part) > 1 and part[0] in _QUOTES:
+            yield position, position + 1, Kind.PUNCT
+            position, part = position + 1, part[1:]
         if part:
             number = _NUMBER.fullmatch(part)
             joint = _JOINT.fullmatch(part) or _STOPS.issuperset(part)

@@ -53,9 +53,11 @@ _SPACED = re.compile(
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
+    r"|[0-9]*(?:VND|USD|EUR|GBP|JPY|CNY)|[0-9]+(?:[KMGT]B|[KMG]bps)"  # 000VND: the end of 5,000,000VND
 )
 _LABEL = re.compile(
     r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
+    r"|K[mM][0-9]{1,4}"
 )
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
@@ -194,12 +196,12 @@ def roman(word: str) -> str | None:
 
 
 def is_unit(word: str) -> bool:
-    """Is it a measure (55ha, 0,5km, 200m2), or a unit of area or volume by itself (km²)?"""
+    """Is it a measure (55ha, 0,5km, 200m2, 500VND), or a unit of volume or money by itself (km², VND)?"""
     return bool(_MEASURE.fullmatch(word))
 
 
 def is_label(word: str) -> bool:
-    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, VIP1, PM2.5)?
+    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, Km12, VIP1, PM2.5)?
 
     "X4" and "D6I" are more likely garbled words, and no labels.
     """

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from restore.text.evidence import code_grammar as grammar
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.language import CODE, NUMBER, word_form
+from restore.text.evidence.notation import is_notation
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
@@ -60,6 +61,8 @@ class Codes:
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The arcs of the token alone; None where there is nothing to say."""
         text, tokens = passage.text, passage.tokens
+        if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
+            return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
@@ -80,7 +83,7 @@ class Codes:
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = strip_marks(tokens[position - 1].text).lower() if position else ""
         if before in _COUNTED:
-            return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
+            return [_number(token)]
         if before == _DAY and (mended := grammar.mend_date(token.text)) != token.text:
             return [Arc(1, mended, (NUMBER,), 0.0, SOURCE)]
         return None
@@ -141,6 +144,10 @@ class Codes:
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _number(token: Token) -> Arc:
+    return Arc(1, token.text, (NUMBER,), 0.0, "kept")
 
 
 def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
