@@ -25,6 +25,7 @@ from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
+from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.treatment import Treatment
 
@@ -124,8 +125,12 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
-    if "numbers" not in skip and not isinstance(recogniser, RapidOcr) and RapidOcr.installed():
-        lines = read_numbers(lines, cleaned, quality.letter_height, RapidOcr())
+    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
+    reader = None if "numbers" in skip or alone else RapidOcr()
+    if reader:
+        lines = read_numbers(lines, cleaned, quality.letter_height, reader)
+    if tables:
+        lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)
