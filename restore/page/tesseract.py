@@ -40,6 +40,7 @@ MEMORY = 2048
 """MiB of address space for Tesseract. Measured: an A4 page takes 120 at 300 dpi, 210 at 600 dpi; 140 million
 pixels take 600. Chosen far above, since after a failed allocation Tesseract 5 may go on and read less."""
 
+ANSWERS_WITHIN = 30.0  # seconds, when it is asked about itself (chosen)
 MAX_ANSWER = 64  # MiB that Tesseract may write (chosen: a page of 10,000 words has 1)
 MIN_ORIENTATION = 2.0  # Tesseract's own measure of how sure the orientation is (chosen)
 
@@ -198,7 +199,7 @@ def _asked(*options: str) -> list[str]:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            timeout=30,
+            timeout=ANSWERS_WITHIN,
         ).stdout.splitlines()
     except OSError:
         raise _missing() from None

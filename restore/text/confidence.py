@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
+from operator import mul
 
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Step
@@ -63,8 +64,7 @@ class Calibration:
         return astuple(self)
 
     def __call__(self, posterior: float, context: Context) -> float:
-        pairs = zip(self._weights, features(posterior, context), strict=True)
-        return round(1 / (1 + math.exp(-sum(weight * value for weight, value in pairs))), 4)
+        return round(1 / (1 + math.exp(-sum(map(mul, self._weights, features(posterior, context))))), 4)
 
 
 def features(posterior: float, context: Context) -> tuple[float, ...]:

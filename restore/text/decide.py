@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import code_grammar, codes, readings, tones
+from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import is_syllable
@@ -15,6 +16,7 @@ from restore.vietnamese.tokens import Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
 _EVEN = 0.5  # confidence that a change of an accented syllable needs at least: it may be right as it stands
+_OVERWHELMING = 0.9998  # the same of whatever may be right, in a text whose words are right as a rule
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -47,6 +49,7 @@ class Judge:
 
     thresholds: Thresholds
     calibration: Calibration
+    clean: bool = False  # is the text long, and are its words right as a rule?
 
     def __call__(
         self,
@@ -70,11 +73,17 @@ class Judge:
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
-            if sure < (_EVEN if _is_accented(before) else 0.0) or sure < self.thresholds.sure:
+            if sure < max(self.thresholds.sure, self._sure_enough(before)):
                 return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
         return self._kept(start, end, before, step, context)
+
+    def _sure_enough(self, before: str) -> float:
+        """The confidence that a change of `before` must have."""
+        if self.clean and _may_be_right(before):
+            return _OVERWHELMING
+        return _EVEN if _is_accented(before) else 0.0
 
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context
@@ -115,6 +124,11 @@ class Judge:
 
 def _is_accented(word: str) -> bool:
     return not word.isascii() and is_syllable(word)
+
+
+def _may_be_right(read: str) -> bool:
+    """May it be what an author typed? A misprint like "thuôc" may not; a name or a code may always."""
+    return all(not word.islower() or may_be_meant(word) for word in read.split())
 
 
 def _posterior_of(text: str, step: Step) -> float:

@@ -81,12 +81,16 @@ def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> li
             for gain, target, words, arc in moves:
                 if best + gain < least[target]:
                     continue  # the language model's scores are negative
-                state = start
-                for word in words:
-                    if state is after:
-                        after = new_state()
-                    gain += base_score(state, word, after)
+                if len(words) == 1:  # nearly all arcs
+                    gain += base_score(start, words[0], after)
                     state = after
+                else:
+                    state = start
+                    for word in words:
+                        if state is after:
+                            after = new_state()
+                        gain += base_score(state, word, after)
+                        state = after
                 score = best + gain
                 if score < least[target]:
                     continue

@@ -21,7 +21,7 @@ from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
 from restore.text.decoder import Search, decode
-from restore.text.evidence.candidates import Candidates, trust
+from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.foreign import Foreign
@@ -43,6 +43,7 @@ from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
+from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
 
@@ -195,25 +196,32 @@ class Engine:
                 profiles[number] = name
         marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
         pasted = all(profile == "auto" for profile, _ in asked)
-        well_read = trust((token for tokens in marked for token in tokens), self.language, pasted)
+        well_read = trust([token for tokens in marked for token in tokens], self.language, pasted)
         return [
             Passage(
                 document.text,
                 tokens,
-                self._hearing(profile, well_read if profile == "vie" else 0.0),
+                self._hearing(profile, well_read if profile == "vie" else Trust()),
                 document.readings,
                 document.page_starts,
             )
             for tokens, profile in zip(parts, profiles, strict=True)
         ]
 
-    def _hearing(self, profile: str, well_read: float) -> Hearing:
+    def _hearing(self, profile: str, well_read: Trust) -> Hearing:
         weights = self.weights[profile].channel
-        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, well_read)
+        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, *well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
-        self._ask(passages, rounds)
+        self._ask(passages, rounds[:1])
+        trusted = [passage for passage in passages if passage.hearing.trust]
+        if is_misread(trusted):
+            for passage in trusted:
+                passage.hearing = replace(passage.hearing, trust=0.0, clean=False)
+                passage.steps = []
+            self._ask(passages, rounds[:1])
+        self._ask(passages, rounds[1:])
 
     def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
@@ -263,7 +271,7 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration)
+            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.clean)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)

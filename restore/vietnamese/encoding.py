@@ -22,7 +22,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -219,16 +219,27 @@ def _utf8() -> dict[str, str]:
 
 class _CodePage:
     def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
-        keys = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
         telling_chars = frozenset("".join(table)) - _LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
-        self._key = re.compile(keys)
-        self.word = re.compile(f"(?:{keys}|[^\\W\\d_][{_COMBINING}]*)+")
         signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
         self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
         self._alphabet = frozenset("".join(table))
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
+
+    # Compiled when asked for: most text has no sign of the code page, and these patterns are long.
+
+    @cached_property
+    def _keys(self) -> str:
+        return "|".join(map(re.escape, sorted(self._table, key=len, reverse=True)))
+
+    @cached_property
+    def _key(self) -> re.Pattern[str]:
+        return re.compile(self._keys)
+
+    @cached_property
+    def word(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self._keys}|[^\\W\\d_][{_COMBINING}]*)+")
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line`, its signs for letters included, that are not plain ASCII."""
@@ -265,8 +276,9 @@ class _CodePage:
 
     def evidence(self, text: str) -> int:
         """The balance; 0 if the words in favour of this code page may have other causes."""
-        if not self._telling.search(text) and _BEYOND.search(text):
-            return 0
+        telling = self._telling.search(text)
+        if not telling and (_BEYOND.search(text) or _LETTERS_BUT_E_ACUTE.isdisjoint(text)):
+            return 0  # in the latter case no word weighs anything
         words = [word.group() for word in self.words(text)]
         if sum(self._weight(word) for word in set(words) if self._judge(word) > 0) < 2:
             return 0
@@ -277,14 +289,17 @@ class _CodePage:
         return 2 if self._telling.search(word) else 1 if _LETTERS_BUT_E_ACUTE.intersection(word) else 0
 
 
-_CONTINUATION = re.escape("".join(set().union(*map(_seen, range(0x80, 0xC0)))))
-_PAGES = (
-    _CodePage(Encoding.VNI, _vni(), telling="(?i:a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù)"),
-    _CodePage(Encoding.TCVN3, _shown(_TCVN3, 0xA1)),
-    _CodePage(Encoding.VISCII, _shown(_VISCII, 0x80)),
-    _CodePage(Encoding.CP1258, _cp1258()),
-    _CodePage(Encoding.UTF8, _utf8(), telling=f"[ÃÄÅÆ][{_CONTINUATION}]|á[º»]|â€"),
-)
+@cache
+def _pages() -> tuple[_Page, ...]:
+    continuation = re.escape("".join(set().union(*map(_seen, range(0x80, 0xC0)))))
+    return (
+        _CodePage(Encoding.VNI, _vni(), telling="(?i:a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù)"),
+        _CodePage(Encoding.TCVN3, _shown(_TCVN3, 0xA1)),
+        _CodePage(Encoding.VISCII, _shown(_VISCII, 0x80)),
+        _CodePage(Encoding.CP1258, _cp1258()),
+        _CodePage(Encoding.UTF8, _utf8(), telling=f"[ÃÄÅÆ][{continuation}]|á[º»]|â€"),
+        _Cut(),
+    )
 
 
 class _Cut:
@@ -298,7 +313,6 @@ class _Cut:
 
 
 _Page = _CodePage | _Cut
-_ALL = (*_PAGES, _Cut())
 _SHARE = 0.1  # half of the words of old text need another code page; a scanner's "cüa" needs none
 _UNIT = re.compile("[kcdm]?m[²³]")  # no letters of any code page
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
@@ -310,7 +324,7 @@ def _detected(text: str) -> _Page | None:
     shown = " ".join(chunk for chunk in chunks if not chunk.isascii())
     if not shown:
         return None
-    score, page = max(((page.evidence(shown), page) for page in _ALL), key=lambda pair: pair[0])
+    score, page = max(((page.evidence(shown), page) for page in _pages()), key=lambda pair: pair[0])
     return page if score > 0 and score >= _SHARE * len(chunks) else None
 
 

@@ -18,18 +18,18 @@ _STATEMENTS = (
     "|private|public|raise|return|static|switch|throw|try|using|var|void|while|with"
 )
 _LINE = re.compile(
-    rf"""^[ \t]*(?:
+    rf"""^[ \t]*+(?:
       (?:[$%\#][ ])?(?:sudo[ ])?(?:{_COMMANDS})[ ]
         (?=[^\n]*(?:(?<=[ ])--?[A-Za-z]|(?<!\w)[.~]{{0,2}}/\w|&&|[$|>]|[ ]\d{{3}}[ ]))[^\n]+
     | (?:SELECT\b[^\n]*\bFROM|INSERT[ ]INTO|DELETE[ ]FROM|UPDATE\b[^\n]*\bSET|CREATE[ ]TABLE)\b[^\n]+
     | \#include[ ]*[<"][^\n]+
     | (?:import|from)[ ][a-z_][\w.]*(?:[ ](?:import|as)[ ][\w, *]+)?;?(?=\n|$)
-    | \}}?[ ]?(?:{_STATEMENTS})\b[^\n]*(?:[({{][^\n]*[;{{}}:]|[({{]|=[^\n]*;)[ ]*(?=\n|$)
+    | \}}?[ ]?(?:{_STATEMENTS})\b(?:[^\n=({{]*=[^\n]*;|[^\n({{]*[({{](?:[^\n]*[;{{}}:({{])?)[ ]*(?=\n|$)
     | (?:try|else|finally|except[ ]\w+):[ ]*(?=\n|$)
     | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ][-+*/]?=[ ][^\n]*(?:;|\))[ ]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
     | [a-z][a-z0-9_]*(?P<comma>[,;\t])(?:[a-z][a-z0-9_]*(?P=comma))+[a-z][a-z0-9_]*(?=\n[^\n]*(?P=comma))
-    | [ \t]{{2,}}[a-z_]\w*[ ]=[ ][\w.]+(?=\n|$)
+    | (?<=[ \t]{{2}})[a-z_]\w*[ ]=[ ][\w.]+(?=\n|$)
     )""",
     re.VERBOSE | re.MULTILINE,
 )

@@ -75,6 +75,7 @@ _JOINT = re.compile(
 )
 _STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")
+_ENDLESS = re.compile(r"(?<!\S)\S{1000,}")  # no line of print has so many characters without a blank
 
 
 def tokenize(text: str) -> list[Token]:
@@ -90,9 +91,14 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where markup, links, paths, file names and code stand, in order; white space at an end is left out."""
+    """Where markup, links, paths, file names, code and endless runs of characters stand, in order; white
+    space at an end is left out."""
     position = 0
-    for start, end in sorted((*_addresses(text), *source_code(text)), key=lambda span: (span[0], -span[1])):
+    endless = [found.span() for found in _ENDLESS.finditer(text)]
+    if endless:  # the patterns below take more than linear time on them
+        text = _ENDLESS.sub(lambda found: "\0" * len(found.group()), text)
+    spans = (*endless, *_addresses(text), *source_code(text))
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= position:
             yield start, end
             position = end

@@ -1,18 +1,25 @@
-"""Note what each file of models/ was built from, and its checksum.
+"""Note what each file of models/ was built from, and its checksum; prepare the tables that are mapped.
 
-    python -m scripts.train.record        # renew the checksums only: after a change by hand
+    python -m scripts.train.record        # renew both: after a change by hand in models/ or lexicon/
 
-Reads models/. Writes models/built.json and models/checksums.json, which `restore info` checks.
+Reads models/ and lexicon/. Writes models/built.json, models/checksums.json, which `restore info` checks, and
+models/prepared/. Without the tables in there, or with older ones, all works as well but starts later.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from restore.resources import data_folder, sha256
+from restore.resources import data_folder, lexicon, sha256
+from restore.text.evidence.channel_table import channel_lines
+from restore.text.evidence.foreign_words import foreign_lines
+from restore.text.evidence.gazetteer import place_lines
+from restore.text.evidence.names import name_lines
+from restore.text.evidence.phrases import phrase_lines
+from restore.text.evidence.rows import Rows, checksum, prepared_file
 from restore.text.weights import ProfileWeights, write_weights
 from scripts.arguments import parser_of
 
@@ -38,7 +45,26 @@ def write_shipped_weights(weights: Mapping[str, ProfileWeights]) -> None:
     renew_checksums()
 
 
+def prepare() -> None:
+    """Write models/prepared/."""
+    made: dict[Path, Callable[[Path], Iterable[str]]] = {
+        lexicon("places.tsv"): place_lines,
+        lexicon("names.tsv"): name_lines,
+        lexicon("foreign.tsv"): foreign_lines,
+        lexicon("phrases.tsv"): phrase_lines,
+        **dict.fromkeys(sorted(data_folder("models").glob("channel.*.tsv.gz")), channel_lines),
+    }
+    folder = data_folder("models") / "prepared"
+    folder.mkdir(exist_ok=True)
+    targets = {prepared_file(source.name): source for source in made}
+    for left in set(folder.iterdir()) - set(targets):
+        left.unlink()
+    for target, source in targets.items():
+        target.write_bytes(Rows.of(made[source](source)).packed(checksum(source)))
+
+
 def renew_checksums() -> None:
+    prepare()
     folder = data_folder("models")
     told = (folder / name for name in ("built.json", "checksums.json"))
     files = sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from restore.cli import restore
+from restore.errors import RecognitionError
+from restore.page import tesseract
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the faulty Tesseract is a shell script")
 
@@ -35,6 +38,7 @@ FAULTS = {
     "is silent": ("exit 0", "Tesseract ended without an answer."),
     "swallows memory": (GREEDY, "MemoryError"),
     "never stops talking": ("exec yes > $2.tsv", "Tesseract crashed"),
+    "leaves children": ("sleep 7531 & sleep 7531 & exec sleep 60", "It took more than 5 seconds."),
 }
 
 
@@ -79,6 +83,7 @@ def test_the_other_pages_come_and_the_fault_is_recorded(
     assert [page["text"] for page in pages] == ["Trang một của báo cáo", "", "Trang ba của báo cáo"]
     assert problem in pages[1]["error"]
     assert (pages[0]["error"], pages[0]["notes"]) == ("", [])
+    assert b"sleep 7531" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True).stdout
 
 
 def test_a_file_of_which_nothing_can_be_read_has_failed(
@@ -99,3 +104,15 @@ def test_an_interrupted_file_is_not_written_in_part(scan: Callable[..., Result],
     result = scan("kill -INT $$; sleep 1")
     assert "interrupted" in str(result.exception)
     assert not list((tmp_path / "out").glob("report*"))
+
+
+def test_a_tesseract_that_does_not_say_what_it_has_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = tmp_path / "tesseract"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(tesseract, "ANSWERS_WITHIN", 0.5)
+    with pytest.raises(RecognitionError, match="does not answer"):
+        tesseract.Tesseract().check()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from restore.edits import Doubt, Edit
@@ -14,10 +16,12 @@ from restore.vietnamese.tokens import tokenize
 JUDGE = Judge(Thresholds(apply=0.5, apply_name=0.9, apply_number=0.99), Calibration())
 
 
-def verdict(before: str, after: str, posterior: float, source: str = "channel") -> Edit | Doubt | None:
+def verdict(
+    before: str, after: str, posterior: float, source: str = "channel", judge: Judge = JUDGE
+) -> Edit | Doubt | None:
     kept, new = Arc(1, before, (before,), 0.0, "kept"), Arc(1, after, (after,), 0.0, source)
     step = Step(0, new, posterior, ((kept, 1 - posterior),))
-    return JUDGE(before, tokenize(before), step, Context())[0]
+    return judge(before, tokenize(before), step, Context())[0]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,17 @@ def test_two_looks_that_saw_two_numbers_change_nothing_and_are_shown(before: str
     found = verdict(before, after, 1.0, readings.SOURCE)
     assert isinstance(found, Doubt)
     assert found.suggestions == (after,)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("bản", "bán"), ("cham", "chăm"), ("NH1", "NHI"), ("U.T", "LUẬT")]
+)
+def test_in_a_clean_text_what_may_be_right_is_only_marked(before: str, after: str) -> None:
+    clean = replace(JUDGE, clean=True)
+    found = verdict(before, after, 0.99, judge=clean)
+    assert isinstance(found, Doubt)
+    assert found.suggestions == (after,)
+
+
+def test_in_a_clean_text_an_impossible_word_is_mended() -> None:
+    assert isinstance(verdict("thuôc", "thuộc", 0.99, judge=replace(JUDGE, clean=True)), Edit)

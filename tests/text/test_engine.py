@@ -200,3 +200,18 @@ def test_a_place_says_which_it_is(restorer):
     why = {edit.after: edit.reason for edit in found}
     assert why["Đại"] == why["Sơn"] == "địa danh: xã Đại Sơn (Tứ Kỳ, Hải Dương)"
     assert why["Dương"] == "địa danh: tỉnh Hải Dương"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["0af3" * 20_000, "a.b.c." * 14_000, "nghị" * 20_000, "12/" * 30_000, "| " * 20_000, " " * 40_000 + "a"],
+    ids=["hexadecimal digits", "dots", "glued syllables", "slashes", "pipes", "blanks"],
+)
+def test_an_endless_run_of_characters_is_kept_as_it_is(restorer, source):
+    result = restorer.restore(source)  # each took minutes or gigabytes before there was a limit
+    assert (result.text, result.edits) == (source, ())
+
+
+def test_a_letter_with_endless_marks_is_only_composed(restorer):
+    source = "a" + "\u0301" * 100_000
+    assert restorer.restore(source).text == "á" + "\u0301" * 99_999

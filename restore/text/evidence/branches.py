@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from restore.text.evidence.t5 import END, START, T5, Ints, Past, filled, norm
+from restore.text.evidence.t5 import END, START, T5, Ints, Past, norm
 from restore.text.evidence.variants import Scores, Variant
 
 # Chosen on development text, not fitted.
@@ -66,9 +66,11 @@ class Branches:
         self._encoded = self._net.encode(read)
         seen = [piece for row in (*read, *self._pieces) for piece in row]
         self._vocabulary = np.unique([*range(_COMMON), *seen])
-        rows = filled([[START, *pieces] for pieces in self._pieces])
+        rows = [[START, *pieces] for pieces in self._pieces]
         self._hidden, self._past = self._net.decode(rows, np.zeros(len(rows), np.int64), self._encoded)
-        self._norms = np.zeros(rows.shape, np.float32)  # log Σ exp of the scores of all pieces, where asked
+        self._norms = np.zeros(
+            self._hidden.shape[:2], np.float32
+        )  # log Σ exp of the scores of all pieces, where asked
         self._alternatives: list[_Branch] = []
         self._follow()
 
@@ -113,7 +115,7 @@ class Branches:
                 encoded = self._encoded.take(windows)
             else:
                 past, encoded = past.take(chosen), encoded.take(chosen)
-            last = np.array([branch.pieces[-1:] for branch in open_])
+            last = [branch.pieces[-1:] for branch in open_]
             hidden, past = self._net.decode(last, places + length, encoded, past)
             for at in range(0, len(open_), _SLICE):
                 best = self._net.scores(hidden[at : at + _SLICE, -1], self._vocabulary).argmax(1)
@@ -184,7 +186,7 @@ class Branches:
             return logs
         w, p = windows[more], starts[more]
         past, encoded = self._past.take(w).until(p + 1), self._encoded.take(w)
-        hidden, _ = self._net.decode(filled([rows[n][:-1] for n in more]), p + 1, encoded, past)
+        hidden, _ = self._net.decode([rows[n][:-1] for n in more], p + 1, encoded, past)
         r, c = _places([len(rows[n]) - 1 for n in more])
         pieces = np.array([piece for n in more for piece in rows[n][1:]])
         owners = more[r]

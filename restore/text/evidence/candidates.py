@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
-from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
@@ -30,10 +29,6 @@ _NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
 _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
-_USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
-_WORTH = 600  # words of a document that weigh as much as `_USUAL` does
-_PASTED = 0.0005  # the same share in text of which nobody says that it was read
-_MOST_TRUST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
@@ -148,20 +143,28 @@ class NodeMaker:
             return known
         if _MEASURE.fullmatch(read):
             return [self._kept(read, ())]
-        ranked = self._ranked(self.channel.likely(read))
-        if _has_digit(read):  # a digit is never another digit: Codes says what it may be
-            ranked = [found for found in ranked if found.words != _NUMBER]
+        ranked, own = self._ranked(self.channel.likely(read)), _digits(read)
+        if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
+            ranked = [
+                found for found in ranked if found.words != _NUMBER and _digits(found.text) in ("", own)
+            ]
         else:  # nor are letters a label: "SD" is not 5D
-            ranked = [found for found in ranked if found.text.isdigit() or not _has_digit(found.text)]
+            ranked = [
+                found
+                for found in ranked
+                if found.text.isalpha() or found.text.isdigit() or not _digits(found.text)
+            ]
         if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         kept = self._kept(read, arcs)
-        own = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
-        others = (arc for arc in arcs if fold_tone_placement(arc.text) != own)
+        placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        others = [
+            arc for arc in arcs if len(arc.text) != len(placed) or fold_tone_placement(arc.text) != placed
+        ]
         if len(self._words) >= _REMEMBERED:
             self._words.clear()
-        arcs = self._words[read] = [*(against_case(arc, read, self.weights) for arc in others), kept]
+        arcs = self._words[read] = [*against_case(others, read, self.weights), kept]
         return arcs
 
     def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
@@ -179,16 +182,16 @@ class NodeMaker:
 
     def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
-        exponent, prior, unigrams = self.weights.channel, self.weights.prior, self._unigrams
+        exponent, prior, known, log10 = self.weights.channel, self.weights.prior, self._unigrams, math.log10
         rows = []
         for truth, p in candidates.items():
-            words, unigram = unigrams.get(truth) or self._known(truth)
-            score = exponent * math.log10(p)
+            words, unigram = known.get(truth) or self._known(truth)
+            score = exponent * log10(p)
             if words == _NUMBER:
                 score += math.log10(self.channel.number_share(truth))
             rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
-        return [_Candidate(*row) for row in rows[: self.weights.candidates]]
+        return [*map(_Candidate._make, rows[: self.weights.candidates])]
 
     def _as_the_line(self, arcs: Node, capitals: float) -> Node:
         """The arcs of a token whose own case says little; `capitals` is the share of capitals beside it."""
@@ -204,19 +207,13 @@ class NodeMaker:
 
     def _near_best(self, ranked: Sequence[_Candidate]) -> Node:
         """The ranked candidates as arcs, without those too far behind the first."""
-        return [
-            Arc(1, truth, words, score, NAME)
-            for rank, score, truth, words in ranked
-            if rank > ranked[0].rank - self.weights.spread
-        ]
+        least = ranked[0].rank - self.weights.spread if ranked else 0.0
+        return [Arc(1, truth, words, score, NAME) for rank, score, truth, words in ranked if rank > least]
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        words = (
-            _NUMBER
-            if truth[0].isdigit() and not any(map(str.isalpha, truth))
-            else tuple(map(word_form, truth.split(" ")))
-        )
+        number = truth[0].isdigit() and not any(map(str.isalpha, truth))
+        words = _NUMBER if number else tuple(map(word_form, truth.split(" ")))
         if len(self._unigrams) >= _REMEMBERED:
             self._unigrams.clear()
         known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
@@ -257,8 +254,7 @@ class NodeMaker:
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
             if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            arcs = (against_case(arc, letters, self.weights) for arc in self._near_best(ranked))
-            known = self._runs[read] = list(arcs)
+            known = self._runs[read] = against_case(self._near_best(ranked), letters, self.weights)
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
@@ -302,40 +298,26 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
 
 
-def _has_digit(word: str) -> bool:
-    return any(map(str.isdigit, word))
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def kept_arc(read: str, score: float) -> Arc:
     return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
 
 
-def against_case(arc: Arc, read: str, weights: ChannelWeights) -> Arc:
-    """The arc less the penalties for writing `read` in another case."""
+def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
+    """The arcs less the penalties for writing `read` in another case."""
     lower, form = read.lower(), shape(read)
-    if form == "Title" and len(lower) > 2 and arc.text.isupper():
-        arc = arc._replace(score=arc.score - weights.capitals)
-    if arc.text.lower() == lower or shape(arc.text) != form:
-        return arc._replace(score=arc.score - weights.case)
-    return arc
-
-
-def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> float:
-    """How much better than usual a document was read: log10 of the usual error rate over its own, ≥ 0.
-
-    Where hardly a token is impossible as it stands, the valid ones are seldom misread either. Text that was
-    `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it is seen.
-    """
-    share = _PASTED if pasted else _USUAL
-    words = [t.text for t in tokens if t.kind is Kind.WORD and len(t.text) > 1]
-    impossible = sum(
-        not may_be_meant(word)
-        and word_form(word) not in language
-        and not (word.isalpha() and word[0].isupper())
-        for word in words
-    )
-    rate = (impossible + share * _WORTH) / (len(words) + _WORTH)
-    return min(_MOST_TRUST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
+    capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
+    result = []
+    for span, text, words, score, source in arcs:
+        if capitals and text.isupper():
+            score -= capitals
+        if weights.case and (text.lower() == lower or shape(text) != form):
+            score -= weights.case
+        result.append(Arc(span, text, words, score, source))
+    return result
 
 
 def _is_quoted(text: str, at: int) -> bool:

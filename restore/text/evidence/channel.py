@@ -8,17 +8,17 @@ witnesses take these.
 
 from __future__ import annotations
 
-import gzip
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from restore.resources import lexicon, usable
+from restore.text.evidence.channel_table import NEAR, SELDOM, SUM, cells_of, channel_lines
 from restore.text.evidence.near import Near
-from restore.text.evidence.rows import Rows
+from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
 
 # Chosen, not fitted: probabilities.
@@ -46,8 +46,9 @@ _NO_TONE = 0.01  # P(a word is typed without its tone but with its other marks)
 _BACKOFF = 4.0  # tokens that onset × rime weigh beside a word's own counts
 _WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: rare pairs get a lower probability
 _UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to a unit's total
-_SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token
 _RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
+
+_KEPT = 2_000  # prints whose candidates are remembered: a profile is chosen by them, then they are used
 
 LONGEST = 7  # letters of a syllable: "nghiêng"
 HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
@@ -104,22 +105,17 @@ class CountedChannel:
 
     def __init__(self, path: Path) -> None:
         """ModelUnusable."""
-        with usable(path):
-            self._read_tables(gzip.decompress(path.read_bytes()))
-
-    def _read_tables(self, table: bytes) -> None:
-        self._rows = Rows(table)
-        self._totals = _sums(self._rows) or _totals(self._rows, "T")
+        self._rows = prepared(path, channel_lines)
+        cells = self._rows.flat("W")
+        self._totals = dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
         self._onsets = _Units(self._rows, "O")
         self._rimes = _Units(self._rows, "R")
-        numbers, *known = (self._rows.get("N") or "1").split("\t")
-        self.numbers = int(numbers)  # counted in all
-        if not (self._totals and self._onsets.totals and self._rimes.totals):
-            raise ValueError("it lacks the counts of tokens, onsets or rimes")
-        same = int(known[0]) if known else _same(self._rows)
+        numbers, same = map(int, (self._rows.get("N") or "1\t0").split("\t"))
+        self.numbers = numbers  # counted in all
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5
+        self.likely = lru_cache(_KEPT)(self._likely)
 
     def candidates(self, read: str) -> dict[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`.
@@ -128,8 +124,8 @@ class CountedChannel:
         """
         return self._in_any_case(read, thorough=True)
 
-    def likely(self, read: str) -> dict[str, float]:
-        """The candidates without those that are too improbable to win in any context.
+    def _likely(self, read: str) -> dict[str, float]:
+        """The candidates without those that are too improbable to win in any context: `ChannelModel.likely`.
 
         The more often a token was counted, the fewer of the uncounted candidates are given.
         """
@@ -153,7 +149,7 @@ class CountedChannel:
         if " " in read and not row:
             return {}
         totals = self._totals
-        counted = list(_cells(row.split("\t"))) if row else []
+        counted = list(cells_of(row.split("\t"))) if row else []
         scores = {}
         if " " not in read:
             seen = sum(count for _, count in counted)
@@ -176,13 +172,13 @@ class CountedChannel:
         """unit of one or two letters → prints with their counts; empty where letters were not counted."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for sign, *row in self._rows.under("S"):
-            for unit, count in _cells(row):
+            for unit, count in cells_of(row):
                 counts[unit][sign] = count
         return dict(counts)
 
     @cached_property
     def _syllables(self) -> Near:
-        return Near([word for word, count in self._totals.items() if count > _SELDOM and is_syllable(word)])
+        return Near(self._rows, NEAR + "W")
 
     def horned(self, read: str) -> dict[str, float]:
         """truth → P(read | truth) for a word that ends in one of `HORN`; empty if no rime was printed so."""
@@ -220,7 +216,7 @@ class CountedChannel:
                 (best[start][0] + math.log10(count / self._read), [*best[start][1], word])
                 for start in range(max(0, end - LONGEST), end)
                 if best[start][1] or not start
-                if (count := self._count(word := read[start:end])) > _SELDOM and is_syllable(word)
+                if (count := self._count(word := read[start:end])) > SELDOM and is_syllable(word)
             ]
             best.append(max(ways, default=(0.0, [])))
         return best[-1][1]
@@ -339,16 +335,17 @@ class _Units(dict[str, Row]):
     def __init__(self, rows: Rows, table: str) -> None:
         super().__init__()
         self._rows, self._table = rows, table
-        self.totals = _totals(rows, table)
+        cells = rows.flat(SUM + table)
+        self.totals = dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
 
     @cached_property
     def known(self) -> Near:
-        return Near([read for read, *_ in self._rows.under(self._table)])
+        return Near(self._rows, NEAR + self._table)
 
     def __missing__(self, read: str) -> Row:
         totals = self.totals
         row = self._rows.get(f"{self._table}\t{read}")
-        cells = [(unit, count, totals[unit]) for unit, count in _cells(row.split("\t"))] if row else []
+        cells = [(unit, count, totals[unit]) for unit, count in cells_of(row.split("\t"))] if row else []
         found = [
             (unit, (count - _UNIT_DISCOUNT) / (total + _UNIT_PRIOR))
             for unit, count, total in cells
@@ -357,28 +354,3 @@ class _Units(dict[str, Row]):
         found.sort(key=lambda cell: -cell[1])
         self[read] = found
         return found
-
-
-def _cells(row: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """(truth, count) of a row of the file."""
-    return zip(row[::2], map(int, row[1::2]), strict=True)
-
-
-def _sums(rows: Rows) -> dict[str, int]:
-    """How often each word was counted in all, if the file says so."""
-    cells = rows.flat("W")
-    return dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
-
-
-def _same(rows: Rows) -> int:
-    """How many words were printed as they are."""
-    return sum(count for read, *row in rows.under("T") for truth, count in _cells(row) if truth == read)
-
-
-def _totals(rows: Rows, table: str) -> dict[str, int]:
-    """How often each truth was counted in all."""
-    totals: dict[str, int] = defaultdict(int)
-    for _, *row in rows.under(table):
-        for truth, count in _cells(row):
-            totals[truth] += count
-    return totals

@@ -134,7 +134,8 @@ class Codes:
         if digits := grammar.number(read):
             found.append(Arc(1, digits, (NUMBER,), _DIGITS, SOURCE))
         own = fold_tone_placement(read)
-        new = [against_case(arc, read, weights) for arc in found if fold_tone_placement(arc.text) != own]
+        other = (arc for arc in found if fold_tone_placement(arc.text) != own)
+        new = against_case(other, read, weights)
         return [*node[:-1], *new, node[-1]] if new else None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 
-from restore.resources import lexicon, table_lines, usable
-from restore.text.evidence.rows import Rows
+from restore.resources import lexicon, table_lines
+from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_syllable, strip_marks
 
 _VOWELS = frozenset("aeiouy")
@@ -14,10 +15,11 @@ _VOWELS = frozenset("aeiouy")
 @cache
 def foreign_words() -> Rows:
     """lexicon/foreign.tsv: word, the languages in which it is frequent. ModelUnusable."""
-    path = lexicon("foreign.tsv")
-    table_lines(path, columns=2)
-    with usable(path):
-        return Rows(path.read_bytes())
+    return prepared(lexicon("foreign.tsv"), foreign_lines)
+
+
+def foreign_lines(path: Path) -> list[str]:
+    return table_lines(path, columns=2)
 
 
 @lru_cache(maxsize=50_000)

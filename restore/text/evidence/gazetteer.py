@@ -16,6 +16,7 @@ from pathlib import Path
 
 from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.rows import prepared
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 
 Name = tuple[str, ...]  # the folded syllables of a name; marks "-" and numbers count as syllables
@@ -83,43 +84,42 @@ def pieces(name: str) -> tuple[str, ...]:
 
 
 class Gazetteer:
-    """lexicon/places.tsv, indexed by number of syllables and first syllable."""
+    """lexicon/places.tsv, indexed: what is asked for is looked up, and remembered."""
 
     def __init__(self, path: Path | None = None) -> None:
         """`path`: another table instead of the shipped one. ModelMissing, ModelUnusable."""
-        self._units: dict[Name, list[str]] = {}  # lines of the table, split into cells when asked for
-        self.spelling: dict[Name, tuple[str, ...]] = {}
-        self._index: dict[tuple[int, str], list[Name]] = defaultdict(list)
-        path = path or lexicon("places.tsv")
-        lines = table_lines(path, columns=7)
-        with usable(path):
-            self._index_lines(lines)
-
-    def _index_lines(self, lines: Sequence[str]) -> None:
-        before = ""
-        name: Name = ()
-        for line in lines:
-            spelling, *_, era, _, _ = line.split("\t")
-            if era not in ERAS:
-                raise ValueError(f"it has a place of an unknown era: '{line[:40]}'")
-            if spelling != before:
-                before, spelt = spelling, pieces(spelling)
-                name = tuple(map(key, spelt))
-                if name not in self._units:
-                    self._units[name] = []
-                    self._index[len(name), name[0]].append(name)
-                if name not in self.spelling or all(map(str.istitle, spelt)):
-                    self.spelling[name] = spelt
-            self._units[name].append(line)
+        self._rows = prepared(path or lexicon("places.tsv"), place_lines)
+        self.spelling = lru_cache(maxsize=20_000)(self._spelling)
+        self.units = lru_cache(maxsize=5_000)(self._units)
+        self.sizes = lru_cache(maxsize=20_000)(self._sizes)
+        self._beginning = lru_cache(maxsize=20_000)(self._names_beginning)
 
     def __contains__(self, name: Name) -> bool:
-        return name in self._units
+        return bool(self.spelling(name))
 
-    def units(self, name: Name) -> list[Unit]:
-        return [_unit(row) for row in self._units.get(name, ())]
+    def _spelling(self, name: Name) -> tuple[str, ...]:
+        """The syllables of a name as they are written; empty if it is not listed."""
+        return tuple((self._rows.get(f"name\t{' '.join(name)}") or "").split())
+
+    def _units(self, name: Name) -> list[Unit]:
+        """The places of a name, in the order of the table."""
+        return [_unit(cells) for _, *cells in self._rows.under(f"unit\t{' '.join(name)}")]
 
     def all_units(self) -> Iterator[Unit]:
-        return (_unit.__wrapped__(row) for rows in self._units.values() for row in rows)
+        return (_unit(cells) for _, _, *cells in self._rows.under("unit"))
+
+    def _sizes(self, area: str) -> Mapping[str, int]:
+        """The number of units of an area by their kind; the area "" is the whole country."""
+        cells = (self._rows.get(f"size\t{area}") or "").split("\t")
+        return dict(zip(cells[::2], map(int, cells[1::2]), strict=False))
+
+    def _names_beginning(self, syllable: str) -> dict[int, list[Name]]:
+        """The names whose first syllable it is, by their number of syllables, in the order of the table."""
+        found: dict[int, list[Name]] = defaultdict(list)
+        for name in filter(None, (self._rows.get(f"first\t{syllable}") or "").split("\t")):
+            parts = tuple(name.split(" "))
+            found[len(parts)].append(parts)
+        return found
 
     def likelihoods(self, read: str, channel: ChannelModel, faithful: bool = False) -> Likelihoods:
         """Syllables of names that may have been printed as `read`.
@@ -129,14 +129,14 @@ class Gazetteer:
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}
         found = {} if faithful else self._near(read)
-        if faithful and key(read) in self._syllables:
+        if faithful and self._is_listed(key(read)):
             found[key(read)] = _INTACT
         if len(read) > 1 and read.isupper():  # few words in capitals were counted for the channel
             found |= _channel_likelihoods(read.title(), channel, _CAPITALS)
         found |= _channel_likelihoods(read, channel)
         if read in ("la", "La", "LA"):
             found.setdefault("ia", _IA)
-        if not set(read) <= ENGLISH and (own := key(read)) in self._syllables:
+        if not set(read) <= ENGLISH and self._is_listed(own := key(read)):
             found[own] = max(found.get(own, _INTACT), _INTACT)
         return found
 
@@ -156,7 +156,7 @@ class Gazetteer:
         first, *rest = tokens
         found = []
         for syllable, score in first.items():
-            for name in self._index.get((len(tokens), syllable), ()):
+            for name in self._beginning(syllable).get(len(tokens), ()):
                 total = score
                 for part, likelihoods in zip(name[1:], rest, strict=True):
                     if (more := likelihoods.get(part)) is None:
@@ -194,56 +194,92 @@ class Gazetteer:
                     found[syllable] = score
         return found
 
-    @cached_property
-    def _syllables(self) -> frozenset[str]:
-        return frozenset(syllable for name in self._units for syllable in name)
+    def _is_listed(self, syllable: str) -> bool:
+        """Is it a syllable of some name?"""
+        return self._rows.get(f"syllable\t{syllable}") is not None
 
     @cached_property
     def _looks(self) -> tuple[list[str], list[list[str]]]:
         """The looks of all syllables, and for each the syllables that look so."""
-        groups: dict[str, set[str]] = defaultdict(set)
-        for syllable in self._syllables:
-            if syllable[0].isalpha():
-                groups[look(syllable)].add(syllable)
-        return list(groups), [sorted(group) for group in groups.values()]
+        rows = list(self._rows.under("look"))
+        return [looks for looks, *_ in rows], [group for _, *group in rows]
 
     @cached_property
-    def sizes(self) -> Counter[tuple[str, str]]:
-        """Number of units by (area, kind); the area "" is the whole country."""
-        sizes: Counter[tuple[str, str]] = Counter()
-        for unit in self.all_units():
-            kind = unit.kind
-            for area in ("", *self.provinces(unit), *self.fine_areas(unit)):
-                sizes[area, kind] += 1
-        return sizes
-
-    @cached_property
-    def _province_successors(self) -> dict[str, str]:
-        return {
-            unit.name: unit.successors[0]
-            for unit in self.all_units()
-            if unit.successors and not unit.province
-        }
+    def _heirs(self) -> dict[str, str]:
+        cells = self._rows.flat("heir")
+        return dict(zip(cells[1::3], cells[2::3], strict=True))
 
     def provinces(self, unit: Unit) -> tuple[str, ...]:
         """The provinces of a unit before and since July 2025: Hải Dương, Hải Phòng; itself for a province."""
-        own = unit.province or unit.name
-        if unit.kind in ("Quốc gia", "Sông"):
-            return ()
-        now = self._province_successors.get(own, own)
-        return (own,) if unit.era == "2025" or now == own else (own, now)
+        return _provinces(unit, self._heirs)
 
     def fine_areas(self, unit: Unit) -> list[str]:
         """Areas of about a dozen units: a unit's district, and the unit of 2025 that it became a part of."""
-        if unit.kind in ("Tỉnh", "TP", "Quốc gia", "Sông"):
-            return []
-        if unit.kind in _DISTRICT_KINDS:
-            return [f"{unit.name}/{unit.province}"]
-        now = self.provinces(unit)[-1]
-        heirs = (unit.name,) if unit.era == "2025" else unit.successors
-        return [f"{unit.district}/{unit.province}"] * bool(unit.district) + [
-            f"{heir} 2025/{now}" for heir in heirs
-        ]
+        return _fine_areas(unit, self._heirs)
+
+
+def place_lines(path: Path) -> Iterator[str]:
+    """The table of a gazetteer, made of lexicon/places.tsv or another file. ModelUnusable.
+
+    Names are their folded syllables, parted by blanks. "unit": name, number, the cells of the file; "name":
+    how it is written; "first": a syllable, the names that begin with it; "syllable": each one of the names;
+    "look": the look of syllables, these; "heir": a province, what it became; "size": an area, the number of
+    its units by kind.
+    """
+    lines = table_lines(path, columns=7)
+    written: dict[str, tuple[str, ...]] = {}
+    beginning: dict[str, list[str]] = defaultdict(list)
+    units: list[Unit] = []
+    with usable(path):
+        for number, line in enumerate(lines):
+            unit = _unit(line.split("\t"))
+            if unit.era not in ERAS:
+                raise ValueError(f"it has a place of an unknown era: '{line[:40]}'")
+            spelt = pieces(unit.name)
+            name = " ".join(map(key, spelt))
+            if name not in written:
+                beginning[name.split(" ")[0]].append(name)
+            if name not in written or all(map(str.istitle, spelt)):
+                written[name] = spelt
+            units.append(unit)
+            yield f"unit\t{name}\t{number:06}\t{line}"
+    yield from (f"name\t{name}\t{' '.join(spelt)}" for name, spelt in written.items())
+    yield from ("\t".join(("first", first, *names)) for first, names in beginning.items())
+    syllables = {syllable for name in written for syllable in name.split(" ")}
+    looks: dict[str, list[str]] = defaultdict(list)
+    for syllable in sorted(syllables):
+        yield f"syllable\t{syllable}\t"
+        if syllable[0].isalpha():
+            looks[look(syllable)].append(syllable)
+    yield from ("\t".join(("look", *cell)) for cell in ((one, *group) for one, group in looks.items()))
+    heirs = {unit.name: unit.successors[0] for unit in units if unit.successors and not unit.province}
+    yield from (f"heir\t{old}\t{new}" for old, new in heirs.items())
+    sizes: dict[str, Counter[str]] = defaultdict(Counter)
+    for unit in units:
+        for area in ("", *_provinces(unit, heirs), *_fine_areas(unit, heirs)):
+            sizes[area][unit.kind] += 1
+    for area, counts in sizes.items():
+        yield "\t".join(("size", area, *(f"{kind}\t{count}" for kind, count in counts.items())))
+
+
+def _provinces(unit: Unit, heirs: Mapping[str, str]) -> tuple[str, ...]:
+    own = unit.province or unit.name
+    if unit.kind in ("Quốc gia", "Sông"):
+        return ()
+    now = heirs.get(own, own)
+    return (own,) if unit.era == "2025" or now == own else (own, now)
+
+
+def _fine_areas(unit: Unit, heirs: Mapping[str, str]) -> list[str]:
+    if unit.kind in ("Tỉnh", "TP", "Quốc gia", "Sông"):
+        return []
+    if unit.kind in _DISTRICT_KINDS:
+        return [f"{unit.name}/{unit.province}"]
+    now = _provinces(unit, heirs)[-1]
+    successors = (unit.name,) if unit.era == "2025" else unit.successors
+    return [f"{unit.district}/{unit.province}"] * bool(unit.district) + [
+        f"{heir} 2025/{now}" for heir in successors
+    ]
 
 
 def _channel_likelihoods(read: str, channel: ChannelModel, bonus: float = 0.0) -> dict[str, float]:
@@ -256,9 +292,8 @@ def _channel_likelihoods(read: str, channel: ChannelModel, bonus: float = 0.0) -
     return found
 
 
-@lru_cache(maxsize=5_000)
-def _unit(row: str) -> Unit:
-    name, kind, district, province, era, successors, _ = row.split("\t")  # the last cell names the sources
+def _unit(cells: Sequence[str]) -> Unit:
+    name, kind, district, province, era, successors, _ = cells  # the last cell names the sources
     return Unit(name, kind, district, province, era, tuple(filter(None, successors.split(";"))))
 
 

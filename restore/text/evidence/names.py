@@ -13,12 +13,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.gazetteer import ENGLISH, Name, key
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, add_all, named, signed
-from restore.text.evidence.rows import Rows
+from restore.text.evidence.rows import Rows, prepared
 from restore.text.evidence.tally import Tally
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable
@@ -59,37 +60,56 @@ class NameModel:
         """`kind`: "thôn" (villages) or "người" (people); `common`: log10 P(syllable) in any text."""
         self._kind = kind
         self._common = common
+        self._rows = name_pairs()
         self.single = lru_cache(maxsize=20_000)(self._single)
         self.pair = lru_cache(maxsize=50_000)(self._pair)
-        self._histories: Counter[tuple[str, str]] = Counter()  # (part, syllable before)
-        self._unigrams: Counter[tuple[str, str]] = Counter()  # (part, syllable)
-        self._total: Counter[str] = Counter()  # part
-        for of, before, syllable, count in name_pairs().under(kind):
-            self._histories[of, before] += int(count)
-            self._unigrams[of, syllable] += int(count)
-            self._total[of] += int(count)
+        self._after = lru_cache(maxsize=2_000)(self._counts_after)
+        self._total = {of: int(count) for of, count in self._rows.under(f"all\t{kind}")}
 
     def _single(self, of: str, syllable: str) -> float:
         """log10 P(syllable | part)."""
-        seen = self._unigrams[of, syllable] / (self._total[of] + 1)
+        count = int(self._rows.get(f"part\t{self._kind}\t{of}\t{syllable}") or 0)
+        seen = count / (self._total.get(of, 0) + 1)
         return math.log10((1 - _UNSEEN) * seen + _UNSEEN * 10 ** self._common(syllable))
 
     def _pair(self, of: str, before: str, syllable: str) -> float:
         """log10 P(syllable | part, the syllable before)."""
         backoff = _BACKOFF * 10 ** self.single(of, syllable)
-        seen = int(name_pairs().get(f"{self._kind}\t{of}\t{before}\t{syllable}") or 0)
-        return math.log10((seen + backoff) / (self._histories[of, before] + _BACKOFF))
+        total, counts = self._after(of, before)
+        return math.log10((counts.get(syllable, 0) + backoff) / (total + _BACKOFF))
+
+    def _counts_after(self, of: str, before: str) -> tuple[int, dict[str, int]]:
+        """The listed names with `before` before the part: how many, and how many by their syllable there."""
+        cells = (self._rows.get(f"after\t{self._kind}\t{of}\t{before}") or "").split("\t")
+        counts = dict(zip(cells[::2], map(int, cells[1::2]), strict=False))
+        return sum(counts.values()), counts
 
 
 @cache
 def name_pairs() -> Rows:
-    """lexicon/names.tsv: kind, part, syllable before, syllable, number of listed names. ModelUnusable."""
-    path = lexicon("names.tsv")
+    """The table that `name_lines` makes of lexicon/names.tsv. ModelUnusable."""
+    return prepared(lexicon("names.tsv"), name_lines)
+
+
+def name_lines(path: Path) -> list[str]:
+    """The lines of the file (kind, part, syllable before, syllable, number of listed names), and their sums.
+
+    "after": kind, part, syllable before, then syllables with their number; "part": kind, part, syllable,
+    number; "all": kind, part, number. ModelUnusable.
+    """
     lines = table_lines(path, columns=5)
+    after: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    parts: Counter[tuple[str, str, str]] = Counter()
+    every: Counter[tuple[str, str]] = Counter()
     with usable(path):
         for line in lines:
-            int(line.rpartition("\t")[2])
-        return Rows(path.read_bytes())
+            kind, of, before, syllable, count = line.split("\t")
+            after[kind, of, before] += syllable, count
+            parts[kind, of, syllable] += int(count)
+            every[kind, of] += int(count)
+    lines += ["\t".join(("after", *given, *counts)) for given, counts in after.items()]
+    lines += ["\t".join(("part", *part, str(count))) for part, count in parts.items()]
+    return lines + ["\t".join(("all", *of, str(count))) for of, count in every.items()]
 
 
 class Names:

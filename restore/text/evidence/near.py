@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import Levenshtein
+
+from restore.text.evidence.rows import Rows
 
 
 class Near:
@@ -14,22 +16,29 @@ class Near:
     Two words at one edit's distance have such a part in common, so that few words need to be compared.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self._by_part: dict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(words):
-            for part in _parts(word):
-                self._by_part[part].append(number)
+    def __init__(self, rows: Rows, key: str) -> None:
+        """`rows` holds the lines that `near_lines` gave for `key`."""
+        self._rows, self._key = rows, key
 
     def find(self, word: str, most: int) -> list[str]:
-        """`most` words at a distance of at most one edit: the word itself, then the others in their order."""
-        numbers = {number for part in _parts(word) for number in self._by_part.get(part, ())}
+        """`most` words at a distance of at most one edit: the word itself, then the others as they sort."""
+        rows = (self._rows.get(f"{self._key}\t{part}") for part in _parts(word))
+        known = {other for row in rows if row is not None for other in row.split("\t")}
         near = [
-            (distance, number)
-            for number in numbers
-            if (distance := Levenshtein.distance(word, self._words[number], score_cutoff=1)) <= 1
+            (distance, other)
+            for other in known
+            if (distance := Levenshtein.distance(word, other, score_cutoff=1)) <= 1
         ]
-        return [self._words[number] for _, number in sorted(near)[:most]]
+        return [other for _, other in sorted(near)[:most]]
+
+
+def near_lines(key: str, words: Iterable[str]) -> Iterator[str]:
+    """Lines of a table: `key`, a part, the words that have it."""
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for part in _parts(word):
+            by_part[part].append(word)
+    return ("\t".join((key, part, *found)) for part, found in by_part.items())
 
 
 def _parts(word: str) -> Iterator[str]:

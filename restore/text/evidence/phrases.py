@@ -6,13 +6,15 @@ The language model was trained on these phrases; here they explain its choices a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 
 from restore.edits import Edit
 from restore.resources import lexicon, table_lines
 from restore.text.evidence.gazetteer import key
+from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Token, tokenize
 
@@ -34,14 +36,15 @@ class Phrases:
 
     @cached_property
     def _table(self) -> dict[str, dict[Words, str]]:
+        if self._given is None:
+            rows = prepared(lexicon("phrases.tsv"), phrase_lines)
+        else:
+            rows = Rows.of(_lines(self._given))
         table: dict[str, dict[Words, str]] = defaultdict(dict)
-        for phrase in _shipped() if self._given is None else self._given:
-            words = tuple(key(token.text) for token in tokenize(phrase))
-            if sum(map(is_syllable, words)) >= _LEAST:
-                table[words[0]][words] = phrase
-        return {
-            first: dict(sorted(rows.items(), key=lambda row: -len(row[0]))) for first, rows in table.items()
-        }
+        for _, words, phrase in rows.under("phrase"):
+            parts = tuple(words.split(" "))
+            table[parts[0]][parts] = phrase
+        return table
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, str] | None:
         """The longest phrase at `start` of `words` (folded by `key`): (its number of words, the phrase)."""
@@ -88,16 +91,24 @@ def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str]
     return words, owners
 
 
-def _shipped() -> list[str]:
-    """The phrases of lexicon/phrases.tsv, without the marks at their ends, those in capitals first.
+def phrase_lines(path: Path) -> Iterator[str]:
+    """The table of lexicon/phrases.tsv: phrases without the marks at their ends. ModelUnusable.
 
-    Where two phrases differ in case only, the later one, in small letters, is shown. ModelUnusable.
+    Where two phrases differ in case only, one in small letters is shown.
     """
-    rows = [line.split("\t") for line in table_lines(lexicon("phrases.tsv"), columns=3)]
+    rows = [line.split("\t") for line in table_lines(path, columns=3)]
     found = {
         _bare(phrase) for phrase, kind, _ in rows if kind != _LINES or len(phrase.split(" ")) >= _LEAST_LINE
     }
-    return sorted(found, key=lambda phrase: (not phrase.isupper(), phrase))
+    return _lines(sorted(found, key=lambda phrase: (not phrase.isupper(), phrase)))
+
+
+def _lines(phrases: Iterable[str]) -> Iterator[str]:
+    """Rows of "phrase", a number, folded words, and the phrase; long ones first; of equal ones the last."""
+    shown = {tuple(key(token.text) for token in tokenize(phrase)): phrase for phrase in phrases}
+    kept = [words for words in shown if sum(map(is_syllable, words)) >= _LEAST]
+    for number, words in enumerate(sorted(kept, key=len, reverse=True)):
+        yield f"phrase\t{number:06}\t{' '.join(words)}\t{shown[words]}"
 
 
 def _bare(phrase: str) -> str:

@@ -202,7 +202,7 @@ class _Resolution:
         mention = Mention(index, start, end, "", False)
         likelihoods = [self._likelihoods(passage, position) for position in range(start, end)]
         scores = [by.get(syllable, _ABSENT) for by, syllable in zip(likelihoods, name, strict=True)]
-        spelling = self.gazetteer.spelling.get(name, tuple(syllable.capitalize() for syllable in name))
+        spelling = self.gazetteer.spelling(name) or tuple(syllable.capitalize() for syllable in name)
         option = Candidate(name, spelling, passage.hearing.exponent * sum(scores), name in self.gazetteer)
         if min(scores) <= _UNLIKELY:
             return
@@ -227,7 +227,7 @@ class _Resolution:
             reach += passage.tokens[mention.end].kind is Kind.WORD  # its capital may have been lost
         likelihoods = [self._likelihoods(passage, position) for position in range(mention.start, reach)]
         result = [
-            Candidate(name, self.gazetteer.spelling[name], passage.hearing.exponent * score, True)
+            Candidate(name, self.gazetteer.spelling(name), passage.hearing.exponent * score, True)
             for length in range(1, len(likelihoods) + 1)
             for name, score in self.gazetteer.lookup(likelihoods[:length])[:_LOOKED_UP]
             if not all(part.isdigit() for part in name)
@@ -237,7 +237,7 @@ class _Resolution:
         if all(words) and name not in self.gazetteer and not any(" " in word for word in words):
             used = [printed for printed in self._names_as_read if printed in self.gazetteer]
             result += [
-                Candidate(near, self.gazetteer.spelling[near], passage.hearing.exponent * score, True)
+                Candidate(near, self.gazetteer.spelling(near), passage.hearing.exponent * score, True)
                 for near, score in self.gazetteer.alike(name, used)
             ]
             scores = [by.get(syllable, _UNEXPLAINED) for by, syllable in zip(likelihoods, name, strict=False)]
@@ -329,7 +329,8 @@ class _Resolution:
         """The number of units of these kinds in an area, weighted by kind."""
         known = self._size_cache.get((area, id(kinds)))
         if known is None:
-            known = sum(weight * self.gazetteer.sizes[area, kind] for kind, weight in kinds.items()) or 1.0
+            sizes = self.gazetteer.sizes(area)
+            known = sum(weight * sizes.get(kind, 0) for kind, weight in kinds.items()) or 1.0
             self._size_cache[area, id(kinds)] = known
         return known
 

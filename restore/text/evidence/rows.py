@@ -1,14 +1,27 @@
-"""Sorted tables, kept as the bytes of their file: as Python objects they would take ten times the memory."""
+"""Sorted tables, looked up where they lie: as Python objects they would take ten times the memory.
+
+Tables that are made of a file of models/ or lexicon/ are kept ready in models/prepared, from where they are
+mapped into memory: nothing is parsed, and processes share them.
+"""
 
 from __future__ import annotations
 
-import re
+import mmap
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, count, pairwise
+from operator import add
+from pathlib import Path
+from zlib import crc32
+
+from restore.errors import ModelMissing
+from restore.resources import data_folder
 
 _BLOCK = 32  # lines; the first of each block is kept as a key of the binary search
+_HEADER = 48  # bytes of a file before the places of its lines, each of which takes …
+_PLACE = 4  # … bytes
 
 
 class Rows:
@@ -18,22 +31,55 @@ class Rows:
         """`lines`: UTF-8, a line feed at the end of each. ValueError if the last line is cut off."""
         if lines and not lines.endswith(b"\n"):
             raise ValueError("the last line is cut off")
-        self._bytes = lines
-        self._starts = array("L", [0])
-        self._starts.extend(found.end() for found in re.finditer(b"\n", lines))
-        first = range(0, len(self), _BLOCK)
-        self._blocks = [lines[self._starts[at] : self._starts[at + 1]] for at in first]
+        lengths = map(len, lines.split(b"\n")[:-1])
+        self._look_into(lines, array("I", [0, *map(add, accumulate(lengths), count(1))]))
+
+    def _look_into(self, whole: bytes | mmap.mmap, starts: Sequence[int]) -> None:
+        """`starts` of the lines in `whole`, and the end of the last one."""
+        self._bytes, self._starts = whole, starts
+        self._blocks = [whole[starts[at] : starts[at + 1]] for at in range(0, len(self), _BLOCK)]
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Rows:
+        """Of lines in any order, without line feeds."""
+        return cls(b"".join(line + b"\n" for line in sorted(line.encode() for line in lines)))
+
+    @classmethod
+    def mapped(cls, path: Path, source: int) -> Rows | None:
+        """The table that `packed` made of a source with this checksum; None where there is no such one."""
+        try:
+            with path.open("rb") as file:
+                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError):  # there is none, or it is empty
+            return None
+        head = whole[:_HEADER].split()
+        if head[:-1] != _head(source) or not head[-1].isdigit():
+            return None
+        first = _HEADER + _PLACE * (int(head[-1]) + 1)
+        starts = memoryview(whole)[_HEADER:first].cast("I") if first <= len(whole) else ()
+        if not starts or starts[-1] != len(whole):
+            return None
+        rows = cls.__new__(cls)
+        rows._look_into(whole, starts)
+        return rows
+
+    def packed(self, source: int) -> bytes:
+        """The bytes of a file for `mapped`."""
+        first = _HEADER + _PLACE * len(self._starts)
+        head = b" ".join([*_head(source), b"%d" % len(self)]).ljust(_HEADER - 1) + b"\n"
+        return head + array("I", [first + at for at in self._starts]).tobytes() + self._bytes[:]
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def get(self, key: str) -> str | None:
         """The cells after `key`, or None; `key` must be the whole of what precedes them."""
-        sought = f"{key}\t".encode()
-        start = self._starts[self._place(sought)]
-        if self._bytes[start : start + len(sought)] != sought:
+        sought = f"\n{key}\t".encode()
+        low, high = self._near(sought[1:])
+        near = b"\n" + self._bytes[self._starts[low] : self._starts[min(high + 1, len(self))]]
+        if (at := near.find(sought)) < 0:
             return None
-        return self._bytes[start + len(sought) : self._bytes.index(b"\n", start)].decode()
+        return near[at + len(sought) : near.index(b"\n", at + 1)].decode()
 
     def under(self, key: str) -> Iterator[list[str]]:
         """The cells after `key` of all lines that begin with it, in order. `key` is any number of cells."""
@@ -50,6 +96,35 @@ class Rows:
 
     def _place(self, sought: bytes) -> int:
         """The number of the first line whose beginning does not sort before `sought`."""
-        whole, length, block = self._bytes, len(sought), bisect_left(self._blocks, sought)
-        low, high = max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
-        return bisect_left(self._starts, sought, low, high, key=lambda at: whole[at : at + length])
+        whole, length = self._bytes, len(sought)
+        return bisect_left(self._starts, sought, *self._near(sought), key=lambda at: whole[at : at + length])
+
+    def _near(self, sought: bytes) -> tuple[int, int]:
+        """The numbers of two lines: the first line that does not sort before `sought` is not outside them."""
+        block = bisect_left(self._blocks, sought)
+        return max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
+
+
+def prepared(source: Path, make: Callable[[Path], Iterable[str]]) -> Rows:
+    """The table whose lines `make` gives of a file: the prepared one, or, if `source` is another, made now.
+
+    Raises what `make` raises.
+    """
+    try:
+        rows = Rows.mapped(prepared_file(source.name), checksum(source))
+    except (OSError, ModelMissing):
+        rows = None
+    return Rows.of(make(source)) if rows is None else rows
+
+
+def prepared_file(name: str) -> Path:
+    """Where the table that is made of the file `name` is kept. ModelMissing: there is no folder of models."""
+    return data_folder("models") / "prepared" / f"{name}.rows"
+
+
+def checksum(source: Path) -> int:
+    return crc32(source.read_bytes())
+
+
+def _head(source: int) -> list[bytes]:
+    return [b"rows", b"1", sys.byteorder.encode(), b"%08x" % source]

@@ -104,54 +104,53 @@ class T5:
 
     def encode(self, sources: Sequence[Sequence[int]]) -> Encoded:
         """Sources of pieces, the last of which is `END`."""
-        pieces = filled(sources)
-        mask = np.zeros((len(sources), 1, 1, pieces.shape[1]), np.float32)
-        for row, source in enumerate(sources):
-            mask[row, ..., len(source) :] = _HIDDEN
+        pieces, real = _filled(sources)
         places = np.arange(pieces.shape[1])
+        mask = np.where(real, np.float32(0), _HIDDEN)[:, None, None]
         distance = np.clip(places - places[:, None], -self._far, self._far) + self._far
         bias = np.moveaxis(self._around[distance], -1, 0) + mask  # [B, H, S, S]
-        x = self._embedding[pieces]
+        x = self._embedding[pieces[real]]  # [N, D]
         for layer in self._encoder:
-            queries, keys, values = self._by_head(_times(_normed(x), layer.own), 3)
-            x += _times(_attended(queries, keys.swapaxes(2, 3), values, bias), layer.own_out)
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
             x += _fed(_normed(x), layer)
         x = _normed(x) * self._read
         memory = []
         for layer in self._decoder:
-            keys, values = self._by_head(_times(x, layer.source), 2)
+            keys, values = self._by_head(_spread(x @ layer.source, real), 2)
             memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
         return Encoded(tuple(memory), mask)
 
     # --- what is written ---
 
     def decode(
-        self, pieces: Ints, places: Ints, encoded: Encoded, past: Past | None = None
+        self, rows: Sequence[Sequence[int]], places: Ints, encoded: Encoded, past: Past | None = None
     ) -> tuple[Floats, Past]:
-        """Rows of pieces [R, L], the first of each at `places` [R]; neighbours share a source.
+        """R rows of pieces, the first of each at `places` [R]; neighbours share a source.
 
         Returns the hidden states [R, L, D] that predict the piece after each, and the past of what follows.
         """
+        pieces, real = _filled(rows)
         here = places[:, None] + np.arange(pieces.shape[1])
         there = here if past is None else np.concatenate([past.places, here], 1)
         distance = here[:, :, None] - there[:, None]
         bias = self._back[np.where(distance < 0, self._far + 1, np.minimum(distance, self._far))]
         bias = np.moveaxis(bias, -1, 1)  # [R, H, L, P + L]
-        x = self._embedding[pieces]
+        x = self._embedding[pieces[real]]  # [N, D]
         memory = []
         for number, layer in enumerate(self._decoder):
-            queries, keys, values = self._by_head(_times(_normed(x), layer.own), 3)
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
             if past is not None:
                 keys = np.concatenate([past.memory[number][0], keys], 2)
                 values = np.concatenate([past.memory[number][1], values], 2)
             memory.append((keys, values))
-            x += _times(_attended(queries, keys.swapaxes(2, 3), values, bias), layer.own_out)
-            by_source = _normed(x).reshape(len(encoded), -1, x.shape[-1])
-            (queries,) = self._by_head(_times(by_source, layer.ask), 1)
-            heard = _attended(queries, *encoded.memory[number], encoded.mask)
-            x += _times(heard, layer.source_out).reshape(x.shape)
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
+            asked = _spread(_normed(x) @ layer.ask, real)
+            (queries,) = self._by_head(asked.reshape(len(encoded), -1, asked.shape[-1]), 1)
+            heard = _attended(queries, *encoded.memory[number], encoded.mask).reshape(asked.shape)
+            x += heard[real] @ layer.source_out
             x += _fed(_normed(x), layer)
-        return _normed(x) * self._said, Past(there, tuple(memory))
+        return _spread(_normed(x) * self._said, real), Past(there, tuple(memory))
 
     def scores(self, hidden: Floats, among: Ints | None = None) -> Floats:
         """The scores of all pieces, or of those `among` others, [N, V] after hidden states [N, D]."""
@@ -173,7 +172,7 @@ class T5:
         open_ = np.arange(len(encoded))  # sources whose search goes on
         said: list[list[list[int]]] = [[[]] for _ in open_]
         scores = np.zeros((len(open_), 1), np.float32)
-        last = np.full((len(open_), 1), START)
+        last = [[START] for _ in open_]
         past: Past | None = None
         for length in range(1, longest + 1):
             hidden, past = self.decode(last, np.full(len(last), length - 1), encoded, past)
@@ -205,7 +204,7 @@ class T5:
                 keep = np.array(stay)
                 open_, encoded = open_[keep], encoded.take(keep)
             said, scores = texts, np.array(totals, np.float32)
-            last, past = np.array(pieces)[:, None], past.take(np.array(rows))
+            last, past = [[piece] for piece in pieces], past.take(np.array(rows))
         return [[text for _, text in sorted(answers, key=lambda cell: -cell[0])[:beam]] for answers in done]
 
     def _by_head(self, x: Floats, parts: int) -> Iterator[Floats]:
@@ -222,12 +221,16 @@ def norm(scores: Floats) -> Floats:
     return total
 
 
-def filled(rows: Sequence[Sequence[int]]) -> Ints:
-    """Rows of pieces as an array, short ones filled up."""
-    pieces = np.full((len(rows), max(map(len, rows))), START)
-    for number, row in enumerate(rows):
-        pieces[number, : len(row)] = row
-    return pieces
+def _filled(rows: Sequence[Sequence[int]]) -> tuple[Ints, NDArray[np.bool_]]:
+    """Rows of pieces as an array [R, L], short ones filled up; which of its cells are pieces of the rows?
+
+    Products are computed for these alone, N of them: rows differ in length.
+    """
+    lengths = np.array([*map(len, rows)])
+    real = np.arange(lengths.max()) < lengths[:, None]
+    pieces = np.full(real.shape, START)
+    pieces[real] = [piece for row in rows for piece in row]
+    return pieces, real
 
 
 def _normed(x: Floats) -> Floats:
@@ -238,16 +241,18 @@ def _normed(x: Floats) -> Floats:
     return normed
 
 
+def _spread(x: Floats, real: NDArray[np.bool_]) -> Floats:
+    """[N, W] as [R, L, W]: at the N places that are true in `real` [R, L]."""
+    spread = np.zeros((*real.shape, x.shape[-1]), np.float32)
+    spread[real] = x
+    return spread
+
+
 def _fed(x: Floats, layer: _Layer) -> Floats:
-    inner = _times(x, layer.inner)
+    inner: Floats = x @ layer.inner
     np.maximum(inner, 0, out=inner)
-    return _times(inner, layer.outer)
-
-
-def _times(x: Floats, matrix: Floats) -> Floats:
-    """x @ matrix, for x [R, L, …]: as one product, since numpy would make one for each of R."""
-    product: Floats = x.reshape(-1, x.shape[-1]) @ matrix
-    return product.reshape(*x.shape[:-1], -1)
+    outer: Floats = inner @ layer.outer
+    return outer
 
 
 def _attended(queries: Floats, keys: Floats, values: Floats, bias: Floats) -> Floats:

@@ -95,3 +95,9 @@ def test_a_quote_that_closes_nothing_is_the_horn_of_the_letter_before(read: str,
 def test_a_quote_that_was_opened_stays() -> None:
     restored = Engine.load(without=("seq2seq",)).restore("Khái niém ‘co’ trong luat", "eng").text
     assert restored.count("‘") == restored.count("’") == 1
+
+
+@pytest.mark.parametrize("read", ["6h", "8h", "5k"])
+def test_a_digit_beside_a_letter_is_no_other_number(engine, read):
+    found = scores(engine, f"lúc {read} sáng", read, "vie")
+    assert all("".join(filter(str.isdigit, text)) in ("", read[0]) for text in found)

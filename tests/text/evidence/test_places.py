@@ -108,7 +108,7 @@ def test_the_place_of_a_tone_mark_makes_no_other_name(gazetteer: Gazetteer, styl
 )
 def test_names_that_break_the_spelling_rules_are_found(gazetteer: Gazetteer, read: str, name: str) -> None:
     heard = [gazetteer.likelihoods(token, CHANNEL) for token in read.split()]
-    assert " ".join(gazetteer.spelling[gazetteer.lookup(heard)[0][0]]) == name
+    assert " ".join(gazetteer.spelling(gazetteer.lookup(heard)[0][0])) == name
 
 
 def test_a_faithful_recogniser_is_not_second_guessed(gazetteer: Gazetteer) -> None:

@@ -1,0 +1,67 @@
+"""The table of a counted channel, with what follows from its counts: sums, and indexes of near words."""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from restore.resources import usable
+from restore.text.evidence.near import near_lines
+from restore.vietnamese.syllable import is_syllable
+
+SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token. Chosen.
+SUM, NEAR = "=", "~"  # what stands before the name of a table in the names of those that follow from it
+
+
+def channel_lines(path: Path) -> list[str]:
+    """The table of a channel's file, with what follows from it. ModelUnusable.
+
+    "N" and "W" are completed. Added are sums: for each onset ("=O") and rime ("=R") how often it was counted;
+    and indexes: what rimes ("~R"), and frequent syllables ("~W"), are near to.
+    """
+    with usable(path):
+        table = gzip.decompress(path.read_bytes()).decode()
+        if table and not table.endswith("\n"):
+            raise ValueError("the last line is cut off")
+        rows: dict[str, list[list[str]]] = defaultdict(list)
+        lines = table.split("\n")[:-1]
+        for line in lines:
+            kind, *cells = line.split("\t")
+            rows[kind].append(cells)
+        words = {word: int(count) for word, count in rows["W"]} or _totals(rows["T"])
+        onsets, rimes = _totals(rows["O"]), _totals(rows["R"])
+        if not (words and onsets and rimes):
+            raise ValueError("it lacks the counts of tokens, onsets or rimes")
+        same = _same(rows["T"])  # this also finds rows that are damaged
+        numbers, same = map(int, [*(rows["N"] or [["1"]])[0], str(same)][:2])
+    syllables = [word for word, count in words.items() if count > SELDOM and is_syllable(word)]
+    return [
+        *(line for line in lines if line[:2] not in ("N\t", "W\t")),
+        f"N\t{numbers}\t{same}",
+        *(f"W\t{word}\t{count}" for word, count in words.items()),
+        *(f"{SUM}O\t{onset}\t{count}" for onset, count in onsets.items()),
+        *(f"{SUM}R\t{rime}\t{count}" for rime, count in rimes.items()),
+        *near_lines(NEAR + "R", [read for read, *_ in rows["R"]]),
+        *near_lines(NEAR + "W", syllables),
+    ]
+
+
+def cells_of(row: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """(truth, count) of a row of the file."""
+    return zip(row[::2], map(int, row[1::2]), strict=True)
+
+
+def _same(tokens: Iterable[Sequence[str]]) -> int:
+    """How many words were printed as they are."""
+    return sum(count for read, *row in tokens for truth, count in cells_of(row) if truth == read)
+
+
+def _totals(rows: Iterable[Sequence[str]]) -> dict[str, int]:
+    """How often each truth was counted in all."""
+    totals: dict[str, int] = defaultdict(int)
+    for _, *row in rows:
+        for truth, count in cells_of(row):
+            totals[truth] += count
+    return dict(totals)

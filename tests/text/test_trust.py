@@ -1,0 +1,46 @@
+"""A text shows by all its words whether they are to be believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from restore.document import PageText
+from restore.text.assemble import Document
+from restore.text.engine import Engine
+from restore.text.passage import Hearing
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "text"
+RIGHT = (SAMPLES / "english-ocr.gold.txt").read_text(encoding="utf-8")
+READ = (SAMPLES / "vietnamese-ocr.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=("seq2seq",))
+
+
+def hearing(engine: Engine, text: str, profile: str = "auto") -> Hearing:
+    """How the first passage is heard after the first decoding."""
+    return engine.first_pass(text, profile)[0].hearing
+
+
+def test_a_right_text_that_was_pasted_is_clean(engine: Engine) -> None:
+    assert hearing(engine, RIGHT).trust > 0
+    assert hearing(engine, RIGHT).clean
+
+
+def test_a_text_that_a_recogniser_read_is_never_called_clean(engine: Engine) -> None:
+    assert not hearing(engine, RIGHT, "vie").clean
+
+
+def test_a_few_words_do_not_show_that_a_text_is_clean(engine: Engine) -> None:
+    assert not hearing(engine, " ".join(RIGHT.split()[:60])).clean
+
+
+def test_trust_ends_where_the_first_decoding_expects_many_words_to_be_misread(engine: Engine) -> None:
+    passage = engine.passages(Document([PageText(READ, "auto")]))[0]
+    assert passage.hearing.trust > 0  # hardly a word is impossible
+    assert hearing(engine, READ).trust == 0
+    assert not hearing(engine, READ).clean
