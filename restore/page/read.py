@@ -10,13 +10,14 @@ from statistics import median
 
 import numpy as np
 
-from restore.document import Line, Page
+from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.ink import stamp_marks, with_ink_marks
+from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.numbers import read_numbers
@@ -67,9 +68,11 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
                 stamps = image.layer.stamps
                 treatment = Treatment("layer", source.reason, stamp_lines=len(stamps))
                 lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
-                return replace(
-                    empty, lines=lines, treatment=treatment, profile=source.profile, marks=stamp_marks(stamps)
-                )
+                tables: tuple[Table, ...] = ()
+                if "tables" not in skip:
+                    lines, tables = with_tables(lines, image.pixels, image.dpi)
+                page = replace(empty, lines=lines, tables=tables, treatment=treatment)
+                return replace(page, profile=source.profile, marks=stamp_marks(stamps))
             reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:

@@ -28,7 +28,7 @@ MAX_CELLS = 120  # of a page that are read again: bounds the cost
 _RIM = 0.9  # mm along the sides of a cell that may show its rules
 _MIN_CROP = 6  # pixels
 _MOST_WORDS = 4  # as which a number was misread
-_SURE = 0.9  # confidence of a single look that is believed
+_SURE = 0.5  # confidence of a single look that differs in separators alone
 _AROUND = " .,;:|ˆ'’`‘—_"  # what may stand around a number and is no part of it
 
 
@@ -86,9 +86,11 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
 
 
 def _likely(line: Line) -> str:
-    """What most looks at a line saw; what the first one saw where no two agree."""
-    seen = Counter((line.text, *(look.text.strip(_AROUND) for look in _looks(line))))
-    ((text, count),) = seen.most_common(1)
+    """What most looks at a line saw, or the last one where it differs in separators alone; else the first."""
+    looks = [look.text.strip(_AROUND) for look in _looks(line)]
+    ((text, count),) = Counter((line.text, *looks)).most_common(1)
+    if count == 1 and looks and _digits(looks[-1]) == _digits(line.text) != "":
+        return looks[-1]
     return text if count > 1 else line.text
 
 
