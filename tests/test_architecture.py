@@ -25,7 +25,7 @@ FLOORS = [
     ["edits", "provenance", "treatment"],
     ["spans", "packed"],
     ["document"],
-    ["plaintext"],
+    ["plaintext", "table_sense"],
     ["text", "page", "output", "number_check"],
     ["pipeline", "evaluate", "review"],
     ["batch", "ocrmypdf"],

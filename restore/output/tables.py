@@ -14,11 +14,11 @@ from restore.errors import ToolMissing
 from restore.output import DEFAULTS, Options
 from restore.output.archive import repacked
 from restore.output.markup import SOFTWARE, clean
+from restore.table_sense.notation import parse
 
 SUFFIX = "xlsx"
 
 _SURE = 0.9  # confidence below which a cell is doubtful
-_NUMBER = re.compile(r"([-–−(]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?\s*(%?)(\)?)")
 _WIDEST = 50  # characters of a column
 
 
@@ -36,14 +36,11 @@ def number(text: str) -> Number | None:
     A point is for thousands and a comma for decimals, as the law has it. "1.5" is thus none, and neither is
     a code with a leading zero.
     """
-    if not (match := _NUMBER.fullmatch(text.strip())):
+    if not (found := parse(text)):
         return None
-    sign, whole, decimals, percent, closing = match.groups()
-    if (sign == "(") != bool(closing) or (len(whole) > 1 and whole.startswith("0")):
-        return None
-    value = float(f"{whole.replace('.', '')}.{decimals or 0}") * (-1 if sign else 1)
-    shown = ("#,##0" if "." in whole else "0") + (f".{'0' * len(decimals)}" if decimals else "")
-    return Number(round(value / 100, len(decimals or "") + 2) if percent else value, shown + percent)
+    shown = ("#,##0" if found.grouped else "0") + (f".{'0' * found.decimals}" if found.decimals else "")
+    value = found.value / 100 if found.percent else found.value
+    return Number(float(value), shown + "%" * found.percent)
 
 
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:

@@ -42,7 +42,7 @@ def read_layout(
     if grids:  # found before the cleanup, which wears thin rules away
         grids = tuple(transform_grid(grid, cleaned.matrix) for grid in grids)
         rest = in_order(recogniser.read(blank_tables(cleaned.pixels, grids, dpi), dpi), width, height)
-        lines, tables = _put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
+        lines, tables = put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
     else:
         strips = [transform_box(band, cleaned.matrix) for band in bands]
         lines, tables = _read_bands(cleaned.pixels, strips, dpi, recogniser), ()
@@ -99,7 +99,7 @@ def _read_cells(
     return found
 
 
-def _put_together(
+def put_together(
     rest: Sequence[Line], grids: Sequence[Grid], read: Mapping[Place, Sequence[Line]]
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
     """All lines: those of a table, row by row, follow the last other line that begins above its middle."""
@@ -127,13 +127,13 @@ def _put_together(
                 row, column = cell.row, cell.column
             cells.append(
                 Cell(cell.row, cell.column, cell.row_span, cell.column_span,
-                     _bounds(cell.corners), first, len(lines))
+                     bounds(cell.corners), first, len(lines))
             )  # fmt: skip
-        tables.append(Table(_bounds(grid.corners), tuple(cells)))
+        tables.append(Table(bounds(grid.corners), tuple(cells)))
     return (*lines, *rest[done:]), tuple(tables)
 
 
-def _bounds(corners: Quad) -> Box:
+def bounds(corners: Quad) -> Box:
     return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 

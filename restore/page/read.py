@@ -10,13 +10,14 @@ from statistics import median
 
 import numpy as np
 
-from restore.document import Line, Page
+from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.ink import stamp_marks, with_ink_marks
+from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.numbers import read_numbers
@@ -25,6 +26,7 @@ from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
+from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.treatment import Treatment
 
@@ -66,9 +68,11 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
                 stamps = image.layer.stamps
                 treatment = Treatment("layer", source.reason, stamp_lines=len(stamps))
                 lines = with_fields(image.layer.lines, image.fields, image.pixels, image.dpi, recogniser)
-                return replace(
-                    empty, lines=lines, treatment=treatment, profile=source.profile, marks=stamp_marks(stamps)
-                )
+                tables: tuple[Table, ...] = ()
+                if "tables" not in skip:
+                    lines, tables = with_tables(lines, image.pixels, image.dpi)
+                page = replace(empty, lines=lines, tables=tables, treatment=treatment)
+                return replace(page, profile=source.profile, marks=stamp_marks(stamps))
             reason = source.reason
         page = recognise(image, recogniser, skip)
     except RecognitionError as error:
@@ -124,8 +128,12 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
-    if "numbers" not in skip and not isinstance(recogniser, RapidOcr) and RapidOcr.installed():
-        lines = read_numbers(lines, cleaned, quality.letter_height, RapidOcr())
+    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
+    reader = None if "numbers" in skip or alone else RapidOcr()
+    if reader:
+        lines = read_numbers(lines, cleaned, quality.letter_height, reader)
+    if tables:
+        lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)

@@ -89,7 +89,7 @@ def _cell_crops(unruled: Pixels, number: int, grid: Grid, mm: float) -> list[Cel
         left, top = np.maximum(np.floor(cell.corners.min(axis=0)), 0).astype(int)
         right, bottom = np.ceil(cell.corners.max(axis=0)).astype(int) + 1
         whole = Box.between(int(left), int(top), int(right), int(bottom))
-        if box := _ink_box(_cell_pixels(unruled, cell, whole, mm), mm):
+        if box := ink_box(_cell_pixels(unruled, cell, whole, mm), mm):
             box = box.moved(whole.left, whole.top)
             found.append(CellCrop(number, index, box, box))
     return found
@@ -128,7 +128,7 @@ def _inset(quad: Quad, rim: float) -> Quad:
     return np.asarray(quad + sum(rim * side / np.hypot(*side.T)[:, None] for side in sides))
 
 
-def _ink_box(piece: Pixels, mm: float) -> Box | None:
+def ink_box(piece: Pixels, mm: float) -> Box | None:
     """The box around the ink of a cell, with a margin; None if the cell is empty."""
     if not piece.size or int(piece.max()) - int(piece.min()) < _MIN_CONTRAST:
         return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from restore.document import RestoredPage
+from restore.document import RestoredPage, Table
 from restore.edits import Restoration
 from restore.review.decisions import Decision, apply_to_page
 from restore.review.folder import Counts, Place
-from restore.review.totals import cell_texts, mismatches
 from restore.review.words import Unit, units
+from restore.table_sense.check import cell_texts
+from restore.table_sense.notation import written
+from restore.table_sense.totals import equations, mismatches
 
 Tree = dict[str, Any]
 
@@ -138,8 +140,18 @@ def _table(restored: RestoredPage, number: int) -> Tree:
             }
             for cell in table.cells
         ],
-        "mismatches": [found._asdict() for found in mismatches(table, cell_texts(restored, table))],
+        "mismatches": _mismatches(restored, table),
     }
+
+
+def _mismatches(restored: RestoredPage, table: Table) -> list[Tree]:
+    """The totals of a table that are not what their parts add up to."""
+    texts = cell_texts(restored, table)
+    return [
+        {"row": one.total[0], "column": one.total[1], "said": texts[one.total], "sum": written(one.made)}
+        for one in mismatches(equations(texts))
+        if one.kind != "product"
+    ]
 
 
 def differences(restoration: Restoration) -> list[Tree]:

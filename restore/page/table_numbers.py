@@ -1,0 +1,159 @@
+"""Numbers that break the format of their column in a table are read again, each cell as one line.
+
+The first reading gives way to another one only where that is written as the column is, and where a reader
+says so: two further looks that agree, one look that differs in separators alone ("6123", 612,3), or one look
+that saw the running number that is due. What the first look saw stays among the word's alternatives. All
+other readings that differ become doubts (`restore.number_check`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from restore.document import Alternative, Box, Cell, Line, Table, Word
+from restore.errors import RecognitionError
+from restore.page.cleanup import Cleaned, transform_box
+from restore.page.load import Pixels
+from restore.page.numbers import CropReader
+from restore.page.table_cells import ink_box
+from restore.table_sense.formats import Odd, odd_cells, texts_of
+from restore.table_sense.totals import equations, mismatches
+
+# Chosen.
+MAX_CELLS = 120  # of a page that are read again: bounds the cost
+_RIM = 0.9  # mm along the sides of a cell that may show its rules
+_MIN_CROP = 6  # pixels
+_MOST_WORDS = 4  # as which a number was misread
+_SURE = 0.5  # confidence of a single look that differs in separators alone
+_AROUND = " .,;:|ˆ'’`‘—_"  # what may stand around a number and is no part of it
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    """A cell whose number is read again: the line that it holds, and what would fit there."""
+
+    cell: Cell
+    odd: Odd | None  # None for a cell of a total that does not add up
+
+
+def read_table_numbers(
+    lines: Sequence[Line], tables: Sequence[Table], page: Cleaned, dpi: float, reader: CropReader | None
+) -> tuple[Line, ...]:
+    """The lines, with other readings of the numbers that do not fit in their tables.
+
+    Boxes are in pixels of the page as it was loaded, of which `dpi` are an inch. Without a reader, or if it
+    fails, what earlier looks saw has to do.
+    """
+    result = list(lines)
+    suspects = [suspect for table in tables for suspect in _suspects(table, lines)][:MAX_CELLS]
+    unsettled: list[_Suspect] = []
+    for suspect in suspects:
+        line = result[suspect.cell.first]
+        if settled := _settled(suspect.odd, line):
+            result[suspect.cell.first] = settled
+        elif len(line.words) <= _MOST_WORDS and not _agreed(line):
+            unsettled.append(suspect)
+    if reader is None or not unsettled:
+        return tuple(result)
+    crops = [_crop(suspect.cell.box, page, dpi) for suspect in unsettled]
+    whole = [k for k, crop in enumerate(crops) if min(crop.shape) >= _MIN_CROP]
+    try:
+        seen = reader.read_crops([crops[k] for k in whole])
+    except RecognitionError:
+        return tuple(result)
+    for k, read in zip(whole, seen, strict=True):
+        if not any(char.isdigit() for char in read.text):
+            continue
+        number = unsettled[k].cell.first
+        sure = min(word.confidence for word in read.words)
+        line = _with_look(result[number], Alternative("".join(word.text for word in read.words), sure))
+        result[number] = _settled(unsettled[k].odd, line) or line
+    return tuple(result)
+
+
+def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
+    """The cells of one line that break their column's format, then those of totals that do not add up."""
+    texts = texts_of(table, lines)
+    single = {(cell.row, cell.column): cell for cell in table.cells if cell.last == cell.first + 1}
+    likely = {place: _likely(lines[cell.first]) for place, cell in single.items()}
+    odd = {one.place: one for one in odd_cells(texts, texts | likely)}
+    wrong = {place: None for sum_ in mismatches(equations(texts)) for place in sum_.cells if place not in odd}
+    return [_Suspect(single[place], odd.get(place)) for place in (*odd, *wrong) if place in single]
+
+
+def _likely(line: Line) -> str:
+    """What most looks at a line saw, or the last one where it differs in separators alone; else the first."""
+    looks = [look.text.strip(_AROUND) for look in _looks(line)]
+    ((text, count),) = Counter((line.text, *looks)).most_common(1)
+    if count == 1 and looks and _digits(looks[-1]) == _digits(line.text) != "":
+        return looks[-1]
+    return text if count > 1 else line.text
+
+
+def _agreed(line: Line) -> bool:
+    """Have two looks already seen what the first saw?"""
+    looks = [look.text for word in line.words for look in word.alternatives]
+    return len(line.words) == 1 and len(looks) > 1 and {*looks, line.text} == {line.text}
+
+
+def _crop(box: Box, page: Cleaned, dpi: float) -> Pixels:
+    """The ink of a cell on the unscaled page; nothing where it has none."""
+    pixels, matrix = page.full_size
+    mm = dpi * float(np.sqrt(np.linalg.det(matrix))) / 25.4
+    inner = transform_box(box, matrix).padded(-round(_RIM * mm))
+    if min(inner.width, inner.height) < _MIN_CROP:
+        return np.zeros((0, 0), np.uint8)
+    piece = np.ascontiguousarray(pixels[inner.slices])
+    ink = ink_box(piece, mm)
+    return np.ascontiguousarray(piece[ink.slices]) if ink else np.zeros((0, 0), np.uint8)
+
+
+def _looks(line: Line) -> tuple[Alternative, ...]:
+    """What further looks saw in the place of the whole line."""
+    first, *rest = line.words
+    if all(word.alternatives and not word.alternatives[0].text for word in rest):
+        return first.alternatives
+    again = [word.alternatives[0] for word in line.words if word.alternatives]
+    if not again:
+        return ()
+    texts = (word.alternatives[0].text if word.alternatives else word.text for word in line.words)
+    return (Alternative(" ".join(filter(None, texts)), min(look.confidence for look in again)),)
+
+
+def _with_look(line: Line, look: Alternative) -> Line:
+    """The line with another look at the whole of it; where it has several words, the first has its text."""
+    first, *rest = line.words
+    words = [replace(first, alternatives=(*_looks(line), look))]
+    words += [replace(word, alternatives=(Alternative("", look.confidence),)) for word in rest]
+    return replace(line, words=tuple(words))
+
+
+def _settled(odd: Odd | None, line: Line) -> Line | None:
+    """The line with the reading that fits in its place, if one is well supported."""
+    looks = _looks(line)
+    fitting = [(text, look.confidence) for look in looks if odd and (text := _fitting(odd, look.text))]
+    if odd is None or not fitting:
+        return None
+    ((text, count),) = Counter(text for text, _ in fitting).most_common(1)
+    sure = max(confidence for other, confidence in fitting if other == text)
+    separators = _digits(line.text) == _digits(text) and sure >= _SURE
+    if count < 2 and not odd.expected and not separators:
+        return None
+    first = Alternative(line.text, min(word.confidence for word in line.words))
+    others = tuple(look for look in looks if _fitting(odd, look.text) != text)
+    agreeing = tuple(Alternative(text, confidence) for other, confidence in fitting if other == text)
+    box = Box.union(word.box for word in line.words)
+    return replace(line, words=(Word(text, box, sure, (first, *others, *agreeing)),))
+
+
+def _fitting(odd: Odd, text: str) -> str:
+    """The reading, without what may stand around it, if it fits; else ""."""
+    return next((said for said in (text, text.strip(_AROUND)) if odd.fits(said)), "")
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))

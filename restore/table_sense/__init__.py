@@ -1,0 +1,1 @@
+"""What the numbers of a table say about each other: one format a column, totals that add up. Pure."""

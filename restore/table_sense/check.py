@@ -1,0 +1,166 @@
+"""What the sums of a document's tables say of their numbers, once the text is restored.
+
+Numbers whose sum is right confirm each other: the doubts on them go, and their confidence rises. A total that
+does not add up is marked; where exactly one other reading of one cell makes it add up, that reading is
+offered first. No number is changed here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from restore.document import Cell, Page, RestoredPage, RestoredWord, Table
+from restore.edits import Doubt, Restoration, overlap
+from restore.table_sense.formats import Place, odd_cells
+from restore.table_sense.notation import parse
+from restore.table_sense.totals import Equation, equations, mismatches
+
+CONFIRMED = 0.99
+"""Confidence, at least, of a number that a sum confirms (chosen)."""
+SUSPECT = 0.3
+"""Confidence, at most, of a number that another reading would make add up (chosen)."""
+UNEXPLAINED = 0.5
+"""Confidence, at most, of a total that does not add up (chosen)."""
+
+_AROUND = " .,;:|ˆ'’`‘—_"
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A cell's place in the page's raw text, what stands there, its restored text and its words."""
+
+    start: int
+    end: int
+    raw: str
+    text: str
+    words: tuple[RestoredWord, ...]
+
+
+def with_sensible_tables(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
+    """The restorations of a document's pages, with what totals confirm or put in doubt."""
+    return [
+        _checked(RestoredPage(page, one)) if page.tables else one
+        for page, one in zip(pages, restored, strict=True)
+    ]
+
+
+def cell_texts(page: RestoredPage, table: Table) -> dict[Place, str]:
+    """The restored text of each cell by row and column; not of those that span columns, which are titles."""
+    return {
+        (cell.row, cell.column): page.text_within(cell).strip()
+        for cell in table.cells
+        if cell.column_span == 1 or not page.text_within(cell)[:1].isdigit()
+    }
+
+
+def _checked(page: RestoredPage) -> Restoration:
+    result = page.restoration
+    for table in page.page.tables:
+        slots = {(cell.row, cell.column): slot for cell in table.cells if (slot := _slot(page, cell))}
+        texts = cell_texts(page, table)
+        found = equations(texts)
+        confirmed = _confirmed(found)
+        result = _with_confirmed(result, [slots[place] for place in confirmed if place in slots])
+        doubts = [*_wrong_totals(found, confirmed, slots), *_unread(texts, confirmed, slots)]
+        result = _with_doubts(result, doubts)
+    return result
+
+
+def _slot(page: RestoredPage, cell: Cell) -> _Slot | None:
+    words = tuple(word for row in page.lines[cell.first : cell.last] for word in row)
+    if not words:
+        return None
+    start, end = words[0].start, words[-1].end
+    return _Slot(start, end, page.restoration.source[start:end], page.text_within(cell).strip(), words)
+
+
+# --- totals that add up ---------------------------------------------------------------------------------
+
+
+def _confirmed(found: Sequence[Equation]) -> set[Place]:
+    """The cells of sums that hold. A single sum of small numbers may hold by chance."""
+    held = Counter(one.kind for one in found if one.holds)
+    return {
+        place for one in found if one.holds and (held[one.kind] > 1 or one.said >= 10) for place in one.cells
+    }
+
+
+def _with_confirmed(restoration: Restoration, slots: Sequence[_Slot]) -> Restoration:
+    kept = [doubt for doubt in restoration.doubts if not any(overlap(doubt, slot) for slot in slots)]
+    sure = [
+        one._replace(value=max(one.value, CONFIRMED)) if any(overlap(one, slot) for slot in slots) else one
+        for one in restoration.confidences
+    ]
+    return replace(restoration, doubts=tuple(kept), confidences=tuple(sure))
+
+
+# --- totals that do not ---------------------------------------------------------------------------------
+
+
+def _wrong_totals(
+    found: Sequence[Equation], confirmed: Set[Place], slots: Mapping[Place, _Slot]
+) -> Iterator[Doubt]:
+    for one in mismatches(found):
+        mended = {
+            (place, text)
+            for place in one.cells
+            if place in slots and place not in confirmed
+            for text in _readings(slots[place])
+            if (number := parse(text)) and one.reading(place, number.value).holds
+        }
+        if len(mended) == 1:
+            ((place, text),) = mended
+            yield _doubt(slots[place], SUSPECT, text)
+        elif one.total in slots and one.total not in confirmed:
+            yield _doubt(slots[one.total], UNEXPLAINED)
+
+
+def _readings(slot: _Slot) -> list[str]:
+    """What further looks saw in a cell, without what may stand around a number."""
+    if any(look.text for word in slot.words[1:] for look in word.word.alternatives[:1]):
+        return []
+    looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
+    return [text for text in looks if text != slot.text]
+
+
+def _unread(
+    texts: Mapping[Place, str], confirmed: Set[Place], slots: Mapping[Place, _Slot]
+) -> Iterator[Doubt]:
+    """Numbers that break the format of their column, unless further looks saw the same."""
+    for odd in odd_cells(texts):
+        slot = slots.get(odd.place)
+        if slot is None or odd.place in confirmed or not any(map(str.isdigit, slot.text)):
+            continue
+        looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
+        if slot.text.strip(_AROUND) not in looks:
+            yield _doubt(slot, UNEXPLAINED, *(text for text in looks if odd.fits(text)))
+
+
+def _doubt(slot: _Slot, sure: float, *suggestions: str) -> Doubt:
+    return Doubt(slot.start, slot.end, slot.raw, sure, suggestions)
+
+
+def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
+    """The restoration with more doubts; one that is there already is offered their suggestions first.
+
+    What an edit has changed has its own reason and is not doubted here.
+    """
+    doubts = list(restoration.doubts)
+    for new in found:
+        here = [doubt for doubt in doubts if overlap(doubt, new)]
+        if any(overlap(edit, new) for edit in restoration.edits):
+            continue
+        if not here:
+            doubts.append(new)
+        elif len(here) == 1 and (here[0].start, here[0].end) == (new.start, new.end):
+            suggestions = tuple(dict.fromkeys((*new.suggestions, *here[0].suggestions)))
+            sure = min(new.confidence, here[0].confidence)
+            doubts[doubts.index(here[0])] = replace(here[0], suggestions=suggestions, confidence=sure)
+    doubts.sort(key=lambda doubt: doubt.start)
+    confidences = [
+        one._replace(value=min([one.value, *(d.confidence for d in found if overlap(d, one))]))
+        for one in restoration.confidences
+    ]
+    return replace(restoration, doubts=tuple(doubts), confidences=tuple(confidences))

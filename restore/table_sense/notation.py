@@ -1,0 +1,39 @@
+"""Numbers as Vietnamese writes them: stops between thousands, a comma before decimals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = re.compile(r"([-–−(]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?\s*(%?)(\)?)")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and how it is written. Of "12,5%" the value is 12.5."""
+
+    value: Decimal
+    decimals: int
+    grouped: bool  # with stops between its thousands
+    percent: bool
+
+
+def parse(text: str) -> Number | None:
+    """The number that a text is; None for any other text, and for what could be two numbers.
+
+    "1.5" is thus none, and neither is a code with a leading zero.
+    """
+    if not (match := _NUMBER.fullmatch(text.strip())):
+        return None
+    sign, whole, decimals, percent, closing = match.groups()
+    if (sign == "(") != bool(closing) or (len(whole) > 1 and whole.startswith("0")):
+        return None
+    digits = whole.replace(".", "") + (f".{decimals}" if decimals else "")
+    value = Decimal(digits) * (-1 if sign else 1)
+    return Number(value, len(decimals or ""), "." in whole, bool(percent))
+
+
+def written(value: Decimal) -> str:
+    """ "1.234,5" for 1234.5."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))

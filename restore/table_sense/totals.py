@@ -1,0 +1,191 @@
+"""Sums in a table: which cell is the total of which others, and whether they add up.
+
+Totals are found by their names ("Tổng", "Cộng"), which stand below or above what they sum up, or in the head
+of a column, and by position: a last row, a last column that is the sum of what stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import prod
+from typing import TypeAlias
+
+from restore.table_sense.formats import Place, header_rows
+from restore.table_sense.notation import parse
+
+# Chosen.
+_FEWEST = 2  # parts of a sum
+_FAR = Decimal("0.5")  # of the total: a sum further off is of something else, such as subtotals and shares
+_ROWS = 3  # rows in which a column must be a product, or a sum without a name
+_SHARE = 0.6  # of the rows
+_LARGE = 10  # a value that hardly comes about by chance
+
+_TOTAL = re.compile(r"(?:[IVX\d]+[.)]?\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)\b", re.IGNORECASE)
+
+Values: TypeAlias = Mapping[Place, Decimal]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The number in the cell `total`, `said`, is meant to be the sum of those in `parts`, or their product.
+
+    `kind` is "row" or "column" (of totals) or "product"; `values` are the numbers in `parts`.
+    """
+
+    kind: str
+    total: Place
+    said: Decimal
+    parts: tuple[Place, ...]
+    values: tuple[Decimal, ...]
+
+    @property
+    def made(self) -> Decimal:
+        """What the parts make."""
+        return prod(self.values, start=Decimal(1)) if self.kind == "product" else sum(self.values, Decimal())
+
+    def reading(self, place: Place, value: Decimal) -> Equation:
+        """The same with another number in one of its cells."""
+        if place == self.total:
+            return replace(self, said=value)
+        values = (value if part == place else old for part, old in zip(self.parts, self.values, strict=True))
+        return replace(self, values=tuple(values))
+
+    @property
+    def holds(self) -> bool:
+        return self.said == self.made
+
+    @property
+    def near(self) -> bool:
+        """Could rounding be the difference?"""
+        unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
+        return abs(self.said - self.made) <= unit * max(1, len(self.parts)) / 2
+
+    @property
+    def cells(self) -> tuple[Place, ...]:
+        return (*self.parts, self.total)
+
+
+def _exponent(value: Decimal) -> int:
+    return int(value.as_tuple().exponent)
+
+
+def values_of(texts: Mapping[Place, str]) -> dict[Place, Decimal]:
+    """The numbers of a table by place; blank, dash and text are none."""
+    return {place: number.value for place, text in texts.items() if (number := parse(text))}
+
+
+def equations(texts: Mapping[Place, str]) -> list[Equation]:
+    """The sums and products of a table, those that hold and those that nearly would."""
+    values = values_of(texts)
+    header = header_rows(texts)
+    rows = sorted({row for row, _ in texts if row >= header})
+    columns = sorted({column for _, column in texts})
+    found = [
+        *_row_totals(texts, values, rows, columns),
+        *_column_totals(texts, values, header, rows, columns),
+    ]
+    found += _products(values, rows, columns)
+    return found
+
+
+def mismatches(found: Sequence[Equation]) -> list[Equation]:
+    """The totals that do not add up, and could be meant to."""
+    return [one for one in found if not one.holds and not one.near]
+
+
+# --- rows of totals -------------------------------------------------------------------------------------
+
+
+def _row_totals(
+    texts: Mapping[Place, str], values: Values, rows: Sequence[int], columns: Sequence[int]
+) -> Iterator[Equation]:
+    named = {row for row in rows if any(_TOTAL.match(texts.get((row, column), "")) for column in columns[:3])}
+    for row in sorted(named):
+        above = [r for r in rows if max([n for n in named if n < row], default=-1) < r < row]
+        below = [r for r in rows if row < r < min([n for n in named if n > row], default=rows[-1] + 1)]
+        sides = [list(_sums(texts, values, row, part, columns)) for part in (above, below)]
+        yield from max(sides, key=_likelihood)
+    last = rows[-1] if rows else -1
+    if not named and len(rows) > _ROWS:
+        unnamed = list(_sums(texts, values, last, rows[:-1], columns))
+        if len(unnamed) >= 2 and all(one.holds for one in unnamed):
+            yield from unnamed
+
+
+def _likelihood(sums: Sequence[Equation]) -> tuple[int, bool, int]:
+    """Grows with what speaks for these sums being meant, rather than other ones."""
+    held = sum(one.holds for one in sums)
+    return held, bool(sums), held - len(sums)
+
+
+def _sums(
+    texts: Mapping[Place, str], values: Values, row: int, parts: Sequence[int], columns: Sequence[int]
+) -> Iterator[Equation]:
+    """The total in each column of a row. Columns of other things than amounts are passed over."""
+    for column in columns:
+        said = values.get((row, column))
+        cells = [(r, column) for r in parts if texts.get((r, column), "").strip(" -–—")]
+        numbers = [values[cell] for cell in cells if cell in values]
+        if said is None or len(numbers) < max(_FEWEST, len(cells)) or _counts(numbers):
+            continue
+        made = sum(numbers, Decimal())
+        if abs(made - said) <= _FAR * abs(said):
+            yield Equation("row", (row, column), said, tuple(cells), tuple(numbers))
+
+
+def _counts(numbers: Sequence[Decimal]) -> bool:
+    return list(numbers) == [numbers[0] + k for k in range(len(numbers))]
+
+
+# --- columns of totals ----------------------------------------------------------------------------------
+
+
+def _column_totals(
+    texts: Mapping[Place, str], values: Values, header: int, rows: Sequence[int], columns: Sequence[int]
+) -> Iterator[Equation]:
+    """Columns that are the sum of their neighbours in most rows."""
+    heads = {
+        column: any(_TOTAL.match(texts.get((row, column), "")) for row in range(header)) for column in columns
+    }
+    amounts = [column for column in columns if sum((row, column) in values for row in rows) >= _ROWS]
+    for index, column in enumerate(amounts):
+        runs = [amounts[start:index] for start in range(index - 1)]
+        runs += (
+            [amounts[index + 1 : end] for end in range(index + 3, len(amounts) + 1)] if heads[column] else []
+        )
+        best: list[Equation] = []
+        for run in runs:
+            one = [e for row in rows if (e := _across(values, row, column, run))]
+            held = sum(e.holds for e in one)
+            if held >= max(_ROWS, _SHARE * len(one)) and held > sum(e.holds for e in best):
+                best = one
+        yield from best
+
+
+def _across(values: Values, row: int, column: int, parts: Sequence[int]) -> Equation | None:
+    cells = tuple((row, part) for part in parts if (row, part) in values)
+    if (row, column) not in values or len(cells) < len(parts):
+        return None
+    return Equation(
+        "column", (row, column), values[row, column], cells, tuple(values[cell] for cell in cells)
+    )
+
+
+# --- products -------------------------------------------------------------------------------------------
+
+
+def _products(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Equation]:
+    """Number × price = amount, where that is so in most rows."""
+    for one, other, column in zip(columns, columns[1:], columns[2:], strict=False):
+        whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
+        found = [
+            Equation("product", (row, column), values[row, column],
+                     ((row, one), (row, other)), (values[row, one], values[row, other]))
+            for row in whole
+        ]  # fmt: skip
+        held = [e for e in found if e.holds and e.said >= _LARGE]
+        if len(held) >= max(_ROWS, _SHARE * len(found)):
+            yield from found

@@ -1,0 +1,375 @@
+"""Draw pages with tables whose numbers make sense, seven kinds of them, with the truth of every cell.
+
+    python -m scripts.corpus.table_pages --seed 51 --each 3 --out build/tables/dev
+
+Reads held-out corpus text. Writes KINDn.tif or .pdf with KINDn.gold.txt, which `restore eval FOLDER` reads
+too, and KINDn.cells.tsv: number of the table, row, column, rows and columns spanned, text. A seed gives the
+same pages each time. Develop on one seed, report on another one, once.
+
+The kinds: `cost`, an estimate (number × price = amount, with a total); `year`, a plan with a header of two
+levels, decimals, shares and the total in the first row or the last; `people`, a list with dates and codes;
+`bare`, a table without rules; `lying`, one on its side; `long`, one that goes on on the next page under a
+repeated header; `layer`, a PDF with a good text layer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from scripts.arguments import parser_of
+from scripts.corpus.hard_pages import faxed, scanned
+from scripts.corpus.hard_sheet import CODES, INK, Pixels, Sheet, Text
+from scripts.corpus.render import wrap
+
+UNITS = ("m3", "cái", "bộ", "kg", "tấn", "ha", "hộ", "lớp", "người", "km")
+FAMILY, GIVEN = ("Nguyễn Văn", "Trần Thị", "Lê Đức", "Phạm Thị", "Hoàng Minh", "Vũ Thị"), (
+    "An", "Bình", "Cường", "Dung", "Hạnh", "Khoa", "Lan", "Mai", "Phúc", "Sơn", "Thảo", "Yến",
+)  # fmt: skip
+LANDSCAPE = (842.0, 595.0)
+
+
+class Cell(NamedTuple):
+    """Row, column and spans count from the top left of the table."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+
+
+class Written(NamedTuple):
+    """Text as it was drawn; places and sizes in points."""
+
+    text: str
+    x: float
+    y: float
+    face: int
+    anchor: str
+    points: float
+
+
+class Ruled(Sheet):
+    """A sheet that knows what was drawn on it, so that it can be drawn again as a PDF of text."""
+
+    def __init__(
+        self, rng: random.Random, dpi: int, points: float = 13, size: tuple[float, float] = (595, 842)
+    ) -> None:
+        super().__init__(rng, dpi, points, size)
+        self.written: list[Written] = []
+        self.frames: list[tuple[float, float, float, float]] = []
+
+    def write(
+        self,
+        text: str,
+        x: float,
+        face: int = 0,
+        anchor: str = "ls",
+        ink: tuple[int, int, int] = INK,
+        y: float | None = None,
+    ) -> float:
+        self.written.append(Written(text, x, self.top if y is None else y, face, anchor, self.points))
+        return super().write(text, x, face, anchor, ink, y)
+
+    def frame(self, left: float, top: float, right: float, bottom: float) -> None:
+        self.frames.append((left, top, right, bottom))
+        box = [self.px(side) for side in (left, top, right, bottom)]
+        self.pen.rectangle(box, outline=INK, width=max(1, self.px(0.6)))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A table to be drawn: shares of the width, how columns are set ("l", "m", "r"), cells row by row."""
+
+    shares: Sequence[float]
+    align: str
+    cells: Sequence[Cell]
+    header: int = 1
+
+    @property
+    def rows(self) -> int:
+        return max(cell.row + cell.row_span for cell in self.cells)
+
+
+@dataclass
+class Drawn:
+    """The pages of a file; `cells` of each table in the order of reading."""
+
+    sheets: list[Ruled]
+    tables: list[Sequence[Cell]] = field(default_factory=list)
+    layer: bool = False
+    turned: bool = False
+
+
+def vietnamese(value: int, decimals: int = 0) -> str:
+    """1234567 with two decimals: "12.345,67"."""
+    whole, rest = divmod(abs(value), 10**decimals)
+    text = f"{whole:,}".replace(",", ".") + (f",{rest:0{decimals}}" if decimals else "")
+    return f"-{text}" if value < 0 else text
+
+
+# --- what stands in them --------------------------------------------------------------------------------
+
+
+def simple(heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float], align: str) -> Plan:
+    cells = [Cell(r, c, 1, 1, text) for r, row in enumerate([heads, *rows]) for c, text in enumerate(row)]
+    return Plan(shares, align, cells)
+
+
+def name(text: Text, most: int = 3) -> str:
+    words = [word.strip('.,;:()“”"') for word in text.rng.choice(text.lines).split()]
+    words = [word for word in words if word.isalpha()][:most]
+    return " ".join(words).capitalize() or "Chi khác"
+
+
+def costs(text: Text, count: int, first: int = 1) -> tuple[list[tuple[str, ...]], int]:
+    """Rows of an estimate and the sum of their amounts."""
+    rng, total = text.rng, 0
+    rows: list[tuple[str, ...]] = []
+    for number in range(first, first + count):
+        pieces, price = rng.randint(1, 60), rng.randint(12, 4000) * 500
+        total += pieces * price
+        rows.append((str(number), name(text), rng.choice(UNITS), str(pieces), vietnamese(price),
+                     vietnamese(pieces * price)))  # fmt: skip
+    return rows, total
+
+
+COST_HEADS = ("TT", "Nội dung chi", "ĐVT", "Số lượng", "Đơn giá", "Thành tiền")
+COST_SHARES, COST_ALIGN = (5, 30, 9, 11, 16, 20), "mlmrrr"
+
+
+def cost_plan(text: Text, count: int) -> Plan:
+    rows, total = costs(text, count)
+    plan = simple(COST_HEADS, rows, COST_SHARES, COST_ALIGN)
+    last = plan.rows
+    cells = [*plan.cells, Cell(last, 0, 1, 2, text.rng.choice(("Tổng cộng", "Cộng", "TỔNG CỘNG")))]
+    cells += [Cell(last, column, 1, 1, "") for column in (2, 3, 4)]
+    return Plan(COST_SHARES, COST_ALIGN, [*cells, Cell(last, 5, 1, 1, vietnamese(total))])
+
+
+def year_plan(text: Text, count: int) -> Plan:
+    """Two years under one head, their share in per cent, the total in the first row or the last."""
+    rng = text.rng
+    decimals = rng.choice((1, 2, 0))
+    cells = [Cell(0, 0, 2, 1, "STT"), Cell(0, 1, 2, 1, "Chỉ tiêu"), Cell(0, 2, 1, 2, "Năm 2024"),
+             Cell(0, 4, 2, 1, "Tỷ lệ (%)"),
+             Cell(1, 2, 1, 1, "Kế hoạch"), Cell(1, 3, 1, 1, "Thực hiện")]  # fmt: skip
+    values = [(rng.randint(100, 90000), rng.randint(100, 90000)) for _ in range(count)]
+    sums = sum(one for one, _ in values), sum(other for _, other in values)
+    lines = [(str(k), name(text), *pair) for k, pair in enumerate(values, 1)]
+    total = ("", "Tổng số", *sums)
+    lines = [total, *lines] if rng.random() < 0.5 else [*lines, total]
+    for row, (number, label, one, other) in enumerate(lines, 2):
+        shown = (number, label, vietnamese(one, decimals), vietnamese(other, decimals),
+                 vietnamese(round(1000 * other / one), 1))  # fmt: skip
+        cells += [Cell(row, column, 1, 1, said) for column, said in enumerate(shown)]
+    return Plan((6, 34, 18, 18, 14), "mlrrr", cells, 2)
+
+
+def list_plan(text: Text, count: int) -> Plan:
+    rng, rows = text.rng, []
+    for number in range(1, count + 1):
+        born = f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{rng.randint(1958, 2003)}"
+        code = f"{rng.randint(1, 2999)}/{rng.choice(CODES)}"
+        points = vietnamese(rng.randint(40, 99), 1)
+        rows.append((str(number), f"{rng.choice(FAMILY)} {rng.choice(GIVEN)}", born, code, points))
+    heads = ("TT", "Họ và tên", "Ngày sinh", "Số quyết định", "Điểm")
+    return simple(heads, rows, (5, 26, 16, 22, 9), "mlmmm")
+
+
+# --- drawing them ---------------------------------------------------------------------------------------
+
+
+def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
+    """Draw a table at the present line of the sheet; the cells that fitted."""
+    whole, step, pad = sheet.width - 2 * sheet.margin, sheet.points * 1.3, 4.0
+    edges = [
+        sheet.margin + whole * sum(plan.shares[:k]) / sum(plan.shares) for k in range(len(plan.shares) + 1)
+    ]
+
+    def rows_of(cell: Cell) -> list[str]:
+        room = edges[cell.column + cell.column_span] - edges[cell.column] - 2 * pad
+        return wrap(cell.text, sheet.font(int(cell.row < plan.header)), sheet.px(room) / 0.93)
+
+    tops = [sheet.top]
+    for row in range(plan.rows):
+        lines = max(len(rows_of(c)) for c in plan.cells if c.row == row and c.row_span == 1) or 1
+        tops.append(tops[-1] + lines * step + (6 if ruled else 3))
+        if tops[-1] > sheet.height - 0.7 * sheet.margin:
+            tops.pop()
+            break
+    kept = [cell for cell in plan.cells if cell.row + cell.row_span < len(tops)]
+    for cell in kept:
+        left, right = edges[cell.column], edges[cell.column + cell.column_span]
+        top, bottom = tops[cell.row], tops[cell.row + cell.row_span]
+        if ruled:
+            sheet.frame(left, top, right, bottom)
+        shown = rows_of(cell)
+        align = plan.align[cell.column] if cell.row >= plan.header and cell.column_span == 1 else "m"
+        x = {"l": left + pad, "m": (left + right) / 2, "r": right - pad}[align]
+        y = (top + bottom - len(shown) * step) / 2 + step * 0.78
+        for line in shown:
+            sheet.write(line, x, int(cell.row < plan.header), f"{align}s", y=y)
+            y += step
+    for row in range(len(tops) - 1):
+        texts = [cell.text for cell in kept if cell.row == row]
+        sheet.body.append("\t".join(texts))
+    sheet.top = tops[-1] + 1.5 * sheet.pitch
+    return kept
+
+
+def around(
+    text: Text,
+    rng: random.Random,
+    plan: Plan,
+    ruled: bool = True,
+    size: tuple[float, float] = (595, 842),
+    dpi: int = 0,
+) -> Drawn:
+    """A page with a letterhead, some text, the table and more text."""
+    sheet = Ruled(rng, dpi or rng.choice([150, 200, 200, 300]), rng.choice([11.0, 12.0]), size)
+    sheet.letterhead(text)
+    sheet.fill(text.paragraphs(), 2)
+    sheet.top += 6
+    cells = draw(sheet, plan, ruled)
+    sheet.fill(text.paragraphs(), 3)
+    return Drawn([sheet], [cells])
+
+
+def cost(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, cost_plan(text, rng.randint(6, 14)))
+
+
+def year(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, year_plan(text, rng.randint(6, 14)))
+
+
+def people(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, list_plan(text, rng.randint(8, 16)))
+
+
+def bare(text: Text, rng: random.Random) -> Drawn:
+    """No rules: columns stand one under the other."""
+    plan = rng.choice((cost_plan, list_plan))(text, rng.randint(6, 12))
+    return around(text, rng, plan, ruled=False)
+
+
+def lying(text: Text, rng: random.Random) -> Drawn:
+    drawn = around(text, rng, year_plan(text, rng.randint(5, 8)), size=LANDSCAPE)
+    drawn.turned = True
+    return drawn
+
+
+def long(text: Text, rng: random.Random) -> Drawn:
+    """One table on two pages, its header on both; the total at the very end."""
+    rows, total = costs(text, rng.randint(24, 34))
+    rows.append(("", "Tổng cộng", "", "", "", vietnamese(total)))
+    dpi = rng.choice([200, 300])
+    sheets: list[Ruled] = []
+    tables: list[Sequence[Cell]] = []
+    done = 0
+    while done < len(rows):
+        sheet = Ruled(rng, dpi, 12.0)
+        if not sheets:
+            sheet.letterhead(text)
+            sheet.fill(text.paragraphs(), 1)
+        plan = simple(COST_HEADS, rows[done:], COST_SHARES, COST_ALIGN)
+        cells = draw(sheet, plan)
+        done += max(cell.row for cell in cells)
+        sheets.append(sheet)
+        tables.append(cells)
+    sheets[-1].fill(text.paragraphs(), 2)
+    return Drawn(sheets, tables)
+
+
+def layer(text: Text, rng: random.Random) -> Drawn:
+    """Typed, not scanned: the words are in the PDF, the rules are drawn."""
+    drawn = around(text, rng, year_plan(text, rng.randint(6, 12)), dpi=200)
+    drawn.layer = True
+    return drawn
+
+
+KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
+    kind.__name__: kind for kind in (cost, year, people, bare, lying, long, layer)
+}
+
+
+# --- files ----------------------------------------------------------------------------------------------
+
+
+def with_layer(sheet: Ruled, path: Path) -> None:
+    """The sheet as a PDF of text and rules."""
+    from fpdf import FPDF
+
+    pdf = FPDF(unit="pt", format=(sheet.width, sheet.height))
+    pdf.add_page()
+    for face in {written.face for written in sheet.written}:
+        pdf.add_font(f"face{face}", fname=str(sheet.files[face]))
+    for text, x, y, face, anchor, points in sheet.written:
+        pdf.set_font(f"face{face}", size=points)
+        back = {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * pdf.get_string_width(text)
+        pdf.text(x - back, y, text)
+    pdf.set_line_width(0.6)
+    for left, top, right, bottom in sheet.frames:
+        pdf.rect(left, top, right - left, bottom - top)
+    pdf.output(str(path))
+
+
+def damaged(sheet: Sheet, rng: random.Random) -> Pixels:
+    """As one of three scanners delivers it."""
+    way = rng.randrange(3)
+    if way == 0 and sheet.dpi >= 200:
+        return faxed(sheet.pixels(), rng)
+    image = scanned(sheet.pixels(), rng, 0.5, 0.5 + 0.3 * (way == 1), 5)
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def save(drawn: Drawn, rng: random.Random, folder: Path, stem: str) -> None:
+    pictures = [sheet.pixels() if drawn.layer else damaged(sheet, rng) for sheet in drawn.sheets]
+    if drawn.turned:
+        pictures = [np.ascontiguousarray(np.rot90(pixels)) for pixels in pictures]
+    images = [Image.fromarray(pixels) for pixels in pictures]
+    dpi = drawn.sheets[0].dpi
+    if drawn.layer:
+        with_layer(drawn.sheets[0], folder / f"{stem}.pdf")
+    else:
+        images[0].save(folder / f"{stem}.pdf", "PDF", resolution=dpi, quality=70, save_all=True,
+                       append_images=images[1:])  # fmt: skip
+    header = drawn.sheets[0].header
+    body = [line for sheet in drawn.sheets for line in sheet.body]
+    gold = "".join(f"{line}\n" for line in ("#header", *header, "#body", *body))
+    (folder / f"{stem}.gold.txt").write_text(gold, encoding="utf-8")
+    rows = [
+        f"{number}\t" + "\t".join(map(str, cell))
+        for number, cells in enumerate(drawn.tables)
+        for cell in cells
+    ]
+    (folder / f"{stem}.cells.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--each", type=int, default=3, help="pages of each kind")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    text = Text(options.seed)
+    for number, kind in enumerate(KINDS):
+        for page in range(1, options.each + 1):
+            rng = text.rng = random.Random(f"{options.seed}/{number}/{page}")
+            if kind in options.kinds:
+                save(KINDS[kind](text, rng), rng, options.out, f"{kind}{page}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Totals that add up confirm their numbers, those that do not are marked; no number is changed."""
+
+from __future__ import annotations
+
+from restore.document import Alternative, Box, Cell, Line, Page, Table, Word
+from restore.edits import Confidence, Doubt, Edit, Restoration
+from restore.table_sense.check import CONFIRMED, with_sensible_tables
+
+BOX = Box(0, 0, 9, 9)
+
+
+def page(*rows: str) -> Page:
+    """A page that is a table; "|" parts cells, "~" the readings of a cell, the first one first."""
+    lines: list[Line] = []
+    cells: list[Cell] = []
+    for row, text in enumerate(rows):
+        for column, content in enumerate(text.split("|")):
+            read, *others = content.split("~")
+            looks = tuple(Alternative(other, 0.9) for other in others)
+            words = tuple(Word(word, BOX, 0.9, looks) for word in read.split())
+            first = len(lines)
+            if words:
+                lines.append(Line(words, "\n" if column == 0 else "\t", "table"))
+            cells.append(Cell(row, column, 1, 1, BOX, first, len(lines)))
+    return Page(1, 100, 100, 300.0, tuple(lines), tables=(Table(BOX, tuple(cells)),))
+
+
+def checked(one: Page, *doubted: str, edits: tuple[Edit, ...] = ()) -> Restoration:
+    """What comes of a page on which the words `doubted` are in doubt and all words are 0.8 sure."""
+    text = one.text
+    doubts = [Doubt(text.index(word), text.index(word) + len(word), word, 0.2, ()) for word in doubted]
+    sure = [Confidence(0, len(text), 0.8)]
+    (result,) = with_sensible_tables([one], [Restoration.of(text, edits, doubts, "vie", (), sure)])
+    return result
+
+
+def told(result: Restoration) -> list[tuple[str, tuple[str, ...]]]:
+    return [(doubt.text, doubt.suggestions) for doubt in result.doubts]
+
+
+def test_a_total_that_adds_up_confirms_its_numbers() -> None:
+    result = checked(page("Nội dung|Số tiền", "Chi A|1.200", "Chi B|800", "Cộng|2.000"), "1.200", "Chi")
+    assert told(result) == [("Chi", ())]
+    assert result.confidences[0].value == CONFIRMED
+
+
+def test_the_one_reading_that_makes_it_add_up_is_offered_first() -> None:
+    result = checked(page("Nội dung|Số tiền", "Chi A|1.200", "Chi B|880~300~800", "Cộng|2.000"), "880")
+    assert told(result) == [("880", ("800",))]
+    assert result.text == result.source
+
+
+def test_a_total_that_nothing_explains_is_marked_itself() -> None:
+    rows = "Nội dung|Số tiền", "Chi A|1.200", "Chi B|800", "Cộng|2.100"
+    assert told(checked(page(*rows))) == [("2.100", ())]
+    twice = "Nội dung|Số tiền", "Chi A|1.200~1.300", "Chi B|800~900", "Cộng|2.100"
+    assert told(checked(page(*twice))) == [("2.100", ())]
+
+
+def test_numbers_that_two_sums_hold_are_not_suspected() -> None:
+    rows = "Xã|Tổng số|Nam|Nữ", "A|30|10|20", "B|70|30|40", "C|95|45|50", "Cộng|195|85|170~110"
+    assert told(checked(page(*rows))) == [("170", ("110",))]
+
+
+def test_a_number_that_breaks_its_column_is_marked_unless_another_look_saw_the_same() -> None:
+    rows = "Nội dung|Tỷ lệ", "A|61,3", "B|87,1", "C|0,5", "D|14,0"
+    assert told(checked(page(*rows, "E|6123"))) == [("6123", ())]
+    assert told(checked(page(*rows, "E|6123~612,3~6123"))) == []
+
+
+def test_what_an_edit_changed_is_not_doubted() -> None:
+    one = page("Nội dung|Số tiền", "Chi A|1.2OO", "Chi B|800", "Cộng|2.100")
+    start = one.text.index("2.100")
+    result = checked(one, edits=(Edit(start, start + 5, "2.100", "2.100 ", "code", 0.9, ""),))
+    assert result.doubts == ()
