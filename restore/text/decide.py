@@ -15,7 +15,7 @@ from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
-_EVEN = 0.5  # confidence that a change of an accented syllable needs at least: it may be right as it stands
+_EVEN = 0.5  # confidence that a change of an accented syllable, or of a digit to a letter, needs at least
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
@@ -84,7 +84,7 @@ class Judge:
 
     def _sure_enough(self, before: str, step: Step, tokens: Sequence[Token], attested: bool) -> float:
         """The confidence that a change of `before` must have."""
-        least = _EVEN if _is_accented(before) else 0.0
+        least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
         if _is_acronym(before, step, tokens):
             least = _ACRONYM
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
@@ -162,6 +162,11 @@ def _posterior_of(text: str, step: Step) -> float:
 def _suggestions(step: Step) -> tuple[str, ...]:
     """The other readings that are not improbable."""
     return tuple(arc.text for arc, p in step.rivals if p > _SUGGESTED)
+
+
+def _loses_digit(before: str, after: str) -> bool:
+    """Would a digit become a letter? "59-X3" may be the number plate that it looks like."""
+    return any(map(str.isdigit, before)) and not any(map(str.isdigit, after))
 
 
 def _other_digits(before: str, after: str) -> bool:
