@@ -7,15 +7,17 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from restore.vietnamese.syllable import strip_marks
+
+T = TypeVar("T")
 
 KINDS = ("encoding", "code", "tone", "split", "joined", "case", "marks", "letters")
 """What an edit may change, see `Edit.kind`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One change: `before` stood at [start, end) of the input text and `after` took its place.
 
@@ -38,7 +40,7 @@ class Edit:
         return self.source if self.source in KINDS else kind_of_change(self.before, self.after)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A token that was kept although it may be wrong: `suggestions`, best first, were not sure enough."""
 
@@ -67,11 +69,11 @@ class Restoration:
 
     source: str
     text: str
-    edits: tuple[Edit, ...] = ()
+    edits: Sequence[Edit] = ()
     doubts: tuple[Doubt, ...] = ()
     profile: str = "plain"
     notes: tuple[str, ...] = ()
-    confidences: tuple[Confidence, ...] = ()
+    confidences: Sequence[Confidence] = ()
 
     @classmethod
     def of(
@@ -85,7 +87,7 @@ class Restoration:
     ) -> Restoration:
         """A restoration whose text is what the edits make of `source`."""
         text = apply(source, edits)
-        return cls(source, text, tuple(edits), tuple(doubts), profile, notes, tuple(confidences))
+        return cls(source, text, _frozen(edits), tuple(doubts), profile, notes, _frozen(confidences))
 
     def without(self, rejected: Sequence[Edit]) -> Restoration:
         """The same restoration with some edits taken back; nothing is said any more of how sure these are."""
@@ -93,6 +95,10 @@ class Restoration:
         gone = {place for edit in rejected for place in range(edit.start, edit.end)}
         sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
         return replace(self, text=apply(self.source, kept), edits=kept, confidences=sure)
+
+
+def _frozen(values: Sequence[T]) -> Sequence[T]:
+    return tuple(values) if isinstance(values, list) else values
 
 
 class HasPlace(Protocol):

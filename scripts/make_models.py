@@ -44,11 +44,12 @@ def steps(recipe: Recipe) -> Iterator[Step]:
     """All steps, each after those whose outputs it reads."""
     models, lexicon, paths = ROOT / "models", ROOT / "lexicon", recipe.paths
     corpus = tuple(paths.corpus / f"{name}.xz" for name in recipe.registers)
+    more = tuple(paths.corpus / f"{name}.xz" for name in recipe.language.more)
     places = lexicon / "places.tsv"
     language = models / "language.binary"
     yield Step(
         "language", "train.language", (),
-        (*corpus, places, lexicon / "phrases.tsv"), (language, lexicon / "words.txt"),
+        (*corpus, *more, places, lexicon / "phrases.tsv"), (language, lexicon / "words.txt"),
         ("held_out", "registers", "language"), 6,
     )  # fmt: skip
     drawn: dict[str, tuple[Path, ...]] = {}

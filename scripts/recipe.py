@@ -45,6 +45,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Language:
+    more: list[str]
     estimator: str
     order: int
     prune: list[int]

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 FLOORS = [
     ["vietnamese", "errors", "resources", "streams", "signals"],
     ["edits", "provenance", "treatment"],
-    ["spans"],
+    ["spans", "packed"],
     ["document"],
     ["plaintext", "table_sense"],
     ["text", "page", "output", "number_check"],

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +17,8 @@ import cv2
 import numpy as np
 
 from restore.document import Box, Line, Word
-from restore.errors import RecognitionError, ToolMissing
+from restore.errors import RecognitionError, RestoreError, ToolMissing
+from restore.page import ppocr
 from restore.page.load import Pixels
 from restore.page.recogniser import Layout, confidence
 from restore.page.tables import Quad
@@ -38,7 +38,7 @@ class RapidOcr:
 
     @staticmethod
     def installed() -> bool:
-        return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+        return ppocr.installed()
 
     def check(self) -> None:
         """ToolMissing, with the command that installs it."""
@@ -87,12 +87,13 @@ class RapidOcr:
         if not crops:
             return ()
         try:
-            found = _engine(self.threads).recognize_txt([_bgr(crop) for crop in crops])
-        except Exception as error:  # RapidOCR and onnxruntime have no common error of their own
+            found = _reader(self.threads).read([_bgr(crop) for crop in crops])
+        except RestoreError:
+            raise
+        except Exception as error:  # onnxruntime has no common error of its own
             raise RecognitionError(f"RapidOCR failed: {error}"[:200]) from None
         return tuple(
-            _line(text, info, crop.shape[1], crop.shape[0])
-            for text, info, crop in zip(found.txts, found.word_results, crops, strict=True)
+            _line(reading, crop.shape[1], crop.shape[0]) for reading, crop in zip(found, crops, strict=True)
         )
 
 
@@ -116,14 +117,18 @@ def _sides(quad: Quad) -> tuple[tuple[Quad, Quad], tuple[Quad, Quad]]:
 
 
 @cache
+def _reader(threads: int) -> ppocr.LineReader:
+    return ppocr.LineReader(threads)
+
+
+@cache
 def _engine(threads: int) -> Any:
     from rapidocr import RapidOCR  # takes seconds to load
 
     return RapidOCR(
         params={
             "Global.use_cls": False,
-            "Global.use_rec": False,  # its call then only detects; `recognize_txt` recognises
-            "Global.return_word_box": True,
+            "Global.use_rec": False,
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -141,17 +146,17 @@ def _turned(crop: Pixels, degrees: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(crop, -degrees // 90))
 
 
-def _line(text: str, info: Any, width: int, height: int) -> Line:
+def _line(reading: ppocr.Reading, width: int, height: int) -> Line:
     """The words of a crop. Where a letter stands is known from the column of the network that gave it.
 
     A word is as sure as its least sure letter.
     """
-    columns = [column for word in info.word_cols for column in word]
+    text = reading.text
     letters = [k for k, char in enumerate(text) if not char.isspace()]
-    if not letters or len(columns) != len(letters):
+    if not letters:
         return Line(())
-    scale = width / max(1.0, info.line_txt_len)
-    middles = [(column + 0.5) * scale for column in columns]
+    scale = width / max(1.0, reading.length)
+    middles = [(reading.columns[k] + 0.5) * scale for k in letters]
     half = min((after - before for before, after in pairwise(middles)), default=float(height)) / 2
     place = dict(zip(letters, middles, strict=True))
     words, start = [], 0
@@ -160,7 +165,7 @@ def _line(text: str, info: Any, width: int, height: int) -> Line:
         start = first + len(part)
         left = max(0, round(place[first] - half))
         right = min(width, max(left + 1, round(place[start - 1] + half)))
-        sure = min(1.0, max(0.0, min(info.confs[first:start])))
+        sure = min(1.0, max(0.0, min(reading.confidences[first:start])))
         words.append(Word(part, Box.between(left, 0, right, height), sure))
     return Line(tuple(words))
 

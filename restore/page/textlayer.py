@@ -10,10 +10,8 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
@@ -24,10 +22,10 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from restore.document import Box, Line, Word
+from restore.page.layer_text import MARKED, VALID_BARE, TextQuality, Verdict, judge_text
 from restore.treatment import REQUESTED
 from restore.vietnamese.encoding import Encoding, to_unicode
-from restore.vietnamese.syllable import VIETNAMESE, is_syllable, strip_marks
-from restore.vietnamese.tokens import Kind, tokenize
+from restore.vietnamese.syllable import is_syllable
 
 _SCANNED = 0.5  # share of the page covered by pictures from which it counts as a scan (chosen)
 _INVISIBLE = 3  # PDF's text rendering mode of the layers that OCR programs add
@@ -41,11 +39,6 @@ _WIDE_GAP = 4.0  # line heights: a gap between columns or cells (chosen)
 # Measured on PDFs with good and with wrong layers. Shares are 0–1.
 _COVERED = 0.7  # share of the page's letters that lie in the layer's words
 _INKED = 0.7  # share of the layer's words that have ink behind them
-_VALID_SCAN, _VALID_DRAWN = 0.9, 0.6  # share of words that are syllables
-_VALID_BARE = 0.45  # the same without marks ("cac" is none): Vietnamese has 0.6 to 0.75, English 0.25
-_MARKED = 0.15  # share of words with a letter that only Vietnamese has; right text has about 0.45
-_ODD = 0.05  # share of words with signs that belong in no word
-_ENOUGH = 50  # words among which there is an ư
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 
 
@@ -64,18 +57,6 @@ class TextLayer:
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
-
-
-class Verdict(StrEnum):
-    """What a layer was judged to be, in words for `Treatment.reason`."""
-
-    GOOD = "good"
-    UNMARKED = "typed without marks"
-    LEGACY = "in an encoding from before Unicode"
-    PARTIAL = "leaves letters of the page uncovered"
-    MISPLACED = "does not lie on the page's letters"
-    SIDEWAYS = "lies on its side"
-    WRECKAGE = "not the Vietnamese that the page shows"
 
 
 MODES = ("auto", "keep", "redo")
@@ -106,10 +87,10 @@ _USABLE = frozenset({Verdict.GOOD, Verdict.UNMARKED, Verdict.LEGACY})
 def _profile(layer: TextLayer) -> str:
     """The error profile of a layer: "vie" (Vietnamese), "plain" (typed without marks), "eng" (misread)."""
     quality = TextQuality.of(to_unicode(layer.text).text)
-    if quality.marked >= _MARKED:
+    if quality.marked >= MARKED:
         return "vie"
     if layer.drawn:
-        return "plain" if quality.valid >= _VALID_BARE else "vie"  # in a foreign language: left as it is
+        return "plain" if quality.valid >= VALID_BARE else "vie"  # in a foreign language: left as it is
     return "eng"
 
 
@@ -307,33 +288,6 @@ def _is_drawn(page: Any) -> bool:
 # --- judging it -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class TextQuality:
-    """Shares of the words (with a letter in them) of a text, 0–1; all 0 for a text without words."""
-
-    words: int
-    valid: float  # Vietnamese syllables
-    marked: float  # with a letter that only Vietnamese has
-    odd: float  # with signs that belong in no word
-
-    @classmethod
-    def of(cls, text: str) -> TextQuality:
-        words = [
-            token.text for token in tokenize(text) if token.kind is Kind.WORD and _LETTER.search(token.text)
-        ]
-        count = max(1, len(words))
-        return cls(
-            len(words),
-            sum(map(is_syllable, words)) / count,
-            sum(bool(VIETNAMESE.search(word)) for word in words) / count,
-            sum(bool(_NOT_IN_WORDS.search(strip_marks(word))) for word in words) / count,
-        )
-
-
-_LETTER = re.compile(r"[^\W\d_]")
-_NOT_IN_WORDS = re.compile(r"[^A-Za-z.&'’]")
-
-
 def judge(layer: TextLayer, pixels: NDArray[np.uint8], dpi: float) -> Verdict:
     """What the layer of a page is worth; `pixels` is the page as it is drawn. About 0.1 s at 300 dpi."""
     boxes = [word.box for line in layer.lines for word in line.words if len(word.text) > 2]
@@ -343,34 +297,6 @@ def judge(layer: TextLayer, pixels: NDArray[np.uint8], dpi: float) -> Verdict:
     if inked < _INKED:
         return Verdict.MISPLACED
     return judge_text(layer.text, layer.drawn) if covered >= _COVERED else Verdict.PARTIAL
-
-
-def judge_text(text: str, drawn: bool) -> Verdict:
-    """What the text alone says. Text laid over a scan must prove that it is Vietnamese; drawn text is kept
-    unless it cannot be what its author typed."""
-    if _share_unknown(text) >= _ODD:
-        return Verdict.WRECKAGE
-    conversion = to_unicode(text)
-    quality = TextQuality.of(conversion.text)
-    vietnamese = quality.marked >= _MARKED
-    if conversion.encoding not in (Encoding.UNICODE, Encoding.NFD, Encoding.COMPOUND):
-        lost = conversion.encoding is Encoding.TCVN3 and quality.words >= _ENOUGH and "\u00ad" not in text
-        sure = drawn and vietnamese and quality.valid >= _VALID_SCAN and not lost
-        return Verdict.LEGACY if sure else Verdict.WRECKAGE
-    if not drawn:
-        return Verdict.GOOD if vietnamese and quality.valid >= _VALID_SCAN else Verdict.WRECKAGE
-    if vietnamese:
-        return Verdict.GOOD if quality.valid >= _VALID_DRAWN or quality.odd < _ODD else Verdict.WRECKAGE
-    if quality.odd >= _ODD:
-        return Verdict.WRECKAGE
-    return Verdict.UNMARKED if quality.words else Verdict.GOOD
-
-
-def _share_unknown(text: str) -> float:
-    """Share of the characters that mean nothing: of fonts that do not say what their shapes stand for."""
-    characters = [char for char in text if not char.isspace()]
-    unknown = sum(char == "\ufffd" or unicodedata.category(char) in ("Cc", "Cn", "Co") for char in characters)
-    return unknown / max(1, len(characters))
 
 
 def fit(lines: Sequence[Line], pixels: NDArray[np.uint8], dpi: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
@@ -20,6 +20,7 @@ from restore.errors import FileMissing, RestoreError, ResultUnreadable
 from restore.output import json as results
 from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of
 from restore.review.log import Log
+from restore.review.turns import Turns
 from restore.review.words import Span, group, is_doubtful, risk_of
 from restore.spans import least_confidence, restored_places
 
@@ -134,9 +135,13 @@ class Result:
         document = results.parse(self.data, self.path.name) if decisions else self.head
         return list(fit(document, decisions).lost)
 
-    def counts(self) -> Counts:
-        doubts = decided = 0
+    def counts(self, pause: Callable[[], None] = lambda: None) -> Counts:
+        """`pause` is called before each page."""
+        doubts = decided = page = 0
         for place in self.places():
+            if place.page != page:
+                page = place.page
+                pause()
             doubts += place.doubtful and place.decision is None
             decided += place.decision is not None
         return Counts(len(self), doubts, decided, len(self.lost()))
@@ -192,6 +197,7 @@ class Folder:
         self._pool = ThreadPoolExecutor(1, "count")
         self._pending: dict[str, Future[None]] = {}
         self._open = lru_cache(maxsize=4)(self._read)
+        self.turns = Turns()
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -230,17 +236,18 @@ class Folder:
     def counts(self, seconds: float) -> dict[str, Counts | str | None]:
         """Of each document its counts, its error, or None while it has not been counted; takes no longer than
         about `seconds`. Call it again for the others."""
-        current = {name: (path, _state(path)) for name, path in self.scan().items()}
         todo = []
-        with self._lock:
-            for identifier, (path, state) in current.items():
-                known, waiting = self._counts.get(identifier), self._pending.get(identifier)
-                if known and known[0] == state:
-                    continue
-                if waiting is None or waiting.done():
-                    waiting = self._pool.submit(self._count, identifier, path, state)
-                    self._pending[identifier] = waiting
-                todo.append(waiting)
+        with self.turns.answer():
+            current = {name: (path, _state(path)) for name, path in self.scan().items()}
+            with self._lock:
+                for identifier, (path, state) in current.items():
+                    known, waiting = self._counts.get(identifier), self._pending.get(identifier)
+                    if known and known[0] == state:
+                        continue
+                    if waiting is None or waiting.done():
+                        waiting = self._pool.submit(self._count, identifier, path, state)
+                        self._pending[identifier] = waiting
+                    todo.append(waiting)
         wait(todo, seconds)
         return {
             identifier: known[1] if (known := self._counts.get(identifier)) and known[0] == state else None
@@ -249,8 +256,9 @@ class Folder:
 
     def _count(self, identifier: str, path: Path, state: object) -> None:
         told: Counts | str
+        self.turns.wait()
         try:
-            told = Result(path, self.name(path), self._log(path)).counts()
+            told = Result(path, self.name(path), self._log(path)).counts(self.turns.wait)
         except (RestoreError, OSError) as error:
             told = str(error)
         self._counts[identifier] = state, told

@@ -68,14 +68,15 @@ class Reviews:
     def list(self, request: Request) -> Response:
         counts = self.folder.counts(LIST_SECONDS)
         paths = self.folder.paths
-        return _answer(
-            {
-                "folder": self.folder.root.name,
-                "documents": [
-                    view.entry(name, self.folder.name(paths[name]), counts.get(name)) for name in paths
-                ],
-            }
-        )
+        with self.folder.turns.answer():
+            return _answer(
+                {
+                    "folder": self.folder.root.name,
+                    "documents": [
+                        view.entry(name, self.folder.name(paths[name]), counts.get(name)) for name in paths
+                    ],
+                }
+            )
 
     def document(self, request: Request) -> Response:
         result = self._result(request)
@@ -87,14 +88,15 @@ class Reviews:
         return _answer(view.document(result.name, result.version, len(result), trouble, formats()))
 
     def queue(self, request: Request) -> Response:
-        result = self._result(request)
-        return _answer(
-            {
-                "version": result.version,
-                "places": view.queue(result.places()),
-                "lost": view.lost(result.lost()),
-            }
-        )
+        with self.folder.turns.answer():
+            result = self._result(request)
+            return _answer(
+                {
+                    "version": result.version,
+                    "places": view.queue(result.places()),
+                    "lost": view.lost(result.lost()),
+                }
+            )
 
     def same(self, request: Request) -> Response:
         """Units that were read and restored alike."""

@@ -16,17 +16,16 @@ from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.letters import Letters, Pairs, learn
 from restore.text.evidence.spelling import Spelling
 from restore.text.passage import Passage
-from restore.vietnamese.syllable import is_syllable, shape
+from restore.vietnamese.syllable import is_syllable
 
 TURNS = 1  # times that a document is decoded before: a second time gained nothing
 ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
 
 # Chosen, not fitted.
-_SURE = 0.6  # posterior from which a step is counted
+_SURE = 0.8  # posterior from which a step is counted
 _SPELLED = 0.5  # share of the letters in what is expected of a print, beside the known channel's
-_EXPECTED = 4.0  # counts of a word that what is expected of it weighs as much as
-_LOST_BLANK, _LOST_BEFORE_CAPITAL = 2e-3, 1e-3  # P(the blank between two words was lost)
-_SHORTEST_PART, _PARTS, _PART = 2, 3, 1e-4  # signs; words tried for each part; their least P(read | word)
+_EXPECTED = 8.0  # counts of a word that what is expected of it weighs as much as
+_WORDS = 200.0  # words of the document that the usual share of lost blanks weighs as much as
 _NO_PRINT = re.compile(r"\s|^\d+$")
 _WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
 _LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
@@ -43,9 +42,17 @@ class AdaptedChannel:
     spells = True
     letters: Mapping[str, Counter[str]] = {}
 
-    def __init__(self, known: ChannelModel, spelling: Spelling, own: Pairs | None = None) -> None:
-        """`own`: (truth, print) → count, of this document; `spelling` was made with what is known."""
+    def __init__(
+        self,
+        known: ChannelModel,
+        spelling: Spelling,
+        own: Pairs | None = None,
+        lost_blank: float | None = None,
+    ) -> None:
+        """`own`: (truth, print) → count, of this document, `lost_blank` is its P(a blank was lost);
+        `spelling` was made with what is known."""
         self._known, self._known_spelling = known, spelling
+        self.lost_blank = lost_blank or known.lost_blank
         self.numbers, self.intact = known.numbers, known.intact
         self._spelling = spelling
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -71,9 +78,9 @@ class AdaptedChannel:
             }
         )
 
-    def learned(self, pairs: Pairs) -> AdaptedChannel:
-        """The known channel with other counts of the document."""
-        return AdaptedChannel(self._known, self._known_spelling, pairs)
+    def learned(self, pairs: Pairs, lost_blank: float | None = None) -> AdaptedChannel:
+        """The known channel with other counts of the document, and its P(a blank was lost)."""
+        return AdaptedChannel(self._known, self._known_spelling, pairs, lost_blank)
 
     def candidates(self, read: str) -> dict[str, float]:
         return self._mixed(read, self._known.candidates(read))
@@ -101,22 +108,11 @@ class AdaptedChannel:
         return dict(self._known.horned(read))
 
     def glued(self, read: str) -> dict[str, float]:
-        """The candidates of two words whose blank was lost, both of which may be garbled."""
+        """The candidates of words whose blanks were lost, all of which may be garbled."""
         scores = dict(self._known.glued(read)) if read.isalpha() else {}
-        for cut in range(_SHORTEST_PART, len(read) - _SHORTEST_PART + 1):
-            lefts = self._best(read[:cut])
-            rights = self._best(read[cut:]) if lefts else []
-            for left, p in lefts:
-                for right, q in rights:
-                    likely = shape(right) == "lower" or shape(left) == shape(right) == "UPPER"
-                    both = p * q * (_LOST_BLANK if likely else _LOST_BEFORE_CAPITAL)
-                    scores[f"{left} {right}"] = max(scores.get(f"{left} {right}", 0.0), both)
+        for words, p in self._spelling.parted(read, self.lost_blank).items():
+            scores[words] = max(scores.get(words, 0.0), p)
         return scores
-
-    def _best(self, read: str) -> list[tuple[str, float]]:
-        """The likeliest words for a part of a print, without those that are hardly printed so."""
-        found = self._spelling.candidates(read, _PARTS)
-        return [(truth, p) for truth, p in list(found.items())[:_PARTS] if p > _PART]
 
     def number_share(self, number: str) -> float:
         return self._known.number_share(number)
@@ -126,6 +122,18 @@ def _may_be_spelled(read: str) -> bool:
     """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
     acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
     return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
+
+
+def lost_blanks(passages: Iterable[Passage], usual: float) -> float:
+    """P(the blank between two words was lost), by what the best paths surely read and what is usual."""
+    lost = words = 0
+    for passage in passages:
+        for step in passage.steps:
+            if step.posterior >= _SURE and step.arc.words and step.arc.source != "formulas":
+                parts = len(step.arc.text.split())
+                words += parts
+                lost += max(0, parts - len(passage.read(step.start, step.arc.span).split()))
+    return (lost + _WORDS * usual) / (words + _WORDS)
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:

@@ -10,18 +10,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TypeVar
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Relocation, Restoration, compose
+from restore.packed import Confidences, Edits
 from restore.text.decide import REASONS
 from restore.vietnamese.encoding import Conversion, to_unicode
-from restore.vietnamese.tokens import Token, tokenize
+from restore.vietnamese.tokens import Token, tokens_of
 
 PAGE_BREAK = "\f"
 _LONGEST = 400  # tokens of a passage
 T = TypeVar("T", Edit, Doubt, Confidence)
+Rows = TypeVar("Rows")
 Moved = TypeVar("Moved", Edit, Doubt)
 
 
@@ -64,7 +66,7 @@ class Document:
         ends = [self._converted(start) for start in self._starts[1:]]
         profiles = [page.profile for page in self.pages]
         changes = [end for end, a, b in zip(ends, profiles, profiles[1:], strict=False) if a != b]
-        for tokens in _cut(self.text, tokenize(self.text), changes):
+        for tokens in _cut(self.text, tokens_of(self.text), changes):
             yield profiles[bisect_right(ends, tokens[0].start)], tokens
 
     def restorations(
@@ -80,15 +82,14 @@ class Document:
         """
         back = _back(self._source, self._conversion)
         source = Relocation(back)
+        sure: Iterable[Confidence] = confidences
         if back:
             edits = compose(self.text, back, edits)
             doubts = [self._doubt_in_source(doubt, source) for doubt in doubts]
-            confidences = [
-                Confidence(source(c.start), source(c.end, after=True), c.value) for c in confidences
-            ]
-        own_edits = self._by_page(edits, _moved)
-        own_doubts = self._by_page(doubts, _moved)
-        own_confidences = self._by_page(confidences, _moved_confidence)
+            sure = (Confidence(source(c.start), source(c.end, after=True), c.value) for c in confidences)
+        own_edits = self._by_page(edits, _moved, Edits)
+        own_doubts = self._by_page(doubts, _moved, list)
+        own_confidences = self._by_page(sure, _moved_confidence, Confidences)
         found: list[list[str]] = [[] for _ in self.pages]
         for start, profile in profiles:
             found[self._page(source(start))].append(profile)
@@ -110,12 +111,19 @@ class Document:
         """The number, from 0, of the page that a place of the source lies on."""
         return bisect_right(self._starts, place) - 1
 
-    def _by_page(self, found: Iterable[T], moved: Callable[[T, int], T]) -> list[list[T]]:
-        """Results page by page, their places counted from the beginning of the page."""
-        rows: list[list[T]] = [[] for _ in self.pages]
-        for one in found:
-            number = self._page(one.start)
-            rows[number].append(moved(one, -self._starts[number]) if number else one)
+    def _by_page(
+        self, found: Iterable[T], moved: Callable[[T, int], T], rows_of: Callable[[Iterable[T]], Rows]
+    ) -> list[Rows]:
+        """Results, sorted, page by page; their places are counted from the beginning of the page."""
+        by_page = groupby(found, lambda one: self._page(one.start))
+        page, own = next(by_page, (-1, iter(())))
+        rows: list[Rows] = []
+        for number, start in enumerate(self._starts):
+            if number == page:
+                rows.append(rows_of(moved(one, -start) if start else one for one in own))
+                page, own = next(by_page, (-1, iter(())))
+            else:
+                rows.append(rows_of(()))
         return rows
 
 
@@ -131,7 +139,7 @@ def _named(profile: str, otherwise: str) -> str:
     return otherwise if profile == "auto" else profile
 
 
-def _cut(text: str, tokens: Sequence[Token], changes: Sequence[int]) -> Iterator[list[Token]]:
+def _cut(text: str, tokens: Iterable[Token], changes: Sequence[int]) -> Iterator[list[Token]]:
     """Neighbouring tokens, cut as `Document.parts` says; at `changes` another profile begins."""
     current: list[Token] = []
     places = iter(changes)

@@ -12,11 +12,14 @@ from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import is_syllable
-from restore.vietnamese.tokens import Token
+from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
 _EVEN = 0.5  # confidence that a change of an accented syllable needs at least: it may be right as it stands
-_OVERWHELMING = 0.9998  # the same of whatever may be right, in a text whose words are right as a rule
+_FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
+_ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
+_LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
+_LONGEST_ACRONYM = 5
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -49,7 +52,7 @@ class Judge:
 
     thresholds: Thresholds
     calibration: Calibration
-    clean: bool = False  # is the text long, and are its words right as a rule?
+    enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
 
     def __call__(
         self,
@@ -73,17 +76,23 @@ class Judge:
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
-            if sure < max(self.thresholds.sure, self._sure_enough(before)):
+            if sure < max(self.thresholds.sure, self._sure_enough(before, step, tokens, attested)):
                 return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
         return self._kept(start, end, before, step, context)
 
-    def _sure_enough(self, before: str) -> float:
+    def _sure_enough(self, before: str, step: Step, tokens: Sequence[Token], attested: bool) -> float:
         """The confidence that a change of `before` must have."""
-        if self.clean and _may_be_right(before):
-            return _OVERWHELMING
-        return _EVEN if _is_accented(before) else 0.0
+        least = _EVEN if _is_accented(before) else 0.0
+        if _is_acronym(before, step, tokens):
+            least = _ACRONYM
+        torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
+        if self.enough:
+            least = max(least, _FAIR)
+        if not self.enough or torn or not _may_be_right(before):
+            return least
+        return _NEVER if step.arc.source == _LIST and not attested else max(least, self.enough)
 
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context
@@ -126,9 +135,23 @@ def _is_accented(word: str) -> bool:
     return not word.isascii() and is_syllable(word)
 
 
+def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
+    """Is it a short word in capitals, without marks, between two in small letters?"""
+    if not (1 < len(read) <= _LONGEST_ACRONYM and read.isascii() and read.isalpha() and read.isupper()):
+        return False
+    before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
+    after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
+    return not before.isupper() and not after.isupper()
+
+
 def _may_be_right(read: str) -> bool:
     """May it be what an author typed? A misprint like "thuôc" may not; a name or a code may always."""
-    return all(not word.islower() or may_be_meant(word) for word in read.split())
+    return all(_is_odd_name(word) or may_be_meant(word.rstrip("%")) for word in read.split())
+
+
+def _is_odd_name(word: str) -> bool:
+    """May it be a name or a code that is no word: "NH1", "Niê"? "PẮÁC" is none."""
+    return not word.islower() and (word.isascii() or not word.isupper())
 
 
 def _posterior_of(text: str, step: Step) -> float:

@@ -7,16 +7,17 @@ edits and doubts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
+from restore.packed import Confidences, Edits
 from restore.resources import lexicon
 from restore.resources import model as model_file
-from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, sure_pairs
+from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import contexts
 from restore.text.decide import Judge
@@ -36,6 +37,7 @@ from restore.text.evidence.own_channel import Count, own_channel
 from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
+from restore.text.evidence.repeats import Repeats
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
@@ -43,6 +45,7 @@ from restore.text.evidence.tones import Tones
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
+from restore.text.token_lists import TokenLists
 from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
@@ -52,7 +55,7 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
 only; without the language model, a word is as probable as it is common."""
 
@@ -112,10 +115,18 @@ class Engine:
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
         readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
-        formulas = Formulas({name: weights.channel for name, weights in channel.items()})
+        exponents = {name: weights.channel for name, weights in channel.items()}
         rounds: list[list[Witness]] = [
-            [*base, formulas, Tones(), Spacing(self.language, candidates), readings, Items(), Foreign()],
-            [Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
+            [
+                *base,
+                Formulas(exponents),
+                Tones(),
+                Spacing(self.language, candidates),
+                readings,
+                Items(),
+                Foreign(),
+            ],
+            [Repeats(exponents), Places(), Names(self.language), Acronyms(), UserTerms(self.terms)],
         ]
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
@@ -162,51 +173,51 @@ class Engine:
         which form feeds part the pages.
         """
         document = Document(pages)
-        edits: list[Edit] = []
+        edits, confidences = Edits(), Confidences()
         doubts: list[Doubt] = []
-        confidences: list[Confidence] = []
-        passages = self.passages(document)
-        for block in _blocks(passages):
+        profiles: list[tuple[int, str]] = []
+        for block in _blocks(self.passages(document)):
             self._restore(block, self.rounds)
             decided = self._decisions(block)
-            edits += decided.edits
+            edits.extend(decided.edits)
             doubts += decided.doubts
-            confidences += decided.confidences
+            confidences.extend(decided.confidences)
+            profiles += [(passage.tokens[0].start, passage.profile) for passage in block]
             for passage in block:
                 passage.forget()  # else a long document would keep all its arcs
-        profiles = [(passage.tokens[0].start, passage.profile) for passage in passages]
         return document.restorations(edits, doubts, confidences, profiles)
 
     def first_pass(self, text: str, profile: str = "auto") -> list[Passage]:
         """The passages of a text after the first round of witnesses, before names, seq2seq and memory."""
-        passages = self.passages(Document([PageText(text, profile)]))
+        passages = list(self.passages(Document([PageText(text, profile)])))
         self._restore(passages, self.rounds[:1])
         return passages
 
-    def passages(self, document: Document) -> list[Passage]:
+    def passages(self, document: Document) -> Iterator[Passage]:
         """The document's passages, each with the profile that is its page's or is detected."""
-        asked = list(document.parts())
-        parts = [tokens for _, tokens in asked]
-        detected = iter(detect([tokens for profile, tokens in asked if profile == "auto"], self.language))
-        profiles = [next(detected) if profile == "auto" else profile for profile, _ in asked]
-        if wrecked := [n for n, (p, _) in enumerate(asked) if p == "auto" and profiles[n] in WRECKED]:
-            words = [t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD]
+        asked: list[str] = []
+
+        def lists() -> Iterator[Sequence[Token]]:
+            for profile, tokens in document.parts():
+                asked.append(profile)
+                yield tokens
+
+        parts = TokenLists(document.text, lists())
+        auto = [number for number, profile in enumerate(asked) if profile == "auto"]
+        unknown = TokenLists(document.text, (parts[number] for number in auto))
+        profiles = asked.copy()
+        for number, profile in zip(auto, detect(unknown, self.language), strict=True):
+            profiles[number] = profile
+        if wrecked := [number for number in auto if profiles[number] in WRECKED]:
+            words = (t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD)
             name = likeliest(words, [n for n in WRECKED if n in self.weights], self.channel, self.language)
             for number in wrecked:
                 profiles[number] = name
-        marked = [tokens for tokens, profile in zip(parts, profiles, strict=True) if profile == "vie"]
-        pasted = all(profile == "auto" for profile, _ in asked)
-        well_read = trust([token for tokens in marked for token in tokens], self.language, pasted)
-        return [
-            Passage(
-                document.text,
-                tokens,
-                self._hearing(profile, well_read if profile == "vie" else Trust()),
-                document.readings,
-                document.page_starts,
-            )
-            for tokens, profile in zip(parts, profiles, strict=True)
-        ]
+        marked = (token for n, profile in enumerate(profiles) if profile == "vie" for token in parts[n])
+        well_read = trust(marked, self.language, pasted=len(auto) == len(asked))
+        for tokens, profile in zip(parts, profiles, strict=True):
+            hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
+            yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
 
     def _hearing(self, profile: str, well_read: Trust) -> Hearing:
         weights = self.weights[profile].channel
@@ -218,7 +229,7 @@ class Engine:
         trusted = [passage for passage in passages if passage.hearing.trust]
         if is_misread(trusted):
             for passage in trusted:
-                passage.hearing = replace(passage.hearing, trust=0.0, clean=False)
+                passage.hearing = replace(passage.hearing, trust=0.0, enough=0.0)
                 passage.steps = []
             self._ask(passages, rounds[:1])
         self._ask(passages, rounds[1:])
@@ -243,7 +254,11 @@ class Engine:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
                 self._ask(group, rounds)
-                channel = channel.learned(sure_pairs(group))
+                import os
+
+                if os.environ.get("RA"):
+                    self._ask(group, [[w for w in self.witnesses if w.name == "repeats"]])
+                channel = channel.learned(sure_pairs(group), lost_blanks(group, known.lost_blank))
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)
                     passage.steps = []
@@ -271,7 +286,7 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.clean)
+            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.enough)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)
@@ -293,7 +308,7 @@ class Engine:
         return Phrases()
 
 
-def _blocks(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+def _blocks(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
     """Neighbouring passages of about `BLOCK` tokens."""
     block: list[Passage] = []
     size = 0

@@ -60,7 +60,7 @@ class Hearing:
     exponent: float = 1.0  # weight of the channel's log probability
     keep: float = 0.0  # log10 bonus of a token kept as read; > 0 for recognisers that print the marks
     trust: float = 0.0  # the same on top, for a document that was read better than usual
-    clean: bool = False  # a long text of right words, so that what may be right needs overwhelming evidence
+    enough: float = 0.0  # confidence that a change of what may be right must have in text of right words
 
 
 Decode = Callable[[Lattice], list[Step]]

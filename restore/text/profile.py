@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from restore.text.evidence import marks
 from restore.text.evidence.channel import ChannelModel
@@ -46,7 +47,7 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     every = [word for passage in words for word in passage]
-    alone = [marks.standing_alone(tokens) for tokens in passages]
+    alone = [marks.telling(tokens) for tokens in passages]
     own = [len(every) < _SHORT and marks.are_own(passage) for passage in alone]
     marked = _share_of_marked(every) > _MARKED or (
         len(every) < _SHORT and marks.are_own([word for passage in alone for word in passage])
@@ -65,7 +66,7 @@ def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
 
 
 def likeliest(
-    words: Sequence[str],
+    words: Iterable[str],
     names: Sequence[str],
     channel: Callable[[str], ChannelModel],
     language: LanguageModel,
@@ -75,8 +76,8 @@ def likeliest(
     The first name wins if its channel explains the words well, which saves loading the others, and unless
     another one is clearly better.
     """
-    sample = [word for word in dict.fromkeys(words) if len(word) > 1 and not _may_be_typed(word, language)]
-    sample = sample[:_SAMPLE]
+    telling = (word for word in words if len(word) > 1 and not _may_be_typed(word, language))
+    sample = list(islice(_different(telling), _SAMPLE))
     if not sample:
         return names[0]
 
@@ -89,6 +90,14 @@ def likeliest(
     scores = {name: mean(name) for name in names[1:]}
     best = max(scores, key=lambda name: scores[name], default=names[0])
     return best if scores and (scores[best] - first) * len(sample) > _CLEARLY else names[0]
+
+
+def _different(words: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for word in words:
+        if word not in seen:
+            seen.add(word)
+            yield word
 
 
 def _log_probability(word: str, channel: ChannelModel, language: LanguageModel) -> float:

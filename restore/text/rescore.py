@@ -39,6 +39,7 @@ _ECHO = 3  # steps after a change whose scores it affects …
 _HEED = 0.7  # … and the weight of these scores beside that of the change itself
 _CLIP = 4.0  # log10: largest gain or loss that the model can give
 _WELL_READ = 0.25  # trust in a text (see `Hearing`) from which its syllables are right as a rule
+_SETTLED = ("lexicon", "formulas")  # sources of arcs that the model is not asked about
 _UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
 
 
@@ -140,8 +141,8 @@ class _Window:
         return self.scored.passage.read(self.steps[place].start, self.span(place, count))
 
     def is_settled(self, place: int) -> bool:
-        """Was the step decided by the names of the whole document?"""
-        return self.steps[place].arc.source == "lexicon"
+        """Was the step decided by the names of the whole document, or is it a fixed formula?"""
+        return self.steps[place].arc.source in _SETTLED
 
     def is_fixed(self, place: int) -> bool:
         """Is the step settled, a number, or a code?"""
@@ -281,7 +282,8 @@ def _proposals(
         return
     spoken = [place for place in sorted(set(here)) if _letters(found.read(place))]
     if spoken and not there:
-        yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], weights)
+        if _may_be_specks(found, spoken[0], spoken[-1] + 1):
+            yield _stray(found, spoken[0], spoken[-1] + 1 - spoken[0], weights)
     elif spoken and len(there) <= _MOST:
         parts = [(a, b + 1 - a) for a in spoken for b in spoken if a <= b < a + _MOST]
         best = min(parts, key=lambda part: _unlike(_letters(found.read(*part)), "".join(there)))
@@ -321,6 +323,14 @@ def _may_stand(word: str) -> bool:
     if is_syllable(word):
         return True
     return word.isalpha() and not word.islower() and (word.isascii() or bool(_SPOKEN.match(word)))
+
+
+def _may_be_specks(found: _Window, first: int, last: int) -> bool:
+    """Are the steps [first, last) no formula, and on one line where the recogniser spoils whole headings?"""
+    if any(found.is_settled(place) for place in range(first, last)):
+        return False
+    spells = found.scored.passage.hearing.channel.spells
+    return not (spells and "\n" in found.read(first, last - first))
 
 
 def _stray(found: _Window, place: int, count: int, weights: Seq2SeqWeights) -> _Change:

@@ -8,7 +8,7 @@ most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real page
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from restore.text.evidence.foreign_words import may_be_meant
@@ -21,32 +21,44 @@ _WORTH = 600  # words of a document that weigh as much as `_USUAL` does
 # Chosen, not fitted.
 _PASTED = 0.0005  # the same share in text of which nobody says that it was read
 _MOST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
-_ENOUGH = 150  # words that show that a text is clean
+_LONG = 150  # words that show that the words of a text are right as a rule
+_OVERWHELMING = 0.9998  # confidence that a change of what may be right must have in such a text …
+_STRONG = 0.98  # … and in a shorter one
+_CHAT = frozenset(
+    "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
+    " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
+)
+_CHATTY = 2  # of these words show that people typed the others as they are, too
 
 
 class Trust(NamedTuple):
     """What is known of a text before its words are judged; see `Hearing`."""
 
     bonus: float = 0.0  # log10 of the usual error rate over its own, from 0 up to `_MOST`
-    clean: bool = False
+    enough: float = 0.0
 
 
-def trust(tokens: Sequence[Token], language: LanguageModel, pasted: bool = False) -> Trust:
+def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> Trust:
     """How much better than usual a document was read.
 
     Text that was `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it
     is seen.
     """
     words = [token.text for token in tokens if _counts(token)]
-    impossible = sum(
-        not may_be_meant(word)
-        and word_form(word) not in language
-        and not (word.isalpha() and word[0].isupper())
-        for word in words
+    impossible = (
+        0
+        if len(_CHAT.intersection(words)) >= _CHATTY
+        else sum(
+            not may_be_meant(word)
+            and word_form(word) not in language
+            and not (word.isalpha() and word[0].isupper())
+            for word in words
+        )
     )
     rate = _mixed(impossible, len(words), _PASTED if pasted else _USUAL)
     bonus = min(_MOST, max(0.0, round(4 * math.log10(_USUAL / rate)) / 4))
-    return Trust(bonus, pasted and bonus > 0 and len(words) >= _ENOUGH)
+    enough = 0.0 if not (pasted and bonus) else _OVERWHELMING if len(words) >= _LONG else _STRONG
+    return Trust(bonus, enough)
 
 
 def is_misread(passages: Sequence[Passage]) -> bool:

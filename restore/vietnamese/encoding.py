@@ -132,7 +132,7 @@ def _barred(text: str) -> dict[int, int]:
 
     "El Niño" in a Vietnamese text proves nothing: only words do that are no syllables with ñ and are with đ.
     """
-    words = [_compose(word) for word in _PLAIN_WORD.findall(text) if "ñ" in word]
+    words = [_compose(word) for word in _found(_PLAIN_WORD, text) if "ñ" in word]
     proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
     return _TILDE if len(set(proofs)) >= _TILDE_WORDS and 2 * len(proofs) > len(words) else _ETH
 
@@ -320,12 +320,16 @@ _CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank 
 
 def _detected(text: str) -> _Page | None:
     """The code page with the most evidence in `text`, if it decodes a fair share of its words; else None."""
-    chunks = _CHUNK.findall(text)
-    shown = " ".join(chunk for chunk in chunks if not chunk.isascii())
+    shown = " ".join(chunk for chunk in _found(_CHUNK, text) if not chunk.isascii())
     if not shown:
         return None
     score, page = max(((page.evidence(shown), page) for page in _pages()), key=lambda pair: pair[0])
-    return page if score > 0 and score >= _SHARE * len(chunks) else None
+    return page if score > 0 and score >= _SHARE * sum(1 for _ in _found(_CHUNK, text)) else None
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """What `findall` gives, one by one: a long document has many words."""
+    return (found.group() for found in pattern.finditer(text))
 
 
 def _is_vietnamese(word: str) -> bool:

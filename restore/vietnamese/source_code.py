@@ -38,7 +38,10 @@ _INSIDE = re.compile(
       | (?P<key>"[A-Za-z0-9_.@$-]+"[ ]?:(?=[ \n]*(?:["\[{\d-]|true\b|false\b|null\b))
           (?:[ ]?(?:true|false|null)\b)?)                                                   # "con_hang": true
       | (?P<math>\$(?=[^$\n]{0,80}[\\^_=+<>/(])[^$\n]{1,200}\$ | \$[A-Za-z]\$ | \\\[[^\n]{1,200}\\\])
-      | (?P<macro>\\[A-Za-z]+\*?(?:\[[^\]\n]*\])?(?:\{[A-Za-z0-9:,._-]+\})?)   # \usepackage[utf8]{vietnam}
+      # Scanners' engines print a backslash for marks, as in "ho\\lch": behind a letter few are macros.
+      | (?P<macro>(?:(?<![A-Za-z])|(?=\\(?:alpha|beta|gamma|delta|theta|lambda|sigma|omega|cdot|times|frac
+          |sqrt|sum|infty|leq|geq|neq|left|right|quad|ldots)(?![A-Za-z])))\\[A-Za-z]+\*?
+          (?:\[[^\]\n]*\])?(?:\{[A-Za-z0-9:,._-]+\})?)   # \usepackage[utf8]{vietnam}
       | (?P<note>\[\^[\w-]+\])                                                # [^1]
       | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+")                                                # "du-lich"
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))

@@ -37,6 +37,8 @@ RIMES = frozenset(
 _STOPPED = ("c", "ch", "p", "t")
 _STOPPED_TONES = ("\u0301", "\u0323")
 _FRONT = ("e", "ê", "i", "y")
+_SPELT_ALIKE = (("k", "gh", "ngh"), ("c", "ng"), tuple(ONSETS - {"k", "gh", "ngh", "c", "ng", "g", "gi"}))
+"""Onsets before which the same rimes are spelt right; see `_spelt_right`."""
 
 
 class Parts(NamedTuple):
@@ -83,31 +85,50 @@ _WRITTEN_ONSETS = {onset: (onset, _LEVEL) for onset in ONSETS} | _written("gi") 
 _WRITTEN_RIMES = {form: parts for rime in [*RIMES, *_AFTER_GI] for form, parts in _written(rime).items()}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def parse(word: str) -> Parts | None:
     """The parts of a Vietnamese syllable in any case, or None if `word` is none."""
     if not 0 < len(word) <= 7:
         return None
     lower = word.lower()
     for length in range(min(3, len(lower)), -1, -1):
-        if not (head := _WRITTEN_ONSETS.get(lower[:length])):
-            continue
-        tail = _WRITTEN_RIMES.get(lower[length:])
-        if not tail or (head[1] and tail[1]):
-            continue
-        onset, rime, tone = head[0], tail[0], head[1] or tail[1]
-        if onset == "gi" and rime[:1] in ("", "n", "ê"):
-            rime = "i" + rime  # "gi", "gìn", "giêng": the i belongs to the rime too
-        stopped = rime.endswith(_STOPPED)
-        if rime in RIMES and _spelt_right(onset, rime) and (not stopped or tone in _STOPPED_TONES):
-            return Parts(onset, rime, tone)
+        head, tail = _WRITTEN_ONSETS.get(lower[:length]), _WRITTEN_RIMES.get(lower[length:])
+        if head and tail and (parts := _joined(*head, *tail)):
+            return parts
     return None
 
 
-@lru_cache(maxsize=200_000)
+def _joined(onset: str, over: str, rime: str, tone: str) -> Parts | None:
+    """The syllable of an onset and a rime, each with the tone that is written over it, if they make one."""
+    if over and tone:
+        return None
+    if onset == "gi" and rime[:1] in ("", "n", "ê"):
+        rime = "i" + rime  # "gi", "gìn", "giêng": the i belongs to the rime too
+    stopped = rime.endswith(_STOPPED)
+    if rime in RIMES and _spelt_right(onset, rime) and (not stopped or (over or tone) in _STOPPED_TONES):
+        return Parts(onset, rime, over or tone)
+    return None
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    """All of which `parse` finds the parts, in lower case: a look-up is ten times as fast as parsing."""
+    level = {tail: parts for tail, parts in _WRITTEN_RIMES.items() if not parts[1]}
+    found: list[str] = []
+    tails: dict[tuple[str, str], list[str]] = {}
+    for head, (onset, over) in _WRITTEN_ONSETS.items():
+        alike = next((group[0] for group in _SPELT_ALIKE if onset in group), onset), over
+        if alike not in tails:
+            among = level if over else _WRITTEN_RIMES
+            tails[alike] = [tail for tail, parts in among.items() if _joined(onset, over, *parts)]
+        found += [head + tail for tail in tails[alike]]
+    return frozenset(found)
+
+
+@lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """Is it a well-formed syllable in lower case, Title case or ALL CAPS?"""
-    return (word.islower() or word.istitle() or word.isupper()) and parse(word) is not None
+    return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())
 
 
 @cache

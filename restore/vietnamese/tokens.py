@@ -32,6 +32,7 @@ class Token(NamedTuple):
 # Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
 # recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
+_QUOTES = "\"'“‘"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
@@ -80,14 +81,17 @@ _ENDLESS = re.compile(r"(?<!\S)\S{1000,}")  # no line of print has so many chara
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order. Spans do not overlap and cover all but white space."""
-    tokens: list[Token] = []
+    return list(tokens_of(text))
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The same one by one."""
     position = 0
     for start, end in _no_text(text):
-        tokens += _text_tokens(text, position, start)
-        tokens.append(Token(start, end, text[start:end], Kind.ADDRESS))
+        yield from _text_tokens(text, position, start)
+        yield Token(start, end, text[start:end], Kind.ADDRESS)
         position = end
-    tokens += _text_tokens(text, position, len(text))
-    return tokens
+    yield from _text_tokens(text, position, len(text))
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
@@ -145,7 +149,7 @@ def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]
     return pieces
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def _pieces(chunk: str) -> tuple[tuple[int, int, Kind], ...]:
     """Spans and kinds of one run of non-space characters."""
     core = chunk.lstrip(_LEAD)
@@ -170,6 +174,9 @@ def _inside(core: str) -> Iterator[tuple[int, int, Kind]]:
             return
     position = 0
     for part in _JOINT.split(core):
+        if position and len(part) > 1 and part[0] in _QUOTES:
+            yield position, position + 1, Kind.PUNCT
+            position, part = position + 1, part[1:]
         if part:
             number = _NUMBER.fullmatch(part)
             joint = _JOINT.fullmatch(part) or _STOPS.issuperset(part)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from restore.resources import data_folder
+from scripts.corpus.overlap import apart
 from scripts.recipe import RECIPE
 
 
@@ -29,6 +30,14 @@ def lines(name: str, split: str = "train") -> Iterator[str]:
         for number, line in enumerate(source):
             if split_of(number) == split and (line := unicodedata.normalize("NFC", line).strip()):
                 yield line
+
+
+def apart_lines(name: str) -> Iterator[str]:
+    """Lines of a file beside the registers to train on: without what held-out lines of the registers say."""
+    held_out = (
+        line for register in RECIPE.registers for split in ("dev", "test") for line in lines(register, split)
+    )
+    return apart(list(lines(name)), held_out)
 
 
 def rows(name: str) -> Iterator[list[str]]:

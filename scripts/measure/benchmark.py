@@ -111,6 +111,7 @@ def speed() -> list[Row]:
     rows: list[Row] = [("what", "figure", "beside it")]
     samples = {name: (ROOT / "samples" / "text" / f"{name}.txt").read_text(encoding="utf-8")
                for name in ("english-ocr", "vietnamese-ocr", "unaccented")}  # fmt: skip
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed modules are compiled once, not at each start
     command = [sys.executable, "-m", "restore", "text"]
     thousand = " ".join(samples["english-ocr"].split()[:1000]).encode()
     cold = best(lambda: subprocess.run(command, input=thousand, capture_output=True, check=True))
@@ -153,8 +154,10 @@ print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
 def unseen(text: str, *without: str, runs: int = 5) -> tuple[float, float]:
     """CPU seconds of the fastest run and MB of memory; a process each, since an engine remembers words."""
     command = [sys.executable, "-c", UNSEEN, *without]
+    one_core = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # as `restore` sets it
     done = [
-        subprocess.run(command, input=text.encode(), capture_output=True, check=True) for _ in range(runs)
+        subprocess.run(command, input=text.encode(), capture_output=True, check=True, env=one_core)
+        for _ in range(runs)
     ]
     times, memory = zip(*(map(float, run.stdout.split()) for run in done), strict=True)
     return min(times), max(memory)

@@ -78,7 +78,9 @@ def forced(engine: Engine, name: str, file: Path) -> Forced:
 
 
 def compared(text: str) -> Counter[str]:
-    return Counter(key(token) for chunk in text.split() if (token := bare(chunk)))
+    """The words of a text; specks and rules that were read as marks are none."""
+    tokens = (bare(chunk) for chunk in text.split())
+    return Counter(key(token) for token in tokens if any(map(str.isalnum, token)))
 
 
 def hits(pages: Sequence[LayerPage], texts: Sequence[str], least: float) -> tuple[int, int]:

@@ -7,7 +7,7 @@ and lexicon/words.txt.
 
 KenLM's estimator is not in any wheel: it is built in build/kenlm from the PyPI source package, which needs
 cmake, a C++ compiler and Boost (apt-get install cmake g++ libboost-all-dev). Needs 6 GB of memory and takes
-about five minutes.
+about ten minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from restore.resources import data_folder
 from restore.text.evidence.language import lm_words
 from restore.vietnamese.syllable import is_syllable, parse
 from scripts.arguments import parser_of
-from scripts.corpus.text import lines, rows, units
+from scripts.corpus.text import apart_lines, lines, rows, units
 from scripts.recipe import RECIPE
 from scripts.train.ngrams import estimate, write_arpa
 from scripts.train.record import record
@@ -51,7 +51,7 @@ def kenlm_tools(build: Path) -> Path:
 
 
 def training_text() -> Iterator[tuple[str, int]]:
-    """(line, how often it counts)."""
+    """(line, how often it counts), without the files beside the registers."""
     language = RECIPE.language
     for name, register in RECIPE.registers.items():
         for line in lines(name):
@@ -66,21 +66,28 @@ def training_text() -> Iterator[tuple[str, int]]:
         yield ", ".join([f"{before} {unit.type.lower()} {unit.name}", *parents]), language.place_weight
 
 
-def write_counted(out: Path) -> Counter[str]:
-    """The text as the model sees it, one paragraph a line; the counts of its words."""
+def write_counted(out: Path) -> tuple[Counter[str], Counter[str]]:
+    """Write the text as the model sees it, one paragraph a line.
+
+    Returns how often the model counts each word, and how often it stands in the registers and lists alone:
+    the files beside them have more slips.
+    """
     known: dict[str, str] = {}  # most chunks occur again and again
-    counts: Counter[str] = Counter()
+    counts, listed = Counter[str](), Counter[str]()
+    beside = ((line, 1) for name in RECIPE.language.more for line in apart_lines(name))
     with lzma.open(out, "wt", encoding="utf-8", preset=0) as stream:
-        for line, weight in training_text():
-            chunks = line.split()
-            for chunk in chunks:
-                if chunk not in known:
-                    known[chunk] = " ".join(lm_words(chunk))
-            words = " ".join(form for chunk in chunks if (form := known[chunk]))
-            stream.write((words + "\n") * weight)
-            counts.update(words.split(" "))
-    del counts[""]
-    return counts
+        for text, is_listed in ((training_text(), True), (beside, False)):
+            for line, weight in text:
+                chunks = line.split()
+                for chunk in chunks:
+                    if chunk not in known:
+                        known[chunk] = " ".join(lm_words(chunk))
+                words = " ".join(form for chunk in chunks if (form := known[chunk]))
+                stream.write((words + "\n") * weight)
+                counts.update(words.split() * weight)
+                if is_listed:
+                    listed.update(words.split())
+    return counts, listed
 
 
 def estimated(text: Path, vocabulary: Path, build: Path, out: Path) -> Path:
@@ -118,7 +125,7 @@ def main() -> None:
     language, build = RECIPE.language, RECIPE.paths.build
     build.mkdir(parents=True, exist_ok=True)
     text, vocabulary, begun = build / "language.txt.xz", build / "vocabulary.txt", build / "language.binary"
-    counts = write_counted(text)
+    counts, listed = write_counted(text)
     least = {True: language.rare_syllable, False: language.rare_word}
     vocabulary.write_text("\n".join(w for w, n in counts.items() if n >= least[parse(w) is not None]))
     if language.estimator == "lmplz":
@@ -126,11 +133,12 @@ def main() -> None:
     else:
         arpa = estimated_in_memory(text, vocabulary, begun)
     shutil.copyfile(begun, options.out)
-    write_words(counts, options.words)
+    write_words(listed, options.words)
     with arpa.open(encoding="utf-8") as arpa_lines:
         head = [next(arpa_lines) for _ in range(language.order + 1)]
     ngrams = [int(line.split("=")[1]) for line in head if line.startswith("ngram")]
     counted = {name: register.counted for name, register in RECIPE.registers.items()}
+    counted |= dict.fromkeys(language.more, 1)
     prune = " ".join(map(str, language.prune))
     record(options.out, registers=counted, running_words=counts.total(), ngrams=ngrams, prune=prune)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from restore.document import Box
 from restore.errors import ToolMissing
 from restore.page.cleanup import rotate
 from restore.page.load import PageImage
+from restore.page.ppocr import LineReader
 from restore.page.rapidocr import RapidOcr, cut_out
 from restore.page.read import recognise
 from restore.page.recogniser import Layout, Recogniser
@@ -25,6 +27,7 @@ from restore.vietnamese.syllable import strip_marks
 installed = pytest.mark.skipif(
     importlib.util.find_spec("rapidocr") is None, reason="needs the extra rapidocr"
 )
+ROOT = Path(__file__).parents[2]
 BILL = "2350 m2, 58/2014/QH13\n15.600.000 (2,5 %)"
 
 
@@ -53,6 +56,33 @@ def test_each_recogniser_reads_pages_lines_and_words(
         "2350"
         in recogniser.read(np.ascontiguousarray(pixels[number.padded(20).slices]), 300, Layout.WORD)[0].text
     )
+
+
+@installed
+@pytest.mark.slow
+def test_the_reader_without_its_package_reads_what_the_package_reads(bill: np.ndarray) -> None:
+    from rapidocr import RapidOCR
+
+    page = np.asarray(Image.open(ROOT / "samples" / "scans" / "fax.tif").convert("L"))
+    dice = np.random.default_rng(5)
+    crops = [bill, np.full((30, 200), 255, np.uint8), page[:400, :9]]
+    for _ in range(60):
+        height, width = dice.integers(12, 120), dice.integers(12, 900)
+        top, left = (
+            dice.integers(0, full - part) for full, part in zip(page.shape, (height, width), strict=True)
+        )
+        crops.append(page[top : top + height, left : left + width])
+    images = [np.ascontiguousarray(np.repeat(crop[..., None], 3, axis=2)) for crop in crops]
+    package = RapidOCR(params={"Global.return_word_box": True, "Global.log_level": "critical"})
+    expected = package.recognize_txt(images)
+    found = LineReader().read(images)
+    assert sum(len(reading.text) > 3 for reading in found) > 20
+    for reading, text, info in zip(found, expected.txts, expected.word_results, strict=True):
+        assert reading.text == text
+        assert reading.confidences == pytest.approx(info.confs if text else [], abs=2e-5)
+        columns = [column for word in info.word_cols or () for column in word]
+        assert [c for c, char in zip(reading.columns, text, strict=True) if not char.isspace()] == columns
+        assert reading.length == info.line_txt_len
 
 
 @installed
@@ -105,7 +135,7 @@ def test_a_page_is_read_through_the_pipeline_by_either(bill: np.ndarray) -> None
 def test_without_the_package_the_error_names_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("restore.page.rapidocr.find_spec", lambda name: None)
+    monkeypatch.setattr("restore.page.ppocr.find_spec", lambda name: None)
     for attempt in (RapidOcr().check, lambda: RapidOcr().read(np.zeros((9, 9), np.uint8), 300)):
         with pytest.raises(ToolMissing, match=r"pip install 'restore-vi\[rapidocr\]'"):
             attempt()

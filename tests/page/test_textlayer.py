@@ -14,9 +14,9 @@ from fpdf.enums import TextMode
 from PIL import Image
 
 from restore.document import Page, RestoredPage
+from restore.page.layer_text import TextQuality, Verdict, judge_text
 from restore.page.load import load_pages
 from restore.page.tesseract import Tesseract
-from restore.page.textlayer import TextQuality, Verdict, judge_text
 from restore.pipeline import restore_file
 from restore.text.choice import NoEngine
 from restore.vietnamese.syllable import strip_marks
@@ -336,6 +336,24 @@ def test_drawn_text_is_trusted_further_than_text_behind_a_scan(
     text: str, drawn: bool, verdict: Verdict
 ) -> None:
     assert judge_text(text, drawn) is verdict
+
+
+RIGHT = (Path(__file__).parents[2] / "samples" / "text" / "english-ocr.gold.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("HhCcgT", " "), ("h", ""), ("ượộệủể", "uọôêùê"), ("ộếạảáệ", "ởềảáạể")],
+    ids=["letters are blanks", "a letter is missing", "near misses", "other tones"],
+)
+def test_drawn_text_with_other_letters_than_its_author_typed_is_refused(typed: str, shown: str) -> None:
+    table = str.maketrans({c: shown[i] if len(shown) > 1 else shown for i, c in enumerate(typed)})
+    assert judge_text(RIGHT, True) is Verdict.GOOD
+    assert judge_text(RIGHT.translate(table), True) is Verdict.LYING
+
+
+def test_one_table_for_the_whole_layer_mends_a_layer_with_tildes() -> None:
+    assert judge_text(RIGHT.replace("đ", "ñ").replace("Đ", "ð"), True) is Verdict.GOOD
 
 
 def test_a_text_without_words_has_no_quality() -> None:

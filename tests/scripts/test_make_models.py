@@ -39,6 +39,7 @@ test = 9
 reports = {{ drawn = 1.0, counted = 2 }}
 
 [language]
+more = []
 estimator = "python"
 order = 3
 prune = [0, 0, 0]

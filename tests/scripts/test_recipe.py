@@ -33,9 +33,9 @@ def changed(tmp_path: Path) -> Change:
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("order = 3", "ordre = 3", "language: unknown key ordre"),
-        ("order = 3\n", "", "'order'"),
-        ("order = 3", 'order = "three"', "order: 'three' is no int"),
+        ("order = 4", "ordre = 4", "language: unknown key ordre"),
+        ("order = 4\n", "", "'order'"),
+        ("order = 4", 'order = "three"', "order: 'three' is no int"),
         ("seed = 77", "seed = true", "seed: True is no int"),
         ("drawn = 0.30, ", "", "legal_documents"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from restore.document import PageText
-from restore.text.adapt import AdaptedChannel, sure_pairs
+from restore.text.adapt import AdaptedChannel, lost_blanks, sure_pairs
 from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
@@ -47,6 +47,21 @@ def test_two_words_run_together_are_parted_before_a_capital_too(channel: Adapted
     assert "hội nghị" in channel.glued("hQinghi")
 
 
+def test_any_number_of_words_run_together_is_parted(channel: AdaptedChannel) -> None:
+    assert "hội nghị nhân dân" in channel.glued("hQinghinhândân")
+
+
+def test_a_document_that_loses_many_blanks_is_parted_more_readily(channel: AdaptedChannel) -> None:
+    tokens = tokenize("hQinghi hQi")
+    arcs = [Arc(1, "hội nghị", ("hội", "nghị"), 0.0, "channel"), Arc(1, "hội", ("hội",), 0.0, "channel")]
+    steps = [Step(start, arc, 1.0, ()) for start, arc in enumerate(arcs)]
+    passage = Passage("hQinghi hQi", tokens, Hearing("scanner", channel), steps=steps)
+    share = lost_blanks([passage], 0.002)
+    assert share > 0.002
+    often = channel.learned(Counter(), 0.1).glued("hQinghi")["hội nghị"]
+    assert often > 10 * channel.glued("hQinghi")["hội nghị"]
+
+
 def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:
     tokens = tokenize("hQi v~ m6u 12")
     arcs = [
@@ -82,6 +97,11 @@ def test_the_shipped_engine_learns_a_scanners_prints_and_gives_the_same_twice() 
     assert "thành lập Hội đồng khoa học" in first.text
     assert "Nghị định số 12 của Chính phủ" in first.text
     assert engine.restore_pages([PageText(SCANNED, "scanner")])[0] == first
+
+
+def test_a_horn_read_as_a_capital_and_a_quote_makes_no_capitals() -> None:
+    engine = Engine.load(("seq2seq",))
+    assert "của Sở Y tế" in engine.restore(f"Theo d0 nghi cria SO' Y t6 {SCANNED}", "scanner").text
 
 
 def test_a_line_or_two_teach_nothing() -> None:

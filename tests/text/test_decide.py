@@ -54,11 +54,11 @@ def test_two_looks_that_saw_two_numbers_change_nothing_and_are_shown(before: str
     ("before", "after"), [("bản", "bán"), ("cham", "chăm"), ("NH1", "NHI"), ("U.T", "LUẬT")]
 )
 def test_in_a_clean_text_what_may_be_right_is_only_marked(before: str, after: str) -> None:
-    clean = replace(JUDGE, clean=True)
+    clean = replace(JUDGE, enough=0.9998)
     found = verdict(before, after, 0.99, judge=clean)
     assert isinstance(found, Doubt)
     assert found.suggestions == (after,)
 
 
 def test_in_a_clean_text_an_impossible_word_is_mended() -> None:
-    assert isinstance(verdict("thuôc", "thuộc", 0.99, judge=replace(JUDGE, clean=True)), Edit)
+    assert isinstance(verdict("thuôc", "thuộc", 0.99, judge=replace(JUDGE, enough=0.9998)), Edit)

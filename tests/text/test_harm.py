@@ -16,15 +16,13 @@ for right in right_texts():
 
 KNOWN: dict[str, str] = {
     "key\tvalue": "a word of a table without marks, taken for one that lost them",
-    "Lép Tôn-xtôi": "names spelt by their sound, taken for wreckage",
-    "Điểm thi (thang 10)": "the language model knows no thang before a number but tháng",
     "Sabaidee, khop chai": "a language without a list of words, whose words are syllables without marks",
+    'Wi-Fi quán: "Ca phe': "a name without marks in a text too short to show whether it has marks",
 }
 """Right texts that come out changed, each with the reason: the beginning of the text → why."""
 
 KNOWN_GARBLED: dict[str, str] = {
-    "1. e4 e5 2. Mf3": "moves of chess look as English recognisers print words: e4 for đã",
-    "Pháo 2 bình 5": "the same: a lone 8 for số",
+    "Thanh lý tủ lạnh": "90l, litres, is read as a number printed with a letter",
 }
 """Texts that lose a digit or an address when they are garbled; as above."""
 
@@ -39,8 +37,8 @@ def is_known(text: str, known: dict[str, str]) -> bool:
 
 
 def test_there_is_right_text_of_many_kinds() -> None:
-    assert len(TEXTS) >= 80
-    assert sum(map(len, TEXTS.values())) >= 850
+    assert len(TEXTS) >= 120
+    assert sum(map(len, TEXTS.values())) >= 1_030
 
 
 @pytest.mark.parametrize("kind", TEXTS)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from restore.vietnamese.syllable import _WRITTEN_ONSETS as WRITTEN_ONSETS
+from restore.vietnamese.syllable import _WRITTEN_RIMES as WRITTEN_RIMES
 from restore.vietnamese.syllable import (
     Parts,
     fold_tone_placement,
@@ -80,3 +82,8 @@ def test_a_syllable_has_one_tone(word):
 @pytest.mark.parametrize("word", ["giếng", "gì", "gịa", "qúy", "quý", "hòa", "hoà"])
 def test_a_tone_may_stand_on_any_vowel(word):
     assert parse(word)
+
+
+def test_what_is_looked_up_as_a_syllable_is_what_can_be_parsed():
+    for word in {onset + rime for onset in WRITTEN_ONSETS for rime in WRITTEN_RIMES}:
+        assert is_syllable(word) is (parse(word) is not None), word

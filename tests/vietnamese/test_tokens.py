@@ -53,3 +53,8 @@ def test_spans_cover_all_but_white_space(text):
     covered = "".join(token.text for token in tokens)
     assert covered == "".join(text.split())
     assert all(a.end <= b.start for a, b in pairwise(tokens))
+
+
+@pytest.mark.parametrize("read", ["hO\\lch", "m\\lnh", "d\\lc"])
+def test_a_backslash_inside_a_garbled_word_is_no_macro(read: str) -> None:
+    assert [(token.text, token.kind) for token in tokenize(read)] == [(read, Kind.WORD)]

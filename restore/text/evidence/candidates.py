@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,11 +32,13 @@ _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_TWO_WORDS = -5.0  # log10 P(a print | its likeliest word) under which it may be two words
+_TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_<>]|\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+    r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
+_PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
+_HORNED = re.compile("(?<=.)[OU](?=['’])")
 _BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -113,7 +115,8 @@ class NodeMaker:
         self._words: dict[str, Node] = {}
         self._runs: dict[str, Node] = {}
         # A channel that explains any print has some word for every one: two words may be likelier.
-        self._poor = _TWO_WORDS * weights.channel if channel.spells else weights.floor
+        two = _TWO_WORDS * channel.lost_blank
+        self._poor = weights.channel * math.log10(two) if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
@@ -141,7 +144,7 @@ class NodeMaker:
         """Readings of one word token, the likeliest before any context first, the token as read last."""
         if (known := self._words.get(read)) is not None:
             return known
-        if _MEASURE.fullmatch(read):
+        if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
             return [self._kept(read, ())]
         ranked, own = self._ranked(self.channel.likely(read)), _digits(read)
         if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
@@ -164,12 +167,16 @@ class NodeMaker:
         ]
         if len(self._words) >= _REMEMBERED:
             self._words.clear()
-        arcs = self._words[read] = [*against_case(others, read, self.weights), kept]
+        cased = _small_horns(read) if self.channel.spells else read
+        arcs = self._words[read] = [*against_case(others, cased, self.weights), kept]
         return arcs
 
     def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
         """The token as it stands."""
-        score = max((arc.score for arc in arcs if arc.text == read), default=self.weights.floor)
+        floor = self.weights.floor
+        if self.channel.spells and not (read.isupper() and read.isalpha()):
+            floor *= max(1.0, len(read) / _PER_FLOOR)  # words run together are improbable as they are long
+        score = max((arc.score for arc in arcs if arc.text == read), default=floor)
         if word_form(read) in self.language:
             if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
                 score = max(score, self.weights.channel * math.log10(self.channel.intact))
@@ -224,7 +231,9 @@ class NodeMaker:
         if len(read) > 2 or not read.isdigit() or read == "1":  # a stroke alone is seldom a word
             return [Arc(1, read, _NUMBER, 0.0, "kept")]
         ranked = self._ranked(self.channel.likely(read))
-        itself = Arc(1, read, _NUMBER, math.log10(self.channel.number_share(read)), "kept")
+        share = math.log10(self.channel.number_share(read))
+        weight = self.weights.channel if self.channel.spells else 1.0  # as that of the words beside it
+        itself = Arc(1, read, _NUMBER, weight * share, "kept")
         return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
 
     def _joined(self, read: str) -> Node:
@@ -250,7 +259,7 @@ class NodeMaker:
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:
-            letters = "".join(filter(str.isalpha, read))
+            letters = "".join(filter(str.isalpha, _small_horns(read)))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
             if not ranked or ranked[0].score < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
@@ -268,10 +277,13 @@ class NodeMaker:
         likelier = {}
         if ranked and mark in _SINGLE and not _is_quoted(text, after.start):
             likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(token.text)}
-        return [
+        arcs = [
             Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), NAME)
             for _, score, truth, words in ranked
         ]
+        if self.channel.spells:
+            arcs = against_case(arcs, _small_horns(token.text + mark)[:-1], self.weights)
+        return arcs
 
 
 def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -298,12 +310,23 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
     return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
 
 
+def _is_numeral(read: str) -> bool:
+    """Are most signs digits? "20t4" is no word, whatever its letters may be."""
+    digits = len(_digits(read))
+    return digits > 1 and 2 * digits > len(read)
+
+
 def _digits(word: str) -> str:
     return "".join(filter(str.isdigit, word))
 
 
 def kept_arc(read: str, score: float) -> Arc:
     return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
+
+
+def _small_horns(read: str) -> str:
+    """What was read with small letters where a horn was read as a quote: "SO'" as "So'" for Sở."""
+    return _HORNED.sub(lambda found: found[0].lower(), read)
 
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:

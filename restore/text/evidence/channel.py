@@ -63,6 +63,7 @@ class ChannelModel(Protocol):
     intact: float  # P(a word is printed as it is)
     faithful: bool  # does the recogniser print the Vietnamese marks?
     spells: bool  # does it explain any print, by its letters?
+    lost_blank: float  # P(the blank between two words was lost)
 
     @property
     def letters(self) -> Mapping[str, Counter[str]]:
@@ -102,6 +103,7 @@ class CountedChannel:
     """
 
     spells = False
+    lost_blank = _SPLIT_PENALTY
 
     def __init__(self, path: Path) -> None:
         """ModelUnusable."""
@@ -279,6 +281,7 @@ class PlainChannel:
     numbers = 1
     intact = 0.2
     faithful = spells = False
+    lost_blank = 0.0
     letters: Mapping[str, Counter[str]] = {}
 
     def __init__(self, vocabulary: Iterable[str]) -> None:

@@ -32,8 +32,10 @@ _MARGIN = 1.5  # log10 of document counts by which a mended part must be commone
 _PER_SLIP = 0.7  # the same for each letter that is replaced
 _UNUSED = 0.1  # added to the count of the part as read: one that no document uses is not impossible
 _MOST_SLIPS = 3  # letters replaced in one part
+_LAST_DAY = 31
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
+_TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of scanners' engines
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
@@ -51,9 +53,11 @@ _SPACED = re.compile(
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
+    r"|[0-9]*(?:VND|USD|EUR|GBP|JPY|CNY)|[0-9]+(?:[KMGT]B|[KMG]bps)"  # 000VND: the end of 5,000,000VND
 )
 _LABEL = re.compile(
     r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
+    r"|K[mM][0-9]{1,4}"
 )
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
@@ -192,12 +196,12 @@ def roman(word: str) -> str | None:
 
 
 def is_unit(word: str) -> bool:
-    """Is it a measure (55ha, 0,5km, 200m2), or a unit of area or volume by itself (km²)?"""
+    """Is it a measure (55ha, 0,5km, 200m2, 500VND), or a unit of volume or money by itself (km², VND)?"""
     return bool(_MEASURE.fullmatch(word))
 
 
 def is_label(word: str) -> bool:
-    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, VIP1, PM2.5)?
+    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, Km12, VIP1, PM2.5)?
 
     "X4" and "D6I" are more likely garbled words, and no labels.
     """
@@ -236,6 +240,21 @@ def is_formula(word: str) -> bool:
 
 def is_roman(word: str) -> bool:
     return bool(_ROMAN.fullmatch(word))
+
+
+def year(read: str) -> str | None:
+    """The year that `read` prints with letters or blanks in it: "20t4" → 2014, "202 I" → 2021."""
+    letters = read.replace(" ", "")
+    meant = letters.translate(_TORN_DIGIT_LIKE)
+    enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
+    return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
+
+
+def day(read: str) -> str | None:
+    """The day or month that `read` prints with a letter in it: "t8" → 18; None if it is none."""
+    meant = read.translate(_TORN_DIGIT_LIKE)
+    lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
+    return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
 
 
 def number(word: str) -> str | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from restore.text.evidence import code_grammar as grammar
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.language import CODE, NUMBER, word_form
+from restore.text.evidence.notation import is_notation
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
@@ -21,6 +22,8 @@ SOURCE = "code"
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
 _LETTER_LIKE = frozenset("0146")
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
+_DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of two digits at most
+_YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; tokens that one may be torn into
 _LONGEST_CODE = 12  # tokens of a document number with blanks in it
 
 _OTHER_SCRIPT = re.compile(
@@ -52,10 +55,14 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
+                if passage.hearing.channel.spells and position and (date := _date(passage, position)):
+                    passage.add(position, date)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The arcs of the token alone; None where there is nothing to say."""
         text, tokens = passage.text, passage.tokens
+        if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
+            return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
@@ -76,7 +83,7 @@ class Codes:
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = strip_marks(tokens[position - 1].text).lower() if position else ""
         if before in _COUNTED:
-            return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
+            return [_number(token)]
         if before == _DAY and (mended := grammar.mend_date(token.text)) != token.text:
             return [Arc(1, mended, (NUMBER,), 0.0, SOURCE)]
         return None
@@ -139,6 +146,10 @@ class Codes:
         return [*node[:-1], *new, node[-1]] if new else None
 
 
+def _number(token: Token) -> Arc:
+    return Arc(1, token.text, (NUMBER,), 0.0, "kept")
+
+
 def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
     """Is the token no syllable, and part of a name spelt by its sound: "Tôn-xtôi", "Pu-skin"?"""
     token = tokens[position]
@@ -171,6 +182,21 @@ def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     end, code = spaced
     span = sum(token.start < end for token in tokens)
     return Arc(span, code, (CODE,), 0.0, SOURCE) if tokens[span - 1].end == end else None
+
+
+def _date(passage: Passage, position: int) -> Arc | None:
+    """After what may be the word for a day, a month or a year what makes one, with letters for digits.
+
+    A year may stand in several tokens.
+    """
+    before = {arc.text.lower() for arc in passage.lattice[position - 1]}
+    if not before.isdisjoint(_DAY_OR_MONTH) and (day := grammar.day(passage.tokens[position].text)):
+        return Arc(1, day, (NUMBER,), 0.0, SOURCE)
+    for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
+        read = passage.read(position, end - position)
+        if _YEAR in before and "\n" not in read and (year := grammar.year(read)):
+            return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
+    return None
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:

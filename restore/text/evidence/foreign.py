@@ -9,6 +9,7 @@ stays too, and so do names without marks in text that has them.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from enum import Enum
@@ -31,9 +32,13 @@ _JOINING = frozenset(
 )
 _TWICE = 2  # of these words
 _SHORT = 3  # letters of a word that may be an abbreviation
+_QUOTED = 3  # words of a quotation without marks
 _KEPT = 6.0  # log10 score of a name without marks: no list of names wins over it
 _KNOWN = 1.5  # log10 bonus of a frequent word of another language …
 _SELDOM = 0.01  # … if a recogniser prints it for no syllable with this probability: "nude" may be nước
+
+
+_QUOTE = re.compile('["“”]')
 
 
 class _Class(Enum):
@@ -66,7 +71,10 @@ class Foreign:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         alone = _is_one_word(passages)
-        unmarked = {word for passage in passages for run in _unmarked_names(passage) for word in run}
+        runs = (
+            run for passage in passages for run in (*_unmarked_names(passage), *_unmarked_quotes(passage))
+        )
+        unmarked = {word for run in runs for word in run}
         for passage in passages:
             faithful = passage.hearing.channel.faithful
             passage.foreign = _is_foreign(passage) or (alone and not faithful)
@@ -135,6 +143,18 @@ def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
         odd = [word for word in run if len(word) > 2 and not is_syllable(word)]
         if bare and len(run) > 1 and odd:
             yield odd
+
+
+def _unmarked_quotes(passage: Passage) -> Iterator[list[str]]:
+    """The impossible words of what marked text quotes without marks: “mua xe tra gop”."""
+    quoted: list[str] | None = None
+    for token in passage.tokens if passage.hearing.channel.faithful else ():
+        if token.kind is Kind.PUNCT and _QUOTE.search(token.text):
+            if quoted and len(quoted) >= _QUOTED and all(map(is_bare_syllable, quoted)):
+                yield [word for word in quoted if len(word) > 2 and not is_syllable(word)]
+            quoted = []
+        elif quoted is not None and token.kind is Kind.WORD:
+            quoted.append(token.text)
 
 
 def _keep_words(passage: Passage, words: Container[str]) -> None:

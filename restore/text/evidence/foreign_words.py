@@ -22,7 +22,7 @@ def foreign_lines(path: Path) -> list[str]:
     return table_lines(path, columns=2)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def languages(word: str) -> frozenset[str]:
     """The languages in which a word is frequent, in any case."""
     return frozenset((foreign_words().get(word.lower()) or "").split())

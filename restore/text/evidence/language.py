@@ -16,10 +16,11 @@ from restore.vietnamese.tokens import Kind, tokenize
 
 NUMBER, CODE = "<num>", "<code>"
 _KEPT_PUNCT = frozenset(".,;:()?!/-")  # marks that are words of the model
+_REMEMBERED = 50_000  # words whose probability is kept. Chosen.
 _UNKNOWN = -8.0  # log10 P of a word outside the vocabulary. Chosen, not fitted.
 
 
-@lru_cache(maxsize=300_000)
+@lru_cache(maxsize=30_000)
 def word_form(word: str) -> str:
     """A word as the model knows it: ALL-CAPS syllables in lower case, acronyms and names as they are."""
     return word.lower() if len(word) > 1 and word.isupper() and is_syllable(word) else word
@@ -53,6 +54,7 @@ class LanguageModel:
             self.raw: Any = kenlm.Model(str(path))
         self._null, self._after = kenlm.State(), kenlm.State()
         self.raw.NullContextWrite(self._null)
+        self._unseen: float = self.raw.BaseScore(self._null, "<unk>", self._after)
         self._unigrams: dict[str, float] = {}
 
     def __contains__(self, word: str) -> bool:
@@ -62,9 +64,11 @@ class LanguageModel:
         """log10 P(word) without context; `_UNKNOWN` for words outside the vocabulary."""
         known = self._unigrams.get(word)
         if known is None:
-            known = _UNKNOWN
-            if word in self.raw:
-                known = self.raw.BaseScore(self._null, word, self._after)
+            known = self.raw.BaseScore(self._null, word, self._after)
+            if known == self._unseen and word not in self.raw:
+                known = _UNKNOWN
+            if len(self._unigrams) >= _REMEMBERED:
+                self._unigrams.clear()
             self._unigrams[word] = known
         return known
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
+from restore.text.evidence.foreign_words import languages
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
@@ -43,16 +44,23 @@ _WRECKED = tuple(
 )
 
 
-def standing_alone(tokens: Sequence[Token]) -> list[str]:
-    """The words that no hyphen joins: names spelt by their sound have few marks ("Xin-ga-po")."""
+def telling(tokens: Sequence[Token]) -> list[str]:
+    """The words that tell, less the unmarked ones that a hyphen joins: names spelt by their sound have few
+    marks ("Xin-ga-po", "Tôn-xtôi")."""
     hyphens = {end for token in tokens if token.text == "-" for end in (token.start, token.end)}
-    return [t.text for t in tokens if t.kind is Kind.WORD and hyphens.isdisjoint((t.start, t.end))]
+    words = (token for token in tokens if token.kind is Kind.WORD)
+    return [
+        token.text
+        for token in words
+        if hyphens.isdisjoint((token.start, token.end))
+        or (is_syllable(token.text) and not token.text.isascii())
+    ]
 
 
 def are_own(words: Sequence[str]) -> bool:
     """Are the marks of the words likelier in right text than in wreckage? False where there are none.
 
-    Other capitalised words that are no syllables, acronyms and units may be in either.
+    Other capitalised words that are no syllables, foreign words, acronyms and units may be in either.
     """
     kinds = (_class(word) for word in words if word.isalpha() and (len(word) > 1 or not word.isascii()))
     counts = Counter(kind for kind in kinds if kind)
@@ -68,6 +76,8 @@ def are_own(words: Sequence[str]) -> bool:
 def _class(word: str) -> _Class | None:
     if word.isascii() and _VOWELS.isdisjoint(word.lower()):
         return None  # "cm", "nt"
+    if not is_bare_syllable(word) and not is_syllable(word) and languages(word):
+        return None
     if not is_syllable(word) and not is_bare_syllable(word) and (word.istitle() or word.isupper()):
         return _Class.NAME if _SHAPED.intersection(word.lower()) else None
     accents = {char for char in word.lower() if not char.isascii()}

@@ -62,8 +62,8 @@ class NameModel:
         self._common = common
         self._rows = name_pairs()
         self.single = lru_cache(maxsize=20_000)(self._single)
-        self.pair = lru_cache(maxsize=50_000)(self._pair)
-        self._after = lru_cache(maxsize=2_000)(self._counts_after)
+        self.pair = lru_cache(maxsize=20_000)(self._pair)
+        self._after = lru_cache(maxsize=200)(self._counts_after)
         self._total = {of: int(count) for of, count in self._rows.under(f"all\t{kind}")}
 
     def _single(self, of: str, syllable: str) -> float:

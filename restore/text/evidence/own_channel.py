@@ -71,6 +71,7 @@ class OwnChannel:
             self._totals[truth] += times
         self.numbers, self.intact, self.faithful = shipped.numbers, shipped.intact, shipped.faithful
         self.spells, self.letters = shipped.spells, shipped.letters
+        self.lost_blank = shipped.lost_blank
         self.glued = shipped.glued
         self.number_share = shipped.number_share
 

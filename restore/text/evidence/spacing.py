@@ -30,6 +30,9 @@ _READINGS, _BEAM, _OFFERED = 6, 12, 3  # of each part; hypotheses; arcs for a gl
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
+_CLOSING = re.compile(r"[.,;:!?…)\]”]+")
+_QUOTES = '"“'
+_OPENING = f"([{_QUOTES}"
 
 
 class Spacing:
@@ -44,7 +47,9 @@ class Spacing:
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             for position, token in enumerate(passage.tokens):
-                if token.kind is Kind.PUNCT:
+                if token.kind is Kind.PUNCT and passage.hearing.channel.spells:
+                    _beside_a_mark(passage, position)
+                elif token.kind is Kind.PUNCT:
                     self._after_a_stop(passage, position)
                 elif token.kind is Kind.WORD:
                     for arc in self._arcs(passage, position, token.text):
@@ -131,6 +136,24 @@ class Spacing:
             found += beam
         for _, words, own in sorted(found, key=lambda row: -row[0] - row[2])[:_OFFERED]:
             yield Arc(1, " ".join(words), tuple(map(word_form, words)), own, NAME)
+
+
+def _beside_a_mark(passage: Passage, position: int) -> None:
+    """A mark glued to words on both sides gets its blank, where the recogniser loses any: "khan,ho~t"."""
+    around = passage.tokens[max(0, position - 1) : position + 2]
+    if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
+        return
+    before, token, after = around
+    if not all(side.kind is Kind.WORD and len(side.text) > 1 for side in (before, after)):
+        return
+    if _CLOSING.fullmatch(token.text) and not (before.text.isupper() and token.text[-1] == "."):
+        text = f"{token.text} "
+    elif token.text in _OPENING and after.text[0].isupper() >= (token.text in _QUOTES):
+        text = f" {token.text}"
+    else:
+        return
+    form = punct_form(token.text)
+    passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
 
 
 def _cuts(read: str, most: int = _MOST) -> Iterator[list[str]]:

@@ -29,22 +29,36 @@ _ALIKE = 0.2  # share of what this document prints for letters of the same base 
 _PRIOR = 2.0  # counts of a letter that a guess weighs as much as
 _ANY = 2e-4  # guess of P(any other single sign | letter)
 _LIKE = 5e-3  # guess of P(a sign that looks like the letter | letter)
+_MARKS = frozenset("~@\\$%#^&*§€£¢\"'`|!?{}<>=+")  # signs that are printed for a vowel with its marks …
+_MARKED = 2e-3  # … guess of P(one of them | such a vowel)
 _OTHER_CASE = 2e-3  # guess of P(the letter in the other case | letter)
+_ALIKE_IN_BOTH, _SAME_SHAPE = frozenset("ckopsuvwxyz"), 2e-2  # … for letters that look so in both cases
 _SAME_BASE = 0.1  # guess of P(a letter of the same base | letter)
 _ITSELF = 0.5  # guess of P(its bare letter | letter)
-_NEVER_SEEN = 0.03  # P(an engine prints for a letter what no known one does)
-_FAR_BEHIND = 1e-7  # share of the best rank below which a syllable is left out
+_NEVER_SEEN = 0.1  # P(an engine prints for a letter what no known one does)
+_FAR_BEHIND = (
+    1e-2,
+    1e-4,
+    1e-7,
+)  # shares of the best rank that are tried; a syllable below the last is left out
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
+_SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part of a print, and of several
+_PARTS, _MOST_PARTS, _PART = 4, 4, 1e-5  # words tried for each part; parts; their least P(read | word)
+_BEFORE_CAPITAL = 0.5  # P(a blank before a capital was lost), beside that before a small letter
 _MOST_SIGNS = 12  # a longer print is no single syllable
 
 _LOOKS = {
     "a": "4@d", "b": "6", "c": "e(", "d": "ct", "e": "6c€", "g": "q9", "h": "b", "i": "1l!|tjI;",
     "l": "1I!|t", "o": "0Q69", "q": "9", "s": "5", "t": "f", "u": "v", "v": "y", "y": "v",
 }  # fmt: skip
+_LOOKS_TOGETHER = {
+    "a": "ci cz", "d": "cl tl di) cD", "h": "li lt", "k": "ic lc", "m": "rn nn in ni", "n": "ri ii",
+    "u": "ll ii li il tt rr",
+}  # fmt: skip
 _LOOKS_LIKE: dict[str, list[str]] = defaultdict(list)  # sign → letters that it looks like
 for _letter, _signs in _LOOKS.items():
-    for _sign in _signs:
+    for _sign in (*_signs, *_LOOKS_TOGETHER.get(_letter, "").split()):
         _LOOKS_LIKE[_sign].append(_letter)
 
 
@@ -61,8 +75,9 @@ class Vocabulary:
         onset_at = {onset: place for place, onset in enumerate(self.onsets)}
         rime_at = {rime: place for place, rime in enumerate(self.rimes)}
         self.prior: Floats = np.zeros((len(self.onsets), len(self.rimes)), np.float32)
+        self.common = {syllable: 10 ** unigram(syllable) for syllable in parts}
         for syllable, (onset, rime) in parts.items():
-            self.prior[onset_at[onset], rime_at[rime]] = 10 ** unigram(syllable)
+            self.prior[onset_at[onset], rime_at[rime]] = self.common[syllable]
 
     @classmethod
     def by_case(cls, words: Iterable[str], unigram: Callable[[str], float]) -> dict[str, Vocabulary]:
@@ -78,6 +93,7 @@ class Spelling:
         """`vocabularies`: as `Vocabulary.by_case` gives them; `letters` were counted on other documents."""
         words = [word for one in vocabularies.values() for word in (*one.onsets, *one.rimes)]
         self._units = _Units(words, letters.counts)
+        self._common = {word: p for one in vocabularies.values() for word, p in one.common.items()}
         self._known = _Counted(self._units, letters.counts)
         self._of_known: dict[str, Floats] = {}
         self._own: _Counted | None = None
@@ -103,6 +119,41 @@ class Spelling:
             found |= self._grids[case].best(read, most)
         return found
 
+    def parted(self, read: str, lost_blank: float, most: int = 12) -> dict[str, float]:
+        """The likeliest runs of several syllables by P(read | syllables) · P(syllables), with the former.
+
+        `lost_blank`: P(the blank between two words was lost).
+        """
+        if len(read) > _LONGEST_RUN:
+            return {}
+        beams: list[list[tuple[float, float, tuple[str, ...]]]] = [[(1.0, 1.0, ())], *([] for _ in read)]
+        for end in range(_SHORTEST_PART, len(read) + 1):
+            reached: dict[str, tuple[float, float, tuple[str, ...]]] = {}
+            for start in range(max(0, end - _LONGEST_PART), end - _SHORTEST_PART + 1):
+                if not beams[start]:
+                    continue
+                for truth, p in self._parts(read[start:end]):
+                    if truth[0].isupper() and start and not read[start].isupper():
+                        continue
+                    for rank, before, words in beams[start]:
+                        if len(words) == _MOST_PARTS or (words and not _may_follow(words[-1], truth)):
+                            continue
+                        lost = p * (_blank(words[-1], truth, lost_blank) if words else 1.0)
+                        row = rank * lost * self._common[truth], before * lost, (*words, truth)
+                        key = " ".join(row[2])
+                        if key not in reached or row > reached[key]:
+                            reached[key] = row
+            beams[end] = sorted(reached.values(), reverse=True)[:most]
+        return {" ".join(words): p for _, p, words in beams[-1] if len(words) > 1}
+
+    def _parts(self, read: str) -> list[tuple[str, float]]:
+        """The likeliest syllables for a part of a print, without those that are hardly printed so."""
+        found = self.candidates(read, _PARTS).items()
+        ranked = sorted(
+            ((p * self._common[truth], truth, p) for truth, p in found if p > _PART), reverse=True
+        )
+        return [(truth, p) for _, truth, p in ranked[:_PARTS]]
+
     def _probabilities(self, sign: str) -> Floats:
         """P(sign | unit) for every unit."""
         found = self._signs.get(sign)
@@ -115,6 +166,16 @@ class Spelling:
             own = self._own.mixed(sign, self._own.of_the_base(sign, known), _KNOWN) if self._own else known
             found = self._signs[sign] = (own * self._units.share).astype("float32")
         return found
+
+
+def _may_follow(left: str, right: str) -> bool:
+    """Small letters follow any word, capitals only capitals, other words what is not in capitals."""
+    return right.islower() or (right.isupper() == left.isupper())
+
+
+def _blank(left: str, right: str, lost: float) -> float:
+    """P(the blank between two words was lost): a capital tells where a word begins."""
+    return lost if right.islower() or left.isupper() else lost * _BEFORE_CAPITAL
 
 
 def _cases(read: str) -> Sequence[str]:
@@ -150,6 +211,7 @@ class _Units:
         for at, name in enumerate(names):
             self.of_base[strip_marks(name)].append(at)
             self._in_any_case[strip_marks(name).lower()].append(at)
+        self._marked = [at for at, name in enumerate(names) if len(name) == 1 and not name.isascii()]
         lengths = np.array([*map(len, names), 1])
         self._by_length = [
             _ANY * 0.1 ** np.abs(lengths - max(1, length)) for length in range(LONGEST_SIGN + 1)
@@ -157,11 +219,16 @@ class _Units:
 
     def guess(self, sign: str) -> Floats:
         """P(sign | unit) before anything is counted."""
+        import numpy as np
+
         found = self._by_length[len(sign)].copy()
+        if sign in _MARKS or (len(sign) == 2 and sign[0] in "\\/"):  # "\\l" for ụ and ạ
+            found[self._marked] = np.maximum(found[self._marked], _MARKED)
         for letter in _LOOKS_LIKE.get(sign, ()):
             found[self._in_any_case.get(letter, [])] = _LIKE
         bare = strip_marks(sign)
-        found[self._in_any_case.get(bare.lower(), [])] = _OTHER_CASE
+        other = _SAME_SHAPE if bare.lower() in _ALIKE_IN_BOTH else _OTHER_CASE
+        found[self._in_any_case.get(bare.lower(), [])] = other
         found[self.of_base.get(bare, [])] = _SAME_BASE
         found[self.of_base.get(sign, [])] = _ITSELF
         return found
@@ -233,13 +300,18 @@ class _Grid:
         onsets = np.stack([self._begins(read[:place][::-1])[0] for place in places])
         rimes = np.stack([self._ends(read[place:])[0] for place in places])
         p = onsets.T @ rimes
-        ranked = p * self._vocabulary.prior
-        rows, columns = np.nonzero(ranked > ranked.max() * _FAR_BEHIND)
-        best = np.argsort(-ranked[rows, columns], kind="stable")[:most]
-        names = self._vocabulary.onsets, self._vocabulary.rimes
+        ranked = (p * self._vocabulary.prior).ravel()
+        top = ranked.max()
+        for share in _FAR_BEHIND:  # most prints need the nearest only, and sorting costs
+            best = np.flatnonzero(ranked > top * share)
+            if len(best) >= most:
+                break
+        best = best[np.argsort(-ranked[best], kind="stable")][:most]
+        onset, rime = self._vocabulary.onsets, self._vocabulary.rimes
+        rows, columns = np.divmod(best, len(rime))
         return {
-            names[0][row] + names[1][column]: float(p[row, column])
-            for row, column in zip(rows[best], columns[best], strict=True)
+            onset[row] + rime[column]: q
+            for row, column, q in zip(rows.tolist(), columns.tolist(), p.ravel()[best].tolist(), strict=True)
         }
 
     def _end(self, read: str) -> Floats:

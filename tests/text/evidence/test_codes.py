@@ -42,3 +42,22 @@ def test_a_word_glued_to_a_number_is_restored_by_itself(engine: Engine) -> None:
 )
 def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, meant: str) -> None:
     assert engine.restore(read, "vie").text == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ngdy 15 th6ng 5 n6m 20t4 cria", "ngày 15 tháng 5 năm 2014 của"),
+        ("ngdy 28 th6ng 5 n6m 202 I cria", "ngày 28 tháng 5 năm 2021 của"),
+        ("ngdy 22 th6ng 6 n6m 201 5; Can", "ngày 22 tháng 6 năm 2015; Căn"),
+        ("ngdy t8 th6ng 5 cria", "ngày 18 tháng 5 của"),
+        ("c6 trong n6m 12 ngudi", "có trong năm 12 người"),
+    ],
+)
+def test_a_date_with_letters_or_blanks_in_it_is_that_date_in_scanners_text(
+    engine: Engine, read: str, meant: str
+) -> None:
+    scanned = """
+vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
+h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
+    assert engine.restore(read + scanned, "scanner").text.split("\n")[0] == meant

@@ -41,3 +41,21 @@ def test_glued_words_are_parted(engine: Engine, read: str, restored: str) -> Non
 )
 def test_what_is_right_is_neither_joined_nor_parted(engine: Engine, text: str) -> None:
     assert engine.restore(text, "vie").text == text
+
+
+SCANNED = """
+vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
+h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("chG dQ,chinh sdch", "chế độ, chính sách"),
+        ("VC nhiQm vu(chi ti6t", "Về nhiệm vụ (chi tiết"),
+    ],
+)
+def test_marks_between_words_get_their_blank_where_scanners_lost_it(
+    engine: Engine, read: str, restored: str
+) -> None:
+    assert engine.restore(read + SCANNED, "scanner").text.split("\n")[0] == restored

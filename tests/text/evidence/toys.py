@@ -19,6 +19,7 @@ class ToyChannel:
     intact: float = 0.9
     faithful: bool = False
     spells: bool = False
+    lost_blank: float = 0.0
     letters: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     def candidates(self, read: str) -> Mapping[str, float]:

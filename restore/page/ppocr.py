@@ -1,0 +1,117 @@
+"""The line recogniser of PP-OCR, run by onnxruntime on the model file of the wheel `rapidocr`.
+
+What is done to the images, and to what the network says, is what `rapidocr` does: a test holds the two equal.
+To import that package takes longer than to read the numbers of a page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from restore.errors import ToolMissing
+from restore.page.load import Pixels
+
+# As rapidocr has them.
+_BATCH = 6  # images, of about the same shape, that the network is given at once
+_HEIGHT, _WIDTH = 48, 320  # pixels that images are scaled to; the width is the least one
+_DIGITS = 5  # that confidences are rounded to
+
+
+class Reading(NamedTuple):
+    """A line of text; of each letter how sure it is, and the column of the network that gave it."""
+
+    text: str
+    confidences: list[float]
+    columns: list[int]
+    length: float  # of the image, in columns
+
+
+def installed() -> bool:
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+@dataclass(frozen=True)
+class LineReader:
+    """Loads its model when it is first asked. Errors are those of onnxruntime, or ToolMissing."""
+
+    threads: int = 1
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.enable_cpu_mem_arena = False
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(_model()), options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _alphabet(self) -> list[str]:
+        letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        return ["", *letters, " "]  # the first one is the blank that parts letters
+
+    def read(self, images: Sequence[Pixels]) -> list[Reading]:
+        """What stands on each image (BGR), which is one line."""
+        shapes = [image.shape[1] / float(image.shape[0]) for image in images]
+        order = np.argsort(np.array(shapes))
+        found: dict[int, Reading] = {}
+        for start in range(0, len(images), _BATCH):
+            batch = order[start : start + _BATCH]
+            widest = max(_WIDTH / _HEIGHT, *(shapes[number] for number in batch))
+            scaled = np.stack([_scaled(images[number], widest) for number in batch])
+            (scores,) = self._session.run(None, {self._session.get_inputs()[0].name: scaled})
+            for number, of_line in zip(batch, scores, strict=True):
+                found[number] = self._decoded(of_line, shapes[number], widest)
+        return [found[number] for number in range(len(images))]
+
+    def _decoded(self, scores: Any, shape: float, widest: float) -> Reading:
+        """The likeliest letter of each column, without blanks and repetitions.
+
+        `shape` is that of the image, `widest` that of its batch: width by height.
+        """
+        numbers, sure = scores.argmax(axis=1), scores.max(axis=1)
+        chosen = numbers != 0
+        chosen[1:] &= numbers[1:] != numbers[:-1]
+        return Reading(
+            "".join(self._alphabet[number] for number in numbers[chosen]),
+            [round(value, _DIGITS) for value in sure[chosen].tolist()],
+            np.flatnonzero(chosen).tolist(),
+            len(numbers) * shape / widest,
+        )
+
+
+def _scaled(image: Pixels, widest: float) -> Any:
+    """The image as the network takes it: channels first, from −1 to 1, filled up on the right."""
+    most = int(_HEIGHT * widest)
+    width = min(most, math.ceil(_HEIGHT * (image.shape[1] / float(image.shape[0]))))
+    small = cv2.resize(image, (width, _HEIGHT)).astype(np.float32).transpose(2, 0, 1) / 255
+    small -= 0.5
+    small /= 0.5
+    filled = np.zeros((3, _HEIGHT, most), np.float32)
+    filled[:, :, :width] = small
+    return filled
+
+
+def _model() -> Path:
+    """The recogniser's file in the wheel. ToolMissing."""
+    package = find_spec("rapidocr")
+    folders = package.submodule_search_locations if package else None
+    files = sorted(file for folder in folders or () for file in Path(folder).glob("models/*_rec_*.onnx"))
+    if len(files) != 1:
+        raise ToolMissing(
+            f"The package 'rapidocr' holds {len(files)} recognisers, not one.",
+            "Install it again: pip install --force-reinstall 'restore-vi[rapidocr]'.",
+        )
+    return files[0]

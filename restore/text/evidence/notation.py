@@ -1,0 +1,73 @@
+"""Notations whose signs recognisers also print for words, known by what stands beside them.
+
+English recognisers print "e4" for đã and a lone "8" for số. Moves of chess and powers of a formula have the
+same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from restore.vietnamese.tokens import Kind, Token
+
+# Pieces have their letters in English, or in Vietnamese: Vua, Hậu, Xe, Tượng, Mã.
+_MOVE = r"(?:[KQRBNVHXTM]?[a-h]?[1-8]?x?[a-h][1-8](?:=[QRBNHXTM])?|O-O(?:-O)?)[+#!?]*"
+_IS_MOVE = re.compile(_MOVE)
+_NUMBERED_MOVE = re.compile(rf"(?<!\S)\d{{1,3}}\.{{1,3}}\s?{_MOVE}(?!\w)")
+_GAME = 2  # numbered moves on a line that make it a game
+_POWER = re.compile(r"\w*[²³⁴]")
+_FACTOR = re.compile(r"\d{1,2}[a-z]")
+_TURNS = 3  # digits that words part, from which they are no misread words
+_NEAR = 6  # tokens to either side
+
+
+def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
+    """Is the token part of a notation, so that it stands as it was read?"""
+    token = tokens[position]
+    if token.kind is Kind.NUMBER:
+        return _alternates(tokens, position)
+    return _is_move(text, token) or _is_factor(tokens, position)
+
+
+def _is_move(text: str, token: Token) -> bool:
+    """A move on a line with numbered moves."""
+    if not _IS_MOVE.fullmatch(token.text):
+        return False
+    start, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
+    line = text[start : end if end >= 0 else len(text)]
+    return len(_NUMBERED_MOVE.findall(line)) >= _GAME
+
+
+def _is_factor(tokens: Sequence[Token], position: int) -> bool:
+    """A factor beside a power: "3a", "a²"."""
+    near = tokens[max(0, position - _NEAR) : position + _NEAR + 1]
+    return bool(_FACTOR.fullmatch(tokens[position].text)) and any(_POWER.fullmatch(t.text) for t in near)
+
+
+def _alternates(tokens: Sequence[Token], position: int) -> bool:
+    """A digit and a word by turns, three times at least: "tốt 7 tiến 1, pháo 8 bình 5"."""
+    if len(tokens[position].text) != 1:
+        return False
+    run = 1
+    for step in (-1, 1):
+        at = _second_next(tokens, position, step)
+        while at is not None:
+            run += 1
+            at = _second_next(tokens, at, step)
+    return run >= _TURNS
+
+
+def _second_next(tokens: Sequence[Token], position: int, step: int) -> int | None:
+    """The place of the digit that one word parts from that at `position`; None if there is none."""
+    seen = 0
+    at = position + step
+    while 0 <= at < len(tokens):
+        if tokens[at].kind is not Kind.PUNCT:
+            seen += 1
+            if seen == 2:
+                return at if len(tokens[at].text) == 1 and tokens[at].text.isdigit() else None
+            if tokens[at].kind is not Kind.WORD:
+                return None
+        at += step
+    return None

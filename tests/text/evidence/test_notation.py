@@ -1,0 +1,34 @@
+"""Signs that are also printed for words stand where a notation explains them."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.evidence.notation import is_notation
+from restore.vietnamese.tokens import tokenize
+
+
+def notations(text: str) -> list[str]:
+    tokens = tokenize(text)
+    return [token.text for place, token in enumerate(tokens) if is_notation(text, tokens, place)]
+
+
+def test_moves_of_chess_stand_where_moves_are_numbered() -> None:
+    assert notations("1. e4 e5 2. Mf3 Mc6") == ["e4", "e5", "Mf3", "Mc6"]
+    assert notations("1.d4 Nf6 2.c4 e6") == ["Nf6", "e6"]
+
+
+@pytest.mark.parametrize("garbled", ["d6 c6 quan", "1. d6 c6 quan", "d4\n1. e4 2. c4"])
+def test_words_that_look_like_moves_are_no_game(garbled: str) -> None:
+    assert "d6" not in notations(garbled)
+    assert "d4" not in notations(garbled)
+
+
+def test_digits_that_words_part_by_turns_are_moves() -> None:
+    assert notations("Phao 2 binh 5, ma 8 tién 7") == ["2", "5", "8", "7"]
+    assert notations("tin Iap 6 nhiém 6 nhiéu noi") == []
+
+
+def test_a_factor_stands_beside_a_power() -> None:
+    assert notations("A. a² B. 3a C. a³") == ["3a"]
+    assert notations("muc 3a cua") == []

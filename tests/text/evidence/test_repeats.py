@@ -1,0 +1,36 @@
+"""What a document says again and again is read by its own words."""
+
+from __future__ import annotations
+
+from restore.text.engine import Engine
+
+LIST = """
+Danh mgc c6c vdn bdn quy ph4m ph6p luft cria BQ Tdi chinh
+TDng tu s6 27 Bi6u thu6 nhQp khAu uu ddi d6i v6i m6t s6 mflt hdng
+Th6ng tu s6 30 Bi6u thu6 nhQp khAu uu ddi d6i v6i m6t s6 mflt hdng
+Th6ng tu s6 41 Bi6u thu6 nhQp khAu uu ddi d6i v6i m6t s6 mflt hdng
+Th6ng tu s6 52 Bi6u thu6 nhQp khAu uu ddi d6i v6i m6t s6 mflt hdng
+"""
+WRECKED = "Th6ng tu s6 67 Bi6u thu6 nhQp kit uu dal d6i v6i m6t s6 mflt hdng"
+
+
+def line(without: tuple[str, ...]) -> str:
+    return (
+        Engine.load(("seq2seq", *without))
+        .restore(LIST.strip() + "\n" + WRECKED, "scanner")
+        .text.split("\n")[-1]
+    )
+
+
+def test_a_word_that_stands_between_the_same_words_elsewhere_is_proposed() -> None:
+    assert "nhập khẩu ưu đãi đối với" in line(())
+    assert "nhập khẩu ưu đãi đối với" not in line(("repeats",))
+
+
+def test_what_is_only_read_once_is_left_alone() -> None:
+    engine, other = Engine.load(("seq2seq",)), Engine.load(("seq2seq", "repeats"))
+    text = (
+        "Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn h4n vd co c6u t6 chric cria "
+    )
+    text += "BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ. " + WRECKED
+    assert engine.restore(text, "scanner").text == other.restore(text, "scanner").text
