@@ -11,7 +11,8 @@ import io
 
 from restore.document import Cell, RestoredDocument, RestoredPage
 from restore.output import DEFAULTS, Options
-from restore.output.tables import doubts, number, tables
+from restore.output.continued import joined_tables
+from restore.output.tables import doubts, number
 
 _MARK = "\ufeff"
 _FORMULAS = ("=", "+", "@", "\t")  # what a spreadsheet would compute
@@ -20,14 +21,15 @@ _FORMULAS = ("=", "+", "@", "\t")  # what a spreadsheet would compute
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    for count, (page, table, _) in enumerate(tables(document)):
+    for count, parts in enumerate(joined_tables(document)):
         if count:
             writer.writerow([])
-        columns = max(cell.column + cell.column_span for cell in table.cells)
-        rows = [[""] * columns for _ in range(table.rows)]
-        for cell in table.cells:
-            rows[cell.row][cell.column] = _told(page, cell)
-        writer.writerows(rows)
+        for part in parts:
+            columns = max(cell.column + cell.column_span for cell in part.table.cells)
+            rows = [[""] * columns for _ in range(part.table.rows)]
+            for cell in part.table.cells:
+                rows[cell.row][cell.column] = _told(part.page, cell)
+            writer.writerows(rows[part.repeated :])
     return (_MARK + stream.getvalue()).encode()
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from restore.document import Cell, RestoredDocument, RestoredPage, Table
+from restore.document import Cell, RestoredDocument, RestoredPage
 from restore.errors import ToolMissing
 from restore.output import DEFAULTS, Options
 from restore.output.archive import repacked
+from restore.output.continued import Part, joined_tables
 from restore.output.markup import SOFTWARE, clean
 from restore.table_sense.notation import parse
 
@@ -53,8 +53,15 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
         ) from None
     book = Workbook()
     book.remove(book.active)
-    for page, table, place in tables(document):
-        _fill(book.create_sheet(place), page, table)
+    for parts in joined_tables(document):
+        sheet, first = book.create_sheet(parts[0].place), 0
+        longest: dict[str, int] = {}
+        for part in parts:
+            _fill(sheet, part, first - part.repeated, longest)
+            first += part.table.rows - part.repeated
+        for letter, length in longest.items():
+            sheet.column_dimensions[letter].width = min(_WIDEST, length + 2)
+        sheet.freeze_panes = "A2"
     if not book.worksheets:
         book.create_sheet("Không có bảng")
     book.properties.creator = SOFTWARE
@@ -85,13 +92,6 @@ def _saved(book: Any) -> bytes:
     return stream.getvalue()
 
 
-def tables(document: RestoredDocument) -> Iterator[tuple[RestoredPage, Table, str]]:
-    """Each table with its page and where it is: "Trang 3", "Trang 3 (2)" for the second on its page."""
-    for page in document.pages:
-        for count, table in enumerate(page.page.tables, 1):
-            yield page, table, f"Trang {page.page.number}" + (f" ({count})" if count > 1 else "")
-
-
 def doubts(page: RestoredPage, cell: Cell) -> list[str]:
     """What there is to say against a cell, in Vietnamese; nothing of one that is sure."""
     words = [word for line in page.lines[cell.first : cell.last] for word in line]
@@ -114,13 +114,20 @@ def _quoted(texts: list[str] | tuple[str, ...]) -> str:
     return ", ".join(f"“{text}”" for text in texts)
 
 
-def _fill(sheet: Any, page: RestoredPage, table: Table) -> None:
+def _fill(sheet: Any, part: Part, down: int, longest: dict[str, int]) -> None:
+    """Write a part of a table `down` rows lower than it counts, without the head that it repeats.
+
+    `longest` learns the most characters of each column.
+    """
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    longest: dict[str, int] = {}
-    for cell in table.cells:
-        slot = sheet.cell(cell.row + 1, cell.column + 1)
+    page = part.page
+    for cell in part.table.cells:
+        if cell.row < part.repeated:
+            continue
+        row = cell.row + down + 1
+        slot = sheet.cell(row, cell.column + 1)
         text = clean(page.text_within(cell))
         if found := number(text):
             slot.value, slot.number_format = found.value, found.shown
@@ -128,23 +135,20 @@ def _fill(sheet: Any, page: RestoredPage, table: Table) -> None:
             slot.value = text or None
             slot.data_type = "s"  # never a formula
         slot.alignment = Alignment(vertical="top", wrap_text=not found)
-        if cell.row == 0:
+        if row == 1:
             slot.font = Font(bold=True)
         if told := doubts(page, cell):
             slot.fill = PatternFill("solid", fgColor="FFF200")
             slot.comment = Comment(clean("; ".join(told)), SOFTWARE)
         if cell.row_span > 1 or cell.column_span > 1:
             sheet.merge_cells(
-                start_row=cell.row + 1,
-                end_row=cell.row + cell.row_span,
+                start_row=row,
+                end_row=row + cell.row_span - 1,
                 start_column=cell.column + 1,
                 end_column=cell.column + cell.column_span,
             )
         else:
             longest[slot.column_letter] = max(longest.get(slot.column_letter, 0), len(text))
-    for letter, length in longest.items():
-        sheet.column_dimensions[letter].width = min(_WIDEST, length + 2)
-    sheet.freeze_panes = "A2"
 
 
 def _undated(core: bytes) -> bytes:

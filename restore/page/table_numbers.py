@@ -86,11 +86,12 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
 
 
 def _likely(line: Line) -> str:
-    """What most looks at a line saw, or the last one where it differs in separators alone; else the first."""
+    """What the last look saw, which is the second reader's, where it differs from the first in separators
+    alone; else what most looks saw, or the first one where no two agree."""
     looks = [look.text.strip(_AROUND) for look in _looks(line)]
-    ((text, count),) = Counter((line.text, *looks)).most_common(1)
-    if count == 1 and looks and _digits(looks[-1]) == _digits(line.text) != "":
+    if looks and _digits(looks[-1]) == _digits(line.text) != "":
         return looks[-1]
+    ((text, count),) = Counter((line.text, *looks)).most_common(1)
     return text if count > 1 else line.text
 
 

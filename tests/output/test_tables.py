@@ -133,3 +133,42 @@ def test_nothing_depends_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     first = b"".join(render("tables", made))
     time.sleep(1.1)  # the file would tell seconds
     assert b"".join(render("tables", made)) == first
+
+
+def two_pages(*rows: str, second: int = 4, below: str = "") -> RestoredDocument:
+    """The same table on page 3 and, with other rows, on page `second`; `below` stands under the first."""
+    one = document("TT|Nội dung|Số tiền", "1|Chi khác|1.200").pages[0]
+    other = document(*rows).pages[0]
+    boxed = [
+        replace(page.page, number=number, tables=(_spread(page.page.tables[0]),))
+        for page, number in ((one, 3), (other, second))
+    ]
+    if below:
+        boxed[0] = replace(boxed[0], lines=(*boxed[0].lines, Line((Word(below, Box(0, 0, 9, 9), 0.9),))))
+    pages = tuple(RestoredPage(page, Restoration(page.text, page.text)) for page in boxed)
+    return RestoredDocument("bảng", pages)
+
+
+def _spread(one: Table) -> Table:
+    cells = tuple(replace(cell, box=Box(30 * cell.column, 10 * cell.row, 30, 10)) for cell in one.cells)
+    return Table(Box(0, 0, 90, 50), cells)
+
+
+HEAD, SECOND = "TT|Nội dung|Số tiền", "2|Chi thêm|3.400"
+
+
+def test_a_table_that_goes_on_on_the_next_page_is_one_without_the_head_repeated() -> None:
+    rows = [["TT", "Nội dung", "Số tiền"], ["1", "Chi khác", "1200"], ["2", "Chi thêm", "3400"]]
+    for made in (two_pages(HEAD, SECOND), two_pages(SECOND)):
+        assert table(made) == rows
+        assert sheet(made).max_row == 3
+        assert sheet(made)["C3"].value == 3400
+
+
+@pytest.mark.parametrize(
+    "made",
+    [two_pages(HEAD, SECOND, second=5), two_pages(HEAD, SECOND, below="Ghi chú"), two_pages("TT|Số", "2|7")],
+)
+def test_tables_apart_from_each_other_or_with_other_columns_are_two(made: RestoredDocument) -> None:
+    assert [] in table(made)
+    assert sheet(made).max_row == 2

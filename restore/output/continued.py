@@ -1,0 +1,90 @@
+"""Tables that go on on the next page: the parts of one table, and how many rows of a part repeat its head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from restore.document import RestoredDocument, RestoredPage, Table
+
+# Chosen.
+_NEAR = 0.03  # of the page's width: columns of two parts that stand under each other
+_ALIKE = 85  # of 100: the likeness of a head that is repeated
+_FEWEST = 3  # columns of a table that is joined
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table on a page; `place` says where: "Trang 3", "Trang 3 (2)" for the second on its page.
+
+    `repeated` are its first rows that repeat the head of the table that it continues.
+    """
+
+    page: RestoredPage
+    table: Table
+    place: str
+    repeated: int = 0
+
+
+def joined_tables(document: RestoredDocument) -> Iterator[list[Part]]:
+    """Each table of the document as the list of its parts, one a page.
+
+    A table goes on where it ends its page, the next one begins the next page, with nothing but page numbers
+    between them, and their columns stand under each other.
+    """
+    parts: list[Part] = []
+    for page in document.pages:
+        for count, table in enumerate(page.page.tables, 1):
+            place = f"Trang {page.page.number}" + (f" ({count})" if count > 1 else "")
+            if parts and _goes_on(parts[-1], page, table):
+                parts.append(Part(page, table, place, _repeated(parts[0], page, table)))
+            else:
+                if parts:
+                    yield parts
+                parts = [Part(page, table, place)]
+    if parts:
+        yield parts
+
+
+def _goes_on(last: Part, page: RestoredPage, table: Table) -> bool:
+    before = last.page.page
+    if page.page.number != before.number + 1:
+        return False
+    below = before.lines[last.table.cells[-1].last :]
+    above = page.page.lines[: table.cells[0].first]
+    one, other = _edges(last.page, last.table), _edges(page, table)
+    return (
+        all(line.role == "page-number" for line in (*below, *above))
+        and len(one) == len(other) > _FEWEST
+        and all(abs(x - y) <= _NEAR for x, y in zip(one, other, strict=True))
+    )
+
+
+def _edges(page: RestoredPage, table: Table) -> list[float]:
+    """The left edge of each column and the right edge of the last, from the table's left, in page widths."""
+    lefts: dict[int, int] = {}
+    for cell in table.cells:
+        lefts.setdefault(cell.column, cell.box.left)
+    edges = [*(lefts[column] for column in sorted(lefts)), table.box.right]
+    return [(x - table.box.left) / page.page.width for x in edges]
+
+
+def _repeated(first: Part, page: RestoredPage, table: Table) -> int:
+    """How many rows of a part are those that the table begins with."""
+    rows = 0
+    while rows < min(first.table.rows, table.rows) - 1:
+        one, other = _row(first.page, first.table, rows), _row(page, table, rows)
+        if (
+            not one.strip()
+            or fuzz.ratio(one, other) < _ALIKE
+            or (any(map(str.isdigit, one)) and one != other)
+        ):
+            break
+        rows += 1
+    return rows
+
+
+def _row(page: RestoredPage, table: Table, row: int) -> str:
+    return "|".join(page.text_within(cell).lower() for cell in table.cells if cell.row == row)
