@@ -101,7 +101,9 @@ def test_the_shipped_engine_learns_a_scanners_prints_and_gives_the_same_twice() 
 
 def test_a_horn_read_as_a_capital_and_a_quote_makes_no_capitals() -> None:
     engine = Engine.load(("seq2seq",))
-    assert "của Sở Y tế" in engine.restore(f"Theo d0 nghi cria SO' Y t6 {SCANNED}", "scanner").text
+    assert (
+        "của Sở Y tế" in engine.restore(f"Theo d0 nghi cria SO' Y t6 tinh Ngh0 An. {SCANNED}", "scanner").text
+    )
 
 
 def test_a_line_or_two_teach_nothing() -> None:

@@ -15,7 +15,6 @@ for right in right_texts():
     TEXTS[right.kind].append(right.text)
 
 KNOWN: dict[str, str] = {
-    "key\tvalue": "a word of a table without marks, taken for one that lost them",
     "Sabaidee, khop chai": "a language without a list of words, whose words are syllables without marks",
     'Wi-Fi quán: "Ca phe': "a name without marks in a text too short to show whether it has marks",
 }
