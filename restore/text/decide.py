@@ -15,7 +15,7 @@ from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
-_EVEN = 0.5  # confidence that a change of an accented syllable, or of a digit to a letter, needs at least
+_EVEN = 0.5  # confidence that a change of an accented syllable, or of a label to letters, needs at least
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
@@ -165,8 +165,10 @@ def _suggestions(step: Step) -> tuple[str, ...]:
 
 
 def _loses_digit(before: str, after: str) -> bool:
-    """Would a digit become a letter? "59-X3" may be the number plate that it looks like."""
-    return any(map(str.isdigit, before)) and not any(map(str.isdigit, after))
+    """Would the number or label as which the token begins become letters? "59-X3" may be the plate that it
+    looks like; "c6" is no label."""
+    label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
+    return label and not any(map(str.isdigit, after))
 
 
 def _other_digits(before: str, after: str) -> bool:
