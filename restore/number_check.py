@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
 from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
+from restore.vietnamese.syllable import digits
 
 # Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
 # disagree the first one is right in 4, the last one, the second reader's, in 14.
@@ -95,18 +96,18 @@ def _mended(word: RestoredWord) -> Iterator[Edit]:
     read = word.word.text
     body = read.strip(_AROUND)
     others = {other.text.replace("⁄", "/").strip(_AROUND) for other in word.word.alternatives}
-    if len(word.word.alternatives) < 2 or len(others) != 1 or not _has_digit(body) or word.text != read:
+    if len(word.word.alternatives) < 2 or len(others) != 1 or not digits(body) or word.text != read:
         return
     (seen,) = others
-    if seen != body and _PLAIN.fullmatch(seen) and _digits(body.translate(_DIGIT_OF)) == _digits(seen):
+    if seen != body and _PLAIN.fullmatch(seen) and digits(body.translate(_DIGIT_OF)) == digits(seen):
         start = word.start + read.index(body)
         yield Edit(start, start + len(body), body, seen, SOURCE, AGREED, REASON)
 
 
 def _loses_digits(source: str, edit: Edit) -> bool:
     """Does the edit change a digit of a number with several parts, as "x1,3" → "xã,3" does?"""
-    rest = iter(_digits(edit.after))
-    if all(digit in rest for digit in _digits(edit.before)):  # in their order; letters may have become digits
+    rest = iter(digits(edit.after))
+    if all(digit in rest for digit in digits(edit.before)):  # in their order; letters may have become digits
         return False
     return any(
         number.start() < edit.end and edit.start < number.end()
@@ -123,7 +124,7 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
     looks = [other.text for other in word.word.alternatives if other.text]
     if len(looks) > 1 and _same_numbers(looks[-1], word.text):
         return ()
-    counts = _has_digit if _has_digit(word.text) else lambda text: bool(_PLAIN.fullmatch(text.strip(_AROUND)))
+    counts = digits if digits(word.text) else lambda text: _PLAIN.fullmatch(text.strip(_AROUND))
     seen = (text for text in reversed(looks) if counts(text))
     return tuple(dict.fromkeys(text for text in seen if not _same_numbers(text, word.text)))
 
@@ -131,7 +132,7 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
 def _hardly_read(word: RestoredWord) -> bool:
     """Was a number read with little confidence by all who looked?"""
     sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
-    return _has_digit(word.word.text) and max(sure) < UNSURE
+    return bool(digits(word.word.text)) and max(sure) < UNSURE
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
@@ -207,11 +208,3 @@ def _same_numbers(one: str, other: str) -> bool:
     """Have two readings the same runs of digits, as they are or where letters are digits: QHI3, QH13?"""
     like = _RUN.findall(one.translate(_DIGIT_OF)) == _RUN.findall(other.translate(_DIGIT_OF))
     return like or _RUN.findall(one) == _RUN.findall(other)
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from restore.edits import Edit
 from restore.text.evidence.code_grammar import is_roman
 from restore.text.evidence.lexicon import acronyms
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import digits, strip_marks
 
 KINDS = (
     "numbers and codes",  # Nghị quyết sb 1669/NQ-UBTVQHI5 → 1669/NQ-UBTVQH15
@@ -22,7 +22,7 @@ KINDS = (
 def kind_of(edit: Edit) -> str:
     """The first of `KINDS` that applies to `edit`."""
     before, after = edit.before, edit.after
-    if any(map(str.isdigit, after)):
+    if digits(after):
         return "numbers and codes"
     if is_roman(after):
         return "Roman numerals"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from restore.document import RestoredDocument, RestoredPage, Table
+from restore.vietnamese.syllable import digits
 
 # Chosen.
 _NEAR = 0.03  # of the page's width: columns of two parts that stand under each other
@@ -76,11 +77,7 @@ def _repeated(first: Part, page: RestoredPage, table: Table) -> int:
     rows = 0
     while rows < min(first.table.rows, table.rows) - 1:
         one, other = _row(first.page, first.table, rows), _row(page, table, rows)
-        if (
-            not one.strip()
-            or fuzz.ratio(one, other) < _ALIKE
-            or (any(map(str.isdigit, one)) and one != other)
-        ):
+        if not one.strip() or fuzz.ratio(one, other) < _ALIKE or (digits(one) and one != other):
             break
         rows += 1
     return rows

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from restore.document import Box, Line, Mark, Page, Word
 from restore.page.load import PageImage
+from restore.vietnamese.syllable import digits
 
 # Chosen.
 _UNSURE = 0.3  # confidence, at most, of a token with a digit that a pen has written
@@ -65,7 +66,7 @@ def _doubted(word: Word) -> Word:
 
 
 def _written(word: Word, writing: Sequence[Box]) -> bool:
-    if not any(map(str.isdigit, word.text)):
+    if not digits(word.text):
         return False
     return any(
         common.area >= _SHARE * word.box.area for box in writing if (common := word.box.intersection(box))

@@ -19,7 +19,7 @@ from restore.document import Alternative, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, transform_box
 from restore.page.load import Pixels
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import digits, strip_marks
 
 # Chosen.
 MAX_NUMBERS = 60  # of a page that are read again, the least sure first: bounds the cost
@@ -59,7 +59,7 @@ def read_numbers(
     result = [list(line.words) for line in lines]
     for (i, k), read in zip(places, seen, strict=True):
         text = with_letters_of(result[i][k].text, "".join(word.text for word in read.words))
-        if any(map(str.isdigit, text)):
+        if digits(text):
             sure = min(word.confidence for word in read.words)
             alternatives = (*result[i][k].alternatives, Alternative(text, sure))
             result[i][k] = replace(result[i][k], alternatives=alternatives)
@@ -104,14 +104,14 @@ def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
 def _may_be_number(words: Sequence[Word], index: int) -> bool:
     """Has the word a digit, or letters like digits where a number is likely: "tháng II", "§. Họ"?"""
     text = words[index].text
-    if any(map(str.isdigit, text)):
+    if digits(text):
         return True
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
     return bool(_LIKE_DIGITS.fullmatch(text)) and (index == 0 or before in _BEFORE_NUMBERS)
 
 
 def _is_sure(word: Word) -> bool:
-    known = any(map(str.isdigit, word.text))
+    known = bool(digits(word.text))
     return known and word.confidence >= SURE and all(again.text == word.text for again in word.alternatives)
 
 

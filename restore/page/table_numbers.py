@@ -22,6 +22,7 @@ from restore.page.numbers import CropReader
 from restore.page.table_cells import ink_box
 from restore.table_sense.formats import Odd, odd_cells, texts_of
 from restore.table_sense.totals import equations, mismatches
+from restore.vietnamese.syllable import digits
 
 # Chosen.
 MAX_CELLS = 120  # of a page that are read again: bounds the cost
@@ -66,7 +67,7 @@ def read_table_numbers(
     except RecognitionError:
         return tuple(result)
     for k, read in zip(whole, seen, strict=True):
-        if not any(char.isdigit() for char in read.text):
+        if not digits(read.text):
             continue
         number = unsettled[k].cell.first
         sure = min(word.confidence for word in read.words)
@@ -89,7 +90,7 @@ def _likely(line: Line) -> str:
     """What the last look saw, which is the second reader's, where it differs from the first in separators
     alone; else what most looks saw, or the first one where no two agree."""
     looks = [look.text.strip(_AROUND) for look in _looks(line)]
-    if looks and _digits(looks[-1]) == _digits(line.text) != "":
+    if looks and digits(looks[-1]) == digits(line.text) != "":
         return looks[-1]
     ((text, count),) = Counter((line.text, *looks)).most_common(1)
     return text if count > 1 else line.text
@@ -141,7 +142,7 @@ def _settled(odd: Odd | None, line: Line) -> Line | None:
         return None
     ((text, count),) = Counter(text for text, _ in fitting).most_common(1)
     sure = max(confidence for other, confidence in fitting if other == text)
-    separators = _digits(line.text) == _digits(text) and sure >= _SURE
+    separators = digits(line.text) == digits(text) and sure >= _SURE
     if count < 2 and not odd.expected and not separators:
         return None
     first = Alternative(line.text, min(word.confidence for word in line.words))
@@ -154,7 +155,3 @@ def _settled(odd: Odd | None, line: Line) -> Line | None:
 def _fitting(odd: Odd, text: str) -> str:
     """The reading, without what may stand around it, if it fits; else ""."""
     return next((said for said in (text, text.strip(_AROUND)) if odd.fits(said)), "")
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))

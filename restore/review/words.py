@@ -13,6 +13,7 @@ from restore.document import Box, RestoredPage, Word
 from restore.edits import HasPlace, Restoration, overlap
 from restore.review.decisions import Decision
 from restore.spans import least_confidence, restored_places
+from restore.vietnamese.syllable import digits
 
 DOUBTFUL = 0.9
 """Calibrated confidence below which a word is doubtful, beside those that the engine names (chosen)."""
@@ -107,7 +108,7 @@ def risk_of(raw: str, sure: float | None, recognised: float) -> float:
     lacking = 1.0 - recognised
     if sure is not None:
         return min(1.0, 1.0 - sure + _WORD_SHARE * lacking)
-    return _NUMBER_SHARE * lacking if any(map(str.isdigit, raw)) else 0.0
+    return _NUMBER_SHARE * lacking if digits(raw) else 0.0
 
 
 def is_doubtful(place: Span, doubts: Iterable[Span], sure: float | None, risk: float) -> bool:

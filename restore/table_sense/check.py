@@ -16,6 +16,7 @@ from restore.edits import Doubt, Restoration, overlap
 from restore.table_sense.formats import Place, odd_cells
 from restore.table_sense.notation import parse
 from restore.table_sense.totals import Equation, equations, mismatches
+from restore.vietnamese.syllable import digits
 
 CONFIRMED = 0.99
 """Confidence, at least, of a number that a sum confirms (chosen)."""
@@ -131,7 +132,7 @@ def _unread(
     """Numbers that break the format of their column, unless further looks saw the same."""
     for odd in odd_cells(texts):
         slot = slots.get(odd.place)
-        if slot is None or odd.place in confirmed or not any(map(str.isdigit, slot.text)):
+        if slot is None or odd.place in confirmed or not digits(slot.text):
             continue
         looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
         if slot.text.strip(_AROUND) not in looks:

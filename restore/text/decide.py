@@ -11,7 +11,7 @@ from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.syllable import digits, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
@@ -112,7 +112,7 @@ class Judge:
             posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
-        if any(map(str.isdigit, before)):  # two looks that saw two numbers: the reader is shown both
+        if digits(before):  # two looks that saw two numbers: the reader is shown both
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
         sure = self.calibration(posterior, context)
@@ -168,16 +168,12 @@ def _loses_digit(before: str, after: str) -> bool:
     """Would the number or label as which the token begins become letters? "59-X3" may be the plate that it
     looks like; "c6" is no label."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
-    return label and not any(map(str.isdigit, after))
+    return label and not digits(after)
 
 
 def _other_digits(before: str, after: str) -> bool:
     """Are the digits of `after` not those that were read? "l6" may be 16."""
-    return _digits(code_grammar.number(before) or before) not in ("", _digits(after))
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+    return digits(code_grammar.number(before) or before) not in ("", digits(after))
 
 
 def _reason(before: str, step: Step) -> str:

@@ -254,10 +254,6 @@ class Engine:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
                 self._ask(group, rounds)
-                import os
-
-                if os.environ.get("RA"):
-                    self._ask(group, [[w for w in self.witnesses if w.name == "repeats"]])
                 channel = channel.learned(sure_pairs(group), lost_blanks(group, known.lost_blank))
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)

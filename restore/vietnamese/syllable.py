@@ -61,6 +61,11 @@ def strip_tone(text: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", "".join(kept)), tone
 
 
+def digits(text: str) -> str:
+    """The digits of a text, in order; "" where it has none."""
+    return "".join(filter(str.isdigit, text))
+
+
 def strip_marks(text: str) -> str:
     """The text without tones and vowel marks, đ as d. NFC text keeps its number of code points."""
     return text.translate(_BASE)

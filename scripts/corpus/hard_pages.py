@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -34,6 +35,7 @@ LABELS = (
 )  # fmt: skip
 CHOICES = ("Nam", "Nữ", "Cấp lần đầu", "Cấp lại", "Gia hạn", "Nhận trực tiếp", "Qua bưu chính", "Trực tuyến")
 HEADS = ("TT", "Nội dung", "Kế hoạch", "Thực hiện", "Tỷ lệ", "Ghi chú")
+T = TypeVar("T")
 _A4_LANDSCAPE = (842.0, 595.0)
 
 
@@ -324,22 +326,33 @@ def save(drawn: Drawn, path: Path) -> None:
         picture.save(path, quality=80)
 
 
-def main() -> None:
-    parser = parser_of(__doc__)
+def drawn_pages(
+    doc: str | None, kinds: Mapping[str, Callable[[Text, random.Random], T]]
+) -> Iterator[tuple[Path, T, random.Random]]:
+    """Draw the pages that the command line of a script asks for, whose docstring is `doc`.
+
+    Of each its path without a suffix, what was drawn, and the random numbers that go on from there. A seed
+    gives the same page of a kind whatever other kinds are asked for.
+    """
+    parser = parser_of(doc)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--each", type=int, default=3, help="pages of each kind")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--kinds", nargs="+", choices=kinds, default=list(kinds))
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     text = Text(options.seed)
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(kinds):
         for page in range(1, options.each + 1):
             rng = text.rng = random.Random(f"{options.seed}/{number}/{page}")
-            drawn = KINDS[kind](text, rng) if kind in options.kinds else None
-            if drawn:
-                save(drawn, options.out / f"{kind}{page}{drawn.suffix}")
-                (options.out / f"{kind}{page}.gold.txt").write_text(drawn.truth, encoding="utf-8")
+            if kind in options.kinds:
+                yield options.out / f"{kind}{page}", kinds[kind](text, rng), rng
+
+
+def main() -> None:
+    for stem, drawn, _ in drawn_pages(__doc__, KINDS):
+        save(drawn, stem.with_suffix(drawn.suffix))
+        stem.with_suffix(".gold.txt").write_text(drawn.truth, encoding="utf-8")
 
 
 if __name__ == "__main__":

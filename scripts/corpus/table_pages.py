@@ -24,8 +24,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from scripts.arguments import parser_of
-from scripts.corpus.hard_pages import faxed, scanned
+from scripts.corpus.hard_pages import drawn_pages, faxed, scanned
 from scripts.corpus.hard_sheet import CODES, INK, Pixels, Sheet, Text
 from scripts.corpus.render import wrap
 
@@ -332,43 +331,32 @@ def damaged(sheet: Sheet, rng: random.Random) -> Pixels:
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def save(drawn: Drawn, rng: random.Random, folder: Path, stem: str) -> None:
+def save(drawn: Drawn, rng: random.Random, stem: Path) -> None:
     pictures = [sheet.pixels() if drawn.layer else damaged(sheet, rng) for sheet in drawn.sheets]
     if drawn.turned:
         pictures = [np.ascontiguousarray(np.rot90(pixels)) for pixels in pictures]
     images = [Image.fromarray(pixels) for pixels in pictures]
     dpi = drawn.sheets[0].dpi
     if drawn.layer:
-        with_layer(drawn.sheets[0], folder / f"{stem}.pdf")
+        with_layer(drawn.sheets[0], stem.with_suffix(".pdf"))
     else:
-        images[0].save(folder / f"{stem}.pdf", "PDF", resolution=dpi, quality=70, save_all=True,
+        images[0].save(stem.with_suffix(".pdf"), "PDF", resolution=dpi, quality=70, save_all=True,
                        append_images=images[1:])  # fmt: skip
     header = drawn.sheets[0].header
     body = [line for sheet in drawn.sheets for line in sheet.body]
     gold = "".join(f"{line}\n" for line in ("#header", *header, "#body", *body))
-    (folder / f"{stem}.gold.txt").write_text(gold, encoding="utf-8")
+    stem.with_suffix(".gold.txt").write_text(gold, encoding="utf-8")
     rows = [
         f"{number}\t" + "\t".join(map(str, cell))
         for number, cells in enumerate(drawn.tables)
         for cell in cells
     ]
-    (folder / f"{stem}.cells.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    stem.with_suffix(".cells.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    parser = parser_of(__doc__)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--each", type=int, default=3, help="pages of each kind")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    text = Text(options.seed)
-    for number, kind in enumerate(KINDS):
-        for page in range(1, options.each + 1):
-            rng = text.rng = random.Random(f"{options.seed}/{number}/{page}")
-            if kind in options.kinds:
-                save(KINDS[kind](text, rng), rng, options.out, f"{kind}{page}")
+    for stem, drawn, rng in drawn_pages(__doc__, KINDS):
+        save(drawn, rng, stem)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ kind:
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 from collections import Counter, defaultdict
@@ -165,14 +166,20 @@ def _cpu() -> float:
     return sum(os.times()[:4])  # this process and its children, user and system
 
 
-def main() -> None:
-    parser = parser_of(__doc__)
+def arguments(doc: str | None) -> argparse.ArgumentParser:
+    """The command line of a script, with docstring `doc`, that measures drawn pages by kind."""
+    parser = parser_of(doc)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--skip", default="", help="steps to leave out, see restore.page.read.recognise")
     parser.add_argument("--raw", action="store_true", help="without restoring the text")
     parser.add_argument("--kinds", default="", help="only these")
     parser.add_argument("--keep", type=Path, help="folder for the pages as read")
-    parser.add_argument("--show", action="store_true", help="print the numbers that are not right")
+    parser.add_argument("--show", action="store_true", help="print what is not right")
+    return parser
+
+
+def main() -> None:
+    parser = arguments(__doc__)
     parser.add_argument("--write", type=Path, help="folder for the restored texts")
     options = parser.parse_args()
     engine: TextEngine = NoEngine() if options.raw else Engine.load()

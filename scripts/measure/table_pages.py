@@ -27,8 +27,7 @@ from restore.pipeline import restore_document
 from restore.text.choice import NoEngine, TextEngine
 from restore.text.engine import Engine
 from scripts import markdown
-from scripts.arguments import parser_of
-from scripts.measure.hard_pages import Figures, figures, read
+from scripts.measure.hard_pages import Figures, arguments, figures, read
 
 Place = tuple[int, int, int, int, int]
 """Number of the table in the document; row, column and spans of the cell."""
@@ -96,14 +95,7 @@ def cells_of(truth: dict[Place, str], document: RestoredDocument, show: str = ""
 
 
 def main() -> None:
-    parser = parser_of(__doc__)
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--skip", default="", help="steps to leave out, see restore.page.read.recognise")
-    parser.add_argument("--raw", action="store_true", help="without restoring the text")
-    parser.add_argument("--kinds", default="", help="only these")
-    parser.add_argument("--keep", type=Path, help="folder for the pages as read")
-    parser.add_argument("--show", action="store_true", help="print the numbers and cells that are not right")
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     engine: TextEngine = NoEngine() if options.raw else Engine.load()
     sums: defaultdict[str, tuple[Figures, Cells]] = defaultdict(lambda: (Figures(), Cells()))
     for path in sorted(path for folder in options.folders for path in folder.glob("*.cells.tsv")):

@@ -68,9 +68,8 @@ class Branches:
         self._vocabulary = np.unique([*range(_COMMON), *seen])
         rows = [[START, *pieces] for pieces in self._pieces]
         self._hidden, self._past = self._net.decode(rows, np.zeros(len(rows), np.int64), self._encoded)
-        self._norms = np.zeros(
-            self._hidden.shape[:2], np.float32
-        )  # log Σ exp of the scores of all pieces, where asked
+        # log Σ exp of the scores of all pieces, where asked
+        self._norms = np.zeros(self._hidden.shape[:2], np.float32)
         self._alternatives: list[_Branch] = []
         self._follow()
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Node, Passage
-from restore.vietnamese.syllable import fold_tone_placement, is_syllable, shape
+from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 NAME = "channel"
@@ -146,16 +146,14 @@ class NodeMaker:
             return known
         if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
             return [self._kept(read, ())]
-        ranked, own = self._ranked(self.channel.likely(read)), _digits(read)
+        ranked, own = self._ranked(self.channel.likely(read)), digits(read)
         if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
-            ranked = [
-                found for found in ranked if found.words != _NUMBER and _digits(found.text) in ("", own)
-            ]
+            ranked = [found for found in ranked if found.words != _NUMBER and digits(found.text) in ("", own)]
         else:  # nor are letters a label: "SD" is not 5D
             ranked = [
                 found
                 for found in ranked
-                if found.text.isalpha() or found.text.isdigit() or not _digits(found.text)
+                if found.text.isalpha() or found.text.isdigit() or not digits(found.text)
             ]
         if not ranked or ranked[0].score < self._poor:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
@@ -312,12 +310,8 @@ def _may_be_one(tokens: Sequence[Token]) -> bool:
 
 def _is_numeral(read: str) -> bool:
     """Are most signs digits? "20t4" is no word, whatever its letters may be."""
-    digits = len(_digits(read))
-    return digits > 1 and 2 * digits > len(read)
-
-
-def _digits(word: str) -> str:
-    return "".join(filter(str.isdigit, word))
+    count = len(digits(read))
+    return count > 1 and 2 * count > len(read)
 
 
 def kept_arc(read: str, score: float) -> Arc:

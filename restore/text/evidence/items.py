@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from restore.text.evidence.language import NUMBER
 from restore.text.passage import Arc, Passage
+from restore.vietnamese.syllable import digits
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # letters of items, in their order
 _MISREAD_AS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also read as
@@ -71,7 +72,7 @@ def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dic
         item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
         for item in items(text, marked, page_starts)
         for same in [text[item.start : item.end] == item.text]
-        for word in [NUMBER if any(map(str.isdigit, item.text)) else item.text.rstrip(")")]
+        for word in [NUMBER if digits(item.text) else item.text.rstrip(")")]
     }
 
 
