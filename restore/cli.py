@@ -14,7 +14,7 @@ from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing
 from restore.signals import interruptible
 
 # Lattices are many small objects without cycles: there is little for the collector to find.
-FEW_COLLECTIONS = 20_000, 50, 100
+FEW_COLLECTIONS = 100_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
     "watch": "Restore what comes into a folder.",
