@@ -306,11 +306,9 @@ class Run:
     def _finish(self, document: _Document, done: Restored) -> None:
         self._record(document, done)
         document.ended = True
-        if document.journal is None:
-            pass
-        elif done.unread:
+        if document.journal is not None and done.unread:
             document.journal.close()
-        else:
+        elif document.journal is not None:
             self._folder.end_journal(document.journal, self._keep)
         self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
 
