@@ -152,8 +152,11 @@ def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
                 visible = (entry for entry in entries if not entry.name.startswith("."))
                 while piece := list(islice(visible, _SORTED_TOGETHER)):
                     below += [Path(entry.path) for entry in piece if entry.is_dir(follow_symlinks=False)]
-                    files = [Path(entry.path) for entry in piece if _is_wanted(entry)]
-                    for path in sorted(files, key=natural_order):
+                    # Names, not paths: a path that has been asked for its parts keeps them
+                    names = [entry.name for entry in piece if _is_wanted(entry)]
+                    del piece
+                    for name in sorted(names, key=lambda name: natural_order(Path(name))):
+                        path = folder / name
                         yield Found(path, path.relative_to(top).with_suffix(""))
         except OSError as error:
             problem = InputError(f"'{folder}' cannot be searched: {error.strerror}.")
