@@ -16,11 +16,14 @@ from restore.page.cleanup import Matrix
 
 # Chosen. In heights of a word:
 GAP = 0.9  # between columns, at least; blanks are narrower, those of most justified lines too
+_SAME_LINE = 0.55  # by which the feet of the words of a line may differ: specks move them
 _SAME_ROW = 0.35  # by which the feet of the words of a row may differ; half a line is 0.7
 _RAISED = 0.3  # of the middle of a dash above the line
 _BELOW = 0.2  # that tails and dots reach below the line
 # Others:
+_STEEPEST = 0.1  # pixels by which a level line may fall per pixel
 _LONG = 5  # words of a line that shows the slope of the page
+_SURE_DASH = 0.6  # confidence of a dash that is no speck
 _FIGURE = 0.6  # share of digits among the letters and digits of a figure
 
 _TAILS = frozenset("gjpqy,;()[]{}|/Q")
@@ -36,6 +39,10 @@ class Piece:
     top: float
     bottom: float
     text: str
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
 
     @property
     def figure(self) -> bool:
@@ -83,22 +90,39 @@ class Rows:
 
 def rows_of(lines: Sequence[Line]) -> Rows:
     """The rows that the words of a page make up, whatever lines the recogniser made of them."""
-    words = [word for line in lines for word in line.words if any(map(str.isalnum, word.text)) or _dash(word)]
-    heights = [word.box.height for word in words if sum(map(str.isalnum, word.text)) > 1]
+    words = [[word for word in line.words if _is_print(word)] for line in lines]
+    heights = [w.box.height for line in words for w in line if sum(map(str.isalnum, w.text)) > 1]
     em = float(median(heights)) if heights else 0.0
     slope = _slope(lines)
+    if abs(slope) > _STEEPEST:  # it lies on its side
+        return Rows((), np.eye(3), em)
     matrix: Matrix = np.array([[1, slope, 0], [-slope, 1, 0], [0, 0, 1]], np.float64)
-    level = sorted(
-        ((_foot(word, em) - slope * word.box.center[0], word) for word in words), key=lambda one: one[0]
-    )
+    level = [one for line in words for one in _levels(line, slope, em)]
+    level.sort(key=lambda one: one[0])
     groups: list[list[tuple[float, Word]]] = []
     for base, word in level:
         if groups and base - median(b for b, _ in groups[-1]) <= _SAME_ROW * em:
             groups[-1].append((base, word))
         else:
             groups.append([(base, word)])
-    rows = (_row([word for _, word in g], float(median(b for b, _ in g)), slope, em) for g in groups)
+    rows = (
+        _row([word for _, word in group], float(median(base for base, _ in group)), slope, em)
+        for group in groups
+        if any(not _dash(word) for _, word in group)
+    )
     return Rows(tuple(rows), matrix, em)
+
+
+def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[float, Word]]:
+    """The level of each word of a line: that of the line, unless the word stands between two lines."""
+    own = [_foot(word, em) - slope * word.box.center[0] for word in words]
+    common = median(own) if own else 0.0
+    for base, word in zip(own, words, strict=True):
+        yield common if abs(base - common) <= _SAME_LINE * em else base, word
+
+
+def _is_print(word: Word) -> bool:
+    return any(map(str.isalnum, word.text)) or (_dash(word) and word.confidence >= _SURE_DASH)
 
 
 def _dash(word: Word) -> bool:

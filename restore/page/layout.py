@@ -16,7 +16,7 @@ from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
-from restore.page.recogniser import Layout, Recogniser
+from restore.page.recogniser import Layout, Recogniser, confidence
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, Quad, find_grids, transform_grid
 
@@ -95,8 +95,15 @@ def _read_tables(
     if not grids:
         return in_order(rest, width, height), ()
     rest, before = words_on(grids, rest)
-    read = before | _read_cells(gray, grids, dpi, recogniser)
+    read = dict(_read_cells(gray, grids, dpi, recogniser))
+    read |= {place: lines for place, lines in before.items() if _surer(lines, read.get(place, ()))}
     return put_together(in_order(rest, width, height), grids, read)
+
+
+def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:
+    """Was a cell read better on the page than by itself? Single digits often are."""
+    words, others = (sum(len(line.words) for line in lines) for lines in (page, cell))
+    return confidence(page) > confidence(cell) and (words >= others or words == 1)
 
 
 def from_top_to_bottom(grids: Sequence[Grid]) -> tuple[Grid, ...]:

@@ -8,9 +8,10 @@ lines) goes to the nearest one, as it is set: in the middle, at the top, or at t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
+from math import inf
 from statistics import median
 
 import cv2
@@ -30,25 +31,33 @@ _CROSSED = 0.12  # share of the rows that may run across the white between colum
 _SURE_COLUMNS = 4  # a table without a head, with one column of figures, has so many at least
 _PARAGRAPH = 0.6  # of the text's width: a row in one piece of this width is none of a table
 _HEAD_ROWS = 6
+_STRAY = 2  # rows with figures above or below a table that belong to a paragraph
 # In heights of a word:
 _FAR = 7.0  # from row to row with figures, at most
 _WHITE = 0.6  # between columns, at least
 _ALIGNED = 0.5  # by which aligned sides may differ
 _NEAR = 2.6  # from the head to the first row, and from line to line of the head
 _INDEX = 5.0  # width of a column of numbers that count rows
+_CENTRED = 2.0  # by which a title may be off the middle of what it stands over
 _RIM = 0.25  # of white around a table
 _NEXT = 1.9  # from line to line of a cell
+_UNIT = 1.3  # to the head from a line with a colon, which names the unit of the figures
+_NOISE = 2.0  # width of what is no text where it stands alone beside a table
 # In millimetres:
 _SPECK, _STROKE = 0.35, 8.0  # ink that is no letter: smaller than the first, longer than the second
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where the columns of a table begin and end: `edges` are the middles of the white between them."""
+    """Where the columns of a table begin and end: `edges` are the middles of the white between them.
+
+    `titles` are names over several columns, with the first and the last of these.
+    """
 
     whites: tuple[tuple[float, float], ...]
     left: float
     right: float
+    titles: tuple[tuple[Piece, int, int], ...] = ()
 
     @property
     def edges(self) -> list[float]:
@@ -56,14 +65,47 @@ class _Columns:
 
     def spanned(self, piece: Piece) -> tuple[int, int]:
         """First and last column of a piece: it spans two where it crosses all the white between them."""
-        edges = self.edges
-        middle = (piece.left + piece.right) / 2
+        if title := next((one for one in self.titles if one[0] == piece), None):
+            return title[1:]
+        edges, middle = self.edges, piece.middle
         own = max(0, sum(edge <= middle for edge in edges[:-1]) - 1)
         crossed = [k for k, (a, b) in enumerate(self.whites) if piece.left < a and b < piece.right]
         return min([own, *crossed]), max([own, *(k + 1 for k in crossed)])
 
     def crosses(self, row: Row) -> bool:
         return any(first < last for first, last in map(self.spanned, row.pieces))
+
+    def named(self, head: Sequence[Row]) -> _Columns:
+        """With the columns that have nothing but a name: it stands in the white between two other names."""
+        for row in head:
+            words = [piece for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 1]
+            names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
+            own = {column for piece in names for column in self.over(piece)}
+            wider = (self.with_column(piece, own) for piece in names)
+            if more := next((columns for columns in wider if columns != self), None):
+                return more.named(head)
+        return self
+
+    def over(self, piece: Piece) -> Iterator[int]:
+        """The columns, without the white around them, over which the piece stands."""
+        starts = [self.left, *(b for _, b in self.whites)]
+        ends = [*(a for a, _ in self.whites), self.right]
+        for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if piece.left < end and start < piece.right:
+                yield column
+
+    def with_column(self, piece: Piece, named: Set[int]) -> _Columns:
+        """One more column for a piece in white, if the columns beside it are `named`."""
+        last = len(self.whites)
+        if piece.left >= self.right and last in named:
+            return _Columns((*self.whites, (self.right, piece.left)), self.left, piece.right)
+        if piece.right <= self.left and 0 in named:
+            return _Columns(((piece.right, self.left), *self.whites), piece.left, self.right)
+        for k, (a, b) in enumerate(self.whites):
+            if a <= piece.left and piece.right <= b and {k, k + 1} <= named:
+                whites = (*self.whites[:k], (a, piece.left), (piece.right, b), *self.whites[k + 1 :])
+                return _Columns(whites, self.left, self.right)
+        return self
 
     def around(self, pieces: Sequence[Piece], rim: float) -> _Columns:
         """The columns made so wide that these pieces stand in them, where they do not span several."""
@@ -75,13 +117,41 @@ class _Columns:
                 whites[first - 1][1] = min(whites[first - 1][1], piece.left)
             if last < len(whites):
                 whites[last][0] = max(whites[last][0], piece.right)
-        return _Columns(tuple((a, b) for a, b in whites), left, right)
+        parted = tuple((a, b) if a < b else ((a + b) / 2,) * 2 for a, b in whites)
+        return replace(self, whites=parted, left=left, right=right)
+
+    def titled(self, head: Sequence[Row], em: float) -> _Columns:
+        """With the titles in the rows above the lowest names, each in the middle over two of them or more."""
+        if len(head) < 2:
+            return self
+        names = [piece for piece in head[-1].pieces if len(set(self.spanned(piece))) == 1]
+        above = [piece for row in head[:-1] for piece in row.pieces]
+        under: dict[Piece, list[Piece]] = {}
+        for name in names if above else ():
+            under.setdefault(min(above, key=lambda one: abs(one.middle - name.middle)), []).append(name)
+        titles = [
+            (title, self.spanned(some[0])[0], self.spanned(some[-1])[0])
+            for title, some in under.items()
+            if len(some) > 1 and abs(title.middle - (some[0].left + some[-1].right) / 2) <= _CENTRED * em
+        ]
+        return replace(self, titles=tuple(titles))
 
 
 def find_open_grids(lines: Sequence[Line], gray: Pixels, dpi: float) -> tuple[Grid, ...]:
     """The tables without rules on a page whose words were read, from top to bottom."""
     page = rows_of(lines)
-    return tuple(grid for group in _groups(page) if (grid := _grid(group, page, gray, dpi)))
+    found = (_largest(group, page, gray, dpi) for group in _groups(page))
+    return tuple(grid for grid in found if grid)
+
+
+def _largest(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
+    """The table of these rows, without the first or last of them where a paragraph has figures as well."""
+    records = [number for number in group if page.rows[number].figures]
+    for above, below in sorted(product(range(_STRAY + 1), repeat=2), key=sum):
+        some = records[above : len(records) - below]
+        if len(some) >= _FEWEST and (grid := _grid(range(some[0], some[-1] + 1), page, gray, dpi)):
+            return grid
+    return None
 
 
 def _groups(page: Rows) -> Iterator[range]:
@@ -118,6 +188,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     head = _head(page, group.start, columns)
     if not _is_table(records, columns, page.em, bool(head)):
         return None
+    columns = columns.named(head)
     tail = _tail(page, group.stop, columns)
     anchors = [row for row in rows if _begins(row, rows, columns, page.em)]
     loose = [row for row in [*rows, *tail] if row not in anchors]
@@ -130,7 +201,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     ]
     head = [row for row in head if row.base not in owner]
     pieces = [piece for rows in (head, *body) for row in rows for piece in row.pieces]
-    columns = columns.around(pieces, _RIM * page.em)
+    columns = columns.titled(head, page.em).around(pieces, _RIM * page.em)
     return _cells(head, body, columns, page)
 
 
@@ -211,7 +282,7 @@ def _aligned(pieces: Sequence[Piece], least: float, em: float) -> bool:
     figures = [piece for piece in pieces if piece.figure]
     if len(figures) < least:
         return False
-    sides = ([p.left for p in figures], [p.right for p in figures], [(p.left + p.right) / 2 for p in figures])
+    sides = ([p.left for p in figures], [p.right for p in figures], [p.middle for p in figures])
     return any(sum(abs(x - median(side)) <= _ALIGNED * em for x in side) >= 0.8 * len(side) for side in sides)
 
 
@@ -242,9 +313,12 @@ def _head(page: Rows, start: int, columns: _Columns) -> list[Row]:
     below = page.rows[start]
     width = columns.right - columns.left
     for row in reversed(page.rows[max(0, start - _HEAD_ROWS) : start]):
-        inside = all(columns.left <= (p.left + p.right) / 2 <= columns.right for p in row.pieces)
+        inside = sum(columns.left <= p.middle <= columns.right for p in row.pieces)
         wide = max(piece.right - piece.left for piece in row.pieces) > _PARAGRAPH * width
-        if below.base - row.base > _NEAR * page.em or not inside or wide or row.dotted:
+        outside = len(row.pieces) - inside
+        if not inside and max(piece.right - piece.left for piece in row.pieces) < _NOISE * page.em:
+            continue
+        if below.base - row.base > _NEAR * page.em or wide or row.dotted or inside < max(1, 2 * outside):
             break
         found.insert(0, row)
         below = row
@@ -255,7 +329,8 @@ def _head(page: Rows, start: int, columns: _Columns) -> list[Row]:
 
 def _leads(rows: Sequence[Row], columns: _Columns, em: float) -> bool:
     """Is the first row the upper line of a head whose other columns begin lower?"""
-    if len(rows) < 2 or rows[1].base - rows[0].base > _NEXT * em or ":" in rows[0].pieces[0].text:
+    apart = rows[1].base - rows[0].base if len(rows) > 1 else inf
+    if apart > (_UNIT if ":" in rows[0].pieces[0].text else _NEXT) * em:
         return False
     first, last = columns.spanned(rows[0].pieces[0])
     others = {column for piece in rows[1].pieces for column in columns.spanned(piece)}
