@@ -142,7 +142,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table. Its cells, row by row, hold lines of the page.
+    """A table, `ruled` or with white between its columns. Its cells, row by row, hold lines of the page.
 
     In the page's text a row is one line: a tab leads from column to column (so an empty or merged cell
     leaves tabs beside each other), a blank from line to line of a cell.
@@ -150,6 +150,7 @@ class Table:
 
     box: Box
     cells: tuple[Cell, ...]
+    ruled: bool = True
 
     @property
     def rows(self) -> int:

@@ -20,6 +20,7 @@ from restore.page.tables import Grid, GridCell, Quad
 
 # Chosen. In millimetres:
 _MIN_RULE = 2.5  # strokes at least this long, near a rule, belong to the rule
+_LINE = 8.0  # strokes at least this long are no part of letters
 _NEAR = 1.2  # distance from a rule that counts as near
 _BAND = 0.4  # on either side of a rule's middle line: belongs to the rule
 _FULL_STOP = 0.35  # ink smaller than this is a speck
@@ -66,7 +67,7 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
     mm, gap = dpi / 25.4, round(_MARGIN * dpi / 25.4)
     unruled = gray
     for grid in grids:
-        unruled = _remove_rules(unruled, grid, mm)
+        unruled = _remove_rules(unruled, grid, mm) if grid.ruled else _remove_lines(unruled, grid, mm)
     waiting = [crop for number, grid in enumerate(grids) for crop in _cell_crops(unruled, number, grid, mm)]
     while waiting:
         placed: list[CellCrop] = []
@@ -79,7 +80,7 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
         sheet = np.full((down, width), _paper(gray), np.uint8)
         for crop in placed:
             cell = grids[crop.grid].cells[crop.cell]
-            sheet[crop.sheet.slices] = _cell_pixels(unruled, cell, crop.page, mm)
+            sheet[crop.sheet.slices] = _cell_pixels(unruled, cell, crop.page, _rim(grids[crop.grid], mm))
         yield CellSheet(sheet, tuple(placed))
 
 
@@ -89,17 +90,22 @@ def _cell_crops(unruled: Pixels, number: int, grid: Grid, mm: float) -> list[Cel
         left, top = np.maximum(np.floor(cell.corners.min(axis=0)), 0).astype(int)
         right, bottom = np.ceil(cell.corners.max(axis=0)).astype(int) + 1
         whole = Box.between(int(left), int(top), int(right), int(bottom))
-        if box := ink_box(_cell_pixels(unruled, cell, whole, mm), mm):
+        if box := ink_box(_cell_pixels(unruled, cell, whole, _rim(grid, mm)), mm):
             box = box.moved(whole.left, whole.top)
             found.append(CellCrop(number, index, box, box))
     return found
 
 
-def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, mm: float) -> Pixels:
-    """The pixels of a box of the page, in the colour of the paper outside the cell."""
+def _rim(grid: Grid, mm: float) -> float:
+    """How much of the sides of its cells belongs to rules."""
+    return _BAND * mm if grid.ruled else 0.0
+
+
+def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, rim: float) -> Pixels:
+    """The pixels of a box of the page, in the colour of the paper outside the cell and on its `rim`."""
     piece = unruled[box.slices].copy()
     outside = np.ones(piece.shape, np.uint8)
-    quad = _inset(cell.corners, _BAND * mm) - (box.left, box.top)
+    quad = _inset(cell.corners, rim) - (box.left, box.top)
     cv2.fillConvexPoly(outside, np.round(quad).astype(np.int32), 0)
     piece[outside > 0] = _paper(unruled[box.slices])
     return piece
@@ -120,6 +126,16 @@ def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
     unruled = gray.copy()
     unruled[place][rules > 0] = _paper(gray)
     return unruled
+
+
+def _remove_lines(gray: Pixels, grid: Grid, mm: float) -> Pixels:
+    """The page with long lines that run across a table without rules painted over."""
+    corners = np.round(grid.corners).astype(np.int32)
+    place = Box(*cv2.boundingRect(corners)).slices
+    lines = cv2.morphologyEx(_ink(gray[place]), cv2.MORPH_OPEN, np.ones((1, round(_LINE * mm)), np.uint8))
+    result = gray.copy()
+    result[place][cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = _paper(gray)
+    return result
 
 
 def _inset(quad: Quad, rim: float) -> Quad:

@@ -1,4 +1,4 @@
-"""Draw pages with tables whose numbers make sense, seven kinds of them, with the truth of every cell.
+"""Draw pages with tables whose numbers make sense, eleven kinds of them, with the truth of every cell.
 
     python -m scripts.corpus.table_pages --seed 51 --each 3 --out build/tables/dev
 
@@ -9,7 +9,10 @@ same pages each time. Develop on one seed, report on another one, once.
 The kinds: `cost`, an estimate (number × price = amount, with a total); `year`, a plan with a header of two
 levels, decimals, shares and the total in the first row or the last; `people`, a list with dates and codes;
 `bare`, a table without rules; `lying`, one on its side; `long`, one that goes on on the next page under a
-repeated header; `layer`, a PDF with a good text layer.
+repeated header; `layer`, a PDF with a good text layer; `merged`, one with cells over several rows and
+columns, titles of parts among them; `share`, one whose percentages make 100; `open`, one without rules, or
+with rules between its rows alone, with a head of two levels, labels of several lines, dashes; `broad`, one of
+many columns on its side, ruled or not.
 """
 
 from __future__ import annotations
@@ -184,11 +187,104 @@ def list_plan(text: Text, count: int) -> Plan:
     return simple(heads, rows, (5, 26, 16, 22, 9), "mlmmm")
 
 
+PARTS = ("Thu nội địa", "Thu từ xuất khẩu, nhập khẩu", "Chi đầu tư", "Chi thường xuyên", "Các khoản khác")
+COMMUNES = ("Quảng Sơn", "Đại Sơn", "Bình Lãng", "Tân Hưng", "Phú Xuân", "An Thạnh")
+
+
+def merged_plan(text: Text, count: int) -> Plan:
+    """Communes over several rows each, titles of parts over all columns, a total over three columns."""
+    rng = text.rng
+    cells = [Cell(0, 0, 2, 1, "STT"), Cell(0, 1, 2, 1, "Xã"), Cell(0, 2, 2, 1, "Nội dung"),
+             Cell(0, 3, 1, 3, "Kinh phí"), Cell(1, 3, 1, 1, "Tỉnh"), Cell(1, 4, 1, 1, "Huyện"),
+             Cell(1, 5, 1, 1, "Tổng số")]  # fmt: skip
+    row, number, sums = 2, 0, [0, 0, 0]
+    for commune in rng.sample(COMMUNES, count):
+        if rng.random() < 0.4:
+            cells.append(Cell(row, 0, 1, 6, f"{'I' * (number % 3 + 1)}. {rng.choice(PARTS)}"))
+            row += 1
+        number, several = number + 1, rng.randint(1, 3)
+        cells += [Cell(row, 0, several, 1, str(number)), Cell(row, 1, several, 1, commune)]
+        for _ in range(several):
+            one, other = rng.randint(100, 90000), rng.randint(100, 90000)
+            sums = [a + b for a, b in zip(sums, (one, other, one + other), strict=True)]
+            shown = (name(text, 4), *map(vietnamese, (one, other, one + other)))
+            cells += [Cell(row, column, 1, 1, said) for column, said in enumerate(shown, 2)]
+            row += 1
+    cells.append(Cell(row, 0, 1, 3, "Tổng cộng"))
+    cells += [Cell(row, column, 1, 1, vietnamese(said)) for column, said in enumerate(sums, 3)]
+    return Plan((6, 14, 26, 13, 13, 14), "mllrrr", cells, 2)
+
+
+def share_plan(text: Text, count: int) -> Plan:
+    """Amounts and their shares in per cent, which make 100."""
+    rng = text.rng
+    amounts = [rng.randint(200, 60000) for _ in range(count)]
+    whole = sum(amounts)
+    tenths = [round(1000 * amount / whole) for amount in amounts]
+    tenths[tenths.index(max(tenths))] += 1000 - sum(tenths)
+    sign = "%" if rng.random() < 0.4 else ""
+    rows = [
+        (str(k), name(text, 4), vietnamese(amount), vietnamese(share, 1) + sign)
+        for k, (amount, share) in enumerate(zip(amounts, tenths, strict=True), 1)
+    ]
+    total = ("", "Tổng cộng", vietnamese(whole), "100" + sign if rng.random() < 0.5 else "100,0" + sign)
+    return simple(("TT", "Nguồn vốn", "Số tiền", "Tỷ trọng"), [*rows, total], (6, 40, 20, 16), "mlrr")
+
+
+def years_plan(text: Text, count: int) -> Plan:
+    """A label and the figures of some years, a dash where there is none; the total last."""
+    rng = text.rng
+    first, years = rng.randint(2015, 2021), rng.randint(3, 4)
+    decimals = rng.choice((0, 0, 1, 2))
+    rows: list[tuple[str, ...]] = []
+    sums = [0] * years
+    for _ in range(count):
+        values = [0 if rng.random() < 0.08 else rng.randint(3, 99999) for _ in range(years)]
+        sums = [a + b for a, b in zip(sums, values, strict=True)]
+        rows.append(
+            (name(text, rng.choice((2, 4, 7, 9))), *(vietnamese(v, decimals) if v else "-" for v in values))
+        )
+    rows.append(("Tổng số", *(vietnamese(value, decimals) for value in sums)))
+    heads = ("Chỉ tiêu", *(f"Năm {first + k}" for k in range(years)))
+    return simple(heads, rows, (34, *[17] * years), "l" + "r" * years)
+
+
+def broad_plan(text: Text, count: int) -> Plan:
+    """Quarters of a year and their sum, for some things; many columns."""
+    rng = text.rng
+    rows: list[tuple[str, ...]] = []
+    sums = [0] * 5
+    for number in range(1, count + 1):
+        values = [rng.randint(10, 9999) for _ in range(4)]
+        values.append(sum(values))
+        sums = [a + b for a, b in zip(sums, values, strict=True)]
+        rows.append((str(number), name(text), rng.choice(UNITS), *map(vietnamese, values), ""))
+    rows.append(("", "Tổng số", "", *map(vietnamese, sums), ""))
+    heads = ("TT", "Nội dung", "ĐVT", "Quý I", "Quý II", "Quý III", "Quý IV", "Cả năm", "Ghi chú")
+    return simple(heads, rows, (5, 26, 8, 11, 11, 11, 11, 13, 10), "mlmrrrrrl")
+
+
+def unspanned(plan: Plan) -> Plan:
+    """The same for a table without rules, in whose body nothing shows that a label stands in two columns."""
+    cells: list[Cell] = []
+    for cell in plan.cells:
+        if cell.row < plan.header or cell.column_span == 1:
+            cells.append(cell)
+        else:
+            last = cell.column + cell.column_span - 1
+            cells += [cell._replace(column=k, column_span=1, text=cell.text * (k == last))
+                      for k in range(cell.column, last + 1)]  # fmt: skip
+    return Plan(plan.shares, plan.align, cells, plan.header)
+
+
 # --- drawing them ---------------------------------------------------------------------------------------
 
 
-def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
-    """Draw a table at the present line of the sheet; the cells that fitted."""
+def draw(sheet: Ruled, plan: Plan, ruled: bool = True, high: bool = False, lines: bool = False) -> list[Cell]:
+    """Draw a table at the present line of the sheet; the cells that fitted.
+
+    Text stands in the middle of its row or, with `high`, at its top; `lines` are rules between rows alone.
+    """
     whole, step, pad = sheet.width - 2 * sheet.margin, sheet.points * 1.3, 4.0
     edges = [
         sheet.margin + whole * sum(plan.shares[:k]) / sum(plan.shares) for k in range(len(plan.shares) + 1)
@@ -214,10 +310,13 @@ def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
         shown = rows_of(cell)
         align = plan.align[cell.column] if cell.row >= plan.header and cell.column_span == 1 else "m"
         x = {"l": left + pad, "m": (left + right) / 2, "r": right - pad}[align]
-        y = (top + bottom - len(shown) * step) / 2 + step * 0.78
+        y = (top + 1.5 if high else (top + bottom - len(shown) * step) / 2) + step * 0.78
         for line in shown:
             sheet.write(line, x, int(cell.row < plan.header), f"{align}s", y=y)
             y += step
+    for top in (tops[0], tops[plan.header], tops[-1]) if lines else ():
+        box = [sheet.px(side) for side in (edges[0], top, edges[-1], top)]
+        sheet.pen.line(box, INK, max(1, sheet.px(0.7)))
     for row in range(len(tops) - 1):
         texts = [cell.text for cell in kept if cell.row == row]
         sheet.body.append("\t".join(texts))
@@ -232,13 +331,15 @@ def around(
     ruled: bool = True,
     size: tuple[float, float] = (595, 842),
     dpi: int = 0,
+    high: bool = False,
+    lines: bool = False,
 ) -> Drawn:
     """A page with a letterhead, some text, the table and more text."""
     sheet = Ruled(rng, dpi or rng.choice([150, 200, 200, 300]), rng.choice([11.0, 12.0]), size)
     sheet.letterhead(text)
     sheet.fill(text.paragraphs(), 2)
     sheet.top += 6
-    cells = draw(sheet, plan, ruled)
+    cells = draw(sheet, plan, ruled, high, lines)
     sheet.fill(text.paragraphs(), 3)
     return Drawn([sheet], [cells])
 
@@ -258,7 +359,7 @@ def people(text: Text, rng: random.Random) -> Drawn:
 def bare(text: Text, rng: random.Random) -> Drawn:
     """No rules: columns stand one under the other."""
     plan = rng.choice((cost_plan, list_plan))(text, rng.randint(6, 12))
-    return around(text, rng, plan, ruled=False)
+    return around(text, rng, unspanned(plan), ruled=False)
 
 
 def lying(text: Text, rng: random.Random) -> Drawn:
@@ -296,8 +397,29 @@ def layer(text: Text, rng: random.Random) -> Drawn:
     return drawn
 
 
+def merged(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, merged_plan(text, rng.randint(4, 6)))
+
+
+def share(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, share_plan(text, rng.randint(5, 10)), ruled=rng.random() < 0.7)
+
+
+def open_(text: Text, rng: random.Random) -> Drawn:
+    plan = unspanned(rng.choice((years_plan, years_plan, year_plan, broad_plan))(text, rng.randint(5, 11)))
+    return around(text, rng, plan, False, high=rng.random() < 0.4, lines=rng.random() < 0.4)
+
+
+def broad(text: Text, rng: random.Random) -> Drawn:
+    plan = broad_plan(text, rng.randint(6, 10))
+    drawn = around(text, rng, plan, ruled=rng.random() < 0.6, size=LANDSCAPE)
+    drawn.turned = True
+    return drawn
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
-    kind.__name__: kind for kind in (cost, year, people, bare, lying, long, layer)
+    kind.__name__.rstrip("_"): kind
+    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad)
 }
 
 
