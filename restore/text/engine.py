@@ -144,7 +144,9 @@ class Engine:
 
     @cached_property
     def _scorer(self) -> Any:
-        return Unigrams(self.language) if LANGUAGE in self.without else self.language.raw
+        if LANGUAGE in self.without:
+            return Unigrams(self.language)
+        return self.language.compiled or self.language.raw
 
     def channel(self, profile: str) -> ChannelModel:
         if CHANNEL in self.without:

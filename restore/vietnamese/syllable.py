@@ -187,7 +187,7 @@ _NEW_PLACEMENTS = re.compile("|".join(set(_OLD_TO_NEW.values())))
 
 
 def is_same_word(word: str, placed: str) -> bool:
-    """Are both one word, but for where the tone stands? `placed` is in the new style (`fold_tone_placement`)."""
+    """Is it the same but for the place of the tone? `placed` is in the new style: `fold_tone_placement`."""
     if len(word) != len(placed):
         return False
     return word == placed or (
