@@ -123,10 +123,12 @@ def test_pages_whose_layer_was_kept_are_left_as_they_are() -> None:
         st.tuples(st.from_regex(r"[0-9IlO/.x]{1,6}", fullmatch=True), st.sampled_from(["", "12", "1.2"]))
     )
 )
-def test_doubts_name_what_stands_there_and_nothing_is_changed(words: list[tuple[str, str]]) -> None:
+def test_doubts_name_what_stands_there_and_no_digit_is_changed(words: list[tuple[str, str]]) -> None:
     one = page(*(seen(text, *filter(None, [other])) for text, other in words))
     result = checked(one)
-    assert result.text == apply(result.source, result.edits) == one.text
+    assert result.text == apply(result.source, result.edits)
+    rest = iter(result.text)
+    assert all(digit in rest for digit in one.text if digit.isdigit())
     assert all(one.text[doubt.start : doubt.end] == doubt.text for doubt in result.doubts)
     assert list(result.doubts) == sorted(result.doubts, key=lambda doubt: doubt.start)
 
