@@ -28,6 +28,7 @@ from restore.page.reread import reread
 from restore.page.rescue import read_again
 from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
+from restore.page.torn_numbers import join_torn_numbers
 from restore.treatment import Treatment
 
 
@@ -131,6 +132,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
     reader = None if "numbers" in skip or alone else RapidOcr()
     if reader:
+        lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         lines = read_numbers(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
