@@ -16,6 +16,7 @@ from typing import Any
 
 import pikepdf
 from ocrmypdf import Baseline, BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
 from ocrmypdf.pdfa import file_claims_pdfa, get_pdf_save_settings
 from PIL import Image
 
@@ -180,6 +181,11 @@ class Words:
     @hookimpl
     def get_ocr_engine(self, options: Any) -> OcrEngine:
         return self._engine
+
+    @hookimpl
+    def register_options(self) -> dict[str, type[Any]]:
+        """Those of Tesseract, whose plug-in is not used: OCRmyPDF looks at them all the same."""
+        return {"tesseract": TesseractOptions}
 
     @hookimpl
     def validate(self, pdfinfo: Any, options: Any) -> None:

@@ -167,6 +167,14 @@ def test_nothing_is_recognised(
     written(scanned["skewed"], tmp_path / "a.pdf")
 
 
+def test_no_other_program_is_asked_for_anything(
+    scanned: dict[str, RestoredDocument], tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    path = written(scanned["skewed"], tmp_path / "made.pdf")
+    assert approved(path)
+
+
 def test_the_streams_of_the_process_stay_its_own(
     scanned: dict[str, RestoredDocument], tmp_path: Path
 ) -> None:
