@@ -22,6 +22,7 @@ from restore.document import Line
 from restore.page.aligned import GAP, Piece, Row, Rows, rows_of
 from restore.page.load import Pixels
 from restore.page.row_groups import grouped
+from restore.page.table_cells import specks
 from restore.page.tables import Grid, GridCell, transform_grid
 
 # Chosen.
@@ -35,16 +36,17 @@ _STRAY = 2  # rows with figures above or below a table that belong to a paragrap
 # In heights of a word:
 _FAR = 7.0  # from row to row with figures, at most
 _WHITE = 0.6  # between columns, at least
+_BREAK = 0.45  # of white that parts words of two columns; blanks are narrower
 _ALIGNED = 0.5  # by which aligned sides may differ
-_NEAR = 2.6  # from the head to the first row, and from line to line of the head
+_NEAR = 3.2  # from the head to the first row
 _INDEX = 5.0  # width of a column of numbers that count rows
 _CENTRED = 2.0  # by which a title may be off the middle of what it stands over
 _RIM = 0.25  # of white around a table
-_NEXT = 1.9  # from line to line of a cell
+_NEXT = 1.9  # from line to line of a cell, and of the head
 _UNIT = 1.3  # to the head from a line with a colon, which names the unit of the figures
-_NOISE = 2.0  # width of what is no text where it stands alone beside a table
+_BESIDE = 5.0  # width, and distance, of the name of a column in which nothing stands
 # In millimetres:
-_SPECK, _STROKE = 0.35, 8.0  # ink that is no letter: smaller than the first, longer than the second
+_STROKE = 8.0  # ink that is at least so long is no letter
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,12 @@ class _Columns:
 
     def named(self, head: Sequence[Row]) -> _Columns:
         """With the columns that have nothing but a name: it stands in the white between two other names."""
-        for row in head:
-            words = [piece for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 1]
-            names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
-            own = {column for piece in names for column in self.over(piece)}
-            wider = (self.with_column(piece, own) for piece in names)
-            if more := next((columns for columns in wider if columns != self), None):
-                return more.named(head)
-        return self
+        words = [piece for row in head for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 2]
+        names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
+        own = {column for piece in names for column in self.over(piece)}
+        wider = (self.with_column(piece, own) for piece in names)
+        more = next((columns for columns in wider if columns != self), None)
+        return more.named(head) if more else self
 
     def over(self, piece: Piece) -> Iterator[int]:
         """The columns, without the white around them, over which the piece stands."""
@@ -179,12 +179,12 @@ def _text_width(rows: Sequence[Row]) -> float:
 def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     """The cells of the table whose figures stand in these rows; None if they are none."""
     rows = [page.rows[k] for k in group]
-    records = [row for row in rows if row.figures]
-    if len(records) < _FEWEST:
+    if sum(bool(row.figures) for row in rows) < _FEWEST:
         return None
-    columns = _columns(rows, page, gray, dpi)
+    columns, rows = _columns(rows, page, gray, dpi)
     if columns is None:
         return None
+    records = [row for row in rows if row.figures]
     head = _head(page, group.start, columns)
     if not _is_table(records, columns, page.em, bool(head)):
         return None
@@ -208,14 +208,17 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
 # --- columns --------------------------------------------------------------------------------------------
 
 
-def _columns(rows: Sequence[Row], page: Rows, gray: Pixels, dpi: float) -> _Columns | None:
-    """The columns, told by the ink of the rows; words that were not read count too."""
+def _columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple[_Columns | None, list[Row]]:
+    """The columns, told by the ink of the rows; words that were not read count too.
+
+    And the rows, their pieces parted where no ink is between two columns.
+    """
     mm = dpi / 25.4
     left = min(piece.left for row in page.rows for piece in row.pieces) - page.em
     right = max(piece.right for row in page.rows for piece in row.pieces) + page.em
     ink = _level_ink(page, (left, rows[0].top, right, rows[-1].bottom), gray, mm)
     if ink is None:
-        return None
+        return None, rows
     top = rows[0].top
     close = np.ones((1, max(1, round(GAP * page.em))), np.uint8)
     bands = [ink[max(0, round(r.top - top)) : round(r.bottom - top)].max(axis=0)[None] for r in rows]
@@ -225,7 +228,7 @@ def _columns(rows: Sequence[Row], page: Rows, gray: Pixels, dpi: float) -> _Colu
     allowed = max(1, int(_CROSSED * len(rows))) if len(rows) > _FEWEST + 1 else 0
     spans = [(a, b) for a, b in _runs(count > allowed) if b - a >= page.em / 4]
     if len(spans) < _FEWEST:
-        return None
+        return None, rows
     joined = [spans[0]]
     for a, b in spans[1:]:
         if a - joined[-1][1] < _WHITE * page.em:
@@ -233,7 +236,23 @@ def _columns(rows: Sequence[Row], page: Rows, gray: Pixels, dpi: float) -> _Colu
         else:
             joined.append((a, b))
     whites = tuple((left + one[1], left + other[0]) for one, other in pairwise(joined))
-    return _Columns(whites, left + joined[0][0] - page.em / 2, left + joined[-1][1] + page.em / 2)
+    columns = _Columns(whites, left + joined[0][0] - page.em / 2, left + joined[-1][1] + page.em / 2)
+    return columns, [
+        _parted(row, columns, band[0], left, page.em) for row, band in zip(rows, bands, strict=True)
+    ]
+
+
+def _parted(row: Row, columns: _Columns, ink: Pixels, left: float, em: float) -> Row:
+    """The row with its pieces parted where they have a gap in the white between two columns."""
+    pieces = list(row.pieces)
+    for a, b in columns.whites:
+        free = _runs(ink[max(0, round(a - left)) : round(b - left)] == 0)
+        start, end = max(free, key=lambda run: run[1] - run[0], default=(0, 0))
+        x = a + (start + end) / 2
+        for k, piece in enumerate(pieces):
+            if end - start >= _BREAK * em and piece.left < a and b < piece.right:
+                pieces[k : k + 1] = piece.parted(x)
+    return replace(row, pieces=tuple(pieces))
 
 
 def _level_ink(
@@ -249,10 +268,7 @@ def _level_ink(
     split, _ = cv2.threshold(level, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     dark = np.asarray(level < split, np.uint8)
     dark -= cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(1, round(_STROKE * mm))), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    small = stats[:, 2:4].max(axis=1) < _SPECK * mm
-    small[0] = True
-    return np.asarray(~small[labels], np.uint8)
+    return np.asarray(dark - specks(dark, mm), np.uint8)
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
@@ -313,18 +329,24 @@ def _head(page: Rows, start: int, columns: _Columns) -> list[Row]:
     below = page.rows[start]
     width = columns.right - columns.left
     for row in reversed(page.rows[max(0, start - _HEAD_ROWS) : start]):
-        inside = sum(columns.left <= p.middle <= columns.right for p in row.pieces)
+        near = (_NEXT if found else _NEAR) * page.em
         wide = max(piece.right - piece.left for piece in row.pieces) > _PARAGRAPH * width
-        outside = len(row.pieces) - inside
-        if not inside and max(piece.right - piece.left for piece in row.pieces) < _NOISE * page.em:
-            continue
-        if below.base - row.base > _NEAR * page.em or wide or row.dotted or inside < max(1, 2 * outside):
+        if below.base - row.base > near or wide or row.dotted or not _over(row, columns, page.em):
             break
         found.insert(0, row)
         below = row
     while found and len(found[0].pieces) == 1 and not _leads(found, columns, page.em):
         del found[0]
     return found if any(len(row.pieces) > 1 for row in found) else []
+
+
+def _over(row: Row, columns: _Columns, em: float) -> bool:
+    """Do the pieces of a row stand over columns, or at least near and short beside them?"""
+    outside = [p for p in row.pieces if not columns.left <= p.middle <= columns.right]
+    reach = _BESIDE * em
+    if any(p.right - p.left > reach or p.right < columns.left - reach for p in outside):
+        return False
+    return len(outside) <= 1 and all(p.left < columns.right + reach for p in outside)
 
 
 def _leads(rows: Sequence[Row], columns: _Columns, em: float) -> bool:
