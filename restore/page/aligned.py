@@ -28,7 +28,7 @@ _SURE_DASH = 0.6  # confidence of a dash that is no speck
 _FIGURE = 0.6  # share of digits among the letters and digits of a figure
 
 _TAILS = frozenset("gjpqy,;()[]{}|/Q")
-_DOTS = re.compile(r"\.{4}|…|·{3}|_{3}")
+_DOTS = re.compile(r"[.…·_]{5}|…{2}")
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,9 @@ def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[fl
 
 
 def _is_print(word: Word) -> bool:
-    """Has the word a letter or digit, or is it surely a dash? Specks are read as accents alone, too."""
-    known = any(c.isalnum() and unicodedata.category(c) != "Lm" for c in word.text)
-    return known or (_dash(word) and word.confidence >= _SURE_DASH)
+    """Has the word a letter or digit, is it a row of dots, or surely a dash? Specks are read as accents."""
+    letters = any(c.isalnum() and unicodedata.category(c) != "Lm" for c in word.text)
+    return letters or bool(_DOTS.search(word.text)) or (_dash(word) and word.confidence >= _SURE_DASH)
 
 
 def _dash(word: Word) -> bool:

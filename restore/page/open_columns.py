@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from restore.page.aligned import GAP, Piece, Row, Rows
 from restore.page.load import Pixels
-from restore.page.table_cells import specks
+from restore.page.table_cells import ink_of, specks
 
 # Chosen.
 FEWEST = 3  # rows with figures, columns, figures of a column
 _FILLED = 0.6  # share of the rows in which a column stands
-_CROSSED = 0.12  # share of the rows that may run across the white between columns: titles and totals
+_CROSSED = 0.12  # share of the rows with figures that may run across the white: totals
 _SURE_COLUMNS = 4  # a table without a head, with one column of figures, has so many at least
 # In heights of a word:
 _WHITE = 0.6  # between columns, at least
@@ -132,8 +132,9 @@ def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple
     bands = [ink[max(0, round(r.top - top)) : round(r.bottom - top)].max(axis=0)[None] for r in rows]
     filled = np.vstack([cv2.morphologyEx(np.pad(band, ((0, 0), (close.size, close.size))), cv2.MORPH_CLOSE,
                                          close)[:, close.size : -close.size] for band in bands])  # fmt: skip
-    count = filled.sum(axis=0)
-    allowed = max(1, int(_CROSSED * len(rows))) if len(rows) > FEWEST + 1 else 0
+    sure = [k for k, row in enumerate(rows) if row.figures]  # titles of parts run across the white
+    count = filled[sure].sum(axis=0)
+    allowed = max(1, int(_CROSSED * len(sure))) if len(sure) > FEWEST + 1 else 0
     spans = [(a, b) for a, b in _runs(count > allowed) if b - a >= page.em / 4]
     if len(spans) < FEWEST:
         return None, rows
@@ -173,8 +174,7 @@ def _level_ink(
         return None
     shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]])
     level = cv2.warpAffine(gray, (shift @ page.matrix)[:2], size, borderMode=cv2.BORDER_REPLICATE)
-    split, _ = cv2.threshold(level, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    dark = np.asarray(level < split, np.uint8)
+    dark = ink_of(level)
     dark -= cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(1, round(_STROKE * mm))), np.uint8))
     return np.asarray(dark - specks(dark, mm), np.uint8)
 
@@ -185,15 +185,14 @@ def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     yield from zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True)
 
 
-def is_table(records: Sequence[Row], columns: Columns, em: float, head: bool) -> bool:
+def is_table(rows: Sequence[Row], columns: Columns, em: float, head: bool) -> bool:
     """Are enough columns filled, and do figures stand in line?"""
     stands: dict[int, list[Piece]] = {}
-    for row in records:
-        for piece in row.pieces:
-            first, last = columns.spanned(piece)
-            if first == last:
-                stands.setdefault(first, []).append(piece)
-    least = max(FEWEST, _FILLED * len(records))
+    for piece in (piece for row in rows for piece in row.pieces):
+        first, last = columns.spanned(piece)
+        if first == last:
+            stands.setdefault(first, []).append(piece)
+    least = max(FEWEST, _FILLED * sum(bool(row.figures) for row in rows))
     filled = [column for column, pieces in stands.items() if len(pieces) >= least]
     figures = [column for column in filled if column and _aligned(stands[column], least, em)]
     if len(filled) < FEWEST or not figures:

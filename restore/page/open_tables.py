@@ -23,6 +23,7 @@ from restore.page.tables import Grid, GridCell, transform_grid
 
 # Chosen.
 _PARAGRAPH = 0.6  # of the text's width: a row in one piece of this width is none of a table
+_TITLES = 0.5  # titles of parts for each row with figures, at most
 _HEAD_ROWS = 6
 _STRAY = 2  # rows with figures above or below a table that belong to a paragraph
 # In heights of a word:
@@ -83,9 +84,13 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     if columns is None:
         return None
     records = [row for row in rows if row.figures]
-    head = _head(page, group.start, columns)
-    if not is_table(records, columns, page.em, bool(head)):
+    if sum(columns.crosses(row) for row in rows if not row.figures) > _TITLES * len(records):
         return None
+    head = _head(page, group.start, columns)
+    if not is_table(rows, columns, page.em, bool(head)):
+        return None
+    while head and columns.crosses(head[-1]):  # the title of a part, with no names below
+        rows.insert(0, head.pop())
     columns = columns.named(head)
     tail = _tail(page, group.stop, columns)
     anchors = [row for row in rows if _begins(row, rows, columns, page.em)]
@@ -133,7 +138,8 @@ def _head(page: Rows, start: int, columns: Columns) -> list[Row]:
     for row in reversed(page.rows[max(0, start - _HEAD_ROWS) : start]):
         near = (_NEXT if found else _NEAR) * page.em
         wide = max(piece.right - piece.left for piece in row.pieces) > _PARAGRAPH * width
-        if below.base - row.base > near or wide or row.dotted or not _over(row, columns, page.em):
+        text = row.figures or row.dotted or wide
+        if below.base - row.base > near or text or not _over(row, columns, page.em):
             break
         found.insert(0, row)
         below = row
@@ -157,8 +163,11 @@ def _leads(rows: Sequence[Row], columns: Columns, em: float) -> bool:
     if apart > (_UNIT if ":" in rows[0].pieces[0].text else _NEXT) * em:
         return False
     first, last = columns.spanned(rows[0].pieces[0])
+    below = {column for row in rows[1:] for piece in row.pieces for column in columns.spanned(piece)}
+    if first < last:
+        return below >= set(range(first, last + 1))
     others = {column for piece in rows[1].pieces for column in columns.spanned(piece)}
-    return first == last and (len(others) > 1 or first not in others)
+    return len(others) > 1 or first not in others
 
 
 def _tail(page: Rows, stop: int, columns: Columns) -> list[Row]:
