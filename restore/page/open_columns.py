@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from restore.page.aligned import GAP, Piece, Row, Rows
 from restore.page.load import Pixels
-from restore.page.table_cells import ink_of, specks
+from restore.page.table_cells import ink_of
 
 # Chosen.
 FEWEST = 3  # rows with figures, columns, figures of a column
@@ -23,6 +23,7 @@ _SURE_COLUMNS = 4  # a table without a head, with one column of figures, has so 
 # In heights of a word:
 _WHITE = 0.6  # between columns, at least
 _BREAK = 0.45  # of white that parts words of two columns; blanks are narrower
+_LETTER = 0.4  # height or width of ink that counts; stops and specks have less
 _ALIGNED = 0.5  # by which aligned sides may differ
 _CENTRED = 2.0  # by which a title may be off the middle of what it stands over
 # In millimetres:
@@ -167,7 +168,7 @@ def _parted(row: Row, columns: Columns, ink: Pixels, left: float, em: float) -> 
 def _level_ink(
     page: Rows, sides: tuple[float, float, float, float], gray: Pixels, mm: float
 ) -> Pixels | None:
-    """1 where the level page has ink between these sides, without specks and rules."""
+    """1 where the level page has ink between these sides, without rules and what is smaller than letters."""
     left, top, right, bottom = sides
     size = round(right - left), round(bottom - top)
     if min(size) < 1:
@@ -176,7 +177,10 @@ def _level_ink(
     level = cv2.warpAffine(gray, (shift @ page.matrix)[:2], size, borderMode=cv2.BORDER_REPLICATE)
     dark = ink_of(level)
     dark -= cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(1, round(_STROKE * mm))), np.uint8))
-    return np.asarray(dark - specks(dark, mm), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, 2:4].max(axis=1) < _LETTER * page.em
+    small[0] = True
+    return np.asarray(~small[labels], np.uint8)
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
