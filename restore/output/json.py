@@ -138,6 +138,7 @@ def _word(restored: RestoredWord) -> Tree:
 def _table(table: Table, page: RestoredPage) -> Tree:
     return {
         "box": _box(table.box),
+        "ruled": table.ruled,
         "cells": [
             {
                 "row": cell.row,
@@ -280,7 +281,8 @@ def _read_mark(tree: Tree) -> Mark:
 
 
 def _read_table(tree: Tree) -> Table:
-    return Table(_read_box(tree), tuple(_each(tree, "cells", _read_cell)))
+    ruled = _get(tree, "ruled", bool) if "ruled" in tree else True
+    return Table(_read_box(tree), tuple(_each(tree, "cells", _read_cell)), ruled)
 
 
 def _read_cell(tree: Tree) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 
@@ -16,6 +16,7 @@ from restore.page.cleanup import Matrix
 
 # Chosen. In heights of a word:
 GAP = 0.9  # between columns, at least; blanks are narrower, those of most justified lines too
+_AROUND_DASH = 1.5  # between the words around a dash, in a row of columns; 0.8 in text
 _SAME_LINE = 0.55  # by which the feet of the words of a line may differ: specks move them
 _SAME_ROW = 0.35  # by which the feet of the words of a row may differ; half a line is 0.7
 _RAISED = 0.3  # of the middle of a dash above the line
@@ -27,18 +28,30 @@ _SURE_DASH = 0.6  # confidence of a dash that is no speck
 _FIGURE = 0.6  # share of digits among the letters and digits of a figure
 
 _TAILS = frozenset("gjpqy,;()[]{}|/Q")
-_DOTS = re.compile(r"\.{4}|…|·{3}|_{3}")
+_DOTS = re.compile(r"[.…·_]{5}|…{2}")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Neighbouring words of a row; sides in level pixels."""
+    """Neighbouring words of a row; sides in level pixels, `ends` the right sides of the words."""
 
     left: float
     right: float
     top: float
     bottom: float
-    text: str
+    words: tuple[str, ...]
+    ends: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    def parted(self, x: float) -> tuple[Piece, Piece]:
+        """What stands left and right of `x`, at which no ink is; a word on both sides is one on the left."""
+        count = sum(end <= x for end in self.ends) or 1
+        one = replace(self, right=min(self.right, x), words=self.words[:count], ends=self.ends[:count])
+        other = replace(self, left=max(self.left, x), words=self.words[count:], ends=self.ends[count:])
+        return one, other
 
     @property
     def middle(self) -> float:
@@ -122,7 +135,9 @@ def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[fl
 
 
 def _is_print(word: Word) -> bool:
-    return any(map(str.isalnum, word.text)) or (_dash(word) and word.confidence >= _SURE_DASH)
+    """Has the word a letter or digit, is it a row of dots, or surely a dash? Specks are read as accents."""
+    letters = any(c.isalnum() and unicodedata.category(c) != "Lm" for c in word.text)
+    return letters or bool(_DOTS.search(word.text)) or (_dash(word) and word.confidence >= _SURE_DASH)
 
 
 def _dash(word: Word) -> bool:
@@ -156,11 +171,15 @@ def _row(words: Sequence[Word], base: float, slope: float, em: float) -> Row:
 
 
 def _pieces(words: Sequence[Word], slope: float, em: float) -> Iterator[Piece]:
+    """The words of a row as pieces. A dash parts two words that are too far from each other for it."""
     group: list[Word] = []
-    for word in words:
-        if group and word.box.left - max(w.box.right for w in group) >= GAP * em:
-            yield _piece(group, slope)
-            group = []
+    for word, after in zip(words, [*words[1:], None], strict=True):
+        if group:
+            end = max(w.box.right for w in group)
+            around = after is not None and _dash(word) and after.box.left - end >= _AROUND_DASH * em
+            if around or word.box.left - end >= GAP * em or (_dash(group[-1]) and len(group) == 1):
+                yield _piece(group, slope)
+                group = []
         group.append(word)
     if group:
         yield _piece(group, slope)
@@ -175,5 +194,6 @@ def _piece(words: Sequence[Word], slope: float) -> Piece:
         max(word.box.right for word in words) + across,
         min(tops),
         max(bottoms),
-        " ".join(word.text for word in words),
+        tuple(word.text for word in words),
+        tuple(word.box.right + across for word in words),
     )

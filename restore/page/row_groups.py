@@ -19,8 +19,9 @@ _MOST_LINES = 6  # of a cell
 
 Level: TypeAlias = Callable[[Sequence[float]], float]
 
-_LEVELS: tuple[Level, ...] = (mean, min, max)
-"""What stands on the level of a row: the middle of the lines of a cell, the first of them, the last."""
+_LEVELS: tuple[Level, ...] = (min, mean, max)
+"""What stands on the level of a row: the first of the lines of a cell, their middle, the last. In doubt the
+first: so do word processors, unless they are told otherwise."""
 
 
 def grouped(columns: Sequence[Sequence[float]], rows: Sequence[float], em: float) -> dict[float, int]:

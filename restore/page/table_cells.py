@@ -24,6 +24,8 @@ _LINE = 8.0  # strokes at least this long are no part of letters
 _NEAR = 1.2  # distance from a rule that counts as near
 _BAND = 0.4  # on either side of a rule's middle line: belongs to the rule
 _FULL_STOP = 0.35  # ink smaller than this is a speck
+_SPECK = 0.7  # the largest stop; smaller ink further from letters than the next is a speck
+_ALONE = 0.8
 _MIN_INK = 0.7  # a cell without a piece of ink this long is empty; a dash has 1.5
 _MARGIN = 1.5  # of white between the cells of a sheet, and around them
 # Others:
@@ -68,6 +70,7 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
     unruled = gray
     for grid in grids:
         unruled = _remove_rules(unruled, grid, mm) if grid.ruled else _remove_lines(unruled, grid, mm)
+        unruled = _remove_specks(unruled, grid, mm)
     waiting = [crop for number, grid in enumerate(grids) for crop in _cell_crops(unruled, number, grid, mm)]
     while waiting:
         placed: list[CellCrop] = []
@@ -118,7 +121,7 @@ def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
         outline = np.round(cell.corners).astype(np.int32)
         cv2.polylines(near, [outline], isClosed=True, color=1, thickness=round(2 * _NEAR * mm))
     place = Box(*cv2.boundingRect(near)).slices
-    dark, long = _ink(gray[place]) & near[place], round(_MIN_RULE * mm)
+    dark, long = ink_of(gray[place]) & near[place], round(_MIN_RULE * mm)
     rules = np.zeros(dark.shape, np.uint8)
     for shape in ((1, long), (long, 1)):
         strokes = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
@@ -132,10 +135,36 @@ def _remove_lines(gray: Pixels, grid: Grid, mm: float) -> Pixels:
     """The page with long lines that run across a table without rules painted over."""
     corners = np.round(grid.corners).astype(np.int32)
     place = Box(*cv2.boundingRect(corners)).slices
-    lines = cv2.morphologyEx(_ink(gray[place]), cv2.MORPH_OPEN, np.ones((1, round(_LINE * mm)), np.uint8))
+    lines = cv2.morphologyEx(ink_of(gray[place]), cv2.MORPH_OPEN, np.ones((1, round(_LINE * mm)), np.uint8))
     result = gray.copy()
     result[place][cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = _paper(gray)
     return result
+
+
+def _remove_specks(gray: Pixels, grid: Grid, mm: float) -> Pixels:
+    """The page with the specks between the words of a table painted over."""
+    place = Box(*cv2.boundingRect(np.round(grid.corners).astype(np.int32))).slices
+    found = specks(ink_of(gray[place]), mm)
+    if not found.any():
+        return gray
+    result = gray.copy()
+    result[place][cv2.dilate(found, np.ones((3, 3), np.uint8)) > 0] = _paper(gray)
+    return result
+
+
+def specks(dark: Pixels, mm: float) -> Pixels:
+    """1 where small ink stands far from letters: no stop, no comma, no mark does."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, 2:4].max(axis=1) <= _SPECK * mm
+    small[0] = False
+    if not small.any():
+        return np.zeros_like(dark)
+    large = ~small
+    large[0] = False
+    reach = np.ones((2 * round(_ALONE * mm) + 1,) * 2, np.uint8)
+    near = cv2.dilate(large[labels].astype(np.uint8), reach)
+    small[np.unique(labels[near > 0])] = False
+    return np.asarray(small[labels], np.uint8)
 
 
 def _inset(quad: Quad, rim: float) -> Quad:
@@ -148,7 +177,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
     """The box around the ink of a cell, with a margin; None if the cell is empty."""
     if not piece.size or int(piece.max()) - int(piece.min()) < _MIN_CONTRAST:
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_ink(piece), connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(piece), connectivity=8)
     sides = stats[1:, 2:4].max(axis=1)
     if not (sides >= _MIN_INK * mm).any():
         return None
@@ -158,7 +187,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
     return Box.between(int(left), int(top), int(right), int(bottom))
 
 
-def _ink(gray: Pixels) -> Pixels:
+def ink_of(gray: Pixels) -> Pixels:
     """1 where a pixel is darker than paper, also where the scanner made thin strokes gray."""
     split, _ = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     return np.asarray(gray < (split + max(split, _paper(gray))) / 2, dtype=np.uint8)
