@@ -11,7 +11,7 @@ from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import digits, is_syllable
+from restore.vietnamese.syllable import digits, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 _NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
@@ -54,6 +54,7 @@ class Judge:
     thresholds: Thresholds
     calibration: Calibration
     enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
+    faithful: bool = True  # does the recogniser print the Vietnamese marks?
 
     def __call__(
         self,
@@ -88,7 +89,8 @@ class Judge:
     ) -> float:
         """The confidence that a change of `before` must have."""
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
-        if _is_acronym(before, step, tokens):
+        missed = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
+        if _is_acronym(before, step, tokens) and not missed:
             least = _ACRONYM
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):

@@ -288,7 +288,8 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.enough)
+            hearing = passage.hearing
+            judge = Judge(weights.thresholds, weights.calibration, hearing.enough, hearing.channel.faithful)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)
