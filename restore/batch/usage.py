@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 # Lattices are many small objects without cycles: there is little for the collector to find.
-FEW_COLLECTIONS = 20_000, 50, 100
+FEW_COLLECTIONS = 100_000, 50, 100
 
 _MMAP_THRESHOLD, _ARENAS = -3, -8  # of glibc's mallopt
 
