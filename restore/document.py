@@ -158,9 +158,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a page that is no print: `kind` is "handwriting", "seal" or "stamp".
+    """Something on a page that is no print: `kind` is "handwriting", "seal", "stamp" or "unread".
 
-    `text` is what a stamp says: a note, no part of the page's text.
+    `text` is what a stamp says: a note, no part of the page's text. "unread" is ink in which no look at it
+    found a word: signatures, the rest of a seal, letters out of focus.
     """
 
     kind: str

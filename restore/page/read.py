@@ -26,6 +26,7 @@ from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
+from restore.page.scrawl import without_scrawl
 from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.page.torn_numbers import join_torn_numbers
@@ -85,7 +86,7 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
         dropped = sum(len(line.words) for line in page.lines)
         page = replace(page, lines=(), tables=())
         treatment = replace(treatment, dropped_words=dropped)
-    return replace(page, treatment=treatment)
+    return without_scrawl(replace(page, treatment=treatment))
 
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
