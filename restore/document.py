@@ -159,14 +159,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a page that is no print: `kind` is "handwriting", "seal" or "stamp".
+    """Something on a page that is no print: `kind` is "handwriting", "seal", "stamp", "incoming" or "unread".
 
-    `text` is what a stamp says: a note, no part of the page's text.
+    `text` is what a stamp says: a note, no part of the page's text. "incoming" is the stamp of an office that
+    the document came to; its `fields` are "number" and "date", where these could be read. "unread" is ink in
+    which no look at it found a word: signatures, the rest of a seal, letters out of focus.
     """
 
     kind: str
     box: Box
     text: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
