@@ -90,7 +90,12 @@ class Stores:
 
 def readable(path: Path) -> str:
     """A path that can be written as UTF-8, whatever its bytes are."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return printable(str(path))
+
+
+def printable(text: str) -> str:
+    """A text with paths in it, in which Python keeps bytes that are no UTF-8 as surrogates."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def find_files(
