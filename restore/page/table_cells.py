@@ -1,4 +1,4 @@
-"""Cut the cells of ruled tables out of the page and stack them in one image for the recogniser.
+"""Cut the cells of tables out of the page and stack them in one image for the recogniser.
 
 Tesseract takes rules for letters ("|", "_"), misses cells and joins neighbouring ones. Without their rules
 and one under the other the cells are read like a page of short lines. (Measured on rendered tables: 95 % of
