@@ -19,7 +19,7 @@ _EVEN = 0.5  # confidence that a change of an accented syllable, or of a label t
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
-_LONGEST_ACRONYM = 5
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -54,6 +54,7 @@ class Judge:
     calibration: Calibration
     enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
     faithful: bool = True  # does the recogniser print the Vietnamese marks?
+    spells: bool = False  # may any print be a word?
 
     def __call__(
         self,
@@ -88,7 +89,7 @@ class Judge:
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
         missed = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
         if _is_acronym(before, step, tokens) and not missed:
-            least = _ACRONYM
+            least = _EVEN if self.spells and len(before) < _SHORTEST_ACRONYM else _ACRONYM  # "KS" for Kế
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
