@@ -20,7 +20,7 @@ _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: p
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _OPENING = 0.95  # the same where a line would lose its capital: it may begin a sentence or a title
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
-_LONGEST_ACRONYM = 5
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -55,6 +55,7 @@ class Judge:
     calibration: Calibration
     enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
     faithful: bool = True  # does the recogniser print the Vietnamese marks?
+    spells: bool = False  # may any print be a word?
 
     def __call__(
         self,
@@ -91,7 +92,7 @@ class Judge:
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
         missed = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
         if _is_acronym(before, step, tokens) and not missed:
-            least = _ACRONYM
+            least = _EVEN if self.spells and len(before) < _SHORTEST_ACRONYM else _ACRONYM  # "KS" for Kế
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
             least = max(least, _OPENING)

@@ -22,7 +22,7 @@ from scripts.recipe import ROOT
 
 SAMPLES = ("english-ocr", "vietnamese-ocr", "unaccented")
 OURS = """
-from restore.cli import FEW_COLLECTIONS
+from restore.batch.usage import FEW_COLLECTIONS
 from restore.text.engine import Engine
 import gc
 gc.set_threshold(*FEW_COLLECTIONS)

@@ -36,7 +36,7 @@ _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each 
 _ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
@@ -375,7 +375,7 @@ def _meant_cases(read: str) -> Sequence[str]:
     rest = [char for char in read[1:] if char.isalpha()]
     if 2 * sum(map(str.isupper, rest)) > len(rest):
         return ("UPPER", "Title") if read[0].isupper() else ("UPPER", "lower")
-    return ("Title",) if read[0].isupper() else ("lower",)  # "TriSn" for Triển
+    return ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
 
 
 def _is_quoted(text: str, at: int) -> bool:

@@ -113,6 +113,7 @@ def test_a_digit_beside_a_letter_is_no_other_number(engine, read):
         ("BO", {"Triển", "TRIỂN"}),
         ("HDnD", {"Triển", "TRIỂN"}),
         ("THONG", {"TRIỂN"}),
+        ("", {"triển"}),
     ],
 )
 def test_letters_taken_for_capitals_do_not_hide_the_case_of_a_word(read: str, meant: set[str]) -> None:
