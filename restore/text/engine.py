@@ -288,7 +288,9 @@ class Engine:
         every = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, every, strict=True):
             weights = self.weights[passage.profile]
-            judge = Judge(weights.thresholds, weights.calibration, passage.hearing.enough)
+            enough, channel = passage.hearing.enough, passage.hearing.channel
+            flags = channel.faithful, channel.spells
+            judge = Judge(weights.thresholds, weights.calibration, enough, *flags)
             mine: list[Edit] = []
             for step, context in zip(passage.steps, around, strict=True):
                 reason, attested = passage.reason(step), passage.is_attested(step)

@@ -5,8 +5,8 @@
 
 Reads samples/text. Prints a table: our engine with and without the seq2seq model, pyvi's `add_accents` (which
 restores marks) and underthesea's `word_tokenize` and `text_normalize` (which restore nothing, and are the
-nearest that it has to a task of this kind). Each runs in a process of its own, on one core, after a warm-up;
-they take turns, and the fastest run counts. A peer that is not installed is said to be so.
+nearest that it has to a task of the same kind). Each runs in a process of its own, on one core, after a
+warm-up; they take turns, and the fastest run counts. A peer that is not installed is said to be so.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from scripts.recipe import ROOT
 
 SAMPLES = ("english-ocr", "vietnamese-ocr", "unaccented")
 OURS = """
-from restore.cli import FEW_COLLECTIONS
+from restore.batch.usage import FEW_COLLECTIONS
 from restore.text.engine import Engine
 import gc
 gc.set_threshold(*FEW_COLLECTIONS)

@@ -22,6 +22,7 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "channel"
 
 _NUMBER = (NUMBER,)
+_ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # hardly ever printed beside a letter, but for parts of one
 _SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
 
 # Chosen, not fitted.
@@ -32,9 +33,10 @@ _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
@@ -131,7 +133,8 @@ class NodeMaker:
             return self._number(token.text)
         if token.kind is Kind.PUNCT:
             form = punct_form(token.text)
-            return [Arc(1, token.text, (form,) if form else (), 0.0, "kept")]
+            score = _ODD if self.channel.spells and _is_part_of_a_word(text, token) else 0.0
+            return [Arc(1, token.text, (form,) if form else (), score, "kept")]
         if token.kind is not Kind.WORD:
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]
         arcs = self.word(token.text)
@@ -299,6 +302,15 @@ class NodeMaker:
         return arcs
 
 
+def _is_part_of_a_word(text: str, token: Token) -> bool:
+    """Is it an odd sign that touches a word, or a quote within one: "v~", 'hQ"p'?"""
+    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
+    if token.text in '"”“':
+        return before.isalpha() and after.isalpha()
+    beside = (char for char in (before, after) if char and not (char.isspace() or char.isdigit()))
+    return _ODD_SIGNS.issuperset(token.text) and not _BETWEEN_WORDS.issuperset(beside)
+
+
 def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """The ranges of two and more tokens that no blank parts."""
     start = 0
@@ -340,17 +352,30 @@ def _small_horns(read: str) -> str:
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
     """The arcs less the penalties for writing `read` in another case."""
-    lower, form = read.lower(), shape(read)
+    lower, form, meant = read.lower(), shape(read), _meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
     result = []
     for arc in arcs:
         text, lost = arc.text, 0.0
         if capitals and text.isupper():
             lost = capitals
-        if weights.case and (text.lower() == lower or shape(text) != form):
+        if weights.case and (text.lower() == lower or shape(text) not in meant):
             lost += weights.case
         result.append(arc._replace(score=arc.score - lost) if lost else arc)
     return result
+
+
+def _meant_cases(read: str) -> Sequence[str]:
+    """The cases that may have been printed: letters that were taken for capitals say little."""
+    form = shape(read)
+    if form == "UPPER" and len(read) == 2:  # "BO" for Bộ
+        return form, "Title"
+    if form != "miXed":
+        return (form,)
+    rest = [char for char in read[1:] if char.isalpha()]
+    if 2 * sum(map(str.isupper, rest)) > len(rest):
+        return ("UPPER", "Title") if read[0].isupper() else ("UPPER", "lower")
+    return ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
 
 
 def _is_quoted(text: str, at: int) -> bool:
