@@ -1,7 +1,7 @@
 """Seals on pages without colour: rings of ink, whole or cut by the side of the page, found by their shape.
 
-On a gray or bilevel scan a seal cannot be lifted off by its colour. What is read on one that stands in the
-margin is no part of the lines beside it; where it stands on print, the print stays as it was read.
+On a gray scan a seal can be lifted off where it is lighter than the print; on a bilevel one it cannot. What
+is read on a seal in the margin is no part of the lines beside it; print under a seal stays as it was read.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from restore.document import Box, Line, Mark, Page
+from restore.document import Box, Line, Page
 from restore.page.load import PageImage, Pixels
-from restore.page.quality import histogram
+from restore.page.quality import histogram, paper_gray
 
 # Chosen; seals are 30–42 mm wide by regulation.
 _PX = 3.0  # pixels a millimetre in which rings are looked for
@@ -25,6 +25,9 @@ _MOST = 16  # candidates that are looked at
 _POINTS = 360  # of a ring that are looked at
 _INSIDE = 0.6  # share of a word's box on a seal that is the seal's
 _MARGIN = 0.12  # of the page's width, at either side, in which the middle of a margin seal lies
+_INK = 0.01  # share of the pixels of a page that are as dark as print, or darker
+_LIGHTER = 40  # gray levels by which a seal must be lighter than print to be told from it
+_TAKEN = 0.35  # of these, by which what is darker than the seal goes with it: its own unevenness
 _DARK = 0.5  # of the way from ink to paper
 
 
@@ -88,19 +91,46 @@ def _ring(dark: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[f
     return best[1] if best is not None and best[0] >= _RING else None
 
 
-def with_gray_seals(page: Page, image: PageImage) -> Page:
-    """The page with marks for its gray seals, and without what was read on those in the margin.
+def lift_gray_seals(image: PageImage) -> PageImage:
+    """The page in gray with its seals, which are lifted off where they are lighter than the print.
 
-    `image` is the page in gray before it was turned; pages in colour have had their seals found before.
+    A page that had red seals is left as it is: they have been taken off by their colour.
     """
-    if page.rotation or image.seals:
-        return page
-    seals = gray_seals(image.pixels, image.dpi)
+    seals = () if image.seals else gray_seals(image.pixels, image.dpi)
     if not seals:
+        return image
+    pixels = image.pixels.copy()
+    counts = histogram(pixels)
+    ink = int(np.searchsorted(np.cumsum(counts), _INK * counts.sum()))
+    paper = paper_gray(pixels)
+    for box in seals:
+        level = _level(pixels, box)
+        if level - ink >= _LIGHTER:
+            part = pixels[box.slices]
+            part[part > level - _TAKEN * (level - ink)] = paper
+    return replace(image, pixels=pixels, seals=seals, gray_seals=True)
+
+
+def _level(gray: Pixels, box: Box) -> int:
+    """The gray of the ring of a seal: the median of the darkest pixel across it."""
+    r = box.height / 2
+    right = box.left <= 0 and box.width < box.height  # cut off on the left
+    x, y = (box.right - r if right else box.left + r), box.top + r
+    angles = np.linspace(0, 2 * np.pi, _POINTS, endpoint=False)
+    across = np.linspace(0.94, 1.02, 12)[:, None] * r
+    columns = np.rint(x + across * np.cos(angles)).astype(int)
+    rows = np.rint(y + across * np.sin(angles)).astype(int)
+    seen = (columns >= 0) & (columns < gray.shape[1]) & (rows >= 0) & (rows < gray.shape[0])
+    values = np.where(seen, gray[rows.clip(0, gray.shape[0] - 1), columns.clip(0, gray.shape[1] - 1)], 255)
+    return int(np.median(values.min(axis=0)[seen.all(axis=0)])) if seen.all(axis=0).any() else 0
+
+
+def without_margin_seals(page: Page, image: PageImage) -> Page:
+    """The page without what was read on the gray seals of its margins; turned pages are left as they are."""
+    beside = [box for box in image.seals if _in_margin(box, page.width)]
+    if not image.gray_seals or not beside or page.rotation or page.tables:
         return page
-    beside = [box for box in seals if _in_margin(box, page.width)]
-    lines = page.lines if page.tables or not beside else _without(page.lines, beside)
-    return replace(page, lines=lines, marks=(*page.marks, *(Mark("seal", box) for box in seals)))
+    return replace(page, lines=_without(page.lines, beside))
 
 
 def _in_margin(box: Box, width: int) -> bool:

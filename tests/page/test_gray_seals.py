@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from restore.document import Box, Line, Page, Word
-from restore.page.gray_seals import gray_seals, with_gray_seals
+from restore.page.gray_seals import gray_seals, lift_gray_seals, without_margin_seals
 from restore.page.load import PageImage
 
 DPI = 300.0
@@ -62,20 +62,30 @@ def words(*boxes: Box) -> Page:
 
 
 def test_words_on_a_seal_in_the_margin_leave_the_lines(draw: Callable[..., Image.Image]) -> None:
-    image = PageImage(1, page_with(draw, (2450, 1700)), DPI)
-    seen = with_gray_seals(words(Box(400, 1690, 90, 40), Box(2330, 1690, 90, 40)), image)
+    image = lift_gray_seals(PageImage(1, page_with(draw, (2450, 1700)), DPI))
+    assert len(image.seals) == 1
+    seen = without_margin_seals(words(Box(400, 1690, 90, 40), Box(2330, 1690, 90, 40)), image)
     assert [line.words[0].box.left for line in seen.lines] == [400]
-    assert [mark.kind for mark in seen.marks] == ["seal"]
 
 
 def test_a_name_under_a_seal_stays(draw: Callable[..., Image.Image]) -> None:
-    image = PageImage(1, page_with(draw, (1500, 2700)), DPI)
+    image = lift_gray_seals(PageImage(1, page_with(draw, (1500, 2700)), DPI))
     page = words(Box(1400, 2690, 200, 40))
-    seen = with_gray_seals(page, image)
-    assert seen.lines == page.lines
-    assert len(seen.marks) == 1
+    assert len(image.seals) == 1
+    assert without_margin_seals(page, image) is page
+
+
+def test_a_seal_that_is_lighter_than_print_is_lifted_off(draw: Callable[..., Image.Image]) -> None:
+    plain = page_with(draw)
+    lifted = lift_gray_seals(PageImage(1, page_with(draw, (1500, 2700), gray=110), DPI)).pixels
+    assert np.abs(lifted.astype(int) - plain).mean() < 0.5
+
+
+def test_a_seal_as_dark_as_print_stays_on_the_page(draw: Callable[..., Image.Image]) -> None:
+    page = page_with(draw, (1500, 2700), gray=0)
+    assert (lift_gray_seals(PageImage(1, page, DPI)).pixels == page).all()
 
 
 def test_pages_without_seals_stay_as_they_are(draw: Callable[..., Image.Image]) -> None:
-    page = words(Box(400, 1690, 90, 40))
-    assert with_gray_seals(page, PageImage(1, page_with(draw), DPI)) is page
+    image = PageImage(1, page_with(draw), DPI)
+    assert lift_gray_seals(image) is image
