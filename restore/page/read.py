@@ -16,6 +16,7 @@ from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
+from restore.page.gray_seals import lift_gray_seals, without_margin_seals
 from restore.page.incoming import without_incoming_stamp
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_tables import with_tables
@@ -97,10 +98,13 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     "numbers", the second reader for numbers, which is left out where it is not installed. RecognitionError.
     """
     image = to_gray(image, skip)
+    if "red" not in skip:
+        image = lift_gray_seals(image)
     page = _read_turned(image, recogniser, skip)
     if "dewarp" not in skip:
         page = read_again(page, image, recogniser, skip, read_page)
-    return with_ink_marks(without_incoming_stamp(page, image, recogniser), image)
+    page = without_margin_seals(without_incoming_stamp(page, image, recogniser), image)
+    return with_ink_marks(page, image)
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
