@@ -18,6 +18,8 @@ from restore.page.cleanup import Matrix
 GAP = 0.9  # between columns, at least; blanks are narrower, those of most justified lines too
 _AROUND_DASH = 1.5  # between the words around a dash, in a row of columns; 0.8 in text
 _SAME_LINE = 0.55  # by which the feet of the words of a line may differ: specks move them
+_TALL = 1.6  # a box that is higher reaches into other lines
+_ABOVE, _UNDER = 1.4, 0.4  # that a word reaches above the level of its row, and under it, at most
 _SAME_ROW = 0.35  # by which the feet of the words of a row may differ; half a line is 0.7
 _RAISED = 0.3  # of the middle of a dash above the line
 _BELOW = 0.2  # that tails and dots reach below the line
@@ -129,9 +131,10 @@ def rows_of(lines: Sequence[Line]) -> Rows:
 def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[float, Word]]:
     """The level of each word of a line: that of the line, unless the word stands between two lines."""
     own = [_foot(word, em) - slope * word.box.center[0] for word in words]
-    common = median(own) if own else 0.0
-    for base, word in zip(own, words, strict=True):
-        yield common if abs(base - common) <= _SAME_LINE * em else base, word
+    whole = [word.box.height <= _TALL * em for word in words]
+    common = median([base for base, sure in zip(own, whole, strict=True) if sure] or own or [0.0])
+    for base, sure, word in zip(own, whole, words, strict=True):
+        yield base if sure and abs(base - common) > _SAME_LINE * em else common, word
 
 
 def _is_print(word: Word) -> bool:
@@ -167,7 +170,9 @@ def _slope(lines: Sequence[Line]) -> float:
 
 
 def _row(words: Sequence[Word], base: float, slope: float, em: float) -> Row:
-    return Row(base, tuple(_pieces(sorted(words, key=lambda word: word.box.left), slope, em)))
+    pieces = _pieces(sorted(words, key=lambda word: word.box.left), slope, em)
+    top, bottom = base - _ABOVE * em, base + _UNDER * em
+    return Row(base, tuple(replace(p, top=max(p.top, top), bottom=min(p.bottom, bottom)) for p in pieces))
 
 
 def _pieces(words: Sequence[Word], slope: float, em: float) -> Iterator[Piece]:

@@ -59,7 +59,7 @@ class Columns:
         return any(first < last for first, last in map(self.spanned, row.pieces))
 
     def named(self, head: Sequence[Row]) -> Columns:
-        """With the columns that have nothing but a name: it stands in the white between two other names."""
+        """With the columns that have nothing but a name: it stands beside the names of the others."""
         words = [piece for row in head for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 2]
         names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
         own = {column for piece in names for column in self.over(piece)}
@@ -76,16 +76,12 @@ class Columns:
                 yield column
 
     def with_column(self, piece: Piece, named: Set[int]) -> Columns:
-        """One more column for a piece in white, if the columns beside it are `named`."""
+        """One more column for a piece beside all others, if the column next to it is `named`."""
         last = len(self.whites)
         if piece.left >= self.right and last in named:
             return Columns((*self.whites, (self.right, piece.left)), self.left, piece.right)
         if piece.right <= self.left and 0 in named:
             return Columns(((piece.right, self.left), *self.whites), piece.left, self.right)
-        for k, (a, b) in enumerate(self.whites):
-            if a <= piece.left and piece.right <= b and {k, k + 1} <= named:
-                whites = (*self.whites[:k], (a, piece.left), (piece.right, b), *self.whites[k + 1 :])
-                return Columns(whites, self.left, self.right)
         return self
 
     def around(self, pieces: Sequence[Piece], rim: float) -> list[float]:
