@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
+from restore.text.evidence.touching import BETWEEN_WORDS, may_be_one, touching
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_same_word, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -35,13 +36,9 @@ _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
 _ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
-_NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
-)
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
 _HORNED = re.compile("(?<=.)[OU](?=['’])")
-_BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
 @dataclass(frozen=True)
@@ -264,12 +261,12 @@ class NodeMaker:
 
         Signs that a text has between its words are not taken for the first or last sign of one.
         """
-        for start, end in _touching(tokens):
+        for start, end in touching(tokens):
             for first in range(start, end):
                 for last in range(first + 2, min(end, first + _MOST_TOKENS) + 1):
                     part = tokens[first:last]
                     read = text[part[0].start : part[-1].end]
-                    if len(read) <= _LONGEST_RUN and _may_be_one(part):
+                    if len(read) <= _LONGEST_RUN and may_be_one(part):
                         for arc in self._run(read, last - first):
                             yield first, arc
 
@@ -308,31 +305,7 @@ def _is_part_of_a_word(text: str, token: Token) -> bool:
     if token.text in '"”“':
         return before.isalpha() and after.isalpha()
     beside = (char for char in (before, after) if char and not (char.isspace() or char.isdigit()))
-    return _ODD_SIGNS.issuperset(token.text) and not _BETWEEN_WORDS.issuperset(beside)
-
-
-def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The ranges of two and more tokens that no blank parts."""
-    start = 0
-    for end in range(1, len(tokens) + 1):
-        if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
-            if end - start > 1:
-                yield start, end
-            start = end
-
-
-def _may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only.
-
-    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
-    other scripts.
-    """
-    read = "".join(token.text for token in tokens)
-    if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
-        return False
-    first, last = tokens[0], tokens[-1]
-    ends = (first, first.text[0]), (last, last.text[-1])
-    return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+    return _ODD_SIGNS.issuperset(token.text) and not BETWEEN_WORDS.issuperset(beside)
 
 
 def _is_numeral(read: str) -> bool:
