@@ -33,6 +33,8 @@ _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_SAME_SHAPES = frozenset("cosvwxz")  # small letters for which capitals are taken …
+_SMALL = 0.5  # … share of the penalty for them
 _ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
@@ -339,12 +341,13 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
     """The arcs less the penalties for writing `read` in another case."""
     lower, form, meant = read.lower(), shape(read), _meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
+    small = meant == ("lower",) and lower[:1] in _SAME_SHAPES  # "vti" for Về
     result = []
     for span, text, words, score, source in arcs:
         if capitals and text.isupper():
             score -= capitals
         if weights.case and (text.lower() == lower or shape(text) not in meant):
-            score -= weights.case
+            score -= weights.case * (_SMALL if small and shape(text) == "Title" else 1.0)
         result.append(Arc(span, text, words, score, source))
     return result
 
