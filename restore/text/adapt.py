@@ -32,6 +32,7 @@ _LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times
 _FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
 _NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
+_LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # P(capitals without a vowel, so many at most, are a word): KHTH
 _KEPT = 4_000  # prints whose candidates are remembered
 
 
@@ -90,7 +91,8 @@ class AdaptedChannel:
 
     def _mixed(self, read: str, known: Mapping[str, float]) -> dict[str, float]:
         if not _may_be_spelled(read):
-            return dict(known)
+            short = read.isupper() and read.isalpha() and len(read) <= _LONGEST_ACRONYM
+            return {t: p * _NO_ACRONYM if short and is_syllable(t) else p for t, p in known.items()}
         spelled = self._spelling.candidates(read)
         own = self._counts.get(read, Counter[str]())
         scores = {}

@@ -90,9 +90,10 @@ class Judge:
     ) -> float:
         """The confidence that a change of `before` must have."""
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
-        missed = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
-        if _is_acronym(before, step, tokens) and not missed:
-            least = _EVEN if self.spells and len(before) < _SHORTEST_ACRONYM else _ACRONYM  # "KS" for Kế
+        if _is_acronym(before, step, tokens):
+            stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
+            word = self.spells and len(before) < _SHORTEST_ACRONYM  # "KS" for Kế
+            least = _EVEN if stroked or word else _ACRONYM
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
             least = max(least, _OPENING)

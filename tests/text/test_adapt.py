@@ -115,6 +115,14 @@ def test_an_angle_that_touches_a_word_may_be_a_part_of_it() -> None:
     assert "đoàn hội nghị" in engine.restore(f"<toan hQi ngh! cria Chinh phu. {SCANNED}", "scanner").text
 
 
+def test_an_acronym_without_vowels_is_hardly_a_word(
+    channel: AdaptedChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel._known, "likely", lambda read: {"KHÍ": 0.1, "KHĐH": 0.1})
+    assert channel.likely("KHDH") == pytest.approx({"KHÍ": 0.001, "KHĐH": 0.1})
+    assert channel.likely("TRLTNGH") == {"KHÍ": 0.1, "KHĐH": 0.1}
+
+
 def test_a_line_or_two_teach_nothing() -> None:
     engine = Engine.load(("seq2seq",))
     line = engine.first_pass("Xin-ga-po, Ma-lai-xi-a và In-đô-nê-xi-a", "paddle")

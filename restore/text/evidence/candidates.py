@@ -34,6 +34,8 @@ _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_SAME_SHAPES = frozenset("cosvwxz")  # small letters for which capitals are taken …
+_SMALL = 0.5  # … share of the penalty for them
 _ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
@@ -327,13 +329,14 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
     """The arcs less the penalties for writing `read` in another case."""
     lower, form, meant = read.lower(), shape(read), _meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
+    small = meant == ("lower",) and lower[:1] in _SAME_SHAPES  # "vti" for Về
     result = []
     for arc in arcs:
         text, lost = arc.text, 0.0
         if capitals and text.isupper():
             lost = capitals
         if weights.case and (text.lower() == lower or shape(text) not in meant):
-            lost += weights.case
+            lost += weights.case * (_SMALL if small and shape(text) == "Title" else 1.0)
         result.append(arc._replace(score=arc.score - lost) if lost else arc)
     return result
 

@@ -122,6 +122,13 @@ def test_letters_taken_for_capitals_do_not_hide_the_case_of_a_word(read: str, me
     assert {arc.text for arc in weighed if arc.score == 0.0} == meant
 
 
+def test_a_small_letter_that_looks_like_its_capital_may_be_one() -> None:
+    weights = ChannelWeights(case=2.0)
+    for read, other, score in (("vti", "Về", -1.0), ("Chuang", "chương", -2.0), ("bang", "Bằng", -2.0)):
+        (arc,) = against_case([Arc(1, other, (other,), 0.0, "channel")], read, weights)
+        assert arc.score == score
+
+
 def test_an_odd_sign_beside_a_letter_is_seldom_what_it_seems_in_scanners_text(engine: Engine) -> None:
     filler = " Can cir Ngh! dinh s6 12 cua Chinh phu quy dinh chirc ning, nhiQm vu, quydn h4n vd co c6u" * 3
     for text, is_sign in (("~§t v~ dQng", False), ("- ~ -", True)):
