@@ -36,6 +36,7 @@ _ALIKE = 0.9  # confidence of another reader who saw digits where look-alikes of
 _NEAR = 1  # signs in which it may differ
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
+_RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _RUN = re.compile(r"\d+")
 _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
@@ -60,6 +61,8 @@ def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration])
 
 
 def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
+    joined = [edit for edit in restoration.edits if _joins_range(edit)]
+    restoration = restoration.without(joined) if joined else restoration
     lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
     restoration = restoration.without(lost) if lost else restoration
     found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
@@ -139,6 +142,12 @@ def _mended(word: RestoredWord) -> Iterator[Edit]:
     if seen != body and _PLAIN.fullmatch(seen) and digits(body.translate(_DIGIT_OF)) == digits(seen):
         start = word.start + read.index(body)
         yield Edit(start, start + len(body), body, seen, SOURCE, AGREED, REASON)
+
+
+def _joins_range(edit: Edit) -> bool:
+    """Does the edit do no more than take the blanks around the dash of a range away: "2014 – 2015"?"""
+    parted = _RANGE.fullmatch(edit.before)
+    return bool(parted) and _RANGE.sub(r"\1-\2", edit.before) == _RANGE.sub(r"\1-\2", edit.after)
 
 
 def _loses_digits(source: str, edit: Edit) -> bool:

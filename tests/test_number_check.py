@@ -156,3 +156,10 @@ def test_letters_without_a_digit_beside_them_and_digits_stay(read: str, other: s
 def test_a_digit_at_the_end_of_a_word_that_was_not_surely_read_is_marked() -> None:
     (doubt,) = checked(page("Hạ", seen("Lon8", sure=0.7), "và", seen("km2", sure=0.9))).doubts
     assert doubt.text == "Lon8"
+
+
+def test_the_blanks_around_the_dash_of_a_range_stay() -> None:
+    edit = Edit(4, 15, "2014 — 2015", "2014-2015", "reread", 0.99, "")
+    assert checked(page("học", "2014", "—", "2015,"), edit).text == "học 2014 — 2015,"
+    kept = Edit(4, 13, "2014—2015", "2014-2015", "reread", 0.99, "")
+    assert checked(page("học", "2014—2015"), kept).text == "học 2014—2015"
