@@ -268,12 +268,8 @@ class Run:
         if document.why is Why.TOUCHED:
             known = self._folder.manifest.ledger.known(document.key)
             if known and known.state == "done" and known.sha256 == examined.sha256:
-                remote, identity = document.job.remote, examined.identity
-                if remote:  # the date of its copy is another one
-                    identity = Identity(remote.size, remote.mtime_ns)
-                self._folder.manifest.found_again(
-                    document.key, identity.size, identity.mtime_ns, remote.version if remote else ""
-                )
+                self._note_date(document.job, examined.identity)
+                _drop_copy(document.job)
                 self._skip(document.job)
                 document.ended = True
                 return
@@ -288,6 +284,16 @@ class Run:
             self._reading_now.append(document)
         else:
             self._complete.append(document)
+
+    def _note_date(self, job: Job, identity: Identity) -> None:
+        """Of a file that is the same; that of a copy from a store is of no use."""
+        found = job.remote or identity
+        version = job.remote.version if job.remote else ""
+        manifest = self._folder.manifest
+        try:
+            manifest.found_again(job.key, found.size, found.mtime_ns, version)
+        except OSError as error:
+            raise cannot_write(manifest.path, error) from None
 
     def _skip(self, job: Job) -> None:
         known = self._folder.manifest.ledger.known(job.key)
@@ -333,7 +339,7 @@ class Run:
         record = Record(document.key, job.name, settings=self._digest, seconds=round(document.seconds, 3))
         if job.remote:
             record = replace(record, version=job.remote.version)
-            shutil.rmtree(job.source.parent, ignore_errors=True)
+            _drop_copy(job)
         if examined:
             identity = examined.identity
             record = replace(
@@ -358,6 +364,12 @@ class Run:
             self._folder.manifest.append(record)
         except OSError as error:
             raise cannot_write(self._folder.manifest.path, error) from None
+
+
+def _drop_copy(job: Job) -> None:
+    """Of a file that was fetched from a store."""
+    if job.remote:
+        shutil.rmtree(job.source.parent, ignore_errors=True)
 
 
 def _named(error: RestoreError, job: Job) -> RestoreError:
