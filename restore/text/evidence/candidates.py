@@ -344,7 +344,7 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
 def _meant_cases(read: str) -> Sequence[str]:
     """The cases that may have been printed: letters that were taken for capitals say little."""
     form = shape(read)
-    if form == "UPPER" and len(read) == 2:  # "BO" for Bộ
+    if form == "UPPER" and len(read) == 2 and read.isalpha():  # "BO" for Bộ
         return form, "Title"
     if form != "miXed":
         return (form,)
