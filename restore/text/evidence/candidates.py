@@ -326,6 +326,8 @@ def _small_horns(read: str) -> str:
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
     """The arcs less the penalties for writing `read` in another case."""
     lower, form = read.lower(), shape(read)
+    if form == "miXed" and read[0].islower():
+        form = "lower"  # "vC": the capital is a sign that was misread
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
     result = []
     for span, text, words, score, source in arcs:
