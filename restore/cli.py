@@ -10,11 +10,10 @@ import sys
 import click
 
 from restore import streams
+from restore.batch.usage import FEW_COLLECTIONS
 from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing
 from restore.signals import interruptible
 
-# Lattices are many small objects without cycles: there is little for the collector to find.
-FEW_COLLECTIONS = 20_000, 50, 100
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
     "watch": "Restore what comes into a folder.",

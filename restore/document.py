@@ -142,7 +142,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A ruled table. Its cells, row by row, hold lines of the page.
+    """A table, `ruled` or with white between its columns. Its cells, row by row, hold lines of the page.
 
     In the page's text a row is one line: a tab leads from column to column (so an empty or merged cell
     leaves tabs beside each other), a blank from line to line of a cell.
@@ -150,6 +150,7 @@ class Table:
 
     box: Box
     cells: tuple[Cell, ...]
+    ruled: bool = True
 
     @property
     def rows(self) -> int:
@@ -158,14 +159,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a page that is no print: `kind` is "handwriting", "seal" or "stamp".
+    """Something on a page that is no print: `kind` is "handwriting", "seal", "stamp", "incoming" or "unread".
 
-    `text` is what a stamp says: a note, no part of the page's text.
+    `text` is what a stamp says: a note, no part of the page's text. "incoming" is the stamp of an office that
+    the document came to; its `fields` are "number" and "date", where these could be read. "unread" is ink in
+    which no look at it found a word: signatures, the rest of a seal, letters out of focus.
     """
 
     kind: str
     box: Box
     text: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

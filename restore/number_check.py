@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
 from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
+from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits
 
 # Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
@@ -28,8 +29,10 @@ UNSURE = 0.55  # confidence of the recogniser below which a number that was read
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 
 # Chosen.
-_AROUND = " .,;:ˆ'’`—"  # what may stand around a number and is no part of it
+_AROUND = " .,;:ˆ°'’`—"  # what may stand around a number and is no part of it
 _CITED = 2  # times that a document number must stand elsewhere
+_SURE_MIXED = 0.8  # confidence under which a digit at the end of a word is marked
+_ALIKE = 0.9  # confidence of another reader who saw digits where look-alikes of them were read
 _NEAR = 1  # signs in which it may differ
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
@@ -38,6 +41,8 @@ _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
+_NO_LETTERS = re.compile(r"[§ŠšS]")  # what is hardly ever printed alone
+_IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _ONE = str.maketrans("Il|", "111")
 _DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
 
@@ -58,13 +63,15 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
     restoration = restoration.without(lost) if lost else restoration
     found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
-    restoration = _with_separators(page, restoration)
+    restoration = _with_digits(page, _with_separators(page, restoration))
     for row in restored_words(page.lines, restoration):
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
+            elif word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text):
+                found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
     edits, instead = _instead_of_edits(restoration, found)
@@ -90,6 +97,36 @@ def _with_separators(page: Page, restoration: Restoration) -> Restoration:
     return replace(
         restoration, text=apply(restoration.source, edits), edits=tuple(edits), doubts=tuple(doubts)
     )
+
+
+def _with_digits(page: Page, restoration: Restoration) -> Restoration:
+    """The restoration with digits for the look-alikes in numbers and codes ("1§CD", "QHì5", "§.") that the
+    last look, another reader's, surely saw. A digit stays the digit that it is."""
+    new = [
+        edit for row in restored_words(page.lines, restoration) for word in row for edit in _digits_in(word)
+    ]
+    old = [edit for edit in restoration.edits if any(overlap(edit, other) for other in new)]
+    if not new:
+        return restoration
+    restoration = restoration.without(old) if old else restoration
+    edits = sorted((*restoration.edits, *new), key=lambda edit: edit.start)
+    doubts = [doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in new)]
+    text = apply(restoration.source, edits)
+    return replace(restoration, text=text, edits=tuple(edits), doubts=tuple(doubts))
+
+
+def _digits_in(word: RestoredWord) -> Iterator[Edit]:
+    read = word.word.text
+    body = read.strip(_AROUND)
+    if not word.word.alternatives or not (digits(body) or _NO_LETTERS.fullmatch(body)):
+        return
+    last = word.word.alternatives[-1]
+    seen = last.text.replace("⁄", "/").strip(_AROUND)
+    if last.confidence < _ALIKE or not digits(seen) or seen in (body, word.text.strip(_AROUND)):
+        return
+    if as_digits(body, seen) == seen:
+        start = word.start + read.index(body)
+        yield Edit(start, start + len(body), body, seen, SOURCE, AGREED, REASON)
 
 
 def _mended(word: RestoredWord) -> Iterator[Edit]:

@@ -25,6 +25,7 @@ def follow(source: str, words: Sequence[tuple[int, int]], edits: Sequence[Edit])
     Words that an edit joins are restored together: one to one if there are as many words after as before,
     else the first of them takes the whole text and the others have "" where it ends.
     """
+    edits = tuple(edits)  # packed ones are unpacked at each look
     moved: list[Moved] = []
     position = shift = 0  # of the edits; how far those before this group of words move what follows them
     for first, last in _groups(words, edits):
@@ -64,6 +65,7 @@ def least_confidence(
 
     Both are sorted and in offsets of the source.
     """
+    confidences = tuple(confidences)  # packed ones are unpacked at each look
     found: list[float | None] = []
     first = 0
     for start, end in words:

@@ -7,7 +7,7 @@
 #   seq2seq  demo with torch and transformers; torch as a CPU build, unless RESTORE_GPU=1
 #
 # PYTHON names the interpreter to use; otherwise it is the first one >= 3.11. Packages come in the versions of
-# constraints.txt. Run again, it does nothing unless pyproject.toml or constraints.txt has changed.
+# constraints.txt. Run again, it does nothing unless these two files or the compiled decoder have changed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -140,7 +140,7 @@ pip_install() {
   "${pip[@]}" install -q "$@" >&2
 }
 
-stamp() { cat pyproject.toml constraints.txt | cksum; pwd; }
+stamp() { cat pyproject.toml constraints.txt hatch_build.py restore/text/native/*.[ch] | cksum; pwd; }
 is_done() { [ "$(cat ".venv/stamp-$1" 2>/dev/null)" = "$(stamp)" ]; }
 mark_done() { stamp > ".venv/stamp-$1"; }
 

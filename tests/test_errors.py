@@ -55,7 +55,14 @@ def assert_fails(done: subprocess.CompletedProcess[str], code: int, words: str) 
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert_fails(run("scan", tmp_path / "no.pdf", "-o", tmp_path / "out"), 3, "There is no file")
+    for command in (["scan", "-o", tmp_path / "out"], ["text"]):
+        assert_fails(run(*command, tmp_path / "no.pdf"), 3, "There is no file")
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "ring").symlink_to("ring")
+    for command in (["scan", "-o", tmp_path / "out"], ["text"]):
+        assert_fails(run(*command, tmp_path / "ring"), 3, "ring' cannot be read: ")
 
 
 def test_a_file_that_is_no_image(tmp_path: Path) -> None:

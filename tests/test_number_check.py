@@ -123,9 +123,36 @@ def test_pages_whose_layer_was_kept_are_left_as_they_are() -> None:
         st.tuples(st.from_regex(r"[0-9IlO/.x]{1,6}", fullmatch=True), st.sampled_from(["", "12", "1.2"]))
     )
 )
-def test_doubts_name_what_stands_there_and_nothing_is_changed(words: list[tuple[str, str]]) -> None:
+def test_doubts_name_what_stands_there_and_no_digit_is_changed(words: list[tuple[str, str]]) -> None:
     one = page(*(seen(text, *filter(None, [other])) for text, other in words))
     result = checked(one)
-    assert result.text == apply(result.source, result.edits) == one.text
+    assert result.text == apply(result.source, result.edits)
+    rest = iter(result.text)
+    assert all(digit in rest for digit in one.text if digit.isdigit())
     assert all(one.text[doubt.start : doubt.end] == doubt.text for doubt in result.doubts)
     assert list(result.doubts) == sorted(result.doubts, key=lambda doubt: doubt.start)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("1§CD", "18CD"), ("(1óCD,", "(16CD,"), ("Š.3.", "5.3."), ("66/2009/QHì5", "66/2009/QH15"), ("§", "8")],
+)
+def test_look_alikes_in_a_number_become_the_digits_that_another_reader_saw(read: str, printed: str) -> None:
+    result = checked(page("khóa", seen(read, printed), "và"))
+    assert (result.text, result.doubts) == (f"khóa {printed} và", ())
+    assert [edit.source for edit in result.edits] == ["reread"]
+
+
+def test_a_word_for_a_sign_that_another_reader_saw_as_a_digit_is_taken_back() -> None:
+    result = checked(page("Ninh,", seen("§", "8"), "người"), Edit(6, 7, "§", "SỐ", "channel", 0.8, ""))
+    assert result.text == "Ninh, 8 người"
+
+
+@pytest.mark.parametrize(("read", "other"), [("I.", "1."), ("B.", "8."), ("SO", "50"), ("2016", "2018")])
+def test_letters_without_a_digit_beside_them_and_digits_stay(read: str, other: str) -> None:
+    assert checked(page("mục", seen(read, other), "và")).text == f"mục {read} và"
+
+
+def test_a_digit_at_the_end_of_a_word_that_was_not_surely_read_is_marked() -> None:
+    (doubt,) = checked(page("Hạ", seen("Lon8", sure=0.7), "và", seen("km2", sure=0.9))).doubts
+    assert doubt.text == "Lon8"

@@ -95,6 +95,16 @@ def test_the_ways_to_treat_a_text_layer_are_those_there_are() -> None:
     assert tuple(option.type.choices) == MODES  # type: ignore[attr-defined]
 
 
+def test_a_dry_run_tells_what_is_to_do_and_does_nothing(scan: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = scan_command(scan, "-o", out, "--dry-run")
+    assert (result.stdout, result.stderr) == (f"new\t{scan}\n", "restore: 1 to do (1 new); 0 done already\n")
+    assert not out.exists()
+    scan_command(scan, "-o", out, "--raw")
+    result = scan_command(scan, "-o", out, "--raw", "--dry-run")
+    assert (result.stdout, result.stderr) == ("", "restore: nothing to do; 1 done already\n")
+
+
 def test_all_formats_or_none_must_be_known(scan: Path, tmp_path: Path) -> None:
     result = scan_command(scan, "-o", tmp_path, "--formats", "txt,doc")
     assert "There is no format 'doc'." in str(result.exception)

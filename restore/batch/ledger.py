@@ -14,7 +14,7 @@ from itertools import chain, islice
 _SCHEMA = """
 CREATE TABLE files (
     source TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER, mtime INTEGER, sha256 TEXT,
-    settings TEXT, state TEXT, version TEXT, line INTEGER, seen INTEGER NOT NULL
+    settings TEXT, state TEXT, version TEXT, place INTEGER, seen INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX names ON files (name);
 """
@@ -43,11 +43,11 @@ class Ledger:
         )
 
     def load(self, entries: Iterable[tuple[str, str, Known, int]]) -> int:
-        """Take in (source, name, what is known, line of the manifest); how many were superseded by later
+        """Take in (source, name, what is known, place in the manifest); how many were superseded by later
         ones."""
         self._database.execute("BEGIN")
         rows = 0
-        for source, name, known, line in entries:
+        for source, name, known, place in entries:
             rows += 1
             self._database.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
@@ -60,7 +60,7 @@ class Ledger:
                     known.settings,
                     known.state,
                     known.version,
-                    line,
+                    place,
                 ),
             )
         self._database.execute("COMMIT")
@@ -101,10 +101,17 @@ class Ledger:
         ).fetchone()
         return Known(*row) if row else None
 
-    def lines(self) -> Iterator[int]:
-        """The lines of the manifest that are still true, in order."""
-        for (line,) in self._database.execute("SELECT line FROM files WHERE line IS NOT NULL ORDER BY line"):
-            yield line
+    def place(self, source: str) -> int | None:
+        """Where the manifest spoke of the file when it was loaded."""
+        row = self._database.execute("SELECT place FROM files WHERE source = ?", (_text(source),)).fetchone()
+        return row[0] if row else None
+
+    def places(self) -> Iterator[int]:
+        """Of the lines of the manifest that are still true, in order."""
+        for (place,) in self._database.execute(
+            "SELECT place FROM files WHERE place IS NOT NULL ORDER BY place"
+        ):
+            yield place
 
     def close(self) -> None:
         self._database.close()

@@ -17,7 +17,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
@@ -79,6 +79,17 @@ class Manifest:
             raise
         self.ledger.note(record.input, _known(record))
 
+    def found_again(self, source: str, size: int, mtime_ns: int, version: str = "") -> None:
+        """Note another date of an input that is done and the same: it need not be looked at again."""
+        place = self.ledger.place(source)
+        if place is None:
+            return
+        with self.path.open("rb") as lines:
+            lines.seek(place)
+            record = _record(lines.readline())
+        if record and record.input == source:
+            self.append(replace(record, size=size, mtime_ns=mtime_ns, version=version))
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             os.fsync(self._file.fileno())
@@ -87,14 +98,12 @@ class Manifest:
 
     def _rewrite(self) -> None:
         """Keep the last line of each input only."""
-        wanted = self.ledger.lines()
+        wanted = self.ledger.places()
         part = atomic.part_of(self.path)
         with self.path.open("rb") as lines, part.open("wb") as kept:
-            number = next(wanted, None)
-            for position, line in enumerate(lines):
-                if position == number:
-                    kept.write(line)
-                    number = next(wanted, None)
+            for place in wanted:
+                lines.seek(place)
+                kept.write(lines.readline())
             kept.flush()
             os.fsync(kept.fileno())
         part.replace(self.path)
@@ -107,8 +116,8 @@ def load(ledger: Ledger, folder: Path) -> int:
     """Take the manifest of a folder into the ledger; how many of its lines no longer hold."""
 
     def entries() -> Iterator[tuple[str, str, Known, int]]:
-        for line, record in _records(folder / NAME):
-            yield record.input, record.name, _known(record), line
+        for place, record in _records(folder / NAME):
+            yield record.input, record.name, _known(record), place
 
     return ledger.load(entries())
 
@@ -118,19 +127,26 @@ def _known(record: Record) -> Known:
 
 
 def _records(path: Path) -> Iterator[tuple[int, Record]]:
-    """Line number and record of each line; lines that somebody spoiled are passed over."""
+    """Offset and record of each line; lines that somebody spoiled are passed over."""
+    place = 0
     try:
         with path.open("rb") as lines:
-            for number, line in enumerate(lines):
-                try:
-                    tree = json.loads(line)
-                    tree["outputs"] = tuple(tree["outputs"])
-                    tree["unread"] = tuple((page, why) for page, why in tree["unread"])
-                    yield number, Record(**tree)
-                except (ValueError, TypeError, KeyError):
-                    continue
+            for line in lines:
+                if record := _record(line):
+                    yield place, record
+                place += len(line)
     except FileNotFoundError:
         return
+
+
+def _record(line: bytes) -> Record | None:
+    try:
+        tree = json.loads(line)
+        tree["outputs"] = tuple(tree["outputs"])
+        tree["unread"] = tuple((page, why) for page, why in tree["unread"])
+        return Record(**tree)
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _drop_torn_line(path: Path) -> None:

@@ -90,7 +90,12 @@ class Stores:
 
 def readable(path: Path) -> str:
     """A path that can be written as UTF-8, whatever its bytes are."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return printable(str(path))
+
+
+def printable(text: str) -> str:
+    """A text with paths in it, in which Python keeps bytes that are no UTF-8 as surrogates."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def find_files(
@@ -152,8 +157,11 @@ def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
                 visible = (entry for entry in entries if not entry.name.startswith("."))
                 while piece := list(islice(visible, _SORTED_TOGETHER)):
                     below += [Path(entry.path) for entry in piece if entry.is_dir(follow_symlinks=False)]
-                    files = [Path(entry.path) for entry in piece if _is_wanted(entry)]
-                    for path in sorted(files, key=natural_order):
+                    # Names, not paths: a path that has been asked for its parts keeps them
+                    names = [entry.name for entry in piece if _is_wanted(entry)]
+                    del piece
+                    for name in sorted(names, key=lambda name: natural_order(Path(name))):
+                        path = folder / name
                         yield Found(path, path.relative_to(top).with_suffix(""))
         except OSError as error:
             problem = InputError(f"'{folder}' cannot be searched: {error.strerror}.")

@@ -58,10 +58,10 @@ class Summary:
 
     def told(self) -> str:
         """For people."""
-        counts = f"{_number(self.pages, 'page')}, {_number(self.edits, 'edit')}"
+        counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
         if self.unread:
-            parts.append(f"{_number(self.unread, 'page')} not read (--retry-failed tries again)")
+            parts.append(f"{counted(self.unread, 'page')} not read (--retry-failed tries again)")
         if self.skipped:
             parts.append(f"{self.skipped} skipped, already there (--force redoes)")
         if self.failed:
@@ -71,7 +71,8 @@ class Summary:
         return "\n".join(["restore: " + "; ".join(parts), *(f"  {line}" for line in self.problems + rest)])
 
 
-def _number(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """`1 page`, `2 pages`."""
     return f"{count} {what}{'s' * (count != 1)}"
 
 

@@ -19,10 +19,10 @@ from restore.batch import limits, units
 from restore.batch.folder import OutputFolder
 from restore.batch.journal import Journal
 from restore.batch.manifest import Record
-from restore.batch.plan import Job
+from restore.batch.plan import Job, printable
 from restore.batch.pool import Pool, Unit
 from restore.batch.state import Redo, Why, reason
-from restore.batch.units import Examined, PageRead, Restored, Settings, Whole
+from restore.batch.units import Examined, Identity, PageRead, Restored, Settings, Whole
 from restore.batch.worker import WorkerDied
 from restore.errors import (
     BrokenPage,
@@ -268,6 +268,12 @@ class Run:
         if document.why is Why.TOUCHED:
             known = self._folder.manifest.ledger.known(document.key)
             if known and known.state == "done" and known.sha256 == examined.sha256:
+                remote, identity = document.job.remote, examined.identity
+                if remote:  # the date of its copy is another one
+                    identity = Identity(remote.size, remote.mtime_ns)
+                self._folder.manifest.found_again(
+                    document.key, identity.size, identity.mtime_ns, remote.version if remote else ""
+                )
                 self._skip(document.job)
                 document.ended = True
                 return
@@ -306,11 +312,9 @@ class Run:
     def _finish(self, document: _Document, done: Restored) -> None:
         self._record(document, done)
         document.ended = True
-        if document.journal is None:
-            pass
-        elif done.unread:
+        if document.journal is not None and done.unread:
             document.journal.close()
-        else:
+        elif document.journal is not None:
             self._folder.end_journal(document.journal, self._keep)
         self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
 
@@ -357,14 +361,14 @@ class Run:
 
 
 def _named(error: RestoreError, job: Job) -> RestoreError:
-    """The error with the name of its file, if it does not say it."""
-    name = job.shown
+    """The error with the name of its file, if it does not say it, in what can be written as UTF-8."""
+    name, problem = job.shown, printable(error.problem)
     if job.remote:  # what was read is a copy of it, on this machine or another one
         copy = re.escape(f"{job.source.parent.name}{os.sep}{job.source.name}")
-        error = type(error)(re.sub(rf"'[^']*{copy}'", f"'{name}'", error.problem), error.remedy)
-    if name in error.problem or str(job.source) in error.problem:
-        return error
-    return type(error)(f"'{name}': {error.problem}", error.remedy)
+        problem = re.sub(rf"'[^']*{copy}'", f"'{name}'", problem)
+    if name not in problem and printable(str(job.source)) not in problem:
+        problem = f"'{name}': {problem}"
+    return type(error)(problem, error.remedy)
 
 
 def cores() -> int:

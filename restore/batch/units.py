@@ -18,6 +18,7 @@ from restore.batch import remote
 from restore.batch.limits import MEMORY, TIMEOUT
 from restore.batch.plan import Job, readable
 from restore.batch.remote import Url
+from restore.batch.usage import few_collections, give_back_memory
 from restore.document import Page
 from restore.errors import BrokenFile, FileMissing, InputError, RecognitionError, RestoreError
 from restore.output import DEFAULTS, Options
@@ -152,6 +153,7 @@ def _surprise(error: Exception) -> str:
 
 
 @_telling
+@few_collections()
 def examine(job: Job, settings: Settings) -> Examined:
     """Size, digest and number of pages of a file whose outputs can be written."""
     from restore.output import check
@@ -187,6 +189,7 @@ def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageR
 
 
 @_telling
+@few_collections()
 def restore(
     job: Job, examined: Examined, pages: Sequence[bytes], settings: Settings, scratch: Path | None = None
 ) -> Restored:
@@ -283,7 +286,5 @@ def _check_unchanged(path: Path, identity: Identity) -> None:
 @cache
 def _load(choice: Callable[[], TextEngine]) -> TextEngine:
     """Once in each process."""
-    from restore.batch.usage import give_back_memory
-
     give_back_memory()
     return choice()

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-import ctypes
+import gc
 import os
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+
+# Lattices are many small objects without cycles: there is little for the collector to find.
+FEW_COLLECTIONS = 100_000, 50, 100
 
 _MMAP_THRESHOLD, _ARENAS = -3, -8  # of glibc's mallopt
 
 
 def give_back_memory() -> None:
     """Have freed images returned to the system at once; else glibc keeps such blocks, and they pile up."""
+    import ctypes
+
     try:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 4 * 2**20)
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
     except (AttributeError, OSError, TypeError):
         return  # another C library, with habits of its own
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """While text is restored, and libraries are loaded; images, which may hang on cycles, are better
+    collected often."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*FEW_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @dataclass(frozen=True)

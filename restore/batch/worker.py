@@ -37,7 +37,7 @@ DEBUG = "RESTORE_DEBUG"
 """Environment variable; where it is set, what libraries complain of comes through."""
 
 _PATIENCE = 5.0  # seconds in which an idle process has to end by itself
-_RESIDENT = 300  # MiB that a process holds whatever it does: libraries, models
+_RESIDENT = 250  # MiB that a process holds whatever it does: libraries, models
 _DYING = 2.0  # seconds in which one that gave up its pipe has
 
 

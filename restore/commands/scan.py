@@ -156,5 +156,7 @@ def _print_plan(
         counts[why] = counts.get(why, 0) + 1
         if why is not Why.NOTHING:
             click.echo(f"{why.value}\t{job.remote.url if job.remote else job.source}")
+    done = counts.pop(Why.NOTHING, 0)
     told = ", ".join(f"{count} {why.value}" for why, count in counts.items())
-    click.echo(f"restore: would do: {told}", err=True)
+    to_do = f"{sum(counts.values())} to do ({told})" if counts else "nothing to do"
+    click.echo(f"restore: {to_do}; {done} done already", err=True)

@@ -76,11 +76,13 @@ def _read(file: str) -> str:
     else:
         try:
             data = Path(file).read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "unreadable").lower()
+        except FileNotFoundError:
+            raise FileMissing(f"There is no file '{file}'.", "Check the name.") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise FileMissing(
-                f"Cannot read {file}: {reason}.", "Check the path and its permissions."
-            ) from error
+                f"'{file}' cannot be read: {reason}.", "Check the path and its permissions."
+            ) from None
     try:
         return data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:

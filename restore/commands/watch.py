@@ -82,12 +82,13 @@ def command(
 
 def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
     """A line on stderr; a note for what failed."""
+    from restore.batch.progress import counted
     from restore.output import atomic
 
     note = output / f"{outcome.job.name}.failed.txt"
     if not outcome.error:
         note.unlink(missing_ok=True)
-        _say(f"{outcome.job.source}: {outcome.pages} page(s), {outcome.edits} edit(s)")
+        _say(f"{outcome.job.source}: {counted(outcome.pages, 'page')}, {counted(outcome.edits, 'edit')}")
         return
     if failed:
         target = _moved(outcome.job.source, failed)

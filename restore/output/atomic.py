@@ -62,6 +62,8 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         probe.touch()
         probe.unlink()
+    except FileExistsError:
+        raise OutputError(f"'{path}' is no folder.", "Name another output folder.") from None
     except OSError as error:
         raise cannot_write(path, error) from None
 

@@ -82,7 +82,7 @@ def _page(restored: RestoredPage) -> Tree:
             for line, row in zip(page.lines, restored.lines, strict=True)
         ],
         "tables": [_table(table, restored) for table in page.tables],
-        "marks": [{"kind": mark.kind, "box": _box(mark.box), "text": mark.text} for mark in page.marks],
+        "marks": [_mark(mark) for mark in page.marks],
         "edits": [
             _edit(edit, edit.start + shift)
             for edit, shift in zip(restoration.edits, shifts(restoration.edits), strict=False)
@@ -138,6 +138,7 @@ def _word(restored: RestoredWord) -> Tree:
 def _table(table: Table, page: RestoredPage) -> Tree:
     return {
         "box": _box(table.box),
+        "ruled": table.ruled,
         "cells": [
             {
                 "row": cell.row,
@@ -152,6 +153,11 @@ def _table(table: Table, page: RestoredPage) -> Tree:
             for cell in table.cells
         ],
     }
+
+
+def _mark(mark: Mark) -> Tree:
+    tree: Tree = {"kind": mark.kind, "box": _box(mark.box), "text": mark.text}
+    return {**tree, "fields": dict(mark.fields)} if mark.fields else tree
 
 
 def _box(box: Box) -> list[int]:
@@ -276,11 +282,14 @@ def _read_alternative(tree: Tree) -> Alternative:
 
 
 def _read_mark(tree: Tree) -> Mark:
-    return Mark(_text(tree, "kind"), _read_box(tree), _text(tree, "text"))
+    fields = _get(tree, "fields", dict) if "fields" in tree else {}
+    names = tuple((name, _text(fields, name)) for name in fields)
+    return Mark(_text(tree, "kind"), _read_box(tree), _text(tree, "text"), names)
 
 
 def _read_table(tree: Tree) -> Table:
-    return Table(_read_box(tree), tuple(_each(tree, "cells", _read_cell)))
+    ruled = _get(tree, "ruled", bool) if "ruled" in tree else True
+    return Table(_read_box(tree), tuple(_each(tree, "cells", _read_cell)), ruled)
 
 
 def _read_cell(tree: Tree) -> Cell:

@@ -87,6 +87,8 @@ def _cells(block: Block | PlacedTable) -> tuple[tuple[Cell, tuple[PlacedLine, ..
 def _table(parent: Element, table: PlacedTable, place: str) -> None:
     columns = max(cell.column + cell.column_span for cell, _ in table.cells)
     root = add(parent, "TableRegion", id=place, rows=table.table.rows, columns=columns)
+    if not table.table.ruled:
+        root.set("lineSeparators", "false")
     _coords(root, table.box)
     for number_, (cell, lines) in enumerate(table.cells, 1):
         _region(root, Block("table", cell.box, lines), f"{place}c{number_}", cell)

@@ -23,6 +23,7 @@ from restore.output.source import as_pdf, page_images
 
 _PART = 2**20  # bytes of the file that are handed on at a time
 _CONFORMANCE = "PDF/A-2b"
+_TESSERACT = "ocrmypdf.builtin_plugins.tesseract_ocr"
 _PDFA = "http://www.aiim.org/pdfa/ns/id/"
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
     from restore.output.pdf_words import LANGUAGE, Words
 
     manager = get_plugin_manager([])
+    if manager.pluggy_manager.has_plugin(_TESSERACT):
+        manager.pluggy_manager.unregister(name=_TESSERACT)  # it asks for a version that nobody needs
     manager.pluggy_manager.register(Words(document))
     try:
         with _silence():

@@ -8,13 +8,16 @@ ends is for the image to show.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import copysign
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+import pikepdf
 from ocrmypdf import Baseline, BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
+from ocrmypdf.pdfa import file_claims_pdfa, get_pdf_save_settings
 from PIL import Image
 
 from restore.document import RestoredDocument, RestoredPage
@@ -23,17 +26,50 @@ from restore.output.placed import PlacedLine, PlacedWord, placed_lines
 
 LANGUAGE = "vie"  # as Tesseract calls it
 _GAP = 0.25  # heights of the letters between words: readers join what is nearer than 0.1 to 0.2
-_NARROWEST = 0.1  # of that height for each letter of a word without room
+_NARROWEST = 0.15  # of that height for each letter of a word without room: pdftotext takes those of a kind
+# that are nearer than 0.1 for one letter, drawn twice to look bold
 _BELOW = 0.25  # of that height below the baseline
+_APART = 0.6  # of that height between the baselines of two lines: readers join what is nearer than half
 _OFF = 0.4  # of that height: how much nearer to the middle of its line's rise a word is drawn
+_LAYER = "/OCR-"  # how the names of OCRmyPDF's layers begin
+_HYPHEN = 4  # bytes of a hyphen and a blank, two for each glyph
 
 
 def tree(page: RestoredPage) -> OcrElement:
     """The page for OCRmyPDF, in pixels of the upright page image."""
     read = page.page
-    lines = [part for line in placed_lines(page) if line for part in _line(line)]
+    placed = apart([line for line in placed_lines(page) if line])
+    lines = [part for line in placed for part in _line(line)]
     box = BoundingBox(left=0, top=0, right=read.width, bottom=read.height)
     return OcrElement(OcrClass.PAGE, bbox=box, dpi=read.dpi, page_number=read.number - 1, children=lines)
+
+
+def apart(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """The lines with their baselines so far from each other that readers tell them apart.
+
+    Where noise had the recogniser read one line as two, these stand level, one over the other. The one with
+    the larger letters moves: its words stay on their ink.
+    """
+    found = list(lines)
+    for index, (line, after) in enumerate(pairwise(lines)):
+        line = found[index]
+        if line.box.right <= after.box.left or after.box.right <= line.box.left:
+            continue
+        middle = (max(line.box.left, after.box.left) + min(line.box.right, after.box.right)) / 2
+        fall = after.baseline_at(middle) - line.baseline_at(middle)
+        lacking = _APART * max(line.ascent, after.ascent) - abs(fall)
+        if lacking > 0:
+            way = copysign(lacking, fall)
+            if line.ascent >= after.ascent:
+                found[index] = _moved(line, -way)
+            else:
+                found[index + 1] = _moved(after, way)
+    return found
+
+
+def _moved(line: PlacedLine, down: float) -> PlacedLine:
+    baseline = line.baseline._replace(start=line.baseline.start + down)
+    return replace(line, baseline=baseline)
 
 
 def _line(line: PlacedLine) -> Iterator[OcrElement]:
@@ -42,9 +78,7 @@ def _line(line: PlacedLine) -> Iterator[OcrElement]:
     Readers take tilted text apart: pdftotext cuts words, pdf.js joins them, also the last word of a line with
     the first of the next where these stand level with each other.
     """
-    above = [line.baseline_at(word.box.center[0]) - word.box.top for word in line.words]
-    # OCRmyPDF takes the line's height above its baseline for the font's size
-    letters = max(1.0, median(above))
+    letters = line.ascent  # OCRmyPDF takes the line's height above its baseline for the font's size
     words = list(spread(line.words, _GAP * letters, _NARROWEST * letters))
     middle = line.baseline_at(line.box.center[0])
     rises = [line.baseline_at((left + right) / 2) - middle for _, left, right in words]
@@ -91,6 +125,37 @@ def spread(
         left = right + gap
 
 
+def keep_hyphens(pdf: pikepdf.Pdf, page: pikepdf.Page, ends: Sequence[bool]) -> None:
+    """Say of each line that ends with a hyphen that a blank follows it. `ends` tells which lines do.
+
+    Readers take a hyphen at the end of a line for one that parts a word, and join what it stands between:
+    `12/CT-` and `BCT` are no word. What pdftotext and PDFium believe is the text that is told of a glyph.
+    """
+    for name, form in page.resources.get("/XObject", {}).items():
+        if not name.startswith(_LAYER):
+            continue
+        steps = list(pikepdf.parse_content_stream(form))
+        lines = [index for index, step in enumerate(steps) if str(step.operator) == "ET"]
+        if len(lines) != len(ends):
+            continue
+        for index, ends_so in reversed(list(zip(lines, ends, strict=True))):
+            last = steps[index - 1]
+            if ends_so and str(last.operator) == "Tj":
+                steps[index - 1 : index] = _told_with_a_blank(bytes(last.operands[0]))
+        form.write(pikepdf.unparse_content_stream(steps))
+
+
+def _told_with_a_blank(text: bytes) -> Iterator[pikepdf.ContentStreamInstruction]:
+    """Draw the glyphs of `text`, the last two of which are a hyphen and a blank."""
+    before, end = text[:-_HYPHEN], text[-_HYPHEN:]
+    told = pikepdf.Dictionary(ActualText=pikepdf.String("-\N{NO-BREAK SPACE}"))
+    if before:
+        yield pikepdf.ContentStreamInstruction([pikepdf.String(before)], pikepdf.Operator("Tj"))
+    yield pikepdf.ContentStreamInstruction([pikepdf.Name.Span, told], pikepdf.Operator("BDC"))
+    yield pikepdf.ContentStreamInstruction([pikepdf.String(end)], pikepdf.Operator("Tj"))
+    yield pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
+
+
 class Words:
     """A plug-in of OCRmyPDF that has the words of a document already: no page is drawn, and none is read."""
 
@@ -99,8 +164,28 @@ class Words:
         self._engine = _Ready(document)
 
     @hookimpl
+    def optimize_pdf(
+        self, input_pdf: Path, output_pdf: Path, linearize: bool
+    ) -> tuple[Path, Sequence[str]] | None:
+        """The last step, after which OCRmyPDF looks once more whether the file is PDF/A."""
+        hyphens = {number: ends for number, ends in self._engine.hyphens.items() if any(ends)}
+        if not hyphens:
+            return None
+        kind = "pdfa-2" if file_claims_pdfa(input_pdf)["pass"] else "pdf"
+        with pikepdf.open(input_pdf) as pdf:
+            for number, ends in hyphens.items():
+                keep_hyphens(pdf, pdf.pages[number], ends)
+            pdf.save(output_pdf, **get_pdf_save_settings(kind) | {"linearize": linearize})
+        return output_pdf, ()
+
+    @hookimpl
     def get_ocr_engine(self, options: Any) -> OcrEngine:
         return self._engine
+
+    @hookimpl
+    def register_options(self) -> dict[str, type[Any]]:
+        """Those of Tesseract, whose plug-in is not used: OCRmyPDF looks at them all the same."""
+        return {"tesseract": TesseractOptions}
 
     @hookimpl
     def validate(self, pdfinfo: Any, options: Any) -> None:
@@ -124,6 +209,7 @@ class _Ready(OcrEngine):
 
     def __init__(self, document: RestoredDocument) -> None:
         self._document = document
+        self.hyphens: dict[int, list[bool]] = {}  # page → which of its lines end with one
 
     @staticmethod
     def version() -> str:
@@ -153,7 +239,9 @@ class _Ready(OcrEngine):
         self, input_file: Path, options: Any, page_number: int = 0
     ) -> tuple[OcrElement, str]:
         page = self._document.pages[page_number]
-        return tree(page), page.restoration.text
+        words = tree(page)
+        self.hyphens[page_number] = [line.children[-1].text.endswith("-") for line in words.children]
+        return words, page.restoration.text
 
     @staticmethod
     def generate_hocr(input_file: Path, output_hocr: Path, output_text: Path, options: Any) -> None:

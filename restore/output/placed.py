@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, combinations
 from statistics import median
 from typing import NamedTuple
@@ -51,6 +51,7 @@ class PlacedLine:
     words: tuple[PlacedWord, ...]
     box: Box
     baseline: Baseline
+    ascent: float  # pixels from the baseline to the top of its words
 
     @property
     def text(self) -> str:
@@ -132,16 +133,19 @@ def placed_lines(page: RestoredPage) -> list[PlacedLine | None]:
             "Formats without places: txt, json, docx.",
         )
     placed = [_placed(words) for words in page.lines]
-    level = _page_slope(placed)
-    return [_line(words, level) if words else None for words in placed]
+    usual = _Usual.of(placed)
+    return [_line(words, usual) if words else None for words in placed]
 
 
 def _placed(words: Sequence[RestoredWord]) -> list[PlacedWord]:
     return [part for group in _joined(words) for part in _parts(group)]
 
 
-def _line(words: Sequence[PlacedWord], level: float) -> PlacedLine:
-    return PlacedLine(tuple(words), Box.union(word.box for word in words), _baseline(words, level))
+def _line(words: Sequence[PlacedWord], usual: _Usual) -> PlacedLine:
+    box = Box.union(word.box for word in words)
+    line = PlacedLine(tuple(words), box, _baseline(words, usual), 0.0)
+    above = [line.baseline_at(word.box.center[0]) - word.box.top for word in _alike(words, usual.height)]
+    return replace(line, ascent=max(1.0, median(above)))
 
 
 def _joined(words: Sequence[RestoredWord]) -> Iterator[list[RestoredWord]]:
@@ -188,34 +192,46 @@ def _shared(box: Box, lengths: Sequence[int]) -> list[Box]:
 # --- baselines ------------------------------------------------------------------------------------------
 
 
-def _page_slope(lines: Sequence[Sequence[PlacedWord]]) -> float:
-    """The slope that the lines of a page have in common; 0 where no line is long enough to show it."""
-    slopes = (_slope(_feet(words)) for words in lines)
-    return median([slope for slope in slopes if slope is not None] or [0.0])
+class _Usual(NamedTuple):
+    """What the lines of a page have in common: their slope, and the height of their words' boxes."""
+
+    slope: float
+    height: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Sequence[PlacedWord]]) -> _Usual:
+        """The slope is 0 where no line is long enough to show it."""
+        height = median([word.box.height for words in lines for word in words] or [0])
+        slopes = (_slope(_feet(_alike(words, height))) for words in lines)
+        return cls(median([slope for slope in slopes if slope is not None] or [0.0]), height)
 
 
-def _baseline(words: Sequence[PlacedWord], level: float) -> Baseline:
-    """The line through the feet of the words on it. `level` is the slope of the page, from which that of a
-    line may differ by `_OFF`: boxes with a speck in them, or misread words, must not tilt it."""
-    box = Box.union(word.box for word in words)
-    feet = _feet(words)
+def _alike(words: Sequence[PlacedWord], usual: float) -> list[PlacedWord]:
+    """The words whose boxes are as high as the letters of their line: those of specks are not, nor are boxes
+    that reach into the next line. Which of two words that is, the `usual` height of the page decides."""
+    heights = sorted(word.box.height for word in words)
+    middle = heights[(len(heights) - 1) // 2 : len(heights) // 2 + 1]
+    own = min(middle, key=lambda height: abs(height - usual), default=0)
+    return [word for word in words if own / _UNLIKE <= word.box.height <= own * _UNLIKE]
+
+
+def _baseline(words: Sequence[PlacedWord], usual: _Usual) -> Baseline:
+    """The line through the feet of the words on it. Its slope may differ from that of the page by `_OFF`:
+    boxes with a speck in them, or misread words, must not tilt it."""
+    left, alike = min(word.box.left for word in words), _alike(words, usual.height)
+    feet = _feet(alike)
     own = _slope(feet)
-    slope = level if own is None else min(max(own, level - _OFF), level + _OFF)
+    slope = usual.slope if own is None else min(max(own, usual.slope - _OFF), usual.slope + _OFF)
     if not feet:
-        bottom = box.top + box.height - abs(slope) * box.width
-        return Baseline(slope, bottom - _FEET * box.height + max(0.0, -slope * box.width))
-    return Baseline(slope, median(y - slope * (x - box.left) for x, y, _ in feet))
+        box = Box.union(word.box for word in alike)
+        bottom = box.bottom - abs(slope) * box.width - _FEET * box.height
+        return Baseline(slope, bottom + max(0.0, -slope * box.width) - slope * (box.left - left))
+    return Baseline(slope, median(y - slope * (x - left) for x, y, _ in feet))
 
 
 def _feet(words: Sequence[PlacedWord]) -> list[tuple[float, float, int]]:
-    """Where words stand on the baseline: x, y, and their heights. Specks do not."""
-    # Nor does what touches the next line: its box is too high.
-    usual = median(word.box.height for word in words) if words else 0
-    return [
-        (word.box.center[0], word.box.bottom, word.box.height)
-        for word in words
-        if _stands(word.text) and usual / _UNLIKE <= word.box.height <= usual * _UNLIKE
-    ]
+    """Where words stand on the baseline: x, y, and their heights."""
+    return [(word.box.center[0], word.box.bottom, word.box.height) for word in words if _stands(word.text)]
 
 
 def _slope(feet: Sequence[tuple[float, float, int]]) -> float | None:

@@ -138,7 +138,8 @@ class _Builder:
 
     def _table(self, grid: Grid) -> None:
         columns = max(cell.column + cell.column_span for cell, _ in grid.cells)
-        table = self._file.add_table(grid.table.rows, columns, "Table Grid")
+        style = "Table Grid" if grid.table.ruled else "Normal Table"
+        table = self._file.add_table(grid.table.rows, columns, style)
         self._lay_out(table, widths := looks.widths(grid, columns), looks.CELL_MARGIN)
         if grid.table.rows > 1:
             table.rows[0]._tr.get_or_add_trPr().append(self._element("w:tblHeader"))

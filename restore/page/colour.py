@@ -21,6 +21,10 @@ PATCH_GAP = 2.0  # mm: red ink nearer to each other than this forms one patch
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
 MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: a seal so near to a side of the page may be cut off to that width
+MIN_OBLONG = 1.2  # longer by shorter side of a stamp that is no ring
+_UNEVEN = 0.08  # by which the ink of a seal may be darker than most of it
+_BLURRED = 7  # pixels around ink that may hold some of it
+_THROUGH, _SHOWN = 5.0, 0.6  # times that print under a seal's ink is darkened, and to what share of black
 BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as ink of a pen
 MAX_BLUE = 0.3  # share of the page's patches of ink that are blue where it is a pen's, and not the print's
 
@@ -43,22 +47,48 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
     steps = (CleanupStep("red", len(red.seals)),) if red.seals else ()
     return replace(
         image,
-        pixels=remove_red(image.pixels, red.lettering),
+        pixels=remove_red(image.pixels, red.lettering, red.seals),
         steps=(*image.steps, *steps),
         seals=red.seals,
+        stamps=tuple(
+            (box, luminance(np.ascontiguousarray(image.pixels[box.slices])))
+            for box in red.seals
+            if _is_oblong(box, image.pixels.shape[1], image.dpi)
+        ),
         writing=pen_ink(image.pixels, image.dpi),
     )
 
 
-def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = ()) -> Pixels:
-    """(h, w, 3) → (h, w): the red channel, in which red ink is as light as paper and black text stays.
+def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box, ...] = ()) -> Pixels:
+    """(h, w, 3) → (h, w): the red channel, in which red ink is nearly as light as paper and black text stays.
 
-    Inside the boxes of `lettering` (a letterhead in red, say) red ink stays as dark as it was.
+    Inside the boxes of `lettering` (a letterhead in red, say) red ink stays as dark as it was; in those of
+    `seals` it becomes as light as paper, and what shows through it is darkened.
     """
     gray = pixels[..., 0].copy()
+    for box in seals:
+        gray[box.slices] = _without_ink(pixels[box.slices])
     for box in lettering:
         gray[box.slices] = luminance(np.ascontiguousarray(pixels[box.slices]))
     return gray
+
+
+def _without_ink(pixels: Pixels) -> Pixels:
+    """The red channel of a seal divided by that of paper with as much red ink on it."""
+    red = pixels[..., 0].astype(np.float32)
+    excess = red - pixels[..., 1:].max(axis=2)
+    inked = excess > RED_EXCESS
+    if not inked.any():
+        return np.ascontiguousarray(pixels[..., 0])
+    paper = float(np.percentile(red, 90))
+    full = float(np.percentile(excess[inked], 75))
+    level = float(np.median(red[excess >= full]))
+    around = cv2.dilate(excess, np.ones((_BLURRED, _BLURRED), np.uint8))  # JPEG files blur colours
+    cover = np.clip(around / full, 0, 1)
+    darker = 1 - red / np.maximum(1, paper + cover * (min(level, paper) - paper))
+    through = np.minimum(_SHOWN, _THROUGH * (darker - _UNEVEN)) * cover
+    darker = np.where(darker < _UNEVEN * cover, 0, np.maximum(darker, through))
+    return np.asarray(np.clip(paper * (1 - darker), 0, 255), dtype=np.uint8)
 
 
 def luminance(pixels: Pixels) -> Pixels:
@@ -110,6 +140,13 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
     patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(patches, connectivity=8)
     return [Box(*(2 * int(value) for value in row[:4])) for row in stats[1:]]
+
+
+def _is_oblong(box: Box, width: int, dpi: float) -> bool:
+    """Is a seal wider or higher than a ring, and not for being cut by the side of the page?"""
+    margin = MARGIN * dpi / 25.4
+    whole = box.left > margin and box.right < width - margin
+    return whole and max(box.width, box.height) >= MIN_OBLONG * min(box.width, box.height)
 
 
 def _is_seal(box: Box, mm: float, width: int) -> bool:

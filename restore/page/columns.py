@@ -44,9 +44,14 @@ def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]
     return tuple(_top_to_bottom(_closing_block(_letterhead(numbered, height), width, height)))
 
 
+def is_number(text: str) -> bool:
+    """May a line by itself be the number of a page?"""
+    return bool(_NUMBER.fullmatch(text))
+
+
 def _is_page_number(line: Line, height: int) -> bool:
     _, middle = line.words[0].box.center
-    return min(middle, height - middle) < _EDGE * height and bool(_NUMBER.fullmatch(line.text))
+    return min(middle, height - middle) < _EDGE * height and is_number(line.text)
 
 
 def _letterhead(lines: list[Line], height: int) -> list[Line]:

@@ -7,14 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+import cv2
 import numpy as np
 
 from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse_box, transform_box
 from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
+from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
-from restore.page.recogniser import Layout, Recogniser
+from restore.page.recogniser import Layout, Recogniser, confidence
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, Quad, find_grids, transform_grid
 
@@ -34,18 +36,18 @@ def read_layout(
 
     Both images are gray. `skew` is that of `image` in degrees. Tables are looked for unless `skip` holds
     "tables". `bands` are strips of `image`, from side to side, that hold nothing but lines one under the
-    other: forms, which the recogniser would take for columns. They count on pages without tables.
+    other: forms, which the recogniser would take for columns. They count on pages without ruled tables, and
+    tables without rules on pages without bands.
     """
-    grids = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
+    ruled = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
-    height, width = cleaned.pixels.shape[:2]
-    if grids:  # found before the cleanup, which wears thin rules away
-        grids = tuple(transform_grid(grid, cleaned.matrix) for grid in grids)
-        rest = in_order(recogniser.read(blank_tables(cleaned.pixels, grids, dpi), dpi), width, height)
-        lines, tables = put_together(rest, grids, _read_cells(cleaned.pixels, grids, dpi, recogniser))
-    else:
+    if bands and not ruled:
         strips = [transform_box(band, cleaned.matrix) for band in bands]
-        lines, tables = _read_bands(cleaned.pixels, strips, dpi, recogniser), ()
+        lines = _read_bands(cleaned.pixels, strips, dpi, recogniser)
+        tables: tuple[Table, ...] = ()
+    else:  # rules were found before the cleanup, which wears thin ones away
+        grids = tuple(transform_grid(grid, cleaned.matrix) for grid in ruled)
+        lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, "tables" not in skip)
     if not cleaned.moved:
         return lines, tables
     return tuple(_line_on_page(line, cleaned.matrix) for line in lines), tuple(
@@ -79,6 +81,59 @@ def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Reco
 
 
 # --- tables ---------------------------------------------------------------------------------------------
+
+
+def _read_tables(
+    gray: Pixels, ruled: Sequence[Grid], dpi: float, recogniser: Recogniser, look: bool
+) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
+    """The lines of a page, those of its tables cell by cell; `look` for tables without rules, too."""
+    height, width = gray.shape[:2]
+    outside = blank_tables(gray, ruled, dpi) if ruled else gray
+    rest = recogniser.read(outside, dpi)
+    unruled = find_open_grids(rest, outside, dpi) if look else ()
+    grids = from_top_to_bottom((*ruled, *unruled))
+    if not grids:
+        return in_order(rest, width, height), ()
+    rest, before = words_on(grids, rest)
+    read = dict(_read_cells(gray, grids, dpi, recogniser))
+    read |= {place: lines for place, lines in before.items() if _surer(lines, read.get(place, ()))}
+    return put_together(in_order(rest, width, height), grids, read)
+
+
+def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:
+    """Was a cell read better on the page than by itself? Single digits often are."""
+    words, others = (sum(len(line.words) for line in lines) for lines in (page, cell))
+    return confidence(page) > confidence(cell) and (words >= others or words == 1)
+
+
+def from_top_to_bottom(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    return tuple(sorted(grids, key=lambda grid: float(grid.corners[:, 1].mean())))
+
+
+def words_on(
+    grids: Sequence[Grid], lines: Sequence[Line]
+) -> tuple[tuple[Line, ...], dict[Place, list[Line]]]:
+    """The lines without their words on the cells of tables, and the lines of each cell."""
+    cells = [
+        ((number, index), cell.corners.astype(np.float32))
+        for number, grid in enumerate(grids)
+        for index, cell in enumerate(grid.cells)
+    ]
+
+    def place(word: Word) -> Place | None:
+        at = word.box.center
+        return next((p for p, corners in cells if cv2.pointPolygonTest(corners, at, False) >= 0), None)
+
+    rest: list[Line] = []
+    found: defaultdict[Place, list[Line]] = defaultdict(list)
+    for line in lines:
+        for where, words in groupby(line.words, key=place):
+            piece = replace(line, words=tuple(words))
+            if where is None:
+                rest.append(piece)
+            else:
+                found[where].append(piece)
+    return tuple(rest), dict(found)
 
 
 def _read_cells(
@@ -129,7 +184,7 @@ def put_together(
                 Cell(cell.row, cell.column, cell.row_span, cell.column_span,
                      bounds(cell.corners), first, len(lines))
             )  # fmt: skip
-        tables.append(Table(bounds(grid.corners), tuple(cells)))
+        tables.append(Table(bounds(grid.corners), tuple(cells), grid.ruled))
     return (*lines, *rest[done:]), tuple(tables)
 
 
@@ -146,4 +201,4 @@ def _line_on_page(line: Line, matrix: Matrix) -> Line:
 
 def _table_on_page(table: Table, matrix: Matrix) -> Table:
     cells = tuple(replace(cell, box=inverse_box(cell.box, matrix)) for cell in table.cells)
-    return Table(inverse_box(table.box, matrix), cells)
+    return replace(table, box=inverse_box(table.box, matrix), cells=cells)

@@ -71,6 +71,8 @@ class PageImage:
     steps: tuple[CleanupStep, ...] = ()  # what has been done to it
     bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
     seals: tuple[Box, ...] = ()  # of red ink, taken out by `to_gray`
+    gray_seals: bool = False  # were `seals` found by their shape?
+    stamps: tuple[tuple[Box, Pixels], ...] = ()  # seals that are no rings, in gray before that
     writing: tuple[Box, ...] = ()  # ink of a blue pen, found by `to_gray`
     error: str = ""  # why the page could not be decoded; its pixels are then an empty sheet
 

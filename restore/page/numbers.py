@@ -24,7 +24,8 @@ from restore.vietnamese.syllable import digits, strip_marks
 # Chosen.
 MAX_NUMBERS = 60  # of a page that are read again, the least sure first: bounds the cost
 SURE = 0.95  # confidence from which a number is not read again
-_LIKE_DIGITS = re.compile(r"[IlOoS§B|Z]{1,3}[.,):/]?")
+_LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
+_NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # what is hardly ever printed alone
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _MARGIN = 0.25  # letter heights around a word
 _MIN_CROP = 6  # pixels
@@ -107,6 +108,8 @@ def _may_be_number(words: Sequence[Word], index: int) -> bool:
     if digits(text):
         return True
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
+    if _NO_LETTERS.fullmatch(text):
+        return True
     return bool(_LIKE_DIGITS.fullmatch(text)) and (index == 0 or before in _BEFORE_NUMBERS)
 
 

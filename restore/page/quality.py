@@ -60,6 +60,10 @@ def paper_gray(gray: Pixels) -> int:
 def measure(page: PageImage) -> PageQuality:
     """Measure a page in gray; about 0.1 s at 300 dpi."""
     gray = page.pixels
+    least, most, *_ = cv2.minMaxLoc(gray)
+    if least == most:  # a page that a program left empty
+        level = int(least)
+        return PageQuality(0.0, level, level, 0.0, 0.0, 0.0, page.bilevel, 0.0, 0, 0.0)
     darkest, brightest = np.percentile(paper_levels(gray), (5, 95))
     shading = float(1 - darkest / max(1.0, brightest))
     if shading > MAX_SHADING:

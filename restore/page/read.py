@@ -16,6 +16,8 @@ from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
+from restore.page.gray_seals import lift_gray_seals, without_margin_seals
+from restore.page.incoming import without_incoming_stamp
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
@@ -26,8 +28,10 @@ from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
+from restore.page.scrawl import without_scrawl
 from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
+from restore.page.torn_numbers import join_torn_numbers
 from restore.treatment import Treatment
 
 
@@ -84,7 +88,7 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
         dropped = sum(len(line.words) for line in page.lines)
         page = replace(page, lines=(), tables=())
         treatment = replace(treatment, dropped_words=dropped)
-    return replace(page, treatment=treatment)
+    return without_scrawl(replace(page, treatment=treatment))
 
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
@@ -94,9 +98,12 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     "numbers", the second reader for numbers, which is left out where it is not installed. RecognitionError.
     """
     image = to_gray(image, skip)
+    if "red" not in skip:
+        image = lift_gray_seals(image)
     page = _read_turned(image, recogniser, skip)
     if "dewarp" not in skip:
         page = read_again(page, image, recogniser, skip, read_page)
+    page = without_margin_seals(without_incoming_stamp(page, image, recogniser), image)
     return with_ink_marks(page, image)
 
 
@@ -131,6 +138,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
     reader = None if "numbers" in skip or alone else RapidOcr()
     if reader:
+        lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         lines = read_numbers(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)

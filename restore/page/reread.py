@@ -2,8 +2,8 @@
 
 They are cut out of the unscaled page and stacked in one image (the sheet), so that the recogniser is called
 once. The second reading of a word becomes one of its `alternatives`; the text engine chooses between the two
-(`restore.text.evidence.readings`). Lines that the first reading missed stand on the same sheet: those that
-are read surely are added to the page.
+(`restore.text.evidence.readings`). Lines and words that the first reading missed stand on the same sheet:
+those that are read surely are added to the page.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ import numpy as np
 from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, Matrix, inverse_box, resize, scale_matrix, transform_box
+from restore.page.columns import is_number
 from restore.page.load import Pixels
 from restore.page.missed_lines import find_missed_lines
+from restore.page.missed_words import MissedWord, find_missed_words
 from restore.page.recogniser import Layout, Recogniser, confidence
 
 # Measured on development scans.
@@ -36,6 +38,8 @@ _MIN_CROP = 6  # pixels; narrower or lower crops hold no word
 _DPI = 200.0  # of the sheet: letters of LETTER_HEIGHT are then about 13 point
 _MIN_WORD, _MIN_LINE = 0.5, 0.8  # confidence of the outer words, and of the whole, of an added line
 _MIN_WORDS, _MIN_LETTERS = 2, 6  # of an added line
+_BESIDE = 2  # words on either side that are read with a missed one
+_MIN_ADDED, _MAX_ADDED = 0.7, 0.94  # confidence of an added word: the least, and what it is given at most
 
 
 class _Place(NamedTuple):
@@ -51,8 +55,8 @@ class _Crop:
     """Words cut out: pixel (x, y) of the page is pixel ((x − left)·scale + _GAP, (y − top)·scale + start) of
     the sheet."""
 
-    place: _Place | None  # None for a missed line
-    boxes: tuple[Box, ...]  # of the words, on the page
+    place: _Place | MissedWord | None  # None for a missed line
+    boxes: tuple[Box, ...]  # of the words, on the page; of a missed word the first one is its own
     pixels: Pixels
     left: int
     top: int
@@ -83,10 +87,10 @@ def reread(
     """The lines, with `alternatives` for the words that were read again, and with the missed lines added.
 
     Boxes and `letter_height` are in pixels of the page as it was loaded. If the second reading fails, the
-    first one stands. On pages with `tables` no missed lines are looked for.
+    first one stands. On pages with `tables` no missed lines are looked for, and no missed words within these.
     """
     pixels, matrix = page.full_size
-    places: list[tuple[_Place | None, tuple[Box, ...]]] = [
+    places: list[tuple[_Place | MissedWord | None, tuple[Box, ...]]] = [
         (
             place,
             tuple(
@@ -97,6 +101,7 @@ def reread(
     ]
     if not tables:
         places += [(None, (box,)) for box in _missed(lines, page, letter_height, pixels.shape[1])]
+    places += _missed_words(lines, page, letter_height, tables)
     crops: list[_Crop] = []
     start = _GAP
     for place, boxes in places:
@@ -113,13 +118,22 @@ def reread(
     again = [word for line in seen for word in line.words]
     result = [list(line.words) for line in lines]
     missed: list[Line] = []
+    added: list[tuple[MissedWord, list[Word]]] = []
     for crop in crops:
         if crop.place is None:
             missed += _missed_lines(crop, seen, matrix)
             continue
         mine = [replace(word, box=crop.on_page(word.box)) for word in again if crop.holds(word)]
+        if isinstance(crop.place, MissedWord):
+            added.append((crop.place, _added(crop.place, crop.boxes, mine, matrix)))
+            continue
         line, first, last = crop.place
         result[line][first:last] = _compared(result[line][first:last], crop.boxes, mine)
+    for place, words in sorted(added, key=lambda one: -one[0].at):  # from the right, so that places hold
+        if place.line is None:
+            missed += [Line((word,)) for word in words]
+        else:
+            result[place.line][place.at : place.at] = words
     complete = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
     for new in missed:
         complete = _inserted(complete, new)
@@ -138,6 +152,40 @@ def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: i
     factor = width / page.pixels.shape[1]
     missed = find_missed_lines(page.pixels, read, letter_height * page.scale)
     return [transform_box(box, scale_matrix(factor)) for box in missed]
+
+
+def _missed_words(
+    lines: Sequence[Line], page: Cleaned, letter_height: float, tables: Sequence[Table]
+) -> list[tuple[MissedWord, tuple[Box, ...]]]:
+    """Where words were missed, each with boxes of the unscaled page: its own, and those of its neighbours."""
+    boxes = [[transform_box(word.box, page.matrix) for word in line.words] for line in lines]
+    inside = [transform_box(table.box, page.matrix) for table in tables]
+    factor = scale_matrix(page.full_size[0].shape[1] / page.pixels.shape[1])
+    found = []
+    for place in find_missed_words(page.pixels, boxes, letter_height * page.scale, inside):
+        around = [place.box]
+        if place.line is not None:
+            around += boxes[place.line][max(0, place.at - _BESIDE) : place.at + _BESIDE]
+        found.append((place, tuple(transform_box(box, factor) for box in around)))
+    return found
+
+
+def _added(place: MissedWord, boxes: Sequence[Box], seen: Sequence[Word], matrix: Matrix) -> list[Word]:
+    """The words that were surely read where one was missed, boxes on the page as it was loaded.
+
+    None where a word beside it was read in its place.
+    """
+    box, *beside = boxes
+    words = [w for w in seen if _same_place(w.box, box) and w.box.width < 2 * box.width + box.height]
+    sure = bool(words) and min(word.confidence for word in words) >= _MIN_ADDED
+    text = " ".join(word.text for word in words)
+    new = is_number(text) if place.line is None else any(map(str.isalnum, text))
+    if not sure or not new or len(seen) - len(words) < len(beside):
+        return []
+    return [
+        replace(word, box=inverse_box(word.box, matrix), confidence=min(word.confidence, _MAX_ADDED))
+        for word in words
+    ]
 
 
 def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix) -> list[Line]:
@@ -189,7 +237,11 @@ def _doubtful(lines: Sequence[Line]) -> list[_Place]:
 
 
 def _cut(
-    pixels: Pixels, place: _Place | None, words: tuple[Box, ...], letter_height: float, start: int
+    pixels: Pixels,
+    place: _Place | MissedWord | None,
+    words: tuple[Box, ...],
+    letter_height: float,
+    start: int,
 ) -> _Crop:
     """Words cut out of a gray page, scaled so that their letters are LETTER_HEIGHT high, and smoothed."""
     rows, columns = Box.union(words).padded(round(_MARGIN * letter_height)).slices

@@ -43,7 +43,10 @@ class Selection:
             for number in range(first, min(count, last if last is not None else count) + 1)
         }
         if not wanted:
-            raise NoPages(f"'{path}' has {count} page(s), none of which is among {self}.", "See --pages.")
+            raise NoPages(
+                f"'{path}' has {count} page{'s' * (count != 1)}, none of which is among {self}.",
+                "See --pages.",
+            )
         return tuple(sorted(wanted))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Cut the cells of ruled tables out of the page and stack them in one image for the recogniser.
+"""Cut the cells of tables out of the page and stack them in one image for the recogniser.
 
 Tesseract takes rules for letters ("|", "_"), misses cells and joins neighbouring ones. Without their rules
 and one under the other the cells are read like a page of short lines. (Measured on rendered tables: 95 % of
@@ -20,9 +20,12 @@ from restore.page.tables import Grid, GridCell, Quad
 
 # Chosen. In millimetres:
 _MIN_RULE = 2.5  # strokes at least this long, near a rule, belong to the rule
+_LINE = 8.0  # strokes at least this long are no part of letters
 _NEAR = 1.2  # distance from a rule that counts as near
 _BAND = 0.4  # on either side of a rule's middle line: belongs to the rule
 _FULL_STOP = 0.35  # ink smaller than this is a speck
+_SPECK = 0.7  # the largest stop; smaller ink further from letters than the next is a speck
+_ALONE = 0.8
 _MIN_INK = 0.7  # a cell without a piece of ink this long is empty; a dash has 1.5
 _MARGIN = 1.5  # of white between the cells of a sheet, and around them
 # Others:
@@ -66,7 +69,8 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
     mm, gap = dpi / 25.4, round(_MARGIN * dpi / 25.4)
     unruled = gray
     for grid in grids:
-        unruled = _remove_rules(unruled, grid, mm)
+        unruled = _remove_rules(unruled, grid, mm) if grid.ruled else _remove_lines(unruled, grid, mm)
+        unruled = _remove_specks(unruled, grid, mm)
     waiting = [crop for number, grid in enumerate(grids) for crop in _cell_crops(unruled, number, grid, mm)]
     while waiting:
         placed: list[CellCrop] = []
@@ -79,7 +83,7 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
         sheet = np.full((down, width), _paper(gray), np.uint8)
         for crop in placed:
             cell = grids[crop.grid].cells[crop.cell]
-            sheet[crop.sheet.slices] = _cell_pixels(unruled, cell, crop.page, mm)
+            sheet[crop.sheet.slices] = _cell_pixels(unruled, cell, crop.page, _rim(grids[crop.grid], mm))
         yield CellSheet(sheet, tuple(placed))
 
 
@@ -89,17 +93,22 @@ def _cell_crops(unruled: Pixels, number: int, grid: Grid, mm: float) -> list[Cel
         left, top = np.maximum(np.floor(cell.corners.min(axis=0)), 0).astype(int)
         right, bottom = np.ceil(cell.corners.max(axis=0)).astype(int) + 1
         whole = Box.between(int(left), int(top), int(right), int(bottom))
-        if box := ink_box(_cell_pixels(unruled, cell, whole, mm), mm):
+        if box := ink_box(_cell_pixels(unruled, cell, whole, _rim(grid, mm)), mm):
             box = box.moved(whole.left, whole.top)
             found.append(CellCrop(number, index, box, box))
     return found
 
 
-def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, mm: float) -> Pixels:
-    """The pixels of a box of the page, in the colour of the paper outside the cell."""
+def _rim(grid: Grid, mm: float) -> float:
+    """How much of the sides of its cells belongs to rules."""
+    return _BAND * mm if grid.ruled else 0.0
+
+
+def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, rim: float) -> Pixels:
+    """The pixels of a box of the page, in the colour of the paper outside the cell and on its `rim`."""
     piece = unruled[box.slices].copy()
     outside = np.ones(piece.shape, np.uint8)
-    quad = _inset(cell.corners, _BAND * mm) - (box.left, box.top)
+    quad = _inset(cell.corners, rim) - (box.left, box.top)
     cv2.fillConvexPoly(outside, np.round(quad).astype(np.int32), 0)
     piece[outside > 0] = _paper(unruled[box.slices])
     return piece
@@ -112,7 +121,7 @@ def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
         outline = np.round(cell.corners).astype(np.int32)
         cv2.polylines(near, [outline], isClosed=True, color=1, thickness=round(2 * _NEAR * mm))
     place = Box(*cv2.boundingRect(near)).slices
-    dark, long = _ink(gray[place]) & near[place], round(_MIN_RULE * mm)
+    dark, long = ink_of(gray[place]) & near[place], round(_MIN_RULE * mm)
     rules = np.zeros(dark.shape, np.uint8)
     for shape in ((1, long), (long, 1)):
         strokes = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
@@ -120,6 +129,42 @@ def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
     unruled = gray.copy()
     unruled[place][rules > 0] = _paper(gray)
     return unruled
+
+
+def _remove_lines(gray: Pixels, grid: Grid, mm: float) -> Pixels:
+    """The page with long lines that run across a table without rules painted over."""
+    corners = np.round(grid.corners).astype(np.int32)
+    place = Box(*cv2.boundingRect(corners)).slices
+    lines = cv2.morphologyEx(ink_of(gray[place]), cv2.MORPH_OPEN, np.ones((1, round(_LINE * mm)), np.uint8))
+    result = gray.copy()
+    result[place][cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = _paper(gray)
+    return result
+
+
+def _remove_specks(gray: Pixels, grid: Grid, mm: float) -> Pixels:
+    """The page with the specks between the words of a table painted over."""
+    place = Box(*cv2.boundingRect(np.round(grid.corners).astype(np.int32))).slices
+    found = specks(ink_of(gray[place]), mm)
+    if not found.any():
+        return gray
+    result = gray.copy()
+    result[place][cv2.dilate(found, np.ones((3, 3), np.uint8)) > 0] = _paper(gray)
+    return result
+
+
+def specks(dark: Pixels, mm: float) -> Pixels:
+    """1 where small ink stands far from letters: no stop, no comma, no mark does."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, 2:4].max(axis=1) <= _SPECK * mm
+    small[0] = False
+    if not small.any():
+        return np.zeros_like(dark)
+    large = ~small
+    large[0] = False
+    reach = np.ones((2 * round(_ALONE * mm) + 1,) * 2, np.uint8)
+    near = cv2.dilate(large[labels].astype(np.uint8), reach)
+    small[np.unique(labels[near > 0])] = False
+    return np.asarray(small[labels], np.uint8)
 
 
 def _inset(quad: Quad, rim: float) -> Quad:
@@ -132,7 +177,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
     """The box around the ink of a cell, with a margin; None if the cell is empty."""
     if not piece.size or int(piece.max()) - int(piece.min()) < _MIN_CONTRAST:
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_ink(piece), connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(piece), connectivity=8)
     sides = stats[1:, 2:4].max(axis=1)
     if not (sides >= _MIN_INK * mm).any():
         return None
@@ -142,7 +187,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
     return Box.between(int(left), int(top), int(right), int(bottom))
 
 
-def _ink(gray: Pixels) -> Pixels:
+def ink_of(gray: Pixels) -> Pixels:
     """1 where a pixel is darker than paper, also where the scanner made thin strokes gray."""
     split, _ = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     return np.asarray(gray < (split + max(split, _paper(gray))) / 2, dtype=np.uint8)

@@ -8,8 +8,9 @@ other readings that differ become doubts (`restore.number_check`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from restore.page.cleanup import Cleaned, transform_box
 from restore.page.load import Pixels
 from restore.page.numbers import CropReader
 from restore.page.table_cells import ink_box
-from restore.table_sense.formats import Odd, odd_cells, texts_of
+from restore.table_sense.formats import Odd, Place, odd_cells, texts_of
 from restore.table_sense.totals import equations, mismatches
 from restore.vietnamese.syllable import digits
 
@@ -30,6 +31,9 @@ _RIM = 0.9  # mm along the sides of a cell that may show its rules
 _MIN_CROP = 6  # pixels
 _MOST_WORDS = 4  # as which a number was misread
 _SURE = 0.5  # confidence of a single look that differs in separators alone
+_MISSED = 2  # cells of a column in which another look saw a separator
+_BARE = re.compile(r"\d{2,}")
+_SEPARATED = re.compile(r"\d[.,]\d")
 _AROUND = " .,;:|ˆ'’`‘—_"  # what may stand around a number and is no part of it
 
 
@@ -83,7 +87,20 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
     likely = {place: _likely(lines[cell.first]) for place, cell in single.items()}
     odd = {one.place: one for one in odd_cells(texts, texts | likely)}
     wrong = {place: None for sum_ in mismatches(equations(texts)) for place in sum_.cells if place not in odd}
+    wrong |= {place: None for place in _bare(single, lines) if place not in odd}
     return [_Suspect(single[place], odd.get(place)) for place in (*odd, *wrong) if place in single]
+
+
+def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place]:
+    """Numbers without a separator in columns where other looks saw some that the first had missed: "95" for
+    "9,5", of which a recogniser is as sure as of the right one."""
+    bare = {place: lines[cell.first] for place, cell in single.items()}
+    bare = {place: line for place, line in bare.items() if _BARE.fullmatch(line.text)}
+    seen = {
+        place for place, line in bare.items() if any(_SEPARATED.search(look.text) for look in _looks(line))
+    }
+    missed = Counter(column for _, column in seen)
+    yield from (place for place in bare if missed[place[1]] >= _MISSED and place not in seen)
 
 
 def _likely(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Find ruled tables on a page by their rules, and their cells. Tables without rules are not looked for."""
+"""Find ruled tables on a page by their rules, and their cells; `open_tables.py` finds those without."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ class GridCell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A ruled table: its cells, row by row."""
+    """A table: its cells, row by row, parted by rules or by white alone."""
 
     cells: tuple[GridCell, ...]
+    ruled: bool = True
 
     @property
     def corners(self) -> Quad:
@@ -113,7 +114,8 @@ def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
 
 def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
     """The grid with the corners of its cells transformed by `matrix`."""
-    return Grid(tuple(replace(cell, corners=_transformed(cell.corners, matrix)) for cell in grid.cells))
+    cells = (replace(cell, corners=_transformed(cell.corners, matrix)) for cell in grid.cells)
+    return replace(grid, cells=tuple(cells))
 
 
 def _transformed(points: NDArray[np.float64], matrix: Matrix) -> NDArray[np.float64]:

@@ -125,7 +125,7 @@ class Tesseract:
         except (OSError, ValueError):
             raise RecognitionError("Tesseract ended without an answer.") from None
         try:
-            return _lines(table)
+            return lines_of(table)
         except (KeyError, IndexError, ValueError):
             raise RecognitionError("Tesseract's answer makes no sense.") from None
 
@@ -215,7 +215,7 @@ def _picture(pixels: Pixels) -> Image.Image:
     return picture
 
 
-def _lines(table: Mapping[str, list[str | int | float]]) -> tuple[Line, ...]:
+def lines_of(table: Mapping[str, list[str | int | float]]) -> tuple[Line, ...]:
     """pytesseract's table, one row a word in reading order, as lines. Rows without text are layout."""
 
     def rows() -> Iterator[tuple[tuple[object, ...], Word]]:

@@ -150,7 +150,7 @@ def _mismatches(restored: RestoredPage, table: Table) -> list[Tree]:
     return [
         {"row": one.total[0], "column": one.total[1], "said": texts[one.total], "sum": written(one.made)}
         for one in mismatches(equations(texts))
-        if one.kind != "product"
+        if one.total in texts and one.kind not in ("product", "ratio")
     ]
 
 

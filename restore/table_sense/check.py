@@ -84,7 +84,10 @@ def _confirmed(found: Sequence[Equation]) -> set[Place]:
     """The cells of sums that hold. A single sum of small numbers may hold by chance."""
     held = Counter(one.kind for one in found if one.holds)
     return {
-        place for one in found if one.holds and (held[one.kind] > 1 or one.said >= 10) for place in one.cells
+        place
+        for one in found
+        if one.holds and (held[one.kind] > 1 or one.said >= 10)
+        for place in one.confirmed
     }
 
 

@@ -1,15 +1,17 @@
 """Sums in a table: which cell is the total of which others, and whether they add up.
 
 Totals are found by their names ("Tổng", "Cộng"), which stand below or above what they sum up, or in the head
-of a column, and by position: a last row, a last column that is the sum of what stands before it.
+of a column, and by position: a last row, a last column that is the sum of what stands before it. Percentages
+make 100, whether that is written below them or not, or tell what one column is of another.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
 from math import prod
 from typing import TypeAlias
 
@@ -22,8 +24,13 @@ _FAR = Decimal("0.5")  # of the total: a sum further off is of something else, s
 _ROWS = 3  # rows in which a column must be a product, or a sum without a name
 _SHARE = 0.6  # of the rows
 _LARGE = 10  # a value that hardly comes about by chance
+_BETWEEN = 3  # columns between a percentage and what it is of, at most
+_HUNDRED = Decimal(100)
 
 _TOTAL = re.compile(r"(?:[IVX\d]+[.)]?\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)\b", re.IGNORECASE)
+
+_SHARES = re.compile(r"%|\b(?:tỷ|tỉ) (?:lệ|trọng|phần)\b|\bcơ cấu\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"\b(?:tỷ|tỉ) trọng\b|\bcơ cấu\b", re.IGNORECASE)
 
 Values: TypeAlias = Mapping[Place, Decimal]
 
@@ -32,7 +39,9 @@ Values: TypeAlias = Mapping[Place, Decimal]
 class Equation:
     """The number in the cell `total`, `said`, is meant to be the sum of those in `parts`, or their product.
 
-    `kind` is "row" or "column" (of totals) or "product"; `values` are the numbers in `parts`.
+    `kind` is "row" or "column" (of totals), "share" (percentages, which make 100), "product" or "ratio" (what
+    the second part is of the first, in per cent); `values` are the numbers in `parts`. Where 100 is not
+    written, `total` is a place outside the table.
     """
 
     kind: str
@@ -44,6 +53,10 @@ class Equation:
     @property
     def made(self) -> Decimal:
         """What the parts make."""
+        if self.kind == "ratio":
+            one, other = self.values
+            unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
+            return (_HUNDRED * other / one).quantize(unit, ROUND_HALF_UP) if one else Decimal(0)
         return prod(self.values, start=Decimal(1)) if self.kind == "product" else sum(self.values, Decimal())
 
     def reading(self, place: Place, value: Decimal) -> Equation:
@@ -60,8 +73,18 @@ class Equation:
     @property
     def near(self) -> bool:
         """Could rounding be the difference?"""
+        if self.kind == "ratio":
+            return abs(self.said - self.made) <= Decimal(1).scaleb(_exponent(self.said))
+        if self.kind == "share":  # of the parts: 100 is not rounded
+            finest = Decimal(1).scaleb(min(0, *map(_exponent, self.values)))
+            return abs(self.said - self.made) <= finest * len(self.parts) / 2
         unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
         return abs(self.said - self.made) <= unit * max(1, len(self.parts)) / 2
+
+    @property
+    def confirmed(self) -> tuple[Place, ...]:
+        """The cells that are right where it holds: the last digits of amounts hardly change a ratio."""
+        return (self.total,) if self.kind == "ratio" else self.cells
 
     @property
     def cells(self) -> tuple[Place, ...]:
@@ -88,6 +111,8 @@ def equations(texts: Mapping[Place, str]) -> list[Equation]:
         *_column_totals(texts, values, header, rows, columns),
     ]
     found += _products(values, rows, columns)
+    found += _shares(texts, values, header, rows, columns, {one.total[1] for one in found})
+    found += _ratios(values, rows, columns)
     return found
 
 
@@ -133,7 +158,8 @@ def _sums(
             continue
         made = sum(numbers, Decimal())
         if abs(made - said) <= _FAR * abs(said):
-            yield Equation("row", (row, column), said, tuple(cells), tuple(numbers))
+            kind = "share" if said == _HUNDRED else "row"
+            yield Equation(kind, (row, column), said, tuple(cells), tuple(numbers))
 
 
 def _counts(numbers: Sequence[Decimal]) -> bool:
@@ -189,3 +215,44 @@ def _products(values: Values, rows: Sequence[int], columns: Sequence[int]) -> It
         held = [e for e in found if e.holds and e.said >= _LARGE]
         if len(held) >= max(_ROWS, _SHARE * len(found)):
             yield from found
+
+
+# --- percentages ----------------------------------------------------------------------------------------
+
+
+def _shares(
+    texts: Mapping[Place, str],
+    values: Values,
+    header: int,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    summed: Set[int],
+) -> Iterator[Equation]:
+    """Columns of percentages that make 100 without saying so, and those whose name says that they should."""
+    for column in columns:
+        head = " ".join(texts.get((row, column), "") for row in range(header))
+        cells = [(row, column) for row in rows if texts.get((row, column), "").strip(" -–—")]
+        numbers = [values[cell] for cell in cells if cell in values]
+        percents = _SHARES.search(head) or all("%" in texts[cell] for cell in cells)
+        if column in summed or not percents or len(numbers) < max(_ROWS, len(cells)):
+            continue
+        made = sum(numbers, Decimal())
+        meant = _OF_ALL.search(head) and abs(made - _HUNDRED) <= _FAR * _HUNDRED
+        if made == _HUNDRED or meant:
+            yield Equation("share", (-1, column), _HUNDRED, tuple(cells), tuple(numbers))
+
+
+def _ratios(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Equation]:
+    """What one column is of another in per cent, where that is so in most rows."""
+    for index, column in enumerate(columns):
+        for one, other in combinations(columns[max(0, index - _BETWEEN) : index], 2):
+            whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
+            found = [
+                Equation("ratio", (row, column), values[row, column],
+                         ((row, one), (row, other)), (values[row, one], values[row, other]))
+                for row in whole
+            ]  # fmt: skip
+            held = [e for e in found if e.holds and e.said >= _LARGE]
+            if len(held) >= max(_ROWS, _SHARE * len(found)):
+                yield from found
+                break

@@ -120,7 +120,7 @@ class AdaptedChannel:
 
 def _may_be_spelled(read: str) -> bool:
     """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
-    acronym = read.isupper() and read.isalpha() and len(read) > 1 and not _VOWELS.search(read)
+    acronym = read.isupper() and read.isalpha() and len(read) > 2 and not _VOWELS.search(read)
     return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
 
 

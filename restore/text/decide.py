@@ -11,7 +11,7 @@ from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable
+from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
@@ -19,8 +19,9 @@ _EVEN = 0.6  # confidence that a change of an accented syllable, or of a label t
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _SURELY, _HOPE = 0.9, 0.75  # the highest and the mean confidence of the changes of a hopeless line, at most
+_OPENING = 0.95  # the same where a line would lose its capital: it may begin a sentence or a title
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
-_LONGEST_ACRONYM = 5
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -54,6 +55,8 @@ class Judge:
     thresholds: Thresholds
     calibration: Calibration
     enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
+    faithful: bool = True  # does the recogniser print the Vietnamese marks?
+    spells: bool = False  # may any print be a word?
 
     def __call__(
         self,
@@ -77,17 +80,23 @@ class Judge:
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
             sure = self.calibration(step.posterior, context)
-            if sure < max(self.thresholds.sure, self._sure_enough(before, step, tokens, attested)):
+            if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):
                 return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
         return self._kept(start, end, before, step, context)
 
-    def _sure_enough(self, before: str, step: Step, tokens: Sequence[Token], attested: bool) -> float:
+    def _sure_enough(
+        self, text: str, before: str, step: Step, tokens: Sequence[Token], attested: bool
+    ) -> float:
         """The confidence that a change of `before` must have."""
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
-        if _is_acronym(before, step, tokens):
-            least = _ACRONYM
+        missed = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
+        if _is_acronym(before, step, tokens) and not missed:
+            least = _EVEN if self.spells and len(before) < _SHORTEST_ACRONYM else _ACRONYM  # "KS" for Kế
+        start = tokens[step.start].start
+        if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
+            least = max(least, _OPENING)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
@@ -158,6 +167,11 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
     before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
     after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
     return not before.isupper() and not after.isupper()
+
+
+def _opens_line(text: str, start: int) -> bool:
+    """Does a line begin at `start`, but for list marks?"""
+    return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
 
 
 def _may_be_right(read: str) -> bool:

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import kenlm
-
 from restore.text.passage import Arc, Step
 
 # Chosen, not fitted.
@@ -47,7 +45,12 @@ class _Hypothesis:
 
 
 def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[Step]:
-    """The best path through `lattice`, whose nodes all have arcs; `model` is used as a KenLM model is."""
+    """The best path through `lattice`, whose nodes all have arcs.
+
+    `model` is used as a KenLM model is, unless it is a compiled one, which decodes by itself.
+    """
+    if compiled := getattr(model, "decode", None):
+        return [*map(Step._make, compiled(lattice, search.beam, search.width, _RIVALS, _LEAST))]
     nodes = _forward(lattice, model, search)
     final = max(nodes[-1], key=lambda hypothesis: hypothesis.score)
     posteriors = _posteriors(nodes)
@@ -64,6 +67,8 @@ def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list
 
 def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[list[_Hypothesis]]:
     """Beam search; the hypotheses that survive at each node, best first."""
+    import kenlm  # only here: a compiled model does without
+
     begin = kenlm.State()
     model.BeginSentenceWrite(begin)
     open_nodes: list[dict[Any, _Hypothesis]] = [{} for _ in range(len(lattice) + 1)]

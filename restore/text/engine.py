@@ -145,7 +145,9 @@ class Engine:
 
     @cached_property
     def _scorer(self) -> Any:
-        return Unigrams(self.language) if LANGUAGE in self.without else self.language.raw
+        if LANGUAGE in self.without:
+            return Unigrams(self.language)
+        return self.language.compiled or self.language.raw
 
     def channel(self, profile: str) -> ChannelModel:
         if CHANNEL in self.without:
@@ -237,21 +239,25 @@ class Engine:
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
-        self._ask(passages, rounds[:1])
+        _weigh(passages, rounds[0])
         trusted = [passage for passage in passages if passage.hearing.trust]
-        if is_misread(trusted):
+        if is_misread(trusted, self._settle):
             for passage in trusted:
                 passage.hearing = replace(passage.hearing, trust=0.0, enough=0.0)
                 passage.steps = []
-            self._ask(passages, rounds[:1])
+            _weigh(passages, rounds[0])
+        for passage in passages:
+            self._settle(passage)
         self._ask(passages, rounds[1:])
 
     def _ask(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         for witnesses in rounds:
-            for witness in witnesses:
-                witness.weigh(passages)
+            _weigh(passages, witnesses)
             for passage in passages:
-                passage.settle(self.decode)
+                self._settle(passage)
+
+    def _settle(self, passage: Passage) -> None:
+        passage.settle(self.decode)
 
     def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         """Let the channels that can learn do so on the passages that they explain."""
@@ -303,7 +309,8 @@ class Engine:
         """The decisions on a passage, no change of which is less certain than `sure`."""
         weights = self.weights[passage.profile]
         thresholds = replace(weights.thresholds, sure=sure)
-        judge = Judge(thresholds, weights.calibration, passage.hearing.enough)
+        enough, channel = passage.hearing.enough, passage.hearing.channel
+        judge = Judge(thresholds, weights.calibration, enough, channel.faithful, channel.spells)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
@@ -324,6 +331,11 @@ class Engine:
     @cached_property
     def _phrases(self) -> Phrases:
         return Phrases()
+
+
+def _weigh(passages: Sequence[Passage], witnesses: Sequence[Witness]) -> None:
+    for witness in witnesses:
+        witness.weigh(passages)
 
 
 def _blocks(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:

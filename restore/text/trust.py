@@ -8,7 +8,7 @@ most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real page
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from restore.text.evidence.foreign_words import may_be_meant
@@ -61,21 +61,24 @@ def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False
     return Trust(bonus, enough)
 
 
-def is_misread(passages: Sequence[Passage]) -> bool:
-    """Do the best paths of a trusted text change so many words that a recogniser must have read it?"""
-    wrong, words = _expected_wrong(passages)
+def is_misread(passages: Sequence[Passage], settle: Callable[[Passage], None]) -> bool:
+    """Do the best paths of a trusted text change so many words that a recogniser must have read it?
+
+    `settle` finds the best path of a passage; no more passages are settled than are needed to tell.
+    """
+    most = sum(_counts(token) for passage in passages for token in passage.tokens)
+    wrong, words = 0.0, 0
+    for passage in passages:
+        settle(passage)
+        doubts = [
+            1 - _posterior_as_read(passage, step)
+            for step in passage.steps
+            if _counts(passage.tokens[step.start])
+        ]
+        wrong, words = wrong + sum(doubts), words + len(doubts)
+        if _mixed(wrong, most, _PASTED) >= _USUAL:  # whatever the other passages are like
+            return True
     return _mixed(wrong, words, _PASTED) >= _USUAL
-
-
-def _expected_wrong(passages: Sequence[Passage]) -> tuple[float, int]:
-    """The number of words expected not to be as they were read, and the number of all."""
-    found = [
-        1 - _posterior_as_read(passage, step)
-        for passage in passages
-        for step in passage.steps
-        if _counts(passage.tokens[step.start])
-    ]
-    return sum(found), len(found)
 
 
 def _posterior_as_read(passage: Passage, step: Step) -> float:

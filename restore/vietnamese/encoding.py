@@ -64,7 +64,11 @@ class Conversion:
 
 def detect(text: str) -> Encoding:
     """The prevailing encoding of `text`."""
-    if page := _detected(text):
+    return _prevailing(text, _detected(text))
+
+
+def _prevailing(text: str, page: _Page | None) -> Encoding:
+    if page:
         return page.encoding
     if _compose(text) == text:
         return Encoding.UNICODE
@@ -91,7 +95,7 @@ def to_unicode(text: str) -> Conversion:
             Span(offset + start, offset + end, after) for start, end, after in _mend(line, page, barred)
         )
         offset += len(line) + 1
-    return Conversion(_replace(text, spans), detect(text), tuple(spans))
+    return Conversion(_replace(text, spans), _prevailing(text, whole), tuple(spans))
 
 
 def _replace(text: str, spans: Iterable[Span]) -> str:
@@ -226,6 +230,7 @@ class _CodePage:
         self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
         self._alphabet = frozenset("".join(table))
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
+        self._judge_chunk = lru_cache(maxsize=20_000)(self._judged_chunk)
 
     # Compiled when asked for: most text has no sign of the code page, and these patterns are long.
 
@@ -279,10 +284,19 @@ class _CodePage:
         telling = self._telling.search(text)
         if not telling and (_BEYOND.search(text) or _LETTERS_BUT_E_ACUTE.isdisjoint(text)):
             return 0  # in the latter case no word weighs anything
-        words = [word.group() for word in self.words(text)]
-        if sum(self._weight(word) for word in set(words) if self._judge(word) > 0) < 2:
-            return 0
-        return sum(map(self._judge, words))
+        balance, weights = 0, {}
+        for chunk in text.split(" "):  # no word goes over a blank
+            sum_of_verdicts, telling_words = self._judge_chunk(chunk)
+            balance += sum_of_verdicts
+            weights.update(telling_words)
+        return balance if sum(weights.values()) >= 2 else 0
+
+    def _judged_chunk(self, chunk: str) -> tuple[int, dict[str, int]]:
+        """The sum of the verdicts on the words of a chunk; those in favour, with their weights."""
+        words = [word.group() for word in self.words(chunk)]
+        return sum(map(self._judge, words)), {
+            word: self._weight(word) for word in words if self._judge(word) > 0
+        }
 
     def _weight(self, word: str) -> int:
         """2, which is enough, for a word with a telling sign; 1 for one with misplaced Vietnamese letters."""

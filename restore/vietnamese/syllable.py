@@ -183,6 +183,18 @@ def fold_tone_placement(text: str) -> str:
     return _OLD_PLACEMENT.sub(lambda match: _OLD_TO_NEW[match.group()], text)
 
 
+_NEW_PLACEMENTS = re.compile("|".join(set(_OLD_TO_NEW.values())))
+
+
+def is_same_word(word: str, placed: str) -> bool:
+    """Is it the same but for the place of the tone? `placed` is in the new style: `fold_tone_placement`."""
+    if len(word) != len(placed):
+        return False
+    return word == placed or (
+        _NEW_PLACEMENTS.search(placed) is not None and fold_tone_placement(word) == placed
+    )
+
+
 @lru_cache(maxsize=100_000)
 def well_placed(word: str) -> str:
     """`word` with its tone on the vowel that carries it: tóan → toán, tâỷ → tẩy; in any case.

@@ -1,4 +1,4 @@
-"""Draw pages with tables whose numbers make sense, seven kinds of them, with the truth of every cell.
+"""Draw pages with tables whose numbers make sense, eleven kinds of them, with the truth of every cell.
 
     python -m scripts.corpus.table_pages --seed 51 --each 3 --out build/tables/dev
 
@@ -9,7 +9,10 @@ same pages each time. Develop on one seed, report on another one, once.
 The kinds: `cost`, an estimate (number × price = amount, with a total); `year`, a plan with a header of two
 levels, decimals, shares and the total in the first row or the last; `people`, a list with dates and codes;
 `bare`, a table without rules; `lying`, one on its side; `long`, one that goes on on the next page under a
-repeated header; `layer`, a PDF with a good text layer.
+repeated header; `layer`, a PDF with a good text layer; `merged`, one with cells over several rows and
+columns, titles of parts among them; `share`, one whose percentages make 100; `open`, one without rules, or
+with rules between its rows alone, with a head of two levels, labels of several lines, dashes; `broad`, one of
+many columns on its side, ruled or not.
 """
 
 from __future__ import annotations
@@ -25,24 +28,28 @@ import numpy as np
 from PIL import Image
 
 from scripts.corpus.hard_pages import drawn_pages, faxed, scanned
-from scripts.corpus.hard_sheet import CODES, INK, Pixels, Sheet, Text
+from scripts.corpus.hard_sheet import INK, Pixels, Sheet, Text
 from scripts.corpus.render import wrap
+from scripts.corpus.table_plans import (
+    COST_ALIGN,
+    COST_HEADS,
+    COST_SHARES,
+    Cell,
+    Plan,
+    broad_plan,
+    cost_plan,
+    costs,
+    list_plan,
+    merged_plan,
+    share_plan,
+    simple,
+    unspanned,
+    vietnamese,
+    year_plan,
+    years_plan,
+)
 
-UNITS = ("m3", "cái", "bộ", "kg", "tấn", "ha", "hộ", "lớp", "người", "km")
-FAMILY, GIVEN = ("Nguyễn Văn", "Trần Thị", "Lê Đức", "Phạm Thị", "Hoàng Minh", "Vũ Thị"), (
-    "An", "Bình", "Cường", "Dung", "Hạnh", "Khoa", "Lan", "Mai", "Phúc", "Sơn", "Thảo", "Yến",
-)  # fmt: skip
 LANDSCAPE = (842.0, 595.0)
-
-
-class Cell(NamedTuple):
-    """Row, column and spans count from the top left of the table."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    text: str
 
 
 class Written(NamedTuple):
@@ -84,20 +91,6 @@ class Ruled(Sheet):
         self.pen.rectangle(box, outline=INK, width=max(1, self.px(0.6)))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A table to be drawn: shares of the width, how columns are set ("l", "m", "r"), cells row by row."""
-
-    shares: Sequence[float]
-    align: str
-    cells: Sequence[Cell]
-    header: int = 1
-
-    @property
-    def rows(self) -> int:
-        return max(cell.row + cell.row_span for cell in self.cells)
-
-
 @dataclass
 class Drawn:
     """The pages of a file; `cells` of each table in the order of reading."""
@@ -108,87 +101,14 @@ class Drawn:
     turned: bool = False
 
 
-def vietnamese(value: int, decimals: int = 0) -> str:
-    """1234567 with two decimals: "12.345,67"."""
-    whole, rest = divmod(abs(value), 10**decimals)
-    text = f"{whole:,}".replace(",", ".") + (f",{rest:0{decimals}}" if decimals else "")
-    return f"-{text}" if value < 0 else text
-
-
-# --- what stands in them --------------------------------------------------------------------------------
-
-
-def simple(heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float], align: str) -> Plan:
-    cells = [Cell(r, c, 1, 1, text) for r, row in enumerate([heads, *rows]) for c, text in enumerate(row)]
-    return Plan(shares, align, cells)
-
-
-def name(text: Text, most: int = 3) -> str:
-    words = [word.strip('.,;:()“”"') for word in text.rng.choice(text.lines).split()]
-    words = [word for word in words if word.isalpha()][:most]
-    return " ".join(words).capitalize() or "Chi khác"
-
-
-def costs(text: Text, count: int, first: int = 1) -> tuple[list[tuple[str, ...]], int]:
-    """Rows of an estimate and the sum of their amounts."""
-    rng, total = text.rng, 0
-    rows: list[tuple[str, ...]] = []
-    for number in range(first, first + count):
-        pieces, price = rng.randint(1, 60), rng.randint(12, 4000) * 500
-        total += pieces * price
-        rows.append((str(number), name(text), rng.choice(UNITS), str(pieces), vietnamese(price),
-                     vietnamese(pieces * price)))  # fmt: skip
-    return rows, total
-
-
-COST_HEADS = ("TT", "Nội dung chi", "ĐVT", "Số lượng", "Đơn giá", "Thành tiền")
-COST_SHARES, COST_ALIGN = (5, 30, 9, 11, 16, 20), "mlmrrr"
-
-
-def cost_plan(text: Text, count: int) -> Plan:
-    rows, total = costs(text, count)
-    plan = simple(COST_HEADS, rows, COST_SHARES, COST_ALIGN)
-    last = plan.rows
-    cells = [*plan.cells, Cell(last, 0, 1, 2, text.rng.choice(("Tổng cộng", "Cộng", "TỔNG CỘNG")))]
-    cells += [Cell(last, column, 1, 1, "") for column in (2, 3, 4)]
-    return Plan(COST_SHARES, COST_ALIGN, [*cells, Cell(last, 5, 1, 1, vietnamese(total))])
-
-
-def year_plan(text: Text, count: int) -> Plan:
-    """Two years under one head, their share in per cent, the total in the first row or the last."""
-    rng = text.rng
-    decimals = rng.choice((1, 2, 0))
-    cells = [Cell(0, 0, 2, 1, "STT"), Cell(0, 1, 2, 1, "Chỉ tiêu"), Cell(0, 2, 1, 2, "Năm 2024"),
-             Cell(0, 4, 2, 1, "Tỷ lệ (%)"),
-             Cell(1, 2, 1, 1, "Kế hoạch"), Cell(1, 3, 1, 1, "Thực hiện")]  # fmt: skip
-    values = [(rng.randint(100, 90000), rng.randint(100, 90000)) for _ in range(count)]
-    sums = sum(one for one, _ in values), sum(other for _, other in values)
-    lines = [(str(k), name(text), *pair) for k, pair in enumerate(values, 1)]
-    total = ("", "Tổng số", *sums)
-    lines = [total, *lines] if rng.random() < 0.5 else [*lines, total]
-    for row, (number, label, one, other) in enumerate(lines, 2):
-        shown = (number, label, vietnamese(one, decimals), vietnamese(other, decimals),
-                 vietnamese(round(1000 * other / one), 1))  # fmt: skip
-        cells += [Cell(row, column, 1, 1, said) for column, said in enumerate(shown)]
-    return Plan((6, 34, 18, 18, 14), "mlrrr", cells, 2)
-
-
-def list_plan(text: Text, count: int) -> Plan:
-    rng, rows = text.rng, []
-    for number in range(1, count + 1):
-        born = f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{rng.randint(1958, 2003)}"
-        code = f"{rng.randint(1, 2999)}/{rng.choice(CODES)}"
-        points = vietnamese(rng.randint(40, 99), 1)
-        rows.append((str(number), f"{rng.choice(FAMILY)} {rng.choice(GIVEN)}", born, code, points))
-    heads = ("TT", "Họ và tên", "Ngày sinh", "Số quyết định", "Điểm")
-    return simple(heads, rows, (5, 26, 16, 22, 9), "mlmmm")
-
-
 # --- drawing them ---------------------------------------------------------------------------------------
 
 
-def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
-    """Draw a table at the present line of the sheet; the cells that fitted."""
+def draw(sheet: Ruled, plan: Plan, ruled: bool = True, high: bool = False, lines: bool = False) -> list[Cell]:
+    """Draw a table at the present line of the sheet; the cells that fitted.
+
+    Text stands in the middle of its row or, with `high`, at its top; `lines` are rules between rows alone.
+    """
     whole, step, pad = sheet.width - 2 * sheet.margin, sheet.points * 1.3, 4.0
     edges = [
         sheet.margin + whole * sum(plan.shares[:k]) / sum(plan.shares) for k in range(len(plan.shares) + 1)
@@ -200,8 +120,8 @@ def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
 
     tops = [sheet.top]
     for row in range(plan.rows):
-        lines = max(len(rows_of(c)) for c in plan.cells if c.row == row and c.row_span == 1) or 1
-        tops.append(tops[-1] + lines * step + (6 if ruled else 3))
+        tallest = max(len(rows_of(c)) for c in plan.cells if c.row == row and c.row_span == 1) or 1
+        tops.append(tops[-1] + tallest * step + (6 if ruled else 3))
         if tops[-1] > sheet.height - 0.7 * sheet.margin:
             tops.pop()
             break
@@ -214,10 +134,13 @@ def draw(sheet: Ruled, plan: Plan, ruled: bool = True) -> list[Cell]:
         shown = rows_of(cell)
         align = plan.align[cell.column] if cell.row >= plan.header and cell.column_span == 1 else "m"
         x = {"l": left + pad, "m": (left + right) / 2, "r": right - pad}[align]
-        y = (top + bottom - len(shown) * step) / 2 + step * 0.78
+        y = (top + 1.5 if high else (top + bottom - len(shown) * step) / 2) + step * 0.78
         for line in shown:
             sheet.write(line, x, int(cell.row < plan.header), f"{align}s", y=y)
             y += step
+    for top in (tops[0], tops[plan.header], tops[-1]) if lines else ():
+        box = [sheet.px(side) for side in (edges[0], top, edges[-1], top)]
+        sheet.pen.line(box, INK, max(1, sheet.px(0.7)))
     for row in range(len(tops) - 1):
         texts = [cell.text for cell in kept if cell.row == row]
         sheet.body.append("\t".join(texts))
@@ -232,13 +155,15 @@ def around(
     ruled: bool = True,
     size: tuple[float, float] = (595, 842),
     dpi: int = 0,
+    high: bool = False,
+    lines: bool = False,
 ) -> Drawn:
     """A page with a letterhead, some text, the table and more text."""
     sheet = Ruled(rng, dpi or rng.choice([150, 200, 200, 300]), rng.choice([11.0, 12.0]), size)
     sheet.letterhead(text)
     sheet.fill(text.paragraphs(), 2)
     sheet.top += 6
-    cells = draw(sheet, plan, ruled)
+    cells = draw(sheet, plan, ruled, high, lines)
     sheet.fill(text.paragraphs(), 3)
     return Drawn([sheet], [cells])
 
@@ -258,7 +183,7 @@ def people(text: Text, rng: random.Random) -> Drawn:
 def bare(text: Text, rng: random.Random) -> Drawn:
     """No rules: columns stand one under the other."""
     plan = rng.choice((cost_plan, list_plan))(text, rng.randint(6, 12))
-    return around(text, rng, plan, ruled=False)
+    return around(text, rng, unspanned(plan), ruled=False)
 
 
 def lying(text: Text, rng: random.Random) -> Drawn:
@@ -296,8 +221,29 @@ def layer(text: Text, rng: random.Random) -> Drawn:
     return drawn
 
 
+def merged(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, merged_plan(text, rng.randint(4, 6)))
+
+
+def share(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, share_plan(text, rng.randint(5, 10)), ruled=rng.random() < 0.7)
+
+
+def open_(text: Text, rng: random.Random) -> Drawn:
+    plan = unspanned(rng.choice((years_plan, years_plan, year_plan, broad_plan))(text, rng.randint(5, 11)))
+    return around(text, rng, plan, False, high=rng.random() < 0.4, lines=rng.random() < 0.4)
+
+
+def broad(text: Text, rng: random.Random) -> Drawn:
+    plan = broad_plan(text, rng.randint(6, 10))
+    drawn = around(text, rng, plan, ruled=rng.random() < 0.6, size=LANDSCAPE)
+    drawn.turned = True
+    return drawn
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
-    kind.__name__: kind for kind in (cost, year, people, bare, lying, long, layer)
+    kind.__name__.rstrip("_"): kind
+    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad)
 }
 
 

@@ -18,8 +18,9 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from scripts.arguments import parser_of
-from scripts.measure.serve import TOKEN, Server, served
+from scripts.measure.serve import Timed, served
 from tests.browser import HOW_TO_GET_ONE, launch
+from tests.serving import TOKEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,7 +34,7 @@ Thuc hien Ke hoach so 15/KH-UBND cua Uy ban nhan dan xa Quynh Luu ve trong cay p
 den ngay 15 thang 9 cac xom da trong duoc 2350 cay, vuot muc giao."""
 
 
-def take(browser: Browser, server: Server, folder: Path) -> None:
+def take(browser: Browser, server: Timed, folder: Path) -> None:
     ids = {one["name"]: one["id"] for one in server.documents()[1]}
     for scheme in ("light", "dark"):
         page = opened(browser, server, *SIZE, scheme)
@@ -66,7 +67,7 @@ def take(browser: Browser, server: Server, folder: Path) -> None:
     page.screenshot(path=folder / "telephone-paste.png")
 
 
-def opened(browser: Browser, server: Server, width: int, height: int, scheme: str) -> Page:
+def opened(browser: Browser, server: Timed, width: int, height: int, scheme: str) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -77,7 +78,7 @@ def opened(browser: Browser, server: Server, width: int, height: int, scheme: st
     return page
 
 
-def review(page: Page, server: Server, identifier: str) -> None:
+def review(page: Page, server: Timed, identifier: str) -> None:
     """Open a document, its image drawn, all its doubts counted."""
     page.goto(f"{server.address}/?lang=vi#/d/{identifier}/1")
     page.wait_for_selector(".word.current")

@@ -138,7 +138,7 @@ def speed() -> list[Row]:
 
 UNSEEN = """
 import gc, resource, sys, time
-from restore.cli import FEW_COLLECTIONS
+from restore.batch.usage import FEW_COLLECTIONS
 from restore.text.engine import Engine
 gc.set_threshold(*FEW_COLLECTIONS)
 text = sys.stdin.buffer.read().decode()

@@ -11,6 +11,7 @@ files of the same lines, as an engine left them and as they should be: exact syl
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ from restore.text.weights import ProfileWeights
 from scripts.arguments import parser_of
 from scripts.corpus.layer_pages import CACHE, DEVELOPMENT, LAYERS, LayerPage, cached_pages
 from scripts.corpus.mine_layers import SURE
+
+_BROKEN = re.compile(r"(?<=[\w]/[A-ZĐ][A-ZĐ]-)\n|(?<=[\w]/[A-ZĐ][A-ZĐ][A-ZĐ]-)\n")  # "116/2018/TT-", "BTC"
 
 
 def scanner_weights(weights: ChannelWeights) -> ChannelWeights:
@@ -78,8 +81,11 @@ def forced(engine: Engine, name: str, file: Path) -> Forced:
 
 
 def compared(text: str) -> Counter[str]:
-    """The words of a text; specks and rules that were read as marks are none."""
-    tokens = (bare(chunk) for chunk in text.split())
+    """The words of a text; specks and rules that were read as marks are none.
+
+    A document number that goes on in the next line of its cell is one word: our reading of an image joins it.
+    """
+    tokens = (bare(chunk) for chunk in _BROKEN.sub("", text).split())
     return Counter(key(token) for token in tokens if any(map(str.isalnum, token)))
 
 
@@ -87,7 +93,8 @@ def hits(pages: Sequence[LayerPage], texts: Sequence[str], least: float) -> tupl
     """(words of the truth that the texts have, words of the truth), page by page."""
     found = total = 0
     for page, text in zip(pages, texts, strict=True):
-        truth = compared(" ".join(w.text for line in page.truth for w in line if w.confidence >= least))
+        rows = (" ".join(w.text for w in line if w.confidence >= least) for line in page.truth)
+        truth = compared("\n".join(rows))
         found += (truth & compared(text)).total()
         total += truth.total()
     return found, total

@@ -13,12 +13,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,54 +24,25 @@ from typing import Any
 
 from restore.output import json as results
 from scripts.arguments import parser_of
+from tests.serving import Server
 
-TOKEN = "token-of-the-measurement"
 FILES, PAGES = 2000, 300
 OPENED = 200  # documents
 SETTLED = 500  # ms: keys of a burst that begins while a page loads are passed over, and would be for ever
 
 
-class Server:
-    """`restore serve` on a folder, in a process of its own."""
+class Timed(Server):
+    """A server that is asked with a stopwatch."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        call = [
-            sys.executable,
-            "-m",
-            "restore",
-            "serve",
-            str(folder),
-            "--no-browser",
-            "--token",
-            TOKEN,
-            *options,
-        ]
-        self.process = subprocess.Popen(
-            [*call, "--port", self.address.rpartition(":")[2]], stderr=subprocess.PIPE
-        )
-        for _ in range(600):
-            try:
-                self.get("/static/icon.svg")
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the server did not start")
-
-    def get(self, path: str) -> tuple[float, bytes]:
-        """Seconds, and the answer."""
-        request = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {TOKEN}"})
+    def seconds(self, path: str) -> float:
         start = time.perf_counter()
-        with urllib.request.urlopen(request, timeout=120) as response:
-            data: bytes = response.read()
-        return time.perf_counter() - start, data
+        self.get(path)
+        return time.perf_counter() - start
 
     def documents(self) -> tuple[float, list[dict[str, Any]]]:
-        seconds, data = self.get("/api/documents")
-        found: list[dict[str, Any]] = json.loads(data)["documents"]
-        return seconds, found
+        start = time.perf_counter()
+        found: list[dict[str, Any]] = json.loads(self.get("/api/documents"))["documents"]
+        return time.perf_counter() - start, found
 
     @property
     def memory(self) -> int:
@@ -85,13 +52,12 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[Server]:
-    server = Server(folder, *options)
+def served(folder: Path, *options: str) -> Iterator[Timed]:
+    server = Timed(folder.resolve(), *options)
     try:
         yield server
     finally:
-        server.process.kill()
-        server.process.communicate()
+        server.kill()
 
 
 def many(scanned: Sequence[Path], folder: Path) -> None:
@@ -133,11 +99,11 @@ def long(scanned: Sequence[Path], folder: Path) -> None:
     print(f"{PAGES} pages: {path.stat().st_size / 1e6:.1f} MB of JSON")
     with served(folder) as server:
         name = server.documents()[1][0]["id"]
-        print(f"{PAGES} pages: document: {server.get(f'/api/documents/{name}')[0]:.2f} s")
-        times = sorted(server.get(f"/api/documents/{name}/pages/{n}")[0] for n in range(1, PAGES + 1))
+        print(f"{PAGES} pages: document: {server.seconds(f'/api/documents/{name}'):.2f} s")
+        times = sorted(server.seconds(f"/api/documents/{name}/pages/{n}") for n in range(1, PAGES + 1))
         print(f"{PAGES} pages: page: median {times[PAGES // 2]:.3f} s, longest {times[-1]:.3f} s")
         print(f"{PAGES} pages: memory: {server.memory} MiB")
-        print(f"{PAGES} pages: all doubts: {server.get(f'/api/documents/{name}/queue')[0]:.2f} s")
+        print(f"{PAGES} pages: all doubts: {server.seconds(f'/api/documents/{name}/queue'):.2f} s")
         for number in range(1, PAGES, 3):
             server.get(f"/api/documents/{name}/pages/{number}")
         print(f"{PAGES} pages: memory with all doubts and {PAGES // 3} pages more: {server.memory} MiB")
@@ -147,7 +113,9 @@ def images(folder: Path) -> None:
     """Of the documents themselves, whose scans are where they were."""
     with served(folder) as server:
         for one in server.documents()[1]:
-            seconds, data = server.get(f"/api/documents/{one['id']}/pages/1/image")
+            start = time.perf_counter()
+            data = server.get(f"/api/documents/{one['id']}/pages/1/image")
+            seconds = time.perf_counter() - start
             print(
                 f"image of {one['name']}: {seconds:.2f} s, {len(data) // 1024} KiB, "
                 f"memory {server.memory} MiB"
@@ -179,7 +147,7 @@ def reviewer(scanned: Sequence[Path], folder: Path) -> None:
         if browser is None:
             raise SystemExit(HOW_TO_GET_ONE)
         page = browser.new_page()
-        page.goto(f"{server.address}/?token={TOKEN}&lang=vi")
+        page.goto(server.entry)
         for one in server.documents()[1]:
             page.goto(f"{server.address}/?lang=vi#/d/{one['id']}/1")
             page.reload()

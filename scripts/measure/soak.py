@@ -29,7 +29,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
 A_FILE = 5  # pages
-EVERY = 0.25  # seconds between two looks
+EVERY = 0.1  # seconds between two looks
 MEMORY_MAY_GROW, TIME_MAY_GROW = 1.05, 1.05
 
 
@@ -119,7 +119,7 @@ def watch(source: Path, out: Path, jobs: int, options: Sequence[str]) -> Watched
 def look_at(parent: int) -> Look | None:
     """At a run and all its processes; a worker leads a group of its own."""
     page, tick = os.sysconf("SC_PAGE_SIZE") / 2**20, os.sysconf("SC_CLK_TCK")
-    states, ticks, memory = defaultdict[int, str](str), defaultdict[int, int](int), dict[int, float]()
+    members, ticks, memory = defaultdict[int, list[int]](list), defaultdict[int, int](int), dict[int, float]()
     workers, peak = [], 0.0
     for pid, fields, (_, resident, shared) in processes():
         group, mebibytes = int(fields[2]), (resident - shared) * page
@@ -128,7 +128,7 @@ def look_at(parent: int) -> Look | None:
         elif int(fields[1]) == parent and group == pid:
             workers.append(pid)
             memory[pid] = mebibytes
-        states[group] += fields[0].decode()
+        members[group].append(pid)
         if pid == parent:  # whose children are counted below
             ticks[pid] = sum(map(int, fields[11:13]))
             peak = resident * page
@@ -136,9 +136,21 @@ def look_at(parent: int) -> Look | None:
             ticks[group] += sum(map(int, fields[11:15]))
     if parent not in memory:
         return None
-    busy = sum(any(state in "RD" for state in states[worker]) for worker in workers)
+    busy = sum(any(map(at_work, members[worker])) for worker in workers)
     seconds = sum(ticks[pid] for pid in (parent, *workers)) / tick
     return Look(memory[parent], [memory[worker] for worker in workers], busy, seconds, peak)
+
+
+def at_work(pid: int) -> bool:
+    """Does one of its threads compute, wait for a processor or for the disk?"""
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/stat", "rb") as stat:
+                if stat.read().rpartition(b")")[2].split()[0] in (b"R", b"D"):
+                    return True
+    except OSError:
+        pass
+    return False
 
 
 def processes() -> Iterator[tuple[int, list[bytes], list[int]]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from restore.resources import data_folder, lexicon, sha256
-from restore.text.evidence.channel_table import channel_lines
+from restore.text.evidence.channel import ready_channel_lines
 from restore.text.evidence.foreign_words import foreign_lines
 from restore.text.evidence.gazetteer import place_lines
 from restore.text.evidence.names import name_lines
@@ -52,7 +52,7 @@ def prepare() -> None:
         lexicon("names.tsv"): name_lines,
         lexicon("foreign.tsv"): foreign_lines,
         lexicon("phrases.tsv"): phrase_lines,
-        **dict.fromkeys(sorted(data_folder("models").glob("channel.*.tsv.gz")), channel_lines),
+        **dict.fromkeys(sorted(data_folder("models").glob("channel.*.tsv.gz")), ready_channel_lines),
     }
     folder = data_folder("models") / "prepared"
     folder.mkdir(exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +17,12 @@ from PIL import Image
 
 from restore.batch import units
 from restore.batch.folder import OutputFolder
+from restore.batch.ledger import Ledger
+from restore.batch.manifest import load
 from restore.batch.plan import Job, plan
 from restore.batch.pool import LocalPool, Unit
 from restore.batch.run import Event, Outcome, PageDone, Run
-from restore.batch.state import Redo
+from restore.batch.state import Redo, Why, reason
 from restore.batch.units import Settings
 from restore.document import PageText
 from restore.edits import Restoration
@@ -188,6 +191,37 @@ def test_a_rerun_does_what_is_missing_changed_or_made_with_other_settings(scan: 
     assert not skipped(replace(SETTINGS, writing=Options(reflow=True)))
     assert skipped(replace(SETTINGS, writing=Options(reflow=True)))
     assert len(manifest(out)) == 1
+
+
+def test_a_file_with_another_date_and_the_same_bytes_is_looked_at_once(scan: Path, tmp_path: Path) -> None:
+    source, other, out = tmp_path / "page.png", tmp_path / "other.png", tmp_path / "out"
+    shutil.copy(scan, source)
+    shutil.copy(scan, other)
+    run([source, other], out)
+    before = {record["input"]: record for record in manifest(out)}
+    os.utime(source, ns=(1, 2))
+    assert {outcome.skipped for outcome in outcomes(run([source, other], out)).values()} == {True}
+    ledger = Ledger()
+    load(ledger, out)
+    why = {
+        job.source: reason(job, ledger, SETTINGS.digest, Redo.NOTHING) for job in plan([source], out, ["txt"])
+    }
+    assert why == {source: Why.NOTHING}
+    run([source, other], out)
+    after = {record["input"]: record for record in manifest(out)}
+    assert after[str(other)] == before[str(other)]
+    assert after[str(source)] == {**before[str(source)], "mtime_ns": 2}
+
+
+def test_errors_name_files_in_what_can_be_written(tmp_path: Path) -> None:
+    source = tmp_path / os.fsdecode(b"\xff.png")
+    try:
+        source.write_bytes(b"nonsense")
+    except OSError:
+        pytest.skip("names are UTF-8 here")
+    (outcome,) = outcomes(run([source], tmp_path / "out")).values()
+    assert outcome.error
+    assert outcome.error.problem.endswith("\N{REPLACEMENT CHARACTER}.png' is neither a PDF nor an image.")
 
 
 def test_what_failed_can_be_tried_again_and_nothing_else(scan: Path, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def pages(draw: st.DrawFn, number: int, boxed: bool) -> RestoredPage:
     )
     has_table = bool(lines) and draw(st.booleans())
     cells = tuple(Cell(i, 0, 1, 1, draw(boxes), i, i + 1) for i in range(len(lines)))
-    tables = (Table(draw(boxes), cells),) if has_table else ()
+    tables = (Table(draw(boxes), cells, draw(st.booleans())),) if has_table else ()
     page = Page(
         number,
         draw(st.integers(1, 5000)),

@@ -72,6 +72,12 @@ def test_a_folder_below_a_file_cannot_be_made(tmp_path: Path) -> None:
         atomic.write(tmp_path / "file" / "a.txt", b"")
 
 
+def test_a_file_is_no_folder_to_write_into(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="file' is no folder"):
+        atomic.make_folder(tmp_path / "file")
+
+
 def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
     atomic.make_folder(tmp_path / "a" / "b")
     atomic.make_folder(tmp_path / "a" / "b")

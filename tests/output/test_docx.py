@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,13 @@ def test_a_table_is_a_table(scanned: dict[str, RestoredDocument]) -> None:
     assert len(table.rows) == grid.table.rows
     for cell, paragraph in grid.cells:
         assert table.cell(cell.row, cell.column).text.strip() == paragraph.text
+
+
+def test_a_table_without_rules_has_none_in_word(scanned: dict[str, RestoredDocument]) -> None:
+    page = scanned["table"].pages[0]
+    tables = tuple(replace(table, ruled=False) for table in page.page.tables)
+    made = replace(scanned["table"], pages=(replace(page, page=replace(page.page, tables=tables)),))
+    assert {table.style.name for table in opened(made, "docx").tables} == {"Normal Table"}
 
 
 def test_pages_begin_where_the_scan_has_them_only_when_asked(scanned: dict[str, RestoredDocument]) -> None:

@@ -101,6 +101,17 @@ def test_a_table_has_its_cells_with_their_restored_text() -> None:
     ]
 
 
+def test_a_table_of_an_older_file_is_ruled() -> None:
+    box = Box(0, 0, 9, 9)
+    tables = (Table(box, (Cell(0, 0, 1, 1, box, 0, 1),), ruled=False),)
+    page = Page(1, 9, 9, 300.0, (Line((Word("1", box, 0.9),)),), tables=tables)
+    tree = tree_of(RestoredDocument("bảng", (RestoredPage(page, Restoration.of(page.text, [], [], "vie")),)))
+    (table,) = tree["pages"][0]["tables"]
+    assert table.pop("ruled") is False
+    (again,) = parse(json.dumps(tree).encode()).pages[0].page.tables
+    assert again.ruled
+
+
 def test_it_is_vietnamese_that_people_can_read_a_page_a_line(document: RestoredDocument) -> None:
     data = written(document).decode()
     assert "Xã Đại" in data

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,15 @@ def test_a_table_has_rows_columns_and_cells_where_the_format_has_them(
     (data,) = files("alto", document)
     (table,) = etree.fromstring(data).iter("{*}ComposedBlock")
     assert len(table) == sum(not cell.empty for cell in cells)
+
+
+def test_a_table_without_rules_says_so_in_page(scanned: dict[str, RestoredDocument]) -> None:
+    page = scanned["table"].pages[0]
+    tables = tuple(replace(table, ruled=False) for table in page.page.tables)
+    made = replace(scanned["table"], pages=(replace(page, page=replace(page.page, tables=tables)),))
+    (data,) = files("page", made)
+    (table,) = etree.fromstring(data).iter("{*}TableRegion")
+    assert table.get("lineSeparators") == "false"
 
 
 def test_the_reading_order_names_every_block(scanned: dict[str, RestoredDocument]) -> None:

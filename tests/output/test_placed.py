@@ -88,6 +88,16 @@ def test_a_short_line_lies_as_the_page_does_and_specks_do_not_tilt_it() -> None:
     assert only(RestoredPage(read, Restoration(read.text, read.text))).baseline.slope == pytest.approx(0.1)
 
 
+def test_a_box_that_reaches_into_the_next_line_does_not_move_the_baseline() -> None:
+    words = (Word("R5", Box(0, 0, 40, 88), 0.4), Word("nhận:", Box(50, 0, 100, 47), 0.9))
+    others = page("ba bốn năm hai", height=45).page.lines
+    read = Page(1, 1000, 1000, 300.0, (*others, Line(words)))
+    *_, line = placed_lines(RestoredPage(read, Restoration(read.text, read.text)))
+    assert line is not None
+    assert 35 < line.baseline_at(0) < 47
+    assert 35 < line.ascent < 47
+
+
 def test_lines_below_each_other_are_a_block_and_those_further_on_another() -> None:
     found = blocks(page("một hai", "ba", "", "", "bốn"))
     assert [[line.text for line in block.lines] for block in found if isinstance(block, Block)] == [

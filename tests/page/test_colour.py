@@ -65,3 +65,16 @@ def test_a_page_in_colour_is_not_changed_itself(draw: Draw) -> None:
     before = page.copy()
     to_gray(PageImage(1, page, 300))
     assert np.array_equal(page, before)
+
+
+def test_print_under_a_seal_is_darker_than_the_seals_ink_afterwards(draw: Draw) -> None:
+    page = draw()
+    before = np.asarray(page.convert("L"))
+    stamped = np.asarray(page.convert("RGB")).copy()
+    seal = (slice(100, 560), slice(480, 940))
+    stamped[seal] = 0.18 * stamped[seal] + 0.82 * np.array((205, 35, 45))  # ink that covers most of the print
+    lifted = to_gray(PageImage(1, stamped, 300)).pixels
+    print_, paper = before[seal] < 60, before[seal] > 250
+    assert print_.any()
+    assert np.median(lifted[seal][paper]) > 240
+    assert np.median(lifted[seal][print_]) < 180

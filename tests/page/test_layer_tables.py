@@ -7,6 +7,8 @@ import pytest
 
 from restore.document import Box, Line, Word
 from restore.page.layer_tables import with_tables
+from tests.page.test_open_tables import COSTS
+from tests.page.typed import DPI, typed
 
 XS, YS = (100, 300, 700, 1000), (400, 460, 520, 580)
 
@@ -55,3 +57,14 @@ def test_a_line_over_two_cells_is_cut_at_the_rule_and_no_word_is_lost() -> None:
 def test_rules_without_words_between_them_are_no_table() -> None:
     assert with_tables([LINES[0], LINES[-1]], ruled(), 150.0) == ((LINES[0], LINES[-1]), ())
     assert with_tables(LINES, np.full((1600, 1200), 255, np.uint8), 150.0) == (tuple(LINES), ())
+
+
+def test_words_of_a_table_without_rules_stand_in_cells_too() -> None:
+    lines, pixels = typed(COSTS)
+    read, (table,) = with_tables(lines, pixels, DPI)
+    texts = {(c.row, c.column): " ".join(one.text for one in read[c.first : c.last]) for c in table.cells}
+    assert (texts[2, 1], texts[2, 3], texts[4, 2]) == ("Sửa nhà", "900.000", "")
+    assert not table.ruled
+    assert sorted(w.text for one in read for w in one.words) == sorted(
+        w.text for one in lines for w in one.words
+    )

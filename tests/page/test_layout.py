@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Page, RestoredPage
 from restore.page.cleanup import rotate
@@ -86,3 +87,28 @@ def test_a_table_that_begins_the_page_keeps_its_empty_first_cell(ruled: Ruled) -
 def test_a_page_without_tables_is_read_as_if_none_were_looked_for(draw: Callable[..., object]) -> None:
     page = np.asarray(draw(mode="L"))
     assert read(page) == read(page, "tables")
+
+
+OPEN = [
+    ("TT", "Nội dung", "Đơn giá", "Thành tiền"),
+    ("1", "Mua sách giáo khoa", "12.000", "120.000"),
+    ("2", "Sửa nhà văn hóa", "900.000", "900.000"),
+    ("3", "In giấy tờ các loại", "500", "25.000"),
+    ("", "Tổng cộng", "", "1.045.000"),
+]
+
+
+def test_a_table_without_rules_is_read_row_by_row(face: str) -> None:
+    font = ImageFont.truetype(face, 54)
+    picture = Image.new("L", (2200, 1100), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.text((200, 100), ABOVE, 0, font)
+    for number, row in enumerate(OPEN):
+        for text, x, anchor in zip(row, (200, 330, 1400, 1950), ("ls", "ls", "rs", "rs"), strict=True):
+            pen.text((x, 350 + 100 * number), text, 0, font, anchor=anchor)
+    pen.text((200, 950), BELOW, 0, font)
+    page = read(np.asarray(picture), "numbers")
+    assert page.text.splitlines()[1:-1] == ["\t".join(row) for row in OPEN]
+    (table,) = page.tables
+    assert not table.ruled
+    assert read(np.asarray(picture), "numbers", "tables").tables == ()

@@ -31,6 +31,13 @@ def test_a_clean_page_has_no_specks_and_full_contrast(draw: Draw) -> None:
     assert not page.blank
 
 
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_a_page_of_one_gray_is_blank(level: int) -> None:
+    page = quality(np.full((3508, 2480), level, np.uint8))
+    assert page.blank
+    assert (page.paper, page.contrast, page.skew) == (level, 0, 0.0)
+
+
 def test_letters_are_measured_in_pixels(draw: Draw) -> None:
     large, small = quality(draw(size=54)), quality(draw(size=18))
     assert large.letter_height == pytest.approx(3 * small.letter_height, rel=0.2)

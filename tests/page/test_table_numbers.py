@@ -119,3 +119,16 @@ def test_a_reader_that_fails_leaves_the_lines() -> None:
             raise RecognitionError("no")
 
     assert read(*FITTING, "6123", reader=Broken(""))[5].text == "6123"
+
+
+def test_where_commas_were_missed_the_other_numbers_of_the_column_are_read_again() -> None:
+    reader = Reader("4,7")
+    found = read(("95", "9,5"), ("63", "6.3"), "47", "số", reader=reader)
+    assert reader.crops == 1
+    assert "4,7" in [look.text for look in found[3].words[0].alternatives]
+
+
+def test_whole_numbers_are_not_read_again_for_one_speck() -> None:
+    reader = Reader("4,7")
+    read(("95", "9,5"), ("63", "63"), "47", "12", reader=reader)
+    assert reader.crops == 0

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.review.documents import document, log_lines, save, scan_of
+from tests.serving import Server
 
-TOKEN = "token-of-the-tests"
-ROOT = Path(__file__).parents[2]
 ROWS = [
     [("Uy", "Ủy"), ("ban", "ban"), ("nhan?", "nhân"), ("dan?", "dân")],
     [("xa", "xã"), ("nhan?", "nhân"), ("vien?", "viên"), ("15", "15")],
@@ -32,71 +26,13 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-class Server:
-    """`restore serve` as users start it, in a process of its own."""
-
-    def __init__(self, folder: Path, port: int = 0, *options: str) -> None:
-        self.port = port or free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        call = [
-            sys.executable,
-            "-m",
-            "restore",
-            "serve",
-            str(folder),
-            "--port",
-            str(self.port),
-            "--token",
-            TOKEN,
-        ]
-        self.process = subprocess.Popen(
-            [*call, "--who", "Hoa", "--no-browser", *options], stderr=subprocess.PIPE, cwd=ROOT
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(3000):  # files may be scanned first, on a busy machine
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                assert self.process.poll() is None, self.process.communicate()
-                time.sleep(0.1)
-        raise AssertionError("the server did not start")
-
-    @property
-    def entry(self) -> str:
-        return f"{self.address}/?token={TOKEN}&lang=vi"
-
-    def get(self, path: str) -> bytes:
-        request = urllib.request.Request(
-            f"{self.address}{path}", headers={"Authorization": f"Bearer {TOKEN}"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as response:
-            data: bytes = response.read()
-        return data
-
-    def kill(self) -> None:
-        """As kill -9 does."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.communicate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
     """serve(folder, port=0, *options) → a running server; all are ended with the test."""
     started: list[Server] = []
 
     def start(folder: Path, port: int = 0, *options: str) -> Server:
-        started.append(Server(folder, port, *options))
+        started.append(Server(folder, "--who", "Hoa", *options, port=port))
         return started[-1]
 
     yield start

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from restore.output import formats, suffix
-from tests.review.conftest import Server, decisions, settled
+from tests.review.conftest import decisions, settled
 from tests.review.documents import document, numbered, save, scan_of
+from tests.serving import Server
 
 pytestmark = pytest.mark.slow
 

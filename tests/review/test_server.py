@@ -16,8 +16,9 @@ from restore.output import json as results
 from restore.review.folder import Folder
 from restore.review.security import LARGEST_BODY
 from restore.review.server import create_app
-from tests.review.conftest import ROWS, TOKEN
+from tests.review.conftest import ROWS
 from tests.review.documents import document, log_lines, save
+from tests.serving import TOKEN
 
 Tree = dict[str, Any]
 HOST = "http://127.0.0.1:8765"

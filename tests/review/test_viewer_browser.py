@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.review.conftest import Server
 from tests.review.documents import document, numbered, save
+from tests.serving import Server
 
 pytestmark = pytest.mark.slow
 

@@ -157,6 +157,11 @@ def test_words_are_counted_page_by_page_and_order_is_no_matter() -> None:
     assert hits([page, page], ["xã xã hoà", ""], 0.0) == (3, 6)
 
 
+def test_a_document_number_over_two_lines_is_one_word() -> None:
+    page = LayerPage("d", "e", 1, (line(("12/2018/TT-BTC", 0, 50), ("Huế-", 60, 40)),), ())
+    assert hits([page], ["12/2018/TT-\nBTC Huế-\n"], 0.0) == (2, 2)
+
+
 def test_a_page_without_a_layer_is_not_measured() -> None:
     truth = (line(("một", 0, 50), ("hai", 60, 40), ("ba", 110, 40)),)
     assert not has_layer(LayerPage("d", "e", 1, truth, (line(("x", 0, 9)),)))

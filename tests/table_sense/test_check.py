@@ -73,3 +73,9 @@ def test_what_an_edit_changed_is_not_doubted() -> None:
     start = one.text.index("2.100")
     result = checked(one, edits=(Edit(start, start + 5, "2.100", "2.100 ", "code", 0.9, ""),))
     assert result.doubts == ()
+
+
+def test_the_reading_that_makes_shares_100_is_offered() -> None:
+    rows = "Nguồn|Cơ cấu", "Huyện|45,5", "Xã|30,2", "Khác|21,3~24,3"
+    assert told(checked(page(*rows))) == [("21,3", ("24,3",))]
+    assert told(checked(page(*rows[:3], "Khác|21,3"))) == []  # nothing says which one is wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +84,35 @@ def test_any_named_total_holds_and_a_changed_one_is_told(values: list[int], more
     right, wrong = (f"Cộng|{sum(values) + k:,}".replace(",", ".") for k in (0, more))
     assert [one.holds for one in found("Nội dung|Số tiền", *rows, right)] == [True]
     assert len(mismatches(found("Nội dung|Số tiền", *rows, wrong))) <= 1
+
+
+def test_percentages_make_100_whether_it_is_written_or_not() -> None:
+    rows = "Nguồn|Tỷ trọng (%)", "Huyện|45,5", "Xã|30,2", "Khác|24,3"
+    (one,) = found(*rows)
+    assert (one.kind, one.holds, len(one.parts)) == ("share", True, 3)
+    (written_out,) = found(*rows, "Cộng|100")
+    assert (written_out.kind, written_out.holds, written_out.total) == ("share", True, (4, 1))
+
+
+def test_percentages_that_are_meant_to_make_100_and_do_not_are_told() -> None:
+    rows = "Nguồn|Cơ cấu", "Huyện|45,5", "Xã|30,2", "Khác|21,3"
+    assert [one.made for one in mismatches(found(*rows))] == [Decimal("97.0")]
+    assert len(mismatches(found(*rows, "Cộng|100"))) == 1
+
+
+def test_rounded_shares_of_100_are_no_mismatch() -> None:
+    assert mismatches(found("Nguồn|Cơ cấu (%)", "Huyện|33,3", "Xã|33,3", "Khác|33,3", "Cộng|100")) == []
+
+
+def test_percentages_of_something_else_are_no_shares() -> None:
+    assert found("Xã|Tỷ lệ (%)", "A|95,1", "B|97,2", "C|88,0") == []
+
+
+def test_what_was_done_of_a_plan_in_per_cent_is_confirmed_by_both() -> None:
+    rows = ("Chỉ tiêu|Kế hoạch|Thực hiện|Tỷ lệ (%)", "A|640|800|125,0", "B|700|610|87,1", "C|300|279|93,0",
+            "D|812|511|62,9")  # fmt: skip
+    ratios = [one for one in found(*rows) if one.kind == "ratio"]
+    assert [one.holds for one in ratios] == [True] * 4
+    assert ratios[0].confirmed == ((1, 3),)  # the amounts could differ in their last digits
+    wrong = mismatches(found(*rows, "E|500|400|30,0"))
+    assert [one.total for one in wrong] == [(5, 3)]

@@ -47,6 +47,10 @@ def test_two_words_run_together_are_parted_before_a_capital_too(channel: Adapted
     assert "hội nghị" in channel.glued("hQinghi")
 
 
+def test_a_badly_garbled_word_is_parted_from_its_neighbour_too(channel: AdaptedChannel) -> None:
+    assert "hội nghị" in channel.glued("hQinqhj")
+
+
 def test_any_number_of_words_run_together_is_parted(channel: AdaptedChannel) -> None:
     assert "hội nghị nhân dân" in channel.glued("hQinghinhândân")
 
@@ -104,6 +108,11 @@ def test_a_horn_read_as_a_capital_and_a_quote_makes_no_capitals() -> None:
     assert (
         "của Sở Y tế" in engine.restore(f"Theo d0 nghi cria SO' Y t6 tinh Ngh0 An. {SCANNED}", "scanner").text
     )
+
+
+def test_an_angle_that_touches_a_word_may_be_a_part_of_it() -> None:
+    engine = Engine.load(("seq2seq",))
+    assert "đoàn hội nghị" in engine.restore(f"<toan hQi ngh! cria Chinh phu. {SCANNED}", "scanner").text
 
 
 def test_a_line_or_two_teach_nothing() -> None:

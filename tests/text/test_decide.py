@@ -62,3 +62,30 @@ def test_in_a_clean_text_what_may_be_right_is_only_marked(before: str, after: st
 
 def test_in_a_clean_text_an_impossible_word_is_mended() -> None:
     assert isinstance(verdict("thuôc", "thuộc", 0.99, judge=replace(JUDGE, enough=0.9998)), Edit)
+
+
+def test_two_capitals_of_an_engine_that_may_print_anything_may_be_a_word() -> None:
+    def verdict(read: str, judge: Judge) -> Edit | Doubt | None:
+        text = f"triển khai {read} hoạch"
+        tokens = tokenize(text)
+        kept, new = Arc(1, read, (read,), 0.0, "kept"), Arc(1, "Kế", ("Kế",), 0.0, "channel")
+        return judge(text, tokens, Step(2, new, 0.93, ((kept, 0.07),)), Context())[0]
+
+    scanner = replace(JUDGE, faithful=False, spells=True)
+    assert isinstance(verdict("KS", scanner), Edit)
+    assert isinstance(verdict("KSH", scanner), Doubt)
+    assert isinstance(verdict("KS", JUDGE), Doubt)
+
+
+def test_an_acronym_gets_the_strokes_that_its_recogniser_cannot_print() -> None:
+    def changed(after: str, judge: Judge) -> bool:
+        text = "cán bộ LDLD tỉnh"
+        tokens = tokenize(text)
+        kept, new = Arc(1, "LDLD", ("LDLD",), 0.0, "kept"), Arc(1, after, (after,), 0.0, "channel")
+        step = Step(2, new, 0.93, ((kept, 0.07),))
+        return isinstance(judge(text, tokens, step, Context())[0], Edit)
+
+    scanner = replace(JUDGE, faithful=False)
+    assert changed("LĐLĐ", scanner)
+    assert not changed("LỊCH", scanner)
+    assert not changed("LĐLĐ", JUDGE)

@@ -9,7 +9,8 @@ import pytest
 from restore.document import PageText
 from restore.text.assemble import Document
 from restore.text.engine import Engine
-from restore.text.passage import Hearing
+from restore.text.passage import Hearing, Passage
+from restore.text.trust import is_misread
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "text"
 RIGHT = (SAMPLES / "english-ocr.gold.txt").read_text(encoding="utf-8")
@@ -44,3 +45,17 @@ def test_trust_ends_where_the_first_decoding_expects_many_words_to_be_misread(en
     assert passage.hearing.trust > 0  # hardly a word is impossible
     assert hearing(engine, READ).trust == 0
     assert not hearing(engine, READ).enough
+
+
+def test_no_more_of_a_misread_text_is_decoded_than_it_takes_to_know(engine: Engine) -> None:
+    passages = list(engine.passages(Document([PageText("\n\n".join([READ] * 4), "auto")])))
+    for witness in engine.rounds[0]:
+        witness.weigh(passages)
+    asked: list[Passage] = []
+
+    def settle(passage: Passage) -> None:
+        asked.append(passage)
+        passage.settle(engine.decode)
+
+    assert is_misread(passages, settle)
+    assert len(asked) < len(passages)

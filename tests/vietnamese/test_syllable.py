@@ -11,6 +11,7 @@ from restore.vietnamese.syllable import _WRITTEN_RIMES as WRITTEN_RIMES
 from restore.vietnamese.syllable import (
     Parts,
     fold_tone_placement,
+    is_same_word,
     is_syllable,
     parse,
     reshape,
@@ -87,3 +88,10 @@ def test_a_tone_may_stand_on_any_vowel(word):
 def test_what_is_looked_up_as_a_syllable_is_what_can_be_parsed():
     for word in {onset + rime for onset in WRITTEN_ONSETS for rime in WRITTEN_RIMES}:
         assert is_syllable(word) is (parse(word) is not None), word
+
+
+@pytest.mark.parametrize("word", ["hòa", "hoà", "Thúy", "thuý", "khỏe", "hoan", "hòan", "đường", "HOÀ"])
+@pytest.mark.parametrize("read", ["hòa", "hoà", "Thuý", "khoẻ", "đường", "HÒA"])
+def test_words_that_differ_in_the_place_of_their_tone_alone_are_the_same(word: str, read: str) -> None:
+    placed = fold_tone_placement(read)
+    assert is_same_word(word, placed) == (fold_tone_placement(word) == placed)

@@ -10,18 +10,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
+from restore.text.evidence.touching import BETWEEN_WORDS, may_be_one, touching
 from restore.text.passage import Arc, Node, Passage
-from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, shape
+from restore.vietnamese.syllable import digits, fold_tone_placement, is_same_word, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 NAME = "channel"
 
 _NUMBER = (NUMBER,)
+_ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # hardly ever printed beside a letter, but for parts of one
 _SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
 
 # Chosen, not fitted.
@@ -32,14 +34,11 @@ _REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
 _RUN_ARCS = 10  # … and as how many words they are tried
 _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
+_ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
 _TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
-_NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_<>]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
-)
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
 _HORNED = re.compile("(?<=.)[OU](?=['’])")
-_BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,7 @@ class ChannelWeights:
     spread: float = 4.0  # candidates ranked further than this behind the best are dropped
 
 
-class _Candidate(NamedTuple):
-    rank: float  # the score and the unigram's share
-    score: float
-    text: str
-    words: tuple[str, ...]
+_Candidate = tuple[float, float, str, tuple[str, ...]]  # score with the unigram's share, score, text, words
 
 
 class Candidates:
@@ -90,8 +85,10 @@ class Candidates:
         key = hearing.profile, id(hearing.channel), hearing.trust
         maker = self._makers.pop(key, None)
         if maker is None:
+            alike = (other for known, other in self._makers.items() if known[:2] == key[:2])
             weights = self._weights[hearing.profile]
-            maker = NodeMaker(hearing.channel, self._language, weights, hearing.trust)
+            like = next(alike, None) or NodeMaker(hearing.channel, self._language, weights)
+            maker = like.trusting(hearing.trust)
         self._makers[key] = maker  # the last one used comes last
         if len(self._makers) > _MOST_MAKERS:
             del self._makers[next(iter(self._makers))]
@@ -106,18 +103,25 @@ class NodeMaker:
         channel: ChannelModel,
         language: LanguageModel,
         weights: ChannelWeights,
-        trust: float = 0.0,
     ) -> None:
         self.channel = channel
         self.language = language
         self.weights = weights
-        self.trust = trust  # log10 bonus for keeping tokens of a document that was read well
+        self.trust = 0.0  # log10 bonus for keeping tokens of a document that was read well
         self._words: dict[str, Node] = {}
+        self._others: dict[str, tuple[Node, float]] = {}  # what trust does not change of them; see `_read`
         self._runs: dict[str, Node] = {}
+        self._intact = weights.channel * math.log10(channel.intact) if channel.intact else -math.inf
         # A channel that explains any print has some word for every one: two words may be likelier.
         two = _TWO_WORDS * channel.lost_blank
         self._poor = weights.channel * math.log10(two) if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
+
+    def trusting(self, trust: float) -> NodeMaker:
+        """The same with another trust; they share what they remember."""
+        maker = copy(self)
+        maker.trust, maker._words = trust, {}
+        return maker
 
     def node(self, text: str, tokens: Sequence[Token], position: int) -> Node:
         """The arcs that start at a token of `text`."""
@@ -126,7 +130,8 @@ class NodeMaker:
             return self._number(token.text)
         if token.kind is Kind.PUNCT:
             form = punct_form(token.text)
-            return [Arc(1, token.text, (form,) if form else (), 0.0, "kept")]
+            score = _ODD if self.channel.spells and _is_part_of_a_word(text, token) else 0.0
+            return [Arc(1, token.text, (form,) if form else (), score, "kept")]
         if token.kind is not Kind.WORD:
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]
         arcs = self.word(token.text)
@@ -144,40 +149,45 @@ class NodeMaker:
         """Readings of one word token, the likeliest before any context first, the token as read last."""
         if (known := self._words.get(read)) is not None:
             return known
-        if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
-            return [self._kept(read, ())]
-        ranked, own = self._ranked(self.channel.likely(read)), digits(read)
-        if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
-            ranked = [found for found in ranked if found.words != _NUMBER and digits(found.text) in ("", own)]
-        else:  # nor are letters a label: "SD" is not 5D
-            ranked = [
-                found
-                for found in ranked
-                if found.text.isalpha() or found.text.isdigit() or not digits(found.text)
-            ]
-        if not ranked or ranked[0].score < self._poor:
-            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
-        arcs = self._near_best(ranked)
-        kept = self._kept(read, arcs)
-        placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
-        others = [
-            arc for arc in arcs if len(arc.text) != len(placed) or fold_tone_placement(arc.text) != placed
-        ]
+        others, score = self._read(read)
         if len(self._words) >= _REMEMBERED:
             self._words.clear()
-        cased = _small_horns(read) if self.channel.spells else read
-        arcs = self._words[read] = [*against_case(others, cased, self.weights), kept]
+        arcs = self._words[read] = [*others, self._kept(read, score)]
         return arcs
 
-    def _kept(self, read: str, arcs: Sequence[Arc]) -> Arc:
-        """The token as it stands."""
+    def _read(self, read: str) -> tuple[Node, float]:
+        """Other readings of a word token, and the score of the token as it stands, as the channel has it."""
+        if (known := self._others.get(read)) is not None:
+            return known
         floor = self.weights.floor
         if self.channel.spells and not (read.isupper() and read.isalpha()):
             floor *= max(1.0, len(read) / _PER_FLOOR)  # words run together are improbable as they are long
-        score = max((arc.score for arc in arcs if arc.text == read), default=floor)
+        if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
+            return [], floor
+        ranked, own = self._ranked(self.channel.likely(read)), digits(read)
+        if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
+            ranked = [found for found in ranked if found[3] != _NUMBER and digits(found[2]) in ("", own)]
+        else:  # nor are letters a label: "SD" is not 5D
+            ranked = [
+                found for found in ranked if found[2].isalpha() or found[2].isdigit() or not digits(found[2])
+            ]
+        if not ranked or ranked[0][1] < self._poor:
+            ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
+        arcs = self._near_best(ranked)
+        score = max([arc.score for arc in arcs if arc.text == read], default=floor)
+        placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        others = [arc for arc in arcs if not is_same_word(arc.text, placed)]
+        cased = _small_horns(read) if self.channel.spells else read
+        if len(self._others) >= _REMEMBERED:
+            self._others.clear()
+        known = self._others[read] = against_case(others, cased, self.weights), score
+        return known
+
+    def _kept(self, read: str, score: float) -> Arc:
+        """The token as it stands."""
         if word_form(read) in self.language:
             if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
-                score = max(score, self.weights.channel * math.log10(self.channel.intact))
+                score = max(score, self._intact)
             score += self.weights.keep + self.trust
         elif read.isalpha() and len(read) > 1:
             score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
@@ -188,7 +198,7 @@ class NodeMaker:
     def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
         exponent, prior, known, log10 = self.weights.channel, self.weights.prior, self._unigrams, math.log10
-        rows = []
+        rows: list[_Candidate] = []
         for truth, p in candidates.items():
             words, unigram = known.get(truth) or self._known(truth)
             score = exponent * log10(p)
@@ -196,7 +206,7 @@ class NodeMaker:
                 score += math.log10(self.channel.number_share(truth))
             rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
-        return [*map(_Candidate._make, rows[: self.weights.candidates])]
+        return rows[: self.weights.candidates]
 
     def _as_the_line(self, arcs: Node, capitals: float) -> Node:
         """The arcs of a token whose own case says little; `capitals` is the share of capitals beside it."""
@@ -212,16 +222,21 @@ class NodeMaker:
 
     def _near_best(self, ranked: Sequence[_Candidate]) -> Node:
         """The ranked candidates as arcs, without those too far behind the first."""
-        least = ranked[0].rank - self.weights.spread if ranked else 0.0
+        least = ranked[0][0] - self.weights.spread if ranked else 0.0
         return [Arc(1, truth, words, score, NAME) for rank, score, truth, words in ranked if rank > least]
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
-        number = truth[0].isdigit() and not any(map(str.isalpha, truth))
-        words = _NUMBER if number else tuple(map(word_form, truth.split(" ")))
+        if truth.isalpha():  # nearly all
+            words: tuple[str, ...] = (word_form(truth),)
+            score = self.language.unigram(words[0])
+        else:
+            number = truth[0].isdigit() and not any(map(str.isalpha, truth))
+            words = _NUMBER if number else tuple(map(word_form, truth.split(" ")))
+            score = sum(map(self.language.unigram, words))
         if len(self._unigrams) >= _REMEMBERED:
             self._unigrams.clear()
-        known = self._unigrams[truth] = words, sum(map(self.language.unigram, words))
+        known = self._unigrams[truth] = words, score
         return known
 
     def _number(self, read: str) -> Node:
@@ -232,7 +247,7 @@ class NodeMaker:
         share = math.log10(self.channel.number_share(read))
         weight = self.weights.channel if self.channel.spells else 1.0  # as that of the words beside it
         itself = Arc(1, read, _NUMBER, weight * share, "kept")
-        return [itself, *self._near_best([found for found in ranked if found.text[0].isalpha()])]
+        return [itself, *self._near_best([found for found in ranked if found[2][0].isalpha()])]
 
     def _joined(self, read: str) -> Node:
         """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
@@ -246,12 +261,12 @@ class NodeMaker:
 
         Signs that a text has between its words are not taken for the first or last sign of one.
         """
-        for start, end in _touching(tokens):
+        for start, end in touching(tokens):
             for first in range(start, end):
                 for last in range(first + 2, min(end, first + _MOST_TOKENS) + 1):
                     part = tokens[first:last]
                     read = text[part[0].start : part[-1].end]
-                    if len(read) <= _LONGEST_RUN and _may_be_one(part):
+                    if len(read) <= _LONGEST_RUN and may_be_one(part):
                         for arc in self._run(read, last - first):
                             yield first, arc
 
@@ -259,7 +274,7 @@ class NodeMaker:
         if (known := self._runs.get(read)) is None:
             letters = "".join(filter(str.isalpha, _small_horns(read)))
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
-            if not ranked or ranked[0].score < self._poor:
+            if not ranked or ranked[0][1] < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
             known = self._runs[read] = against_case(self._near_best(ranked), letters, self.weights)
         return [arc._replace(span=span) for arc in known]
@@ -284,28 +299,13 @@ class NodeMaker:
         return arcs
 
 
-def _touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The ranges of two and more tokens that no blank parts."""
-    start = 0
-    for end in range(1, len(tokens) + 1):
-        if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
-            if end - start > 1:
-                yield start, end
-            start = end
-
-
-def _may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only.
-
-    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
-    other scripts.
-    """
-    read = "".join(token.text for token in tokens)
-    if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
-        return False
-    first, last = tokens[0], tokens[-1]
-    ends = (first, first.text[0]), (last, last.text[-1])
-    return not any(token.kind is Kind.PUNCT and sign in _BETWEEN_WORDS for token, sign in ends)
+def _is_part_of_a_word(text: str, token: Token) -> bool:
+    """Is it an odd sign that touches a word, or a quote within one: "v~", 'hQ"p'?"""
+    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
+    if token.text in '"”“':
+        return before.isalpha() and after.isalpha()
+    beside = (char for char in (before, after) if char and not (char.isspace() or char.isdigit()))
+    return _ODD_SIGNS.issuperset(token.text) and not BETWEEN_WORDS.issuperset(beside)
 
 
 def _is_numeral(read: str) -> bool:
@@ -325,18 +325,30 @@ def _small_horns(read: str) -> str:
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
     """The arcs less the penalties for writing `read` in another case."""
-    lower, form = read.lower(), shape(read)
-    if form == "miXed" and read[0].islower():
-        form = "lower"  # "vC": the capital is a sign that was misread
+    lower, form, meant = read.lower(), shape(read), _meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
     result = []
-    for span, text, words, score, source in arcs:
+    for arc in arcs:
+        text, lost = arc.text, 0.0
         if capitals and text.isupper():
-            score -= capitals
-        if weights.case and (text.lower() == lower or shape(text) != form):
-            score -= weights.case
-        result.append(Arc(span, text, words, score, source))
+            lost = capitals
+        if weights.case and (text.lower() == lower or shape(text) not in meant):
+            lost += weights.case
+        result.append(arc._replace(score=arc.score - lost) if lost else arc)
     return result
+
+
+def _meant_cases(read: str) -> Sequence[str]:
+    """The cases that may have been printed: letters that were taken for capitals say little."""
+    form = shape(read)
+    if form == "UPPER" and len(read) == 2:  # "BO" for Bộ
+        return form, "Title"
+    if form != "miXed":
+        return (form,)
+    rest = [char for char in read[1:] if char.isalpha()]
+    if 2 * sum(map(str.isupper, rest)) > len(rest):
+        return ("UPPER", "Title") if read[0].isupper() else ("UPPER", "lower")
+    return ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
 
 
 def _is_quoted(text: str, at: int) -> bool:

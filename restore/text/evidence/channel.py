@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from restore.resources import lexicon, usable
-from restore.text.evidence.channel_table import NEAR, SELDOM, SUM, cells_of, channel_lines
+from restore.text.evidence.channel_table import NEAR, SELDOM, SUM, TORN, cells_of, channel_lines
 from restore.text.evidence.near import Near
 from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
@@ -49,6 +50,10 @@ _UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to 
 _RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
 
 _KEPT = 2_000  # prints whose candidates are remembered: a profile is chosen by them, then they are used
+_OFTEN = 10  # times that a print must be counted for its candidates to be prepared: 19 in 20 words of a page
+
+_NONE: Mapping[str, float] = MappingProxyType({})
+_READY = "!"  # the kind of the lines that hold them
 
 LONGEST = 7  # letters of a syllable: "nghiêng"
 HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
@@ -105,11 +110,13 @@ class CountedChannel:
     spells = False
     lost_blank = _SPLIT_PENALTY
 
-    def __init__(self, path: Path) -> None:
-        """ModelUnusable."""
-        self._rows = prepared(path, channel_lines)
+    def __init__(self, path: Path, rows: Rows | None = None) -> None:
+        """`rows`: the table of the file, where it was read already. ModelUnusable."""
+        self._rows = rows or prepared(path, channel_lines)
         cells = self._rows.flat("W")
         self._totals = dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
+        torn = self._rows.flat(TORN)[1:]
+        self._torn = {*torn, *map(str.upper, torn)}
         self._onsets = _Units(self._rows, "O")
         self._rimes = _Units(self._rows, "R")
         numbers, same = map(int, (self._rows.get("N") or "1\t0").split("\t"))
@@ -117,7 +124,7 @@ class CountedChannel:
         self._read = max(1, sum(self._totals.values()))  # words counted in all
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5
-        self.likely = lru_cache(_KEPT)(self._likely)
+        self._remembered = lru_cache(_KEPT)(self._ready_or_likely)
 
     def candidates(self, read: str) -> dict[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`.
@@ -126,11 +133,26 @@ class CountedChannel:
         """
         return self._in_any_case(read, thorough=True)
 
-    def _likely(self, read: str) -> dict[str, float]:
-        """The candidates without those that are too improbable to win in any context: `ChannelModel.likely`.
+    def likely(self, read: str) -> Mapping[str, float]:
+        """The candidates without those that are too improbable to win in any context.
 
         The more often a token was counted, the fewer of the uncounted candidates are given.
         """
+        return self._remembered(read) if " " not in read or read in self._torn else _NONE
+
+    def _ready_or_likely(self, read: str) -> dict[str, float]:
+        if ready := self._rows.get(f"{_READY}\t{read}"):
+            cells = ready.split("\t")
+            return dict(zip(cells[::2], map(float, cells[1::2]), strict=True))
+        return self._likely(read)
+
+    def ready_lines(self) -> Iterator[str]:
+        """Lines for the prepared table: the candidates of the prints that were counted often."""
+        for read, *row in self._rows.under("T"):
+            if sum(count for _, count in cells_of(row)) >= _OFTEN and (found := self._likely(read)):
+                yield "\t".join([_READY, read, *(f"{truth}\t{p:.5g}" for truth, p in found.items())])
+
+    def _likely(self, read: str) -> dict[str, float]:
         return self._in_any_case(read, thorough=False)
 
     def _in_any_case(self, read: str, thorough: bool) -> dict[str, float]:
@@ -182,7 +204,7 @@ class CountedChannel:
     def _syllables(self) -> Near:
         return Near(self._rows, NEAR + "W")
 
-    def horned(self, read: str) -> dict[str, float]:
+    def horned(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for a word that ends in one of `HORN`; empty if no rime was printed so."""
         return self.likely(read) if self._cuts(read, self._rimes.__getitem__) else {}
 
@@ -270,6 +292,15 @@ class CountedChannel:
             for rime, p in self._rimes[known]:
                 best[rime] = max(best.get(rime, 0.0), p * _NEAR_RIME)
         return sorted(best.items(), key=lambda cell: -cell[1])[:60]
+
+
+def ready_channel_lines(path: Path) -> list[str]:
+    """The lines of a channel's prepared table: `channel_lines`, and the candidates of common prints.
+
+    These take seconds, so that a table that is made when it is needed lacks them.
+    """
+    lines = channel_lines(path)
+    return [*lines, *CountedChannel(path, Rows.of(lines)).ready_lines()]
 
 
 class PlainChannel:

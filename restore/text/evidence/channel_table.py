@@ -13,13 +13,15 @@ from restore.vietnamese.syllable import is_syllable
 
 SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token. Chosen.
 SUM, NEAR = "=", "~"  # what stands before the name of a table in the names of those that follow from it
+TORN = "_"  # the kind of the line that has the prints with a blank
 
 
 def channel_lines(path: Path) -> list[str]:
     """The table of a channel's file, with what follows from it. ModelUnusable.
 
     "N" and "W" are completed. Added are sums: for each onset ("=O") and rime ("=R") how often it was counted;
-    and indexes: what rimes ("~R"), and frequent syllables ("~W"), are near to.
+    the prints with a blank, which are few ("_"); and indexes: what rimes ("~R"), and frequent syllables
+    ("~W"), are near to.
     """
     with usable(path):
         table = gzip.decompress(path.read_bytes()).decode()
@@ -41,6 +43,7 @@ def channel_lines(path: Path) -> list[str]:
         *(line for line in lines if line[:2] not in ("N\t", "W\t")),
         f"N\t{numbers}\t{same}",
         *(f"W\t{word}\t{count}" for word, count in words.items()),
+        "\t".join([TORN, *(read for read, *_ in rows["T"] if " " in read)]),
         *(f"{SUM}O\t{onset}\t{count}" for onset, count in onsets.items()),
         *(f"{SUM}R\t{rime}\t{count}" for rime, count in rimes.items()),
         *near_lines(NEAR + "R", [read for read, *_ in rows["R"]]),

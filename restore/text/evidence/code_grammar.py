@@ -42,6 +42,14 @@ _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
+_ONES_DAY = tuple(
+    map(
+        re.compile,
+        (r"(\d\d?)[/1](\d\d)[/1]((?:19|20)\d\d)", r"(\d\d?)[/1](\d)[/1]((?:19|20)\d\d)", r"(\d\d)1(\d\d)"),
+    )
+)  # slashes may be read as ones
+_ONES_MONTH = (re.compile(r"(\d\d?)1((?:19|20)\d\d)"),)
+_PLACES = range(1, 32), range(1, 13), range(1900, 2100)
 _SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteenth National Assembly
 _YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: 17/2011, the slash is lost
 _PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
@@ -139,6 +147,21 @@ def mend_date(number: str) -> str:
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
             return f"{day}/{month}/{year}"
     return number
+
+
+def slashed(number: str, day: bool) -> str | None:
+    """The date that a number is whose slashes were read as 1: "20/0112017" → 20/01/2017; None if it is none.
+
+    `day`: it begins with a day, else with a month. Dates that may be cut in two ways are none.
+    """
+    patterns, places = (_ONES_DAY, _PLACES) if day else (_ONES_MONTH, _PLACES[1:])
+    cuts = (match.groups() for pattern in patterns if (match := pattern.fullmatch(number)))
+    found = {
+        "/".join(parts)
+        for parts in cuts
+        if all(int(part) in known for part, known in zip(parts, places, strict=False))
+    }
+    return found.pop() if len(found) == 1 and number not in found else None
 
 
 def _mend_part(part: str, faithful: bool = False) -> str:

@@ -57,8 +57,11 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if passage.hearing.channel.spells and position and (date := _date(passage, position)):
-                    passage.add(position, date)
+                if passage.hearing.channel.spells and position:
+                    if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
+                        passage.replace(position, [number])
+                    elif date := _date(passage, position):
+                        passage.add(position, date)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The arcs of the token alone; None where there is nothing to say."""
@@ -208,6 +211,16 @@ def _date(passage: Passage, position: int) -> Arc | None:
         read = passage.read(position, end - position)
         if _YEAR in before and "\n" not in read and (year := grammar.year(read)):
             return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
+    return None
+
+
+def _slashed(passage: Passage, position: int) -> Arc | None:
+    """After the word for a day or a month a date whose slashes were read as ones."""
+    likeliest = passage.lattice[position - 1][0].text.lower()
+    if likeliest in _DAY_OR_MONTH:
+        read = passage.tokens[position].text
+        if date := grammar.slashed(read, day=likeliest == "ngày"):
+            return Arc(1, date, (NUMBER,), 0.0, SOURCE)
     return None
 
 

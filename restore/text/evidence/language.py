@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from restore.resources import usable
+from restore.text.native import compiled
 from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
 
@@ -44,28 +45,48 @@ def lm_words(text: str) -> Iterator[str]:
 
 
 class LanguageModel:
-    """A KenLM model; the decoder scores its paths with `raw` itself. Scores are log10."""
+    """A KenLM model. Scores are log10."""
 
     def __init__(self, path: Path) -> None:
         """ModelUnusable."""
+        self._path = path
+        self.compiled = compiled(path)
+        self._unigrams: dict[str, float] = {}
+        if not self.compiled:
+            self.raw  # noqa: B018  # loaded now: it may be unusable
+
+    @cached_property
+    def raw(self) -> Any:
+        """The model as KenLM has it."""
         import kenlm
 
-        with usable(path):
-            self.raw: Any = kenlm.Model(str(path))
-        self._null, self._after = kenlm.State(), kenlm.State()
-        self.raw.NullContextWrite(self._null)
-        self._unseen: float = self.raw.BaseScore(self._null, "<unk>", self._after)
-        self._unigrams: dict[str, float] = {}
+        with usable(self._path):
+            return kenlm.Model(str(self._path))
+
+    @cached_property
+    def _states(self) -> tuple[Any, Any, float]:
+        """The state without context, another to write to, and log10 P(an unknown word)."""
+        import kenlm
+
+        null, after = kenlm.State(), kenlm.State()
+        self.raw.NullContextWrite(null)
+        return null, after, self.raw.BaseScore(null, "<unk>", after)
 
     def __contains__(self, word: str) -> bool:
+        if self.compiled:
+            return self.compiled.unigram(word) is not None
         return word in self.raw
 
     def unigram(self, word: str) -> float:
         """log10 P(word) without context; `_UNKNOWN` for words outside the vocabulary."""
+        if self.compiled:
+            found = self.compiled.unigram(word)
+            return _UNKNOWN if found is None else found
         known = self._unigrams.get(word)
         if known is None:
-            known = self.raw.BaseScore(self._null, word, self._after)
-            if known == self._unseen and word not in self.raw:
+            null, after, unseen = self._states
+            known = self.raw.BaseScore(null, word, after)
+            if known == unseen and word not in self.raw:
                 known = _UNKNOWN
             if len(self._unigrams) >= _REMEMBERED:
                 self._unigrams.clear()
@@ -74,9 +95,11 @@ class LanguageModel:
 
     def log(self, words: Sequence[str], before: Sequence[str] = ()) -> float:
         """log10 P(words | before), in the middle of a sentence."""
+        if self.compiled:
+            return sum(self.compiled.each([*before, *words], False)[len(before) :])
         import kenlm
 
-        state, total = self._null, 0.0
+        state, total = self._states[0], 0.0
         for number, word in enumerate([*before, *words]):
             after = kenlm.State()
             gain = self.raw.BaseScore(state, word, after)
@@ -86,6 +109,8 @@ class LanguageModel:
 
     def each(self, words: Sequence[str]) -> list[float]:
         """log10 P(word | words before it) of every word of a sentence."""
+        if self.compiled:
+            return self.compiled.each(words, True)
         return [score for score, _, _ in self.raw.full_scores(" ".join(words), eos=False)]
 
 

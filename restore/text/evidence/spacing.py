@@ -97,15 +97,21 @@ class Spacing:
 
     def _torn(self, text: str, tokens: Sequence[Token]) -> Iterator[Arc]:
         """Syllables that the first of `tokens` and those after it make, one of them no word by itself."""
-        joined, whole = tokens[0].text, self._is_word(tokens[0].text)
+        joined = tokens[0].text
         for span, (before, token) in enumerate(pairwise(tokens), 2):
             blank = text[before.end : token.start] == " "
             if token.kind is not Kind.WORD or not blank or not token.text.isalpha():
                 return
             joined += token.text
-            whole = whole and self._is_word(token.text)
-            form = word_form(joined)
-            if not whole and is_syllable(joined) and not joined.isascii() and form in self._language:
+            if len(joined) > LONGEST:
+                return
+            if (
+                joined.isascii()
+                or not is_syllable(joined)
+                or (form := word_form(joined)) not in self._language
+            ):
+                continue
+            if not all(self._is_word(token.text) for token in tokens[:span]):
                 yield Arc(span, joined, (form,), _TORN * (span - 1), NAME)
 
     def _is_word(self, fragment: str) -> bool:

@@ -44,7 +44,7 @@ _FAR_BEHIND = (
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part of a print, and of several
-_PARTS, _MOST_PARTS, _PART = 4, 4, 1e-5  # words tried for each part; parts; their least P(read | word)
+_PARTS, _MOST_PARTS, _PART = 5, 4, 1e-7  # words tried for each part; parts; their least P(read | word)
 _BEFORE_CAPITAL = 0.5  # P(a blank before a capital was lost), beside that before a small letter
 _MOST_SIGNS = 12  # a longer print is no single syllable
 

@@ -294,9 +294,7 @@ def _ranked(logs: Floats, scores: Floats, most: int) -> list[list[tuple[float, i
 
 def _layer(weights: dict[str, Floats], name: str) -> _Layer:
     def matrix(part: str, *kinds: str) -> Floats:
-        return np.ascontiguousarray(
-            np.concatenate([weights[f"{name}.layer.{part}.{kind}.weight"] for kind in kinds]).T
-        )
+        return np.concatenate([weights[f"{name}.layer.{part}.{kind}.weight"] for kind in kinds]).T
 
     def after_norm(part: str, *kinds: str) -> Floats:
         norm: Floats = weights[f"{name}.layer.{part.partition('.')[0]}.layer_norm.weight"]

@@ -9,7 +9,8 @@ import pytest
 from restore.document import PageText
 from restore.text.assemble import Document
 from restore.text.engine import Engine
-from restore.text.passage import Node
+from restore.text.evidence.candidates import ChannelWeights, against_case
+from restore.text.passage import Arc, Node
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +102,30 @@ def test_a_quote_that_was_opened_stays() -> None:
 def test_a_digit_beside_a_letter_is_no_other_number(engine, read):
     found = scores(engine, f"lúc {read} sáng", read, "vie")
     assert all("".join(filter(str.isdigit, text)) in ("", read[0]) for text in found)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("TriSn", {"Triển"}),
+        ("tAchuc", {"triển"}),
+        ("Th8ng", {"Triển"}),
+        ("BO", {"Triển", "TRIỂN"}),
+        ("HDnD", {"Triển", "TRIỂN"}),
+        ("THONG", {"TRIỂN"}),
+        ("", {"triển"}),
+    ],
+)
+def test_letters_taken_for_capitals_do_not_hide_the_case_of_a_word(read: str, meant: set[str]) -> None:
+    arcs = [Arc(1, text, (text,), 0.0, "channel") for text in ("triển", "Triển", "TRIỂN")]
+    weighed = against_case(arcs, read, ChannelWeights(case=2.0))
+    assert {arc.text for arc in weighed if arc.score == 0.0} == meant
+
+
+def test_an_odd_sign_beside_a_letter_is_seldom_what_it_seems_in_scanners_text(engine: Engine) -> None:
+    filler = " Can cir Ngh! dinh s6 12 cua Chinh phu quy dinh chirc ning, nhiQm vu, quydn h4n vd co c6u" * 3
+    for text, is_sign in (("~§t v~ dQng", False), ("- ~ -", True)):
+        passage = engine.first_pass(text + filler, "scanner")[0]
+        place = next(at for at, token in enumerate(passage.tokens) if "~" in token.text)
+        kept = next(arc for arc in passage.lattice[place] if arc.source == "kept")
+        assert (kept.score == 0.0) is is_sign

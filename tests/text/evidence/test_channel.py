@@ -6,6 +6,8 @@ import pytest
 
 from restore.resources import model
 from restore.text.evidence.channel import CountedChannel, PlainChannel, split_syllable
+from restore.text.evidence.channel_table import channel_lines
+from restore.text.evidence.rows import Rows
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +146,11 @@ def test_sums_that_were_written_are_those_of_the_counts(english, tmp_path):
     for read in ("dugc", "THUONG", "Pai"):
         assert without.candidates(read) == english.candidates(read)
     assert without.intact == english.intact
+
+
+@pytest.mark.parametrize("name", ["channel.eng.tsv.gz", "channel.vie.tsv.gz"])
+def test_candidates_that_are_kept_ready_are_those_that_are_made(name):
+    ready = CountedChannel(model(name))
+    made = CountedChannel(model(name), Rows.of(channel_lines(model(name))))
+    for read in ("của", "dugc", "Nghi", "NGHỊ", "thâm", "chủ", "cong", "th ong", "TH ONG", "xxyyzz"):
+        assert ready.likely(read) == pytest.approx(made.likely(read), rel=1e-4)

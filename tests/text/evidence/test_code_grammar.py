@@ -11,6 +11,7 @@ from restore.text.evidence.code_grammar import (
     mend_date,
     number,
     roman,
+    slashed,
     spaced_code,
 )
 
@@ -119,6 +120,25 @@ def test_a_date_gets_back_the_stroke_it_lost(read):
 )
 def test_what_is_no_date_or_may_be_two_is_kept(read):
     assert mend_date(read) == read
+
+
+@pytest.mark.parametrize(
+    ("read", "day", "date"),
+    [
+        ("20/0112017", True, "20/01/2017"),
+        ("31112/2017", True, "31/12/2017"),
+        ("2011012014", True, "20/10/2014"),
+        ("01107", True, "01/07"),
+        ("0212017", False, "02/2017"),
+    ],
+)
+def test_a_date_gets_back_the_strokes_that_were_read_as_ones(read: str, day: bool, date: str) -> None:
+    assert slashed(read, day) == date
+
+
+@pytest.mark.parametrize("read", ["20/01/2017", "11", "2017", "32101", "0113", "12345", "1112012017"])
+def test_what_is_a_date_already_or_none_keeps_its_ones(read: str) -> None:
+    assert slashed(read, day=True) is None
 
 
 @pytest.mark.parametrize("text", ["5 - UBND tỉnh", "12 / THÔNG TƯ", "3- Sở Tài chính", "01- A"])

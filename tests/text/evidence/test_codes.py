@@ -51,6 +51,8 @@ def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, mean
         ("ngdy 28 th6ng 5 n6m 202 I cria", "ngày 28 tháng 5 năm 2021 của"),
         ("ngdy 22 th6ng 6 n6m 201 5; Can", "ngày 22 tháng 6 năm 2015; Căn"),
         ("ngdy t8 th6ng 5 cria", "ngày 18 tháng 5 của"),
+        ("ngdy 20/0112017 cria", "ngày 20/01/2017 của"),
+        ("so 01107 cria", "số 01107 của"),
         ("c6 trong n6m 12 ngudi", "có trong năm 12 người"),
     ],
 )

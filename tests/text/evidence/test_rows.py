@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restore.resources import data_folder, lexicon, model
-from restore.text.evidence.channel_table import channel_lines
+from restore.text.evidence.channel import ready_channel_lines
 from restore.text.evidence.foreign_words import foreign_lines
 from restore.text.evidence.gazetteer import Gazetteer, place_lines
 from restore.text.evidence.names import name_lines
@@ -93,7 +93,7 @@ SOURCES: list[tuple[Path, Any]] = [
     (lexicon("names.tsv"), name_lines),
     (lexicon("foreign.tsv"), foreign_lines),
     (lexicon("phrases.tsv"), phrase_lines),
-    *((path, channel_lines) for path in sorted(data_folder("models").glob("channel.*.tsv.gz"))),
+    *((path, ready_channel_lines) for path in sorted(data_folder("models").glob("channel.*.tsv.gz"))),
 ]
 
 

@@ -1,0 +1,145 @@
+"""Incoming stamps: what an office stamps on a document that arrives (ĐẾN; Số: …; Ngày: …).
+
+Such a stamp says nothing of the document itself. Its words are found by their place to each other, on the
+page or in the red ink that was taken off it; they leave the page's lines for a mark, whose fields are the
+number and the day, where these can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from restore.document import Box, Line, Mark, Page, Word
+from restore.errors import RecognitionError
+from restore.page.load import PageImage
+from restore.page.recogniser import Layout, Recogniser
+from restore.vietnamese.syllable import digits, strip_marks
+
+KIND = "incoming"
+LABELS = {"so": "number", "ngay": "date"}
+"""What stands before a field, without marks → the name of the field."""
+
+# Chosen.
+_WIDE, _HIGH = 55.0, 40.0  # mm: such a stamp has 35 × 50 by regulation
+_ALIGNED = 6.0  # mm by which labels one under the other may differ at their left edges
+_APART = 0.8  # word heights of white beside ĐẾN
+_SURE = 0.6  # confidence of a value that can be read
+_SIMILAR = 85  # of 100: "CÔNG VĂN ĐẾN"
+_BLURRED = 0.8  # confidence under which what a page has on a red stamp is the stamp's
+_HEADS = ("den", "cong van den", "van ban den")
+_LABEL = re.compile(r"(so|ngay)\W*", re.IGNORECASE)
+
+
+def without_incoming_stamp(page: Page, image: PageImage, recogniser: Recogniser) -> Page:
+    """The page with its incoming stamp as a mark, and without the words of it in its lines.
+
+    `image` is the page before it was turned; pages that were turned are left as they are.
+    """
+    if page.rotation or page.tables:
+        return page
+    found = _on_page(page.lines, page.dpi)
+    if found is not None:
+        mark, words = found
+        return replace(page, lines=_without(page.lines, words), marks=(*page.marks, mark))
+    for box, pixels in image.stamps:
+        try:
+            lines = recogniser.read(pixels, image.dpi, Layout.BLOCK)
+        except RecognitionError:
+            continue
+        seen = _on_page(_moved(lines, box), page.dpi)
+        if seen is not None:
+            mark = replace(seen[0], box=box)
+            on_it = {
+                id(word)
+                for line in page.lines
+                for word in line.words
+                if box.contains(*word.box.center) and word.confidence < _BLURRED
+            }
+            return replace(page, lines=_without(page.lines, on_it), marks=(*page.marks, mark))
+    return page
+
+
+def _moved(lines: Sequence[Line], box: Box) -> list[Line]:
+    return [
+        replace(line, words=tuple(replace(w, box=w.box.moved(box.left, box.top)) for w in line.words))
+        for line in lines
+    ]
+
+
+def _without(lines: Sequence[Line], gone: set[int]) -> tuple[Line, ...]:
+    """The lines without the words whose identities are in `gone`."""
+    kept = (replace(line, words=tuple(w for w in line.words if id(w) not in gone)) for line in lines)
+    return tuple(line for line in kept if line.words)
+
+
+def _on_page(lines: Sequence[Line], dpi: float) -> tuple[Mark, set[int]] | None:
+    """The mark of an incoming stamp and the identities of its words; None where there is none."""
+    mm = dpi / 25.4
+    for head in _heads(lines):
+        near = [part for line in lines for part in _segments(line) if _is_near(part, head, mm)]
+        labels = {LABELS[name]: part for part in near if (name := _label(part[0]))}
+        if len(labels) < len(LABELS):
+            continue
+        lefts = [part[0].box.left for part in labels.values()]
+        if max(lefts) - min(lefts) > _ALIGNED * mm:
+            continue
+        parts = [part for part in near if part[0].box.left >= min(lefts) - _ALIGNED * mm]
+        if all(part is not head for part in parts):
+            parts.append(head)
+        parts.sort(key=lambda part: (part[0].box.center[1], part[0].box.left))
+        words = [word for part in parts for word in part]
+        values = ((name, _value(part[1:])) for name, part in labels.items())
+        text = "\n".join(" ".join(word.text for word in part) for part in parts)
+        fields = tuple((name, value) for name, value in values if value)
+        mark = Mark(KIND, Box.union(word.box for word in words), text, fields)
+        return mark, {id(word) for word in words}
+    return None
+
+
+def _heads(lines: Sequence[Line]) -> Iterator[tuple[Word, ...]]:
+    """ĐẾN in capitals with nothing beside it, or CÔNG VĂN ĐẾN."""
+    for line in lines:
+        for part in _segments(line):
+            text = " ".join(word.text for word in part).strip(" .:-")
+            plain = strip_marks(text).lower()
+            like = plain == _HEADS[0] or any(fuzz.ratio(plain, head) >= _SIMILAR for head in _HEADS[1:])
+            if text.isupper() and like:
+                yield part
+
+
+def _segments(line: Line) -> Iterator[tuple[Word, ...]]:
+    """The words of a line, parted at labels and at gaps that are wider than blanks."""
+    first = 0
+    for k in range(1, len(line.words) + 1):
+        if k < len(line.words):
+            before, after = line.words[k - 1], line.words[k]
+            gap = after.box.left - before.box.right
+            if gap < _APART * min(before.box.height, after.box.height) and not _label(after):
+                continue
+        yield line.words[first:k]
+        first = k
+
+
+def _label(word: Word) -> str:
+    """The key of LABELS that a word is; nothing if it is none. It begins with a capital: "Số:"."""
+    found = _LABEL.fullmatch(strip_marks(word.text)) if word.text[0].isupper() else None
+    return found[1].lower() if found else ""
+
+
+def _is_near(part: Sequence[Word], head: Sequence[Word], mm: float) -> bool:
+    """Does a part of a line stand where the stamp with this head may have it?"""
+    middle, top = (head[0].box.left + head[-1].box.right) / 2, head[0].box.top
+    box = Box.union(word.box for word in part)
+    beside = abs(box.center[0] - middle) <= _WIDE * mm and box.width <= _WIDE * mm
+    return beside and top - mm <= box.center[1] <= top + _HIGH * mm
+
+
+def _value(words: Sequence[Word]) -> str:
+    """What stands after a label, if it was read surely and is a number or a day."""
+    text = "".join(word.text for word in words).strip(" .…:_-")
+    sure = bool(words) and min(word.confidence for word in words) >= _SURE
+    return text if sure and digits(text) and re.fullmatch(r"[\d./-]+\w?", text) else ""

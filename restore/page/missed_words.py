@@ -1,0 +1,110 @@
+"""Find short words that the recogniser missed: a number of a list, a number within a line, a page number.
+
+Tesseract takes a column of numbers, and a number by itself, for no text and drops it. What is lost is small
+and says much, so letter-like shapes that stand on a line of the page beside what was read, and those that
+stand alone at its upper or lower edge, are read again (`reread.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from restore.document import Box
+from restore.page.load import Pixels
+
+# Chosen. In letter heights:
+_HEIGHTS = 0.8, 2.0  # of digits and capitals with their marks
+_WIDTHS = 0.2, 1.6  # of letters
+_JOINED = 0.9  # between two letters of a word
+_MARGIN = 0.3  # around a word that was read: ink there belongs to the word
+_BLANK = 1.7  # between two words of a line: more may hold another word
+_REACH = 4.0  # beyond the ends of a line, where a word of it may stand
+_LEVEL = 0.7  # by which the foot of a word may differ from that of the one beside it, for descenders
+_LONGEST = 8.0  # of what is looked for
+_FREE = 3.0  # of white around a page number
+# In other units:
+_EDGE = 0.17  # of the page's height, within which a page number stands
+_MAX_WORDS = 16  # of a page; more are a picture
+_MIN_INK = 0.12  # of the box around a letter
+
+
+class MissedWord(NamedTuple):
+    """Where a word may be: `line` and the word of it before which it stands; None for one by itself."""
+
+    box: Box
+    line: int | None = None
+    at: int = 0
+
+
+def find_missed_words(
+    gray: Pixels, lines: Sequence[Sequence[Box]], letter_height: float, taken: Sequence[Box] = ()
+) -> tuple[MissedWord, ...]:
+    """Rows of a few letter-like shapes beside the words of `lines`, and alone near the edges of the page.
+
+    All lengths in pixels of `gray`. What stands in the boxes `taken`, tables, is left alone.
+    """
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    margin = round(_MARGIN * letter_height)
+    for box in (*taken, *(box.padded(margin) for line in lines for box in line)):
+        dark[box.slices] = 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark), connectivity=8)
+    width, height, area = stats[1:, 2:].T / letter_height
+    like = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1]) & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
+    like &= area * letter_height >= _MIN_INK * width * height * letter_height**2
+    letters = [Box(*map(int, row[:4])) for row in stats[1:][like]]
+    found = []
+    for group in _groups(letters, letter_height):
+        if group.width > _LONGEST * letter_height:
+            continue
+        place = _beside(group, lines, letter_height)
+        if place is not None:
+            found.append(MissedWord(group, *place))
+        elif _is_alone(group, dark, lines, letter_height):
+            found.append(MissedWord(group))
+    return tuple(found) if len(found) <= _MAX_WORDS else ()
+
+
+def _groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
+    """Boxes around letters of one height that follow each other closely."""
+    open_: list[Box] = []
+    for box in sorted(letters, key=lambda box: box.left):
+        for k, group in enumerate(open_):
+            shared = min(group.bottom, box.bottom) - max(group.top, box.top)
+            if 2 * shared > min(group.height, box.height) and box.left - group.right <= _JOINED * letter:
+                open_[k] = Box.union((group, box))
+                break
+        else:
+            open_.append(box)
+    yield from open_
+
+
+def _beside(group: Box, lines: Sequence[Sequence[Box]], letter: float) -> tuple[int, int] | None:
+    """The line in which a group of letters stands, and before which of its words."""
+    best: tuple[int, int, int] | None = None
+    for number, line in enumerate(lines):
+        at = sum(word.center[0] < group.center[0] for word in line)
+        before, after = (line[at - 1] if at else None), (line[at] if at < len(line) else None)
+        if before and after and after.left - before.right < _BLANK * letter:
+            continue
+        near_by = [(word, group.left - word.right) for word in line[max(0, at - 1) : at]]
+        near_by += [(word, word.left - group.right) for word in line[at : at + 1]]
+        for word, gap in near_by:
+            foot = word.bottom - group.bottom  # where one of them has a descender it is lower
+            level = abs(foot) <= _LEVEL * letter and word.height <= 3 * letter
+            if level and gap <= _REACH * letter:
+                best = min(best or (gap, number, at), (gap, number, at))
+    return best[1:] if best else None
+
+
+def _is_alone(group: Box, dark: Pixels, lines: Sequence[Sequence[Box]], letter: float) -> bool:
+    """Does a group stand by itself near the upper or lower edge of the page?"""
+    height = len(dark)
+    if min(group.center[1], height - group.center[1]) > _EDGE * height:
+        return False
+    around = group.padded(round(_FREE * letter), round(letter))
+    inked = int(dark[around.slices].sum()) - int(dark[group.slices].sum())
+    return inked < letter and not any(box.overlaps(around) for line in lines for box in line)

@@ -1,0 +1,209 @@
+"""Columns of a table without rules: white from top to bottom between them, names over one or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from restore.page.aligned import GAP, Piece, Row, Rows
+from restore.page.load import Pixels
+from restore.page.table_cells import ink_of
+
+# Chosen.
+FEWEST = 3  # rows with figures, columns, figures of a column
+_FILLED = 0.6  # share of the rows in which a column stands
+_CROSSED = 0.12  # share of the rows with figures that may run across the white: totals
+_SURE_COLUMNS = 4  # a table without a head, with one column of figures, has so many at least
+# In heights of a word:
+_WHITE = 0.6  # between columns, at least
+_BREAK = 0.45  # of white that parts words of two columns; blanks are narrower
+_LETTER = 0.4  # height or width of ink that counts; stops and specks have less
+_ALIGNED = 0.5  # by which aligned sides may differ
+_CENTRED = 2.0  # by which a title may be off the middle of what it stands over
+# In millimetres:
+_STROKE = 8.0  # ink that is at least so long is no letter
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the columns of a table begin and end: `edges` are the middles of the white between them.
+
+    `titles` are names over several columns, with the first and the last of these.
+    """
+
+    whites: tuple[tuple[float, float], ...]
+    left: float
+    right: float
+    titles: tuple[tuple[Piece, int, int], ...] = ()
+
+    @property
+    def edges(self) -> list[float]:
+        return [self.left, *((a + b) / 2 for a, b in self.whites), self.right]
+
+    def spanned(self, piece: Piece) -> tuple[int, int]:
+        """First and last column of a piece: it spans two where it crosses all the white between them."""
+        if title := next((one for one in self.titles if one[0] == piece), None):
+            return title[1:]
+        edges, middle = self.edges, piece.middle
+        own = max(0, sum(edge <= middle for edge in edges[:-1]) - 1)
+        crossed = [k for k, (a, b) in enumerate(self.whites) if piece.left < a and b < piece.right]
+        return min([own, *crossed]), max([own, *(k + 1 for k in crossed)])
+
+    def crosses(self, row: Row) -> bool:
+        return any(first < last for first, last in map(self.spanned, row.pieces))
+
+    def named(self, head: Sequence[Row]) -> Columns:
+        """With the columns that have nothing but a name: it stands beside the names of the others."""
+        words = [piece for row in head for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 2]
+        names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
+        own = {column for piece in names for column in self.over(piece)}
+        wider = (self.with_column(piece, own) for piece in names)
+        more = next((columns for columns in wider if columns != self), None)
+        return more.named(head) if more else self
+
+    def over(self, piece: Piece) -> Iterator[int]:
+        """The columns, without the white around them, over which the piece stands."""
+        starts = [self.left, *(b for _, b in self.whites)]
+        ends = [*(a for a, _ in self.whites), self.right]
+        for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if piece.left < end and start < piece.right:
+                yield column
+
+    def with_column(self, piece: Piece, named: Set[int]) -> Columns:
+        """One more column for a piece beside all others, if the column next to it is `named`."""
+        last = len(self.whites)
+        if piece.left >= self.right and last in named:
+            return Columns((*self.whites, (self.right, piece.left)), self.left, piece.right)
+        if piece.right <= self.left and 0 in named:
+            return Columns(((piece.right, self.left), *self.whites), piece.left, self.right)
+        return self
+
+    def around(self, pieces: Sequence[Piece], rim: float) -> list[float]:
+        """The edges moved so that these pieces stand in their columns, where they do not span several."""
+        whites, left, right = [list(white) for white in self.whites], self.left, self.right
+        for piece in pieces:
+            first, last = self.spanned(piece)
+            left, right = min(left, piece.left - rim), max(right, piece.right + rim)
+            if first:
+                whites[first - 1][1] = min(whites[first - 1][1], piece.left)
+            if last < len(whites):
+                whites[last][0] = max(whites[last][0], piece.right)
+        return [left, *((a + b) / 2 for a, b in whites), right]
+
+    def titled(self, head: Sequence[Row], em: float) -> Columns:
+        """With the titles in the rows above the lowest names, each in the middle over two of them or more."""
+        if len(head) < 2:
+            return self
+        names = [piece for piece in head[-1].pieces if len(set(self.spanned(piece))) == 1]
+        above = [piece for row in head[:-1] for piece in row.pieces]
+        under: dict[Piece, list[Piece]] = {}
+        for name in names if above else ():
+            under.setdefault(min(above, key=lambda one: abs(one.middle - name.middle)), []).append(name)
+        titles = [
+            (title, self.spanned(some[0])[0], self.spanned(some[-1])[0])
+            for title, some in under.items()
+            if len(some) > 1 and abs(title.middle - (some[0].left + some[-1].right) / 2) <= _CENTRED * em
+        ]
+        return replace(self, titles=tuple(titles))
+
+
+def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple[Columns | None, list[Row]]:
+    """The columns, told by the ink of the rows; words that were not read count too.
+
+    And the rows, their pieces parted where no ink is between two columns.
+    """
+    mm = dpi / 25.4
+    left = min(piece.left for row in page.rows for piece in row.pieces) - page.em
+    right = max(piece.right for row in page.rows for piece in row.pieces) + page.em
+    ink = _level_ink(page, (left, rows[0].top, right, rows[-1].bottom), gray, mm)
+    if ink is None:
+        return None, rows
+    top = rows[0].top
+    close = np.ones((1, max(1, round(GAP * page.em))), np.uint8)
+    bands = [ink[max(0, round(r.top - top)) : round(r.bottom - top)].max(axis=0)[None] for r in rows]
+    filled = np.vstack([cv2.morphologyEx(np.pad(band, ((0, 0), (close.size, close.size))), cv2.MORPH_CLOSE,
+                                         close)[:, close.size : -close.size] for band in bands])  # fmt: skip
+    sure = [k for k, row in enumerate(rows) if row.figures]  # titles of parts run across the white
+    count = filled[sure].sum(axis=0)
+    allowed = max(1, int(_CROSSED * len(sure))) if len(sure) > FEWEST + 1 else 0
+    spans = [(a, b) for a, b in _runs(count > allowed) if b - a >= page.em / 4]
+    if len(spans) < FEWEST:
+        return None, rows
+    joined = [spans[0]]
+    for a, b in spans[1:]:
+        if a - joined[-1][1] < _WHITE * page.em:
+            joined[-1] = joined[-1][0], b
+        else:
+            joined.append((a, b))
+    whites = tuple((left + one[1], left + other[0]) for one, other in pairwise(joined))
+    columns = Columns(whites, left + joined[0][0] - page.em / 2, left + joined[-1][1] + page.em / 2)
+    return columns, [
+        _parted(row, columns, band[0], left, page.em) for row, band in zip(rows, bands, strict=True)
+    ]
+
+
+def _parted(row: Row, columns: Columns, ink: Pixels, left: float, em: float) -> Row:
+    """The row with its pieces parted where they have a gap in the white between two columns."""
+    pieces = list(row.pieces)
+    for a, b in columns.whites:
+        free = _runs(ink[max(0, round(a - left)) : round(b - left)] == 0)
+        start, end = max(free, key=lambda run: run[1] - run[0], default=(0, 0))
+        x = a + (start + end) / 2
+        for k, piece in enumerate(pieces):
+            if end - start >= _BREAK * em and piece.left < a and b < piece.right:
+                pieces[k : k + 1] = piece.parted(x)
+    return replace(row, pieces=tuple(pieces))
+
+
+def _level_ink(
+    page: Rows, sides: tuple[float, float, float, float], gray: Pixels, mm: float
+) -> Pixels | None:
+    """1 where the level page has ink between these sides, without rules and what is smaller than letters."""
+    left, top, right, bottom = sides
+    size = round(right - left), round(bottom - top)
+    if min(size) < 1:
+        return None
+    shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]])
+    level = cv2.warpAffine(gray, (shift @ page.matrix)[:2], size, borderMode=cv2.BORDER_REPLICATE)
+    dark = ink_of(level)
+    dark -= cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(1, round(_STROKE * mm))), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, 2:4].max(axis=1) < _LETTER * page.em
+    small[0] = True
+    return np.asarray(~small[labels], np.uint8)
+
+
+def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Where runs of True begin and end."""
+    steps = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    yield from zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True)
+
+
+def is_table(rows: Sequence[Row], columns: Columns, em: float, head: bool) -> bool:
+    """Are enough columns filled, and do figures stand in line?"""
+    stands: dict[int, list[Piece]] = {}
+    for piece in (piece for row in rows for piece in row.pieces):
+        first, last = columns.spanned(piece)
+        if first == last:
+            stands.setdefault(first, []).append(piece)
+    least = max(FEWEST, _FILLED * sum(bool(row.figures) for row in rows))
+    filled = [column for column, pieces in stands.items() if len(pieces) >= least]
+    figures = [column for column in filled if column and _aligned(stands[column], least, em)]
+    if len(filled) < FEWEST or not figures:
+        return False
+    return head or len(figures) > 1 or len(filled) >= _SURE_COLUMNS
+
+
+def _aligned(pieces: Sequence[Piece], least: float, em: float) -> bool:
+    """Are most of the pieces figures with one side, or their middles, under each other?"""
+    figures = [piece for piece in pieces if piece.figure]
+    if len(figures) < least:
+        return False
+    sides = ([p.left for p in figures], [p.right for p in figures], [p.middle for p in figures])
+    return any(sum(abs(x - median(side)) <= _ALIGNED * em for x in side) >= 0.8 * len(side) for side in sides)

@@ -1,0 +1,234 @@
+"""Find tables without rules: figures one under the other, white from top to bottom between the columns.
+
+Letterheads, signatures, lists, forms and paragraphs must not become tables, so a table needs at least three
+rows with a figure that does not begin them, three columns that are filled in most rows, and figures in line
+with each other. Its rows are told by the rows with figures; what stands between them (labels of several
+lines) goes to the nearest one, as it is set: in the middle, at the top, or at the bottom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import inf
+
+import numpy as np
+
+from restore.document import Line
+from restore.page.aligned import Row, Rows, rows_of
+from restore.page.load import Pixels
+from restore.page.open_columns import FEWEST, Columns, find_columns, is_table
+from restore.page.row_groups import grouped
+from restore.page.tables import Grid, GridCell, transform_grid
+
+# Chosen.
+_PARAGRAPH = 0.6  # of the text's width: a row in one piece of this width is none of a table
+_TITLES = 0.5  # titles of parts for each row with figures, at most
+_HEAD_ROWS = 6
+_STRAY = 2  # rows with figures above or below a table that belong to a paragraph
+# In heights of a word:
+_FAR = 7.0  # from row to row with figures, at most
+_NEAR = 3.2  # from the head to the first row
+_INDEX = 5.0  # width of a column of numbers that count rows
+_RIM = 0.25  # of white around a table
+_NEXT = 1.9  # from line to line of a cell, and of the head
+_UNIT = 1.3  # to the head from a line with a colon, which names the unit of the figures
+_BESIDE = 5.0  # width, and distance, of the name of a column in which nothing stands
+
+
+def find_open_grids(lines: Sequence[Line], gray: Pixels, dpi: float) -> tuple[Grid, ...]:
+    """The tables without rules on a page whose words were read, from top to bottom."""
+    page = rows_of(lines)
+    found = (_largest(group, page, gray, dpi) for group in _groups(page))
+    return tuple(grid for grid in found if grid)
+
+
+def _largest(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
+    """The table of these rows, without the first or last of them where a paragraph has figures as well."""
+    records = [number for number in group if page.rows[number].figures]
+    for above, below in sorted(product(range(_STRAY + 1), repeat=2), key=sum):
+        some = records[above : len(records) - below]
+        if len(some) >= FEWEST and (grid := _grid(range(some[0], some[-1] + 1), page, gray, dpi)):
+            return grid
+    return None
+
+
+def _groups(page: Rows) -> Iterator[range]:
+    """Neighbouring rows, by number, the first and the last of which hold figures behind other pieces."""
+    rows, text = page.rows, _text_width(page.rows)
+    start, last = -1, -1
+    for number, row in enumerate(rows):
+        wall = len(row.pieces) == 1 and row.pieces[0].right - row.pieces[0].left >= _PARAGRAPH * text
+        wall = wall or row.dotted
+        if start >= 0 and (wall or row.base - rows[last].base > _FAR * page.em):
+            yield range(start, last + 1)
+            start = -1
+        if row.figures and not wall:
+            start, last = (number if start < 0 else start), number
+    if start >= 0:
+        yield range(start, last + 1)
+
+
+def _text_width(rows: Sequence[Row]) -> float:
+    lefts = [piece.left for row in rows for piece in row.pieces]
+    rights = [piece.right for row in rows for piece in row.pieces]
+    return max(rights, default=0.0) - min(lefts, default=0.0)
+
+
+def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
+    """The cells of the table whose figures stand in these rows; None if they are none."""
+    rows = [page.rows[k] for k in group]
+    if sum(bool(row.figures) for row in rows) < FEWEST:
+        return None
+    columns, rows = find_columns(rows, page, gray, dpi)
+    if columns is None:
+        return None
+    records = [row for row in rows if row.figures]
+    if sum(columns.crosses(row) for row in rows if not row.figures) > _TITLES * len(records):
+        return None
+    head = _head(page, group.start, columns)
+    if not is_table(rows, columns, page.em, bool(head)):
+        return None
+    while head and columns.crosses(head[-1]):  # the title of a part, with no names below
+        rows.insert(0, head.pop())
+    columns = columns.named(head)
+    tail = _tail(page, group.stop, columns)
+    anchors = [row for row in rows if _begins(row, rows, columns, page.em)]
+    loose = [row for row in [*rows, *tail] if row not in anchors]
+    above = head[-1:] if head and _could_be_label(head[-1], anchors[0], columns, page.em) else []
+    lines = _lines_by_column([*above, *rows, *tail], columns)
+    owner = grouped(lines, [row.base for row in anchors], page.em)
+    body = [
+        [anchor, *(row for row in [*above, *loose] if owner.get(row.base) == number)]
+        for number, anchor in enumerate(anchors)
+    ]
+    head = [row for row in head if row.base not in owner]
+    pieces = [piece for rows in (head, *body) for row in rows for piece in row.pieces]
+    columns = columns.titled(head, page.em)
+    edges = columns.around(pieces, _RIM * page.em)
+    return _cells(head, body, columns, edges, page)
+
+
+# --- rows -----------------------------------------------------------------------------------------------
+
+
+def _begins(row: Row, rows: Sequence[Row], columns: Columns, em: float) -> bool:
+    """Does the row begin a row of the table: with figures, with what counts rows, or as a title?"""
+    if row.figures or columns.crosses(row):
+        return True
+    if columns.edges[1] - columns.edges[0] > _INDEX * em:
+        return False
+    return any(columns.spanned(piece)[0] == 0 for piece in row.pieces)
+
+
+def _lines_by_column(rows: Sequence[Row], columns: Columns) -> list[list[float]]:
+    """The bases of the lines in each column."""
+    found: dict[int, list[float]] = {}
+    for row in rows:
+        for piece in row.pieces:
+            found.setdefault(columns.spanned(piece)[0], []).append(row.base)
+    return [sorted(set(bases)) for bases in found.values()]
+
+
+def _head(page: Rows, start: int, columns: Columns) -> list[Row]:
+    """The rows above a table that name its columns."""
+    found: list[Row] = []
+    below = page.rows[start]
+    width = columns.right - columns.left
+    for row in reversed(page.rows[max(0, start - _HEAD_ROWS) : start]):
+        near = (_NEXT if found else _NEAR) * page.em
+        wide = max(piece.right - piece.left for piece in row.pieces) > _PARAGRAPH * width
+        text = row.figures or row.dotted or wide
+        if below.base - row.base > near or text or not _over(row, columns, page.em):
+            break
+        found.insert(0, row)
+        below = row
+    while found and len(found[0].pieces) == 1 and not _leads(found, columns, page.em):
+        del found[0]
+    return found if any(len(row.pieces) > 1 for row in found) else []
+
+
+def _over(row: Row, columns: Columns, em: float) -> bool:
+    """Do the pieces of a row stand over columns, or at least near and short beside them?"""
+    outside = [p for p in row.pieces if not columns.left <= p.middle <= columns.right]
+    reach = _BESIDE * em
+    if any(p.right - p.left > reach or p.right < columns.left - reach for p in outside):
+        return False
+    return len(outside) <= 1 and all(p.left < columns.right + reach for p in outside)
+
+
+def _leads(rows: Sequence[Row], columns: Columns, em: float) -> bool:
+    """Is the first row the upper line of a head whose other columns begin lower?"""
+    apart = rows[1].base - rows[0].base if len(rows) > 1 else inf
+    if apart > (_UNIT if ":" in rows[0].pieces[0].text else _NEXT) * em:
+        return False
+    first, last = columns.spanned(rows[0].pieces[0])
+    below = {column for row in rows[1:] for piece in row.pieces for column in columns.spanned(piece)}
+    if first < last:
+        return below >= set(range(first, last + 1))
+    others = {column for piece in rows[1].pieces for column in columns.spanned(piece)}
+    return len(others) > 1 or first not in others
+
+
+def _tail(page: Rows, stop: int, columns: Columns) -> list[Row]:
+    """Rows below the last figures that may be further lines of its labels."""
+    found: list[Row] = []
+    above = page.rows[stop - 1]
+    for row in page.rows[stop : stop + 4]:
+        inside = all(columns.left <= p.left and p.right <= columns.right for p in row.pieces)
+        if row.base - above.base > _NEXT * page.em or not inside or columns.crosses(row) or row.dotted:
+            break
+        found.append(row)
+        above = row
+    return found
+
+
+def _could_be_label(row: Row, first: Row, columns: Columns, em: float) -> bool:
+    """May the lowest row above the first figures be the upper line of labels in the middle of their row?"""
+    return first.base - row.base <= 0.9 * em and not columns.crosses(row)
+
+
+# --- cells ----------------------------------------------------------------------------------------------
+
+
+def _cells(
+    head: Sequence[Row],
+    body: Sequence[Sequence[Row]],
+    columns: Columns,
+    edges: Sequence[float],
+    page: Rows,
+) -> Grid:
+    """The cells: which columns the pieces span, sides at the `edges`, rows parted in the middle."""
+    cut = next((k + 1 for k in range(len(head) - 1, -1, -1) if columns.crosses(head[k])), 0)
+    levels = [part for part in (head[:cut], head[cut:]) if part]
+    tables: list[Sequence[Row]] = [*levels, *body]
+    tops = [min(row.top for row in rows) for rows in tables]
+    bottoms = [max(row.bottom for row in rows) for rows in tables]
+    rim = _RIM * page.em
+    ys = [tops[0] - rim, *((b + t) / 2 for b, t in zip(bottoms, tops[1:], strict=False)), bottoms[-1] + rim]
+    count = len(edges) - 1
+    cells = []
+    for number, rows in enumerate(tables):
+        spans = _joined([columns.spanned(piece) for row in rows for piece in row.pieces], count)
+        for first, last in spans:
+            whole = len(levels) == 2 and first == last and _is_whole(head[:cut], columns, first)
+            if whole and number == 1:
+                continue
+            height = 2 if whole and number == 0 else 1
+            x, y, last_x, last_y = edges[first], ys[number], edges[last + 1], ys[number + height]
+            corners = np.array([(x, y), (last_x, y), (last_x, last_y), (x, last_y)])
+            cells.append(GridCell(number, first, height, last - first + 1, corners))
+    return transform_grid(Grid(tuple(cells), ruled=False), np.linalg.inv(page.matrix).astype(np.float64))
+
+
+def _is_whole(upper: Sequence[Row], columns: Columns, column: int) -> bool:
+    """Does no title of the upper head stand over this column and others?"""
+    spans = [columns.spanned(piece) for row in upper for piece in row.pieces]
+    return not any(first < last and first <= column <= last for first, last in spans)
+
+
+def _joined(spans: Sequence[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    """The columns of a row as cells, those together that a piece spans."""
+    cuts = set(range(1, count)) - {k for first, last in spans for k in range(first + 1, last + 1)}
+    starts = [0, *sorted(cuts)]
+    return [(a, b - 1) for a, b in zip(starts, [*starts[1:], count], strict=True)]

@@ -1,0 +1,91 @@
+"""Take out what was read from ink that is no print: signatures, the rest of a seal, dirt, blurred letters.
+
+A recogniser turns every stroke into letters and digits. Where all looks at a whole line, or at the beginning
+or end of one, were unsure and gave no word, nothing of it gets into the text: its box is a mark of the page.
+What may be a misread word stays as it was read; the text engine mends it or marks it as doubtful.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from restore.document import Box, Line, Mark, Page, Table, Word
+from restore.vietnamese.syllable import is_syllable
+
+KIND = "unread"
+
+# Chosen.
+_SURE = 0.6  # confidence of a look from which what it gave is believed
+_SYLLABLE = 0.3  # the same for syllables
+_HOPELESS = 0.35  # confidence, of all looks, of a word that goes
+_LONG = 3  # letters of a syllable within a garble: "4HIỆU" is kept
+_MOST = 0.34  # share of believed characters in a line that goes
+_LIST_MARKS = "-–—+•*"
+_NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def without_scrawl(page: Page) -> Page:
+    """The page without what cannot be words, and marks where it stood; cells of tables stay as they are."""
+    kept: list[Line] = []
+    marks: list[Mark] = []
+    places = [0]  # of each line of the page, and of the end, among those kept
+    for line in page.lines:
+        first, last = (0, len(line.words)) if line.role == "table" else _printed(line.words)
+        gone = (line.words[:first], line.words[last:])
+        marks += [Mark(KIND, Box.union(word.box for word in words)) for words in gone if words]
+        if first < last or not line.words:
+            kept.append(replace(line, words=line.words[first:last]))
+        places.append(len(kept))
+    if not marks:
+        return page
+    return replace(
+        page,
+        lines=tuple(kept),
+        tables=tuple(_moved(table, places) for table in page.tables),
+        marks=(*page.marks, *marks),
+    )
+
+
+def _moved(table: Table, places: Sequence[int]) -> Table:
+    cells = (replace(cell, first=places[cell.first], last=places[cell.last]) for cell in table.cells)
+    return replace(table, cells=tuple(cells))
+
+
+def _printed(words: Sequence[Word]) -> tuple[int, int]:
+    """First and last (exclusive) of the words of a line that stay."""
+    whole = sum(len(word.text) for word in words)
+    believed = sum(len(word.text) for word in words if _is_believed(word))
+    if believed <= _MOST * whole and any(map(_is_hopeless, words)) and not any(map(_may_be_word, words)):
+        return 0, 0
+    first, last = 0, len(words)
+    while first < last and _is_hopeless(words[first]):
+        first += 1
+    while last > first and _is_hopeless(words[last - 1]):
+        last -= 1
+    return first, last
+
+
+def _sure(word: Word) -> float:
+    return max([word.confidence, *(look.confidence for look in word.alternatives)])
+
+
+def _is_believed(word: Word) -> bool:
+    same = [look.confidence for look in word.alternatives if look.text == word.text]
+    sure = max([word.confidence, *same])
+    return any(map(str.isalnum, word.text)) and sure >= (_SYLLABLE if _may_be_word(word) else _SURE)
+
+
+def _is_hopeless(word: Word) -> bool:
+    return _sure(word) < _HOPELESS and not _may_be_word(word)
+
+
+def _may_be_word(word: Word) -> bool:
+    """Has one of the looks a syllable of some length in it, or may it be a number or a list mark?"""
+    if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text):
+        return True
+    texts = [word.text, *(look.text for look in word.alternatives)]
+    runs = [run for text in texts for run in _LETTERS.findall(text)]
+    return any(len(run) >= _LONG and is_syllable(run.lower()) for run in runs)

@@ -1,0 +1,90 @@
+"""Numbers that the recogniser tore apart ("4/1 I", "27 17/2025/TT") are put together where a reader saw one.
+
+A 1 has so much white beside it that it passes for a word of its own. The pieces that stand nearer to each
+other than the words of their line, or that were not surely read, are cut out together; if the second reader
+surely sees their characters as one number, it is one. No digit changes; letters that look like digits may
+become what they look like. What was read first stays among the alternatives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from restore.document import Alternative, Box, Line, Word
+from restore.errors import RecognitionError
+from restore.page.cleanup import Cleaned, transform_box
+from restore.page.load import Pixels
+from restore.page.numbers import SURE, CropReader, with_letters_of
+from restore.vietnamese.look_alikes import as_digits
+from restore.vietnamese.syllable import digits
+
+# Chosen.
+_NEAR = 0.8  # of the usual gap between the words of the line
+_MARGIN = 0.25  # letter heights around the pieces
+_MOST = 30  # torn numbers of a page
+_LEFT = re.compile(r".*[\dIl|!][./:-]?")  # pieces of a number; a comma may part two numbers
+_RIGHT = re.compile(r"[\dIl|!][\dIl|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
+
+
+def join_torn_numbers(
+    lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
+) -> tuple[Line, ...]:
+    """The lines, with the pieces of a number as one word; boxes in pixels of the page as it was loaded."""
+    pixels, matrix = page.full_size
+    runs = [(i, first, last) for i, line in enumerate(lines) for first, last in _runs(line.words)][:_MOST]
+    crops: list[Pixels] = []
+    kept: list[tuple[int, int, int]] = []
+    for i, first, last in runs:
+        pieces = Box.union(word.box for word in lines[i].words[first:last])
+        box = transform_box(pieces.padded(round(_MARGIN * letter_height)), matrix)
+        crop = np.ascontiguousarray(pixels[box.slices])
+        if min(crop.shape) > 0:
+            crops.append(crop)
+            kept.append((i, first, last))
+    try:
+        seen = reader.read_crops(crops) if crops else ()
+    except RecognitionError:
+        return tuple(lines)
+    result = [list(line.words) for line in lines]
+    for (i, first, last), read in reversed(list(zip(kept, seen, strict=True))):
+        words = result[i][first:last]
+        text = "".join(word.text for word in read.words)
+        sure = min((word.confidence for word in read.words), default=0.0)
+        if sure >= SURE and (whole := _one_number(words, text)):
+            torn = Alternative(" ".join(word.text for word in words), min(w.confidence for w in words))
+            box = Box.union(word.box for word in words)
+            result[i][first:last] = [Word(whole, box, SURE, (torn, Alternative(whole, sure)))]
+    return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) of neighbouring words that may be pieces of one number."""
+    if len(words) < 2:
+        return
+    gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
+    near = _NEAR * median(gaps)
+    first = 0
+    for k, (before, after) in enumerate(pairwise(words)):
+        pieces = _LEFT.fullmatch(before.text) and _RIGHT.fullmatch(after.text)
+        unsure = min(before.confidence, after.confidence) < SURE and gaps[k] <= median(gaps)
+        if pieces and (gaps[k] < near or unsure):
+            continue
+        if k > first:
+            yield first, k + 1
+        first = k + 1
+    if len(words) - 1 > first:
+        yield first, len(words)
+
+
+def _one_number(words: Sequence[Word], seen: str) -> str:
+    """The pieces as one token, if another reader saw the same digits in it; else nothing."""
+    joined = "".join(word.text for word in words)
+    seen = with_letters_of(joined, seen)
+    mended = as_digits(joined, seen)
+    return mended if digits(mended) and mended.strip(".,;:") == seen.strip(".,;:") else ""

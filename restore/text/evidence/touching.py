@@ -1,0 +1,37 @@
+"""Tokens without a blank between them, which may be one word: "di)ng" is động."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from restore.vietnamese.tokens import Kind, Token
+
+_NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
+    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+)
+BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
+
+
+def touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The ranges of two and more tokens that no blank parts."""
+    start = 0
+    for end in range(1, len(tokens) + 1):
+        if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
+            if end - start > 1:
+                yield start, end
+            start = end
+
+
+def may_be_one(tokens: Sequence[Token]) -> bool:
+    """May touching tokens be one word? Not if they are words and the signs between words only.
+
+    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
+    other scripts.
+    """
+    read = "".join(token.text for token in tokens)
+    if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
+        return False
+    first, last = tokens[0], tokens[-1]
+    ends = (first, first.text[0]), (last, last.text[-1])
+    return not any(token.kind is Kind.PUNCT and sign in BETWEEN_WORDS for token, sign in ends)

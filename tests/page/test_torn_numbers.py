@@ -1,0 +1,88 @@
+"""The pieces of a torn number become one where the second reader saw one; other numbers stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from restore.document import Alternative, Box, Line, Word
+from restore.errors import RecognitionError
+from restore.page.cleanup import Cleaned
+from restore.page.load import Pixels
+from restore.page.torn_numbers import join_torn_numbers
+
+PAGE = Cleaned(np.full((200, 2000), 255, np.uint8), np.eye(3))
+
+
+class Reader:
+    """Reads every crop as the same text."""
+
+    def __init__(self, text: str, sure: float = 0.99) -> None:
+        self.text, self.sure, self.asked = text, sure, 0
+
+    def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
+        self.asked += len(crops)
+        return tuple(Line((Word(self.text, Box(0, 0, 9, 9), self.sure),)) for _ in crops)
+
+
+def line(*words: str, gap: int = 4, sure: float = 0.8) -> Line:
+    """Words 20 pixels apart; those with a tilde before them stand `gap` pixels after the one before."""
+    placed, left = [], 50
+    for text in words:
+        left += gap if text.startswith("~") else 20
+        text = text.removeprefix("~")
+        placed.append(Word(text, Box(left, 40, 12 * len(text), 30), sure))
+        left += 12 * len(text)
+    return Line(tuple(placed))
+
+
+def joined(one: Line, reader: Reader) -> str:
+    (result,) = join_torn_numbers([one], PAGE, 20, reader)
+    return result.text
+
+
+@pytest.mark.parametrize(
+    ("read", "seen", "printed"),
+    [
+        (("sáng", "30-1", "~I", "trên", "tuyến"), "30-11", "sáng 30-11 trên tuyến"),
+        (("ngày", "19/", "~l", "~1/2005", "và", "số"), "19/11/2005", "ngày 19/11/2005 và số"),
+        (("bản", "số", "27", "~17/2025/TT-BGDĐT;"), "2717/2025/TT-BGDDT;", "bản số 2717/2025/TT-BGDĐT;"),
+        (("xét:", "30.", "~000", "đồng", "một", "trang"), "30.000", "xét: 30.000 đồng một trang"),
+    ],
+)
+def test_the_pieces_of_a_number_are_put_together(read: tuple[str, ...], seen: str, printed: str) -> None:
+    assert joined(line(*read), Reader(seen)) == printed
+
+
+def test_what_was_read_first_stays_among_the_readings() -> None:
+    (result,) = join_torn_numbers([line("vụ", "4/1", "~1", "ở", "xã")], PAGE, 20, Reader("4/11"))
+    assert result.words[1].alternatives == (Alternative("4/1 1", 0.8), Alternative("4/11", 0.99))
+
+
+@pytest.mark.parametrize("seen", ["4/17", "4/1", "411", "A/11"])
+def test_a_reader_who_saw_other_signs_joins_nothing(seen: str) -> None:
+    assert joined(line("vụ", "4/1", "~1", "ở", "xã"), Reader(seen)) == "vụ 4/1 1 ở xã"
+
+
+def test_an_unsure_reader_joins_nothing() -> None:
+    assert joined(line("vụ", "4/1", "~1", "ở", "xã"), Reader("4/11", 0.7)) == "vụ 4/1 1 ở xã"
+
+
+@pytest.mark.parametrize(
+    "read", [("1,", "~3,", "~4"), ("năm", "2014", "2015", "và"), ("mục", "3", "~Điều", "5")]
+)
+def test_lists_and_words_are_not_even_asked_about(read: tuple[str, ...]) -> None:
+    reader = Reader("134")
+    assert joined(line(*read, sure=0.97), reader) == " ".join(word.removeprefix("~") for word in read)
+    assert reader.asked == 0
+
+
+def test_a_reader_that_fails_costs_nothing() -> None:
+    class Failing:
+        def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
+            raise RecognitionError("no")
+
+    one = line("vụ", "4/1", "~1", "ở", "xã")
+    assert join_torn_numbers([one], PAGE, 20, Failing()) == (one,)
