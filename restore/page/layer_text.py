@@ -10,19 +10,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from restore.resources import lexicon, usable
 from restore.vietnamese.encoding import Encoding, to_unicode
-from restore.vietnamese.syllable import VIETNAMESE, fold_tone_placement, is_syllable, strip_marks
+from restore.vietnamese.syllable import ONSETS, VIETNAMESE, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 
 # Measured on PDFs with good and with wrong layers. Shares are 0–1.
 _VALID_SCAN, _VALID_DRAWN = 0.9, 0.6  # share of words that are syllables
 VALID_BARE = 0.45  # the same without marks ("cac" is none): Vietnamese has 0.6 to 0.75, English 0.25
 MARKED = 0.15  # share of words with a letter that only Vietnamese has; right text has about 0.45
+_VOWELS = frozenset("aeiouy")
 _ODD = 0.05  # share of words with signs that belong in no word
 _ENOUGH = 50  # words among which there is an ư
 # Measured on right pages and on pages with eleven kinds of wrong tables.
@@ -30,6 +32,9 @@ _UNKNOWN = 0.03  # share of small words with accents that are no Vietnamese word
 _FEW = 8  # of these, different ones: the terms of a science are few
 _MISSING = 45.0  # letters that a page should have and has not
 _OFTEN = 3  # times that a word counts among these: a page may repeat itself
+_GAPS = 3  # different words that lack the same few letters; right pages have none or one
+_HEADLESS = 0.01  # share of words, different ones, without their first consonants
+_MISREAD = 0.005  # share of impossible words from which a scan is read again: its own layer knew no better
 _SHARES = """
     n 11.9  h 9.7  t 7.0  c 6.4  i 5.8  g 5.2  u 3.2  a 3.2  đ 2.5  o 2.4  m 2.1  à 2.0  p 2.0
     á 1.9  v 1.8  r 1.7  l 1.6  ư 1.5  k 1.4  b 1.4  y 1.4  s 1.3  d 1.0  ạ 0.9  ệ 0.9  ế 0.9
@@ -94,7 +99,8 @@ def judge_text(text: str, drawn: bool) -> Verdict:
         sure = drawn and vietnamese and quality.valid >= _VALID_SCAN and not lost
         return Verdict.LEGACY if sure else Verdict.WRECKAGE
     if not drawn:
-        return Verdict.GOOD if vietnamese and quality.valid >= _VALID_SCAN else Verdict.WRECKAGE
+        good = vietnamese and quality.valid >= _VALID_SCAN and not _is_misread(conversion.text)
+        return Verdict.GOOD if good else Verdict.WRECKAGE
     if vietnamese:
         return Verdict.GOOD if quality.valid >= _VALID_DRAWN or quality.odd < _ODD else Verdict.WRECKAGE
     if quality.odd >= _ODD:
@@ -112,10 +118,31 @@ def _share_unknown(text: str) -> float:
 def is_lying(text: str) -> bool:
     """Has Vietnamese text letters other than those that its author typed?"""
     words = [token.text for token in tokenize(text) if token.kind is Kind.WORD]
-    accented = [word for word in words if word.isalpha() and word.islower() and not word.isascii()]
-    unknown = [w for w in accented if not is_syllable(w) or fold_tone_placement(w) not in _known()]
+    accented = list(filter(_is_accented, words))
+    unknown = [word for word in accented if not _is_known(word)]
     strange = len(set(unknown)) >= _FEW and len(unknown) > _UNKNOWN * len(accented)
-    return strange or missing_letters(text) >= _MISSING
+    if strange or missing_letters(text) >= _MISSING or len(gaps(text)) >= _GAPS:
+        return True
+    headless = {word for word in words if word.isalpha() and _is_headless(word)}
+    return len(headless) >= _GAPS and len(headless) > _HEADLESS * len(words)
+
+
+def _is_misread(text: str) -> bool:
+    """Are there words among the accented ones of a scan's layer that Vietnamese has not: "đôc", "tuọng"?"""
+    accented = [
+        token.text for token in tokenize(text) if token.kind is Kind.WORD and _is_accented(token.text)
+    ]
+    return sum(not _is_known(word) for word in accented) > _MISREAD * len(accented)
+
+
+def _is_accented(word: str) -> bool:
+    return word.isalpha() and word.islower() and not word.isascii()
+
+
+def _is_headless(word: str) -> bool:
+    """Is it a word without its first consonants: "ướng", "ỘNG"? One font of a page may lack letters."""
+    rest = word.lower()
+    return not rest[0].isascii() and not _is_known(rest) and any(_is_known(h + rest) for h in ONSETS if h)
 
 
 def missing_letters(text: str) -> float:
@@ -126,6 +153,52 @@ def missing_letters(text: str) -> float:
         for char in filter(str.isalpha, word):
             counts[char] += min(times, _OFTEN)
     return counts.total() * sum(share for letter, share in _EXPECTED.items() if not counts[letter])
+
+
+def gaps(text: str) -> set[str]:
+    """Words of a text, as they stand, that lack one letter which is nowhere in it: "đ c biệt".
+
+    The letter was dropped, or a blank or a letter of the same base is in its place: what is no word by
+    itself, alone or with the word beside it, becomes one with the letter.
+    """
+    absent = _marked_letters().difference(text.lower())
+    tokens = [token for token in tokenize(text) if token.kind is Kind.WORD]
+    found = set()
+    for before, token, after in zip([None, *tokens[:-1]], tokens, [*tokens[1:], None], strict=True):
+        word = token.text
+        if not (word.isalpha() and word.islower()) or _is_known(word):
+            continue
+        tries = list[tuple[str, str]]()
+        if before and before.text.isalpha() and text[before.end : token.start] == " ":
+            tries.append((before.text.lower(), word))
+        if after and after.text.islower() and text[token.end : after.start] == " ":
+            tries.append((word, after.text))
+        if len(word) > 1 and any(map(_is_known, _mended(word, absent))):
+            found.add(word)
+        elif pair := next((p for p in tries if any(_is_known(p[0] + c + p[1]) for c in absent)), None):
+            found.add(" ".join(pair))
+    return found
+
+
+def _mended(word: str, letters: Collection[str]) -> Iterator[str]:
+    """The word with one of the letters put in, or in the place of one of the same base."""
+    spelt = len(word) > 2 or not word.isascii() or not _VOWELS.isdisjoint(word)  # "kg" lacks no letter
+    for letter in letters:
+        base = strip_marks(letter)
+        for at in range(len(word) + 1):
+            if spelt:
+                yield word[:at] + letter + word[at:]
+            if at < len(word) and not word[at].isascii() and strip_marks(word[at]) == base:
+                yield word[:at] + letter + word[at + 1 :]
+
+
+def _is_known(word: str) -> bool:
+    return is_syllable(word) and fold_tone_placement(word) in _known()
+
+
+@cache
+def _marked_letters() -> frozenset[str]:
+    return frozenset(char for word in _known() for char in word if not char.isascii())
 
 
 @cache

@@ -11,13 +11,14 @@ from restore.text.evidence import code_grammar, codes, readings, tones
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import digits, is_syllable, strip_marks
+from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
-_NEVER = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
-_EVEN = 0.5  # confidence that a change of an accented syllable, or of a label to letters, needs at least
+CERTAIN = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
+_EVEN = 0.6  # confidence that a change of an accented syllable, or of a label to letters, needs at least
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
+_SURELY, _HOPE = 0.9, 0.75  # the highest and the mean confidence of the changes of a hopeless line, at most
 _OPENING = 0.95  # the same where a line would lose its capital: it may begin a sentence or a title
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
@@ -102,7 +103,7 @@ class Judge:
             least = max(least, _FAIR)
         if not self.enough or torn or not _may_be_right(before):
             return least
-        return _NEVER if step.arc.source == _LIST and not attested else max(least, self.enough)
+        return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
 
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context
@@ -134,11 +135,26 @@ class Judge:
         seen_so = step.arc.source == readings.SOURCE  # no guess: another look read it there
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
         if seen_so and (number or code_grammar.is_roman(before) or _other_digits(before, step.arc.text)):
-            return _NEVER
+            return CERTAIN
         if number:
             return self.thresholds.apply_number
         name = before[0].isupper() and before.isalpha() and not (seen_so or attested)
         return self.thresholds.apply_name if name else self.thresholds.apply
+
+
+def has_strange_word(tokens: Sequence[Token]) -> bool:
+    """Is there a word that is no Vietnamese one, not even without its marks?"""
+    words = (token.text for token in tokens if token.kind is Kind.WORD and token.text.isalpha())
+    return any(len(word) > 1 and not (is_bare_syllable(word) or is_syllable(word)) for word in words)
+
+
+def is_hopeless(edits: Sequence[Edit]) -> bool:
+    """Is none of the changes of a few words sure, so that they may be of another language?
+
+    On short lines half of such changes are wrong.
+    """
+    sure = [edit.confidence for edit in edits]
+    return bool(sure) and max(sure) < _SURELY and sum(sure) < _HOPE * len(sure)
 
 
 def _is_accented(word: str) -> bool:

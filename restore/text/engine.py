@@ -19,8 +19,8 @@ from restore.resources import lexicon
 from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_pairs
 from restore.text.assemble import Document
-from restore.text.confidence import contexts
-from restore.text.decide import Judge
+from restore.text.confidence import Context, contexts
+from restore.text.decide import CERTAIN, Judge, has_strange_word, is_hopeless
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
@@ -42,8 +42,9 @@ from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
+from restore.text.likelihood import by_likelihood
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
-from restore.text.profile import PROFILES, WRECKED, detect, likeliest
+from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.token_lists import TokenLists
 from restore.text.trust import Trust, is_misread, trust
@@ -207,19 +208,30 @@ class Engine:
         parts = TokenLists(document.text, lists())
         auto = [number for number, profile in enumerate(asked) if profile == "auto"]
         unknown = TokenLists(document.text, (parts[number] for number in auto))
+        few = len(auto) == len(asked) and is_short(unknown)
         profiles = asked.copy()
-        for number, profile in zip(auto, detect(unknown, self.language), strict=True):
+        for number, profile in zip(auto, self._detected(unknown), strict=True):
             profiles[number] = profile
-        if wrecked := [number for number in auto if profiles[number] in WRECKED]:
-            words = (t.text for n in wrecked for t in parts[n] if t.kind is Kind.WORD)
-            name = likeliest(words, [n for n in WRECKED if n in self.weights], self.channel, self.language)
-            for number in wrecked:
-                profiles[number] = name
         marked = (token for n, profile in enumerate(profiles) if profile == "vie" for token in parts[n])
         well_read = trust(marked, self.language, pasted=len(auto) == len(asked))
         for tokens, profile in zip(parts, profiles, strict=True):
             hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
+            if few and profile != "vie":
+                hearing = replace(hearing, few=True)
             yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
+
+    def _detected(self, passages: Sequence[Sequence[Token]]) -> list[str]:
+        """The profile of each of some passages of a document, by what was read."""
+        profiles = detect(passages, self.language)
+        if is_short(passages):
+            words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
+            names = [name for name in PROFILES if name in self.weights]
+            return by_likelihood(words, profiles, names, self.channel, self.language)
+        if wrecked := {number for number, profile in enumerate(profiles) if profile in WRECKED}:
+            told = (t.text for n in sorted(wrecked) for t in passages[n] if t.kind is Kind.WORD)
+            name = likeliest(told, [n for n in WRECKED if n in self.weights], self.channel, self.language)
+            return [name if number in wrecked else profile for number, profile in enumerate(profiles)]
+        return profiles
 
     def _hearing(self, profile: str, well_read: Trust) -> Hearing:
         weights = self.weights[profile].channel
@@ -282,29 +294,38 @@ class Engine:
         return Vocabulary.by_case(words, lambda word: self.language.unigram(word_form(word)))
 
     def _decisions(self, passages: Sequence[Passage]) -> Decisions:
+        edits, doubts, confidences = every = Decisions([], [], [])
+        found = contexts([passage.steps for passage in passages], self.language)
+        for passage, around in zip(passages, found, strict=True):
+            decided = self._decided(passage, around, self.weights[passage.profile].thresholds.sure)
+            if passage.hearing.few and has_strange_word(passage.tokens) and is_hopeless(decided.edits):
+                decided = self._decided(passage, around, CERTAIN)
+            edits += decided.edits
+            doubts += decided.doubts
+            confidences += decided.confidences
+        return every
+
+    def _decided(self, passage: Passage, around: Sequence[Context], sure: float) -> Decisions:
+        """The decisions on a passage, no change of which is less certain than `sure`."""
+        weights = self.weights[passage.profile]
+        thresholds = replace(weights.thresholds, sure=sure)
+        enough, channel = passage.hearing.enough, passage.hearing.channel
+        judge = Judge(thresholds, weights.calibration, enough, channel.faithful, channel.spells)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
-        every = contexts([passage.steps for passage in passages], self.language)
-        for passage, around in zip(passages, every, strict=True):
-            weights = self.weights[passage.profile]
-            enough, channel = passage.hearing.enough, passage.hearing.channel
-            flags = channel.faithful, channel.spells
-            judge = Judge(weights.thresholds, weights.calibration, enough, *flags)
-            mine: list[Edit] = []
-            for step, context in zip(passage.steps, around, strict=True):
-                reason, attested = passage.reason(step), passage.is_attested(step)
-                decision, sure = judge(passage.text, passage.tokens, step, context, reason, attested)
-                if isinstance(decision, Edit):
-                    mine.append(decision)
-                elif decision:
-                    doubts.append(decision)
-                if decision or _is_word(passage.tokens[step.start]):
-                    confidences.append(sure)
-            mine = self._phrases.explain(passage.tokens, mine, _UNEXPLAINED)
-            for name in passage.settled if mine else ():
-                mine = name.explain(passage.text, mine, _UNEXPLAINED)
-            edits += mine
+        for step, context in zip(passage.steps, around, strict=True):
+            reason, attested = passage.reason(step), passage.is_attested(step)
+            decision, certain = judge(passage.text, passage.tokens, step, context, reason, attested)
+            if isinstance(decision, Edit):
+                edits.append(decision)
+            elif decision:
+                doubts.append(decision)
+            if decision or _is_word(passage.tokens[step.start]):
+                confidences.append(certain)
+        edits = self._phrases.explain(passage.tokens, edits, _UNEXPLAINED)
+        for name in passage.settled if edits else ():
+            edits = name.explain(passage.text, edits, _UNEXPLAINED)
         return Decisions(edits, doubts, confidences)
 
     @cached_property

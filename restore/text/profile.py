@@ -58,9 +58,15 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     return ["vie" if is_so else unmarked for is_so in is_marked]
 
 
+def is_short(passages: Iterable[Sequence[Token]]) -> bool:
+    """Are there too few words for a share of them to tell?"""
+    words = (token for tokens in passages for token in tokens if token.kind is Kind.WORD)
+    return sum(1 for _ in islice(words, _SHORT)) < _SHORT
+
+
 def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
     """The share of words that were not typed without marks: "dugc", "lQp", "két", but not "Google"."""
-    judged = [word for word in words if len(word) > 1 and not _is_technical(word) and not _is_name(word)]
+    judged = [word for word in words if len(word) > 1 and not is_technical(word) and not _is_name(word)]
     wrong = sum(not _may_be_typed(word, language) for word in judged)
     return wrong / len(judged) if judged else 0.0
 
@@ -122,7 +128,7 @@ def _is_name(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.istitle() and not is_bare_syllable(word)
 
 
-def _is_technical(word: str) -> bool:
+def is_technical(word: str) -> bool:
     """True for labels, measures and times of day, which have letters beside digits in any text."""
     return is_label(word) or is_unit(word) or bool(_CLOCK.fullmatch(word)) or word[0].isdigit()
 

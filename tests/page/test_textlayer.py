@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from fontTools.ttLib import TTFont
@@ -370,3 +372,65 @@ def test_a_typed_page_in_english_is_left_as_it_is(make: Make, tmp_path: Path) ->
     pdf.add_page()
     write(pdf, english)
     assert restored(pdf, tmp_path).restoration.text == english
+
+
+# --- fonts whose table of letters is wrong --------------------------------------------------------------
+
+
+def with_other_letters(path: Path, table: dict[str, str]) -> None:
+    """Rewrite what the fonts of a PDF say that their shapes stand for."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for font in (item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)):
+            if "/ToUnicode" not in font:
+                continue
+            rows = font.ToUnicode.read_bytes().decode("ascii")
+            for old, new in table.items():
+                code, other = (char.encode("utf-16-be").hex().upper() for char in (old, new))
+                rows = rows.replace(f"<{code}>\n", f"<{other}>\n")
+            font.ToUnicode.write(rows.encode("ascii"))
+        pdf.save(path)
+
+
+PLAIN_PAGE = """\
+Thực hiện Kế hoạch của Ủy ban xã, các xóm
+đã trồng được 2350 cây, vượt mức giao.
+Việc chăm sóc do Hội Nông dân các xóm lo.
+Đặc biệt, xóm Bắc Sơn đã đặt mua giống từ
+tháng ba, nhặt sỏi, dọn cỏ, đắp bờ ruộng
+và tổ chức hai buổi tập huấn kỹ thuật."""
+
+
+@pytest.mark.parametrize(
+    "table",
+    [{"ặ": " ", "ắ": " ", "ỏ": " ", "ừ": " "}, {"n": " ", "h": " "}],
+    ids=["rare letters are blanks", "common letters are blanks"],
+)
+def test_a_page_whose_font_knows_no_name_for_some_letters_is_read(
+    make: Make, tmp_path: Path, table: dict[str, str]
+) -> None:
+    pdf = make()
+    pdf.add_page()
+    write(pdf, PLAIN_PAGE)
+    (right,) = read(pdf, tmp_path)
+    assert (right.text, right.notes) == (PLAIN_PAGE, ("text layer used: good",))
+    with_other_letters(tmp_path / "file.pdf", table)
+    assert_read(tmp_path / "file.pdf", PLAIN_PAGE)
+
+
+def test_a_page_whose_font_calls_letters_by_other_names_is_read(face: str, tmp_path: Path) -> None:
+    pdf = FPDF(unit="pt", format="A4")
+    pdf.add_font("Serif", "", face)
+    pdf.add_page()
+    lines = textwrap.wrap(RIGHT, 78)[:24]
+    write(pdf, "\n".join(lines))
+    pdf.output(str(tmp_path / "file.pdf"))
+    with_other_letters(tmp_path / "file.pdf", {"ợ": "ọ", "ộ": "ô", "ệ": "ê", "ủ": "ù", "ể": "ê"})
+    assert_read(tmp_path / "file.pdf", "\n".join(lines))
+
+
+def assert_read(path: Path, text: str) -> None:
+    """The page was read from its image, and nearly all of its words are right."""
+    (page,) = restore_file(path, Tesseract(), NoEngine()).pages
+    assert page.page.notes[0] == "text layer not used: with letters other than those that the page shows"
+    words = text.split()
+    assert len(set(words).intersection(page.page.text.split())) >= 0.9 * len(set(words))

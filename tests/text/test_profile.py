@@ -40,6 +40,34 @@ def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
     assert engine.restore(text).text == text
 
 
+@pytest.mark.parametrize(
+    ("line", "profile"),
+    [
+        ("Trwéc dé,", "eng"),
+        ("(Diéu 3 Thông to sé 18/2018/TT-BTNMT,", "scanner"),
+        ("cdc biên ban khám nghiêmhin trung,", "paddle"),
+        ("Anh em dev nhớ git pull --rebase trước khi push lên nhánh develop", "vie"),
+        ("Đc r, mai 8h gặp ở trg nhé, đừg đến muộn", "vie"),
+        ('Wi-Fi quán: "Ca phe Co Ba", pass: "khongcopass"', "vie"),
+    ],
+)
+def test_a_short_line_is_known_by_how_probable_its_words_are(engine: Engine, line: str, profile: str) -> None:
+    assert [passage.profile for passage in engine.passages(Document([PageText(line)]))] == [profile]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ni hao, wo shi yue nan ren, hen gao xing ren shi ni",
+        "annyeong haseyo, mannaseo ban gap seum ni da",
+        "sawasdee krap, khop khun mak, sabai dee mai",
+        "Saya mau pergi ke pasar dengan ibu",
+    ],
+)
+def test_a_language_without_a_list_of_words_is_left_alone(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
+
+
 def test_mixed_lines_keep_foreign_words_and_restore_the_rest(engine: Engine) -> None:
     restored = engine.restore("Toi dung Microsoft Word va Google Drive de lam slide").text
     assert restored.startswith("Tôi ")

@@ -261,6 +261,11 @@ def is_formula(word: str) -> bool:
     return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
 
 
+def is_element(word: str) -> bool:
+    """Is it the symbol of a chemical element?"""
+    return bool(_ELEMENT.fullmatch(word))
+
+
 def is_roman(word: str) -> bool:
     return bool(_ROMAN.fullmatch(word))
 

@@ -20,6 +20,7 @@ from restore.vietnamese.tokens import Kind, Token
 
 SOURCE = "code"
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
+_NUMBERED = frozenset((_DAY, *_COUNTED, "nam", "so"))  # … after which a number has no unit
 _LETTER_LIKE = frozenset("0146")
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of two digits at most
@@ -30,6 +31,7 @@ _OTHER_SCRIPT = re.compile(
     r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]"
 )  # a letter that is not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
+_LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 # Chosen, not fitted: log10 scores.
@@ -76,6 +78,8 @@ class Codes:
                 return [kept_arc(token.text, 0.0)]
             if _among_formulas(tokens, position) or _after_a_time(tokens, position):
                 return [kept_arc(token.text, 0.0)]
+            if _LITRES.fullmatch(token.text) and _before(tokens, position) not in _NUMBERED:
+                return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]  # "90l" is no 901
             return self._word(passage, position, token.text)
         if token.kind not in (Kind.NUMBER, Kind.CODE):
             return None
@@ -84,7 +88,7 @@ class Codes:
         if token.kind is Kind.CODE:
             mended = grammar.mend_code(token.text, passage.hearing.channel.faithful)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
-        before = strip_marks(tokens[position - 1].text).lower() if position else ""
+        before = _before(tokens, position)
         if before in _COUNTED:
             return [_number(token)]
         if before == _DAY and (mended := grammar.mend_date(token.text)) != token.text:
@@ -149,6 +153,11 @@ class Codes:
         return [*node[:-1], *new, node[-1]] if new else None
 
 
+def _before(tokens: Sequence[Token], position: int) -> str:
+    """The word before a token, without its marks."""
+    return strip_marks(tokens[position - 1].text).lower() if position else ""
+
+
 def _number(token: Token) -> Arc:
     return Arc(1, token.text, (NUMBER,), 0.0, "kept")
 
@@ -170,9 +179,12 @@ def _after_a_time(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
-    """Is the token a short one in capitals beside chemical formulas: "CO, NO2"?"""
+    """Is the token an element, or a short one in capitals, beside chemical formulas: "CO, NO2"?"""
     read = tokens[position].text
-    if not (1 < len(read) <= _LONGEST_SYMBOL and read.isupper() and read.isascii()):
+    symbol = 1 < len(read) <= _LONGEST_SYMBOL and read.isupper() and read.isascii()
+    after = tokens[position + 1] if position + 1 < len(tokens) else None
+    touching = after is not None and after.start == tokens[position].end  # "Ca(OH)2"
+    if not (symbol or (touching and grammar.is_element(read))):
         return False
     near = tokens[max(0, position - 2) : position + 3]
     return any(grammar.is_formula(token.text) for token in near)

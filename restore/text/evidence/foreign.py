@@ -9,7 +9,6 @@ stays too, and so do names without marks in text that has them.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from enum import Enum
@@ -18,6 +17,7 @@ from itertools import groupby
 from restore.text.evidence.candidates import kept_arc
 from restore.text.evidence.foreign_words import languages
 from restore.text.evidence.language import CODE
+from restore.text.evidence.marks import QUOTE
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
@@ -36,9 +36,6 @@ _QUOTED = 3  # words of a quotation without marks
 _KEPT = 6.0  # log10 score of a name without marks: no list of names wins over it
 _KNOWN = 1.5  # log10 bonus of a frequent word of another language …
 _SELDOM = 0.01  # … if a recogniser prints it for no syllable with this probability: "nude" may be nước
-
-
-_QUOTE = re.compile('["“”]')
 
 
 class _Class(Enum):
@@ -149,7 +146,7 @@ def _unmarked_quotes(passage: Passage) -> Iterator[list[str]]:
     """The impossible words of what marked text quotes without marks: “mua xe tra gop”."""
     quoted: list[str] | None = None
     for token in passage.tokens if passage.hearing.channel.faithful else ():
-        if token.kind is Kind.PUNCT and _QUOTE.search(token.text):
+        if token.kind is Kind.PUNCT and QUOTE.search(token.text):
             if quoted and len(quoted) >= _QUOTED and all(map(is_bare_syllable, quoted)):
                 yield [word for word in quoted if len(word) > 2 and not is_syllable(word)]
             quoted = []
@@ -169,15 +166,21 @@ def _keep(passage: Passage, start: int, end: int) -> None:
 
 
 def _prefer_known(passage: Passage, start: int, end: int) -> None:
+    """Words of other languages stay one word ("timeout"); what no recogniser prints for a syllable stays."""
     channel = passage.hearing.channel
     for position in range(start, end):
         read = passage.tokens[position].text
         if passage.tokens[position].kind is not Kind.WORD or _is_plain(read) or not languages(read):
             continue
+        arcs = [arc for arc in passage.lattice[position] if arc.text == read or not _parts(arc.text, read)]
         if max((p for truth, p in channel.likely(read).items() if truth != read), default=0.0) < _SELDOM:
-            arcs = passage.lattice[position]
-            better = [arc._replace(score=arc.score + _KNOWN) if arc.text == read else arc for arc in arcs]
-            passage.replace(position, better)
+            arcs = [arc._replace(score=arc.score + _KNOWN) if arc.text == read else arc for arc in arcs]
+        passage.replace(position, arcs)
+
+
+def _parts(text: str, read: str) -> bool:
+    """Is it what was read with blanks in it?"""
+    return text.replace(" ", "") == read
 
 
 def _is_foreign(passage: Passage) -> bool:

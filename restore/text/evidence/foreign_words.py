@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
 from restore.resources import lexicon, table_lines
 from restore.text.evidence.rows import Rows, prepared
-from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
 
 _VOWELS = frozenset("aeiouy")
+_CHAT = re.compile("d?[zj]|w|f", re.IGNORECASE)
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+_SHORTEST = 3  # letters of a part of a compound (chosen)
 
 
 @cache
@@ -24,10 +28,41 @@ def foreign_lines(path: Path) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def languages(word: str) -> frozenset[str]:
-    """The languages in which a word is frequent, in any case."""
-    return frozenset((foreign_words().get(word.lower()) or "").split())
+    """The languages in which a word is frequent, in any case, or both parts of a compound ("timeout")."""
+    return _listed(word.lower()) or _of_compound(word.lower())
+
+
+def _listed(word: str) -> frozenset[str]:
+    return frozenset((foreign_words().get(word) or "").split())
+
+
+def _of_compound(word: str) -> frozenset[str]:
+    """The languages of two listed words that make the word, neither of which Vietnamese has without marks.
+
+    English makes words of a stem and a short beginning too ("retry").
+    """
+    if not word.isascii() or not word.isalpha():
+        return frozenset()
+    for cut in range(_SHORTEST, len(word) - _SHORTEST + 1):
+        parts = word[:cut], word[cut:]
+        if not any(map(is_bare_syllable, parts)) and (found := _listed(parts[0]) & _listed(parts[1])):
+            return found
+    stem = word.removeprefix("re").removeprefix("un")
+    return frozenset() if stem == word or len(stem) < _SHORTEST else _listed(stem) & {"en"}
 
 
 def may_be_meant(word: str) -> bool:
-    """May it stand in right text: a syllable, a foreign word, an abbreviation without vowels ("nt")?"""
-    return is_syllable(word) or bool(languages(word)) or _VOWELS.isdisjoint(strip_marks(word).lower())
+    """May it stand in right text: a syllable, a foreign word, an abbreviation ("nt"), one of chat ("zậy")?"""
+    return is_syllable(word) or bool(languages(word)) or not has_vowel(word) or _is_spoken(word)
+
+
+def has_vowel(word: str) -> bool:
+    return not _VOWELS.isdisjoint(strip_marks(word).lower())
+
+
+def _is_spoken(word: str) -> bool:
+    """Is it a syllable as people draw it out, or begin it in chat: "xỉuuuu", "zậy", "wá", "dzui"?"""
+    if (short := _DRAWN.sub(r"\1", word)) != word and is_syllable(short):
+        return True
+    found = _CHAT.match(word)
+    return found is not None and is_syllable("v" + word[found.end() :])

@@ -2,18 +2,22 @@
 
 Headings are set in capitals and close together, and scanners' engines read them worst: "HOAxAHQI CHUNGHiA"
 is HÒA XÃ HỘI CHỦ NGHĨA. A formula is proposed as one arc where its letters, blanks aside, are near enough to
-those of a line; the language model decides. Only where the channel explains any print is one proposed.
+those of a line; the language model decides. Only where the channel's letters were counted is one proposed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from restore.text.adapt import AdaptedChannel
+from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.language import lm_words
+from restore.text.evidence.letters import Letters
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Token
+
+Fit = Callable[[str, str], float]  # (truth, print) → log10 P(print | truth)
 
 NAME = "formulas"
 FORMULAS = (
@@ -40,25 +44,32 @@ class Formulas:
         """`exponents`: the weight of the channel, by profile."""
         self._exponents = exponents
         self._formulas = tuple(formulas)
+        self._letters: dict[int, Letters] = {}
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
-            channel = passage.hearing.channel
-            if isinstance(channel, AdaptedChannel):
+            if fit := self._fit(passage.hearing.channel):
                 for start, end in passage.lines():
                     for places, formula in self._near(passage.tokens[start:end]):
                         found = [(start + first, start + last) for first, last in places]
-                        self._propose(passage, channel, found, formula)
+                        self._propose(passage, fit, found, formula)
 
-    def _propose(
-        self, passage: Passage, channel: AdaptedChannel, places: Sequence[tuple[int, int]], formula: str
-    ) -> None:
+    def _fit(self, channel: ChannelModel) -> Fit | None:
+        """How well a print fits a truth by a channel's letters; None where these were not counted."""
+        if isinstance(channel, AdaptedChannel):
+            return channel.fit
+        if not channel.letters:
+            return None
+        if id(channel.letters) not in self._letters:
+            self._letters[id(channel.letters)] = Letters(channel.letters)
+        return self._letters[id(channel.letters)].fit
+
+    def _propose(self, passage: Passage, fit: Fit, places: Sequence[tuple[int, int]], formula: str) -> None:
         """The formula over the tokens [first, last) of that place which its letters fit best."""
         rows = []
         for first, last in places:
             read = passage.read(first, last - first).split()
-            fit = channel.fit(formula.replace(" ", ""), "".join(read))
-            score = self._exponents[passage.profile] * fit
+            score = self._exponents[passage.profile] * fit(formula.replace(" ", ""), "".join(read))
             rows.append((score + _OTHER_BLANKS * abs(len(read) - len(formula.split())), first, last))
         score, first, last = max(rows)
         passage.add(first, Arc(last - first, formula, tuple(lm_words(formula)), score, NAME), self.reason)

@@ -8,6 +8,7 @@ English models and scanners print hardly an accent but é; PaddleOCR prints impo
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
@@ -16,6 +17,7 @@ from restore.text.evidence.foreign_words import languages
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
+QUOTE = re.compile('["“”]')
 _VOWELS = frozenset("aeiouy")
 _SHAPED = frozenset("âêôăđơư")
 
@@ -45,16 +47,21 @@ _WRECKED = tuple(
 
 
 def telling(tokens: Sequence[Token]) -> list[str]:
-    """The words that tell, less the unmarked ones that a hyphen joins: names spelt by their sound have few
-    marks ("Xin-ga-po", "Tôn-xtôi")."""
+    """The words that tell, less the unmarked ones that a hyphen joins or that stand in quotation marks.
+
+    Names spelt by their sound have few marks ("Xin-ga-po", "Tôn-xtôi"), and what is quoted was typed
+    elsewhere (mật khẩu "khongcopass"); where all is quoted, this tells too.
+    """
     hyphens = {end for token in tokens if token.text == "-" for end in (token.start, token.end)}
-    words = (token for token in tokens if token.kind is Kind.WORD)
-    return [
-        token.text
-        for token in words
-        if hyphens.isdisjoint((token.start, token.end))
-        or (is_syllable(token.text) and not token.text.isascii())
-    ]
+    found: list[str] = []
+    quoted: list[str] | None = None
+    for token in tokens:
+        if token.kind is Kind.PUNCT and QUOTE.search(token.text):
+            quoted = [] if quoted is None or len(QUOTE.findall(token.text)) > 1 else None
+        marked = is_syllable(token.text) and not token.text.isascii()
+        if token.kind is Kind.WORD and (marked or hyphens.isdisjoint((token.start, token.end))):
+            (found if quoted is None or marked else quoted).append(token.text)
+    return found or [token.text for token in tokens if token.kind is Kind.WORD]
 
 
 def are_own(words: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
@@ -21,12 +22,13 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "spacing"
 
 # Chosen, not fitted.
-_MOST = 4  # fragments of a syllable, and syllables of a glued word
+_MOST = 4  # fragments of a syllable
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
 _GLUED = -2.0  # log10 P(a blank was lost), for each
 _NO_WORD = -4.0  # log10 P(letters that make several syllables are one word that nobody knows)
+_NO_LONG_WORD = -4.0  # the same for each syllable after the second
 _RARE = -5.0  # log10 unigram probability under which a fragment is no word by itself
-_SHORTEST = 6  # letters of a word in which blanks are looked for
+_SHORTEST = 5  # letters of a word in which blanks are looked for
 _READINGS, _BEAM, _OFFERED = 6, 12, 3  # of each part; hypotheses; arcs for a glued word
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
@@ -66,12 +68,12 @@ class Spacing:
             parted = list(self._parted(passage, read))
         if parted:
             node = passage.lattice[position]
+            # The more syllables its letters make, the less is it one word; a name may have four ("Sakamoto").
+            more = 0 if shape(read) == "Title" else max(0, len(parted[0].words) - 2)
+            less = _NO_WORD + more * _NO_LONG_WORD
             passage.replace(
                 position,
-                [
-                    arc._replace(score=arc.score + _NO_WORD) if arc.text.startswith(read) else arc
-                    for arc in node
-                ],
+                [arc._replace(score=arc.score + less) if arc.text.startswith(read) else arc for arc in node],
             )
             yield from parted
 
@@ -123,26 +125,43 @@ class Spacing:
     def _is_glued(self, read: str) -> bool:
         """May it be several words? Not if the language model knows it: "online" is none."""
         known = any(form in self._language for form in (read, read.lower()))
-        return read.isalpha() and read.isascii() and shape(read) != "miXed" and not known
+        return read.isalpha() and read.isascii() and not known
 
     def _parted(self, passage: Passage, read: str) -> Iterator[Arc]:
         """The likeliest syllables that a word is made of, letter for letter but for their marks."""
         maker = self._candidates.maker(passage)
-        found: list[tuple[float, list[str], float]] = []
-        for parts in _cuts(read):
-            beam: list[tuple[float, list[str], float]] = [(0.0, [], _GLUED * (len(parts) - 1))]
-            for part in parts:
-                arcs = [arc for arc in maker.word(part) if strip_marks(arc.text) == part][:_READINGS]
-                beam = [
-                    (score + self._language.log([arc.text], words[-2:]), [*words, arc.text], own + arc.score)
-                    for score, words, own in beam
-                    for arc in arcs
-                    if is_syllable(arc.text)
-                ]
-                beam = sorted(beam, key=lambda row: -row[0] - row[2])[:_BEAM]
-            found += beam
-        for _, words, own in sorted(found, key=lambda row: -row[0] - row[2])[:_OFFERED]:
-            yield Arc(1, " ".join(words), tuple(map(word_form, words)), own, NAME)
+        beams: list[list[_Parting]] = [[_Parting(0.0, -_GLUED, ())], *([] for _ in read)]
+        for start, end in _syllables(read):
+            if not beams[start]:
+                continue
+            part = read[start:end]
+            arcs = [
+                arc for arc in maker.word(part) if strip_marks(arc.text) == part and is_syllable(arc.text)
+            ]
+            beams[end] += [
+                _Parting(
+                    before.language + self._language.log([arc.text], before.words[-2:]),
+                    before.own + _GLUED + arc.score,
+                    (*before.words, arc.text),
+                )
+                for before in beams[start]
+                for arc in arcs
+            ]
+            beams[end] = sorted(beams[end], key=_Parting.rank, reverse=True)[:_BEAM]
+        for found in beams[-1][:_OFFERED]:
+            if len(found.words) > 1:
+                yield Arc(1, " ".join(found.words), tuple(map(word_form, found.words)), found.own, NAME)
+
+
+class _Parting(NamedTuple):
+    """The syllables of the beginning of a glued word, with their scores."""
+
+    language: float
+    own: float
+    words: tuple[str, ...]
+
+    def rank(self) -> float:
+        return self.language + self.own
 
 
 def _beside_a_mark(passage: Passage, position: int) -> None:
@@ -163,12 +182,12 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
     passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
 
 
-def _cuts(read: str, most: int = _MOST) -> Iterator[list[str]]:
-    """The ways to cut a word into two to `most` syllables without marks."""
-    for end in range(2, min(len(read), 7)):
-        head, rest = read[:end], read[end:]
-        if len(rest) > 1 and is_bare_syllable(head):
-            if is_bare_syllable(rest):
-                yield [head, rest]
-            if most > 2:
-                yield from ([head, *tail] for tail in _cuts(rest, most - 1))
+def _syllables(read: str) -> Iterator[tuple[int, int]]:
+    """Where syllables without marks may stand in a word; a capital begins one, but in a word of capitals."""
+    cased = read.isupper()
+    for start in range(len(read) - 1):
+        for end in range(start + 2, min(len(read), start + LONGEST) + 1):
+            if not cased and not read[start + 1 : end].islower():
+                break
+            if is_bare_syllable(read[start:end]):
+                yield start, end

@@ -28,6 +28,8 @@ def test_torn_syllables_are_joined(engine: Engine, read: str, restored: str) -> 
     ("read", "restored"),
     [
         ("Hoatdongchinh cua don vi", "Hoạt động chính của đơn vị"),
+        ("nhung khongbaotruoc cho nguoi dan", "nhưng không báo trước cho người dân"),
+        ("tai TPHCM vaHaNoi", "tại TPHCM và Hà Nội"),
         ("Don viQHDC danh gia", "Đơn vị QHDC đánh giá"),
         ("hoc gioi.Trong nam hoc", "học giỏi. Trong năm học"),
     ],

@@ -1,0 +1,115 @@
+"""Which channel explains a short text best, and whether its marks are a recogniser's.
+
+In a few words no share tells how they were damaged: "T6i nghi réng," holds one impossible word of three. How
+probable each word is does: the sum over all that may have been printed so, of P(read | truth) · P(truth).
+Words that any text may have as they stand (foreign ones, acronyms, names of other languages, measures) say
+nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
+from restore.text.evidence.language import LanguageModel, word_form
+from restore.text.profile import is_technical
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable
+
+Channels = Mapping[str, ChannelModel]  # by profile
+
+# Chosen on short lines of development text.
+_PRIOR = {"plain": 0.0, "eng": -0.3, "scanner": -0.6, "paddle": -1.0}  # log10, of text without marks
+_OVERRULED = 3.0  # log10 by which another channel must explain text better whose marks seem to be its own …
+_OWN = 1.0  # … and by which these must explain it better where they do not
+_UNEXPLAINED = {"plain": 1e-12}  # P(a word that no candidate explains): nobody types it …
+_MISREAD = 1e-9  # … but any recogniser prints one at times
+_FOREIGN = 1e-7  # P(a given word that any text may have as it stands)
+_SHORTEST = (
+    4  # letters of words run together; fewer capitals, or fewer letters without vowels, are abbreviations
+)
+
+
+def by_likelihood(
+    passages: Sequence[Sequence[str]],
+    profiles: Sequence[str],
+    names: Sequence[str],
+    channel: Callable[[str], ChannelModel],
+    language: LanguageModel,
+) -> list[str]:
+    """The profiles of the words of each passage of a short document, by shares alone so far.
+
+    `names` are the profiles to choose from. No channel is asked where every word may be what was typed.
+    """
+    told = [[word for word in words if len(word) > 1 and not _is_acronym(word)] for words in passages]
+    if all(_are_typed(words, profile) for words, profile in zip(told, profiles, strict=True)):
+        return list(profiles)
+    channels = {name: channel(name) for name in names}
+    spelt = [_scores(filter(_is_spelt, words), channels, language) for words in told]
+    found = [_judged(profile, score) for profile, score in zip(profiles, spelt, strict=True)]
+    bare = [
+        _scores(words, channels, language)
+        for profile, words in zip(found, told, strict=True)
+        if profile != "vie" and any(map(_is_spelt, words))
+    ]
+    if not bare:
+        return list(profiles)
+    total = {name: _PRIOR[name] + sum(score[name] for score in bare) for name in names if name in _PRIOR}
+    unmarked = max(total, key=lambda name: total[name])
+    return ["vie" if profile == "vie" else unmarked for profile in found]
+
+
+def _is_spelt(word: str) -> bool:
+    """Is it a word that only Vietnamese has, or its wreckage?"""
+    abbreviation = len(word) < _SHORTEST and not has_vowel(word)  # "trg", "đc"
+    return word.isalpha() and not abbreviation and not (word.isascii() and _of_any_text(word))
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and len(word) < _SHORTEST and not is_bare_syllable(word)
+
+
+def _of_any_text(word: str) -> bool:
+    """May any text have it as it stands: an acronym, a measure, a name or a word of another language?"""
+    if not word.isalpha():
+        return word.isupper() or is_technical(word)
+    if len(word) == 2 and not has_vowel(word):
+        return True  # "tr.", "mg"
+    return word.isupper() or (not is_bare_syllable(word) and (word.istitle() or bool(languages(word))))
+
+
+def _are_typed(words: Sequence[str], profile: str) -> bool:
+    """May every word be what was typed?"""
+    if profile == "vie":
+        return all(map(may_be_meant, words))
+    return profile == "plain" and all(is_bare_syllable(word) or _of_any_text(word) for word in words)
+
+
+def _judged(profile: str, scores: Mapping[str, float]) -> str:
+    """ "vie" if the marks of the passage are its own, else ""."""
+    others = [score for name, score in scores.items() if name not in ("vie", "plain")]
+    if "vie" not in scores or not others:
+        return profile
+    if profile == "vie":
+        return "vie" if max(others) - scores["vie"] < _OVERRULED else ""
+    return "vie" if scores["vie"] - max(*others, scores.get("plain", -math.inf)) > _OWN else ""
+
+
+def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -> dict[str, float]:
+    every = list(words)
+    return {
+        name: sum(_log_probability(word, name, channel, language) for word in every)
+        for name, channel in channels.items()
+    }
+
+
+def _log_probability(word: str, name: str, channel: ChannelModel, language: LanguageModel) -> float:
+    least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
+    p = sum(q * 10 ** language.unigram(word_form(t)) for t, q in channel.likely(word).items() if " " not in t)
+    if channel.faithful and is_syllable(word):  # it has not seen every rare word
+        p = max(p, channel.intact * 10 ** language.unigram(word_form(word)))
+    if p < least and len(word) >= _SHORTEST:
+        glued = channel.glued(word).items()
+        p = sum(q * 10 ** sum(language.unigram(word_form(part)) for part in t.split()) for t, q in glued)
+    return math.log10(max(p, least))
