@@ -23,6 +23,7 @@ _HOPELESS = 0.35  # confidence, of all looks, of a word that goes
 _LONG = 3  # letters of a syllable within a garble: "4HIỆU" is kept
 _MOST = 0.34  # share of believed characters in a line that goes
 _LIST_MARKS = "-–—+•*"
+_ITEM = re.compile(r"\(?[^\W_]{1,3}[).]")  # of a list: "c)"
 _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -84,7 +85,7 @@ def _is_hopeless(word: Word) -> bool:
 
 def _may_be_word(word: Word) -> bool:
     """Has one of the looks a syllable of some length in it, or may it be a number or a list mark?"""
-    if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text):
+    if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text) or _ITEM.fullmatch(word.text):
         return True
     texts = [word.text, *(look.text for look in word.alternatives)]
     runs = [run for text in texts for run in _LETTERS.findall(text)]
