@@ -38,7 +38,7 @@ def without_scrawl(page: Page) -> Page:
         gone = (line.words[:first], line.words[last:])
         marks += [Mark(KIND, Box.union(word.box for word in words)) for words in gone if words]
         if first < last or not line.words:
-            kept.append(replace(line, words=line.words[first:last]))
+            kept.append(_part(line, first, last))
         places.append(len(kept))
     if not marks:
         return page
@@ -48,6 +48,11 @@ def without_scrawl(page: Page) -> Page:
         tables=tuple(_moved(table, places) for table in page.tables),
         marks=(*page.marks, *marks),
     )
+
+
+def _part(line: Line, first: int, last: int) -> Line:
+    stay = {id(word) for word in line.words[first:last]}
+    return line.only(lambda word: id(word) in stay)
 
 
 def _moved(table: Table, places: Sequence[int]) -> Table:
