@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -121,6 +121,24 @@ class Line:
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
+
+    def only(self, stays: Callable[[Word], bool]) -> Line:
+        """The line without some of its words. A word that another look read together with one that goes, or
+        that went to it, forgets that look."""
+        kept = []
+        for k, word in enumerate(self.words):
+            after = self.words[k + 1 : k + 2]
+            apart = (k > 0 and _is_joined(word) and not stays(self.words[k - 1])) or any(
+                _is_joined(other) and not stays(other) for other in after
+            )
+            if stays(word):
+                kept.append(replace(word, alternatives=()) if apart else word)
+        return replace(self, words=tuple(kept))
+
+
+def _is_joined(word: Word) -> bool:
+    """Did another look read the word together with the one before it?"""
+    return bool(word.alternatives) and not word.alternatives[0].text
 
 
 @dataclass(frozen=True)
@@ -282,7 +300,7 @@ def readings(page: Page) -> tuple[Reading, ...]:
     found: list[Reading] = []
     words = (word for line in page.lines for word in line.words) if not page.profile else ()
     for word, (start, end) in zip(words, _spans(page.lines), strict=False):
-        if word.alternatives and not word.alternatives[0].text:  # it stands with the word before
+        if _is_joined(word):  # it stands with the word before
             before = found.pop()
             found.append(before._replace(end=end, confidence=min(before.confidence, word.confidence)))
         else:

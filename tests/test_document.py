@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.document import Box, Page
+from restore.document import Alternative, Box, Line, Page, Word, readings
 from restore.edits import Edit, Restoration, apply, compose, relocate, undo
 from restore.treatment import CleanupStep, Treatment
 
@@ -121,3 +121,17 @@ def test_a_page_says_in_words_what_was_done_to_it():
     )
     layer = Treatment("layer", "good", stamp_lines=3)
     assert layer.notes() == ("text layer used: good; 3 line(s) of a digital signature left out",)
+
+
+def test_a_line_that_loses_a_word_forgets_what_was_read_together_with_it() -> None:
+    box = Box(0, 0, 9, 9)
+    words = (
+        Word("#", box, 0.1, (Alternative("#Hà", 0.3),)),
+        Word("Hà", box, 0.9, (Alternative("", 0.3),)),
+        Word("Nội", box, 0.9, (Alternative("Nội", 0.9),)),
+    )
+    line = Line(words).only(lambda word: word.text != "#")
+    assert line.words == (Word("Hà", box, 0.9), words[2])
+    page = Page(1, 10, 10, 300.0, (line,))
+    assert [reading.start for reading in readings(page)] == [0, 3]
+    assert Line(words).only(lambda word: True) == Line(words)

@@ -24,6 +24,7 @@ MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: a seal so near to a side of the page may 
 MIN_OBLONG = 1.2  # longer by shorter side of a stamp that is no ring
 _UNEVEN = 0.08  # by which the ink of a seal may be darker than most of it
 _BLURRED = 7  # pixels around ink that may hold some of it
+_DEEPEST = 99.5  # percent of a seal's pixels, of which the rest is the darkest print under it
 _THROUGH, _SHOWN = 5.0, 0.6  # times that print under a seal's ink is darkened, and to what share of black
 BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as ink of a pen
 MAX_BLUE = 0.3  # share of the page's patches of ink that are blue where it is a pen's, and not the print's
@@ -86,8 +87,9 @@ def _without_ink(pixels: Pixels) -> Pixels:
     around = cv2.dilate(excess, np.ones((_BLURRED, _BLURRED), np.uint8))  # JPEG files blur colours
     cover = np.clip(around / full, 0, 1)
     darker = 1 - red / np.maximum(1, paper + cover * (min(level, paper) - paper))
-    through = np.minimum(_SHOWN, _THROUGH * (darker - _UNEVEN)) * cover
-    darker = np.where(darker < _UNEVEN * cover, 0, np.maximum(darker, through))
+    darker = np.where(darker < _UNEVEN * cover, 0, darker)
+    if np.percentile(darker[inked], _DEEPEST) < _SHOWN:  # else print under the ink is dark by itself
+        darker = np.maximum(darker, np.minimum(_SHOWN, _THROUGH * (darker - _UNEVEN)) * cover)
     return np.asarray(np.clip(paper * (1 - darker), 0, 255), dtype=np.uint8)
 
 

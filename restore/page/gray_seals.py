@@ -141,10 +141,7 @@ def _in_margin(box: Box, width: int) -> bool:
 
 
 def _without(lines: Sequence[Line], seals: Sequence[Box]) -> tuple[Line, ...]:
-    kept = (
-        replace(line, words=tuple(w for w in line.words if not any(_lies_on(w.box, box) for box in seals)))
-        for line in lines
-    )
+    kept = (line.only(lambda word: not any(_lies_on(word.box, box) for box in seals)) for line in lines)
     return tuple(line for line in kept if line.words)
 
 

@@ -72,7 +72,7 @@ def _moved(lines: Sequence[Line], box: Box) -> list[Line]:
 
 def _without(lines: Sequence[Line], gone: set[int]) -> tuple[Line, ...]:
     """The lines without the words whose identities are in `gone`."""
-    kept = (replace(line, words=tuple(w for w in line.words if id(w) not in gone)) for line in lines)
+    kept = (line.only(lambda word: id(word) not in gone) for line in lines)
     return tuple(line for line in kept if line.words)
 
 

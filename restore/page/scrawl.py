@@ -23,6 +23,7 @@ _HOPELESS = 0.35  # confidence, of all looks, of a word that goes
 _LONG = 3  # letters of a syllable within a garble: "4HIỆU" is kept
 _MOST = 0.34  # share of believed characters in a line that goes
 _LIST_MARKS = "-–—+•*"
+_ITEM = re.compile(r"\(?[^\W_]{1,3}[).]")  # of a list: "c)"
 _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -37,7 +38,7 @@ def without_scrawl(page: Page) -> Page:
         gone = (line.words[:first], line.words[last:])
         marks += [Mark(KIND, Box.union(word.box for word in words)) for words in gone if words]
         if first < last or not line.words:
-            kept.append(replace(line, words=line.words[first:last]))
+            kept.append(_part(line, first, last))
         places.append(len(kept))
     if not marks:
         return page
@@ -47,6 +48,11 @@ def without_scrawl(page: Page) -> Page:
         tables=tuple(_moved(table, places) for table in page.tables),
         marks=(*page.marks, *marks),
     )
+
+
+def _part(line: Line, first: int, last: int) -> Line:
+    stay = {id(word) for word in line.words[first:last]}
+    return line.only(lambda word: id(word) in stay)
 
 
 def _moved(table: Table, places: Sequence[int]) -> Table:
@@ -84,7 +90,7 @@ def _is_hopeless(word: Word) -> bool:
 
 def _may_be_word(word: Word) -> bool:
     """Has one of the looks a syllable of some length in it, or may it be a number or a list mark?"""
-    if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text):
+    if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text) or _ITEM.fullmatch(word.text):
         return True
     texts = [word.text, *(look.text for look in word.alternatives)]
     runs = [run for text in texts for run in _LETTERS.findall(text)]

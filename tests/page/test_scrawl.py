@@ -45,7 +45,7 @@ def test_strokes_at_the_end_of_a_line_go_and_the_line_stays() -> None:
     assert [mark.box.left for mark in seen.marks] == [200]
 
 
-@pytest.mark.parametrize("text", ["4HIỆU", "1064/2006/QĐ-UBND;", "12,5", "(2018)", "trườn", "-"])
+@pytest.mark.parametrize("text", ["4HIỆU", "1064/2006/QĐ-UBND;", "12,5", "(2018)", "trườn", "-", "c)", "IV."])
 def test_what_may_be_misread_print_stays(text: str) -> None:
     one = page(line((text, 0.05), ("và", 0.96), (text, 0.05)))
     assert without_scrawl(one) == one
