@@ -206,15 +206,22 @@ def _across(values: Values, row: int, column: int, parts: Sequence[int]) -> Equa
 def _products(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Equation]:
     """Number × price = amount, where that is so in most rows."""
     for one, other, column in zip(columns, columns[1:], columns[2:], strict=False):
-        whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
-        found = [
-            Equation("product", (row, column), values[row, column],
-                     ((row, one), (row, other)), (values[row, one], values[row, other]))
-            for row in whole
-        ]  # fmt: skip
-        held = [e for e in found if e.holds and e.said >= _LARGE]
-        if len(held) >= max(_ROWS, _SHARE * len(found)):
-            yield from found
+        yield from _in_most_rows("product", values, rows, (one, other), column)
+
+
+def _in_most_rows(
+    kind: str, values: Values, rows: Sequence[int], parts: tuple[int, int], column: int
+) -> list[Equation]:
+    """The equations of this kind that make `column` of two columns; none unless they hold in most rows."""
+    one, other = parts
+    whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
+    found = [
+        Equation(kind, (row, column), values[row, column],
+                 ((row, one), (row, other)), (values[row, one], values[row, other]))
+        for row in whole
+    ]  # fmt: skip
+    held = [e for e in found if e.holds and e.said >= _LARGE]
+    return found if len(held) >= max(_ROWS, _SHARE * len(found)) else []
 
 
 # --- percentages ----------------------------------------------------------------------------------------
@@ -246,13 +253,6 @@ def _ratios(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iter
     """What one column is of another in per cent, where that is so in most rows."""
     for index, column in enumerate(columns):
         for one, other in combinations(columns[max(0, index - _BETWEEN) : index], 2):
-            whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
-            found = [
-                Equation("ratio", (row, column), values[row, column],
-                         ((row, one), (row, other)), (values[row, one], values[row, other]))
-                for row in whole
-            ]  # fmt: skip
-            held = [e for e in found if e.holds and e.said >= _LARGE]
-            if len(held) >= max(_ROWS, _SHARE * len(found)):
+            if found := _in_most_rows("ratio", values, rows, (one, other), column):
                 yield from found
                 break

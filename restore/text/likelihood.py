@@ -26,9 +26,7 @@ _OWN = 1.0  # … and by which these must explain it better where they do not
 _UNEXPLAINED = {"plain": 1e-12}  # P(a word that no candidate explains): nobody types it …
 _MISREAD = 1e-9  # … but any recogniser prints one at times
 _FOREIGN = 1e-7  # P(a given word that any text may have as it stands)
-_SHORTEST = (
-    4  # letters of words run together; fewer capitals, or fewer letters without vowels, are abbreviations
-)
+_SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
 
 
 def by_likelihood(
@@ -87,7 +85,7 @@ def _are_typed(words: Sequence[str], profile: str) -> bool:
 
 
 def _judged(profile: str, scores: Mapping[str, float]) -> str:
-    """ "vie" if the marks of the passage are its own, else ""."""
+    """The profile of a passage whose marks are its own: "vie"; else nothing. As it is if none can be told."""
     others = [score for name, score in scores.items() if name not in ("vie", "plain")]
     if "vie" not in scores or not others:
         return profile

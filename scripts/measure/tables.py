@@ -35,6 +35,7 @@ from restore.text.engine import Engine
 from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.corpus.render import Condition, Rendered, damage, family, wrap
+from scripts.corpus.table_plans import Cell
 
 CONDITIONS = (
     Condition("clean-300", 1, (300,)),
@@ -50,17 +51,6 @@ HEADS = (
 UNITS = ("ha", "triệu đồng", "người", "tấn", "hộ", "%", "km", "m3", "cái", "lớp")
 ALIGN = {"index": "m", "name": "l", "unit": "m", "number": "r", "date": "m", "code": "m", "note": "l"}
 LANDSCAPE = 5  # every so many pages a table lies on its side
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Row, column and spans count from the top left of the grid."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    text: str
 
 
 @dataclass(frozen=True)
