@@ -54,9 +54,8 @@ def read_table_numbers(
     fails, what earlier looks saw has to do.
     """
     result = list(lines)
-    suspects = [suspect for table in tables for suspect in _suspects(table, lines)][:MAX_CELLS]
     unsettled: list[_Suspect] = []
-    for suspect in suspects:
+    for suspect in _all_suspects(tables, result):
         line = result[suspect.cell.first]
         if settled := _settled(suspect.odd, line):
             result[suspect.cell.first] = settled
@@ -71,13 +70,19 @@ def read_table_numbers(
     except RecognitionError:
         return tuple(result)
     for k, read in zip(whole, seen, strict=True):
-        if not digits(read.text):
-            continue
-        number = unsettled[k].cell.first
-        sure = min(word.confidence for word in read.words)
-        line = _with_look(result[number], Alternative("".join(word.text for word in read.words), sure))
-        result[number] = _settled(unsettled[k].odd, line) or line
+        if digits(read.text):
+            number = unsettled[k].cell.first
+            sure = min(word.confidence for word in read.words)
+            look = Alternative("".join(word.text for word in read.words), sure)
+            result[number] = _with_look(result[number], look)
+    for suspect in _all_suspects(tables, result):  # with what was seen now, more may be known of a column
+        number = suspect.cell.first
+        result[number] = _settled(suspect.odd, result[number]) or result[number]
     return tuple(result)
+
+
+def _all_suspects(tables: Sequence[Table], lines: Sequence[Line]) -> list[_Suspect]:
+    return [suspect for table in tables for suspect in _suspects(table, lines)][:MAX_CELLS]
 
 
 def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
