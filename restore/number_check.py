@@ -31,7 +31,7 @@ SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 # Chosen.
 _AROUND = " .,;:ˆ°'’`—"  # what may stand around a number and is no part of it
 _CITED = 2  # times that a document number must stand elsewhere
-_SURE_MIXED = 0.8  # confidence under which a digit at the end of a word is marked
+_SURE_MIXED = 0.8  # confidence under which a stroke alone, or a digit at the end of a word, is marked
 _ALIKE = 0.9  # confidence of another reader who saw digits where look-alikes of them were read
 _NEAR = 1  # signs in which it may differ
 
@@ -44,6 +44,7 @@ _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # what is hardly ever printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
+_STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
 _DIGIT_OF = str.maketrans("IlÌÍOo|S§Bz", "11110015882")
@@ -87,6 +88,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
+            elif word.word.confidence < _SURE_MIXED and _STROKE.fullmatch(word.text):
+                found.append(_doubt(word, DISAGREED, (word.text.translate(_DIGIT_OF),)))
             elif code := _NO_SLASH.match(word.text):
                 found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)

@@ -30,8 +30,8 @@ _SEEN = 0.5  # confidence of the reader from which the pieces are doubtful, thou
 _NEAR = 0.8  # of the usual gap between the words of the line
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # torn numbers of a page
-_LEFT = re.compile(r".*[\dIl|!][./:-]?")  # pieces of a number; a comma may part two numbers
-_RIGHT = re.compile(r"[\dIl|!][\dIl|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
+_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # pieces of a number; a comma may part two numbers
+_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
 
 
 def join_torn_numbers(
