@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,7 @@ class Writer(Protocol):
 
     It may name the suffix of its files, without the first dot, as `SUFFIX`; else that is the format's name.
     It may have a function `check(source, options)`, which is called before `source` is read and raises what
-    would make `render` fail.
+    would make `render` fail, and a function `load()`, which imports what `render` needs.
     """
 
     def render(self, document: RestoredDocument, options: Options) -> bytes | Iterable[bytes]:
@@ -91,6 +92,14 @@ def check(name: str, source: Path, options: Options = DEFAULTS) -> None:
     """See that the format can be written of the file, before time is spent on reading it."""
     if looks := getattr(writer(name), "check", None):
         looks(source, options)
+
+
+def load(names: Iterable[str]) -> None:
+    """Import what takes long in these formats. What fails here fails in `render` too, and is told then."""
+    for name in names:
+        with suppress(Exception):
+            if loads := getattr(writer(name), "load", None):
+                loads()
 
 
 def suffix(name: str) -> str:
