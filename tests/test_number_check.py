@@ -106,7 +106,7 @@ def test_a_law_that_is_cited_elsewhere_is_suggested_first() -> None:
     assert doubt.suggestions == ("58/2014/QH13", "88/2014/QH13")
 
 
-def test_a_doubt_that_is_there_learns_what_was_seen() -> None:
+def test_an_existing_doubt_gets_the_new_suggestions() -> None:
     old = Doubt(0, 4, "2016", 0.4, ("2015",))
     assert checked(page(seen("2016", "2018")), doubts=(old,)).doubts == (
         replace(old, suggestions=("2015", "2018")),
