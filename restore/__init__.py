@@ -33,10 +33,10 @@ __all__ = [
 
 
 def load(*, terms: Iterable[str] = (), model: str = "", without: Iterable[str] = ()) -> Engine:
-    """The text engine on the shipped models; one engine serves any number of texts and documents.
+    """The text engine with the shipped models; it serves any number of texts and documents.
 
-    `terms` are names that must come out right, `model` a folder with another seq2seq model ("none": without
-    one), `without` names witnesses to leave out. Raises ModelMissing, ModelUnusable.
+    `terms`: names that must come out right. `model`: a folder with another seq2seq model, or "none".
+    `without`: names of witnesses to leave out. Raises ModelMissing, ModelUnusable.
     """
     from restore.text.engine import Engine
     from restore.text.evidence.lexicon import Term
@@ -46,7 +46,8 @@ def load(*, terms: Iterable[str] = (), model: str = "", without: Iterable[str] =
 
 
 def restore_text(text: str, profile: str = "auto") -> Restoration:
-    """The restored text with every edit. `profile` is "auto", "eng", "vie" or "plain".
+    """Restore a text, with every edit. `profile` is "auto", "eng", "vie" or "plain". ModelMissing,
+    ModelUnusable.
 
     The engine is loaded at the first call and kept.
     """
@@ -63,10 +64,10 @@ def scan(
 ) -> RestoredDocument:
     """Read an image or a PDF with Tesseract's Vietnamese model and restore it, all pages together.
 
-    Without an `engine` the one of `restore_text` is used. `profile` says how the recogniser errs,
-    `text_layer` ("auto", "keep" or "redo") what becomes of a PDF's own text, `pages` ("1,3-5") which ones are
-    wanted: all by default. A page that cannot be read says why in `page.error`. Raises InputError,
-    ToolMissing, UsageError.
+    `engine`: by default that of `restore_text`. `profile`: the recogniser's kind of errors. `text_layer`:
+    "auto", "keep" or "redo", what to do with a PDF's own text. `pages`: which pages, such as "1,3-5"; by
+    default all. A page that cannot be read says why in `page.error`. Raises InputError, ToolMissing,
+    UsageError.
     """
     from restore.page.selection import Selection
     from restore.page.tesseract import Tesseract

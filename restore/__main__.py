@@ -1,6 +1,6 @@
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `main` listens: no traceback while modules are imported
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback for Ctrl-C during imports
 
 from restore.cli import main  # noqa: E402
 

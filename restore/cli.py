@@ -16,8 +16,8 @@ from restore.signals import interruptible
 
 COMMANDS = {
     "scan": "Restore images, PDFs and folders of them.",
-    "watch": "Restore what comes into a folder.",
-    "export": "Write other formats of what was scanned, without reading it again.",
+    "watch": "Restore files as they come into a folder.",
+    "export": "Write other formats of scanned documents, without reading them again.",
     "text": "Restore pasted or piped text, line for line.",
     "serve": "Settle the doubts of restored scans in a browser.",
     "learn": "Learn from what reviewers decided.",
@@ -27,7 +27,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose help needs no subcommand imported: `restore --help` stays instant."""
+    """A group whose help imports no subcommand, so that `restore --help` is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -50,16 +50,16 @@ def restore() -> None:
 
 
 def main() -> None:
-    """Run the command; whatever goes wrong becomes two lines on stderr and its documented exit code."""
+    """Run the command. Any error becomes two lines on stderr and its documented exit code."""
     gc.set_threshold(*FEW_COLLECTIONS)
     os.environ.setdefault(
         "OPENBLAS_NUM_THREADS", "1"
-    )  # small products: more threads only wait for each other
+    )  # matrices are small: more threads only wait for each other
     streams.prepare()
     try:
         with interruptible():
             restore()
-    except SystemExit as exit:  # click ends every command so
+    except SystemExit as exit:  # click ends every command with SystemExit
         _end(exit.code if isinstance(exit.code, int) else 1 if exit.code else 0)
     except RestoreError as error:
         streams.complain(f"restore: {error}")
@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def _end(code: int) -> None:
-    """Exit; with the code of an output error where the end of the output cannot be written."""
+    """Exit with `code`; instead of 0, with that of OutputError if the output cannot be flushed."""
     problem = streams.finish()
     if problem and code == 0:
         streams.complain(f"restore: Standard output cannot be written: {problem}.")

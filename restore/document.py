@@ -1,4 +1,4 @@
-"""What passes between the stages: pages of words with boxes, and restored pages. Pure data, nothing heavy."""
+"""Data that the stages exchange: pages of words with boxes, and restored pages. No heavy imports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from restore.treatment import UNTREATED, Treatment
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle in pixels of an image, origin top left; `right` and `bottom` are just outside of it."""
+    """A rectangle in pixels of an image, origin top left. `right` and `bottom` are exclusive."""
 
     left: int
     top: int
@@ -28,7 +28,7 @@ class Box:
 
     @classmethod
     def union(cls, boxes: Iterable[Box]) -> Box:
-        """The smallest box around the given ones, of which there must be at least one."""
+        """The smallest box around all `boxes`; at least one is required."""
         lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
         return cls.between(min(lefts), min(tops), max(rights), max(bottoms))
 
@@ -50,7 +50,7 @@ class Box:
 
     @property
     def slices(self) -> tuple[slice, slice]:
-        """Rows and columns of the box in an image array; what lies left of or above the image is cut off."""
+        """Rows and columns of the box in an image array, without what lies left of or above the image."""
         return (
             slice(max(0, self.top), max(0, self.bottom)),
             slice(max(0, self.left), max(0, self.right)),
@@ -60,17 +60,17 @@ class Box:
         return Box(self.left + across, self.top + down, self.width, self.height)
 
     def scaled(self, factor: float) -> Box:
-        """The box in an image enlarged by `factor`; each of the four numbers is rounded by itself."""
+        """The box in an image enlarged by `factor`; each of its four numbers is rounded on its own."""
         return Box(*(round(side * factor) for side in (self.left, self.top, self.width, self.height)))
 
     def padded(self, across: int, down: int | None = None) -> Box:
-        """The box with a margin of `across` pixels left and right and `down` (default: the same) above and
+        """The box with margins of `across` pixels left and right and `down` (default: the same) above and
         below. It may reach beyond the image."""
         down = across if down is None else down
         return Box(self.left - across, self.top - down, self.width + 2 * across, self.height + 2 * down)
 
     def intersection(self, other: Box) -> Box | None:
-        """The common part; None where the boxes have no pixel in common."""
+        """The common part; None if the boxes share no pixel."""
         left, top = max(self.left, other.left), max(self.top, other.top)
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Box.between(left, top, right, bottom) if right > left and bottom > top else None
@@ -79,7 +79,7 @@ class Box:
         return self.intersection(other) is not None
 
     def contains(self, x: float, y: float) -> bool:
-        """Does the point lie in the box?"""
+        """True if the point lies in the box."""
         return self.left <= x < self.right and self.top <= y < self.bottom
 
 
@@ -87,7 +87,7 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 class Alternative(NamedTuple):
-    """What another look at a word gave: "" where its text went to the word before. `confidence` is 0–1."""
+    """A word's text at a second look; "" if it was read as part of the word before. `confidence` is 0–1."""
 
     text: str
     confidence: float
@@ -95,9 +95,9 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True)
 class Word:
-    """One word as the recogniser read it. `confidence` is 0–1. `box` is `NOWHERE` in text without an image.
+    """A word as the recogniser read it. `confidence` is 0–1. `box` is `NOWHERE` in text without an image.
 
-    `alternatives` are what further looks gave, the same text too; none for a word that was read once.
+    `alternatives`: the results of second looks, equal ones too; empty for a word that was read once.
     """
 
     text: str
@@ -108,10 +108,11 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """Words on one line. `lead` parts it from the line before: a line feed; in a table, see `Table`.
+    """Words on one line. `lead` is the white space before it: a line feed, or in a table another (see
+    `Table`).
 
     `role` is one of "body", "header" (the letterhead), "footer" (receivers and signature), "page-number",
-    "table"; a line is "body" unless it is surely something else.
+    "table"; a line is "body" unless it surely has another role.
     """
 
     words: tuple[Word, ...]
@@ -123,8 +124,8 @@ class Line:
         return " ".join(word.text for word in self.words)
 
     def only(self, stays: Callable[[Word], bool]) -> Line:
-        """The line without some of its words. A word that another look read together with one that goes, or
-        that went to it, forgets that look."""
+        """The line with the words for which `stays` is true. Alternatives that were read across a kept and a
+        removed word are dropped."""
         kept = []
         for k, word in enumerate(self.words):
             after = self.words[k + 1 : k + 2]
@@ -137,20 +138,20 @@ class Line:
 
 
 def _is_joined(word: Word) -> bool:
-    """Did another look read the word together with the one before it?"""
+    """True if a second look read the word as part of the word before."""
     return bool(word.alternatives) and not word.alternatives[0].text
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table; rows and columns count from 0, a merged cell stands at its top left."""
+    """A cell of a table. Rows and columns count from 0; a merged cell has the indices of its top left."""
 
     row: int
     column: int
     row_span: int
     column_span: int
     box: Box
-    first: int  # its lines on the page: [first, last)
+    first: int  # its lines are [first, last) of the page's
     last: int
 
     @property
@@ -160,10 +161,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, `ruled` or with white between its columns. Its cells, row by row, hold lines of the page.
+    """A table, with rules (`ruled`) or with white space between its columns; `cells` are sorted by row.
 
-    In the page's text a row is one line: a tab leads from column to column (so an empty or merged cell
-    leaves tabs beside each other), a blank from line to line of a cell.
+    In the page's text a table row is one line: a tab leads to the next column (also past empty and merged
+    cells), a space to the next line of a cell.
     """
 
     box: Box
@@ -177,11 +178,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on a page that is no print: `kind` is "handwriting", "seal", "stamp", "incoming" or "unread".
+    """Something on a page that is not text: `kind` is "handwriting", "seal", "stamp", "incoming" or "unread".
 
-    `text` is what a stamp says: a note, no part of the page's text. "incoming" is the stamp of an office that
-    the document came to; its `fields` are "number" and "date", where these could be read. "unread" is ink in
-    which no look at it found a word: signatures, the rest of a seal, letters out of focus.
+    `text` is what a stamp says; it is not part of the page's text. "incoming" is the receiving office's
+    stamp; its `fields` are "number" and "date", if they could be read. "unread" is ink in which no look found
+    a word: signatures, remains of a seal, blurred letters.
     """
 
     kind: str
@@ -192,23 +193,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """One page image and what was read on it, in reading order."""
+    """A page image and what was read on it, in reading order."""
 
     number: int  # from 1
-    width: int  # pixels of the upright page, as are all boxes
+    width: int  # pixels of the upright page; so are all boxes
     height: int
     dpi: float
     lines: tuple[Line, ...]
     treatment: Treatment = UNTREATED
     tables: tuple[Table, ...] = ()
-    profile: str = ""  # how its text errs, where that is known better than from the recogniser
-    error: str = ""  # why it could not be read
+    profile: str = ""  # kind of errors in its text, "" for the recogniser's
+    error: str = ""  # why the page could not be read
     rotation: int = 0  # 0, 90, 180 or 270: degrees clockwise that turned the image upright
     marks: tuple[Mark, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was done to the page and what went wrong, in words."""
+        """What was done to the page and what went wrong, as text for people."""
         errors = (f"not read: {self.error}",) if self.error else ()
         return (*self.treatment.notes(self.rotation), *errors)
 
@@ -222,7 +223,7 @@ def text_of(lines: Sequence[Line]) -> str:
 
 
 class Reading(NamedTuple):
-    """How well [start, end) of a text was read (0–1), and what further looks at that place gave."""
+    """The recogniser's confidence (0–1) for [start, end) of a text, and the results of second looks at it."""
 
     start: int
     end: int
@@ -238,7 +239,7 @@ class Document:
 
 @dataclass(frozen=True)
 class PageText:
-    """What the text engine is given of a page: its text, how it errs ("auto": unknown), how it was read."""
+    """A page for the text engine: its text, its kind of errors ("auto": unknown), its readings."""
 
     text: str
     profile: str = "auto"
@@ -247,10 +248,11 @@ class PageText:
 
 @dataclass(frozen=True)
 class RestoredWord:
-    """A word as read and as restored: "" where its text went to the word before, spaces in where it split.
+    """A word as read, and its restored text: "" if it was joined to the word before, with spaces if it was
+    split.
 
     [start, end) is its place in the page's raw text, [restored_start, restored_end) in the restored one.
-    `confidence` is the calibrated probability, 0–1, that `text` is right; None where nothing is known.
+    `confidence` is the calibrated probability, 0–1, that `text` is right; None if unknown.
     """
 
     word: Word
@@ -269,11 +271,11 @@ class RestoredPage:
 
     @cached_property
     def lines(self) -> tuple[tuple[RestoredWord, ...], ...]:
-        """Every word of every line with its restored text."""
+        """The restored words of each line."""
         return restored_words(self.page.lines, self.restoration)
 
     def text_within(self, cell: Cell) -> str:
-        """The restored text of a cell of one of the page's tables, its lines joined by blanks."""
+        """The restored text of a cell of one of the page's tables, its lines joined by spaces."""
         rows = self.lines[cell.first : cell.last]
         return " ".join(word.text for row in rows for word in row if word.text)
 
@@ -291,16 +293,16 @@ class RestoredDocument:
 
     @property
     def text(self) -> str:
-        """The restored text; pages parted by form feeds."""
+        """The restored text; form feeds separate pages."""
         return "\f".join(page.restoration.text for page in self.pages)
 
 
 def readings(page: Page) -> tuple[Reading, ...]:
-    """How the places of the page's text were read; nothing of a page whose text layer was kept."""
+    """The readings of the words of the page's text; empty for a page whose text layer was kept."""
     found: list[Reading] = []
     words = (word for line in page.lines for word in line.words) if not page.profile else ()
     for word, (start, end) in zip(words, _spans(page.lines), strict=False):
-        if _is_joined(word):  # it stands with the word before
+        if _is_joined(word):  # part of the reading before
             before = found.pop()
             found.append(before._replace(end=end, confidence=min(before.confidence, word.confidence)))
         else:
@@ -309,7 +311,7 @@ def readings(page: Page) -> tuple[Reading, ...]:
 
 
 def restored_words(lines: Sequence[Line], restoration: Restoration) -> tuple[tuple[RestoredWord, ...], ...]:
-    """Each word with its restored text; `restoration` is that of the lines' text."""
+    """The words of each line with their restored text; `restoration` is that of the lines' joined text."""
     spans = list(_spans(lines))
     moved = iter(follow(restoration.source, spans, restoration.edits))
     sure = iter(least_confidence(spans, restoration.confidences))
@@ -325,7 +327,7 @@ def _restored_word(word: Word, place: tuple[int, int], moved: Moved, sure: float
 
 
 def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where each word stands in the lines' text."""
+    """[start, end) of each word in the lines' text."""
     start = 0
     for number, line in enumerate(lines):
         start += len(line.lead) if number else len(line.lead.removeprefix("\n"))

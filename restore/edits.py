@@ -1,4 +1,4 @@
-"""Changes of a text: edits and doubts, applied, undone and composed. Pure data: nothing heavy is imported."""
+"""Changes of a text: edits and doubts; applying, undoing and composing them. No heavy imports."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from restore.vietnamese.syllable import strip_marks
 T = TypeVar("T")
 
 KINDS = ("encoding", "code", "tone", "split", "joined", "case", "marks", "letters")
-"""What an edit may change, see `Edit.kind`."""
+"""Kinds of change; see `Edit.kind`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change: `before` stood at [start, end) of the input text and `after` took its place.
+    """One change: `before`, at [start, end) of the input text, was replaced by `after`.
 
-    Offsets count code points of the *input*. `source` names the witness that decided (an identifier such
-    as "language"), `reason` tells a reader in Vietnamese, `confidence` is the calibrated probability, 0–1,
-    that `after` is what the page says.
+    Offsets count code points of the *input*. `source` names the witness that decided (an identifier such as
+    "language"), `reason` explains it to readers in Vietnamese, `confidence` is the calibrated probability,
+    0–1, that `after` is what the page says.
     """
 
     start: int
@@ -36,13 +36,13 @@ class Edit:
 
     @property
     def kind(self) -> str:
-        """The first of `KINDS` that fits: what the edit changes, whoever decided it."""
+        """The first of `KINDS` that describes the change, whichever witness decided it."""
         return self.source if self.source in KINDS else kind_of_change(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A token that was kept although it may be wrong: `suggestions`, best first, were not sure enough."""
+    """A token that was kept although it may be wrong; the `suggestions`, best first, were not sure enough."""
 
     start: int
     end: int
@@ -52,7 +52,7 @@ class Doubt:
 
 
 class Confidence(NamedTuple):
-    """How probable it is (0–1, calibrated) that what now stands for [start, end) of the input is right."""
+    """The calibrated probability (0–1) that the output for [start, end) of the input is right."""
 
     start: int
     end: int
@@ -61,10 +61,10 @@ class Confidence(NamedTuple):
 
 @dataclass(frozen=True)
 class Restoration:
-    """A restored text and everything that was changed to get there.
+    """A restored text and all changes that led to it.
 
-    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly. `confidences` are those of
-    all words, changed and kept.
+    `apply(source, edits) == text` and `undo(text, edits) == source`, exactly. `confidences` cover all words,
+    changed or kept.
     """
 
     source: str
@@ -85,12 +85,12 @@ class Restoration:
         notes: tuple[str, ...] = (),
         confidences: Sequence[Confidence] = (),
     ) -> Restoration:
-        """A restoration whose text is what the edits make of `source`."""
+        """The restoration whose text is `source` after `edits`."""
         text = apply(source, edits)
         return cls(source, text, _frozen(edits), tuple(doubts), profile, notes, _frozen(confidences))
 
     def without(self, rejected: Sequence[Edit]) -> Restoration:
-        """The same restoration with some edits taken back; nothing is said any more of how sure these are."""
+        """The same restoration with some edits undone; confidences at their places are dropped."""
         kept = tuple(edit for edit in self.edits if edit not in rejected)
         gone = {place for edit in rejected for place in range(edit.start, edit.end)}
         sure = tuple(c for c in self.confidences if gone.isdisjoint(range(c.start, c.end)))
@@ -109,12 +109,12 @@ class HasPlace(Protocol):
 
 
 def overlap(one: HasPlace, other: HasPlace) -> bool:
-    """Do two things with `start` and `end` have a character in common?"""
+    """True if two things with `start` and `end` share a character."""
     return one.start < other.end and other.start < one.end
 
 
 def kind_of_change(before: str, after: str) -> str:
-    """What a change changes: "split" or "joined" words, "case" alone, "marks" (of letters) or "letters"."""
+    """What a change affects: "split" or "joined" words, "case" only, "marks" of letters, "letters"."""
     if " " in after and " " not in before:
         return "split"
     if " " in before and " " not in after:
@@ -125,7 +125,7 @@ def kind_of_change(before: str, after: str) -> str:
 
 
 def apply(source: str, edits: Sequence[Edit]) -> str:
-    """The text after `edits` (sorted, not overlapping). ValueError if one does not fit `source`."""
+    """The text after `edits` (sorted, not overlapping). ValueError if an edit does not fit `source`."""
     parts: list[str] = []
     position = 0
     for edit in edits:
@@ -149,15 +149,15 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
 
 
 def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
-    """Two passes told as one: edits of the source, when `back` leads from `middle` to the source.
+    """Combine two passes: edits of the source, where `back` leads from `middle` to the source.
 
-    Both lists are edits of `middle`, sorted. Where they overlap they become one edit, with the reason of
-    the later pass; a place that only the first pass touched keeps the first one's.
+    Both lists are edits of `middle`, sorted. Overlapping ones become one edit with the reason of the later
+    pass; edits of the first pass alone keep their reason.
     """
     both = [(e.start, e.end, e, True) for e in back] + [(e.start, e.end, e, False) for e in edits]
     queue = deque(sorted(both, key=lambda cell: cell[:2]))
     told: list[Edit] = []
-    shift = 0  # what `back` has moved so far
+    shift = 0  # of the offsets, by `back` so far
     while queue:
         start, end, *_ = queue[0]
         cluster: list[tuple[int, int, Edit, bool]] = []
@@ -177,7 +177,7 @@ def compose(middle: str, back: Sequence[Edit], edits: Sequence[Edit]) -> list[Ed
 
 
 class Relocation:
-    """Where places of a text lie after `edits` (sorted, not overlapping), in logarithmic time each."""
+    """Maps positions of a text to positions after `edits` (sorted, not overlapping), in logarithmic time."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._edits = edits
@@ -185,8 +185,8 @@ class Relocation:
         self._shifts = [0, *accumulate(len(edit.after) - len(edit.before) for edit in edits)]
 
     def __call__(self, position: int, after: bool = False) -> int:
-        """The new place of `position`; within an edit, where the edit begins, or ends if `after`."""
-        number = bisect_left(self._starts, position) - 1  # the last edit that begins before the position
+        """The new place of `position`; inside an edit, the edit's start, or its end if `after`."""
+        number = bisect_left(self._starts, position) - 1  # index of the last edit before the position
         if number >= 0 and position < self._edits[number].end:
             edit = self._edits[number]
             return edit.start + self._shifts[number] + (len(edit.after) if after else 0)
@@ -194,7 +194,7 @@ class Relocation:
 
 
 def relocate(position: int, edits: Sequence[Edit], after: bool = False) -> int:
-    """One look-up of `Relocation`."""
+    """A single look-up by `Relocation`."""
     return Relocation(edits)(position, after)
 
 

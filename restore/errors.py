@@ -1,39 +1,39 @@
-"""Every error a user can meet.
+"""All errors that a user can meet, with exit codes.
 
-    RestoreError                    1   anything below; also a batch in which some files or pages failed
-    ├── UsageError                  2   the command line makes no sense
+    RestoreError                    1   any error below; also a run in which some files or pages failed
+    ├── UsageError                  2   the command line is wrong
     ├── InputError                  3   a file that cannot be used
     │   ├── FileMissing
-    │   ├── NotAnImage                  neither a PDF nor an image we read
+    │   ├── NotAnImage                  neither a PDF nor an image of a known format
     │   ├── BrokenFile                  truncated or damaged
-    │   │   └── BrokenPage              one page of it; the others can be read
-    │   ├── EncryptedFile               asks for a password
+    │   │   └── BrokenPage              one damaged page; the others can be read
+    │   ├── EncryptedFile               needs a password
     │   ├── NoPages
-    │   ├── ImageTooLarge               refused by its header, before anything is decoded
-    │   ├── ImageTooSmall               no letter fits on it
-    │   ├── SignedFile                  digitally signed, which another text in it would break
-    │   ├── SourceChanged               not the file any more that was read
+    │   ├── ImageTooLarge               by its header; nothing is decoded
+    │   ├── ImageTooSmall               too small to hold a letter
+    │   ├── SignedFile                  digitally signed; adding text would break the signature
+    │   ├── SourceChanged               no longer the file that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
-    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is not there
+    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is missing
     │   ├── TesseractMissing
     │   ├── LanguageDataMissing
-    │   ├── ModelMissing                not there, or its checksum does not match
-    │   └── ModelUnusable               there, but it cannot be loaded
+    │   ├── ModelMissing                missing, or its checksum does not match
+    │   └── ModelUnusable               present, but it cannot be loaded
     ├── OutputError                 6   the output cannot be written
-    │   ├── OutputLost                  nor can any other: the disk is full, or the output folder is gone
+    │   ├── OutputLost                  no output can: the disk is full, or the output folder is gone
     │   └── OutputInUse                 another run writes into the same folder
     └── RecognitionError            7   Tesseract failed or ran out of time on all pages
 
-The number is the exit code; a run that a signal ended has 128 and the signal's number. The message has two
-lines at most: what is wrong, then what to do.
+The number is the exit code; a run ended by a signal has 128 + the signal's number. A message has at most two
+lines: what is wrong, then what to do.
 """
 
 from __future__ import annotations
 
 
 class RestoreError(Exception):
-    """Something a user can understand and act on."""
+    """An error that a user can understand and act on."""
 
     exit_code = 1
 
@@ -47,7 +47,7 @@ class RestoreError(Exception):
 
 
 class Interrupted(BaseException):
-    """A signal asked to end. The exit code is 128 and the signal's number, as in a shell."""
+    """A signal ended the run. The exit code is 128 + the signal's number, as in a shell."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)

@@ -1,9 +1,9 @@
-"""Numbers after the restoration: what readers of the image disagree on is marked, with what each of them saw.
+"""Numbers after restoration: those on which the readings of the image disagree are marked, with all readings.
 
-No language model can tell a misread digit. So a number on which all readings agree is taken for sure, one on
-which they differ is a doubt with the other readings as suggestions, and an edit that took a digit out of a
-longer number is taken back. Only separators that all further looks saw are put in. A document number that is
-cited elsewhere, and that differs in one sign, is suggested first.
+No language model can detect a misread digit. So a number on which all readings agree counts as sure; one on
+which they differ becomes a doubt with the other readings as suggestions; an edit that takes a digit out of a
+longer number is undone. Only separators that all second looks saw are inserted. A document number that is
+cited elsewhere and differs in one character is suggested first.
 """
 
 from __future__ import annotations
@@ -17,41 +17,44 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
 from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
-from restore.vietnamese.look_alikes import as_digits
+from restore.vietnamese.look_alikes import LIKE, as_digits
 from restore.vietnamese.syllable import digits
 
 # Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
-# disagree the first one is right in 4, the last one, the second reader's, in 14.
-DISAGREED = 0.2  # confidence of a first reading with which another one disagrees
-AGREED = 0.95  # confidence of what two further readings agree on
+# disagree, the first reading is right in 4, the last one (the second reader's) in 14.
+DISAGREED = 0.2  # confidence of a first reading if another one disagrees with it
+AGREED = 0.95  # confidence of a number on which two further readings agree
 UNSURE = 0.55  # confidence of the recogniser below which a number that was read once is marked
 
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 
 # Chosen.
-_AROUND = " .,;:ˆ°'’`—"  # what may stand around a number and is no part of it
-_CITED = 2  # times that a document number must stand elsewhere
-_SURE_MIXED = 0.8  # confidence under which a digit at the end of a word is marked
-_ALIKE = 0.9  # confidence of another reader who saw digits where look-alikes of them were read
-_NEAR = 1  # signs in which it may differ
+_AROUND = " .,;:ˆ°'’`—"  # characters around a number that are no part of it
+_CITED = 2  # how often a document number must occur elsewhere
+_SURE_MIXED = 0.8  # confidence below which a lone stroke, or a digit at the end of a word, is marked
+_ALIKE = 0.9  # least confidence of the second reader for replacing look-alikes by its digits
+_NEAR = 1  # edit distance at most between a document number and a cited one
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _RUN = re.compile(r"\d+")
 _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
-_SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
-_NO_LETTERS = re.compile(r"[§ŠšS]")  # what is hardly ever printed alone
+_NO_LETTERS = re.compile(r"[§ŠšS]")  # characters hardly ever printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
+_STROKE = re.compile(r"[IlÌÍ][.,;:]?")
+_NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
-_DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
+_DIGIT_OF = str.maketrans("IlÌÍOo|S§Bz", "11110015882")
+_MAY_BE_DIGIT = frozenset("0123456789").union(*LIKE.values())
 
 
 def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
     """The restorations of a document's pages, with doubtful numbers marked.
 
-    Pages whose text layer was kept were not read: they are left as they are.
+    Pages whose text layer was kept have no readings and stay unchanged.
     """
     cited = Counter(code for one in restored for code in _CODE.findall(one.text))
     return [
@@ -63,7 +66,13 @@ def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration])
 def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
     joined = [edit for edit in restoration.edits if _joins_range(edit)]
     restoration = restoration.without(joined) if joined else restoration
-    lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
+    twice = [word for row in restored_words(page.lines, restoration) for word in row if _seen_twice(word)]
+    lost = [
+        edit
+        for edit in restoration.edits
+        if _loses_digits(restoration.source, edit)
+        or (_adds_digits(edit) and not any(word.start < edit.end and edit.start < word.end for word in twice))
+    ]
     restoration = restoration.without(lost) if lost else restoration
     found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
     restoration = _with_digits(page, _with_separators(page, restoration))
@@ -71,12 +80,18 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
+            elif letters := _letters_seen(word):
+                found.append(_doubt(word, DISAGREED, letters))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
             elif word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
+            elif word.word.confidence < _SURE_MIXED and _STROKE.fullmatch(word.text):
+                found.append(_doubt(word, DISAGREED, (word.text.translate(_DIGIT_OF),)))
+            elif code := _NO_SLASH.match(word.text):
+                found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [*instead, *found, *_letters_for_digits(restoration)]
@@ -84,10 +99,9 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
 
 
 def _with_separators(page: Page, restoration: Restoration) -> Restoration:
-    """The restoration with the commas, stops and slashes of numbers that the first look lost.
+    """The restoration with the commas, points and slashes of numbers that the first look missed.
 
-    "6123" becomes 612,3, and "S712" 571,2, where all other looks, two at least, saw that. A digit stays the
-    digit that it is.
+    "6123" becomes "612,3", and "S712" "571,2", if all second looks, at least two, agree. No digit changes.
     """
     mended = [
         edit for row in restored_words(page.lines, restoration) for word in row for edit in _mended(word)
@@ -103,8 +117,8 @@ def _with_separators(page: Page, restoration: Restoration) -> Restoration:
 
 
 def _with_digits(page: Page, restoration: Restoration) -> Restoration:
-    """The restoration with digits for the look-alikes in numbers and codes ("1§CD", "QHì5", "§.") that the
-    last look, another reader's, surely saw. A digit stays the digit that it is."""
+    """The restoration with look-alikes in numbers and codes ("1§CD", "QHì5", "§.") replaced by the digits
+    that the second reader surely saw. No digit changes."""
     new = [
         edit for row in restored_words(page.lines, restoration) for word in row for edit in _digits_in(word)
     ]
@@ -145,15 +159,15 @@ def _mended(word: RestoredWord) -> Iterator[Edit]:
 
 
 def _joins_range(edit: Edit) -> bool:
-    """Does the edit do no more than take the blanks around the dash of a range away: "2014 – 2015"?"""
+    """True if the edit only removes the spaces around the dash of a range: "2014 – 2015"."""
     parted = _RANGE.fullmatch(edit.before)
     return bool(parted) and _RANGE.sub(r"\1-\2", edit.before) == _RANGE.sub(r"\1-\2", edit.after)
 
 
 def _loses_digits(source: str, edit: Edit) -> bool:
-    """Does the edit change a digit of a number with several parts, as "x1,3" → "xã,3" does?"""
+    """True if the edit changes a digit of a number with several parts: "x1,3" → "xã,3"."""
     rest = iter(digits(edit.after))
-    if all(digit in rest for digit in digits(edit.before)):  # in their order; letters may have become digits
+    if all(digit in rest for digit in digits(edit.before)):  # in order; letters may have become digits
         return False
     return any(
         number.start() < edit.end and edit.start < number.end()
@@ -161,11 +175,33 @@ def _loses_digits(source: str, edit: Edit) -> bool:
     )
 
 
-def _other_readings(word: RestoredWord) -> tuple[str, ...]:
-    """What other looks at a word gave whose numbers are not those that stand there, the last look first.
+def _adds_digits(edit: Edit) -> bool:
+    """Has the edit more digits than signs that may stand for one: "ñ" → "27/7"?"""
+    return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
-    None where the last of several looks, that of another reader, agrees. A look that saw no number says
-    nothing.
+
+def _seen_twice(word: RestoredWord) -> bool:
+    """Did the last two looks at a word see the same number?"""
+    *_, before, last = (None, None, *word.word.alternatives)
+    return before is not None and last is not None and digits(before.text) == digits(last.text) != ""
+
+
+def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
+    """Letters that other looks saw and that look like the number that stands there: "I." for "1."."""
+    body = word.text.strip(_AROUND)
+    if not body.isdigit():
+        return ()
+    seen = [look.text for look in word.word.alternatives]
+    if seen and seen[-1].strip(_AROUND) == body:
+        return ()
+    bodies = ((text, text.strip(_AROUND)) for text in seen)
+    return tuple(text for text, said in bodies if said.isalpha() and said.translate(_DIGIT_OF) == body)
+
+
+def _other_readings(word: RestoredWord) -> tuple[str, ...]:
+    """The second looks at a word whose numbers differ from the restored word's, the last look first.
+
+    Empty if the last of several looks, the second reader's, agrees. Looks without a number are left out.
     """
     looks = [other.text for other in word.word.alternatives if other.text]
     if len(looks) > 1 and _same_numbers(looks[-1], word.text):
@@ -176,7 +212,7 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _hardly_read(word: RestoredWord) -> bool:
-    """Was a number read with little confidence by all who looked?"""
+    """True if all looks read a number with low confidence."""
     sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
     return bool(digits(word.word.text)) and max(sure) < UNSURE
 
@@ -186,7 +222,7 @@ def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Dou
 
 
 def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
-    """Letters where a day, a month or a year must stand: "tháng II năm 2022"."""
+    """Doubts on letters where a day, month or year must be: "tháng II năm 2022"."""
     for slot in _SLOT.finditer(restoration.source):
         read = slot[1]
         if not read.isdigit():
@@ -194,7 +230,7 @@ def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
 
 
 def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
-    """The doubt with a document number first that is cited elsewhere and is nearly the same."""
+    """The doubt; a document number that is cited elsewhere and nearly equal becomes its first suggestion."""
     near = [
         code
         for code, count in cited.most_common()
@@ -206,9 +242,9 @@ def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
 
 
 def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
-    """The edits of numbers on which readings disagree, and a doubt in the place of each.
+    """The remaining edits, and a doubt for each edit of a number on which readings disagree.
 
-    "80 /BC-UBND" is not joined to 80/BC-UBND where another look saw 280: that would be a silent choice.
+    "80 /BC-UBND" is not joined to "80/BC-UBND" if another look read 280: that would choose silently.
     """
     edits: list[Edit] = []
     doubts: list[Doubt] = []
@@ -223,9 +259,9 @@ def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple
 
 
 def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
-    """The restoration with more doubts; where one is already, it learns the new suggestions.
+    """The restoration with more doubts; a doubt that exists already gets the new suggestions.
 
-    What an edit has changed is not doubted here: the edit has its own reason and confidence.
+    What an edit changed is not doubted: it has its own reason and confidence.
     """
     doubts = list(restoration.doubts)
     for doubt in found:
@@ -242,7 +278,7 @@ def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoratio
 
 
 def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
-    """No word is surer than the doubt that lies on it."""
+    """Confidences, limited to those of doubts on the same word."""
     result = []
     for sure in confidences:
         here = [doubt.confidence for doubt in doubts if overlap(doubt, sure)]
@@ -251,6 +287,6 @@ def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tupl
 
 
 def _same_numbers(one: str, other: str) -> bool:
-    """Have two readings the same runs of digits, as they are or where letters are digits: QHI3, QH13?"""
+    """True if two readings have the same runs of digits, also with look-alikes as digits: QHI3, QH13."""
     like = _RUN.findall(one.translate(_DIGIT_OF)) == _RUN.findall(other.translate(_DIGIT_OF))
     return like or _RUN.findall(one) == _RUN.findall(other)

@@ -1,7 +1,7 @@
 """A plug-in of OCRmyPDF: `ocrmypdf --ocr-engine restore -l vie in.pdf out.pdf` writes restored words.
 
-OCRmyPDF finds it by the entry point group "ocrmypdf". It restores page by page, as OCRmyPDF works: what one
-page tells of another, which `restore scan --formats pdf` uses, is not known here.
+OCRmyPDF finds it by the entry point group "ocrmypdf". Pages are restored one by one, so they do not help each
+other as in `restore scan --formats pdf`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "restore"
 TIMEOUT = 120.0  # seconds a page
-SURE = 15.0  # as OCRmyPDF counts: enough to turn the page; the recogniser says 0 where it is not sure
+SURE = 15.0  # OCRmyPDF's confidence that suffices to turn a page; the recogniser gives 0 if unsure
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def get_ocr_engine(options: Any) -> OcrEngine | None:
 
 
 class Restore(OcrEngine):
-    """Tesseract reads, the text engine restores."""
+    """An OCR engine: Tesseract reads, the text engine restores."""
 
     @staticmethod
     def version() -> str:
@@ -79,7 +79,7 @@ class Restore(OcrEngine):
 
     @staticmethod
     def get_orientation(input_file: Path, options: Any) -> OrientationConfidence:
-        """How the page lies, from Tesseract's detection of orientation and script."""
+        """The orientation of the page, by Tesseract's orientation and script detection."""
         from restore.page.load import load_pages
 
         image = next(load_pages(input_file))
@@ -113,7 +113,7 @@ class Restore(OcrEngine):
             raise SubprocessOutputError(str(error)) from error
         if page.page.error:
             log.error("page %d: %s", page_number + 1, page.page.error)
-        if page.page.rotation:  # its words have no place on the page as it lies
+        if page.page.rotation:  # the boxes are those of the upright page
             log.warning(
                 "page %d lies on its side or its head and gets no text: --rotate-pages", page_number + 1
             )
@@ -139,7 +139,7 @@ def _recogniser(options: Any) -> Tesseract:
 
 
 def _option(options: Any, name: str, default: Any) -> Any:
-    """An option of this plug-in; OCRmyPDF knows none of them where it is called as a library without them."""
+    """An option of this plug-in; `default` if OCRmyPDF is called as a library without it."""
     try:
         return getattr(options, name)
     except AttributeError:
@@ -148,7 +148,7 @@ def _option(options: Any, name: str, default: Any) -> Any:
 
 @cache
 def _engine(lexicon: tuple[str, ...]) -> TextEngine:
-    """Once in each process."""
+    """The engine, loaded once per process."""
     from restore.text.choice import EngineChoice
     from restore.text.evidence.lexicon import read_terms
 

@@ -1,6 +1,6 @@
-"""Edits and confidences of a long text in little memory: columns that equal tuples of them.
+"""Edits and confidences of a long text in little memory: columns of values that equal tuples of objects.
 
-An object for each would take 150 bytes a word, half of a gigabyte for a book of laws.
+One object for each would take 150 bytes a word: half a gigabyte for a book of laws.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class _Packed(Sequence[T], Generic[T]):
-    """What all have in common: a sequence of values that are made when they are asked for."""
+    """A sequence whose values are made on access."""
 
     def _at(self, number: int) -> T:
         raise NotImplementedError

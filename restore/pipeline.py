@@ -1,4 +1,4 @@
-"""A PDF or an image in, a restored document out: the one place where the two wings meet."""
+"""From a PDF or an image to a restored document: the one module that uses both wings."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def restore_file(
 ) -> RestoredDocument:
     """Read the pages of a file, `threads` of them at a time, and restore them together.
 
-    `skip` names cleanup steps to leave out, `text_layer` is one of `textlayer.MODES`,
-    `password` opens a PDF that is encrypted, `pages` are those that are wanted. A page that cannot be
-    read says why in `page.error`. Raises the errors of `load_pages`, and ToolMissing.
+    `skip`: names of cleanup steps to leave out. `text_layer`: one of `textlayer.MODES`. `password`: opens an
+    encrypted PDF. `pages`: the pages to read. A page that cannot be read says why in `page.error`. Raises the
+    errors of `load_pages`, and ToolMissing.
     """
     images = load_pages(path, password, pages=pages)
     return restore_document(
@@ -41,7 +41,7 @@ def restore_file(
 def restore_document(
     name: str, pages: Sequence[Page], engine: TextEngine, profile: str = "vie"
 ) -> RestoredDocument:
-    """Restore pages that were read one by one; `profile` is that of pages which do not name their own."""
+    """Restore pages that were read one by one; `profile` applies to pages that have none of their own."""
     texts = [PageText(page.text, page.profile or profile, readings(page)) for page in pages]
     restored = with_checked_numbers(pages, engine.restore_pages(texts))
     restored = with_sensible_tables(pages, restored)

@@ -1,4 +1,4 @@
-"""A restored text without page images as a restored document, so that writers have one shape to write."""
+"""A restored text without page images as a restored document, so that writers need only one type."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from restore.document import NOWHERE, Line, Page, RestoredDocument, RestoredPage
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.provenance import UNKNOWN, Provenance
 
-_PART = re.compile(r"(\s*)(\S+(?: \S+)*)")  # white space, then words with one blank between them
+_PART = re.compile(r"(\s*)(\S+(?: \S+)*)")  # white space, then words separated by single spaces
 
 
 def as_document(
     restoration: Restoration, name: str = "", provenance: Provenance = UNKNOWN
 ) -> RestoredDocument:
-    """The restored text as a document: form feeds part its pages, words have no boxes, pages no size."""
+    """The restored text as a document: form feeds separate pages; words have no boxes, pages no size."""
     parts = _pages(restoration)
     pages = (RestoredPage(_page(number, part.source), part) for number, part in enumerate(parts, 1))
     return RestoredDocument(name, tuple(pages), provenance)
 
 
 def _page(number: int, text: str) -> Page:
-    """`text` as lines. White space that is not a single blank between words becomes the lead of a line."""
+    """`text` as lines. White space other than a single space between words becomes the lead of a line."""
     lines: list[Line] = []
     end = 0
     for part in _PART.finditer(text):
@@ -37,7 +37,7 @@ def _page(number: int, text: str) -> Page:
 
 
 def _pages(restoration: Restoration) -> list[Restoration]:
-    """One restoration for each page; a text with an edit that goes across pages stays one."""
+    """One restoration for each page; a single one if an edit spans pages."""
     sources = restoration.source.split("\f")
     if len(sources) == 1 or any("\f" in edit.before + edit.after for edit in restoration.edits):
         return [restoration]
@@ -63,6 +63,6 @@ def _pages(restoration: Restoration) -> list[Restoration]:
 
 
 def _place(starts: list[int], offset: int) -> tuple[int, int]:
-    """The page, from 0, that an offset of the whole text lies on, and the offset where that page begins."""
+    """The page (from 0) of an offset of the whole text, and the offset at which that page begins."""
     page = bisect_right(starts, offset) - 1
     return page, starts[page]

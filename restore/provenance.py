@@ -1,4 +1,4 @@
-"""What a restored document was made from and by: enough to tell whether it would come out the same today."""
+"""What a restored document was made from and with: enough to tell whether it would be the same today."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from restore import resources
 
 @dataclass(frozen=True)
 class Provenance:
-    """All fields are "" or empty where nothing is known.
+    """Unknown fields are "" or empty.
 
-    `source` is the path of the file that was read, as the user named it, with forward slashes; `sha256` its
-    digest. `version` is that of the package, `settings` a digest of the settings (see `fingerprint`), and
-    `models` names each model file with its digest, and each recogniser with its version.
+    `source`: path of the file that was read, as the user named it, with forward slashes; `sha256`: its
+    digest. `version`: that of the package. `settings`: digest of the settings (`fingerprint`). `models`: each
+    model file with its digest, and each recogniser with its version.
     """
 
     source: str = ""
@@ -27,17 +27,18 @@ class Provenance:
 
     @classmethod
     def here(cls, settings: Mapping[str, object], recogniser: Mapping[str, str] | None = None) -> Provenance:
-        """That of results of this installation; `recogniser` gives names and versions of what reads pages.
+        """The provenance of results of this installation; `recogniser`: names and versions of what reads
+        pages.
 
-        ModelMissing when the installation is incomplete.
+        ModelMissing if the installation is incomplete.
         """
-        from restore import __version__  # which imports this module
+        from restore import __version__  # here: restore imports this module
 
         models = resources.model_digests() | dict(recogniser or {})
         return cls("", "", __version__, fingerprint(settings), tuple(sorted(models.items())))
 
     def of(self, source: Path) -> Provenance:
-        """The same for one file, which is read once to take its digest."""
+        """The same for one file, whose digest is taken."""
         return replace(self, source=source.as_posix(), sha256=resources.sha256(source))
 
 
@@ -45,7 +46,7 @@ UNKNOWN = Provenance()
 
 
 def fingerprint(settings: Mapping[str, object]) -> str:
-    """SHA-256 of the settings. Their order does not matter; what is not plain data counts as its `str`."""
+    """SHA-256 of the settings, in any order; values that are not plain data count as their `str`."""
     import hashlib
 
     told = json.dumps(settings, sort_keys=True, ensure_ascii=False, default=str)

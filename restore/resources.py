@@ -1,4 +1,4 @@
-"""Where the trained weights and the lexicon lie: inside the wheel, or beside the package in a checkout."""
+"""Paths of the trained weights and the lexicon: inside the wheel, or beside the package in a checkout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_folder(kind: str) -> Path:
-    """The folder `models` or `lexicon`. ModelMissing when the installation is incomplete."""
+    """The folder `models` or `lexicon`. ModelMissing if the installation is incomplete."""
     for folder in (_PACKAGE / "_data" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
@@ -22,7 +22,7 @@ def data_folder(kind: str) -> Path:
 
 
 def model(name: str) -> Path:
-    """One file of `models/` by its name. ModelMissing."""
+    """The path of a file of `models/`. ModelMissing."""
     path = data_folder("models") / name
     if not path.exists():
         raise ModelMissing(f"The model file '{name}' is missing.", _REMEDY)
@@ -30,7 +30,7 @@ def model(name: str) -> Path:
 
 
 def lexicon(name: str) -> Path:
-    """One file of `lexicon/` by its name. ModelMissing."""
+    """The path of a file of `lexicon/`. ModelMissing."""
     path = data_folder("lexicon") / name
     if not path.exists():
         raise ModelMissing(f"The lexicon file '{name}' is missing.", _REMEDY)
@@ -39,24 +39,24 @@ def lexicon(name: str) -> Path:
 
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """Load or parse `path` inside: any error there is raised as ModelUnusable, with the name of the file.
+    """Context in which to load `path`: any error becomes ModelUnusable with the name of the file.
 
-    Keep the block to what reads the file: a mistake of the program inside it would be blamed on the file.
+    Keep the block small: an error of the program in it would be blamed on the file.
     """
     try:
         yield
     except RestoreError:
         raise
-    except Exception as error:  # gzip, KenLM, sentencepiece … each raise what they like on a damaged file
+    except Exception as error:  # libraries raise many types on a damaged file
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         kind = "folder" if path.is_dir() else "file"
         raise ModelUnusable(f"The {kind} '{path.name}' cannot be used: {reason[:160]}.", _REMEDY) from error
 
 
 def table_lines(path: Path, columns: int) -> list[str]:
-    """The lines of a table of `lexicon/`, without comments; cells are parted by tabs.
+    """The lines of a table of `lexicon/`, without comments; tabs separate the cells.
 
-    ModelUnusable when the table is empty or cut off, or has a line that is not of `columns` cells.
+    ModelUnusable if the table is empty or cut off, or a line has not `columns` cells.
     """
     with usable(path):
         text = path.read_text(encoding="utf-8")
@@ -86,8 +86,8 @@ def verify() -> list[str]:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file as 64 hexadecimal digits; "" if there is no such file."""
-    import hashlib  # imported late: it takes some MiB of memory, and most runs need no checksum
+    """The SHA-256 of a file as 64 hexadecimal digits; "" if it does not exist."""
+    import hashlib  # here: it takes some MiB of memory, and few runs need it
 
     if not path.exists():
         return ""

@@ -1,4 +1,4 @@
-"""Signals that ask a run to end: it ends in good order, once, and leaves nothing behind."""
+"""Signals that ask a run to end: it ends in order, once, and leaves no temporary files."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SIGNALS = [
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have the first of these signals raise Interrupted here; those that follow are ignored meanwhile.
+    """In this block the first such signal raises Interrupted; further ones are ignored.
 
-    A signal that was ignored when the program started (nohup) stays so.
+    A signal that was ignored when the program started (nohup) stays ignored.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,4 +1,4 @@
-"""Where the words of a text went when it was edited. Pure functions of strings and offsets."""
+"""Positions of words of a text after edits. Pure functions of strings and offsets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from restore.edits import Confidence, Edit
 
 
 class Moved(NamedTuple):
-    """A word after the edits: its text, and where that stands in the restored text, [start, end)."""
+    """A word after the edits: its text, and its [start, end) in the restored text."""
 
     text: str
     start: int
@@ -20,14 +20,14 @@ class Moved(NamedTuple):
 
 
 def follow(source: str, words: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> list[Moved]:
-    """What became of the words at `words` ([start, end) of `source`, sorted) through `edits` (sorted).
+    """The words at `words` ([start, end) of `source`, sorted) after `edits` (sorted).
 
-    Words that an edit joins are restored together: one to one if there are as many words after as before,
-    else the first of them takes the whole text and the others have "" where it ends.
+    Words joined by an edit are matched one to one if their number stays the same; else the first takes the
+    whole text, and the others are "" at its end.
     """
-    edits = tuple(edits)  # packed ones are unpacked at each look
+    edits = tuple(edits)  # packed edits are unpacked at each access
     moved: list[Moved] = []
-    position = shift = 0  # of the edits; how far those before this group of words move what follows them
+    position = shift = 0  # index of the next edit; length added by the edits before it
     for first, last in _groups(words, edits):
         start, end = words[first][0] if first else 0, words[last][1]
         here = position
@@ -41,12 +41,12 @@ def follow(source: str, words: Sequence[tuple[int, int]], edits: Sequence[Edit])
 
 
 def shifts(edits: Sequence[Edit]) -> list[int]:
-    """How far text before the first of the sorted `edits`, between each two and after the last moves."""
+    """The shift of text before the first of the sorted `edits`, between each two, and after the last."""
     return list(accumulate((len(edit.after) - len(edit.before) for edit in edits), initial=0))
 
 
 def restored_places(edits: Sequence[Edit], places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where `places` ([start, end) of the source) lie in the restored text, with any edit they touch."""
+    """[start, end) in the restored text of `places` in the source, extended over edits that they touch."""
     moved = shifts(edits)
     starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
     found = []
@@ -61,11 +61,11 @@ def restored_places(edits: Sequence[Edit], places: Sequence[tuple[int, int]]) ->
 def least_confidence(
     words: Sequence[tuple[int, int]], confidences: Sequence[Confidence]
 ) -> list[float | None]:
-    """For each word the lowest of the confidences that speak of a part of it; None where none does.
+    """For each word the least of the confidences that overlap it; None if none does.
 
-    Both are sorted and in offsets of the source.
+    Both are sorted, with offsets of the source.
     """
-    confidences = tuple(confidences)  # packed ones are unpacked at each look
+    confidences = tuple(confidences)  # packed confidences are unpacked at each access
     found: list[float | None] = []
     first = 0
     for start, end in words:
@@ -81,7 +81,7 @@ def least_confidence(
 
 
 def _shared_out(text: str, offset: int, count: int) -> Iterator[Moved]:
-    """The restored text of `count` words, which stands at `offset`, given to each of them."""
+    """The restored text of `count` words, which begins at `offset`, divided among them."""
     parts = text.split()
     if not parts:
         yield from [Moved("", offset, offset)] * count
@@ -104,7 +104,7 @@ def _begin(words: Sequence[tuple[int, int]], index: int) -> float:
 
 
 def _groups(words: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """First and last index of words that belong together because an edit spans the gap between them."""
+    """First and last index of words whose gaps an edit spans."""
     first, position = 0, 0
     for index, (_, end) in enumerate(words):
         while position < len(edits) and edits[position].end <= end:
@@ -116,7 +116,7 @@ def _groups(words: Sequence[tuple[int, int]], edits: Sequence[Edit]) -> Iterator
 
 
 def _apply_within(text: str, edits: Sequence[Edit], offset: int) -> str:
-    """`text`, which stands at `offset` of the source, after the edits that begin in it."""
+    """`text`, which begins at `offset` of the source, after the edits that begin in it."""
     for edit in reversed(edits):
         text = text[: edit.start - offset] + edit.after + text[edit.end - offset :]
     return text

@@ -1,4 +1,4 @@
-"""Standard input, output and error, whatever state the caller left them in: closed, full, in any encoding."""
+"""Standard input, output and error in any state: closed, full, in any encoding."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import sys
 
 
 def prepare() -> None:
-    """Have all three there, and text go out as UTF-8.
+    """Open streams that are closed, and set the output encoding to UTF-8.
 
-    A terminal keeps its encoding, with what it cannot show replaced. Elsewhere bytes of file names that are
-    not UTF-8 come out as they are.
+    A terminal keeps its encoding; characters that it lacks are replaced. Elsewhere bytes of file names that
+    are not UTF-8 are written unchanged.
     """
     _fill_gaps()
     if sys.stdin is None:
@@ -21,7 +21,7 @@ def prepare() -> None:
     if sys.stdout is None:
         sys.stdout = _closed()
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for as long as we run)
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open until exit)
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")
@@ -33,15 +33,15 @@ def prepare() -> None:
 
 
 def complain(text: str) -> None:
-    """Say something on standard error, if anybody can hear it."""
+    """Print a message on standard error, if that is possible."""
     try:
         print(text, file=sys.stderr, flush=True)
     except (OSError, ValueError):
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (for as long as we run)
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open until exit)
 
 
 def finish() -> str:
-    """Write what is left of standard output; why that failed, or "". A reader that left is no failure."""
+    """Flush standard output. Returns why that failed, or "", also if the reader has closed the pipe."""
     problem = ""
     try:
         sys.stdout.flush()
@@ -59,7 +59,7 @@ def finish() -> str:
 
 
 def _fill_gaps() -> None:
-    """Open /dev/null in the place of streams that are closed: the next file must not be taken for them."""
+    """Open /dev/null in place of closed streams, so that no file opened later gets their descriptors."""
     try:
         while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
             os.set_inheritable(handle, True)

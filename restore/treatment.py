@@ -1,20 +1,20 @@
-"""How a page was treated before it was read, as data and in words."""
+"""How a page was treated before it was read, as data and as notes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 REQUESTED = "so asked"
-"""The reason of a `Treatment` whose source the user chose."""
+"""`Treatment.reason` if the user chose the source."""
 
 
 @dataclass(frozen=True)
 class CleanupStep:
-    """One thing that was done to a page image before it was read.
+    """A step that changed a page image before it was read.
 
-    `name` is one of "red" (red seals removed), "flatten" (uneven light evened out), "despeckle", "deskew"
-    (rotated), "dewarp" (rotated, and its lines straightened), "resize". `amount` is how much of it: seals for
-    "red", degrees counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for the others.
+    `name` is "red" (red seals removed), "flatten" (uneven light corrected), "despeckle", "deskew" (rotated),
+    "dewarp" (rotated, and its lines straightened) or "resize". `amount`: number of seals for "red", degrees
+    counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for the others.
     """
 
     name: str
@@ -22,7 +22,7 @@ class CleanupStep:
 
     @property
     def note(self) -> str:
-        """In words; "" where there is nothing to tell a user (a page made smaller)."""
+        """The step in words; "" if it does not concern a user (a page made smaller)."""
         amount = self.amount or 0.0
         match self.name:
             case "red":
@@ -42,23 +42,23 @@ class CleanupStep:
 
 @dataclass(frozen=True)
 class Treatment:
-    """Where the text of a page comes from, and what was done to its image. Angles in degrees.
+    """Where the text of a page comes from, and what was done to its image. Angles are in degrees.
 
-    `source` is "image" (recognised) or "layer" (the text layer of a PDF), `reason` why: what the layer was
-    judged to be, "so asked", or "" where there was no layer to choose.
+    `source` is "image" (recognised) or "layer" (a PDF's text layer). `reason`: the judgement of the layer, or
+    "so asked"; "" if there was no layer.
     """
 
     source: str = "image"
     reason: str = ""
-    skew: float = 0.0  # measured, positive where lines fall to the right; it was turned back only by "deskew"
+    skew: float = 0.0  # measured, positive if lines fall to the right; corrected only by a step "deskew"
     steps: tuple[CleanupStep, ...] = ()
-    letters: int = 0  # shapes on the image that look like letters; 0 for a blank page
+    letters: int = 0  # letter-like shapes on the image; 0 for a blank page
     blank: bool = False
-    stamp_lines: int = 0  # lines of a digital signature that were left out of the layer
-    dropped_words: int = 0  # words guessed from a picture or handwriting, left out
+    stamp_lines: int = 0  # lines of a digital signature left out of the layer
+    dropped_words: int = 0  # words left out as guesses from a picture or handwriting
 
     def notes(self, rotation: int = 0) -> tuple[str, ...]:
-        """In words, for people; `rotation` is that of the page."""
+        """Notes for people; `rotation` is that of the page."""
         notes = []
         if self.source == "layer":
             notes.append(f"text layer {'kept' if self.reason == REQUESTED else 'used'}: {self.reason}")

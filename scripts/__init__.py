@@ -1,1 +1,1 @@
-"""What rebuilds and measures the models, the lexicon and the samples: README.md is the map."""
+"""Rebuild and measure the models, the lexicon and the samples; README.md lists all scripts."""

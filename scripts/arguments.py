@@ -1,4 +1,4 @@
-"""What all scripts have in common on the command line."""
+"""What the command lines of all scripts share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 
 
 def parser_of(module_doc: str | None) -> argparse.ArgumentParser:
-    """A parser whose help is the script's docstring as it stands."""
+    """A parser whose help is the docstring of the script."""
     return argparse.ArgumentParser(
         description=module_doc, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -12,7 +12,7 @@ SHOWN = 3  # lines of each text
 
 
 def restore(*arguments: str | Path) -> bytes:
-    """What the command prints. Its messages go to the terminal; a failure ends the demo with its code."""
+    """The command's standard output. Its messages go to the terminal; its failure ends the demo."""
     command = [sys.executable, "-m", "restore", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE)
     if done.returncode:

@@ -4,8 +4,8 @@
     python -m scripts.make_models                # run what is not done; stopped, it goes on at the same step
     python -m scripts.make_models language       # only this step; several can run side by side
 
-A step is done when it was run with the same part of the recipe, its outputs are there, and no input is newer.
-What was run with what is kept in build/steps.
+A step is done if it was run with the same part of the recipe, its outputs exist, and no input is newer.
+build/steps records the settings of each run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scripts.recipe import RECIPE, ROOT, Recipe
 
 @dataclass(frozen=True)
 class Step:
-    """A command, what it reads and what it writes; `sections` of the recipe decide what comes out."""
+    """A command, its inputs and outputs; `sections` of the recipe change its outputs."""
 
     name: str
     module: str  # run as `python -m scripts.MODULE`
@@ -32,7 +32,7 @@ class Step:
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...]
     sections: tuple[str, ...]
-    minutes: int  # of one core, about
+    minutes: int  # of one core, estimated
     by_default: bool = True
 
     @property
@@ -98,12 +98,12 @@ def steps(recipe: Recipe) -> Iterator[Step]:
 
 
 def _told(path: Path) -> str:
-    """A path as it is written in a command."""
+    """The path as a command line has it."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
 def settings(step: Step, recipe: Recipe) -> dict[str, object]:
-    """What decides the outputs of a step beside its inputs."""
+    """What decides the outputs of a step, other than its inputs."""
     return {"command": step.command, **{name: recipe.sections[name] for name in step.sections}}
 
 
@@ -112,7 +112,7 @@ def stamp(step: Step, recipe: Recipe) -> Path:
 
 
 def why(step: Step, recipe: Recipe, running: Sequence[Step]) -> str:
-    """Why the step has to run, `running` being those that will run before it; "" when it is done."""
+    """Why the step has to run, or "" if it is done; `running` are the steps that will run before it."""
     mark = stamp(step, recipe)
     if not mark.exists():
         return "not run yet"
@@ -128,7 +128,7 @@ def why(step: Step, recipe: Recipe, running: Sequence[Step]) -> str:
 
 
 def run(step: Step, recipe: Recipe) -> None:
-    """Run the command and note what it was run with. Where it cannot be run, or fails, the program ends."""
+    """Run the command and record its settings. If it fails or cannot be run, exit."""
     if missing := [path for path in step.inputs if not path.exists()]:
         sys.exit(f"make_models: {step.name} needs {_told(missing[0])}, which is not there")
     begun = time.monotonic()

@@ -15,17 +15,17 @@ def head(cells: Sequence[str]) -> str:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """The first row is the head."""
+    """A Markdown table; the first row is its header."""
     return "\n".join([head(rows[0]), *map(row, rows[1:])])
 
 
 def marked(text: str, name: str) -> str:
-    """What stands between the marks `name`. ValueError where there are none."""
+    """The text between the marks `name`. ValueError if there are none."""
     return _parts(text, name)[1].strip("\n")
 
 
 def with_marked(text: str, name: str, content: str) -> str:
-    """The text with `content` between the marks `name`; on lines of its own if it has several."""
+    """The text with `content` between the marks `name`, on separate lines if it has several."""
     before, _, after = _parts(text, name)
     gap = "\n" if "\n" in content else ""
     return f"{before}{gap}{content}{gap}{after}"

@@ -123,7 +123,7 @@ class Recipe:
     seq2seq: Seq2Seq
     tagger: Tagger
     fit: Fit
-    sections: dict[str, Any] = field(repr=False)  # the same as it stands in the file
+    sections: dict[str, Any] = field(repr=False)  # as in the file
 
 
 def load(file: Path = FILE) -> Recipe:
@@ -134,7 +134,7 @@ def load(file: Path = FILE) -> Recipe:
 
 
 def _read(kind: Any, value: Any, where: str) -> Any:
-    """`value`, as TOML gives it, as a `kind`: a dataclass, dict, list, path or plain type."""
+    """`value` from TOML as a `kind`: a dataclass, dict, list, path or plain type."""
     if kind is Any:
         return value
     if is_dataclass(kind):

@@ -71,7 +71,7 @@ def watch(context: BrowserContext, complaints: list[str]) -> Page:
 
 
 def is_local(url: str) -> bool:
-    """Does the address stay on this machine?"""
+    """True if the address is on this machine."""
     address = urlsplit(url)
     return address.scheme in SILENT or address.hostname in HERE
 

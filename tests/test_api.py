@@ -1,4 +1,4 @@
-"""The public API: what `import restore` gives, and nothing heavy before it is used."""
+"""The public API: the names that `import restore` exports, and nothing heavy loaded before its use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports run one way, the command starts at once, and the table of errors is true."""
+"""Imports go one way, the command starts at once, and the list of errors is complete."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_is_read_in_one_sitting(path: Path) -> None:
+def test_no_module_is_longer_than_400_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
@@ -103,7 +103,7 @@ def test_the_command_loads_nothing_heavy() -> None:
 
 def test_help_is_instant() -> None:
     def seconds() -> float:
-        """Of the processor, so that other programs do not count; of the clock where a system has no such."""
+        """Processor time, so that other programs do not count; wall time on systems without it."""
         before = os.times()
         subprocess.run([sys.executable, "-m", "restore", "--help"], capture_output=True, check=True)
         after = os.times()

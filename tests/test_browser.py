@@ -1,4 +1,4 @@
-"""The tests' own browser notices what it is there to notice."""
+"""The browser fixture notices the errors that it must notice."""
 
 from __future__ import annotations
 

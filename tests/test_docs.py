@@ -1,4 +1,4 @@
-"""The documentation is true: links lead somewhere, named paths exist, what is generated is up to date."""
+"""The documentation is true: links work, named paths exist, generated parts are up to date."""
 
 from __future__ import annotations
 

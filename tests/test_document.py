@@ -1,4 +1,4 @@
-"""Promises of the dataclasses: edits lead there and back, exactly."""
+"""Promises of the dataclasses: edits can be applied and undone exactly."""
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,7 @@ def test_undoing_edits_gives_the_input_back(case):
 
 
 @given(edited_texts(), st.data())
-def test_two_passes_told_as_one_lead_from_source_to_result(case, data):
+def test_two_composed_passes_lead_from_source_to_result(case, data):
     source, first = case
     middle = apply(source, first)
     back, shift = [], 0

@@ -1,4 +1,4 @@
-"""What a user gets to see: two lines at most, no traceback, and the documented exit code."""
+"""Errors as the user sees them: two lines at most, no traceback, the documented exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`restore eval` as a user meets it."""
+"""`restore eval` as users run it."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Promises of every writer where something is wrong: two lines that say what, and nothing half written."""
+"""Promises of every writer on failure: an error of two lines, and no incomplete file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises of the packed sequences: they are what was put in."""
+"""Promises of the packed sequences: they equal the values put in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures and handwriting are marked as such; what can be read is never blanked."""
+"""Pictures and handwriting are marked as such; readable text is never blanked."""
 
 from __future__ import annotations
 

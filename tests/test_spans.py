@@ -1,4 +1,4 @@
-"""Words stay findable in the restored text, whatever the edits did to them."""
+"""Words are found in the restored text, whatever the edits did to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises of the command whatever state its streams are in: no traceback, and the documented exit code."""
+"""Promises of the command in any state of its streams: no traceback, and the documented exit code."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_any_name_of_a_file_goes_in_and_comes_out(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a limit of Linux")
-def test_too_little_memory_is_told(scan: Path, tmp_path: Path) -> None:
+def test_too_little_memory_is_an_error(scan: Path, tmp_path: Path) -> None:
     done = shell(f"ulimit -v 250000; restore scan {scan} -o {tmp_path / 'out'} --raw")
     assert done.returncode in (1, 5, 7)
     assert b"Traceback" not in done.stderr

@@ -1,8 +1,8 @@
-"""Workers on many machines, by Dask: the same units of work, handed out by a scheduler.
+"""Workers on many machines, by Dask: the units of `pool`, distributed by a scheduler.
 
-A worker of Dask does a unit in a process of its own, as a worker of one machine does: its limits stay, its
-models are loaded once, and a page that crashes or swallows memory never costs the worker of Dask, so that no
-other unit is blamed for it. Where a machine goes away, Dask gives its units to others.
+A Dask worker does each unit in a process of its own, as the local pool does: the limits hold, models are
+loaded once, and a page that crashes or exhausts the memory does not end the Dask worker, which would be
+blamed on other units. Dask gives the units of a lost machine to others.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from restore.batch.pool import Unit
 from restore.batch.worker import Worker, WorkerDied
 from restore.errors import RestoreError, ToolMissing, UsageError
 
-_AHEAD = 2  # tasks in hand for each worker: one is done while the next one travels
-_TASK = 1.0  # seconds that a task should take at least, so that the scheduler is not what limits a run
+_AHEAD = 2  # tasks submitted per worker: one runs while the next one is sent
+_TASK = 1.0  # seconds a task should take at least, so that the scheduler is not the bottleneck
 _MOST = 64  # units of a task at most
-_STARTS = 4  # times that a cluster is tried to be started
-_COUNT_EVERY = 2.0  # seconds between two looks at how many workers there are
+_STARTS = 4  # attempts to start a cluster
+_COUNT_EVERY = 2.0  # seconds between two counts of the workers
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _REACHED_WITHIN = 20  # seconds
 _LOUD = "distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio"
 
 
 class ClusterPool:
-    """A scheduler of Dask; see `Pool`. UsageError, ToolMissing, and RestoreError where it does not answer."""
+    """A `Pool` on a Dask scheduler. UsageError, ToolMissing; RestoreError if it cannot be reached."""
 
     def __init__(self, address: str, processes: int, scratch: Path) -> None:
         check_address(address)
@@ -51,19 +51,19 @@ class ClusterPool:
         self._prepare(client)
 
     def _prepare(self, client: Any) -> None:
-        """Nothing is in hand, nothing is known."""
+        """Set the state of a new pool: no units submitted."""
         self._client, self._lost, self._closing = client, False, False
         self._answers: SimpleQueue[tuple[Unit, Any]] = SimpleQueue()
         self._futures: dict[int, Any] = {}
-        self._waiting: list[Unit] = []  # for others that go into the same task
-        self._alone: set[int] = set()  # units that were in a task that died: they get one of their own
-        self._seconds = _TASK  # that a unit took of late
+        self._waiting: list[Unit] = []  # until there are enough for a task
+        self._alone: set[int] = set()  # ids of units whose task died: each is sent alone
+        self._seconds = _TASK  # recent mean per unit
         self._capacity, self._counted = 1, -_COUNT_EVERY
         self._numbers, self._run = itertools.count(), uuid.uuid4().hex[:8]
 
     @property
     def capacity(self) -> int:
-        """Two tasks for each worker that there is at the moment; at least one, which waits for the first."""
+        """Units for two tasks per worker at the moment; for one task if there is no worker yet."""
         if monotonic() - self._counted > _COUNT_EVERY:
             workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
             self._capacity = max(1, _AHEAD * sum(int(worker["nthreads"]) for worker in workers))
@@ -72,11 +72,11 @@ class ClusterPool:
 
     @property
     def _together(self) -> int:
-        """Units that make a task: the quicker they are, the more."""
+        """Units per task: the quicker the units, the more."""
         return min(_MOST, max(1, int(_TASK / self._seconds)))
 
     def submit(self, unit: Unit) -> None:
-        """The unit may wait for others until `next` is called."""
+        """Submit the unit. It may be held back until `next` is called or a task is full."""
         if id(unit) in self._alone:
             self._alone.discard(id(unit))
             self._send([unit])
@@ -87,20 +87,20 @@ class ClusterPool:
             self._waiting = []
 
     def _send(self, units: list[Unit]) -> None:
-        """RestoreError when the scheduler is gone."""
+        """Send the units as one task. RestoreError if the scheduler is gone."""
         number = next(self._numbers)
         calls = [(unit.function, unit.arguments, unit.limits) for unit in units]
         try:
             future = self._client.submit(do_here, calls, key=f"restore-{self._run}-{number}", pure=False)
         except Exception as error:
-            if "Closed" in type(error).__name__:  # ClosedClientError: the client has given it up
+            if "Closed" in type(error).__name__:  # ClosedClientError
                 raise _gone() from None
             raise
         self._futures[number] = future
         future.add_done_callback(lambda done: self._take(number, units, done))
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
-        """RestoreError when the scheduler is gone, and with it the units in hand."""
+        """See `Pool`. RestoreError if the scheduler is gone, and all submitted units with it."""
         if self._waiting:
             self._send(self._waiting)
             self._waiting = []
@@ -121,16 +121,16 @@ class ClusterPool:
             self._cluster.close()
 
     def _take(self, number: int, units: list[Unit], future: Any) -> None:
-        """Runs in a thread of Dask when a task is done, or given up by the scheduler."""
+        """Take over a task that is done or that the scheduler gave up. Runs in a thread of Dask."""
         answers: list[Any]
         try:
             done, seconds = future.result()
             answers = [WorkerDied(*value) if kind == "died" else value for kind, value in done]
             self._seconds = 0.8 * self._seconds + 0.2 * max(seconds / len(units), _TASK / _MOST)
-        except CancelledError:  # by us, or because the scheduler knows nothing of it any more
+        except CancelledError:  # by `close`, or because the scheduler has lost the task
             self._lost = not self._closing
             answers = [None] * len(units)
-        except Exception as error:  # KilledWorker: the machine went away time and again
+        except Exception as error:  # KilledWorker: several workers died with this task
             killed = "Killed" in type(error).__name__
             answers = [WorkerDied("lost") if killed else _surprise(error)] * len(units)
             if killed:
@@ -141,7 +141,7 @@ class ClusterPool:
 
 
 def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
-    """A scheduler and workers on this machine, reached by nobody else. RestoreError."""
+    """A scheduler and workers on this machine, not reachable from outside. RestoreError."""
     import dask
 
     dask.config.set({"temporary-directory": str(scratch)})
@@ -153,7 +153,7 @@ def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
                 threads_per_worker=1,
                 host="127.0.0.1",
                 dashboard_address=None,
-                memory_limit=None,  # our own limits know the children too
+                memory_limit=None,  # our own limits count child processes too
                 local_directory=str(scratch),
                 silence_logs=logging.CRITICAL,
             )
@@ -163,7 +163,8 @@ def _local_cluster(distributed: Any, processes: int, scratch: Path) -> Any:
 
 
 def check_address(address: str) -> None:
-    """Whoever can reach a scheduler can run programs on all of its machines. UsageError."""
+    """UsageError unless the scheduler is encrypted (tls) or on this machine: whoever reaches it can run
+    programs on its workers."""
     parts = urlsplit(address)
     if address == "local" or (parts.scheme == "tls" and parts.hostname):
         return
@@ -178,7 +179,8 @@ def check_address(address: str) -> None:
 def do_here(
     units: list[tuple[Callable[..., Any], tuple[Any, ...], Limits]],
 ) -> tuple[list[tuple[str, Any]], float]:
-    """In a worker of Dask: do units in a process of its own, which stays for the next; and the seconds."""
+    """Run in a Dask worker: do the units in a process that is kept for later ones. Their answers, and the
+    seconds taken."""
     start, done = monotonic(), list[tuple[str, Any]]()
     for function, arguments, limits in units:
         try:
@@ -214,7 +216,7 @@ def _distributed() -> Any:
         raise ToolMissing(
             "The package 'distributed' is not installed.", "pip install 'restore-vi[cluster]'"
         ) from None
-    for name in _LOUD:  # what concerns the user we say ourselves
+    for name in _LOUD:  # restore reports what concerns the user
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # of a scheduler that we start
+    dask.config.set({"distributed.scheduler.worker-saturation": 1.0})  # for a scheduler started here
     return distributed

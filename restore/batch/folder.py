@@ -1,8 +1,8 @@
-"""The output folder while a run writes into it: its lock, its journals, what a killed run left behind.
+"""The output folder during a run: its lock, its journals, the removal of what a killed run left.
 
-OUT/.restore/lock        held by the run that writes here; the file stays, which does no harm
-OUT/.restore/pages/      journals of the documents that are not finished
-OUT/.restore/parts/      outputs on their way to their names
+OUT/.restore/lock        locked by the run that writes here; the file itself stays
+OUT/.restore/pages/      journals of unfinished documents
+OUT/.restore/parts/      outputs before they are renamed
 OUT/restore-manifest.jsonl
 """
 
@@ -29,7 +29,7 @@ _KEPT = ".kept"
 
 
 class OutputFolder:
-    """A folder that is ours until `close`. OutputInUse where another run has it; OutputError."""
+    """An output folder, locked until `close`. OutputInUse if another run has locked it; OutputError."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -59,7 +59,7 @@ class OutputFolder:
             raise cannot_write(path, error) from None
 
     def journal(self, source: str, origin: str, retry: bool = False) -> Journal:
-        """The journal of a file; see `Journal`. OutputError."""
+        """The journal of a file; the arguments are those of `Journal`. OutputError."""
         path = self._journal_path(source)
         try:
             if path.with_suffix(_KEPT).exists():
@@ -69,12 +69,12 @@ class OutputFolder:
             raise cannot_write(self._pages, error) from None
 
     def has_journal(self, source: str) -> bool:
-        """Did an earlier run leave pages of the file?"""
+        """True if an earlier run left pages of the file."""
         path = self._journal_path(source)
         return self._had_journals and (path.exists() or path.with_suffix(_KEPT).exists())
 
     def end_journal(self, journal: Journal, keep: bool) -> None:
-        """Remove the journal of a file that is done, or keep it for a run with other settings."""
+        """Remove the journal of a finished file; with `keep` only close it, for a run with other settings."""
         journal.close()
         with contextlib.suppress(OSError):
             if keep:
@@ -83,12 +83,12 @@ class OutputFolder:
                 journal.path.unlink()
 
     def forget(self, source: str) -> None:
-        """Remove the journal of a file that is done, if a run was killed before it could."""
+        """Remove the journal of a finished file, if a killed run left one."""
         if self._had_journals:
             self._journal_path(source).unlink(missing_ok=True)
 
     def check(self) -> None:
-        """OutputLost where the folder has been renamed or removed meanwhile: it is not made anew."""
+        """OutputLost if the folder was renamed or removed during the run: it is not created again."""
         try:
             ours, there = os.fstat(self._lock.fileno()), os.stat(self._private / "lock")
         except OSError:
@@ -102,14 +102,14 @@ class OutputFolder:
             )
 
     def close(self) -> None:
-        """Remove what only this run needed. Journals of documents that are not finished stay."""
+        """Remove what only this run needed; the journals of unfinished documents stay."""
         self.manifest.close()
         _remove(self.parts)
         with contextlib.suppress(OSError):
             self._write_scratches(self._left_scratches())
         for folder in (*self._pages.glob("*"), self._pages):
             with contextlib.suppress(OSError):
-                folder.rmdir()  # only where it is empty
+                folder.rmdir()  # fails unless it is empty
         self._lock.close()
 
     def _journal_path(self, source: str) -> Path:
@@ -134,9 +134,10 @@ class OutputFolder:
             raise cannot_write(self.path, error) from None
 
     def _fresh_scratch(self) -> Path:
-        """A folder for temporary files; those of runs which were killed go.
+        """A new folder for temporary files; those of killed runs are removed.
 
-        They are noted here one a line until they are gone: a process of such a run may still be ending.
+        Their paths are noted in a file, one a line, until they are gone, since a process of a killed run may
+        still be ending.
         """
         scratch = Path(tempfile.gettempdir(), f"restore-{secrets.token_hex(6)}")
         self._write_scratches([*self._left_scratches(), scratch])  # noted first: we may be killed at any time
@@ -144,7 +145,7 @@ class OutputFolder:
         return scratch
 
     def _left_scratches(self) -> list[Path]:
-        """The noted folders that cannot be removed yet."""
+        """Remove the noted folders; those that still exist."""
         try:
             noted = self._scratch_note.read_bytes().splitlines()
         except OSError:
@@ -164,7 +165,7 @@ class OutputFolder:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder with all that is in it, also where a process that is just ending still writes there."""
+    """Remove a folder with its contents, even while a process that is ending writes into it."""
     for _ in range(10):
         if folder.is_symlink() or not folder.exists():
             return
@@ -173,13 +174,13 @@ def _remove(folder: Path) -> None:
 
 
 def _lock_file(file: BinaryIO) -> None:
-    """OSError where another process has it. The system gives it up when the process ends, however it does."""
+    """Lock the file until the process ends or closes it. OSError if another process has locked it."""
     try:
         import fcntl
     except ImportError:
         import msvcrt
 
-        file.seek(1 << 20)  # beyond what is read of it
+        file.seek(1 << 20)  # beyond the part that others read
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         return
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

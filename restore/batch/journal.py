@@ -1,9 +1,9 @@
-"""The pages of one document that have been read, on disk as soon as they are there.
+"""The pages of one document that have been read, saved to disk one by one.
 
-A file of records; a record is four bytes of length, four of CRC-32, then the data. The first one says what
-the pages were read from and how; each other one is a page: four bytes of its number, one that is 1 where it
-could not be read, then the encoded page. A record cut off by a crash ends the journal; the next one is
-written over it.
+The file is a sequence of records; a record is four bytes of length, four of CRC-32, then the data. The first
+record says from what and how the pages were read. Each other one is a page: four bytes of its number, one
+byte that is 1 if the page could not be read, then the encoded page. Reading stops at a record that a crash
+cut off, and the next record is written over it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
-SYNC_EVERY = 1.0  # seconds at most between two times at which what was written is forced onto the disk
+SYNC_EVERY = 1.0  # seconds at most between two fsyncs
 
 _RECORD = struct.Struct(">II")  # length, CRC-32
-_PAGE = struct.Struct(">I?")  # number, whether it could not be read
+_PAGE = struct.Struct(">I?")  # page number, whether it could not be read
 
 
 class Journal:
-    """Pages by their number. OSError comes through from every method."""
+    """The encoded pages of a document by page number. All methods let OSError through."""
 
     def __init__(self, path: Path, origin: bytes, retry: bool = False) -> None:
-        """Go on with the journal at `path` if it has the same `origin`, else start a new one.
+        """Continue the journal at `path` if its `origin` is the same, else start a new one.
 
-        `retry` forgets the pages that could not be read.
+        `retry` drops the pages that could not be read.
         """
         self.path = path
-        self._places: dict[int, tuple[int, int, bool]] = {}  # page → offset and length of its data, unread
+        self._places: dict[int, tuple[int, int, bool]] = {}  # page → offset, length, unreadable
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         self._file: BinaryIO = open(handle, "r+b", buffering=0)  # noqa: SIM115 (closed by `close`)
@@ -48,7 +48,7 @@ class Journal:
             self._write(origin)
 
     def _read_from_disk(self, origin: bytes) -> int:
-        """Where the last whole record ends; 0 where the journal is not of this origin."""
+        """Index the records. The end of the last complete one; 0 if the journal has another origin."""
         records = _records(self._file)
         first = next(records, None)
         if first is None or first[1] != origin:
@@ -67,18 +67,18 @@ class Journal:
         return len(self._places)
 
     def append(self, number: int, page: bytes, unread: bool = False) -> None:
-        """Keep a page. A crash of this process cannot lose it any more, a power cut no more than a second."""
+        """Add a page. It survives a crash of this process at once, and a power cut after a second at most."""
         start = self._end
         self._write(_PAGE.pack(number, unread) + page)
         self._places[number] = start + _RECORD.size + _PAGE.size, len(page), unread
 
     def pages(self) -> list[bytes]:
-        """The encoded pages in the order of their numbers."""
+        """The encoded pages in order of their numbers."""
         return [self._data(offset, length) for _, (offset, length, _) in sorted(self._places.items())]
 
     @property
     def unread(self) -> bool:
-        """Is there a page that could not be read?"""
+        """True if there is a page that could not be read."""
         return any(unread for _, _, unread in self._places.values())
 
     def close(self) -> None:
@@ -91,7 +91,7 @@ class Journal:
     def _write(self, data: bytes) -> None:
         record = _RECORD.pack(len(data), zlib.crc32(data)) + data
         self._file.seek(self._end)
-        if self._file.write(record) != len(record):  # what is there of it is written over the next time
+        if self._file.write(record) != len(record):  # the next record is written over this part
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._end += len(record)
         if monotonic() - self._synced > SYNC_EVERY:
@@ -100,7 +100,7 @@ class Journal:
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Offset and data of each whole record."""
+    """Offset and data of each complete record."""
     file.seek(0)
     while len(head := file.read(_RECORD.size)) == _RECORD.size:
         length, checksum = _RECORD.unpack(head)

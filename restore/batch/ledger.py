@@ -1,7 +1,7 @@
-"""What is known of each file: whether it is done, with which settings, and whose output names are taken.
+"""Index of the manifest by input: what became of it, with which settings, and which output names are taken.
 
-The ledger is an index over the manifest. It lies in a temporary SQLite database on disk that belongs to this
-process alone, so that a million files need no more memory than ten.
+It is a temporary SQLite database on disk, private to this process, so that a million files need no more
+memory than ten.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CREATE UNIQUE INDEX names ON files (name);
 
 @dataclass(frozen=True)
 class Known:
-    """What the manifest says of a file. `state` is "done", "unread" (some pages) or "failed"."""
+    """What the manifest says about a file. `state` is "done", "unread" (some pages) or "failed"."""
 
     size: int
     mtime_ns: int
@@ -33,7 +33,7 @@ class Known:
 
 
 class Ledger:
-    """Files by their real path, and the names of their outputs, which are unique whatever their case."""
+    """Files by their absolute path or URL, and the names of their outputs, unique regardless of case."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
@@ -43,7 +43,7 @@ class Ledger:
         )
 
     def load(self, entries: Iterable[tuple[str, str, Known, int]]) -> int:
-        """Take in (source, name, what is known, place in the manifest); how many were superseded by later
+        """Add entries (source, name, state, offset in the manifest). How many were superseded by later
         ones."""
         self._database.execute("BEGIN")
         rows = 0
@@ -68,8 +68,8 @@ class Ledger:
         return rows - int(kept)
 
     def claim(self, source: str, names: Iterator[str], again: bool = False) -> str | None:
-        """The first of `names` that no other file has, or the one that this file had; None if it has been
-        claimed in this run already, unless `again`."""
+        """Claim for `source` the name it had, or the first of `names` that no other file has. None if it has
+        claimed one in this run already, unless `again`."""
         source = _text(source)
         row = self._database.execute("SELECT name, seen FROM files WHERE source = ?", (source,)).fetchone()
         if row and row[1] and not again:
@@ -85,7 +85,7 @@ class Ledger:
         return name
 
     def note(self, source: str, known: Known) -> None:
-        """Remember what became of a file whose name has been claimed."""
+        """Record the state of a file whose name has been claimed."""
         self._database.execute(
             "UPDATE files SET size = ?, mtime = ?, sha256 = ?, settings = ?, state = ?, version = ? "
             "WHERE source = ?",
@@ -93,7 +93,7 @@ class Ledger:
         )
 
     def known(self, source: str) -> Known | None:
-        """What the manifest says of a file; None if it is new."""
+        """What the manifest says about a file; None if it is new."""
         row = self._database.execute(
             "SELECT size, mtime, sha256, settings, state, version FROM files "
             "WHERE source = ? AND state IS NOT NULL",
@@ -102,12 +102,12 @@ class Ledger:
         return Known(*row) if row else None
 
     def place(self, source: str) -> int | None:
-        """Where the manifest spoke of the file when it was loaded."""
+        """The offset of the file's line in the manifest, as loaded."""
         row = self._database.execute("SELECT place FROM files WHERE source = ?", (_text(source),)).fetchone()
         return row[0] if row else None
 
     def places(self) -> Iterator[int]:
-        """Of the lines of the manifest that are still true, in order."""
+        """The offsets of the manifest's lines that still hold, in order."""
         for (place,) in self._database.execute(
             "SELECT place FROM files WHERE place IS NOT NULL ORDER BY place"
         ):
@@ -122,7 +122,7 @@ class Ledger:
 
 
 def _text(path: str) -> str:
-    """A path as SQLite takes it: bytes that are no UTF-8 (kept by Python as surrogates) are spelled out."""
+    """A path as text for SQLite: bytes that are not UTF-8 (surrogates in Python) are escaped."""
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What a unit of work may take: seconds, memory, and bytes of a file that it writes."""
+"""Limits of a unit of work: processor time, memory, and the size of files that it writes."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from time import monotonic
 
 MEMORY = 1200
-"""MiB that a page may take, beside what its process holds at the start. Chosen: an A3 page in colour at
+"""MiB that a page may take, on top of what its process holds at the start. Chosen: an A3 page in colour at
 600 dpi needs 900."""
 
 TIMEOUT = 40.0
-"""Seconds that a page may take, of processor time where the system counts it (see `Clock`). Chosen: a page of
-text takes 2, one full of tables 10."""
+"""Seconds of processor time that a page may take (see `Clock`). Chosen: a page of text takes 2, one full of
+tables 10."""
 
 PATIENCE = 30
-"""How much longer it may take by the clock, where the machine has other things to do. Chosen."""
+"""Greatest ratio of wall time to the limit of processor time, on a busy machine. Chosen."""
 
-_GRACE = 8.0  # seconds beyond, for libraries and models that are loaded with the first page
-_SECONDS_A_PAGE, _MEBIBYTES_A_PAGE = 5.0, 4  # more for each page of a document that is restored
-_LARGEST_FILE = 1024  # MiB of a file that is written while a page is read; an image of 100 million pixels
-_BACKSTOP = 30.0  # seconds after all patience at which a process ends that no parent watches any more
+_GRACE = 8.0  # seconds added for loading libraries and models with the first page
+_SECONDS_A_PAGE, _MEBIBYTES_A_PAGE = 5.0, 4  # added for each page when a document is restored
+_LARGEST_FILE = 1024  # MiB of a file written while a page is read: an image of 100 million pixels
+_BACKSTOP = 30.0  # seconds after the last limit at which a process without a parent ends itself
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one unit of work; 0: none. What is late, `Clock` says."""
+    """Limits of one unit of work; 0: none. `Clock` defines how seconds are counted."""
 
     seconds: float = 0.0
     mebibytes: int = 0
@@ -39,11 +39,11 @@ UNLIMITED = Limits()
 
 
 class Clock:
-    """Has a unit of work, which began when this was made, taken its seconds?
+    """Decides whether a unit of work, which begins when the clock is made, has used up its seconds.
 
-    Seconds in which its processes computed, so that no page is to blame for a machine that has other things
-    to do. Where they have not computed at all for so long they hang; and however busy the machine is, it ends
-    at `PATIENCE` times as long. Where the system does not count (`used` is None), it is the clock's seconds.
+    Processor time counts, so that a busy machine is not blamed on the page. A unit whose processes compute
+    nothing for `seconds` hangs and is late, and so is one after `PATIENCE` times `seconds` of wall time.
+    Where the system does not count processor time (`used` is None), wall time counts.
     """
 
     def __init__(self, seconds: float, used: float | None) -> None:
@@ -51,7 +51,7 @@ class Clock:
         self._start = self._moved = monotonic()
 
     def is_late(self, used: float | None) -> bool:
-        """`used` are the seconds of processor time of all processes, as in the beginning."""
+        """True if the time is used up. `used`: seconds of processor time of the unit's processes so far."""
         now = monotonic()
         if used is None:
             return now - self._start >= self._seconds
@@ -67,19 +67,19 @@ class Clock:
 
 
 def of_page(timeout: float, mebibytes: int) -> Limits:
-    """For loading, drawing and reading one page, and for a look at a file."""
+    """Limits for loading, rendering and reading one page, and for examining a file."""
     return Limits(timeout + _GRACE, mebibytes, _LARGEST_FILE)
 
 
 def of_document(timeout: float, mebibytes: int, pages: int) -> Limits:
-    """For restoring the pages of a document and writing its outputs."""
+    """Limits for restoring the pages of a document and writing its outputs."""
     return Limits(timeout + _GRACE + _SECONDS_A_PAGE * (pages - 1), mebibytes + _MEBIBYTES_A_PAGE * pages)
 
 
 def bind(limits: Limits) -> None:
-    """Let the system refuse this process, and each of its children, more than the limits.
+    """Have the system enforce the limits on this process and each of its children.
 
-    Where it can: data on Linux, files on every Unix. `held` is what the process holds already.
+    Data is limited on Linux, beyond what the process holds already; file size on every Unix.
     """
     try:
         import resource
@@ -92,7 +92,7 @@ def bind(limits: Limits) -> None:
 
 
 def _set(kind: int, size: int) -> None:
-    """The soft limit only: it must be possible to raise it for the next unit."""
+    """Set the soft limit only, so that it can be raised for the next unit."""
     import resource
 
     _, hard = resource.getrlimit(kind)
@@ -104,7 +104,7 @@ def _set(kind: int, size: int) -> None:
 
 
 def _data_held() -> int:
-    """Bytes of private data of this process, as RLIMIT_DATA counts them; 0 where that is not known."""
+    """Bytes of private data of this process, as RLIMIT_DATA counts them; 0 if unknown."""
     try:
         with open("/proc/self/status", "rb") as status:
             for line in status:
@@ -117,9 +117,9 @@ def _data_held() -> int:
 
 @contextmanager
 def watch_clock(limits: Limits) -> Iterator[None]:
-    """End this process some time after its limit, whatever it does: its parent, who should, may be gone.
+    """End this process some time after its limit, since the parent that should do so may be gone.
 
-    Python's own alarm would wait for a C function to return; this one does not.
+    Unlike a Python alarm, this does not wait for a C function to return.
     """
     if not limits.seconds:
         yield

@@ -1,4 +1,4 @@
-"""`restore-manifest.jsonl`: a line of JSON for each input, what it was and what became of it.
+"""`restore-manifest.jsonl`: for each input a line of JSON with its identity and its result.
 
     {"input": str (absolute path), "name": str (path of the outputs without suffix), "size": int (bytes),
      "mtime_ns": int, "sha256": str, "settings": str (digest), "outputs": [str (in the output folder)],
@@ -6,9 +6,8 @@
      "pages": int, "unread": [[page, reason]], "edits": int, "doubts": int, "seconds": float,
      "error": null or {"kind": str, "problem": str}}
 
-Lines are appended, and forced onto the disk every second; of two lines of one input the later one holds, and
-the next run drops the other. Bytes of names that are not UTF-8 are written as Python's
-surrogates ("\\udcff").
+Lines are appended, with an fsync every second. Of two lines for one input the later one holds; the next run
+drops the other. Bytes of names that are not UTF-8 are written as Python's surrogates ("\\udcff").
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NAME = "restore-manifest.jsonl"
 
 @dataclass(frozen=True)
 class Record:
-    """What became of one input."""
+    """The result of one input."""
 
     input: str
     name: str
@@ -53,7 +52,7 @@ class Record:
 
 
 class Manifest:
-    """The manifest of an output folder. OSError comes through from every method."""
+    """The manifest of an output folder. All methods let OSError through."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
@@ -65,7 +64,7 @@ class Manifest:
         self._synced = monotonic()
 
     def append(self, record: Record) -> None:
-        """Add a line. A crash of this process cannot lose it any more, a power cut no more than a second."""
+        """Add a line. It survives a crash of this process at once, and a power cut after a second at most."""
         line = json.dumps(asdict(record), separators=(",", ":")).encode() + b"\n"
         end = self._file.seek(0, os.SEEK_END)
         try:
@@ -80,7 +79,7 @@ class Manifest:
         self.ledger.note(record.input, _known(record))
 
     def found_again(self, source: str, size: int, mtime_ns: int, version: str = "") -> None:
-        """Note another date of an input that is done and the same: it need not be looked at again."""
+        """Record the new date of an unchanged input, so that later runs need not examine it again."""
         place = self.ledger.place(source)
         if place is None:
             return
@@ -97,7 +96,7 @@ class Manifest:
         self.ledger.close()
 
     def _rewrite(self) -> None:
-        """Keep the last line of each input only."""
+        """Keep only the last line of each input."""
         wanted = self.ledger.places()
         part = atomic.part_of(self.path)
         with self.path.open("rb") as lines, part.open("wb") as kept:
@@ -113,7 +112,7 @@ class Manifest:
 
 
 def load(ledger: Ledger, folder: Path) -> int:
-    """Take the manifest of a folder into the ledger; how many of its lines no longer hold."""
+    """Load the manifest of a folder into the ledger. How many of its lines no longer hold."""
 
     def entries() -> Iterator[tuple[str, str, Known, int]]:
         for place, record in _records(folder / NAME):
@@ -127,7 +126,7 @@ def _known(record: Record) -> Known:
 
 
 def _records(path: Path) -> Iterator[tuple[int, Record]]:
-    """Offset and record of each line; lines that somebody spoiled are passed over."""
+    """Offset and record of each line; invalid lines are skipped."""
     place = 0
     try:
         with path.open("rb") as lines:
@@ -150,7 +149,7 @@ def _record(line: bytes) -> Record | None:
 
 
 def _drop_torn_line(path: Path) -> None:
-    """Cut what follows the last line feed: a line that a crash left half written."""
+    """Cut off an incomplete last line, which a crash left."""
     try:
         with path.open("r+b") as file:
             size = end = file.seek(0, os.SEEK_END)

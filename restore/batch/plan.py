@@ -1,4 +1,4 @@
-"""What to do: find the files to read, lazily, and give each its name in the output folder."""
+"""Planning: find the input files lazily, and give each a name in the output folder."""
 
 from __future__ import annotations
 
@@ -20,54 +20,54 @@ from restore.output import suffix
 SUFFIXES = frozenset(
     {".pdf", ".png", ".jpg", ".jpeg", ".jp2", ".j2k", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif"}
 )
-"""What is looked for in a folder; a file named by itself is tried whatever its name."""
+"""Files with these suffixes are read from folders; a file named by itself is read whatever its suffix."""
 
-_SORTED_TOGETHER = 20_000  # files of one folder; a larger folder is read and sorted piece by piece
-_LONGEST_NAME = 240  # bytes of a name, so that a suffix still fits into the 255 that file systems allow
+_SORTED_TOGETHER = 20_000  # files; a larger folder is listed and sorted in parts of this size
+_LONGEST_NAME = 240  # bytes of a name; with a suffix it fits into the 255 that file systems allow
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to restore. `name` is its path in the output folder, without a suffix.
+    """One file to restore. `name` is its path in the output folder, without suffix.
 
-    Where it lies in a store, `source` is where it is fetched to; see `local`. Outputs that go into a store,
-    `upload`, have there the names that their paths have in `folder`.
+    For a file in a store, `source` is the path that it is downloaded to (see `local`). Outputs that go to the
+    store `upload` have the names there that their paths have in `folder`.
     """
 
     source: Path
     outputs: tuple[tuple[str, Path], ...]  # format, file
     name: str = ""
-    error: InputError | None = None  # why it cannot even be tried
+    error: InputError | None = None  # why it cannot be read
     remote: RemoteFile | None = None
     upload: Url | None = None
 
     @property
     def key(self) -> str:
-        """Absolute path or URL."""
+        """Absolute path or URL of the input."""
         return self.remote.url if self.remote else os.path.abspath(self.source)
 
     @property
     def shown(self) -> str:
-        """Path as it was named, or URL, in what can be written as UTF-8 whatever its bytes are."""
+        """The path as the user named it, or the URL; always valid UTF-8."""
         return self.remote.url if self.remote else readable(self.source)
 
     def local(self) -> Path:
-        """The file on the machine where this is called. InputError."""
+        """Path of the file on the calling machine, downloaded if needed. InputError."""
         return remote.fetched(self.remote, self.source) if self.remote else self.source
 
     def destination(self, kind: str) -> Path | Url:
-        """Where the output of that format goes."""
+        """Path or URL of the output of the format `kind`."""
         return self.upload.below(f"{self.name}.{suffix(kind)}") if self.upload else dict(self.outputs)[kind]
 
     def is_there(self, kind: str) -> bool:
-        """Is there an output of that format? RestoreError."""
+        """True if the output of the format `kind` exists. RestoreError."""
         target = self.destination(kind)
         return remote.exists(target) if isinstance(target, Url) else target.exists()
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file, and its path in the output folder without suffix."""
+    """An input file, and its path in the output folder without suffix."""
 
     source: Path
     name: Path
@@ -76,36 +76,36 @@ class Found:
 
     @property
     def key(self) -> str:
-        """Absolute path or URL."""
+        """Absolute path or URL of the input."""
         return self.remote.url if self.remote else os.path.abspath(self.source)
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Where files of stores are fetched to, and the store that outputs go into."""
+    """The folder that files from stores are downloaded to, and the store that outputs go to."""
 
     inputs: Path = Path("inputs")
     output: Url | None = None
 
 
 def readable(path: Path) -> str:
-    """A path that can be written as UTF-8, whatever its bytes are."""
+    """The path as valid UTF-8."""
     return printable(str(path))
 
 
 def printable(text: str) -> str:
-    """A text with paths in it, in which Python keeps bytes that are no UTF-8 as surrogates."""
+    """The text as valid UTF-8: surrogates, as Python keeps undecodable bytes of paths, become U+FFFD."""
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def find_files(
     inputs: Sequence[Path | Url], output: Path | None = None, stores: Stores = Stores()
 ) -> Iterator[Found]:
-    """Files named, and files in folders and their subfolders, as they are found.
+    """The named files, and the files in named folders and their subfolders, as they are found.
 
-    In natural order (page2 before page10) within a folder of up to 20,000 files. A named file that is
-    missing is still listed: it fails later, without stopping the others. The output folder is not searched
-    where it lies inside an input. NoPages when there is nothing at all.
+    A folder of up to 20,000 files is in natural order (page2 before page10). A named file that is missing is
+    still listed: it fails later, without stopping the others. An output folder inside an input folder is not
+    searched. NoPages if nothing is found.
     """
     avoid = output.resolve() if output else None
     found = False
@@ -129,7 +129,7 @@ def find_files(
 
 
 def _files_at(top: Url, stores: Stores) -> Iterator[Found]:
-    """Files of a store, with the same choice as those of a folder."""
+    """The files of a store, chosen as those of a folder are."""
     for file, inside in remote.listed(top, (stores.output or "").rstrip("/")):
         named = file.url == top.rstrip("/")
         if named or inside.suffix.lower() in SUFFIXES:
@@ -142,12 +142,12 @@ def _is_folder(path: Path | Url) -> bool:
         return False
     try:
         return path.is_dir()
-    except OSError:  # it lies in a folder that cannot be entered
+    except OSError:  # a folder above it cannot be entered
         return False
 
 
 def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
-    """Depth first, without recursion and without following links to folders."""
+    """The files below `top`, depth first, without recursion and without following links to folders."""
     folders = [top]
     while folders:
         folder = folders.pop()
@@ -157,7 +157,7 @@ def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
                 visible = (entry for entry in entries if not entry.name.startswith("."))
                 while piece := list(islice(visible, _SORTED_TOGETHER)):
                     below += [Path(entry.path) for entry in piece if entry.is_dir(follow_symlinks=False)]
-                    # Names, not paths: a path that has been asked for its parts keeps them
+                    # Names, not paths: a Path caches its parts, which takes memory
                     names = [entry.name for entry in piece if _is_wanted(entry)]
                     del piece
                     for name in sorted(names, key=lambda name: natural_order(Path(name))):
@@ -174,7 +174,7 @@ def _files_below(top: Path, avoid: Path | None) -> Iterator[Found]:
 
 
 def _is_wanted(entry: os.DirEntry[str]) -> bool:
-    """A file of a known kind, or a link that leads nowhere, which is to be reported."""
+    """True for a file with a known suffix, and for a broken link, which is to be reported."""
     if os.path.splitext(entry.name)[1].lower() not in SUFFIXES:
         return False
     try:
@@ -195,10 +195,10 @@ def plan(
     ledger: Ledger | None = None,
     stores: Stores = Stores(),
 ) -> Iterator[Job]:
-    """A job for each file, once. Of files that would have outputs of one name the first keeps it, the others
-    get longer names; a file that the ledger knows keeps the name that it had.
+    """One job for each file. Of files with outputs of the same name the first keeps it, the others get longer
+    names; a file that the ledger knows keeps its name.
 
-    OutputError when an output would overwrite an input.
+    OutputError if an output would overwrite an input.
     """
     ledger = ledger or Ledger()
     _keep_apart(inputs, folder, formats, stores.output)
@@ -220,7 +220,7 @@ def job_of(
     again: bool = False,
     upload: Url | None = None,
 ) -> Job | None:
-    """The job of one file; None if it has had one in this run, unless `again`."""
+    """The job of one file; None if this run has had it already, unless `again`."""
     if found.error:
         return Job(found.source, (), found.name.as_posix(), found.error)
     names = (_shortened(name).as_posix() for name in _candidates(found))
@@ -234,7 +234,7 @@ def job_of(
 def _keep_apart(
     inputs: Sequence[Path | Url], folder: Path, formats: Sequence[str], upload: Url | None
 ) -> None:
-    """Refuse to write files of a kind that is read into a folder that is searched for them."""
+    """OutputError if outputs would lie in an input folder and have a suffix that is read from there."""
     kinds = [kind for kind in formats if f".{suffix(kind)}" in SUFFIXES]
     output = folder.resolve()
     for path in inputs:
@@ -262,7 +262,7 @@ def _candidates(found: Found) -> Iterator[Path]:
 
 
 def _shortened(name: Path) -> Path:
-    """The name, cut where it is too long for a suffix; a digest keeps it unique."""
+    """The name, cut if it is too long to take a suffix; a digest keeps it unique."""
     data = os.fsencode(name.name)
     if len(data) <= _LONGEST_NAME:
         return name

@@ -1,4 +1,4 @@
-"""Workers on this machine: each has its own process, and a thread here that feeds it."""
+"""Workers on this machine: each has a process, and a thread here that feeds it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from restore.batch.worker import Worker, WorkerDied
 
 @dataclass(frozen=True)
 class Unit:
-    """A call that some worker makes; `key` says to whoever submitted it what it is."""
+    """A function call for a worker; `key` identifies it to whoever submitted it."""
 
     key: Any
     function: Callable[..., Any]
@@ -24,23 +24,23 @@ class Unit:
 
 
 class Pool(Protocol):
-    """Where units are done. An answer is what the function returned, or WorkerDied."""
+    """Does units on workers. The answer to a unit is what its function returned, or WorkerDied."""
 
     @property
     def capacity(self) -> int:
-        """Units that are best in hand at the same time."""
+        """How many units should be submitted at a time."""
 
     def submit(self, unit: Unit) -> None: ...
 
     def next(self, seconds: float | None = None) -> tuple[Unit, Any] | None:
-        """The next answer; None if there is none within so many seconds."""
+        """The next answer with its unit; None if there is none within so many seconds."""
 
     def close(self) -> None:
-        """End all workers, whatever they do."""
+        """End all workers at once."""
 
 
 class LocalPool:
-    """Processes of this machine. One that dies is replaced, and costs the unit that it did."""
+    """Worker processes of this machine. A process that dies is replaced; only its unit is lost."""
 
     def __init__(self, processes: int, scratch: Path | None = None) -> None:
         self._processes = processes

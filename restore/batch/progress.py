@@ -1,4 +1,4 @@
-"""How far a run is, on stderr: a line that is kept up on a terminal, or lines of JSON for programs.
+"""Progress of a run, on stderr: one updated line on a terminal, or lines of JSON for programs.
 
 {"event": "page", "file": str, "page": int, "pages": int, "seconds": float, "error": str}
 {"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "error": str, "skipped": bool}
@@ -21,12 +21,12 @@ from restore.batch.run import Event, Outcome, PageDone
 
 MODES = ("auto", "bar", "json", "none")
 _RECENT = 200  # pages over which the speed is measured
-_NAMED = 20  # files and pages that failed which the summary names
+_NAMED = 20  # failed files and pages that the summary names
 
 
 @dataclass
 class Summary:
-    """What a run has done so far. Of what failed the first twenty are named."""
+    """Totals of a run so far; of its failures the first twenty are named."""
 
     files: int = 0
     failed: int = 0
@@ -57,7 +57,7 @@ class Summary:
             self.problems.append(problem)
 
     def told(self) -> str:
-        """For people."""
+        """The summary as text for people."""
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
         if self.unread:
@@ -72,7 +72,7 @@ class Summary:
 
 
 def counted(count: int, what: str) -> str:
-    """`1 page`, `2 pages`."""
+    """The count with its noun: `1 page`, `2 pages`."""
     return f"{count} {what}{'s' * (count != 1)}"
 
 
@@ -80,13 +80,13 @@ class Progress(Protocol):
     def show(self, event: Event) -> None: ...
 
     def close(self) -> None:
-        """End without a summary."""
+        """End the display without a summary."""
 
     def end(self, summary: Summary) -> None: ...
 
 
 def progress(mode: str, count: Callable[[], int]) -> Progress:
-    """The display of that mode; `count` tells how many files there are, which may take a while."""
+    """The display of that mode; `count` returns how many files there are, which may take a while."""
     if mode == "json":
         return Lines()
     if mode == "bar" or (mode == "auto" and sys.stderr is not None and sys.stderr.isatty()):
@@ -95,7 +95,7 @@ def progress(mode: str, count: Callable[[], int]) -> Progress:
 
 
 class Silent:
-    """Nothing but the summary."""
+    """Prints nothing but the summary."""
 
     def show(self, event: Event) -> None:
         return
@@ -108,7 +108,7 @@ class Silent:
 
 
 class Lines:
-    """A line of JSON for each event."""
+    """Prints a line of JSON for each event."""
 
     def show(self, event: Event) -> None:
         file = event.job.shown
@@ -152,7 +152,7 @@ class Lines:
 
 
 class Bar:
-    """A line on the terminal: pages, pages a minute, files, time left."""
+    """One updated line on a terminal: pages, pages a minute, files, time left."""
 
     def __init__(self, count: Callable[[], int]) -> None:
         from rich.console import Console
@@ -183,7 +183,7 @@ class Bar:
         print(summary.told(), file=sys.stderr)
 
     def line(self) -> str:
-        """What is shown now."""
+        """The line to show now."""
         passed = self._times[-1] - self._times[0]
         speed = 60 * (len(self._times) - 1) / passed if passed else 0.0
         total = f"{self._files}/{self._total}" if self._total is not None else str(self._files)
@@ -199,5 +199,5 @@ class Bar:
     def _learn_total(self, count: Callable[[], int]) -> None:
         try:
             self._total = count()
-        except Exception:  # the run itself will meet it and say so
+        except Exception:  # the run itself meets the same error and reports it
             return

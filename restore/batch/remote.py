@@ -1,8 +1,8 @@
-"""Inputs and outputs in an object store, by any file system of fsspec: `s3://bucket/folder`.
+"""Inputs and outputs in an object store, through any file system of fsspec: `s3://bucket/folder`.
 
-A file is fetched by the process that reads it, and checked to be the one that was listed. An output is
-written by the process that made it; an object is there as a whole or not at all. Lock, journals and manifest
-need a folder of this machine; the manifest goes to the store too, so that other machines go on from it.
+A file is downloaded by the process that reads it and verified to be the version that was listed. An output is
+uploaded, whole or not at all, by the process that made it. Lock, journals and manifest lie in a local folder;
+the manifest is uploaded too, so that other machines can continue.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from urllib.parse import unquote, urlsplit
 
 from restore.errors import BrokenFile, FileMissing, InputError, OutputLost, RestoreError, ToolMissing
 
-_PUSH_EVERY = 60.0  # seconds between two times at which the manifest goes to the store
+_PUSH_EVERY = 60.0  # seconds between two uploads of the manifest
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_VERSIONS = ("ETag", "etag", "md5Hash", "checksum")  # what stores call the mark of a version
+_VERSIONS = ("ETag", "etag", "md5Hash", "checksum")  # names that stores give to a version's identifier
 _DATES = ("LastModified", "last_modified", "mtime", "updated", "created")
 
 
 class Url(str):
-    """A place in a store: "s3://bucket/folder"."""
+    """An address in a store: "s3://bucket/folder"."""
 
     def below(self, name: str) -> Url:
         return Url(f"{self.rstrip('/')}/{name}")
@@ -38,7 +38,7 @@ class Url(str):
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file in a store as it was listed. `version` is its ETag, or "" where the store has none."""
+    """A file in a store as listed. `version` is its ETag; "" if the store has none."""
 
     url: Url
     size: int
@@ -47,7 +47,7 @@ class RemoteFile:
 
 
 def place(text: str) -> Path | Url:
-    """What a user named: a path, also as file://, or a URL."""
+    """What a user named: a local path (also as file://) or a URL."""
     if not _SCHEME.match(text):
         return Path(text)
     if text.startswith("file://"):
@@ -56,7 +56,7 @@ def place(text: str) -> Path | Url:
 
 
 def listed(top: Url, avoid: str = "") -> Iterator[tuple[RemoteFile, PurePosixPath]]:
-    """The files at a URL and below it, each with its path below it; a folder at a time. RestoreError."""
+    """The files at and below a URL, folder by folder, each with its relative path. RestoreError."""
     system, path = _system(top)
     with _told(top):
         info = system.info(path)
@@ -82,15 +82,15 @@ def listed(top: Url, avoid: str = "") -> Iterator[tuple[RemoteFile, PurePosixPat
 
 
 def fetched(remote: RemoteFile, target: Path) -> Path:
-    """The file on this machine: at `target`, or in a folder of this process where that is another machine's.
+    """Download the file to `target`, or to a folder of this process if `target` belongs to another machine.
 
-    BrokenFile where it is not the one that was listed; InputError.
+    BrokenFile if the file is not the version that was listed; InputError.
     """
     if not target.parents[2].is_dir():  # the scratch folder of the run
         own = Path(tempfile.gettempdir(), "inputs")
         target = own / target.parent.name / target.name
         for other in own.glob("*") if not target.exists() else ():
-            shutil.rmtree(other, ignore_errors=True)  # one at a time is read
+            shutil.rmtree(other, ignore_errors=True)  # only one is read at a time
     if target.exists():
         return target
     system, path = _system(remote.url)
@@ -112,33 +112,33 @@ def fetched(remote: RemoteFile, target: Path) -> Path:
 
 
 def write(url: Url, data: bytes | Iterable[bytes]) -> None:
-    """Put a file into the store, whole or not at all. OutputLost."""
+    """Upload a file, whole or not at all. OutputLost."""
     system, path = _system(url)
     with _told(url, OutputLost):
         system.pipe_file(path, data if isinstance(data, bytes) else b"".join(data))
 
 
 def exists(url: Url) -> bool:
-    """RestoreError where the store does not answer."""
+    """True if the file exists. RestoreError if the store does not answer."""
     system, path = _system(url)
     with _told(url):
         return bool(system.exists(path))
 
 
 class RemoteOutput:
-    """The folder of this machine in which a run into a store keeps its lock, journals and manifest."""
+    """The local folder of a run into a store: lock, journals and manifest."""
 
     def __init__(self, url: Url, manifest: str) -> None:
-        """Take over what another machine has added to the manifest. RestoreError."""
+        """`manifest` is the name of the manifest in the folder and in the store. RestoreError."""
         self.url = url
         digest = hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
         self.folder = _cache() / digest
         self._local, self._url = self.folder / manifest, url.below(manifest)
-        self._note = self.folder / ".restore" / "pushed"  # version of the manifest that we put there
+        self._note = self.folder / ".restore" / "pushed"  # version of the manifest that this machine uploaded
         self._pushed = monotonic()
 
     def pull(self) -> None:
-        """Before a run. Lines of the store come after our own, so that they hold."""
+        """Append the store's manifest to the local one, before a run, so that its lines win. RestoreError."""
         system, path = _system(self._url)
         with _told(self._url):
             system.invalidate_cache()
@@ -153,7 +153,7 @@ class RemoteOutput:
             file.write(data)
 
     def push(self, now: bool = False) -> None:
-        """Put the manifest there, if that is due. OutputLost."""
+        """Upload the manifest if it is due, or `now`. OutputLost."""
         if not now and monotonic() - self._pushed < _PUSH_EVERY:
             return
         system, path = _system(self._url)
@@ -170,7 +170,7 @@ def _cache() -> Path:
 
 
 def _system(url: Url) -> tuple[Any, str]:
-    """The file system of a URL, and the path there. ToolMissing; RestoreError for an unknown kind."""
+    """The file system of a URL, and the path in it. ToolMissing; RestoreError for an unknown scheme."""
     try:
         import fsspec
     except ImportError:
@@ -188,7 +188,7 @@ def _system(url: Url) -> tuple[Any, str]:
 
 @contextmanager
 def _told(url: Url, kind: type[RestoreError] = InputError) -> Iterator[None]:
-    """Whatever a store complains of becomes an error of that kind."""
+    """Turn any error of a store into `kind`."""
     try:
         yield
     except RestoreError:

@@ -1,7 +1,7 @@
-"""Many files on many cores: a look at each, its pages in parallel, the document when its pages are there.
+"""Many files on many cores: examine each file, read its pages in parallel, then restore the document.
 
-The page is the unit of work. Each one that was read goes to the journal of its file before anything else is
-done with it, so that a run which was killed goes on at the pages that were in hand.
+The page is the unit of work. Each page goes to the journal of its file as soon as it is read, so that a
+killed run loses only the pages that were being read.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from restore.errors import (
 from restore.output.atomic import cannot_write
 
 _TRIES = {"crashed": 3, "killed": 20, "lost": 5, "late": 1, "memory": 1}
-"""How often a unit is tried whose process ended so. One that is killed from outside is seldom to blame; one
-that was lost has cost a cluster several machines each time."""
+"""Attempts at a unit by how its process ended. A killed one is seldom to blame; a lost one has cost a cluster
+several machines each time."""
 
-_SOON = 10.0  # seconds; what crashes later than that is not tried again
+_SOON = 10.0  # seconds; a unit that crashes later is not tried again
 
-_IDLE = 0.25  # seconds until it is asked again whether there are jobs
-_TURN = 0.05  # seconds for files that need nothing, before answers are looked at again
+_IDLE = 0.25  # seconds between two requests for jobs when there are none
+_TURN = 0.05  # seconds spent on skipping finished files between two answers
 
 
 @dataclass(frozen=True)
 class PageDone:
-    """A page was read now, or stood in the journal of an earlier run (`seconds` is 0 then)."""
+    """A page was read now, or was in the journal of an earlier run (then `seconds` is 0)."""
 
     job: Job
     number: int
@@ -58,10 +58,10 @@ class PageDone:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one job: pages and edits, or the error that ended it.
+    """The result of one job: pages and edits, or the error that ended it.
 
-    `unread`: number of each page that could not be read, and why. The others were written all the same.
-    `skipped`: all was there already.
+    `unread`: number and reason of each page that could not be read; the others were written. `skipped`: the
+    file was done already.
     """
 
     job: Job
@@ -78,7 +78,7 @@ Event = PageDone | Outcome
 
 @dataclass
 class _Document:
-    """A file in hand."""
+    """A file in progress."""
 
     job: Job
     why: Why
@@ -98,7 +98,7 @@ class _Document:
 class Run:
     """One run: jobs in, events out. Iterate over it once.
 
-    Jobs are asked for one by one; None in their place means that there is none for the moment. Errors that
+    Jobs are taken one by one; None instead of a job means that there is none at the moment. Errors that
     concern all files (ToolMissing, OutputLost) are raised.
     """
 
@@ -118,7 +118,7 @@ class Run:
         self._in_pool = 0
         self._again: deque[Unit] = deque()  # units whose process was killed
         self._complete: deque[_Document] = deque()
-        self._reading_now: deque[_Document] = deque()  # documents with pages that nobody reads yet
+        self._reading_now: deque[_Document] = deque()  # documents with pages still to submit
         self._events: deque[Event] = deque()
 
     def __iter__(self) -> Iterator[Event]:
@@ -135,7 +135,7 @@ class Run:
             elif self._exhausted and not (self._again or self._complete or self._reading_now):
                 return
             elif not self._exhausted:
-                self._pool.next(_IDLE)  # there is nothing in it: wait a little
+                self._pool.next(_IDLE)  # the pool is empty: this only waits
 
     def _told(self) -> Iterator[Event]:
         while self._events:
@@ -144,7 +144,7 @@ class Run:
     # --- what to do next --------------------------------------------------------------------------------
 
     def _hand_out(self) -> None:
-        """Fill the pool: what is nearest to its end first."""
+        """Fill the pool, documents nearest to their end first."""
         until = monotonic() + _TURN
         while self._in_pool < self._pool.capacity:
             unit = self._next_unit()
@@ -168,7 +168,7 @@ class Run:
         return None
 
     def _take_job(self) -> bool:
-        """Look at the next job; False where there is none now."""
+        """Take the next job; False if there is none at the moment."""
         job = next(self._jobs, self)
         if job is self:
             self._exhausted = True
@@ -231,7 +231,7 @@ class Run:
             answer = self._blamed(answer)
         match answer:
             case ToolMissing() | OutputLost():
-                raise answer  # every other file would fail for the same reason
+                raise answer  # it concerns all files
             case Examined():
                 self._open(document, answer)
             case Whole():
@@ -263,7 +263,7 @@ class Run:
         return RecognitionError(problem, remedy)
 
     def _open(self, document: _Document, examined: Examined) -> None:
-        """Go on with the journal of the file; read the pages that it lacks."""
+        """Continue the journal of the file: queue the pages that are not in it."""
         document.examined = examined
         if document.why is Why.TOUCHED:
             known = self._folder.manifest.ledger.known(document.key)
@@ -286,7 +286,7 @@ class Run:
             self._complete.append(document)
 
     def _note_date(self, job: Job, identity: Identity) -> None:
-        """Of a file that is the same; that of a copy from a store is of no use."""
+        """Record the date of an unchanged file: the store's for a downloaded copy."""
         found = job.remote or identity
         version = job.remote.version if job.remote else ""
         manifest = self._folder.manifest
@@ -333,7 +333,7 @@ class Run:
         self._events.append(Outcome(document.job, error=error))
 
     def _record(self, document: _Document, result: Restored | RestoreError) -> None:
-        """Add the file to the manifest."""
+        """Add the result to the manifest."""
         self._folder.check()
         job, examined = document.job, document.examined
         record = Record(document.key, job.name, settings=self._digest, seconds=round(document.seconds, 3))
@@ -367,15 +367,15 @@ class Run:
 
 
 def _drop_copy(job: Job) -> None:
-    """Of a file that was fetched from a store."""
+    """Remove the local copy of a file from a store."""
     if job.remote:
         shutil.rmtree(job.source.parent, ignore_errors=True)
 
 
 def _named(error: RestoreError, job: Job) -> RestoreError:
-    """The error with the name of its file, if it does not say it, in what can be written as UTF-8."""
+    """The error with the name of its file in the message, as valid UTF-8."""
     name, problem = job.shown, printable(error.problem)
-    if job.remote:  # what was read is a copy of it, on this machine or another one
+    if job.remote:  # the message may name a local copy, on any machine
         copy = re.escape(f"{job.source.parent.name}{os.sep}{job.source.name}")
         problem = re.sub(rf"'[^']*{copy}'", f"'{name}'", problem)
     if name not in problem and printable(str(job.source)) not in problem:
@@ -384,5 +384,5 @@ def _named(error: RestoreError, job: Job) -> RestoreError:
 
 
 def cores() -> int:
-    """Cores this process may use."""
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

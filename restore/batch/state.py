@@ -1,4 +1,4 @@
-"""Is there anything to do for a file, and why?"""
+"""Whether a file needs to be restored, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from restore.batch.plan import Job
 
 
 class Redo(Enum):
-    """What is done again although it was done before."""
+    """Which finished files are restored again."""
 
     NOTHING = "nothing"
     EVERYTHING = "everything"
@@ -22,13 +22,13 @@ class Why(Enum):
     NEW = "new"
     FAILED = "failed"
     SETTINGS = "made with other settings"
-    TOUCHED = "changed"  # by its size or date; its digest will tell
+    TOUCHED = "changed"  # its size or date; the digest decides
     OUTPUTS_MISSING = "outputs missing"
     FORCED = "asked for"
 
 
 def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
-    """Why the file is to be done; `settings` is the digest of what it would be done with."""
+    """Why the file needs to be restored; `settings` is the digest of the current settings."""
     known = ledger.known(job.key)
     if redo is Redo.EVERYTHING:
         return Why.FORCED

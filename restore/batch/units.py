@@ -1,7 +1,7 @@
-"""The three things that are done to a file: a look at it, the reading of a page, the restoring of them all.
+"""The three steps of a file: examine it, read a page, restore the document.
 
-Each is a function that some worker calls. What it returns is small and can be sent; an error that concerns
-the file is returned, not raised. Nothing heavy is imported before it is called.
+Each is a function that a worker calls. Results are small and can be pickled; an error that concerns the file
+is returned, not raised. Heavy packages are imported only inside calls.
 """
 
 from __future__ import annotations
@@ -33,37 +33,37 @@ if TYPE_CHECKING:
 Inputs = ParamSpec("Inputs")
 Answer = TypeVar("Answer")
 
-_A4 = 2480, 3508, 300.0  # what a page that could not be read is taken for: width, height, dpi
+_A4 = 2480, 3508, 300.0  # assumed width, height, dpi of an unreadable page
 
 
 @dataclass(frozen=True)
 class Settings:
     """How files are restored. Each process calls `engine` once, so it must be importable by name.
 
-    `timeout` (seconds, as `limits.Clock` counts them) and `memory` (MiB) bound a page; they change no result,
-    but whether there is one.
+    `timeout` (seconds, counted as in `limits.Clock`) and `memory` (MiB) bound a page; they decide whether
+    there is a result, not which.
     """
 
     recogniser: Recogniser
     engine: Callable[[], TextEngine]
     profile: str = "vie"
     text_layer: str = "auto"  # one of textlayer.MODES
-    pages: Selection = ALL  # of each file
-    writing: Options = DEFAULTS  # what the writers are told
+    pages: Selection = ALL  # to read of each file
+    writing: Options = DEFAULTS
     timeout: float = TIMEOUT
     memory: int = MEMORY
-    megapixels: int = 0  # that a page may have; 0: load.PIXEL_LIMIT
-    provenance: Provenance = UNKNOWN  # of any file: versions and settings
+    megapixels: int = 0  # limit of a page; 0: load.PIXEL_LIMIT
+    provenance: Provenance = UNKNOWN  # versions and settings, the same for all files
 
     @property
     def digest(self) -> str:
-        """Of all that outputs depend on but the file: made with another one, they are made again."""
-        writing = replace(self.writing, source=None, password="")  # nobody may guess it from the digest
+        """Digest of all settings that change outputs; a file with another digest is restored again."""
+        writing = replace(self.writing, source=None, password="")  # the digest must not reveal the password
         return fingerprint({"provenance": repr(self.provenance), "writing": repr(writing)})[:16]
 
     @property
     def reading_digest(self) -> str:
-        """Of what the reading of a page depends on."""
+        """Digest of the settings that change how a page is read."""
         told = (repr(self.recogniser), self.text_layer, str(self.pages))
         versions = (self.provenance.version, dict(self.provenance.models).get("tesseract"))
         return fingerprint({"reading": told, "versions": versions})[:16]
@@ -71,14 +71,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells whether a file is still the same."""
+    """Size, date and digest of a file, to find out whether it has changed."""
 
     size: int
     mtime_ns: int
 
     @classmethod
     def of(cls, path: Path) -> Identity:
-        """InputError."""
+        """The identity of the file now. InputError."""
         try:
             found = os.stat(path)
         except FileNotFoundError:
@@ -90,21 +90,21 @@ class Identity:
 
 @dataclass(frozen=True)
 class Examined:
-    """What a look at a file gave."""
+    """Identity and pages of a file."""
 
     identity: Identity
     sha256: str
-    numbers: tuple[int, ...]  # of the pages that are wanted
+    numbers: tuple[int, ...]  # of the selected pages
 
     @property
     def pages(self) -> int:
-        """How many are wanted."""
+        """How many pages are selected."""
         return len(self.numbers)
 
 
 @dataclass(frozen=True)
 class PageRead:
-    """A page as the journal keeps it; `error` is why it could not be read."""
+    """A page as the journal keeps it; `error` says why it could not be read."""
 
     data: bytes
     error: str = ""
@@ -113,7 +113,7 @@ class PageRead:
 
 @dataclass(frozen=True)
 class Restored:
-    """What became of a document; `unread`: number of each page that could not be read, and why."""
+    """The result of a document; `unread`: number and reason of each page that could not be read."""
 
     pages: int
     edits: int
@@ -124,7 +124,7 @@ class Restored:
 
 @dataclass(frozen=True)
 class Whole:
-    """A file of one page, done at once."""
+    """The result of a one-page file, done in a single unit."""
 
     examined: Examined
     page: PageRead
@@ -132,7 +132,7 @@ class Whole:
 
 
 def _telling(function: Callable[Inputs, Answer]) -> Callable[Inputs, Answer | RestoreError]:
-    """Have errors returned. One file's surprise must not stop the others."""
+    """Return errors instead of raising them, unexpected ones too: they must not stop other files."""
 
     @wraps(function)
     def telling(*args: Inputs.args, **kwargs: Inputs.kwargs) -> Answer | RestoreError:
@@ -155,7 +155,7 @@ def _surprise(error: Exception) -> str:
 @_telling
 @few_collections()
 def examine(job: Job, settings: Settings) -> Examined:
-    """Size, digest and number of pages of a file whose outputs can be written."""
+    """Check that the outputs of a file can be written. Its size, digest and page numbers."""
     from restore.output import check
     from restore.resources import sha256
 
@@ -171,7 +171,7 @@ def examine(job: Job, settings: Settings) -> Examined:
 
 @_telling
 def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageRead:
-    """One page, read; `number` counts from 1."""
+    """Read one page; `number` counts from 1."""
     from restore.output.json import dump_page
     from restore.page.read import recognise_all
 
@@ -183,7 +183,7 @@ def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageR
         (page,) = recognise_all(iter([image]), settings.recogniser, 1, (), settings.text_layer)
     except (RestoreError, MemoryError):
         raise
-    except Exception as error:  # it must not cost the other pages
+    except Exception as error:  # an error on one page must not cost the others
         return unread_page(number, _surprise(error))
     return PageRead(dump_page(page), page.error, perf_counter() - start)
 
@@ -193,9 +193,9 @@ def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageR
 def restore(
     job: Job, examined: Examined, pages: Sequence[bytes], settings: Settings, scratch: Path | None = None
 ) -> Restored:
-    """The document of these pages, restored and written.
+    """Restore a document from its encoded pages, and write the outputs.
 
-    A page that could not be read is an error of the file only if no page could.
+    RecognitionError only if no page at all could be read.
     """
     from restore.output import atomic, render
     from restore.output.json import parse_page
@@ -235,9 +235,9 @@ def restore(
 
 @_telling
 def begin(job: Job, settings: Settings, scratch: Path | None = None) -> Examined | Whole | RestoreError:
-    """A look at a file; where it has one page, it is read and restored too: three units of work in one.
+    """Examine a file; if it has one page, read and restore it too, which saves two units.
 
-    What the formats need is loaded in the shadow of the reading.
+    What the formats need is imported while the page is read.
     """
     from restore.batch.meanwhile import Meanwhile
     from restore.output import load
@@ -255,19 +255,19 @@ def begin(job: Job, settings: Settings, scratch: Path | None = None) -> Examined
 
 
 def unread_page(number: int, problem: str) -> PageRead:
-    """A page in the place of one that nobody lives to tell of."""
+    """A substitute for a page whose process died."""
     from restore.output.json import dump_page
 
     return PageRead(dump_page(Page(number, *_A4, (), error=problem)), problem)
 
 
-# --- what a worker keeps from one unit to the next ------------------------------------------------------
+# --- kept by a worker between units ---------------------------------------------------------------------
 
 _open_source: tuple[tuple[object, ...], Source] | None = None
 
 
 def _opened(path: Path, identity: Identity, settings: Settings) -> Source:
-    """The file, which stays open for its next pages."""
+    """The open file, kept for its next pages."""
     from restore.page.load import PIXEL_LIMIT, open_source
 
     global _open_source
@@ -293,6 +293,6 @@ def _check_unchanged(path: Path, identity: Identity) -> None:
 
 @cache
 def _load(choice: Callable[[], TextEngine]) -> TextEngine:
-    """Once in each process."""
+    """Load the engine, once per process."""
     give_back_memory()
     return choice()

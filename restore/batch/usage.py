@@ -1,4 +1,4 @@
-"""What processes take: their memory and their time on the processors; how they give memory back."""
+"""Memory and processor time of processes; returning freed memory to the system."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from time import monotonic
 # Lattices are many small objects without cycles: there is little for the collector to find.
 FEW_COLLECTIONS = 100_000, 50, 100
 
-_MMAP_THRESHOLD, _ARENAS = -3, -8  # of glibc's mallopt
+_MMAP_THRESHOLD, _ARENAS = -3, -8  # parameters of glibc's mallopt
 
 
 def give_back_memory() -> None:
-    """Have freed images returned to the system at once; else glibc keeps such blocks, and they pile up."""
+    """Have glibc return freed images to the system at once; by default such blocks accumulate."""
     import ctypes
 
     try:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 4 * 2**20)
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
     except (AttributeError, OSError, TypeError):
-        return  # another C library, with habits of its own
+        return  # another C library
 
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """While text is restored, and libraries are loaded; images, which may hang on cycles, are better
-    collected often."""
+    """Collect garbage less often: for restoring text and loading libraries, not for reading images, which
+    reference cycles may keep in memory."""
     usual = gc.get_threshold()
     gc.set_threshold(*FEW_COLLECTIONS)
     try:
@@ -42,9 +42,9 @@ def few_collections() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Usage:
-    """Of the processes of a group: MiB that they hold for themselves alone, seconds of processor time.
+    """MiB of private memory and seconds of processor time of a process group.
 
-    The seconds are those of processes that live, and of the ended ones that these have waited for.
+    The seconds are those of living processes, and of ended children that these have waited for.
     """
 
     mebibytes: float = 0.0
@@ -52,9 +52,9 @@ class Usage:
 
 
 def usage_by_group() -> dict[int, Usage]:
-    """Leader of a group of processes → what they take.
+    """Process group id → usage of the group.
 
-    Read from /proc, at most twice a second; empty where there is none.
+    From /proc, read at most twice a second; empty on systems without it.
     """
     global _looked, _usage
     with _lock:
@@ -81,9 +81,9 @@ def _look() -> dict[int, Usage]:
                 fields = stat.read().rpartition(b")")[2].split()
             with open(f"/proc/{number}/statm", "rb") as statm:
                 _, resident, shared = map(int, statm.read().split()[:3])
-        except (OSError, ValueError):  # it has ended meanwhile
+        except (OSError, ValueError):  # the process has ended
             continue
         group = int(fields[2])
         held[group] += (resident - shared) * page
-        used[group] += sum(map(int, fields[11:15])) / tick  # own and children's, as user and as system
+        used[group] += sum(map(int, fields[11:15])) / tick  # user and system time, own and children's
     return {group: Usage(mebibytes, used[group]) for group, mebibytes in held.items()}

@@ -1,4 +1,4 @@
-"""A hot folder: files that come into it, each when it has been still for a while."""
+"""A hot folder: its files as jobs, each when it has been unchanged for a while."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from restore.batch.state import Redo, Why, reason
 from restore.errors import FileMissing, NoPages, RestoreError, ToolMissing
 
 SETTLE = 2.0
-"""Seconds in which neither size nor date of a file may change before it is taken. Chosen: scanners write
-their files in pieces less than a second apart."""
+"""Seconds that size and date of a file must be unchanged before it is taken. Chosen: scanners write files in
+pieces less than a second apart."""
 
-_LOOK_AGAIN = 300.0  # seconds between two looks at the whole folder: notices of the system can get lost
-_POLL = 1000  # milliseconds between two looks where the system gives no notice
+_LOOK_AGAIN = 300.0  # seconds between two listings of the folder: the system may lose notifications
+_POLL = 1000  # milliseconds between two looks if the system sends no notifications
 
 
 @dataclass
 class _Pending:
     size: int
     mtime_ns: int
-    since: float  # when it was first seen so
+    since: float  # when this size and date were first seen
 
 
 class HotFolder:
-    """The files of a folder and of those below it, as jobs. Use as a context; ToolMissing without watchfiles.
+    """The files of a folder and its subfolders, as jobs. A context manager; ToolMissing without watchfiles.
 
-    `polling` looks at the files themselves, for shares whose server gives no notice.
+    `polling` compares the files themselves, for network shares that send no notifications.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class HotFolder:
         self._watcher.join()
 
     def jobs(self) -> Iterator[Job | None]:
-        """Without end; None when there is nothing for the moment."""
+        """Jobs without end; None when there is none at the moment."""
         next_look = 0.0
         while True:
             if monotonic() >= next_look:
@@ -91,7 +91,7 @@ class HotFolder:
             ):
                 for _, path in changes:
                     self._changed.put(Path(path))
-        except (OSError, RuntimeError) as error:  # watchfiles has errors of the kind of both
+        except (OSError, RuntimeError) as error:  # watchfiles raises both
             self._changed.put(
                 RestoreError(f"'{self._folder}' cannot be watched: {error}.", "Try again with --poll.")
             )
@@ -115,7 +115,7 @@ class HotFolder:
             return
 
     def _consider(self, path: Path) -> None:
-        """Wait for the file to be still, if it is one that is to be read."""
+        """Start waiting for the file to be unchanged, if it is one to read."""
         inside = path.relative_to(self._folder.absolute() if path.is_absolute() else self._folder)
         path = self._folder / inside
         if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in inside.parts):
@@ -123,13 +123,13 @@ class HotFolder:
         if any(path.resolve().is_relative_to(avoided) for avoided in self._avoid):
             return
         if path not in self._pending and (seen := _seen(path)):
-            age = max(0.0, _now_ns() - seen.mtime_ns) / 1e9  # what is old has been still for long
+            age = max(0.0, _now_ns() - seen.mtime_ns) / 1e9  # an old file has waited already
             self._pending[path] = _Pending(seen.size, seen.mtime_ns, monotonic() - min(age, self._settle))
 
     def _settled(self) -> Iterator[Job]:
         for path, before in list(self._pending.items()):
             now = _seen(path)
-            if now is None:  # moved away, or a name that was only for the time of writing
+            if now is None:  # moved away, or the temporary name of a file being written
                 del self._pending[path]
             elif (now.size, now.mtime_ns) != (before.size, before.mtime_ns) or now.size == 0:
                 self._pending[path] = now

@@ -1,9 +1,9 @@
 """A process that does one unit of work after another, within limits of time and memory.
 
-What crashes, hangs or swallows memory there costs that unit, not the others. The process leads a session of
-its own, so that whatever it starts can be ended with it; it ends itself when its parent is gone. Units and
-answers go through its standard streams, a pair of pipes for each process: where workers share a pipe, as in
-the usual pools, one that is killed at the wrong moment takes the others with it.
+A crash, a hang or too much memory costs that unit only. The process leads its own session, so that whatever
+it starts can be ended with it; it ends itself when its parent is gone. Units and answers go through its
+standard streams. Usual pools share one pipe among workers, and a worker killed while writing to it breaks the
+others.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from restore.batch.worker import serve; serve()"
 )
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-"""Environment of a worker: there is one for each core already."""
+"""Environment of a worker: one thread, since there is a worker per core."""
 
 DEBUG = "RESTORE_DEBUG"
-"""Environment variable; where it is set, what libraries complain of comes through."""
+"""Environment variable; if it is set, messages of libraries are shown."""
 
-_PATIENCE = 5.0  # seconds in which an idle process has to end by itself
-_RESIDENT = 250  # MiB that a process holds whatever it does: libraries, models
-_DYING = 2.0  # seconds in which one that gave up its pipe has
+_PATIENCE = 5.0  # seconds within which an idle process must end by itself
+_RESIDENT = 250  # MiB that any worker holds: libraries, models
+_DYING = 2.0  # seconds within which a process that closed its pipe must end
 
 
 class WorkerDied(Exception):
     """The process ended before it answered, after so many seconds.
 
     `reason` is "crashed", "killed" (from outside), "lost" (with its machine), "late" or "memory"; `signal` is
-    0 where there was none.
+    0 if it was no signal.
     """
 
     def __init__(self, reason: str, signal: int = 0, seconds: float = 0.0) -> None:
@@ -57,21 +57,21 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """A process of its own, started when it is needed; functions are sent by name, as pickle does.
+    """A process, started when needed. Functions are sent by name, as pickle does.
 
-    Its temporary files lie in a folder of its own below `scratch`, which goes when the process does.
+    Its temporary files lie in a folder below `scratch`, which is removed with the process.
     """
 
     def __init__(self, scratch: Path | None = None) -> None:
         self._scratch = scratch
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._reason = ""  # why the process was ended by us
+        self._reason = ""  # why `kill` ended the process
         self._retired = False
         self._lock = threading.Lock()
 
     def do(self, function: Callable[..., Any], *arguments: object, limits: Limits = UNLIMITED) -> Any:
-        """What `function` returns there. WorkerDied, and the next unit gets a new process."""
+        """Call the function in the process; its result. After WorkerDied the next unit gets a new process."""
         with self._lock:
             if self._retired:
                 raise WorkerDied("killed")
@@ -94,12 +94,12 @@ class Worker:
 
     @property
     def pid(self) -> int | None:
-        """Of the process, which is also the number of its group; None where there is none."""
+        """The id of the process, also of its group; None if none is running."""
         process = self._process
         return process.pid if process else None
 
     def kill(self, reason: str = "killed", pid: int | None = None) -> None:
-        """End the process, if it still is that one, and all that it has started, at once."""
+        """End the process and all that it has started, at once; with `pid`, only if it is that process."""
         with self._lock:
             process = self._process
             if process and pid in (None, process.pid):
@@ -107,15 +107,15 @@ class Worker:
                 _end_group(process)
 
     def retire(self) -> None:
-        """End the process at once, and start no other: what is to be done yet is answered by WorkerDied."""
+        """End the process at once and start no other: further units raise WorkerDied."""
         with self._lock:
             self._retired = True
         self.kill()
 
     def _watch(self, pid: int, limits: Limits, done: threading.Event) -> None:
-        """End the process when it takes more than its limits, with its children.
+        """End the process and its children when it exceeds its limits.
 
-        What the system counts by itself (see `limits.bind`) is the memory of one process, on Linux only.
+        The system's own limit (`limits.bind`) covers the memory of one process only, and only on Linux.
         """
         use = usage_by_group().get(pid)
         clock = Clock(limits.seconds or float("inf"), use.seconds if use else None)
@@ -129,7 +129,7 @@ class Worker:
                 return
 
     def close(self) -> None:
-        """Let the process end by itself, and wait for that."""
+        """Let the process end by itself, and wait for it."""
         if process := self._process:
             try:
                 assert process.stdin is not None
@@ -152,7 +152,7 @@ class Worker:
         )
 
     def _death(self, process: subprocess.Popen[bytes], seconds: float) -> WorkerDied:
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it closed its end of the pipe and lives on
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it may live on without its pipe
             process.wait(_DYING)
         self._clear(process)
         number = -(process.returncode or 0)
@@ -162,7 +162,7 @@ class Worker:
         return WorkerDied("killed" if outside else "crashed", max(0, number), seconds)
 
     def _clear(self, process: subprocess.Popen[bytes]) -> None:
-        """Leave nothing of the process: no child, no pipe, no temporary file."""
+        """Remove what is left of the process: children, pipes, temporary files."""
         with self._lock:
             _end_group(process)
             process.wait()
@@ -170,7 +170,7 @@ class Worker:
                 try:
                     if stream:
                         stream.close()
-                except OSError:  # what could not be sent any more
+                except OSError:  # unsent data
                     pass
             self._process = None
             if self._folder:
@@ -179,7 +179,7 @@ class Worker:
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process with all of its group. The number stays ours until the process is waited for."""
+    """Kill the process group. Its number is not reused until the process is waited for."""
     if sys.platform == "win32":
         process.kill()
         return
@@ -187,7 +187,7 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    except PermissionError:  # macOS says so of a group of zombies
+    except PermissionError:  # macOS raises it for a group of zombies
         process.kill()
 
 
@@ -195,13 +195,13 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def serve() -> None:
-    """Do what comes in, until nothing more can."""
-    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is the parent's; SIG_IGN would be inherited
+    """Do units from standard input until there are no more."""
+    signal.signal(signal.SIGINT, lambda *_: None)  # the parent handles Ctrl-C; SIG_IGN would be inherited
     units: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
     source, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     quiet = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(quiet, 0)  # what is started here must not read our units
-    os.dup2(2, 1)  # what a library prints must not get among the answers
+    os.dup2(quiet, 0)  # child processes must not read the units
+    os.dup2(2, 1)  # prints of libraries must not mix with the answers
     threading.Thread(target=_listen, args=(source, units), daemon=True).start()
     while True:
         function, arguments, limits = units.get()
@@ -211,12 +211,12 @@ def serve() -> None:
         try:
             pickle.dump(answer, answers)
             answers.flush()
-        except BrokenPipeError:  # nobody waits for it any more
+        except BrokenPipeError:  # the parent has gone
             os._exit(0)
 
 
 def _listen(source: BinaryIO, units: queue.SimpleQueue[tuple[Any, ...]]) -> None:
-    """Hand on what comes in; at its end the parent is gone, or wants no more: end, with all children."""
+    """Queue incoming units. When they end (the parent is gone or done), end this process and its children."""
     try:
         while True:
             units.put(pickle.load(source))

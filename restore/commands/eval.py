@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--ablate", is_flag=True,
               help="Score again without each witness, kind of edit and cleanup step.")  # fmt: skip
-@click.option("--profile", default="auto", show_default=True, help="Tesseract profile of the raw texts.")
+@click.option(
+    "--profile", default="auto", show_default=True, help="Profile of the raw texts, as in 'restore text'."
+)
 @click.option("--right-text/--no-right-text", default=True, show_default=True,
               help="Also restore the truth itself and count what changes.")  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Of the bootstrap intervals.")
+@click.option("--seed", default=0, show_default=True, help="Random seed of the bootstrap intervals.")
 @click.option("--timings", is_flag=True, help="Add seconds and memory, which differ from run to run.")
 @click.option(
     "--timeout", default=600.0, show_default=True, help="Seconds for each run of a --compare program."
@@ -50,8 +52,8 @@ def command(
     """Score the restoration against hand-corrected samples in DIR.
 
     DIR holds NAME.txt, NAME.pdf or NAME.png beside NAME.gold.txt, or raw.txt beside gold.txt. Text whose line
-    counts agree is scored line by line; pages, and all other text, as a whole. A prediction that is missing
-    or fails counts as empty and is listed.
+    counts agree is scored line by line; other text, and pages, as a whole. A prediction that is missing or
+    fails counts as empty and is listed.
     """
     from restore.errors import OutputError, UsageError
     from restore.evaluate import figures, systems
@@ -93,7 +95,7 @@ def command(
 
 
 def _progress(count: int) -> Callable[[str], None]:
-    """Names the sample at work on stderr, on a terminal only."""
+    """Shows the current sample on stderr, on a terminal only."""
     done = 0
 
     def show(name: str) -> None:

@@ -1,4 +1,4 @@
-"""`restore export`: other formats of what was scanned already, from its JSON."""
+"""`restore export`: other formats of scanned documents, from their JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from restore.output import Options
 
 
-@click.command("export", short_help="Write other formats of what was scanned, without reading it again.")
+@click.command("export", short_help="Write other formats of scanned documents, without reading them again.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @formats_option("docx")
 @click.option(
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--images",
     type=click.Path(path_type=Path),
-    help="Folder that the scanned files lie in now; only PDFs need them.",
+    help="Folder of the scanned files, if they were moved; the format pdf needs them.",
 )
 @writing_options
 @click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
@@ -39,10 +39,10 @@ def command(
     writing: Options,
     listed: bool,
 ) -> None:
-    """Write other formats of what `restore scan` left in DIR, without reading it again.
+    """Write other formats of what `restore scan` wrote to DIR, without reading it again.
 
-    Every JSON file in DIR and below is taken, or the one file that DIR is. What a reviewer decided is in the
-    outputs. A file that fails does not stop the others.
+    DIR is a folder, whose JSON files at any depth are exported, or a single JSON file. The outputs contain
+    the reviewer's decisions. A file that fails does not stop the others.
     """
     from restore.output import atomic
 
@@ -69,7 +69,7 @@ def command(
 
 
 def _results(folder: Path) -> list[tuple[Path, Path]]:
-    """The JSON files, and their paths in the output folder without suffix. FileMissing, NoPages."""
+    """The JSON files, with their paths in the output folder without suffix. FileMissing, NoPages."""
     from restore.batch.plan import natural_order
 
     if folder.is_file():
@@ -88,7 +88,7 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
 def _export(
     file: Path, target: Path, formats: Sequence[str], images: Path | None, writing: Options
 ) -> Iterator[Path]:
-    """Write the formats of one result beside `target`, which has no suffix; the names of what was written."""
+    """Write the formats of one result to `target` plus suffix; yields the paths written."""
     from restore.output import atomic, render, suffix
     from restore.output.json import read
     from restore.review.decisions import log_of
@@ -108,7 +108,7 @@ def _export(
 
 
 def with_decisions(document: RestoredDocument, decisions: Path) -> RestoredDocument:
-    """The document as a reviewer left it, whose log is `decisions`; there need not be one."""
+    """The document with the reviewer's decisions from the log `decisions`, if that exists."""
     from restore.review.decisions import apply_decisions, read_decisions
 
     return apply_decisions(document, read_decisions(decisions))

@@ -24,8 +24,8 @@ PACKAGES = (
     "ufal-kenlm",
 )
 OPTIONAL = {
-    "rapidocr": ("rapidocr", "onnxruntime"),  # a second reader
-    "seq2seq": ("torch", "transformers"),  # for a checkpoint of one's own
+    "rapidocr": ("rapidocr", "onnxruntime"),  # second reader
+    "seq2seq": ("torch", "transformers"),  # for other seq2seq checkpoints
 }
 
 
@@ -49,7 +49,7 @@ class Installation:
 
 
 def inspect() -> Installation:
-    """Look at this installation; nothing missing raises."""
+    """Examine this installation. Raises nothing if parts are missing."""
     found = Installation(metadata.version("restore-vi"), platform.python_version())
     for package in PACKAGES:
         if version := _version(package):
@@ -101,11 +101,11 @@ def _inspect_models(found: Installation) -> None:
 
 
 @click.command(name="info", short_help="Show versions, languages and models found, and what is missing.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(as_json: bool) -> None:
-    """Show versions, languages and models found, and what is missing with the command that installs it.
+    """Show versions, languages and models found, and what is missing, with the command that installs it.
 
-    The exit code is 5 when something that is not optional is missing.
+    The exit code is 5 if anything required is missing.
     """
     found = inspect()
     if as_json:

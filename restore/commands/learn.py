@@ -1,4 +1,4 @@
-"""`restore learn`: what reviewers decided becomes truth for `restore eval`, terms, and a channel."""
+"""`restore learn`: turn reviewers' decisions into truth for `restore eval`, terms, and a channel."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     metavar="DIR",
     help="Write the pages without open doubts as samples for 'restore eval'.",
 )
-@click.option("--terms", type=_FILE, metavar="FILE", help="Add names that were corrected, for --lexicon.")
-@click.option("--channel", type=_FILE, metavar="FILE", help="Write how words were misprinted, for --channel.")
-@click.option("--no-trial", is_flag=True, help="Do not try terms and channel on decisions held out.")
+@click.option("--terms", type=_FILE, metavar="FILE", help="Add corrected names to this list, for --lexicon.")
+@click.option("--channel", type=_FILE, metavar="FILE", help="Write the misreadings of words, for --channel.")
+@click.option("--no-trial", is_flag=True, help="Do not cross-validate terms and channel.")
 @model_options
 def command(
     folder: Path,
@@ -41,11 +41,11 @@ def command(
     no_trial: bool,
     model: ModelChoice,
 ) -> None:
-    """Learn from the decisions that were made on DIR with `restore serve`.
+    """Learn from the decisions on DIR that were made with `restore serve`.
 
-    Only what is asked for is written. Terms and channel are tried too: learned from one half of the
-    documents and tried on the decisions of the other, then the reverse. The report says how many of the
-    decided words come out right by themselves, and how many other words change.
+    Only the named outputs are written. Terms and channel are also cross-validated: learned from one half of
+    the documents and tried on the decisions on the other half, then the reverse. The report says how many
+    decided words then come out right by themselves, and how many other words change.
     """
     lessons = list(_lessons(folder))
     if not lessons:
@@ -70,7 +70,7 @@ _ACTIONS = {"accept": "as restored", "keep": "as read", "pick": "picked", "type"
 
 
 def _lessons(folder: Path) -> Iterator[Lesson]:
-    """Of every document with decisions, by name. A result that cannot be read is named and passed over."""
+    """The lesson of every document with decisions, by name. Unreadable results are reported and skipped."""
     from restore.output import json as results
     from restore.review.decisions import log_of, read_decisions
     from restore.review.folder import Folder
@@ -114,7 +114,7 @@ def _write_gold(gold: Path, folder: Path, lessons: Sequence[Lesson]) -> str:
 
 
 def _write_terms(path: Path, lessons: Sequence[Lesson]) -> str:
-    """Add those terms that the list does not hold."""
+    """Add the terms that are not in the list yet."""
     from restore.output import atomic
     from restore.review.learn import terms_of
     from restore.text.evidence.lexicon import read_terms
@@ -134,7 +134,7 @@ def _write_channel(path: Path, lessons: Sequence[Lesson]) -> str:
     from restore.text.evidence.own_channel import read_counts, written
 
     if path.exists():
-        read_counts(path)  # another file that was named by mistake is not overwritten
+        read_counts(path)  # raises if the file is no channel, so that none is overwritten
     counts = counts_of(lessons)
     atomic.write(path, written(counts).encode())
     wrong = [count for count in counts if count.truth != count.read]
@@ -155,7 +155,7 @@ def _try(model: ModelChoice, lessons: Sequence[Lesson], terms: bool, counts: boo
         variants["with the channel"] = with_counts
     if terms and counts:
         variants["with both"] = lambda engine, learned: with_counts(with_terms(engine, learned), learned)
-    engine = Engine.load(model=model)  # without restore.toml, which may know what is held out
+    engine = Engine.load(model=model)  # without restore.toml, whose terms may come from the held-out half
     found = trial(engine, lessons, variants, _Progress(len(lessons)))
     if found is None:
         click.echo("not tried: all decisions are on one page, and none can be held out")

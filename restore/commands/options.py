@@ -1,4 +1,5 @@
-"""What commands share: the choice of the seq2seq model; the user's terms and channel (restore.toml)."""
+"""Options that commands share: formats and writing, the seq2seq model, the user's terms and channels
+(restore.toml)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ lexicon_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Your own terms, one a line; they win over other readings. Repeatable.",
+    help="File of your own terms, one per line; they win over other readings. Repeatable.",
 )
 
 channel_option = click.option(
@@ -32,18 +33,18 @@ channel_option = click.option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="How your scanner misprints words: what 'restore learn' wrote. Repeatable.",
+    help="Misreadings of your scanner, as 'restore learn' writes them. Repeatable.",
 )
 
 
 def formats_option(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """--formats, given to the command as a tuple of names, each once."""
+    """--formats, passed to the command as a tuple of distinct names."""
     return click.option(
         "--formats",
         default=default,
         show_default=True,
         callback=_formats,
-        help=f"Of {', '.join(FORMATS)} and what other packages add; commas between.",
+        help=f"Any of {', '.join(FORMATS)}, and formats of other packages; separated by commas.",
     )
 
 
@@ -57,17 +58,17 @@ def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
 
 
 _WRITING_OPTIONS = (
-    click.option("--reflow", is_flag=True, help="One line a paragraph in the text, across lines and pages."),
+    click.option("--reflow", is_flag=True, help="In txt, one line per paragraph, across line and page ends."),
     click.option("--page-breaks", is_flag=True, help="In Word, begin a page where the scan does."),
     click.option(
-        "--break-signature", is_flag=True, help="Make a PDF of a signed one, whose signature is then lost."
+        "--break-signature", is_flag=True, help="Write a PDF of a signed one, which loses its signature."
     ),
-    click.option("--password", default="", metavar="WORD", help="Opens PDFs that are encrypted."),
+    click.option("--password", default="", metavar="WORD", help="Password of encrypted PDFs."),
 )
 
 
 def writing_options(function: Callable[..., None]) -> Callable[..., None]:
-    """What writers are told, given to the command as one `writing`."""
+    """The options of writers, passed to the command as one `writing`."""
 
     @wraps(function)
     def command(
@@ -86,23 +87,26 @@ _MODEL_OPTIONS = (
         "name",
         default="",
         metavar="MODEL",
-        help="The seq2seq model: a Hugging Face folder in place of the shipped one, or 'none'.",
+        help="Folder of a Hugging Face seq2seq model to use instead of the shipped one, or 'none'.",
     ),
     click.option(
         "--device",
         type=click.Choice(["cpu", "cuda"]),
         default="cpu",
         show_default=True,
-        help="Where it runs.",
+        help="Where the seq2seq model runs.",
     ),
     click.option(
-        "--allow-download", "download", is_flag=True, help="MODEL may be a name, fetched from the hub."
+        "--allow-download",
+        "download",
+        is_flag=True,
+        help="Download MODEL if it is a name on the Hugging Face hub.",
     ),
 )
 
 
 def model_options(function: Callable[..., None]) -> Callable[..., None]:
-    """--model, --device and --allow-download, given to the command as one `model`."""
+    """--model, --device and --allow-download, passed to the command as one `model`."""
 
     @wraps(function)
     def command(*args: Any, name: str, device: str, download: bool, **others: Any) -> None:
@@ -123,15 +127,14 @@ def own_terms(files: Sequence[Path], project: Path = PROJECT) -> tuple[Term, ...
 
 
 def own_counts(files: Sequence[Path], project: Path = PROJECT) -> tuple[Count, ...]:
-    """The same for channels."""
+    """The channel counts of `files` and of the files that `project` names. FileMissing, UsageError."""
     from restore.text.evidence.own_channel import read_counts
 
     return tuple(count for file in [*_listed("channel", project), *files] for count in read_counts(file))
 
 
 def _listed(kind: str, project: Path) -> list[Path]:
-    """The files in `lexicon = ["terms.txt"]` or `channel = ["own.tsv"]` of a restore.toml, beside which they
-    lie."""
+    """The files in `lexicon = ["terms.txt"]` or `channel = ["own.tsv"]` of a restore.toml, relative to it."""
     if not project.is_file():
         return []
     remedy = 'It may hold two lines: lexicon = ["terms.txt"] and channel = ["own.tsv"]'

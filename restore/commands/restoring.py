@@ -1,4 +1,4 @@
-"""The options of the commands that restore files: how they are read and restored, what is written."""
+"""Options of the commands that restore files: reading, restoring, writing."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     formats_option("txt,json"),
-    click.option("--raw", is_flag=True, help="Recognise only; leave the text as it was read."),
+    click.option("--raw", is_flag=True, help="Only recognise; do not restore the text."),
     click.option(
         "--profile",
         type=click.Choice(["auto", *PROFILES]),
-        help="How the recogniser errs.  [default: vie with Vietnamese models, else auto]",
+        help="The recogniser's kind of errors.  [default: vie if --lang begins with it, else auto]",
     ),
     lexicon_option,
     channel_option,
     model_options,
-    click.option("--lang", default="vie", show_default=True, help="Tesseract's models, joined by '+'."),
-    click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of other Tesseract models."),
+    click.option("--lang", default="vie", show_default=True, help="Tesseract models, joined by '+'."),
+    click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of Tesseract models."),
     click.option(
         "--text-layer",
         type=click.Choice(["auto", "keep", "redo"]),
         default="auto",
         show_default=True,
-        help="Of a PDF: use it where it is good, keep any, or redo all.",
+        help="Text layers of PDFs: keep good ones, keep all, or recognise all pages anew.",
     ),
     click.option(
         "--pages",
         default="",
         metavar="LIST",
         callback=lambda context, parameter, value: Selection.parse(value),
-        help="Only these pages of each file: 1,3-5,8-",
+        help="Read only these pages of each file: 1,3-5,8-",
     ),
     writing_options,
     click.option(
@@ -64,14 +64,14 @@ _OPTIONS = (
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
         show_default=True,
-        help="Seconds a page, of processor time where the system counts it.",
+        help="Seconds of processor time per page (wall time where the system counts none).",
     ),
     click.option(
         "--memory",
         type=click.IntRange(min=200),
         default=MEMORY,
         show_default=True,
-        help="MiB a page.",
+        help="MiB of memory per page.",
     ),
     click.option(
         "--max-image-mpixels",
@@ -79,14 +79,19 @@ _OPTIONS = (
         type=click.IntRange(min=1),
         default=75,
         show_default=True,
-        help="Million pixels a page.",
+        help="Millions of pixels per page.",
     ),
+)
+
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
 )
 
 
 @dataclass(frozen=True)
 class Restoring:
-    """What the options said."""
+    """The values of the options."""
 
     formats: tuple[str, ...]
     raw: bool
@@ -104,17 +109,17 @@ class Restoring:
     megapixels: int
 
     def settings(self) -> Settings:
-        """How files are restored, once it is known that Tesseract and its data are there. ToolMissing."""
+        """The settings of a run, after a check that Tesseract and its data are installed. ToolMissing."""
         from restore.batch.units import Settings
         from restore.page import tesseract
         from restore.provenance import Provenance
         from restore.text.choice import EngineChoice, NoEngine
 
-        patience = PATIENCE * self.timeout  # the process that runs it knows better when it is late
+        patience = PATIENCE * self.timeout  # the worker process enforces the exact limit
         recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
         version = tesseract.version() or tesseract.version()
-        if not version:  # it was killed while it was asked, twice
+        if not version:  # killed twice while starting
             raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
         own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
         engine = NoEngine if self.raw else own
@@ -142,7 +147,7 @@ class Restoring:
 
 
 def restoring_options(function: Callable[..., None]) -> Callable[..., None]:
-    """All of them, given to the command as one `restoring`."""
+    """All options above, passed to the command as one `restoring`."""
 
     @wraps(function)
     def command(*args: Any, **options: Any) -> None:
@@ -155,7 +160,7 @@ def restoring_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 class Place(click.ParamType):  # type: ignore[type-arg]
-    """A path, or the URL of a place in a store."""
+    """A local path, or a URL in a store."""
 
     name = "place"
 
@@ -166,7 +171,7 @@ class Place(click.ParamType):  # type: ignore[type-arg]
 
 
 def check_inputs(inputs: Sequence[Path | Url]) -> None:
-    """FileMissing or InputError where the only input cannot be there."""
+    """FileMissing or InputError if the only input cannot exist."""
     from restore.errors import FileMissing, InputError
 
     if len(inputs) != 1 or isinstance(inputs[0], Url):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from restore.batch.remote import Url
-from restore.commands.restoring import Place, Restoring, check_inputs, restoring_options
+from restore.commands.restoring import Place, Restoring, check_inputs, jobs_option, restoring_options
 from restore.errors import RestoreError
 
 if TYPE_CHECKING:
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
 @click.argument("inputs", nargs=-1, required=True, type=Place(), metavar="INPUT...")
-@click.option("-o", "--output", required=True, type=Place(), help="Folder for the outputs, or a URL.")
+@click.option("-o", "--output", required=True, type=Place(), help="Folder or URL for the outputs.")
 @restoring_options
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
-)
-@click.option("--force", is_flag=True, help="Redo files that are done already.")
-@click.option("--retry-failed", is_flag=True, help="Only files and pages that failed before.")
+@jobs_option
+@click.option("--force", is_flag=True, help="Restore finished files again.")
+@click.option("--retry-failed", is_flag=True, help="Restore only files and pages that failed before.")
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and why; do nothing.")
-@click.option("--keep-journal", is_flag=True, help="Keep the pages as read, in OUTPUT/.restore.")
+@click.option("--keep-journal", is_flag=True, help="Keep the pages as read in OUTPUT/.restore.")
 @click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
 @click.option(
     "--progress",
@@ -38,13 +36,13 @@ if TYPE_CHECKING:
     type=click.Choice(["auto", "bar", "json", "none"]),
     default="auto",
     show_default=True,
-    help="On standard error; auto: a bar on a terminal.",
+    help="Progress on standard error; auto: a bar on a terminal.",
 )
 @click.option(
     "--scheduler",
     default="",
     metavar="ADDRESS",
-    help="Of Dask: tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local'.  [default: processes of this machine]",
+    help="Dask scheduler: tls://HOST:PORT, tcp://127.0.0.1:PORT, 'local'.  [default: no Dask]",
 )
 def command(
     inputs: Sequence[Path | Url],
@@ -61,12 +59,12 @@ def command(
 ) -> None:
     """Restore images, PDFs and folders of them.
 
-    Writes OUTPUT/<name>.txt and so on; the inputs are never touched. Either may lie in an object store:
-    s3://BUCKET/FOLDER. What became of each file stands in
-    OUTPUT/restore-manifest.jsonl. Repeating the command does what is missing, failed, changed, or made with
-    other settings, and goes on at the page where an interrupted run stopped. A file that fails does not stop
-    the others, a page that cannot be read does not stop its file: the exit code is then 1, or the error's
-    own when there was only one file and nothing of it could be read.
+    Writes OUTPUT/<name>.txt and so on; the inputs are never changed. Inputs and OUTPUT may lie in an object
+    store: s3://BUCKET/FOLDER. OUTPUT/restore-manifest.jsonl records the result of each file. Repeating the
+    command restores files that are missing, failed, changed, or made with other settings, and continues at
+    the page where an interrupted run stopped. A file that fails does not stop the others, and a page that
+    cannot be read does not stop its file; the exit code is then 1, or that of the error if it concerns the
+    only file.
     """
     from restore.batch.folder import OutputFolder
     from restore.batch.manifest import NAME
@@ -77,7 +75,7 @@ def command(
     from restore.batch.state import Redo
 
     check_inputs(inputs)
-    if scheduler:  # workers may have another working directory
+    if scheduler:  # workers may run in other folders
         inputs, output = [_absolute(path) for path in inputs], _absolute(output)
     store = RemoteOutput(output, NAME) if isinstance(output, Url) else None
     here = store.folder if store else Path(output)
@@ -142,7 +140,7 @@ def _absolute(place: Path | Url) -> Path | Url:
 def _print_plan(
     inputs: Sequence[Path | Url], output: Path, restoring: Restoring, redo: Redo, stores: Stores
 ) -> None:
-    """A line for each file that would be done: why, and its name."""
+    """Print a line for each file to restore: why, and its name."""
     from restore.batch.ledger import Ledger
     from restore.batch.manifest import load
     from restore.batch.plan import plan

@@ -32,14 +32,20 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Folder for the results of FILEs.  [default: restored]",
+    help="Folder for the results of FILE.  [default: restored]",
 )
-@click.option("--source", type=click.Path(path_type=Path), help="Where the scanned files lie now.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address; another needs --token.")
-@click.option("--token", help="The secret in the address.  [default: a new one]")
-@click.option("--who", help="Noted with each decision.  [default: the user's name]")
-@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.option(
+    "--source", type=click.Path(path_type=Path), help="Folder of the scanned files, if they were moved."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port."
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any other needs --token."
+)
+@click.option("--token", help="Secret in the address.  [default: random]")
+@click.option("--who", help="Name recorded with each decision.  [default: the user's]")
+@click.option("--no-browser", is_flag=True, help="Print the address, open no browser.")
 @lexicon_option
 @channel_option
 @model_options
@@ -58,8 +64,8 @@ def command(
 ) -> None:
     """Settle the doubts of restored scans in a browser, on this machine only.
 
-    FOLDER is one that `restore scan` wrote. FILEs are scanned first, into the folder --output. Decisions are
-    kept beside each result in NAME.review.jsonl; the results stay as they are.
+    FOLDER was written by `restore scan`. Any FILE is scanned first, into the folder --output. Decisions are
+    saved beside each result in NAME.review.jsonl; the result itself does not change.
     """
     for package in ("starlette", "uvicorn"):
         if importlib.util.find_spec(package) is None:
@@ -95,7 +101,7 @@ def _repeated(option: str, files: Sequence[Path]) -> list[str]:
 
 
 def _folder(inputs: Sequence[Path], output: Path | None, own: Sequence[str], model: ModelChoice) -> Path:
-    """The folder to review; files are scanned into it first, with the user's `own` lists."""
+    """The folder to review. Files are scanned into it first, with the user's `own` lists."""
     if len(inputs) == 1 and inputs[0].is_dir():
         if output:
             raise UsageError("A folder of results takes no --output.", "Scan it first: restore scan")
@@ -133,7 +139,7 @@ def _serve(
     from restore.review.security import LOCAL
     from restore.review.server import create_app
 
-    gc.set_threshold(700, 10, 10)  # Python's own: requests, unlike lattices, leave cycles behind
+    gc.set_threshold(700, 10, 10)  # Python's default: requests, unlike lattices, leave reference cycles
     folder = Folder(root)
     listener = _listen(host, port)
     port = listener.getsockname()[1]

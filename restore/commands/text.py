@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     type=click.Choice(["auto", *PROFILES]),
     default="auto",
     show_default=True,
-    help="The damage: English or Vietnamese OCR, a scanner's engine, PaddleOCR; or no marks typed.",
+    help="Origin of the text: English or Vietnamese OCR, typed without marks, a scanner's OCR, PaddleOCR.",
 )
 @lexicon_option
 @channel_option
 @model_options
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print all that is known of it as JSON: docs/restore.schema.json."
+    "--json", "as_json", is_flag=True, help="Print text, edits and doubts as JSON: docs/restore.schema.json."
 )
 def command(
     file: str,
@@ -58,7 +58,7 @@ def command(
 
 
 def _as_json(result: Restoration, file: str, settings: Mapping[str, object]) -> Iterator[bytes]:
-    """The text as a document of pages without images, in the JSON of `restore scan`."""
+    """The text as a document whose pages have no images, in the JSON of `restore scan`."""
     from restore.output.json import render
     from restore.plaintext import as_document
     from restore.provenance import Provenance
@@ -70,7 +70,7 @@ def _as_json(result: Restoration, file: str, settings: Mapping[str, object]) -> 
 
 
 def _read(file: str) -> str:
-    """The whole input, line ends as they are. Bytes that are not UTF-8 are an error, not a guess."""
+    """The whole input with its line ends. UTF-8 only: other bytes are an error."""
     if file == "-":
         data = sys.stdin.buffer.read()
     else:

@@ -1,4 +1,4 @@
-"""`restore watch`: a hot folder, whose files are restored as they come."""
+"""`restore watch`: restore files as they come into a folder."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.restoring import Restoring, restoring_options
+from restore.commands.restoring import Restoring, jobs_option, restoring_options
 from restore.errors import Interrupted
 
 if TYPE_CHECKING:
     from restore.batch.run import Outcome
 
 
-@click.command(name="watch", short_help="Restore what comes into a folder.")
+@click.command(name="watch", short_help="Restore files as they come into a folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
 )
 @restoring_options
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
-)
+@jobs_option
 @click.option(
     "--settle",
     type=click.FloatRange(min=0),
@@ -32,11 +30,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds without a change before a file is taken.",
 )
-@click.option("--poll", is_flag=True, help="Look at the files every second; network shares need it.")
+@click.option("--poll", is_flag=True, help="Check the files every second, as network shares require.")
 @click.option(
     "--failed",
     type=click.Path(path_type=Path),
-    help="Move files that fail into this folder.  [default: they stay where they are]",
+    help="Move files that fail into this folder, with the reason beside them.  [default: leave them]",
 )
 def command(
     folder: Path,
@@ -49,9 +47,9 @@ def command(
 ) -> None:
     """Restore the files of FOLDER, and those that come into it, until a signal ends it.
 
-    A file is taken once it has been still for a while, so that a scanner can write it in pieces. What is
-    done is left alone, also by the next `restore watch` or `restore scan` into the same OUTPUT. Beside the
-    outputs of a file that failed lies NAME.failed.txt, which says why; it goes when the file succeeds.
+    A file is restored once it has been unchanged for --settle seconds, since scanners write in pieces.
+    Finished files are skipped, also by a later `restore watch` or `restore scan` into the same OUTPUT. If a
+    file fails, NAME.failed.txt in OUTPUT says why, until the file succeeds.
     """
     from restore.batch.folder import OutputFolder
     from restore.batch.pool import LocalPool
@@ -73,7 +71,7 @@ def command(
                     if isinstance(event, Outcome) and not event.skipped:
                         _tell(event, output, failed)
         except Interrupted:
-            _say("ended")  # this is how it is meant to end
+            _say("ended")  # a signal is the normal end
         finally:
             pool.close()
     finally:
@@ -81,7 +79,7 @@ def command(
 
 
 def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
-    """A line on stderr; a note for what failed."""
+    """Print a line on stderr; write NAME.failed.txt for a file that failed, remove it for another."""
     from restore.batch.progress import counted
     from restore.output import atomic
 
@@ -99,7 +97,7 @@ def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
 
 
 def _moved(source: Path, folder: Path) -> Path | None:
-    """Where the file lies now; None where it cannot be moved."""
+    """The new path of the file; None if it cannot be moved."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / source.name

@@ -26,7 +26,7 @@ class Column:
 @dataclass(frozen=True)
 class AlignedLine:
     document: str
-    number: int  # in the gold file
+    number: int  # line in the gold file, from 1
     columns: tuple[Column, ...]
 
     @property

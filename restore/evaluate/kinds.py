@@ -1,4 +1,4 @@
-"""Kinds of edits. The ablation undoes the edits of one kind at a time."""
+"""Kinds of edits; an ablation undoes the edits of one kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KINDS = (
     "numbers and codes",  # Nghị quyết sb 1669/NQ-UBTVQHI5 → 1669/NQ-UBTVQH15
     "Roman numerals",
     "acronyms",
-    "capitals",  # nothing else differs
+    "capitals",  # changes of case only
     "glued words",
     "torn words",
     "marks",  # tones, vowel marks, đ

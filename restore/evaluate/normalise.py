@@ -14,7 +14,7 @@ from typing import NamedTuple
 from restore.vietnamese.syllable import fold_tone_placement
 
 OUTER_PUNCTUATION = "“”\"'‘’()[]{}.,;:!?…™*_–—-/|"
-"""Stripped from both ends of a token before tokens are compared; marks inside a token stay."""
+"""Stripped from both ends of a token before comparison; punctuation inside a token stays."""
 
 _WHITE = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -31,7 +31,7 @@ def nfc(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """NFC, each run of white space as one blank, none at the ends. CER and WER compare this form."""
+    """NFC, each run of white space as one space, none at the ends. CER and WER compare this form."""
     return _WHITE.sub(" ", nfc(text)).strip()
 
 
@@ -91,7 +91,7 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
 
 
 def hipe_norm(text: str) -> str:
-    """HIPE-OCRepair 2026's normalisation, on NFC: lower case; runs of other characters become one blank.
+    """HIPE-OCRepair 2026's normalisation, on NFC: lower case; runs of other characters become one space.
 
     The competition's scorer has no NFC step, so perfect text in NFD scores 0.3 there. Its replacements of
     historical letters (ß, œ, long s) are left out: they do not occur in Vietnamese.
@@ -105,7 +105,7 @@ class Letter(NamedTuple):
     base: str
     mark: str = ""  # mũ, móc, trăng
     tone: str = ""
-    stroke: str = ""  # "đ", or "ð" (Eth), which recognisers print for it at times
+    stroke: str = ""  # "đ", or "ð" (Eth), which recognisers print for đ at times
 
 
 @lru_cache(maxsize=10_000)

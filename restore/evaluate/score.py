@@ -15,7 +15,7 @@ from restore.evaluate.numbers import Kind, number_kinds
 from restore.evaluate.truth import Truth, TruthLine
 
 LONG = 50_000
-"""Length in characters from which CER, WER and cMER of a whole text are counted by segments (see below)."""
+"""Characters; longer texts are counted by `_edits_by_segment`."""
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ class WithoutStep:
         return "without second look" if self.step == "reread" else f"without cleanup: {self.step}"
 
     def text(self, raw: str) -> Output:
-        return self.full.text(raw)  # the step concerns pages only
+        return self.full.text(raw)  # cleanup concerns pages only
 
     def page(self, path: Path, raw: str) -> Output:
         return read_page(path, self.full.restorer, skip=(self.step,))

@@ -11,7 +11,7 @@ from restore.evaluate.align import pair
 from restore.evaluate.normalise import graphemes, letter, tone_of
 
 KINDS = {
-    "base": "base letters",  # sb for số, 1ap for lập: not only marks are missing
+    "base": "base letters",  # sb for số, 1ap for lập: letters differ, not only marks
     "mark": "vowel mark (mũ, móc, trăng)",  # cua for cưa, tam for tăm
     "tone": "tone",  # tống for tổng
     "stroke": "đ or d",  # dai for đai

@@ -1,7 +1,7 @@
-"""Restored documents as files. A format is a module with one pure function, `render`, named in `FORMATS`.
+"""Writers: a restored document as the bytes of a file. A format is a module with one pure function, `render`.
 
-A new format is a module here, its line in `FORMATS`, and its test. Formats of other packages are found by
-their entry points in the group "restore.writers": the name is the format's, the value such a module.
+To add a format, write its module here, its row in `FORMATS`, and its test. Other packages add formats by an
+entry point in the group "restore.writers": its name is the name of the format, its value the module.
 """
 
 from __future__ import annotations
@@ -31,19 +31,18 @@ FORMATS = {
     "tables": "restore.output.tables",
     "csv": "restore.output.csv",
 }
-"""Name → module with `render`, of the formats that restore brings."""
+"""Name of each built-in format → its module."""
 
 GROUP = "restore.writers"
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a writer may be told beside the document; each heeds what concerns it.
+    """Options for writers; each writer reads the ones that concern it.
 
-    `source` is where the scanned file lies now; None: where the document's provenance says. `reflow` puts
-    each paragraph on one line in the text, `page_breaks` begins pages in Word where the
-    scan does. `break_signature` allows a PDF that is signed to be changed, `password` opens one that is
-    encrypted.
+    `source`: path of the scanned file now; None: the path in the document's provenance. `reflow`: in plain
+    text, one line per paragraph. `page_breaks`: in Word, begin a page where the scan does. `break_signature`:
+    allow changing a signed PDF. `password`: opens an encrypted PDF.
     """
 
     source: Path | None = None
@@ -57,15 +56,15 @@ DEFAULTS = Options()
 
 
 class Writer(Protocol):
-    """A module that writes a format. Nothing heavy may be imported before `render` is called.
+    """The interface of a format's module. It may import heavy packages only inside `render`.
 
-    It may name the suffix of its files, without the first dot, as `SUFFIX`; else that is the format's name.
-    It may have a function `check(source, options)`, which is called before `source` is read and raises what
-    would make `render` fail, and a function `load()`, which imports what `render` needs.
+    Optional: `SUFFIX`, the file suffix without the leading dot (default: the name of the format);
+    `check(source, options)`, which is called before `source` is read and raises the errors that `render`
+    would; and `load()`, which imports the packages that `render` needs.
     """
 
     def render(self, document: RestoredDocument, options: Options) -> bytes | Iterable[bytes]:
-        """The bytes of the file, whole or in parts: a long document need not be in memory twice."""
+        """The bytes of the file, whole or in parts. Parts save holding a long document in memory twice."""
 
 
 def render(name: str, document: RestoredDocument, options: Options = DEFAULTS) -> Iterator[bytes]:
@@ -75,7 +74,7 @@ def render(name: str, document: RestoredDocument, options: Options = DEFAULTS) -
 
 
 def writer(name: str) -> Writer:
-    """What writes the format. UsageError for one that there is not, or that cannot be loaded."""
+    """The module that writes the format `name`. UsageError if it is unknown or cannot be loaded."""
     module = formats().get(name)
     if module is None:
         raise UsageError(f"There is no format '{name}'.", "Formats: " + ", ".join(formats()))
@@ -89,13 +88,14 @@ def writer(name: str) -> Writer:
 
 
 def check(name: str, source: Path, options: Options = DEFAULTS) -> None:
-    """See that the format can be written of the file, before time is spent on reading it."""
+    """Raise, before time is spent on reading `source`, the error that would keep it from being written in
+    format `name`."""
     if looks := getattr(writer(name), "check", None):
         looks(source, options)
 
 
 def load(names: Iterable[str]) -> None:
-    """Import what takes long in these formats. What fails here fails in `render` too, and is told then."""
+    """Import the packages of these formats. An import that fails here raises its error in `render`."""
     for name in names:
         with suppress(Exception):
             if loads := getattr(writer(name), "load", None):
@@ -103,13 +103,13 @@ def load(names: Iterable[str]) -> None:
 
 
 def suffix(name: str) -> str:
-    """What the names of files of the format end with, without the dot."""
+    """The file suffix of the format `name`, without the leading dot."""
     return str(getattr(writer(name), "SUFFIX", name))
 
 
 @cache
 def formats() -> dict[str, str]:
-    """All formats: those of `FORMATS`, then those of other packages by name."""
+    """Name → module of all formats: `FORMATS`, then those of other packages, sorted by name."""
     from importlib.metadata import entry_points  # slow to import
 
     others = sorted(entry_points(group=GROUP), key=lambda point: point.name)

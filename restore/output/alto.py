@@ -1,7 +1,7 @@
 """ALTO 4.4, the format of libraries and of eScriptorium: all pages in one file.
 
-`WC` is the calibrated confidence, `ALTERNATIVE` the raw reading where that is something else, and then what
-further looks saw. A table is a ComposedBlock of TextBlocks, one for each cell with text.
+`WC` is the calibrated confidence. An `ALTERNATIVE` holds the raw reading if it differs from the text, further
+ones the readings of second looks. A table is a ComposedBlock of TextBlocks, one for each cell with text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Zip archives whose bytes depend on nothing but what is in them: no clock, no system."""
+"""Zip archives whose bytes depend only on their contents, not on the clock or the operating system."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-_NEVER = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
+_NEVER = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic writing: a file exists completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from pathlib import Path
 from restore.errors import OutputError, OutputLost
 
 _FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.ESTALE}
-"""Errors that every further output would meet too."""
+"""Errors after which every other output would fail too."""
 
 
 def write(path: Path, data: bytes | Iterable[bytes], scratch: Path | None = None) -> None:
-    """Write a file, given whole or in parts, under another name, then rename it to `path`.
+    """Write `data`, whole or in parts, to a temporary file, then rename it to `path`. OutputError.
 
-    The bytes are on the disk before the name is, so a power cut leaves the old file or the new one. The
-    other name lies in `scratch`, which must be on the same disk, or beside `path`. OutputError, and whatever
-    the parts raise, leave nothing behind.
+    The bytes are flushed to disk before the rename, so after a power cut `path` is the old file or the new
+    one. The temporary file lies in `scratch`, which must be on the same disk, or by default beside `path`; it
+    is removed when writing, or computing the parts, fails.
     """
     part = part_of(path, scratch)
     try:
@@ -38,12 +38,13 @@ def write(path: Path, data: bytes | Iterable[bytes], scratch: Path | None = None
 
 
 def part_of(path: Path, folder: Path | None = None) -> Path:
-    """Where a file is written before it gets its name, which may be too long to add anything to it."""
+    """A path for the temporary file of `path`, in `folder` or beside it. Its name is not built from that of
+    `path`, which may have the greatest length already."""
     return (folder or path.parent) / f".restore-{os.urandom(8).hex()}.part"
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the new name of a file on the disk too, where the system can be asked for that."""
+    """Flush a rename in `folder` to disk, on systems that support it."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -56,7 +57,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder with those above it, and see that files can be made in it. OutputError."""
+    """Create the folder and its parents, and check that files can be created in it. OutputError."""
     probe = path / f".restore.{os.getpid()}.part"
     try:
         path.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""Tables that go on on the next page: the parts of one table, and how many rows of a part repeat its head."""
+"""Tables that continue on the next page: the parts of each table, and how many rows of a part repeat its
+header."""
 
 from __future__ import annotations
 
@@ -11,16 +12,17 @@ from restore.document import RestoredDocument, RestoredPage, Table
 from restore.vietnamese.syllable import digits
 
 # Chosen.
-_NEAR = 0.03  # of the page's width: columns of two parts that stand under each other
-_ALIKE = 85  # of 100: the likeness of a head that is repeated
-_FEWEST = 3  # columns of a table that is joined
+_NEAR = 0.03  # of the page's width: largest distance between a column's edges in two parts
+_ALIKE = 85  # of 100: least likeness of a header row and its repetition
+_FEWEST = 3  # columns at least of a table that is joined
 
 
 @dataclass(frozen=True)
 class Part:
-    """A table on a page; `place` says where: "Trang 3", "Trang 3 (2)" for the second on its page.
+    """The part of a table on one page. `place` names it: "Trang 3", or "Trang 3 (2)" for the second table of
+    a page.
 
-    `repeated` are its first rows that repeat the head of the table that it continues.
+    `repeated`: how many of its first rows repeat the header of the table that it continues.
     """
 
     page: RestoredPage
@@ -30,10 +32,10 @@ class Part:
 
 
 def joined_tables(document: RestoredDocument) -> Iterator[list[Part]]:
-    """Each table of the document as the list of its parts, one a page.
+    """Each table of the document as the list of its parts, one for each page.
 
-    A table goes on where it ends its page, the next one begins the next page, with nothing but page numbers
-    between them, and their columns stand under each other.
+    A table continues where its columns go on, aligned, on the next page, with only page numbers between the
+    parts.
     """
     parts: list[Part] = []
     for page in document.pages:
@@ -64,7 +66,8 @@ def _goes_on(last: Part, page: RestoredPage, table: Table) -> bool:
 
 
 def _edges(page: RestoredPage, table: Table) -> list[float]:
-    """The left edge of each column and the right edge of the last, from the table's left, in page widths."""
+    """The left edges of the columns and the right edge of the last, in page widths from the table's left
+    edge."""
     lefts: dict[int, int] = {}
     for cell in table.cells:
         lefts.setdefault(cell.column, cell.box.left)
@@ -73,7 +76,7 @@ def _edges(page: RestoredPage, table: Table) -> list[float]:
 
 
 def _repeated(first: Part, page: RestoredPage, table: Table) -> int:
-    """How many rows of a part are those that the table begins with."""
+    """How many first rows of `table` repeat those of the part `first`."""
     rows = 0
     while rows < min(first.table.rows, table.rows) - 1:
         one, other = _row(first.page, first.table, rows), _row(page, table, rows)

@@ -1,4 +1,5 @@
-"""Tables as CSV: one after the other, an empty line between, in UTF-8 with the mark by which Excel knows it.
+"""Tables as CSV: one after the other, an empty line between them, in UTF-8 with the byte order mark that
+Excel needs.
 
 Numbers are written as programs read them ("1234.5"). A doubtful cell ends in " [?]", so that no program takes
 it for a number.

@@ -1,4 +1,4 @@
-"""Word, clean: the restored text to work with."""
+"""Word without tracked changes: the restored text."""
 
 from __future__ import annotations
 

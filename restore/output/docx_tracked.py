@@ -1,4 +1,5 @@
-"""Word with tracked changes: every edit to accept or reject, with its reason; every doubt with a comment."""
+"""Word with tracked changes: every edit can be accepted or rejected and has its reason; every doubt has a
+comment."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""A restored document as what an office document is made of: paragraphs, columns, tables.
+"""A restored document as the elements of an office document: paragraphs, columns, tables.
 
-Lines become paragraphs as in `reflow`; the letterhead becomes two columns, and so do receivers and signature.
+Lines are joined into paragraphs as in `reflow`. The letterhead becomes two columns; so do receivers and
+signature.
 """
 
 from __future__ import annotations
@@ -15,29 +16,30 @@ from restore.document import Cell, RestoredDocument, RestoredPage, Table
 from restore.output.pieces import LinePieces, Piece, line_pieces
 from restore.output.reflow import Place, Row, flow, is_cut, rows
 
-_CENTRED = 0.05  # of the text's width: by how much a centred row may be off
-_INSIDE = 0.06  # of the text's width: how far it is from both margins at least
-_IN_TITLE = 0.015  # the same in a title, whose lines are as long as the reader may bear
-_CENTRED_ROWS = 3  # a paragraph of more is not looked at
+_CENTRED = 0.05  # of the text's width: how far the middle of a centred row may be off
+_INSIDE = 0.06  # of the text's width: least distance of a centred row from both margins
+_IN_TITLE = 0.015  # the same in a title, whose lines may be almost as wide as the text
+_CENTRED_ROWS = 3  # a paragraph with more rows than this is never centred
 _SHORT = 100  # characters of a heading
-_RIGHT = 0.45  # of the text's width: where what stands in the right half begins, as signatures do
-_INDENTED = 0.2  # of the text's width: where what is indented as a whole begins; first lines are at 0.08
-_ROOM = 4.0  # rows: the most that is told of the room above a paragraph
+_RIGHT = 0.45  # of the text's width: least indent of text in the right half, such as signatures
+_INDENTED = 0.2  # of the text's width: least indent of a paragraph indented as a whole; first lines: 0.08
+_ROOM = 4.0  # rows: greatest space above a paragraph that is reported
 _ITEM = re.compile(r"[-–—+*•]|(?:\d{1,2}|[a-zđ])[.)]\s")
 _SUBJECT = re.compile(r"(?:Về việc|V/v)\b")
 _BLANK = Piece(" ", " ")
 _PART = re.compile(r"(?i:PHẦN|CHƯƠNG)\s+(?:[IVXLC]+|\d+|thứ)\b")
 _SECTION = re.compile(r"(?i:MỤC)\s+\d+\b|Điều\s+\d+[a-zđ]?\s*[.:]")
 _NUMBERED = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2})*)[.,]\s+\w")
-_OPEN = re.compile(r"[^\W\d_][”\"')]*$|\d$")  # no heading ends with a stop
+_OPEN = re.compile(r"[^\W\d_][”\"')]*$|\d$")  # no heading ends with a full stop
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`align` is "justify", "center", "left" or "right"; `heading` its level, 0 for none; `page` from 0.
+    """`align` is "justify", "center", "left" or "right"; `heading` the level, 0 for none; `page` counts from
+    0.
 
-    `left` is by how much all of it is indented, as a share of the text's width, and `above` the room above it
-    in usual distances of rows, 0 for none. A `note` is centred and stands in parentheses.
+    `left`: indent of the whole paragraph, as a share of the text's width. `above`: the space above it in
+    usual row distances, 0 for none. `note`: it is centred and stands in parentheses.
     """
 
     pieces: tuple[Piece, ...]
@@ -81,10 +83,10 @@ Element = Paragraph | Columns | Grid
 
 
 def elements(document: RestoredDocument) -> Iterator[Element]:
-    """All that the document says, in order."""
+    """The elements of the document, in reading order."""
     sheets = [_Sheet(page, number) for number, page in enumerate(document.pages)]
     paragraphs = [paragraph for page in flow([sheet.rows for sheet in sheets]) for paragraph in page]
-    done: set[int] = set()  # tables, by identity: a row of digits may stand elsewhere, as page numbers do
+    done: set[int] = set()  # ids of tables; `flow` may move a row of digits, like a page number
     for (number, role), group in groupby(paragraphs, key=lambda places: _kind(sheets, places[0])):
         if role == "table":
             tables = {id(table): table for places in group if (table := sheets[number].table(places[0][1]))}
@@ -102,7 +104,7 @@ def _kind(sheets: Sequence[_Sheet], place: Place) -> tuple[int, str]:
 def _elements(
     sheets: Sequence[_Sheet], sheet: _Sheet, role: str, group: Sequence[Sequence[Place]]
 ) -> Iterator[Element]:
-    """What neighbouring paragraphs of one role that begin on one page make up."""
+    """The elements made of neighbouring paragraphs that have one role and begin on one page."""
     paragraphs = [_paragraph(sheets, places, role) for places in group]
     if role == "body":
         paragraphs = list(_with_notes(_with_headings(_with_titles(sheets, group, paragraphs))))
@@ -112,7 +114,7 @@ def _elements(
             tuple(one for one, right in zip(paragraphs, sides, strict=True) if right is wanted)
             for wanted in (False, True)
         )
-        if left and right and sides == sorted(sides):  # else they were not read column by column
+        if left and right and sides == sorted(sides):  # else the page was not read column by column
             yield Columns(role, left, right, sheet.number)
             return
     yield from paragraphs
@@ -130,7 +132,7 @@ def _paragraph(sheets: Sequence[_Sheet], places: Sequence[Place], role: str) -> 
 def _with_titles(
     sheets: Sequence[_Sheet], group: Sequence[Sequence[Place]], paragraphs: Sequence[Paragraph]
 ) -> Iterator[Paragraph]:
-    """Lines of a title that run nearly from margin to margin are centred as those around them."""
+    """The paragraphs, with a line below a centred one centred too if it runs nearly from margin to margin."""
     before = ""
     for places, paragraph in zip(group, paragraphs, strict=True):
         page, row = places[0]
@@ -145,7 +147,8 @@ def _with_titles(
 
 
 def _with_headings(paragraphs: Sequence[Paragraph] | Iterator[Paragraph]) -> Iterator[Paragraph]:
-    """What names a part is a heading, and so is a short line with a number, unless another one follows."""
+    """The paragraphs with heading levels: names of parts are headings, and short numbered lines that no other
+    such line follows."""
     told = list(paragraphs)
     for paragraph, after in zip(told, [*told[1:], None], strict=True):
         yield replace(paragraph, heading=_level(paragraph, after))
@@ -168,7 +171,8 @@ def _level(paragraph: Paragraph, after: Paragraph | None) -> int:
 
 
 def _with_notes(paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
-    """Centred lines that together stand in parentheses, as "(Kèm theo …)" does, are a note."""
+    """The paragraphs; centred lines that together stand in parentheses ("(Kèm theo …)") are marked as
+    notes."""
     told = list(paragraphs)
     index = 0
     while index < len(told):
@@ -186,7 +190,7 @@ def _with_notes(paragraphs: Iterator[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _together(lines: Sequence[LinePieces]) -> tuple[Piece, ...]:
-    """The pieces of lines that follow each other in a paragraph, with blanks between them."""
+    """The pieces of the lines of one paragraph, in order, with a space between lines."""
     found: list[Piece] = []
     glued = True
     for line in lines:
@@ -198,7 +202,7 @@ def _together(lines: Sequence[LinePieces]) -> tuple[Piece, ...]:
 
 
 class _Sheet:
-    """A page with its rows."""
+    """A page with its rows and text margins."""
 
     def __init__(self, page: RestoredPage, number: int) -> None:
         self.number = number
@@ -222,7 +226,7 @@ class _Sheet:
         return self._role(self.rows[row])
 
     def _role(self, row: Row) -> str:
-        """That of the row's first line: "table" in a table, and only there."""
+        """The role of the row's first line; "table" exactly if the row lies in a table."""
         if any(line in self._tables for line in row.lines):
             return "table"
         role = self._page.page.lines[row.lines[0]].role
@@ -245,11 +249,12 @@ class _Sheet:
         return Grid(table, cells, self.number)
 
     def on_the_right(self, row: int) -> bool:
-        """Does the row stand in the right half of the page?"""
+        """True if the row's middle is in the right half of the page."""
         return self.rows[row].left + self.rows[row].right > self._page.page.width
 
     def align(self, row: int) -> str:
-        """ "center" for a row as far from one margin as from the other, "right" for one in the right half."""
+        """ "center" for a row equally far from both margins, "right" for one in the right half, else
+        "justify"; "left" for all where the page has no margins."""
         if not self._page.page.width or self._right <= self._left:
             return "left"
         if _ITEM.match(self.rows[row].text):
@@ -259,18 +264,19 @@ class _Sheet:
         return "right" if self.indent(row) > _RIGHT and not self.rows[row].fixed else "justify"
 
     def is_centred(self, row: int, inside: float) -> bool:
-        """Is the row as far from one margin as from the other, and `inside` at least from both?"""
+        """True if the row is equally far from both margins, and at least `inside` (a share of the text's
+        width) from each."""
         width = self._right - self._left
         before, behind = self.rows[row].left - self._left, self._right - self.rows[row].right
         return min(before, behind) > inside * width and abs(before - behind) < 2 * _CENTRED * width
 
     def indent(self, row: int) -> float:
-        """Where the row begins, as a share of the text's width."""
+        """The left end of the row, measured from the left margin, as a share of the text's width."""
         width = self._right - self._left
         return (self.rows[row].left - self._left) / width if width > 0 else 0.0
 
     def room_above(self, row: int) -> float:
-        """Up to the next row above it, in usual distances of rows; 0 where there is no more than usual."""
+        """The space to the next row above, in usual row distances; 0 if there is no more than usual."""
         own = self.rows[row]
         above = [
             other.top

@@ -1,10 +1,10 @@
-"""JSON: all that is known of a restored document, and the document back from it.
+"""JSON with everything that is known about a restored document, and the document read back from it.
 
 docs/restore.schema.json describes the fields. A page stands on one line of the file. Offsets count code
 points of the page's "raw" text, those named "restored_…" of its "text"; boxes are [left, top, width, height]
-in pixels of the upright page image, origin top left. Some fields repeat what follows from others: a word's
+in pixels of the upright page image, origin top left. Some fields are derived from others: a word's
 "restored", "confidence" and offsets, the "kind" of an edit, the "text" of a cell. `parse` ignores them.
-Fields may be added within a schema version; none changes its meaning or goes away without a new one.
+Within a schema version fields may be added; none changes its meaning or is removed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Item = TypeVar("Item")
 
 
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> Iterator[bytes]:
-    """The document, a page at a time."""
+    """The document as JSON, in parts of one page each."""
     head = _dump({"schema": SCHEMA, "name": document.name, "provenance": _provenance(document.provenance)})
     yield f'{head[:-1]},"pages":['.encode()
     for number, page in enumerate(document.pages):
@@ -102,7 +102,7 @@ def _page(restored: RestoredPage) -> Tree:
 
 
 def dump_page(page: Page) -> bytes:
-    """A page as it was read, deflated; for `parse_page`."""
+    """A page as it was read, as deflated JSON; `parse_page` reads it back."""
     return zlib.compress(_dump(_page(RestoredPage(page, Restoration(page.text, page.text)))).encode())
 
 
@@ -178,7 +178,8 @@ def read(path: Path) -> RestoredDocument:
 
 
 def parse(data: bytes, name: str = "the JSON") -> RestoredDocument:
-    """The document that `render` wrote, equal to it. ResultUnreadable, which calls the data `name`."""
+    """The document that `render` wrote, equal to the original. ResultUnreadable, with `name` for the data in
+    its message."""
     again = "Scan the document again: restore scan … --force"
     try:
         tree = json.loads(data)
@@ -196,7 +197,7 @@ def parse(data: bytes, name: str = "the JSON") -> RestoredDocument:
 
 
 def parse_page(data: bytes) -> Page:
-    """The page that `dump_page` wrote. ValueError."""
+    """The page that `dump_page` wrote. ValueError for any other data."""
     try:
         return _read_page(json.loads(zlib.decompress(data))).page
     except (zlib.error, KeyError, TypeError, OverflowError) as error:

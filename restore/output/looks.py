@@ -1,4 +1,4 @@
-"""How the paragraphs of a Word file are set, after Decree 30/2020/NĐ-CP."""
+"""Paragraph formats of Word files, after Decree 30/2020/NĐ-CP."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CELL_MARGIN = 1.2  # mm, left and right in a table
 RECEIVERS = 11  # points
 
 _INDENT = 12.7  # mm, of a paragraph's first line
-_HALF = 80  # mm, from the margin to what stands in the right half
-_LETTER = 0.22  # mm for each point of size: how wide a letter of a bold word may be
-_ROW = 1.35  # of the letters' size, from row to row
+_HALF = 80  # mm, indent of text in the right half
+_LETTER = 0.22  # mm per point of size: greatest mean width of a bold letter
+_ROW = 1.35  # row distance in letter sizes
 _GAP = 6.0  # points between paragraphs
 _LABEL = re.compile(r"Điều\s+\d+[a-zđ]?\s*[.:]|(?:[IVXLC]{1,6}|\d{1,2})[.,]\s+[^:]{3,60}:")
 _BASIS = re.compile(r"Căn cứ\b.*[;.,]$|(?:Xét|Theo) (?:đề nghị|tờ trình|Tờ trình)\b", re.DOTALL)
@@ -29,9 +29,9 @@ _NUMBER = re.compile(r"[-+(]?\d[\d.,%/ ]*\)?")
 
 @dataclass(frozen=True)
 class Look:
-    """How a paragraph is set: `size` in points, lengths in millimetres, room before and after in points.
+    """The format of a paragraph: `size` in points, lengths in millimetres, space before and after in points.
 
-    `label` is how many letters at its beginning are bold, where not all of it is.
+    `label`: how many letters at its beginning are bold if not all of it is.
     """
 
     align: str = "justify"
@@ -46,7 +46,7 @@ class Look:
 
 
 def body(paragraph: Paragraph, above: Element | None) -> Look:
-    """That of a paragraph below `above`."""
+    """The format of a body paragraph below the element `above`."""
     look = _body(paragraph)
     if look.align != "center":
         title = isinstance(above, Paragraph) and above.align in ("center", "right") and not above.heading
@@ -84,7 +84,7 @@ def receivers(paragraph: Paragraph) -> Look:
 
 
 def signature(paragraph: Paragraph) -> Look:
-    """Bold, with the room that the hand and the seal have on the page."""
+    """Bold, with the space that signature and seal take on the page."""
     return Look("center", bold=True, before=round(paragraph.above * _ROW * SIZE), after=0)
 
 
@@ -95,7 +95,8 @@ def cell(paragraph: Paragraph, head: bool) -> Look:
 
 
 def widths(grid: Grid, columns: int) -> list[float]:
-    """That of each column in millimetres: its share of the table, but no word is cut if there is room."""
+    """The width of each column in millimetres: its share of the table, widened so that no word is cut if
+    there is room."""
     shares, least = [0.0] * columns, [2 * CELL_MARGIN] * columns
     for one, paragraph in grid.cells:
         if one.column_span == 1:

@@ -1,4 +1,4 @@
-"""What the XML formats share."""
+"""What the XML writers share."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ SOFTWARE = "restore"
 
 
 def clean(text: str) -> str:
-    """The text without characters that XML 1.0 cannot hold."""
+    """The text without the characters that XML 1.0 does not allow."""
     return _ILLEGAL.sub("", text)
 
 
 def add(parent: Element, tag: str, text: str = "", /, **attributes: object) -> Element:
-    """A new child of `parent`; attributes that are None are left out."""
+    """A new child element of `parent`; attributes that are None are left out."""
     told = {name: clean(str(value)) for name, value in attributes.items() if value is not None}
     child = SubElement(parent, tag, told)
     if text:
@@ -25,11 +25,11 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: object) -> E
 
 
 def written(root: Element, depth: int = 0) -> str:
-    """The element as indented text, to stand at `depth` in another."""
+    """The element as XML text, indented for a place at `depth` in another element."""
     indent(root, " ", depth)
     return " " * depth + tostring(root, encoding="unicode") + "\n"
 
 
 def number(value: float) -> str:
-    """Without needless zeros: "300", "0.0125"."""
+    """The number with at most four decimals and no trailing zeros: "300", "0.0125"."""
     return f"{value:.4f}".rstrip("0").rstrip(".") or "0"

@@ -1,7 +1,7 @@
 """PAGE 2019, the format of Transkribus, LAREX and OCR-D: a zip with an XML file for each page.
 
-The first TextEquiv is the restored text with its calibrated confidence, the second (index 1) the raw reading,
-where that is something else. A table is a TableRegion with a TextRegion for each cell.
+The first TextEquiv is the restored text with its calibrated confidence, the second (index 1) the raw reading
+if it differs. A table is a TableRegion with a TextRegion for each cell.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEAD = f"""\
 xsi:schemaLocation="{_NAMESPACE} {_NAMESPACE}/pagecontent.xsd">
 """
 _TYPES = {"header": "header", "footer": "signature-mark", "page-number": "page-number"}
-_NEVER = "1970-01-01T00:00:00Z"  # the format wants dates; the same document must give the same bytes
+_NEVER = "1970-01-01T00:00:00Z"  # PAGE requires dates, but the same document must give the same bytes
 
 
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
@@ -70,7 +70,7 @@ def _page(restored: RestoredPage, name: str) -> Element:
 
 
 def _order(parent: Element, block: Block | PlacedTable, index: int, place: str) -> None:
-    """The block's place in the reading order; a table is a group of its cells with text."""
+    """Add the block to the reading order; a table becomes a group of its cells with text."""
     cells = [f"{place}c{count}" for count, (_, lines) in enumerate(_cells(block), 1) if lines]
     if not cells:
         add(parent, "RegionRefIndexed", index=index, regionRef=place)

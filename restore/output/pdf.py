@@ -1,8 +1,8 @@
-"""Searchable PDF/A by OCRmyPDF: the restored words, invisible, under page images that are not touched.
+"""Searchable PDF/A by OCRmyPDF: the restored words, invisible, under the unchanged page images.
 
-Nothing is recognised here, and no page is drawn. Pages whose own text was good stay as they are; the
-invisible text of an earlier OCR gives way to ours. What cannot be made PDF/A without harm becomes a plain
-PDF, and a warning on the log says so.
+Nothing is recognised and no page is rendered. Pages whose own text was good stay as they are; the invisible
+text of an earlier OCR is replaced. A file that cannot become PDF/A without harm becomes a plain PDF, with a
+warning in the log.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from restore.errors import BrokenFile, OutputError, ToolMissing
 from restore.output import DEFAULTS, Options
 from restore.output.source import as_pdf, page_images
 
-_PART = 2**20  # bytes of the file that are handed on at a time
+_PART = 2**20  # bytes that are yielded at a time
 _CONFORMANCE = "PDF/A-2b"
 _TESSERACT = "ocrmypdf.builtin_plugins.tesseract_ocr"
 _LIBRARIES = "restore.output.pdf_words", "ocrmypdf.fpdf_renderer", "pikepdf.pdfa"
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 def check(source: Path, options: Options = DEFAULTS) -> None:
-    """See that a PDF can be made of the file. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
+    """Check that the file can be made a PDF. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
     if find_spec("ocrmypdf") is None:
         raise _missing()
     with tempfile.TemporaryDirectory(prefix="restore.") as folder:
@@ -79,7 +79,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
 
     manager = get_plugin_manager([])
     if manager.pluggy_manager.has_plugin(_TESSERACT):
-        manager.pluggy_manager.unregister(name=_TESSERACT)  # it asks for a version that nobody needs
+        manager.pluggy_manager.unregister(name=_TESSERACT)  # it requires Tesseract, unused here
     manager.pluggy_manager.register(Words(document))
     try:
         with _silence():
@@ -91,10 +91,10 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
                 mode="redo",
                 output_type="auto",
                 pdfa_backend="internal",
-                optimize=0,  # another encoding of the images would be another image
+                optimize=0,  # re-encoding would change the images
                 rotate_pages=any(page.page.rotation for page in document.pages),
                 title=_title(document, original),
-                invalidate_digital_signatures=True,  # those that may not be were refused before
+                invalidate_digital_signatures=True,  # `as_pdf` has refused signatures that must stay
                 jobs=1,
                 use_threads=True,
                 progress_bar=False,
@@ -110,14 +110,14 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
     if code:
         raise OutputError(f"No PDF can be made of '{source}': {code.name}.", "Leave out the format 'pdf'.")
     claim = ocrmypdf.pdfa.file_claims_pdfa(made)
-    if claim["conformance"] != _CONFORMANCE:  # it was made only where pikepdf's validator approved
+    if claim["conformance"] != _CONFORMANCE:  # OCRmyPDF claims it only after pikepdf's validator
         log.warning("'%s': cannot be made PDF/A as it is; the PDF is searchable all the same.", source)
         if claim["pass"]:
             _disclaim(made)
 
 
 def _disclaim(made: Path) -> None:
-    """Take away what the original said of itself: with our words in it nobody has checked that."""
+    """Remove the PDF/A claim of the original, which is unchecked now that other words are in the file."""
     import pikepdf
 
     with pikepdf.open(made, allow_overwriting_input=True) as pdf:
@@ -128,7 +128,7 @@ def _disclaim(made: Path) -> None:
 
 
 def _title(document: RestoredDocument, original: Path) -> str | None:
-    """The document's name, unless the PDF has a title."""
+    """The document's name; None if the PDF has a title of its own."""
     import pikepdf
 
     with pikepdf.open(original) as pdf:
@@ -141,7 +141,7 @@ def _line(error: Exception) -> str:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Without what OCRmyPDF and its parts say: they speak of options that our users do not have."""
+    """Silence OCRmyPDF and its packages, whose messages name options that our users do not have."""
     loggers = [
         logging.getLogger(name)
         for name in ("ocrmypdf", "pikepdf", "pdfminer", "fontTools", "fpdf", "img2pdf")
@@ -155,6 +155,6 @@ def _silence() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        sys.stdout, sys.stderr = streams  # pikepdf's check_linearization leaves another stderr behind
+        sys.stdout, sys.stderr = streams  # pikepdf's check_linearization leaves stderr replaced
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

@@ -1,6 +1,6 @@
-"""What a PDF has to lose before other text goes into it: signatures, and what PDF/A does not allow.
+"""What must be removed from a PDF before text is added: signatures, and what PDF/A forbids.
 
-Nothing here changes what its pages show. The argument is always a `pikepdf.Pdf`, which is changed in place.
+The look of the pages does not change. `pdf` is always a `pikepdf.Pdf`, changed in place.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 _OF_FIELDS = ("/FT", "/Ff", "/T", "/V", "/DA", "/DR", "/Lock", "/MK", "/SV", "/Parent", "/Kids")
-_OF_SIGNING = ("/Perms", "/DSS")  # keys of the catalogue
-_SIGNING = {"/Type", "/ESIC"}  # keys of its extensions
-_DEEPEST = 9  # forms within forms
+_OF_SIGNING = ("/Perms", "/DSS")  # keys of the document catalogue
+_SIGNING = {"/Type", "/ESIC"}  # keys of the catalogue's extensions
+_DEEPEST = 9  # greatest depth of nested form XObjects
 
 
 def signed_fields(pdf: Any) -> list[Any]:
-    """The fields of the PDF's form that are signed."""
+    """The signed fields of the PDF's form."""
     form = pdf.Root.get("/AcroForm")
     fields = list(form.get("/Fields", [])) if form is not None else []
     found = []
@@ -28,7 +28,7 @@ def signed_fields(pdf: Any) -> list[Any]:
 
 
 def remove_signatures(pdf: Any, signatures: Sequence[Any]) -> None:
-    """Take the signatures away; what they show on the page stays, as a stamp."""
+    """Remove the signatures. Their appearance stays on the page, as a stamp."""
     import pikepdf
 
     for field in signatures:
@@ -51,10 +51,10 @@ def remove_signatures(pdf: Any, signatures: Sequence[Any]) -> None:
 
 
 def remove_hindrances(pdf: Any) -> bool:
-    """Take away what says nothing, but keeps a file from being PDF/A; was there anything?
+    """Remove empty structures that keep a file from being PDF/A. True if there were any.
 
-    That is a form without fields, the extension for signing without a signature, the page to open at, and a
-    checksum of the file as it was.
+    These are a form without fields, the signing extension without a signature, the page to open at, and a
+    checksum of the original file.
     """
     import pikepdf
 
@@ -76,7 +76,7 @@ def remove_hindrances(pdf: Any) -> bool:
 
 
 def _remove_unused_masks(stamp: Any) -> None:
-    """iText lists the mask of a picture beside the picture, which validators take for a fault."""
+    """Remove masks that are not drawn: iText lists them beside their images, which validators report."""
     import pikepdf
 
     appearance = stamp.get("/AP")
@@ -92,7 +92,7 @@ def _remove_unused_masks(stamp: Any) -> None:
 
 
 def _forms(form: Any, deep: int) -> Iterator[Any]:
-    """A form and those that it draws."""
+    """`form` and the form XObjects that it draws."""
     import pikepdf
 
     if isinstance(form, pikepdf.Stream) and deep:
@@ -103,6 +103,6 @@ def _forms(form: Any, deep: int) -> Iterator[Any]:
 
 
 def _drawn_by(form: Any) -> Any:
-    """The pictures and forms that a form may draw, by name."""
+    """The image and form XObjects in the resources of `form`, by name."""
     resources = form.get("/Resources")
     return (resources.get("/XObject") if resources is not None else None) or {}

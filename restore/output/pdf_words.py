@@ -1,8 +1,8 @@
 """The words of a page as OCRmyPDF draws them.
 
-Readers of PDF tell words by the gaps between them and lines by their baselines, both measured in heights of
-the letters. So each line is given a baseline, and each word a box that leaves a gap behind it; where the ink
-ends is for the image to show.
+PDF readers separate words by the gaps between them and lines by their baselines, both measured in letter
+heights. So each line gets a baseline, and each word a box that leaves a gap after it, even where this cuts
+its ink.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from restore.document import RestoredDocument, RestoredPage
 from restore.output.markup import SOFTWARE
 from restore.output.placed import PlacedLine, PlacedWord, placed_lines
 
-LANGUAGE = "vie"  # as Tesseract calls it
-_GAP = 0.25  # heights of the letters between words: readers join what is nearer than 0.1 to 0.2
-_NARROWEST = 0.15  # of that height for each letter of a word without room: pdftotext takes those of a kind
-# that are nearer than 0.1 for one letter, drawn twice to look bold
-_BELOW = 0.25  # of that height below the baseline
-_APART = 0.6  # of that height between the baselines of two lines: readers join what is nearer than half
-_OFF = 0.4  # of that height: how much nearer to the middle of its line's rise a word is drawn
-_LAYER = "/OCR-"  # how the names of OCRmyPDF's layers begin
-_HYPHEN = 4  # bytes of a hyphen and a blank, two for each glyph
+LANGUAGE = "vie"  # Tesseract's code of Vietnamese
+_GAP = 0.25  # letter heights between words: readers join words that are nearer than 0.1 to 0.2
+_NARROWEST = 0.15  # letter heights for each letter of a squeezed word: pdftotext takes equal letters nearer
+# than 0.1 for one letter that is drawn twice to look bold
+_BELOW = 0.25  # letter heights below the baseline
+_APART = 0.6  # letter heights between two baselines: readers join lines that are nearer than 0.5
+_OFF = 0.4  # letter heights by which a word of a tilted line moves towards the line's middle height
+_LAYER = "/OCR-"  # prefix of the names of OCRmyPDF's text layers
+_HYPHEN = 4  # bytes of a hyphen and a space: two for each glyph
 
 
 def tree(page: RestoredPage) -> OcrElement:
-    """The page for OCRmyPDF, in pixels of the upright page image."""
+    """The page as OCRmyPDF's tree of elements, in pixels of the upright page image."""
     read = page.page
     placed = apart([line for line in placed_lines(page) if line])
     lines = [part for line in placed for part in _line(line)]
@@ -45,10 +45,10 @@ def tree(page: RestoredPage) -> OcrElement:
 
 
 def apart(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
-    """The lines with their baselines so far from each other that readers tell them apart.
+    """The lines with baselines far enough apart for PDF readers to separate them.
 
-    Where noise had the recogniser read one line as two, these stand level, one over the other. The one with
-    the larger letters moves: its words stay on their ink.
+    Noise may split a line into two that stand at one height. Of these the line with the larger letters moves,
+    so that the words of the other stay on their ink.
     """
     found = list(lines)
     for index, (line, after) in enumerate(pairwise(lines)):
@@ -73,12 +73,12 @@ def _moved(line: PlacedLine, down: float) -> PlacedLine:
 
 
 def _line(line: PlacedLine) -> Iterator[OcrElement]:
-    """The line as it is drawn: level, or word by word where it rises too much for that.
+    """The line as it is drawn: level, or word by word if it is tilted too much for that.
 
-    Readers take tilted text apart: pdftotext cuts words, pdf.js joins them, also the last word of a line with
-    the first of the next where these stand level with each other.
+    PDF readers break up tilted text: pdftotext cuts words, pdf.js joins them, even the last word of a line
+    and the first of the next if these stand at one height.
     """
-    letters = line.ascent  # OCRmyPDF takes the line's height above its baseline for the font's size
+    letters = line.ascent  # OCRmyPDF takes the height above the baseline as font size
     words = list(spread(line.words, _GAP * letters, _NARROWEST * letters))
     middle = line.baseline_at(line.box.center[0])
     rises = [line.baseline_at((left + right) / 2) - middle for _, left, right in words]
@@ -108,10 +108,10 @@ def _word(word: PlacedWord, left: float, right: float) -> OcrElement:
 def spread(
     words: Sequence[PlacedWord], gap: float, least: float
 ) -> Iterator[tuple[PlacedWord, float, float]]:
-    """Each word with its left and right end, so that at least `gap` pixels are between them.
+    """Each word with its left and right end in pixels, with gaps of at least `gap` pixels.
 
-    A word gives up room on its right; where it would be narrower than `least` for each of its letters, what
-    follows moves on.
+    A word is cut on its right to make room. If that left less than `least` pixels for each of its letters,
+    the words after it move right instead.
     """
     left = 0.0
     for word, after in pairwise([*words, None]):
@@ -126,10 +126,10 @@ def spread(
 
 
 def keep_hyphens(pdf: pikepdf.Pdf, page: pikepdf.Page, ends: Sequence[bool]) -> None:
-    """Say of each line that ends with a hyphen that a blank follows it. `ends` tells which lines do.
+    """Declare, on lines that end with a hyphen (`ends[n]` for line n), that a space follows it.
 
-    Readers take a hyphen at the end of a line for one that parts a word, and join what it stands between:
-    `12/CT-` and `BCT` are no word. What pdftotext and PDFium believe is the text that is told of a glyph.
+    PDF readers take a hyphen at a line's end for hyphenation and join what it separates, also `12/CT-` and
+    `BCT`. pdftotext and PDFium obey the ActualText of a glyph.
     """
     for name, form in page.resources.get("/XObject", {}).items():
         if not name.startswith(_LAYER):
@@ -146,7 +146,7 @@ def keep_hyphens(pdf: pikepdf.Pdf, page: pikepdf.Page, ends: Sequence[bool]) -> 
 
 
 def _told_with_a_blank(text: bytes) -> Iterator[pikepdf.ContentStreamInstruction]:
-    """Draw the glyphs of `text`, the last two of which are a hyphen and a blank."""
+    """Operators that draw the glyphs `text`, with ActualText for the last two, a hyphen and a space."""
     before, end = text[:-_HYPHEN], text[-_HYPHEN:]
     told = pikepdf.Dictionary(ActualText=pikepdf.String("-\N{NO-BREAK SPACE}"))
     if before:
@@ -157,7 +157,8 @@ def _told_with_a_blank(text: bytes) -> Iterator[pikepdf.ContentStreamInstruction
 
 
 class Words:
-    """A plug-in of OCRmyPDF that has the words of a document already: no page is drawn, and none is read."""
+    """An OCRmyPDF plug-in that supplies the words of a restored document without rendering or recognising
+    pages."""
 
     def __init__(self, document: RestoredDocument) -> None:
         self._document = document
@@ -167,7 +168,7 @@ class Words:
     def optimize_pdf(
         self, input_pdf: Path, output_pdf: Path, linearize: bool
     ) -> tuple[Path, Sequence[str]] | None:
-        """The last step, after which OCRmyPDF looks once more whether the file is PDF/A."""
+        """Apply `keep_hyphens` in OCRmyPDF's last step, after which it checks PDF/A once more."""
         hyphens = {number: ends for number, ends in self._engine.hyphens.items() if any(ends)}
         if not hyphens:
             return None
@@ -184,12 +185,13 @@ class Words:
 
     @hookimpl
     def register_options(self) -> dict[str, type[Any]]:
-        """Those of Tesseract, whose plug-in is not used: OCRmyPDF looks at them all the same."""
+        """Tesseract's options, which OCRmyPDF reads although Tesseract's plug-in is not used."""
         return {"tesseract": TesseractOptions}
 
     @hookimpl
     def validate(self, pdfinfo: Any, options: Any) -> None:
-        """Choose the pages that get our words: those that were read, and those whose own text was mended."""
+        """Choose the pages that get words: recognised ones, and those with edits to an invisible text
+        layer."""
         wanted = set()
         for index, (page, info) in enumerate(zip(self._document.pages, pdfinfo.pages, strict=True)):
             mended = page.restoration.edits and not info.has_visible_text
@@ -199,17 +201,17 @@ class Words:
 
     @hookimpl
     def rasterize_pdf_page(self, output_file: Path) -> Path:
-        """A white speck: OCRmyPDF wants an image before it asks for the words."""
+        """A small white image: OCRmyPDF needs one before it asks for the words."""
         Image.new("L", (8, 8), 255).save(output_file, dpi=(72, 72))
         return output_file
 
 
 class _Ready(OcrEngine):
-    """An engine that is asked by page number, or by a file name that begins with it."""
+    """An OCR engine that has the words already, by page number or by a file name that begins with one."""
 
     def __init__(self, document: RestoredDocument) -> None:
         self._document = document
-        self.hyphens: dict[int, list[bool]] = {}  # page → which of its lines end with one
+        self.hyphens: dict[int, list[bool]] = {}  # page → for each line, whether it ends with a hyphen
 
     @staticmethod
     def version() -> str:
@@ -228,7 +230,7 @@ class _Ready(OcrEngine):
 
     def get_orientation(self, input_file: Path, options: Any) -> OrientationConfidence:  # type: ignore[override]
         index = int(input_file.name.partition("_")[0]) - 1
-        turn = self._document.pages[index].page.rotation  # clockwise; OCRmyPDF is told how the page lies
+        turn = self._document.pages[index].page.rotation  # clockwise; OCRmyPDF wants the opposite
         return OrientationConfidence(-turn % 360, 1000.0)
 
     @staticmethod

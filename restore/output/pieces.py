@@ -1,4 +1,5 @@
-"""A page's text line by line, in pieces that were kept, changed or doubted: for formats that show changes."""
+"""A page's text, line by line, in pieces that were changed, kept or doubted: for formats that show
+changes."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from restore.edits import Doubt, Edit, overlap
 
 @dataclass(frozen=True)
 class Piece:
-    """Text that an edit changed from `raw` to `text`, or that was kept; white space is single blanks."""
+    """Text that `edit` changed from `raw` to `text`, or kept text (no edit). All white space is spaces."""
 
     raw: str
     text: str
@@ -22,7 +23,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class LinePieces:
-    """The pieces of a line. `glued`: an edit took away the white space to the next line."""
+    """The pieces of a line. `glued`: an edit removed the white space before the next line."""
 
     pieces: tuple[Piece, ...]
     glued: bool = False
@@ -37,11 +38,11 @@ class LinePieces:
 
 
 def line_pieces(page: RestoredPage) -> list[LinePieces]:
-    """Those of each line of the page. An edit across lines stands whole in the line that it begins in."""
+    """The pieces of each line of the page. An edit across lines belongs to the line that it begins in."""
     source, edits = page.restoration.source, page.restoration.edits
     starts = [line[0].start if line else None for line in page.lines]
     found: list[LinePieces] = []
-    position = index = 0  # in the source; of the next edit
+    position = index = 0  # offset in the source; index of the next edit
     for number, line in enumerate(page.lines):
         if not line:
             found.append(LinePieces(()))
@@ -67,7 +68,7 @@ def _changed(page: RestoredPage, edit: Edit) -> Piece:
 
 
 def _kept(page: RestoredPage, start: int, end: int) -> Iterator[Piece]:
-    """[start, end) of the source, cut where doubts begin and end."""
+    """[start, end) of the source as pieces, cut where doubts begin and end."""
     doubts = [doubt for doubt in page.restoration.doubts if doubt.start < end and start < doubt.end]
     cuts = sorted({start, end, *(min(max(place, start), end) for d in doubts for place in (d.start, d.end))})
     for left, right in pairwise(cuts):

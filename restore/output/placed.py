@@ -1,8 +1,9 @@
-"""Restored words where they stand on the page: lines with baselines, and the blocks and tables they make up.
+"""Restored words at their places on the page: lines with baselines, blocks and tables. Shared by formats with
+boxes.
 
-What formats with boxes share. A word that was split becomes words side by side, and words that were joined
-one word, so that each has a text without blanks; `raw` says what the recogniser had read there, "" where that
-went to the word before. Taking all `raw` of a line gives the line as it was read.
+A word that was split becomes words side by side; words that were joined become one word. So no text contains
+a space. `raw` is the raw reading, which the first of split words holds; the `raw` of a line's words, joined
+by spaces, is the line as read.
 """
 
 from __future__ import annotations
@@ -17,26 +18,26 @@ from typing import NamedTuple
 from restore.document import NOWHERE, Box, Cell, RestoredPage, RestoredWord, Table
 from restore.errors import UsageError
 
-_BELOW = frozenset("gjpqyQ,;()[]{}|/_@$§ß")  # reach below the baseline
+_BELOW = frozenset("gjpqyQ,;()[]{}|/_@$§ß")  # characters that reach below the baseline
 _MARKS_BELOW = frozenset("\u0323\u0327\u0328")  # dot below, cedilla, ogonek
-_RAISED = frozenset("-–—=+*°\"'“”‘’^~·•.")  # alone they do not stand on the baseline
-_STEEPEST = 0.2  # of a baseline: lines are nearly level, or the page would have been turned
-_OFF = 0.01  # of a line's slope from the page's: a sheet may be curled
-_ENOUGH = 4  # words on a baseline that show its slope
-_UNLIKE = 1.8  # how many times higher or lower than usual a word's box may be
-_FAR = 1.6  # line heights from line to line: further apart they belong to different blocks
-_FEET = 0.2  # of a line's height lies below its baseline where no word shows it
+_RAISED = frozenset("-–—=+*°\"'“”‘’^~·•.")  # characters that alone do not stand on the baseline
+_STEEPEST = 0.2  # greatest slope of a baseline: pages are deskewed before
+_OFF = 0.01  # greatest difference of a line's slope from the page's: a sheet may be curled
+_ENOUGH = 4  # words at least from which a slope is measured
+_UNLIKE = 1.8  # greatest ratio between the heights of a word's box and of its line's letters
+_FAR = 1.6  # line heights from line to line at most within a block
+_FEET = 0.2  # of a line's height: assumed depth below the baseline if no word shows it
 
 
 @dataclass(frozen=True)
 class PlacedWord:
-    """`text` has no blanks; `confidence`, 0–1, is that of `text`, or the recogniser's where none is known."""
+    """A word without spaces. `confidence` (0–1) is the calibrated one, or else the recogniser's."""
 
     text: str
     box: Box
     confidence: float
     raw: str
-    seconds: tuple[str, ...] = ()  # other readings of the same place, without `text` and `raw`
+    seconds: tuple[str, ...] = ()  # readings of second looks other than `text` and `raw`
 
 
 class Baseline(NamedTuple):
@@ -63,7 +64,7 @@ class PlacedLine:
 
     @property
     def confidence(self) -> float:
-        """The mean of its words'."""
+        """The mean confidence of the words."""
         return sum(word.confidence for word in self.words) / len(self.words)
 
     def baseline_at(self, x: float) -> float:
@@ -72,7 +73,7 @@ class PlacedLine:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines below each other that belong together; `role` is that of their `Line`s."""
+    """Neighbouring lines, one below the other; `role` as in `Line`."""
 
     role: str
     box: Box
@@ -81,7 +82,7 @@ class Block:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table; `cells` are its cells with the lines in them, which may be none."""
+    """A table; `cells` pairs each cell with its lines, which may be none."""
 
     table: Table
     cells: tuple[tuple[Cell, tuple[PlacedLine, ...]], ...]
@@ -92,7 +93,7 @@ class PlacedTable:
 
 
 def blocks(page: RestoredPage) -> list[Block | PlacedTable]:
-    """What stands on the page, in reading order. Lines without text are left out.
+    """The blocks and tables of the page, in reading order, without empty lines.
 
     UsageError for text without a page image.
     """
@@ -104,7 +105,7 @@ def blocks(page: RestoredPage) -> list[Block | PlacedTable]:
         for number in range(cell.first, cell.last)
     }
     found: list[Block | PlacedTable] = []
-    seen: set[int] = set()  # tables, by identity
+    seen: set[int] = set()  # ids of tables
     together: list[PlacedLine] = []
     role = ""
     for number, (line, placed) in enumerate(zip(page.page.lines, lines, strict=True)):
@@ -126,7 +127,7 @@ def blocks(page: RestoredPage) -> list[Block | PlacedTable]:
 
 
 def placed_lines(page: RestoredPage) -> list[PlacedLine | None]:
-    """Each line of the page with its restored words; None where nothing is left of it."""
+    """Each line of the page with its restored words; None if no word is left."""
     if any(word.box == NOWHERE for line in page.page.lines for word in line.words):
         raise UsageError(
             "This text has no page image, so its words have no place on a page.",
@@ -149,7 +150,7 @@ def _line(words: Sequence[PlacedWord], usual: _Usual) -> PlacedLine:
 
 
 def _joined(words: Sequence[RestoredWord]) -> Iterator[list[RestoredWord]]:
-    """Each word with those after it whose text went to it."""
+    """Groups of words, each a word with the words after it that were joined to it."""
     group: list[RestoredWord] = []
     for word in words:
         if word.text and group:
@@ -162,7 +163,8 @@ def _joined(words: Sequence[RestoredWord]) -> Iterator[list[RestoredWord]]:
 
 
 def _parts(group: Sequence[RestoredWord]) -> Iterator[PlacedWord]:
-    """A restored word as words without blanks, which share its box by their lengths."""
+    """A group of joined words as words without spaces, which share the group's box in proportion to their
+    lengths."""
     first = group[0]
     sure = [word.confidence for word in group if word.confidence is not None]
     confidence = min(sure, default=min(word.word.confidence for word in group))
@@ -179,7 +181,7 @@ def _parts(group: Sequence[RestoredWord]) -> Iterator[PlacedWord]:
 
 
 def _shared(box: Box, lengths: Sequence[int]) -> list[Box]:
-    """The box cut into parts side by side, a letter's width between each two."""
+    """The box cut into parts side by side, of these `lengths` in letters, with gaps of one letter."""
     letters = sum(lengths) + len(lengths) - 1
     starts = [0, *accumulate(length + 1 for length in lengths)]
     found = []
@@ -193,22 +195,22 @@ def _shared(box: Box, lengths: Sequence[int]) -> list[Box]:
 
 
 class _Usual(NamedTuple):
-    """What the lines of a page have in common: their slope, and the height of their words' boxes."""
+    """The median slope of a page's lines, and the median height of its words' boxes in pixels."""
 
     slope: float
     height: float
 
     @classmethod
     def of(cls, lines: Sequence[Sequence[PlacedWord]]) -> _Usual:
-        """The slope is 0 where no line is long enough to show it."""
+        """Measure the lines of a page; the slope is 0 if no line is long enough to show one."""
         height = median([word.box.height for words in lines for word in words] or [0])
         slopes = (_slope(_feet(_alike(words, height))) for words in lines)
         return cls(median([slope for slope in slopes if slope is not None] or [0.0]), height)
 
 
 def _alike(words: Sequence[PlacedWord], usual: float) -> list[PlacedWord]:
-    """The words whose boxes are as high as the letters of their line: those of specks are not, nor are boxes
-    that reach into the next line. Which of two words that is, the `usual` height of the page decides."""
+    """The words whose boxes are as high as the letters of their line; not specks, nor boxes that reach into
+    the next line. If two words are the middle of the line's heights, the one nearer to `usual` decides."""
     heights = sorted(word.box.height for word in words)
     middle = heights[(len(heights) - 1) // 2 : len(heights) // 2 + 1]
     own = min(middle, key=lambda height: abs(height - usual), default=0)
@@ -216,8 +218,8 @@ def _alike(words: Sequence[PlacedWord], usual: float) -> list[PlacedWord]:
 
 
 def _baseline(words: Sequence[PlacedWord], usual: _Usual) -> Baseline:
-    """The line through the feet of the words on it. Its slope may differ from that of the page by `_OFF`:
-    boxes with a speck in them, or misread words, must not tilt it."""
+    """The baseline through the feet of the words. Its slope is limited to the page's ± `_OFF`, so that specks
+    in boxes and misread words do not tilt it."""
     left, alike = min(word.box.left for word in words), _alike(words, usual.height)
     feet = _feet(alike)
     own = _slope(feet)
@@ -230,12 +232,12 @@ def _baseline(words: Sequence[PlacedWord], usual: _Usual) -> Baseline:
 
 
 def _feet(words: Sequence[PlacedWord]) -> list[tuple[float, float, int]]:
-    """Where words stand on the baseline: x, y, and their heights."""
+    """x and y of the feet of words that stand on the baseline, with the heights of their boxes, in pixels."""
     return [(word.box.center[0], word.box.bottom, word.box.height) for word in words if _stands(word.text)]
 
 
 def _slope(feet: Sequence[tuple[float, float, int]]) -> float | None:
-    """The median slope between two feet that are far apart (Theil–Sen); None for too few of them."""
+    """The median slope between feet that are far apart (Theil–Sen); None if there are too few."""
     if len(feet) < _ENOUGH:
         return None
     apart = 2 * median(height for _, _, height in feet)
@@ -244,7 +246,7 @@ def _slope(feet: Sequence[tuple[float, float, int]]) -> float | None:
 
 
 def _stands(text: str) -> bool:
-    """Does the lowest ink of the word lie on the baseline?"""
+    """True if the lowest ink of the word lies on the baseline."""
     letters = set(unicodedata.normalize("NFD", text))
     return letters.isdisjoint(_BELOW) and letters.isdisjoint(_MARKS_BELOW) and not letters <= _RAISED
 
@@ -253,7 +255,7 @@ def _stands(text: str) -> bool:
 
 
 def _goes_on(lines: Sequence[PlacedLine], line: PlacedLine) -> bool:
-    """Does the line stand below the others, near and not beside them?"""
+    """True if the line stands closely below the others, not beside them."""
     last = lines[-1].box
     box = Box.union(one.box for one in lines)
     height = median([one.box.height for one in lines] + [line.box.height])

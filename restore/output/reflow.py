@@ -1,9 +1,8 @@
-"""Paragraphs put on one line each, across the lines and pages of the document.
+"""Reflow: the lines of each paragraph joined into one, across the pages of the document.
 
-A line goes on in the next one only where the page shows it: the line runs to the right margin, the next one
-starts at the left margin in letters of the same size, and does not look like the start of something new.
-In doubt the line break stays. A page number between the halves of a paragraph, and the form feed,
-come after it.
+A line is joined to the next only if the page shows that they belong together: it runs to the right margin;
+the next begins at the left margin, in letters of the same size, and not like a new item. In doubt the line
+break stays. A page number or form feed inside a paragraph is moved behind it.
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ from restore.document import RestoredPage
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a page as a reader sees it; lengths in pixels of the page. A row of columns is `fixed`."""
+    """A line as a reader sees it; lengths in pixels. `fixed`: it has columns and is never joined."""
 
     text: str
     left: int
     right: int
     top: int
-    height: int  # median of its words
+    height: int  # median of its words' heights
     fixed: bool = False
-    lines: tuple[int, ...] = ()  # of the page, by number
+    lines: tuple[int, ...] = ()  # indices of the page's lines
 
 
-_NEAR = 6  # rows above and below with which a row is compared: a page may lie a little askew
-_SLACK = 0.6  # row heights: what counts as the same margin
+_NEAR = 6  # rows above and below that a row is compared with: the page may be a little skewed
+_SLACK = 0.6  # row heights: margins that differ by less are the same
 _WITNESSES = 2  # other rows that must end, or start, at the same margin
-_BEYOND = 0.25  # share of the rows around that may reach beyond it
-_COLUMNS = 2.5  # row heights: a gap between words that only columns have
-_FAR = 1.9  # row pitches: further apart, rows belong to different things
-_SIZES = 0.7  # of two rows' heights the lower to the higher: else heading and text, text and footnote
+_BEYOND = 0.25  # greatest share of neighbouring rows that reach beyond the margin
+_COLUMNS = 2.5  # row heights: a gap this wide separates columns
+_FAR = 1.9  # row pitches at most within a paragraph
+_SIZES = 0.7  # least ratio of two rows' heights within a paragraph: headings and footnotes differ more
 
 _START = re.compile(
     r"""[-–—+*•·▪~]\s*\S  # list items
@@ -51,23 +50,23 @@ _START = re.compile(
 _ENDED = re.compile(r"[.;:!?…][”\"')\]]*$")
 _PAGE_NUMBER = re.compile(r"[-–—~]?\s*\d{1,4}\s*[-–—~.]?|(?i:trang)\s*\d{1,4}(?:\s*/\s*\d{1,4})?")
 _CUT_CODE = re.compile(r"[^\W_][-/]$")  # "12/CT-" at the end of a line, "BCT" on the next
-_CUT_NUMBER = re.compile(r"\d/\S*[-/]$")  # surely a document's number: wherever its line ends
+_CUT_NUMBER = re.compile(r"\d/\S*[-/]$")  # surely a document number, at whatever width its line ends
 
 
 def rows(page: RestoredPage) -> list[Row]:
-    """The lines of a page with restored text; a row of a table is one of them."""
+    """The rows of a page that have restored text; a table row is one row."""
     in_table = {
         line for table in page.page.tables for cell in table.cells for line in range(cell.first, cell.last)
     }
     found: list[Row] = []
     texts = page.restoration.text.split("\n")
     groups = [group for group in grouped(page) if any(page.lines[number] for number in group)]
-    if len(groups) != len(texts):  # an edit went across lines
+    if len(groups) != len(texts):  # an edit spans several lines
         texts = [
             " ".join(word.text for number in group for word in page.lines[number] if word.text)
             for group in groups
         ]
-    if not page.page.width:  # text without an image: its lines are all that is known
+    if not page.page.width:  # text without an image has no geometry
         return [Row(text, 0, 0, 0, 0, True, tuple(group)) for group, text in zip(groups, texts, strict=True)]
     for group, text in zip(groups, texts, strict=True):
         boxes = [word.box for number in group for word in page.page.lines[number].words]
@@ -88,7 +87,7 @@ def rows(page: RestoredPage) -> list[Row]:
 
 
 def grouped(page: RestoredPage) -> list[list[int]]:
-    """The lines of each row by their numbers: a line feed begins one."""
+    """The indices of the lines of each row; a line whose lead is a line feed begins a row."""
     groups: list[list[int]] = []
     for number, line in enumerate(page.page.lines):
         if line.lead.startswith("\n") or not groups:
@@ -98,11 +97,11 @@ def grouped(page: RestoredPage) -> list[list[int]]:
 
 
 Place = tuple[int, int]
-"""A row by its page and its place on it, both from 0."""
+"""(page, row on the page), both from 0."""
 
 
 def reflow(pages: Sequence[Sequence[Row]]) -> str:
-    """The text of the pages, parted by form feeds, one line a paragraph."""
+    """The text of the pages, separated by form feeds, one line per paragraph."""
     return "\f".join(
         "\n".join(joined([pages[page][row].text for page, row in paragraph]) for paragraph in paragraphs)
         for paragraphs in flow(pages)
@@ -110,10 +109,10 @@ def reflow(pages: Sequence[Sequence[Row]]) -> str:
 
 
 def flow(pages: Sequence[Sequence[Row]]) -> list[list[list[Place]]]:
-    """The rows of each paragraph, page by page: a paragraph stands on the page that it begins on."""
+    """For each page, the paragraphs that begin on it, each as the places of its rows."""
     told: list[list[list[Place]]] = [[]]
     current: list[Place] = []
-    held: list[Place | None] = []  # what stands between the rows of a paragraph; None is a new page
+    held: list[Place | None] = []  # page numbers and page ends (None) within a paragraph
     last: tuple[_Page, int] | None = None
 
     def end() -> None:
@@ -143,7 +142,7 @@ def flow(pages: Sequence[Sequence[Row]]) -> list[list[list[Place]]]:
 
 
 def joined(texts: Sequence[str]) -> str:
-    """The rows of a paragraph as one; a code that was cut between two is put together."""
+    """The rows of a paragraph as one text; a code that a line end cut is put together."""
     text = texts[0]
     for following in texts[1:]:
         text += following if is_cut(text, following) else f" {following}"
@@ -159,19 +158,19 @@ class _Page:
     rows: list[Row]
 
     def is_number(self, index: int) -> bool:
-        """A page number: digits alone, in the first or last two rows."""
+        """True for a page number: digits alone, in the first or last two rows."""
         at_edge = index < 2 or index >= len(self.rows) - 2
         return at_edge and bool(_PAGE_NUMBER.fullmatch(self.rows[index].text.strip()))
 
     def full(self, index: int) -> bool:
-        """Does the row run to the right margin?"""
+        """True if the row runs to the right margin."""
         row, around = self.rows[index], self._around(index)
         same = sum(abs(other.right - row.right) <= self._slack for other in around)
         beyond = sum(other.right > row.right + self._slack for other in around)
         return same >= _WITNESSES and beyond <= _BEYOND * len(around)
 
     def at_left(self, index: int) -> bool:
-        """Does the row start at the left margin?"""
+        """True if the row starts at the left margin."""
         row, around = self.rows[index], self._around(index)
         same = sum(abs(other.left - row.left) <= self._slack for other in around)
         beyond = sum(other.left < row.left - self._slack for other in around)
@@ -179,19 +178,19 @@ class _Page:
 
     @cached_property
     def indents(self) -> bool:
-        """Do paragraphs start further right, as the rows after short ones show?"""
+        """True if paragraphs start with an indent, judged by the rows that follow short ones."""
         starts = [index for index in range(1, len(self.rows)) if not self.full(index - 1)]
         indented = [index for index in starts if self._is_indented(index)]
         return len(indented) >= 2
 
     def _is_indented(self, index: int) -> bool:
-        """Further right than the row after it, which is at the margin."""
+        """True if the row starts further right than the row after it, which starts at the margin."""
         if index + 1 >= len(self.rows) or not self.full(index) or not self.at_left(index + 1):
             return False
         return self.rows[index].left > self.rows[index + 1].left + self._slack
 
     def pitch(self) -> float:
-        """Usual distance from row to row."""
+        """The median distance from row to row in pixels; 0 for a single row."""
         steps = [b.top - a.top for a, b in pairwise(self.rows) if b.top > a.top]
         return median(steps) if steps else 0.0
 
@@ -205,7 +204,7 @@ class _Page:
 
 
 def _goes_on(page: _Page, index: int, next_page: _Page, next_index: int) -> bool:
-    """Is the next row the continuation of this one?"""
+    """True if row `next_index` of `next_page` continues the paragraph of row `index` of `page`."""
     row, after = page.rows[index], next_page.rows[next_index]
     if row.fixed or after.fixed or _START.match(after.text) or row.text.isupper() != after.text.isupper():
         return False

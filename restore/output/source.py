@@ -1,4 +1,5 @@
-"""The scanned file again: found, checked to be the one that was read, and as a PDF."""
+"""The scanned file of a restored document: found, verified to be the file that was read, and converted to
+PDF."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from restore.output.pdf_prepare import remove_hindrances, remove_signatures, sig
 from restore.resources import sha256
 
 _MM = 72 / 25.4  # points
-_LARGEST = 5080 * _MM  # the longest side that a PDF page may have is 200 inches
+_LARGEST = 5080 * _MM  # points; the longest side of a PDF page is 200 inches
 
 
 def page_images(document: RestoredDocument, options: Options) -> Path:
-    """The file with the page images. FileMissing; SourceChanged where it is not what was read."""
+    """The path of the scanned file. FileMissing; SourceChanged if it is not the file that was read."""
     path = options.source or Path(document.provenance.source)
     if not document.provenance.source and options.source is None:
         raise FileMissing(f"'{document.name}' has no page images.", "It was restored from text.")
@@ -36,9 +37,10 @@ def page_images(document: RestoredDocument, options: Options) -> Path:
 
 
 def as_pdf(source: Path, pages: Sequence[RestoredPage], target: Path, options: Options) -> Path:
-    """The file as a PDF without a password: itself, or made at `target`. Images are taken over as they are.
+    """The file as a PDF without a password: `source` itself, or a PDF made at `target` with the images
+    unchanged.
 
-    BrokenFile, EncryptedFile, SignedFile: a signature would be lost.
+    BrokenFile, EncryptedFile; SignedFile if a signature would be lost.
     """
     with source.open("rb") as stream:
         if b"%PDF-" not in stream.read(1024):
@@ -74,7 +76,7 @@ def _unlocked(source: Path, target: Path, options: Options) -> Path:
 
 
 def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
-    """A PDF of the images in a file, each as large as its page; JPEG, PNG and fax data as they are."""
+    """A PDF of the images in a file, each as large as its page; JPEG, PNG and fax data stay as they are."""
     import img2pdf
 
     read = {page.page.number: page.page for page in pages}
@@ -82,11 +84,11 @@ def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
 
     def layout(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
         page = read.get(next(numbers))
-        if page is None:  # it was not asked for
+        if page is None:  # the user left this page out
             across, down = (min(_LARGEST, 72 * side / max(dpi)) for side in (width, height))
         else:
             across, down = (min(_LARGEST, 72 * side / page.dpi) for side in (page.width, page.height))
-        if (width > height) != (across > down):  # turned upright since, by its EXIF tag or by us
+        if (width > height) != (across > down):  # an EXIF tag, or the page wing, has turned it upright
             across, down = down, across
         return across, down, across, down
 
@@ -101,7 +103,8 @@ def _from_images(source: Path, pages: Sequence[RestoredPage]) -> bytes:
 
 
 def _plain(source: Path) -> list[bytes]:
-    """The images of a file as PNG without transparency, for what a PDF cannot hold; damaged ones white."""
+    """The images of a file as PNG without transparency, if a PDF cannot hold them as they are; damaged ones
+    are white."""
     from PIL import Image, ImageOps
 
     with suppress(ImportError):

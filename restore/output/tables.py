@@ -1,4 +1,5 @@
-"""Tables as a spreadsheet (XLSX): a sheet for each, numbers as numbers, doubtful cells with a comment."""
+"""Tables as a spreadsheet (XLSX): a sheet for each table, numbers as numbers, doubtful cells with a
+comment."""
 
 from __future__ import annotations
 
@@ -19,22 +20,22 @@ from restore.table_sense.notation import parse
 SUFFIX = "xlsx"
 
 _SURE = 0.9  # confidence below which a cell is doubtful
-_WIDEST = 50  # characters of a column
+_WIDEST = 50  # characters: the widest column
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in Vietnamese notation, "1.234,5" or "12,5 %", with how a spreadsheet is to show it."""
+    """A number in Vietnamese notation ("1.234,5", "12,5 %"): its value and its spreadsheet format."""
 
     value: float
     shown: str
 
 
 def number(text: str) -> Number | None:
-    """The number that a cell holds; None for any other text, and for what could be two numbers.
+    """The number in a cell; None for any other text, and for what could be two numbers.
 
-    A point is for thousands and a comma for decimals, as the law has it. "1.5" is thus none, and neither is
-    a code with a leading zero.
+    A point separates thousands and a comma decimals, as the law prescribes. "1.5" is ambiguous and gives
+    None; so does a code with a leading zero.
     """
     if not (found := parse(text)):
         return None
@@ -44,7 +45,7 @@ def number(text: str) -> Number | None:
 
 
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
-    """A workbook; with one sheet that says so where the document has no tables. ToolMissing."""
+    """The workbook; without tables it has one sheet that says so. ToolMissing without openpyxl."""
     try:
         from openpyxl import Workbook
     except ImportError:
@@ -70,8 +71,8 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
 
 
 def _saved(book: Any) -> bytes:
-    """The workbook, without the temporary file that openpyxl writes for each sheet: lxml tells of a full disk
-    in a way of its own."""
+    """The bytes of the workbook, written without openpyxl's temporary file for each sheet: on a full disk
+    lxml would raise an error of its own there."""
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter
@@ -93,7 +94,7 @@ def _saved(book: Any) -> bytes:
 
 
 def doubts(page: RestoredPage, cell: Cell) -> list[str]:
-    """What there is to say against a cell, in Vietnamese; nothing of one that is sure."""
+    """What makes a cell doubtful, in Vietnamese, one entry for each doubt; empty for a sure cell."""
     words = [word for line in page.lines[cell.first : cell.last] for word in line]
     if not words:
         return []
@@ -115,9 +116,9 @@ def _quoted(texts: list[str] | tuple[str, ...]) -> str:
 
 
 def _fill(sheet: Any, part: Part, down: int, longest: dict[str, int]) -> None:
-    """Write a part of a table `down` rows lower than it counts, without the head that it repeats.
+    """Write a part of a table into `sheet`, shifted by `down` rows, without its repeated header.
 
-    `longest` learns the most characters of each column.
+    `longest` is updated: column letter → number of characters of its longest text.
     """
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill

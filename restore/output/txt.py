@@ -1,7 +1,5 @@
-"""Plain text: UTF-8, NFC as restored, a line feed after each line, a form feed between pages.
-
-With `reflow`, a line feed after each paragraph.
-"""
+"""Plain text: UTF-8, NFC, a line feed after each line (with `reflow`: each paragraph), a form feed between
+pages."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Word files as Decree 30/2020/NĐ-CP wants official documents, by python-docx; with or without the changes.
+"""Word files in the layout of Decree 30/2020/NĐ-CP, by python-docx, with or without tracked changes.
 
-With changes, each edit is a deletion and an insertion with a comment, and each doubt is highlighted and has a
-comment: accepting all gives the restored text, rejecting all the text as it was read. Nothing in the file
-depends on the clock: the same document gives the same bytes.
+With tracked changes, each edit is a deletion and an insertion with a comment, and each doubt is highlighted
+and has a comment. Accepting all gives the restored text, rejecting all the text as it was read. The same
+document always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WORD = "http://schemas.microsoft.com/office/word"
 
 
 def build(document: RestoredDocument, tracked: bool, page_breaks: bool) -> bytes:
-    """The document as a .docx file. ToolMissing."""
+    """The document as the bytes of a .docx file. ToolMissing if python-docx is not installed."""
     return _Builder(document, tracked, page_breaks).build()
 
 
@@ -92,7 +92,7 @@ class _Builder:
         compatible.append(self._element("w:compatSetting", name="compatibilityMode", uri=_WORD, val=15))
 
     def _number_pages(self, section: Any) -> None:
-        """The page's number in the middle above it, but not on the first page."""
+        """Print page numbers centred in the header, except on the first page."""
         section.different_first_page_header_footer = True
         paragraph = section.header.paragraphs[0]
         paragraph.alignment = self._docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
@@ -143,7 +143,7 @@ class _Builder:
         self._lay_out(table, widths := looks.widths(grid, columns), looks.CELL_MARGIN)
         if grid.table.rows > 1:
             table.rows[0]._tr.get_or_add_trPr().append(self._element("w:tblHeader"))
-        slots = table._cells  # asking the table for each would count them anew
+        slots = table._cells  # python-docx lists all cells anew at each `table.cell`
         for cell, paragraph in grid.cells:
             slot = slots[cell.row * columns + cell.column]
             if cell.row_span > 1 or cell.column_span > 1:
@@ -154,7 +154,7 @@ class _Builder:
         self._gap()
 
     def _lay_out(self, table: Any, widths: Sequence[float], margin: float) -> None:
-        """Set the widths of the columns and the margins of the cells, in mm; no row is torn between pages."""
+        """Set the widths of columns and the margins of cells, in mm, and keep each row on one page."""
         mm = self._docx.shared.Mm
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
@@ -170,7 +170,7 @@ class _Builder:
             row._tr.get_or_add_trPr().append(self._element("w:cantSplit"))
 
     def _gap(self) -> None:
-        """The paragraph that has to stand behind a table."""
+        """Add the empty paragraph that Word requires after a table."""
         self._file.add_paragraph().paragraph_format.space_after = self._docx.shared.Pt(0)
 
     def _cell(self, cell: Any, paragraphs: Sequence[Paragraph], looks: Sequence[Look]) -> None:
@@ -187,7 +187,7 @@ class _Builder:
         if look.indent:
             layout.first_line_indent = self._docx.shared.Mm(look.indent)
         bold, plain = replace(look, bold=True), look
-        left = look.label  # letters that are bold still
+        left = look.label  # bold letters that are still to come
         for piece in paragraph.pieces:
             for part in _parted(piece, left):
                 self._piece(target._p, part, bold if left > 0 else plain)
@@ -220,7 +220,7 @@ class _Builder:
             parent.append(run)
 
     def _comment(self, text: str) -> int:
-        """The number of a new comment."""
+        """Add a comment and return its number."""
         comment = self._file.comments.add_comment(clean(text), SOFTWARE, "r")
         comment._comment_elm.attrib.pop(self._docx.oxml.ns.qn("w:date"), None)
         return int(comment.comment_id)
@@ -257,11 +257,11 @@ class _Builder:
         return element
 
 
-# --- what is said of changes and doubts ------------------------------------------------------------------
+# --- texts of comments -----------------------------------------------------------------------------------
 
 
 def _parted(piece: Piece, place: int) -> Iterator[Piece]:
-    """The piece in two at a place in its text, if it can be: what was changed or is in doubt stays whole."""
+    """The piece cut at `place` in its text; a piece that was changed or is doubted stays whole."""
     if piece.edit or piece.doubts or not 0 < place < len(piece.text):
         yield piece
     else:
@@ -279,5 +279,5 @@ def _told_doubt(doubt: Doubt) -> str:
 
 
 def _percent(share: float) -> str:
-    """In Vietnamese notation; never 100 %, which nothing is."""
+    """The share in Vietnamese notation, at most 99,9 %: no confidence is 100 %."""
     return f"{min(99.9, 100 * share):.1f}".replace(".", ",") + " %"

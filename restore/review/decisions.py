@@ -1,7 +1,8 @@
-"""What a reviewer decided on words of a document, and its effect on it. Pure but for `read_decisions`.
+"""A reviewer's decisions on words of a document, and their effect on it. Pure functions but for
+`read_decisions`.
 
-A decision names its place by page and offsets of the page's raw text, by the raw text that stood there, and
-by what stood around it: so it is found again where a rescan has moved the word. Later decisions win.
+A decision records its place as page and offsets in the page's raw text, with the raw text there and around
+it, so that it is found again if a rescan moves the word. Of two decisions on one place the later one holds.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from restore.edits import Confidence, Edit, Restoration, overlap
 from restore.errors import OutputError
 
 ACTIONS = ("accept", "keep", "pick", "type", "withdraw")
-"""As restored, as read, one of the alternatives, the reviewer's own text; "withdraw" makes it open again."""
+"""Restored text, raw text, an alternative, typed text; "withdraw" reopens the doubt."""
 
 SOURCE = "reviewer"
-"""The `source` of edits that a person decided."""
+"""The `source` of edits that a reviewer decided."""
 
-CONTEXT = 20  # code points on either side by which a moved word is found again (chosen)
-LONGEST_NAME = 255  # bytes, of the usual file systems
+CONTEXT = 20  # code points recorded on either side of a word (chosen)
+LONGEST_NAME = 255  # bytes, limit of most file systems
 _SUFFIX = ".review.jsonl"
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # categories of code points
 _WORDS = re.compile(r"\S+")
@@ -34,10 +35,10 @@ _WORDS = re.compile(r"\S+")
 
 @dataclass(frozen=True)
 class Decision:
-    """`after` was decided for `before`, which stands at [start, end) of the raw text of `page` (from 1).
+    """The decision that `after` replaces `before`, at [start, end) of the raw text of `page` (from 1).
 
-    `after` is None where a decision was withdrawn, "" where the page has no word there. `restored` is what
-    stood there before anybody decided. `number` is its line in the log, from 1; 0 if it is not there yet.
+    `after` is None for a withdrawn decision, "" if the page has no word there. `restored`: the engine's text
+    there. `number`: its line in the log, from 1; 0 before it is logged.
     """
 
     page: int
@@ -47,7 +48,7 @@ class Decision:
     after: str | None
     action: str
     restored: str = ""
-    left: str = ""  # of the raw text, up to `CONTEXT` code points
+    left: str = ""  # up to `CONTEXT` code points of raw text
     right: str = ""
     who: str = ""
     time: str = ""  # ISO 8601, UTC
@@ -63,7 +64,7 @@ class Decision:
 def decide(
     raw: str, page: int, start: int, end: int, after: str | None, action: str, **told: str
 ) -> Decision:
-    """A decision on [start, end) of the raw text of a page. ValueError where there is no such place."""
+    """A decision on [start, end) of the raw text of a page. ValueError if there is no such place."""
     if not 0 <= start < end <= len(raw):
         raise ValueError("no such place")
     if action not in ACTIONS or (after is None) != (action == "withdraw"):
@@ -74,9 +75,9 @@ def decide(
 
 
 def typed(text: str, before: str) -> str:
-    """What was typed in the place of `before`: NFC, one blank between words, no control characters.
+    """Text typed in place of `before`, normalised: NFC, single spaces, no control characters.
 
-    As many words as before keep the line ends and tabs between them.
+    If it has as many words as `before`, the line ends and tabs between them stay.
     """
     visible = "".join(
         " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs") else sign for sign in text
@@ -92,13 +93,13 @@ def typed(text: str, before: str) -> str:
 
 
 def log_of(result: Path) -> Path:
-    """The log beside NAME.json: NAME.review.jsonl, shortened where a file name can be no longer."""
+    """The path of the log of NAME.json: NAME.review.jsonl, shortened if that is too long for a file name."""
     return beside(result, _SUFFIX)
 
 
 def beside(result: Path, suffix: str, longest: str = "") -> Path:
-    """NAME`suffix` beside NAME.json. NAME is cut where a name with the `longest` suffix (default: this one)
-    would be too long for a file."""
+    """NAME`suffix` beside NAME.json. NAME is cut if it is too long for a file name with the suffix `longest`
+    (default: `suffix`)."""
     stem = result.name.removesuffix(".json")
     data = stem.encode("utf-8", "surrogateescape")
     longest = longest or suffix
@@ -109,7 +110,7 @@ def beside(result: Path, suffix: str, longest: str = "") -> Path:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """All decisions in a log, in the order in which they were made; none without a log. OutputError."""
+    """The decisions in a log, oldest first; none if there is no log. OutputError."""
     try:
         return parse_log(path.read_bytes())
     except FileNotFoundError:
@@ -119,8 +120,8 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def parse_log(data: bytes, first: int = 1) -> tuple[Decision, ...]:
-    """The decisions in the lines of a log. A line that a crash left unfinished was never said to be saved: it
-    counts as a line, and is passed over. `first` is the number of the first line."""
+    """The decisions in the lines of a log, the first of which has the number `first`. An incomplete line,
+    which a crash left, counts as a line and is skipped: its decision was never confirmed to the reviewer."""
     found = (_read(line, number) for number, line in enumerate(data.split(b"\n")[:-1], first))
     return tuple(decision for decision in found if decision)
 
@@ -156,17 +157,17 @@ def _is_sound(decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class Fit:
-    """Decisions that stand on a document, at their places in it, by page and place; and those that do not."""
+    """The decisions that apply to a document, at their places in it and sorted by them; and the lost ones."""
 
     standing: tuple[Decision, ...]
     lost: tuple[Decision, ...]
 
 
 def fit_page(raw: str, edits: Sequence[Edit], decisions: Sequence[Decision]) -> Fit:
-    """Which decisions, all of one page, stand on its raw text; those that were withdrawn are in neither list.
+    """Match decisions, all of one page, to its raw text; withdrawn ones are in neither list.
 
-    A decision is lost when its word is no longer there, or when an edit now changes only a part of it
-    together with what is beside it.
+    A decision is lost if its word is no longer there, or if an edit now changes part of the word together
+    with text beside it.
     """
     taken: list[Decision] = []
     lost: list[Decision] = []
@@ -177,7 +178,7 @@ def fit_page(raw: str, edits: Sequence[Edit], decisions: Sequence[Decision]) -> 
             continue
         placed = replace(decision, start=start, end=start + len(decision.before), number=decision.number)
         if any(overlap(placed, other) for other in taken):
-            continue  # a later decision speaks of this place
+            continue  # a later decision covers this place
         if any(_straddles(edit, placed) for edit in edits):
             lost.append(decision)
             continue
@@ -187,7 +188,7 @@ def fit_page(raw: str, edits: Sequence[Edit], decisions: Sequence[Decision]) -> 
 
 
 def fit(document: RestoredDocument, decisions: Iterable[Decision]) -> Fit:
-    """Which decisions stand on the pages of a document."""
+    """Match decisions to the pages of a document."""
     of_page: dict[int, list[Decision]] = {}
     for decision in decisions:
         of_page.setdefault(decision.page, []).append(decision)
@@ -204,10 +205,10 @@ def fit(document: RestoredDocument, decisions: Iterable[Decision]) -> Fit:
 
 
 def apply_decisions(document: RestoredDocument, decisions: Iterable[Decision]) -> RestoredDocument:
-    """The document with what was decided in the place of what the engine made of these words.
+    """The document with the decided texts in place of the restored ones.
 
-    A decided word has the confidence 1, and is an edit with the source "reviewer" where it differs from what
-    was read. Decisions that no longer fit have no effect: `fit` names them.
+    A decided word has the confidence 1; if it differs from the raw text, it is an edit with the source
+    "reviewer". Lost decisions have no effect: `fit` lists them.
     """
     of_page: dict[int, list[Decision]] = {}
     for decision in fit(document, decisions).standing:
@@ -219,7 +220,7 @@ def apply_decisions(document: RestoredDocument, decisions: Iterable[Decision]) -
 
 
 def apply_to_page(page: RestoredPage, decisions: Sequence[Decision]) -> RestoredPage:
-    """The same for one page and the decisions that stand on it."""
+    """`apply_decisions` for one page and the decisions that apply to it."""
     if not decisions:
         return page
     old = page.restoration
@@ -243,8 +244,8 @@ def _straddles(edit: Edit, decision: Decision) -> bool:
 
 
 def _find(raw: str, decision: Decision) -> int | None:
-    """Where the decided word stands: where it is alone with the same text around it, else with the same two
-    words beside it. Its old place wins over others; None where it might be several."""
+    """The offset of the decided word: the place with the same text around it, or else with the same
+    neighbouring words. Among several such places the old one; None if they do not include it."""
     before = decision.before
     start = decision.start
     if raw.startswith(before, start) and _sides(raw, start, before) == (decision.left, decision.right):
@@ -269,12 +270,13 @@ def _text(left: str, right: str) -> object:
 
 
 def _words(left: str, right: str) -> object:
-    """The words next to a place, and whether white space parts them from it."""
+    """The words beside a place, and whether white space separates them from it."""
     return left.split()[-1:], left[-1:].isspace(), right.split()[:1], right[:1].isspace()
 
 
 def _last_of_each(decisions: Iterable[Decision]) -> list[Decision]:
-    """The last decision on each place, given last first; in their order, without those withdrawn."""
+    """The last decision on each place, oldest first, without withdrawn ones; `decisions` come newest
+    first."""
     last: dict[tuple[int, int, str], Decision] = {}
     for decision in decisions:
         last.setdefault((decision.page, decision.start, decision.before), decision)

@@ -27,13 +27,13 @@ from restore.spans import least_confidence, restored_places
 _MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
 _END = b"\n]}\n"
 _LINE_END = re.compile(b"\n")
-_PAGES = 8  # of a document, read and kept (chosen)
+_PAGES = 8  # pages of a document kept in memory (chosen)
 _EDIT = [field.name for field in fields(Edit)]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A unit of a document to look at: [start, end) of the raw text of a page."""
+    """A unit to review: [start, end) of the raw text of a page."""
 
     page: int
     start: int
@@ -44,20 +44,20 @@ class Place:
     doubtful: bool
     risk: float
     decision: Decision | None
-    left: str  # what stands around it, as read
+    left: str  # raw text before it
     right: str
 
 
 @dataclass(frozen=True)
 class Counts:
     pages: int
-    doubts: int  # left
+    doubts: int  # still open
     decided: int
     lost: int  # decisions that no longer fit
 
 
 class Result:
-    """One NAME.json as it is now, with its log. Of a document of many pages only those asked for are read."""
+    """One NAME.json as it is now, with its log. Only the requested pages are parsed."""
 
     def __init__(self, path: Path, name: str, log: Log) -> None:
         self.path, self.name, self.log = path, name, log
@@ -66,18 +66,18 @@ class Result:
 
     @cached_property
     def version(self) -> str:
-        """Changes when the document is scanned again."""
+        """An identifier that changes when the document is scanned again."""
         return hashlib.sha256(self.data).hexdigest()[:16]
 
     @cached_property
     def _ends(self) -> list[int]:
-        """Where the head ends, then each page's line, as `restore.output.json` writes them."""
-        if not self.data.endswith(_END):  # somebody formatted the file: write it as it was
+        """The offsets where the head and each page's line end, in the layout of `restore.output.json`."""
+        if not self.data.endswith(_END):  # the file was reformatted: restore the layout
             self.data = b"".join(results.render(results.parse(self.data, self.path.name)))
         return [found.start() for found in _LINE_END.finditer(self.data, 0, len(self.data) + 1 - len(_END))]
 
     def _line(self, number: int) -> bytes:
-        """The head (0), or the line of a page, from 1."""
+        """The line of page `number`, from 1; 0: the head."""
         ends = self._ends
         return self.data[ends[number - 1] + 1 if number else 0 : ends[number]].removesuffix(b",")
 
@@ -90,7 +90,7 @@ class Result:
         return results.parse(self._line(0) + _END, self.path.name)
 
     def page(self, index: int) -> RestoredPage:
-        """A page, from 0. IndexError, ResultUnreadable."""
+        """Page `index`, from 0. IndexError, ResultUnreadable."""
         if not 0 <= index < len(self):
             raise IndexError(index)
         return self._pages(index)
@@ -100,11 +100,11 @@ class Result:
         return results.parse(told, self.path.name).pages[0]
 
     def whole(self) -> RestoredDocument:
-        """The document with its decisions."""
+        """The document with the decisions applied."""
         return apply_decisions(results.parse(self.data, self.path.name), self.log.read())
 
     def standing(self, number: int, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-        """Those of the decisions that stand on a page, from 1."""
+        """The decisions that apply to page `number`, from 1."""
         restoration = self.page(number - 1).restoration
         mine = [decision for decision in decisions if decision.page == number]
         return fit_page(restoration.source, restoration.edits, mine).standing
@@ -114,7 +114,7 @@ class Result:
         return tree
 
     def places(self, containing: str = "") -> Iterator[Place]:
-        """The units of all pages, of those pages only that contain a text as read. ResultUnreadable."""
+        """The units of all pages whose JSON contains the text `containing`. ResultUnreadable."""
         decisions: dict[int, list[Decision]] = {}
         for decision in self.log.read():
             decisions.setdefault(decision.page, []).append(decision)
@@ -130,13 +130,13 @@ class Result:
             ) from None
 
     def lost(self) -> list[Decision]:
-        """Decisions whose words the document no longer has."""
+        """The decisions whose words are no longer in the document."""
         decisions = self.log.read()
         document = results.parse(self.data, self.path.name) if decisions else self.head
         return list(fit(document, decisions).lost)
 
     def counts(self, pause: Callable[[], None] = lambda: None) -> Counts:
-        """`pause` is called before each page."""
+        """Count pages, doubts and decisions; `pause` is called before each page."""
         doubts = decided = page = 0
         for place in self.places():
             if place.page != page:
@@ -148,7 +148,7 @@ class Result:
 
 
 def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
-    """The units of a page from its JSON, some times faster than by `parse`."""
+    """The units of a page from its JSON, several times faster than through `parse`."""
     raw, text = tree["raw"], tree["text"]
     told = [word for line in tree["lines"] for word in line["words"]]
     words = [Span(word["start"], word["end"]) for word in told]
@@ -184,7 +184,7 @@ def _places(tree: dict[str, Any], decisions: list[Decision]) -> Iterator[Place]:
 
 
 class Folder:
-    """A folder of results. Documents are found by an identifier that is looked up, never made into a path."""
+    """A folder of results. Documents are looked up by identifier; no path is made from user input."""
 
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
@@ -201,22 +201,22 @@ class Folder:
 
     @property
     def paths(self) -> dict[str, Path]:
-        """Those that the last `scan` found."""
+        """Identifier → file, as the last `scan` found them."""
         return self._paths
 
     def scan(self) -> dict[str, Path]:
-        """Identifier → file of every result in the folder and below, by name."""
+        """Identifier → file of every result in the folder and its subfolders, sorted by name."""
         found = sorted(_files(self.root), key=lambda path: path.relative_to(self.root).as_posix().casefold())
         self._paths = {_identifier(path.relative_to(self.root)): path for path in found}
         return self._paths
 
     def name(self, path: Path) -> str:
-        """How a result is shown: its path in the folder without the suffix."""
+        """The displayed name of a result: its path in the folder without suffix."""
         name = path.relative_to(self.root).as_posix().removesuffix(".json")
         return os.fsencode(name).decode("utf-8", "replace")
 
     def result(self, identifier: str) -> Result:
-        """A document. FileMissing for anything that is not in the folder; ResultUnreadable."""
+        """The document of an identifier. FileMissing if it is not in the folder; ResultUnreadable."""
         path = self._paths.get(identifier) or self.scan().get(identifier)
         try:
             if path is None:
@@ -234,8 +234,8 @@ class Folder:
             return self._logs.setdefault(path, Log(log_of(path)))
 
     def counts(self, seconds: float) -> dict[str, Counts | str | None]:
-        """Of each document its counts, its error, or None while it has not been counted; takes no longer than
-        about `seconds`. Call it again for the others."""
+        """The counts of each document, or its error, or None if not counted yet. Counts for about `seconds`;
+        call again for the rest."""
         todo = []
         with self.turns.answer():
             current = {name: (path, _state(path)) for name, path in self.scan().items()}
@@ -268,7 +268,7 @@ class Folder:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Results below a folder; links are not followed, so that nothing outside is served."""
+    """The results below a folder. Links are not followed, so that nothing outside is served."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(".") or entry.is_symlink():
@@ -297,7 +297,7 @@ def _identifier(name: Path) -> str:
 
 
 def _state(path: Path) -> object:
-    """Changes when the result or its log does."""
+    """A value that changes when the result or its log changes."""
     found = []
     for file in (path, log_of(path)):
         try:

@@ -1,4 +1,4 @@
-"""The page images of a document, from the file that was scanned, each drawn when it is asked for."""
+"""The page images of a document, rendered on request from the scanned file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from threading import Lock
 from restore.document import RestoredDocument
 from restore.errors import FileMissing, InputError
 
-QUALITY = 85  # of the JPEGs (chosen)
-KEPT = 6  # images, some 1 MB each (chosen)
-LARGEST = 12_000_000  # pixels of an image; a larger page is drawn smaller. A4 at 350 dpi (chosen)
+QUALITY = 85  # JPEG quality, 0–100 (chosen)
+KEPT = 6  # images kept in memory, about 1 MB each (chosen)
+LARGEST = 12_000_000  # pixels, A4 at 350 dpi; a larger page is scaled down (chosen)
 
 
 class Images:
-    """Page images as JPEG, the last few of them kept."""
+    """Page images as JPEG; the last few are kept."""
 
     def __init__(self, root: Path, sources: Path | None = None) -> None:
         self._root, self._sources = root, sources
@@ -27,7 +27,7 @@ class Images:
         self._lock = Lock()  # PDFium is not safe to use from several threads
 
     def source(self, document: RestoredDocument) -> Path:
-        """The file that the document was made from, whose digest is checked. FileMissing."""
+        """The scanned file of the document, its digest verified. FileMissing."""
         provenance = document.provenance
         if not provenance.source:
             raise FileMissing("The document does not say which file it was made from.")
@@ -49,9 +49,10 @@ class Images:
         raise FileMissing(f"'{told}' is not there any more.", "Say where: restore serve --source FOLDER")
 
     def jpeg(self, document: RestoredDocument, number: int, rotation: int) -> bytes:
-        """Page `number` (from 1), upright. Boxes are in pixels of it, unless it was drawn smaller.
+        """Page `number` (from 1) as JPEG, turned upright by `rotation`. InputError.
 
-        InputError."""
+        Boxes are in its pixels, unless it was scaled down to `LARGEST`.
+        """
         key = document.provenance.sha256, number
         with self._lock:
             if key in self._kept:

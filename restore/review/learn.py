@@ -1,7 +1,8 @@
-"""What the decisions on a document teach: truth for `restore eval`, terms, counts for a channel. Pure.
+"""What the decisions on a document teach: truth for `restore eval`, terms, counts for a channel. Pure
+functions.
 
-A page is settled when none of its doubts is open and somebody decided on it. What nobody doubted is taken as
-restored, on settled pages as truth, and in the counts, which need the words that were printed well too.
+A page is settled if somebody decided on it and no doubt is open. Words that nobody doubted count as right as
+restored: for the truth of settled pages, and for the counts, which need well printed words too.
 """
 
 from __future__ import annotations
@@ -21,27 +22,27 @@ from restore.spans import follow
 from restore.text.evidence.code_grammar import is_roman
 from restore.text.evidence.own_channel import Count
 
-_CAPITALS = 0.5  # share of capitals in a line's letters from which it says nothing of names (chosen)
+_CAPITALS = 0.5  # share of capitals in a line's letters above which capitals mark no names (chosen)
 _WORDS = re.compile(r"\S+")
-_LONGEST = 8  # words of a term: more are a heading or a slip (chosen)
+_LONGEST = 8  # words of a term: a longer one is a heading or a mistake (chosen)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page, as the text engine is given it, and what is known of it."""
+    """A page as the text engine gets it, and what is known about it."""
 
     text: PageText
-    decisions: tuple[Decision, ...]  # that stand
-    others: tuple[tuple[int, int], ...]  # places that nobody doubted or decided
+    decisions: tuple[Decision, ...]  # those that apply
+    others: tuple[tuple[int, int], ...]  # [start, end) of units neither doubted nor decided
     settled: bool
     truth: str
-    terms: tuple[str, ...]  # as often as they were decided
+    terms: tuple[str, ...]  # one for each decision
     counts: tuple[Count, ...]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one document teaches."""
+    """What the decisions on one document teach."""
 
     name: str
     pages: tuple[Page, ...]
@@ -52,13 +53,13 @@ class Lesson:
 
     @property
     def gold(self) -> tuple[str, str]:
-        """The settled pages as read and as they are, line for line; empty where there are none."""
+        """The settled pages as read and their truth, with the same lines; empty if no page is settled."""
         pages = [page for page in self.pages if page.settled]
         return "".join(_lines(page.text.text) for page in pages), "".join(_lines(p.truth) for p in pages)
 
 
 def lesson(name: str, document: RestoredDocument, decisions: Iterable[Decision]) -> Lesson | None:
-    """What the decisions that stand on a document teach; None where none does."""
+    """What the decisions on a document teach; None if none of them applies."""
     standing = fit(document, decisions).standing
     if not standing:
         return None
@@ -73,12 +74,12 @@ def lesson(name: str, document: RestoredDocument, decisions: Iterable[Decision])
 
 
 def terms_of(lessons: Iterable[Lesson]) -> Counter[str]:
-    """Each term with how often it was decided."""
+    """Each term with the number of decisions on it."""
     return Counter(term for lesson in lessons for page in lesson.pages for term in page.terms)
 
 
 def counts_of(lessons: Iterable[Lesson]) -> tuple[Count, ...]:
-    """The counts of all pages, added up."""
+    """The channel counts of all pages, summed."""
     sums = Counter[tuple[str, str, str]]()
     for lesson in lessons:
         for page in lesson.pages:
@@ -88,7 +89,7 @@ def counts_of(lessons: Iterable[Lesson]) -> tuple[Count, ...]:
 
 
 def outcomes(page: Page, restoration: Restoration) -> tuple[int, list[str]]:
-    """How many of a page's decided words a restoration has right, and what it makes of the others."""
+    """How many decided words of the page a restoration has right, and its texts of the page's other words."""
     words = [found.span() for found in _WORDS.finditer(restoration.source)]
     moved = follow(restoration.source, words, restoration.edits)
     starts = [start for start, _ in words]
@@ -124,7 +125,7 @@ def _lines(text: str) -> str:
 
 
 def _terms(page: RestoredPage, decisions: Sequence[Decision]) -> Iterator[str]:
-    """Names and abbreviations that the engine had not found: with the capitalised words beside them."""
+    """Names and abbreviations that the reviewer corrected, with the capitalised words beside them."""
     corrected = [d for d in decisions if d.after and d.after != d.restored]
     for line in page.lines:
         words = [word for word in line if word.text]
@@ -139,7 +140,7 @@ def _terms(page: RestoredPage, decisions: Sequence[Decision]) -> Iterator[str]:
 
 
 def _name(words: Sequence[RestoredWord], first: int, last: int) -> str:
-    """The name that words `first` to `last` of a line belong to; "" if they belong to none."""
+    """The name that words `first` to `last` of a line belong to; "" if they are no name."""
     if not all(_is_capital(_bare(word.text)) for word in words[first : last + 1]):
         return ""
     while first and _joins(words[first - 1].text, words[first].text):
@@ -152,7 +153,7 @@ def _name(words: Sequence[RestoredWord], first: int, last: int) -> str:
 
 
 def _joins(left: str, right: str) -> bool:
-    """Are two neighbours parts of one name? Not where a stop or a bracket parts them."""
+    """True if two neighbouring words may belong to one name: both capitalised, no punctuation between."""
     parted = not left[-1].isalnum() or not right[0].isalnum()
     return not parted and _is_capital(_bare(left)) and _is_capital(_bare(right))
 
@@ -162,7 +163,7 @@ def _is_capital(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without the punctuation around it."""
+    """The word without punctuation around it."""
     kept = [i for i, sign in enumerate(text) if unicodedata.category(sign)[0] not in "PSZ"]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
@@ -171,8 +172,8 @@ def _bare(text: str) -> str:
 
 
 def _counts(restoration: Restoration, parts: Sequence[Unit]) -> Iterator[tuple[str, str, str]]:
-    """(profile, truth, read) of the words of a page; of open doubts nothing is known. A number is no word: it
-    is never read as another one."""
+    """(profile, truth, read) of the words of a page, except open doubts and numbers, which are never read as
+    other numbers."""
     if restoration.profile == "plain":  # typed, not printed
         return
     for unit in parts:

@@ -1,6 +1,6 @@
-"""The log of a document's decisions on the disk: lines are appended and fsynced, never changed.
+"""The log of a document's decisions on disk: lines are appended and fsynced, never changed.
 
-Several servers may append to one log: each takes the lock of the file and reads what others wrote before.
+Several servers may append to one log: each locks the file and first reads what the others wrote.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from restore.output.atomic import cannot_write
+from restore.output.atomic import cannot_write, sync_folder
 from restore.review.decisions import Decision, parse_log
 
 
@@ -27,7 +27,7 @@ class Log:
         self._decisions: tuple[Decision, ...] = ()
 
     def read(self) -> tuple[Decision, ...]:
-        """All decisions so far, those of others too."""
+        """All decisions so far, of all processes."""
         with self._lock:
             try:
                 with self.path.open("rb") as stream:
@@ -37,8 +37,8 @@ class Log:
             return self._decisions
 
     def append(self, choose: Callable[[Sequence[Decision]], Sequence[Decision]]) -> list[Decision]:
-        """Append the decisions that `choose` gives when it is told all that was decided before, and return
-        them with their numbers when they are on the disk. OutputError."""
+        """Append the decisions that `choose` returns, given all earlier ones. Returns them with their numbers
+        once they are on disk. OutputError."""
         with self._lock:
             try:
                 with self.path.open("a+b") as stream, _locked(stream):
@@ -47,22 +47,22 @@ class Log:
                     if not decisions:
                         return []
                     end = stream.seek(0, os.SEEK_END)
-                    torn = b"\n" if end > self._size else b""  # a line that a crash left unfinished
+                    torn = b"\n" if end > self._size else b""  # an incomplete line, left by a crash
                     first = self._lines + len(torn) + 1
                     lines = "".join(f"{decision.line()}\n" for decision in decisions)
                     stream.write(torn + lines.encode())
                     stream.flush()
                     os.fsync(stream.fileno())
                     if not end:
-                        _sync_folder(self.path.parent)
+                        sync_folder(self.path.parent)
                     self._catch_up(stream)
             except OSError as error:
                 raise cannot_write(self.path, error) from None
         return [replace(decision, number=number) for number, decision in enumerate(decisions, first)]
 
     def _catch_up(self, stream: BinaryIO) -> None:
-        """Take in the whole lines that were written since."""
-        if stream.seek(0, os.SEEK_END) < self._size:  # another file has its name now
+        """Read the complete lines that were added since the last read."""
+        if stream.seek(0, os.SEEK_END) < self._size:  # the file was replaced
             self._size, self._lines, self._decisions = 0, 0, ()
         stream.seek(self._size)
         data = stream.read()
@@ -74,7 +74,7 @@ class Log:
 
 @contextmanager
 def _locked(stream: BinaryIO) -> Iterator[None]:
-    """With the file locked against other processes, where its file system can."""
+    """Lock the file against other processes, if its file system supports that."""
     if os.name == "nt":
         import msvcrt
 
@@ -91,15 +91,3 @@ def _locked(stream: BinaryIO) -> Iterator[None]:
     with suppress(OSError):
         fcntl.flock(stream, fcntl.LOCK_EX)
     yield  # closing the file unlocks it
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the new name of the log on the disk too, where the system can be asked for that."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""Who may talk to the review server: the browser that was given the token, on a page that the server sent."""
+"""Access control of the review server: only the browser with the token, only from the server's own pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
-LARGEST_BODY = 1 << 20  # bytes (chosen): two thousand decisions, or the longest text of the paste box
+LARGEST_BODY = 1 << 20  # bytes of a request (chosen): 2,000 decisions, or the longest text of the paste box
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -29,19 +29,19 @@ _WHERE = "Open the address that `restore serve` printed: it holds the token.\n"
 
 class Guard:
     """ASGI middleware. Every request must name one of `hosts` as Host (against DNS rebinding) and carry the
-    token, in the cookie that the first page sets or as a bearer; one that changes something must come from a
-    page of this server and be JSON. Bodies are bounded."""
+    token, in the cookie that the first page sets or as a bearer token. One that changes something must come
+    from a page of this server and be JSON. The size of bodies is limited."""
 
     def __init__(self, app: ASGIApp, token: str, hosts: Collection[str] = LOCAL, port: int = 0) -> None:
         self._app, self._token, self._hosts = app, token, frozenset(host.lower() for host in hosts)
-        self._cookie = f"restore-{port}"  # cookies of one host are shared by its ports
+        self._cookie = f"restore-{port}"  # all ports of a host share its cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
-        # Anything else, such as a web socket, gets no answer.
+        # Other requests, such as web sockets, get no answer.
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
@@ -76,7 +76,7 @@ class Guard:
         return None
 
     def _admit(self, request: Request) -> Response:
-        """To the same address without the token, which then is in a cookie and not in the history."""
+        """Set the cookie and redirect to the address without the token, which keeps it out of the history."""
         rest = [(name, value) for name, value in parse_qsl(request.url.query) if name != "token"]
         target = "/" + request.url.path.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
         response = RedirectResponse(target, 303)
@@ -107,13 +107,14 @@ def _host(header: str) -> str:
 
 
 def _from_here(headers: Headers) -> bool:
-    """Did a page of this very server send the request? Browsers name the origin of all that may change."""
+    """True if a page of this server sent the request: browsers send the origin of every request that may
+    change something."""
     origin = urlsplit(headers.get("origin", ""))
     return bool(origin.netloc) and origin.netloc.lower() == headers.get("host", "").lower()
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The body; None if it is beyond the limit."""
+    """The body of the request; None if it exceeds `LARGEST_BODY`."""
     body = bytearray()
     while True:
         message = await receive()
@@ -125,7 +126,7 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 def _given(body: bytes, others: Receive) -> Receive:
-    """What gives the body, which was read already, and then what else comes."""
+    """A `receive` that returns the body already read, then the messages that follow it."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:

@@ -1,4 +1,4 @@
-"""The review server: a Starlette application on a folder of results. All answers about documents are JSON."""
+"""The review server: a Starlette application on a folder of results. Answers about documents are JSON."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from restore.review.security import LOCAL, Guard
 from restore.text.choice import TextEngine
 
 STATIC = Path(__file__).with_name("static")
-LONGEST_TEXT = 20_000  # code points that the paste box takes (chosen)
-LONGEST_WORD = 500  # code points that may be typed in the place of a unit (chosen)
-LIST_SECONDS = 0.3  # within which the list answers, with the counts that are known by then (chosen)
+LONGEST_TEXT = 20_000  # code points accepted by the paste box (chosen)
+LONGEST_WORD = 500  # code points typed for a unit (chosen)
+LIST_SECONDS = 0.3  # spent on counting before the list answers with the counts so far (chosen)
 
 
 class Reviews:
-    """The endpoints, on one folder."""
+    """The endpoints for one folder."""
 
     def __init__(
         self, folder: Folder, images: Images, engine: Callable[[], TextEngine], who: str = ""
@@ -99,7 +99,7 @@ class Reviews:
             )
 
     def same(self, request: Request) -> Response:
-        """Units that were read and restored alike."""
+        """The units with the same raw and restored text as a given one."""
         result = self._result(request)
         raw, restored = (request.query_params.get(name, "") for name in ("raw", "restored"))
         found = [place for place in result.places(raw) if (place.raw, place.restored) == (raw, restored)]
@@ -121,8 +121,8 @@ class Reviews:
         return await run_in_threadpool(self._decide, request, told)
 
     def _decide(self, request: Request, told: dict[str, Any]) -> Response:
-        """Log groups of decisions, each group whole or not at all, and say what became of each. What is said
-        to be decided is on the disk when the answer is sent."""
+        """Log groups of decisions, each group completely or not at all. The answer says what became of each;
+        logged decisions are on disk when it is sent."""
         result = self._result(request)
         if told.get("version") != result.version:
             return _answer({"rescanned": True, "groups": []})
@@ -167,7 +167,7 @@ class Reviews:
         return replace(made, restored=str(told.get("restored", "")), who=self._who, time=now)
 
     def export(self, request: Request) -> Response:
-        """A document with its decisions, in a format; nothing in the folder changes."""
+        """The document with its decisions, in a format; nothing in the folder changes."""
         result, kind = self._result(request), request.path_params["format"]
         if kind not in formats():
             return _answer({"error": "There is no such format."}, 404)
@@ -177,20 +177,20 @@ class Reviews:
         except FileMissing:
             source = None
         parts = render(kind, document, Options(source))
-        first = next(parts, b"")  # here, so that an error is told and not half a file sent
+        first = next(parts, b"")  # an error here gets an error answer, not half a file
         name = f"{result.path.name.removesuffix('.json')}.{suffix(kind)}"
         headers = {"Content-Disposition": _attachment(name), "Cache-Control": "no-store"}
         return StreamingResponse(_with(first, parts), media_type="application/octet-stream", headers=headers)
 
     async def restore(self, request: Request) -> Response:
-        """The text of the paste box, restored; nothing of it is stored."""
+        """The restored text of the paste box; nothing is stored."""
         text = _json(await request.body()).get("text")
         if not isinstance(text, str) or len(text) > LONGEST_TEXT:
             return _answer({"error": f"At most {LONGEST_TEXT} characters."}, 413)
         return await run_in_threadpool(self._restore, text)
 
     def _restore(self, text: str) -> Response:
-        with self._lock:  # an engine serves one at a time
+        with self._lock:  # an engine is not thread-safe
             self._engine = self._engine or self._load()
             restoration = self._engine.restore(text)
         return _answer({"text": restoration.text, "pieces": view.differences(restoration)})
@@ -206,8 +206,8 @@ def create_app(
     hosts: Sequence[str] = LOCAL,
     port: int = 0,
 ) -> Starlette:
-    """The application. `sources` is where the scanned files lie if not where they were, `who` is noted with
-    each decision, `hosts` are the names by which the server may be called."""
+    """The application. `sources`: folder of the scanned files, if they were moved. `who`: recorded with each
+    decision. `hosts`: host names under which the server may be called."""
     reviews = Reviews(folder, Images(folder.root, sources), engine, who)
     handlers: Any = {RestoreError: _told, IndexError: _no_page}
     guard = Middleware(Guard, token=token, hosts=hosts, port=port)
@@ -231,7 +231,7 @@ def _no_page(request: Request, error: IndexError) -> Response:
     return _answer({"error": "There is no such page."}, 404)
 
 
-_Wishes = Sequence[tuple[Decision, int]]  # with the number of the decision that was seen at each place
+_Wishes = Sequence[tuple[Decision, int]]  # each with the number of the decision that the reviewer saw there
 
 
 def _pages(groups: Sequence[_Wishes]) -> set[int]:
@@ -239,7 +239,7 @@ def _pages(groups: Sequence[_Wishes]) -> set[int]:
 
 
 def _conflicts(group: _Wishes, standing: Mapping[int, Sequence[Decision]]) -> Iterator[dict[str, Any]]:
-    """What somebody else decided at the places of a group after they were seen."""
+    """Later decisions by others at the places of a group."""
     for decision, seen in group:
         for other in standing[decision.page]:
             if overlap(other, decision) and other.number > seen:

@@ -1,4 +1,4 @@
-"""What learned terms and counts change on decisions that they were not learned from."""
+"""Trial of learned terms and counts on decisions that they were not learned from."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from restore.text.engine import Engine
 from restore.text.evidence.lexicon import Term
 
 Variant = Callable[[Engine, Sequence[Lesson]], Engine]
-"""An engine that has learned from lessons."""
+"""Makes, of an engine and lessons, an engine that has learned from them."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one variant, on all decisions: how many came out as decided; how many of the other words changed."""
+    """Result of one variant: how many decisions it reproduces, and how many other words it changes."""
 
     right: int
-    changed: int  # words that nobody doubted, which come out otherwise than without what was learned
+    changed: int  # words neither doubted nor decided that differ from the unchanged engine's
 
 
 @dataclass(frozen=True)
 class Trial:
     decided: int
-    others: int  # words that nobody doubted or decided
-    outcomes: dict[str, Outcome]  # the first is without what was learned
+    others: int  # words neither doubted nor decided
+    outcomes: dict[str, Outcome]  # by variant; the first, "", is the unchanged engine
 
 
 def with_terms(engine: Engine, lessons: Sequence[Lesson]) -> Engine:
@@ -39,8 +39,8 @@ def with_counts(engine: Engine, lessons: Sequence[Lesson]) -> Engine:
 def trial(
     engine: Engine, lessons: Sequence[Lesson], variants: dict[str, Variant], done: Callable[[], None]
 ) -> Trial | None:
-    """Learn from every other document and try on the rest, then the reverse; with one document alone, from
-    every other page. None where there is nothing to hold out. `done` is called after each."""
+    """Two-fold cross-validation over documents, or over the pages of a single document. None if there are not
+    two. `done` is called after each document."""
     if len(lessons) == 1:
         lessons = [replace(lessons[0], pages=(page,)) for page in lessons[0].pages if page.decisions]
     halves = lessons[::2], lessons[1::2]

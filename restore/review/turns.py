@@ -1,7 +1,7 @@
-"""Who waits for whom: what is done in the background stands still while a request is answered.
+"""Priority of requests: background work pauses while a request is answered.
 
-Python runs one thread at a time. Without this a request waits for the counting of documents each time that it
-looks at a file, which adds up to seconds in a folder of thousands.
+Python runs one thread at a time. Without a pause, counting documents in the background would delay each file
+access of a request, which adds up to seconds in a folder of thousands.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-_LONGEST = 1.0  # seconds that the background waits at a time: it goes on though there is always a request
+_LONGEST = 1.0  # seconds: longest pause of the background, so that constant requests do not stop it
 
 
 class Turns:
@@ -20,7 +20,7 @@ class Turns:
 
     @contextmanager
     def answer(self) -> Iterator[None]:
-        """What is done inside comes first."""
+        """Pause the background while the block runs."""
         with self._changed:
             self._answering += 1
         try:
@@ -31,6 +31,6 @@ class Turns:
                 self._changed.notify_all()
 
     def wait(self) -> None:
-        """Called in the background between two pieces of work."""
+        """Called by the background between two pieces of work: waits while requests are answered."""
         with self._changed:
             self._changed.wait_for(lambda: not self._answering, _LONGEST)

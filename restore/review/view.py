@@ -1,4 +1,4 @@
-"""What the browser is told, as plain data for JSON. Pure."""
+"""What the server sends to the browser, as plain data for JSON. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Tree = dict[str, Any]
 
 
 def entry(identifier: str, name: str, counts: Counts | str | None) -> Tree:
-    """A line of the list. What has not been counted yet is null."""
+    """A row of the list of documents; null stands for what has not been counted yet."""
     known = counts if isinstance(counts, Counts) else None
     return {
         "id": identifier,
@@ -32,7 +32,7 @@ def entry(identifier: str, name: str, counts: Counts | str | None) -> Tree:
 
 
 def document(name: str, version: str, pages: int, trouble: str, formats: Iterable[str]) -> Tree:
-    """`trouble` says why there are no page images, if there are none."""
+    """A document; `trouble` says why it has no page images, "" if it has."""
     return {
         "name": name,
         "version": version,
@@ -43,7 +43,7 @@ def document(name: str, version: str, pages: int, trouble: str, formats: Iterabl
 
 
 def queue(places: Iterable[Place]) -> list[Tree]:
-    """The units of a document that are doubtful or decided, in its order."""
+    """The doubtful or decided units of a document, in reading order."""
     return [place_tree(place) for place in places if place.doubtful or place.decision]
 
 
@@ -89,7 +89,7 @@ def lost(decisions: Iterable[Decision]) -> list[Tree]:
 
 
 def page(restored: RestoredPage, decisions: Sequence[Decision], version: str) -> Tree:
-    """A page with its units; each line lists those that begin on it."""
+    """A page with its units; each line lists the units that begin on it."""
     page = restored.page
     made = units(restored, decisions)
     decided = apply_to_page(restored, decisions) if page.tables else restored
@@ -145,7 +145,7 @@ def _table(restored: RestoredPage, number: int) -> Tree:
 
 
 def _mismatches(restored: RestoredPage, table: Table) -> list[Tree]:
-    """The totals of a table that are not what their parts add up to."""
+    """The totals of a table that differ from the sums of their parts."""
     texts = cell_texts(restored, table)
     return [
         {"row": one.total[0], "column": one.total[1], "said": texts[one.total], "sum": written(one.made)}
@@ -155,7 +155,7 @@ def _mismatches(restored: RestoredPage, table: Table) -> list[Tree]:
 
 
 def differences(restoration: Restoration) -> list[Tree]:
-    """A restored text in pieces: plain text, edits and doubts, which make it when joined."""
+    """A restored text in pieces (plain text, edits, doubts) that give the text when joined."""
     marks = [(e.start, e.end, e.before, e.after, e.reason, e.confidence, ()) for e in restoration.edits]
     taken = [(e.start, e.end) for e in restoration.edits]
     marks += [

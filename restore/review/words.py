@@ -1,6 +1,6 @@
-"""A page as a reviewer settles it: its words, each with what was read, restored and decided. Pure.
+"""A page as a reviewer sees it: units, each with its raw, restored and decided text. Pure functions.
 
-What is decided as one is a unit: a word, or the words that one edit or doubt concerns.
+A unit is decided as one: a word, or all words of one edit or doubt.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from restore.spans import least_confidence, restored_places
 from restore.vietnamese.syllable import digits
 
 DOUBTFUL = 0.9
-"""Calibrated confidence below which a word is doubtful, beside those that the engine names (chosen)."""
+"""Calibrated confidence below which a word is doubtful even if the engine does not doubt it (chosen)."""
 
 # Chosen on development scans, by scripts/measure/doubts.py.
-_NUMBER_SHARE = 0.5  # of what the recogniser lacks to be sure of a number, of which the engine says nothing
-_WORD_SHARE = 0.1  # of what it lacks to be sure of a word, on top of the calibrated confidence
+_NUMBER_SHARE = 0.5  # weight of 1 − the recogniser's confidence, for numbers, which have no calibrated one
+_WORD_SHARE = 0.1  # the same for words, added to 1 − the calibrated confidence
 
 
 class Span(NamedTuple):
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """What might stand in the place of a unit. `confidence` is 0–1, None where nothing is known."""
+    """An alternative text of a unit. `confidence` is 0–1, None if unknown."""
 
     text: str
     confidence: float | None
@@ -42,7 +42,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Unit:
-    """What is decided as one: [start, end) of the page's raw text, its words (from 0 on the page)."""
+    """[start, end) of the page's raw text, and its words (counted from 0 on the page), decided as one."""
 
     start: int
     end: int
@@ -54,14 +54,14 @@ class Unit:
     doubtful: bool
     risk: float
     reasons: tuple[str, ...]
-    kind: str  # of its first edit, "" where nothing was changed
-    choices: tuple[Choice, ...]  # others than as restored and as read, best first
+    kind: str  # of its first edit, "" if unchanged
+    choices: tuple[Choice, ...]  # other than the restored and the raw text, best first
     boxes: tuple[Box, ...]
     decision: Decision | None = None
 
 
 def units(page: RestoredPage, decisions: Sequence[Decision] = ()) -> list[Unit]:
-    """The units of a page, in the order of its text; `decisions` are those that stand on it."""
+    """The units of a page, in the order of its text; `decisions` are those that apply to it."""
     restoration = page.restoration
     words = [(word.word, Span(word.start, word.end)) for line in page.lines for word in line]
     changes = [Span.of(one) for one in restoration.edits]
@@ -81,7 +81,8 @@ def units(page: RestoredPage, decisions: Sequence[Decision] = ()) -> list[Unit]:
 
 
 def group(words: Sequence[Span], changes: Iterable[Span]) -> list[tuple[int, int, int, int]]:
-    """(start, end, first word, last word + 1) of words that overlap the same change are one."""
+    """The words as groups (start, end, first word, last word + 1); words that overlap one change are one
+    group."""
     found: list[tuple[int, int, int, int]] = []
     waiting = sorted(changes)
     position = 0
@@ -100,10 +101,10 @@ def group(words: Sequence[Span], changes: Iterable[Span]) -> list[tuple[int, int
 
 
 def risk_of(raw: str, sure: float | None, recognised: float) -> float:
-    """The chance, 0–1, that a unit is wrong, by which doubts are ordered.
+    """The estimated probability, 0–1, that a unit is wrong; doubts are ordered by it.
 
-    `sure` is its calibrated confidence, None for numbers and signs; `recognised` the least confidence of the
-    recogniser in its words.
+    `sure`: its calibrated confidence, None for numbers and symbols. `recognised`: the recogniser's least
+    confidence in its words.
     """
     lacking = 1.0 - recognised
     if sure is not None:

@@ -1,1 +1,2 @@
-"""What the numbers of a table say about each other: one format a column, totals that add up. Pure."""
+"""Checks of the numbers in a table against each other: the format of a column, totals that add up. Pure
+functions."""

@@ -1,8 +1,8 @@
-"""What the sums of a document's tables say of their numbers, once the text is restored.
+"""Confidences and doubts from the sums in a document's tables, after restoration.
 
-Numbers whose sum is right confirm each other: the doubts on them go, and their confidence rises. A total that
-does not add up is marked; where exactly one other reading of one cell makes it add up, that reading is
-offered first. No number is changed here.
+The numbers of a sum that holds confirm each other: their doubts are removed, and their confidence rises. A
+total that does not add up is marked; if exactly one other reading of one cell would make it add up, that
+reading becomes the first suggestion. No number is changed here.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from restore.table_sense.totals import Equation, equations, mismatches
 from restore.vietnamese.syllable import digits
 
 CONFIRMED = 0.99
-"""Confidence, at least, of a number that a sum confirms (chosen)."""
+"""Least confidence of a number that a sum confirms (chosen)."""
 SUSPECT = 0.3
-"""Confidence, at most, of a number that another reading would make add up (chosen)."""
+"""Greatest confidence of a number if another reading of it makes the sum add up (chosen)."""
 UNEXPLAINED = 0.5
-"""Confidence, at most, of a total that does not add up (chosen)."""
+"""Greatest confidence of a total that does not add up (chosen)."""
 
 _AROUND = " .,;:|ˆ'’`‘—_"
 
 
 @dataclass(frozen=True)
 class _Slot:
-    """A cell's place in the page's raw text, what stands there, its restored text and its words."""
+    """A cell: its [start, end) in the page's raw text, its raw and its restored text, its words."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class _Slot:
 
 
 def with_sensible_tables(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
-    """The restorations of a document's pages, with what totals confirm or put in doubt."""
+    """The restorations of a document's pages, with numbers of tables confirmed or doubted by their sums."""
     return [
         _checked(RestoredPage(page, one)) if page.tables else one
         for page, one in zip(pages, restored, strict=True)
@@ -48,7 +48,7 @@ def with_sensible_tables(pages: Sequence[Page], restored: Sequence[Restoration])
 
 
 def cell_texts(page: RestoredPage, table: Table) -> dict[Place, str]:
-    """The restored text of each cell by row and column; not of those that span columns, which are titles."""
+    """(row, column) → restored text of each cell, without cells that span columns, which are titles."""
     return {
         (cell.row, cell.column): page.text_within(cell).strip()
         for cell in table.cells
@@ -81,7 +81,7 @@ def _slot(page: RestoredPage, cell: Cell) -> _Slot | None:
 
 
 def _confirmed(found: Sequence[Equation]) -> set[Place]:
-    """The cells of sums that hold. A single sum of small numbers may hold by chance."""
+    """The cells of sums that hold. A single sum of small numbers may hold by chance and does not count."""
     held = Counter(one.kind for one in found if one.holds)
     return {
         place
@@ -122,7 +122,7 @@ def _wrong_totals(
 
 
 def _readings(slot: _Slot) -> list[str]:
-    """What further looks saw in a cell, without what may stand around a number."""
+    """The readings of further looks at the number in a cell, without punctuation around it."""
     if any(look.text for word in slot.words[1:] for look in word.word.alternatives[:1]):
         return []
     looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
@@ -132,7 +132,7 @@ def _readings(slot: _Slot) -> list[str]:
 def _unread(
     texts: Mapping[Place, str], confirmed: Set[Place], slots: Mapping[Place, _Slot]
 ) -> Iterator[Doubt]:
-    """Numbers that break the format of their column, unless further looks saw the same."""
+    """Doubts on numbers that break the format of their column, unless further looks saw the same."""
     for odd in odd_cells(texts):
         slot = slots.get(odd.place)
         if slot is None or odd.place in confirmed or not digits(slot.text):
@@ -147,9 +147,9 @@ def _doubt(slot: _Slot, sure: float, *suggestions: str) -> Doubt:
 
 
 def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
-    """The restoration with more doubts; one that is there already is offered their suggestions first.
+    """The restoration with more doubts; a doubt that exists already gets the new suggestions first.
 
-    What an edit has changed has its own reason and is not doubted here.
+    What an edit changed is not doubted: it has its own reason and confidence.
     """
     doubts = list(restoration.doubts)
     for new in found:

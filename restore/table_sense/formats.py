@@ -1,8 +1,8 @@
 """The format that the cells of a column share, and the cells that break it.
 
-A column of a table holds numbers of one kind: running numbers, dates, or amounts with as many decimals and
-with stops between the thousands. A cell that is written in another way was often misread: "6123" among
-"612,3" and "87,1", "SE)" among numbers, "5" between 8 and 10.
+A column holds numbers of one kind: running numbers, dates, or amounts with equally many decimals and with or
+without points between thousands. A cell that breaks the format was often misread: "6123" among "612,3" and
+"87,1", "SE)" among numbers, "5" between 8 and 10.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Place: TypeAlias = tuple[int, int]
 """Row and column of a cell."""
 
 # Chosen.
-_FEWEST = 3  # cells from which a column has a format
-_MOST = 0.6  # share of its cells that are numbers
-_COMMON = 0.8  # share of the numbers that are written alike
-_FEWEST_RUNNING = 4  # running numbers in a column of them, of which they are at least half
+_FEWEST = 3  # cells of a column at least for it to have a format
+_MOST = 0.6  # least share of its cells that are numbers
+_COMMON = 0.8  # least share of the numbers with a property for it to belong to the format
+_FEWEST_RUNNING = 4  # running numbers at least in a column of them, and half of its cells
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{1,2}/\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -35,11 +35,11 @@ _NUMBERED = re.compile(r"\(?(\d{1,2})\)?")  # the row that numbers the columns o
 
 @dataclass(frozen=True)
 class Format:
-    """How the numbers of a column are written; None: in several ways."""
+    """How the numbers of a column are written; None: not uniform."""
 
     date: bool = False
     decimals: int | None = None
-    grouped: bool = False  # stops between thousands
+    grouped: bool = False  # points between thousands
     percent: bool | None = None
 
     def fits(self, text: str) -> bool:
@@ -56,19 +56,19 @@ class Format:
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that breaks the format of its column. `expected` is the running number in its place, or ""."""
+    """A cell that breaks the format of its column. `expected` is the running number due there, or ""."""
 
     place: Place
     format: Format
     expected: str = ""
 
     def fits(self, text: str) -> bool:
-        """Would this text be in its place?"""
+        """True if the text fits the format or is the expected number."""
         return text == self.expected if self.expected else self.format.fits(text)
 
 
 def texts_of(table: Table, lines: Sequence[Line]) -> dict[Place, str]:
-    """The text of each cell that spans one column, as it was read."""
+    """(row, column) → raw text of each cell that spans one column."""
     return {
         (cell.row, cell.column): " ".join(line.text for line in lines[cell.first : cell.last])
         for cell in table.cells
@@ -77,9 +77,9 @@ def texts_of(table: Table, lines: Sequence[Line]) -> dict[Place, str]:
 
 
 def odd_cells(texts: Mapping[Place, str], likely: Mapping[Place, str] | None = None) -> list[Odd]:
-    """The cells that break the format of their column, by place. `texts` are those of the table's cells.
+    """The cells that break the format of their column, sorted by place; `texts` are those of all cells.
 
-    `likely`, where it is given, are the texts that tell the format: most looks may know better than one.
+    `likely`: other readings from which the formats are taken, such as those that most looks agree on.
     """
     header = header_rows(texts)
     found: list[Odd] = []
@@ -99,7 +99,7 @@ def odd_cells(texts: Mapping[Place, str], likely: Mapping[Place, str] | None = N
 
 
 def header_rows(texts: Mapping[Place, str]) -> int:
-    """How many rows stand above the first number, the row that numbers the columns (1, 2, 3 …) included."""
+    """How many rows stand above the first number; a row that numbers the columns (1, 2, 3 …) is included."""
     rows = sorted({row for row, _ in texts})
     numbered = (row for row in rows if any(_is_number(text) for (r, _), text in texts.items() if r == row))
     first = next(numbered, 0)
@@ -111,7 +111,7 @@ def header_rows(texts: Mapping[Place, str]) -> int:
 
 
 def _are_years(texts: Mapping[Place, str], row: int) -> bool:
-    """Are all numbers of a row years, as in "Nội dung | 2023 | 2024"?"""
+    """True if all numbers of a row are years, as in "Nội dung | 2023 | 2024"."""
     numbers = [text for (r, _), text in texts.items() if r == row and _is_number(text)]
     return len(numbers) > 1 and all(map(_YEAR.fullmatch, numbers))
 
@@ -121,7 +121,7 @@ def _is_number(text: str) -> bool:
 
 
 def column_format(texts: Sequence[str]) -> Format | None:
-    """The format of a column whose cells hold `texts`, none of them empty; None if it has none."""
+    """The format of a column with these texts, none of them empty; None if it has none."""
     if len(texts) < _FEWEST:
         return None
     dates = sum(bool(_DATE.fullmatch(text)) for text in texts)
@@ -149,7 +149,7 @@ def _agreed(yes: int, count: int) -> bool | None:
 
 
 def _running(texts: Sequence[str]) -> Iterator[str]:
-    """The running number that is due in each place, "" where that is not known; nothing in other columns."""
+    """The running number due in each place, "" if unknown; nothing if the column has no running numbers."""
     matches = [_RUNNING.fullmatch(text) for text in texts]
     values = {k: int(match[2]) for k, match in enumerate(matches) if match}
     due = [_due(values, k) for k in range(len(texts))]
@@ -164,7 +164,7 @@ def _running(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _due(values: Mapping[int, int], place: int) -> int | None:
-    """The number in a place that its neighbours tell: one on either side, or two on one."""
+    """The running number due in a place, if two neighbours agree on it, on one side or on both."""
     before = [k for k in range(place - 1, -1, -1) if k in values][:2]
     after = [k for k in range(place + 1, max(values, default=0) + 1) if k in values][:2]
     told = [
@@ -172,6 +172,6 @@ def _due(values: Mapping[int, int], place: int) -> int | None:
         for one, other in ((before[:1], after[:1]), (before[:1], before[1:]), (after[:1], after[1:]))
         if one and other and values[one[0]] - values[other[0]] == one[0] - other[0]
     ]
-    if values.get(place) in told:  # numbered anew, perhaps
+    if values.get(place) in told:  # numbering may start again here
         return values[place]
     return told[0] if told else None

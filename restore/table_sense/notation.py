@@ -1,4 +1,4 @@
-"""Numbers as Vietnamese writes them: stops between thousands, a comma before decimals."""
+"""Numbers in Vietnamese notation: points between thousands, a comma before decimals."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _NUMBER = re.compile(r"([-–−(]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?\s*(%?)(
 
 @dataclass(frozen=True)
 class Number:
-    """A number and how it is written. Of "12,5%" the value is 12.5."""
+    """A number and its notation. The value of "12,5%" is 12.5."""
 
     value: Decimal
     decimals: int
-    grouped: bool  # with stops between its thousands
+    grouped: bool  # with points between thousands
     percent: bool
 
 
 def parse(text: str) -> Number | None:
-    """The number that a text is; None for any other text, and for what could be two numbers.
+    """The number in a text; None for any other text, and for what could be two numbers.
 
-    "1.5" is thus none, and neither is a code with a leading zero.
+    "1.5" is ambiguous and gives None; so does a code with a leading zero.
     """
     if not (match := _NUMBER.fullmatch(text.strip())):
         return None
@@ -35,5 +35,5 @@ def parse(text: str) -> Number | None:
 
 
 def written(value: Decimal) -> str:
-    """ "1.234,5" for 1234.5."""
+    """The value in Vietnamese notation: "1.234,5" for 1234.5."""
     return f"{value:,}".translate(str.maketrans(",.", ".,"))

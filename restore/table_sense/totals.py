@@ -1,8 +1,8 @@
 """Sums in a table: which cell is the total of which others, and whether they add up.
 
-Totals are found by their names ("Tổng", "Cộng"), which stand below or above what they sum up, or in the head
-of a column, and by position: a last row, a last column that is the sum of what stands before it. Percentages
-make 100, whether that is written below them or not, or tell what one column is of another.
+A total is recognised by its name ("Tổng", "Cộng"), which stands below or above its parts or in the head of a
+column, or by its position: a last row or last column that is the sum of those before it. Percentages sum to
+100, written below them or not, or are the ratio of two columns.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from restore.table_sense.formats import Place, header_rows
 from restore.table_sense.notation import parse
 
 # Chosen.
-_FEWEST = 2  # parts of a sum
-_FAR = Decimal("0.5")  # of the total: a sum further off is of something else, such as subtotals and shares
-_ROWS = 3  # rows in which a column must be a product, or a sum without a name
-_SHARE = 0.6  # of the rows
-_LARGE = 10  # a value that hardly comes about by chance
-_BETWEEN = 3  # columns between a percentage and what it is of, at most
+_FEWEST = 2  # parts of a sum at least
+_FAR = Decimal("0.5")  # of the total: greatest error of a sum; a larger one shows that other cells are meant
+_ROWS = 3  # rows at least in which a column is a product, or a sum without a name
+_SHARE = 0.6  # least share of such rows
+_LARGE = 10  # from this value on a sum hardly holds by chance
+_BETWEEN = 3  # greatest number of columns between a percentage and its base
 _HUNDRED = Decimal(100)
 
 _TOTAL = re.compile(r"(?:[IVX\d]+[.)]?\s+)?(?:tổng(?:\s+(?:cộng|số))?|cộng)\b", re.IGNORECASE)
@@ -37,11 +37,11 @@ Values: TypeAlias = Mapping[Place, Decimal]
 
 @dataclass(frozen=True)
 class Equation:
-    """The number in the cell `total`, `said`, is meant to be the sum of those in `parts`, or their product.
+    """The number `said` in the cell `total` should be the sum of those in `parts`, or their product or ratio.
 
-    `kind` is "row" or "column" (of totals), "share" (percentages, which make 100), "product" or "ratio" (what
-    the second part is of the first, in per cent); `values` are the numbers in `parts`. Where 100 is not
-    written, `total` is a place outside the table.
+    `kind` is "row" or "column" (of totals), "share" (percentages that sum to 100), "product" or "ratio" (the
+    second part in per cent of the first); `values` are the numbers in `parts`. If 100 is not written, `total`
+    is a place outside the table.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class Equation:
 
     @property
     def made(self) -> Decimal:
-        """What the parts make."""
+        """The sum, product or ratio of the parts."""
         if self.kind == "ratio":
             one, other = self.values
             unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
@@ -60,7 +60,7 @@ class Equation:
         return prod(self.values, start=Decimal(1)) if self.kind == "product" else sum(self.values, Decimal())
 
     def reading(self, place: Place, value: Decimal) -> Equation:
-        """The same with another number in one of its cells."""
+        """The equation with another number in one of its cells."""
         if place == self.total:
             return replace(self, said=value)
         values = (value if part == place else old for part, old in zip(self.parts, self.values, strict=True))
@@ -72,10 +72,10 @@ class Equation:
 
     @property
     def near(self) -> bool:
-        """Could rounding be the difference?"""
+        """True if rounding may explain the difference."""
         if self.kind == "ratio":
             return abs(self.said - self.made) <= Decimal(1).scaleb(_exponent(self.said))
-        if self.kind == "share":  # of the parts: 100 is not rounded
+        if self.kind == "share":  # only the parts are rounded, not 100
             finest = Decimal(1).scaleb(min(0, *map(_exponent, self.values)))
             return abs(self.said - self.made) <= finest * len(self.parts) / 2
         unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
@@ -83,7 +83,8 @@ class Equation:
 
     @property
     def confirmed(self) -> tuple[Place, ...]:
-        """The cells that are right where it holds: the last digits of amounts hardly change a ratio."""
+        """The cells that the equation confirms if it holds; for a ratio only the total, since the last digits
+        of amounts hardly change it."""
         return (self.total,) if self.kind == "ratio" else self.cells
 
     @property
@@ -96,12 +97,12 @@ def _exponent(value: Decimal) -> int:
 
 
 def values_of(texts: Mapping[Place, str]) -> dict[Place, Decimal]:
-    """The numbers of a table by place; blank, dash and text are none."""
+    """The numbers of a table by place; other cells are left out."""
     return {place: number.value for place, text in texts.items() if (number := parse(text))}
 
 
 def equations(texts: Mapping[Place, str]) -> list[Equation]:
-    """The sums and products of a table, those that hold and those that nearly would."""
+    """The sums, products and ratios of a table, whether they hold or not."""
     values = values_of(texts)
     header = header_rows(texts)
     rows = sorted({row for row, _ in texts if row >= header})
@@ -117,7 +118,7 @@ def equations(texts: Mapping[Place, str]) -> list[Equation]:
 
 
 def mismatches(found: Sequence[Equation]) -> list[Equation]:
-    """The totals that do not add up, and could be meant to."""
+    """The equations that do not hold, not even up to rounding."""
     return [one for one in found if not one.holds and not one.near]
 
 
@@ -141,7 +142,7 @@ def _row_totals(
 
 
 def _likelihood(sums: Sequence[Equation]) -> tuple[int, bool, int]:
-    """Grows with what speaks for these sums being meant, rather than other ones."""
+    """A sort key: the greater, the more likely these sums are intended."""
     held = sum(one.holds for one in sums)
     return held, bool(sums), held - len(sums)
 
@@ -149,7 +150,7 @@ def _likelihood(sums: Sequence[Equation]) -> tuple[int, bool, int]:
 def _sums(
     texts: Mapping[Place, str], values: Values, row: int, parts: Sequence[int], columns: Sequence[int]
 ) -> Iterator[Equation]:
-    """The total in each column of a row. Columns of other things than amounts are passed over."""
+    """The sum of the rows `parts` in each column of amounts, with its total in `row`."""
     for column in columns:
         said = values.get((row, column))
         cells = [(r, column) for r in parts if texts.get((r, column), "").strip(" -–—")]
@@ -204,7 +205,7 @@ def _across(values: Values, row: int, column: int, parts: Sequence[int]) -> Equa
 
 
 def _products(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Equation]:
-    """Number × price = amount, where that is so in most rows."""
+    """Number × price = amount, if it holds in most rows."""
     for one, other, column in zip(columns, columns[1:], columns[2:], strict=False):
         yield from _in_most_rows("product", values, rows, (one, other), column)
 
@@ -212,7 +213,7 @@ def _products(values: Values, rows: Sequence[int], columns: Sequence[int]) -> It
 def _in_most_rows(
     kind: str, values: Values, rows: Sequence[int], parts: tuple[int, int], column: int
 ) -> list[Equation]:
-    """The equations of this kind that make `column` of two columns; none unless they hold in most rows."""
+    """The equations of this kind between two columns and `column`, if they hold in most rows; else none."""
     one, other = parts
     whole = [row for row in rows if all((row, k) in values for k in (one, other, column))]
     found = [
@@ -235,7 +236,7 @@ def _shares(
     columns: Sequence[int],
     summed: Set[int],
 ) -> Iterator[Equation]:
-    """Columns of percentages that make 100 without saying so, and those whose name says that they should."""
+    """Columns of percentages that sum to 100 without saying so, or that should by their name."""
     for column in columns:
         head = " ".join(texts.get((row, column), "") for row in range(header))
         cells = [(row, column) for row in rows if texts.get((row, column), "").strip(" -–—")]
@@ -250,7 +251,7 @@ def _shares(
 
 
 def _ratios(values: Values, rows: Sequence[int], columns: Sequence[int]) -> Iterator[Equation]:
-    """What one column is of another in per cent, where that is so in most rows."""
+    """Columns that give one column in per cent of another in most rows."""
     for index, column in enumerate(columns):
         for one, other in combinations(columns[max(0, index - _BETWEEN) : index], 2):
             if found := _in_most_rows("ratio", values, rows, (one, other), column):

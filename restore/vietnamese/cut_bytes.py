@@ -1,13 +1,13 @@
 """Text whose code points were cut to eight bits, as Adobe Scan for Android writes it: ệ (U+1EC7) shows as Ç.
 
-The cut is no code page: é is itself or what is left of ứ, and ¡ is what is left of ạ and of ơ; đ, ă and their
-capitals became control characters and are gone. A word is put back where only one way makes a syllable of it,
-and where several do, the one that changes least; what is lost stays lost. pdfium shows ậ, which is left of as
-a soft hyphen, as a hyphen.
+The cut is ambiguous: é is itself or a cut ứ, and ¡ is a cut ạ or ơ; đ, ă and their capitals became control
+characters and are lost. A word is restored to the syllable that it may have been; of several, to the one that
+differs least. pdfium shows a cut ậ, a soft hyphen, as a hyphen.
 
-Right text must never change: this encoding is believed only where no letter beyond Latin-1 stands, on several
-different words that are no syllables before and are after, and that hold signs which no Vietnamese word holds
-at that place; words of French or Spanish speak against it.
+Right text must never change. So a cut is assumed only if the text has no letter beyond Latin-1, and several
+different words are no syllables before decoding, are syllables after it, and hold characters that no
+Vietnamese word has at that place. Words that decoding does not explain, such as French or Spanish ones, are
+counter-evidence.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from math import prod
 
 from restore.vietnamese.syllable import is_syllable
 
-_ENOUGH = 3  # different words that must speak for it
-_AGAINST = 2  # a word against it weighs as much as so many for it
-_MOST_WAYS = 256  # in which a word may be read
-_LONGEST = 7  # letters of a syllable: what is longer was run together, and says nothing
-_HYPHENS = "-\u00ad\u2010"  # as which ậ shows
-_KEEPS = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ"  # Vietnamese letters that are below U+0100 themselves
+_ENOUGH = 3  # different words at least that the cut explains
+_AGAINST = 2  # weight of a word that the cut does not explain
+_MOST_WAYS = 256  # decodings of a word that are tried
+_LONGEST = 7  # letters of a syllable; longer words lack spaces and are no evidence
+_HYPHENS = "-\u00ad\u2010"  # how a cut ậ shows
+_KEEPS = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ"  # Vietnamese letters below U+0100, which the cut keeps
 
 
 def _left_of(letters: Iterable[str]) -> dict[str, str]:
@@ -39,11 +39,11 @@ def _left_of(letters: Iterable[str]) -> dict[str, str]:
     return dict(table)
 
 
-# ă, đ and their capitals are gone; what ũ leaves is i, and is only looked for in a word with other signs.
+# Without ă, đ and their capitals, which are lost. A cut ũ is i, considered only beside other cut letters.
 _LETTERS = [chr(code) for code in range(0x1EA0, 0x1EFA)] + list("ơưƯũĩĨ")
-_SHOWN = _left_of(letter for letter in _LETTERS if letter != "Ạ")  # Ạ and Ơ leave a blank
+_SHOWN = _left_of(letter for letter in _LETTERS if letter != "Ạ")  # a cut Ạ or Ơ is a no-break space
 _SIGNS = "".join(sign for sign in _SHOWN if not sign.isascii() and sign not in _KEEPS and sign != "\u00ad")
-_BRACKETS = "()"  # what ĩ and Ĩ leave
+_BRACKETS = "()"  # cut ĩ and Ĩ
 
 WORD = re.compile(rf"(?:[^\W\d_]|[{re.escape(_SIGNS)}]|(?<=[^\W\d_])[{_HYPHENS}{_BRACKETS}](?=[^\W\d_]))+")
 _BEYOND = re.compile(r"[\u0100-\u02af\u1e00-\u1eff]")
@@ -51,13 +51,13 @@ _TELLING = re.compile(f"[{re.escape(_SIGNS)}]|(?<=[a-zà-ÿ])[À-Þ]")
 
 
 def holds(text: str) -> bool:
-    """Whether a text can be cut: no letter in it needs more than eight bits."""
+    """True if the text may have been cut: all its letters fit into eight bits."""
     return not _BEYOND.search(text)
 
 
 @lru_cache(maxsize=20_000)
 def decode(word: str) -> str:
-    """The word as it was before the cut; the word itself where nothing tells.
+    """The word before the cut; `word` itself if that is not known.
 
     >>> [decode(word) for word in ("quyÁn", "HØI", "hãp", "xã", "h¡n", "façon")]
     ['quyền', 'HỘI', 'hợp', 'xã', 'hạn', 'façon']
@@ -68,7 +68,7 @@ def decode(word: str) -> str:
 
 
 def _syllable(word: str) -> str:
-    """The syllable that a word was before the cut; "" if it was none."""
+    """The syllable that the word was before the cut; "" if it was none."""
     if len(word) > _LONGEST:
         return ""
     ways = [_ways(word, place) for place in range(len(word))]
@@ -79,7 +79,8 @@ def _syllable(word: str) -> str:
 
 
 def _ways(word: str, place: int) -> list[str]:
-    """What a sign of a word may be, itself first where Vietnamese has it; at the end ơ before ạ."""
+    """The letters that the character at `place` may have been, itself first if Vietnamese has it. ¡ is ơ
+    rather than ạ at the end of a word."""
     sign = word[place]
     letters = list(_SHOWN.get(sign, ""))
     if sign == "¡" and place == len(word) - 1:
@@ -90,7 +91,7 @@ def _ways(word: str, place: int) -> list[str]:
 
 
 def _run_together(word: str) -> str:
-    """Syllables and acronyms without blanks between them, as few as there may be; else the word as it is."""
+    """A word that lacks spaces, decoded as the fewest syllables and acronyms; else the word itself."""
     best: list[tuple[int, str] | None] = [(0, "")]
     for end in range(1, len(word) + 1):
         ways = [
@@ -109,7 +110,7 @@ def _part(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def judge(word: str) -> int:
-    """+1 for a word that the cut explains, −1 for one that it does not, 0 for one that says nothing."""
+    """+1 if the cut explains the word, −1 if it does not, 0 if the word is no evidence."""
     if word.isascii() or is_syllable(word):
         return 0
     after = decode(word)
@@ -119,13 +120,13 @@ def judge(word: str) -> int:
 
 
 def balance(text: str) -> int:
-    """How many words the cut explains, less `_AGAINST` times those that it does not."""
+    """How many words the cut explains, minus `_AGAINST` times those that it does not."""
     verdicts = [judge(word) for word in WORD.findall(text)]
     return verdicts.count(1) - _AGAINST * verdicts.count(-1)
 
 
 def evidence(text: str) -> int:
-    """The balance; 0 where too few words speak for a cut."""
+    """The balance; 0 if the cut explains fewer than `_ENOUGH` different words."""
     if not holds(text):
         return 0
     words = WORD.findall(text)

@@ -132,9 +132,10 @@ def _compose_letter(letter: str) -> str:
 
 
 def _barred(text: str) -> dict[int, int]:
-    """What stands for đ and Đ in a text: Eth (Ð, ð), or ñ and ð throughout, as some fonts have it.
+    """The table that turns the text's substitutes for đ into đ: ñ and ð if its fonts use them throughout,
+    else Eth (Ð, ð).
 
-    "El Niño" in a Vietnamese text proves nothing: only words do that are no syllables with ñ and are with đ.
+    `ñ` counts only in words that are syllables with đ and none with ñ; "El Niño" proves nothing.
     """
     words = [_compose(word) for word in _found(_PLAIN_WORD, text) if "ñ" in word]
     proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
@@ -181,7 +182,7 @@ _LETTERS = frozenset("đĐ").union(
 _WRECKAGE = frozenset("¢£¥§©«®°»€™")
 _BULLETS = frozenset("•·›‹„")  # list marks and quotes: VISCII has letters in their places
 _LETTERS_BUT_E_ACUTE = _LETTERS - {"é"}
-_BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters that no legacy font shows
+_BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters that text in a legacy font never has
 
 
 def _seen(byte: int) -> set[str]:
@@ -232,7 +233,7 @@ class _CodePage:
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
         self._judge_chunk = lru_cache(maxsize=20_000)(self._judged_chunk)
 
-    # Compiled when asked for: most text has no sign of the code page, and these patterns are long.
+    # Compiled on demand: the patterns are long, and most text has no character of the code page.
 
     @cached_property
     def _keys(self) -> str:
@@ -247,7 +248,7 @@ class _CodePage:
         return re.compile(f"(?:{self._keys}|[^\\W\\d_][{_COMBINING}]*)+")
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
-        """The words of `line`, its signs for letters included, that are not plain ASCII."""
+        """The words of `line` that are not plain ASCII, with the code page's characters for letters."""
         found = self.word.finditer(line)
         return (word for word in found if not (word.group().isascii() or _UNIT.fullmatch(word.group())))
 
@@ -268,7 +269,7 @@ class _CodePage:
         if not self._holds(before):
             return -1
         if len(after) == 1 or not any(char.isascii() for char in before):
-            return 0  # single letters, or signs only: the list mark "®)" for "đ)", or dirt as in "¬ ¬ ˆ"
+            return 0  # single letters ("®)" for "đ)") or only symbols ("¬ ¬ ˆ", specks)
         if _is_vietnamese(before):
             return 0 if _is_vietnamese(after) else -1
         if _is_vietnamese(after) and after != before:
@@ -283,9 +284,9 @@ class _CodePage:
         """The balance; 0 if the words in favour of this code page may have other causes."""
         telling = self._telling.search(text)
         if not telling and (_BEYOND.search(text) or _LETTERS_BUT_E_ACUTE.isdisjoint(text)):
-            return 0  # in the latter case no word weighs anything
+            return 0  # without such letters all weights are 0
         balance, weights = 0, {}
-        for chunk in text.split(" "):  # no word goes over a blank
+        for chunk in text.split(" "):  # no word contains a space
             sum_of_verdicts, telling_words = self._judge_chunk(chunk)
             balance += sum_of_verdicts
             weights.update(telling_words)
@@ -299,7 +300,8 @@ class _CodePage:
         }
 
     def _weight(self, word: str) -> int:
-        """2, which is enough, for a word with a telling sign; 1 for one with misplaced Vietnamese letters."""
+        """The weight of a word in favour: 2, which is enough, with a telling character; 1 with misplaced
+        Vietnamese letters."""
         return 2 if self._telling.search(word) else 1 if _LETTERS_BUT_E_ACUTE.intersection(word) else 0
 
 
@@ -317,7 +319,7 @@ def _pages() -> tuple[_Page, ...]:
 
 
 class _Cut:
-    """cut_bytes as one of the code pages."""
+    """`cut_bytes` in the shape of a code page."""
 
     encoding = Encoding.CUT
     word = cut_bytes.WORD
@@ -327,9 +329,9 @@ class _Cut:
 
 
 _Page = _CodePage | _Cut
-_SHARE = 0.1  # half of the words of old text need another code page; a scanner's "cüa" needs none
-_UNIT = re.compile("[kcdm]?m[²³]")  # no letters of any code page
-_CHUNK = re.compile(r"[^ \t\r\n]+")  # a code page may show a letter as a blank of another kind
+_SHARE = 0.1  # least share of decoded words: about half in old text; few where a scanner prints "cüa"
+_UNIT = re.compile("[kcdm]?m[²³]")  # units, which code pages would read as letters
+_CHUNK = re.compile(r"[^ \t\r\n]+")  # other kinds of space may be letters of a code page
 
 
 def _detected(text: str) -> _Page | None:
@@ -342,7 +344,7 @@ def _detected(text: str) -> _Page | None:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """What `findall` gives, one by one: a long document has many words."""
+    """The matches of `findall`, one by one: a long document has many words."""
     return (found.group() for found in pattern.finditer(text))
 
 

@@ -1,4 +1,4 @@
-"""Letters and signs that recognisers print for a digit of the same shape."""
+"""Letters and symbols that recognisers print for a digit of the same shape."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ LIKE = {
     "8": "B§",
     "9": "gq",
 }
-"""Digit → what may be printed for it."""
+"""Digit → characters that recognisers print for it."""
 
 
 def as_digits(read: str, seen: str) -> str:
-    """`read`, with look-alikes as the digits that another reader `seen` has in their places.
+    """`read`, with each look-alike replaced by the digit that the other reading `seen` has in its place.
 
-    As it is where the two differ in more: a digit never becomes another one.
+    Other differences stay; a digit never becomes another one.
     """
     if len(read) > len(seen):  # "18§", where one shape was printed twice
         read = read.replace("8§", "8").replace("§8", "8")

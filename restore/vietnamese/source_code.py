@@ -1,7 +1,7 @@
-"""Finds program code: lines of programs and commands, heads of tables, identifiers, keys, tags and paths.
+"""Finds program code: lines of programs and commands, table headers, identifiers, keys, tags and paths.
 
-Every pattern asks for more than a word: a command for an option, a path or a pipe, a keyword for the brackets
-and signs that follow it in a program. What a recogniser made of Vietnamese words has none of these.
+Every pattern requires more than words: a command needs an option, a path or a pipe; a keyword the brackets
+and symbols that follow it in a program. Garbled Vietnamese has none of these.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _TRIGGER = re.compile(r"[_<\"$\\]|\[\^|/[\w.-]+/|[,;\t](?:true|false|null)")
 
 
 def source_code(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of lines of code and commands, and of identifiers, keys, tags and paths, in no order."""
+    """The spans of code and commands, and of identifiers, keys, tags and paths, in no order."""
     for line in _LINE.finditer(text):
         start = line.start() + len(line.group()) - len(line.group().lstrip())
         yield start, line.start() + len(line.group().rstrip())

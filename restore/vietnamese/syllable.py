@@ -1,7 +1,7 @@
-"""Vietnamese syllables: onset × rime × tone, their marks, and the two styles of placing a tone.
+"""Vietnamese syllables: onset × rime × tone, their marks, and the two styles of tone placement.
 
-Pure functions on NFC strings. The table of rimes is that of the modern orthography. Names from minority
-languages (Đắk, Krông, Ea) do not follow it; for these there is the gazetteer.
+Pure functions on NFC strings. The rimes are those of the modern orthography. Names from minority languages
+(Đắk, Krông, Ea) do not follow it; the gazetteer has them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STOPPED = ("c", "ch", "p", "t")
 _STOPPED_TONES = ("\u0301", "\u0323")
 _FRONT = ("e", "ê", "i", "y")
 _SPELT_ALIKE = (("k", "gh", "ngh"), ("c", "ng"), tuple(ONSETS - {"k", "gh", "ngh", "c", "ng", "g", "gi"}))
-"""Onsets before which the same rimes are spelt right; see `_spelt_right`."""
+"""Onsets that are spelt differently before e, ê, i, y; see `_spelt_right`."""
 
 
 class Parts(NamedTuple):
@@ -50,7 +50,7 @@ class Parts(NamedTuple):
 
 
 def strip_tone(text: str) -> tuple[str, str]:
-    """The text without tone marks (NFC), and the last tone found ("" = level)."""
+    """The text without tone marks (NFC), and the last tone mark found ("" for level)."""
     tone = _LEVEL
     kept = []
     for char in unicodedata.normalize("NFD", text):
@@ -62,7 +62,7 @@ def strip_tone(text: str) -> tuple[str, str]:
 
 
 def digits(text: str) -> str:
-    """The digits of a text, in order; "" where it has none."""
+    """The digits of a text, in order."""
     return "".join(filter(str.isdigit, text))
 
 
@@ -104,11 +104,11 @@ def parse(word: str) -> Parts | None:
 
 
 def _joined(onset: str, over: str, rime: str, tone: str) -> Parts | None:
-    """The syllable of an onset and a rime, each with the tone that is written over it, if they make one."""
+    """The syllable of an onset and a rime, given with the tones written over them; None if they make none."""
     if over and tone:
         return None
     if onset == "gi" and rime[:1] in ("", "n", "ê"):
-        rime = "i" + rime  # "gi", "gìn", "giêng": the i belongs to the rime too
+        rime = "i" + rime  # "gi", "gìn", "giêng": the i also belongs to the rime
     stopped = rime.endswith(_STOPPED)
     if rime in RIMES and _spelt_right(onset, rime) and (not stopped or (over or tone) in _STOPPED_TONES):
         return Parts(onset, rime, over or tone)
@@ -117,7 +117,7 @@ def _joined(onset: str, over: str, rime: str, tone: str) -> Parts | None:
 
 @cache
 def _spellings() -> frozenset[str]:
-    """All of which `parse` finds the parts, in lower case: a look-up is ten times as fast as parsing."""
+    """All spellings, in lower case, that `parse` accepts: a look-up is ten times as fast as parsing."""
     level = {tail: parts for tail, parts in _WRITTEN_RIMES.items() if not parts[1]}
     found: list[str] = []
     tails: dict[tuple[str, str], list[str]] = {}
@@ -132,7 +132,7 @@ def _spellings() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
-    """Is it a well-formed syllable in lower case, Title case or ALL CAPS?"""
+    """True for a well-formed syllable in lower case, Title case or ALL CAPS."""
     return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())
 
 
@@ -147,12 +147,12 @@ def _bare_syllables() -> frozenset[str]:
 
 
 def is_bare_syllable(word: str) -> bool:
-    """True for the letters of a syllable without any marks, in any case: "duoc", "NGHIENG"."""
+    """True for a syllable typed without marks, in any case: "duoc", "NGHIENG"."""
     return word.lower() in _bare_syllables()
 
 
 def _spelt_right(onset: str, rime: str) -> bool:
-    """Is this the spelling of the onset before this rime: k, gh, ngh before e, ê, i, y, else c, g, ng?"""
+    """True if the onset is spelt right before this rime: k, gh, ngh before e, ê, i, y, else c, g, ng."""
     front = rime.startswith(_FRONT)
     if onset in ("k", "gh", "ngh"):
         return front
@@ -187,7 +187,8 @@ _NEW_PLACEMENTS = re.compile("|".join(set(_OLD_TO_NEW.values())))
 
 
 def is_same_word(word: str, placed: str) -> bool:
-    """Is it the same but for the place of the tone? `placed` is in the new style: `fold_tone_placement`."""
+    """True if the words differ at most in tone placement; `placed` is in the new style
+    (`fold_tone_placement`)."""
     if len(word) != len(placed):
         return False
     return word == placed or (
@@ -197,9 +198,9 @@ def is_same_word(word: str, placed: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def well_placed(word: str) -> str:
-    """`word` with its tone on the vowel that carries it: tóan → toán, tâỷ → tẩy; in any case.
+    """`word` with its tone moved to the vowel that carries it: tóan → toán, tâỷ → tẩy; in any case.
 
-    Words that are no syllable however the tone is placed, and both styles of oa, oe and uy, stay as they are.
+    Words that are no syllable with any tone placement stay as they are; so do both styles of oa, oe and uy.
     """
     letters, tone = strip_tone(word)
     parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
@@ -216,7 +217,7 @@ def well_placed(word: str) -> str:
 
 @lru_cache(maxsize=500)
 def _carriers(rime: str) -> tuple[int, ...]:
-    """Where in a toneless rime its tone stands; two places where both are in use."""
+    """The indices in a toneless rime that may carry the tone; two if both styles are in use."""
     marked = [at for at, letter in enumerate(rime) if letter in "ăâêôơ"]
     if marked:
         return (marked[-1],)
@@ -238,7 +239,7 @@ def shape(word: str) -> str:
 
 
 def reshape(word: str, like: str) -> str:
-    """`word` in the case `like`, one of those that `shape` gives; lower case for 'miXed'."""
+    """`word` in the case `like`, a result of `shape`; lower case for 'miXed'."""
     if like == "UPPER":
         return word.upper()
     return word[:1].upper() + word[1:].lower() if like == "Title" else word.lower()

@@ -1,6 +1,6 @@
-"""The tokeniser: words, numbers, document codes and punctuation as spans of the text they came from.
+"""The tokeniser: words, numbers, document codes and punctuation as spans of the text.
 
-White space is part of no token but of markup, so replacing tokens keeps all blanks and line breaks of a text.
+White space is in no token except markup, so replacing tokens keeps the spaces and line breaks of a text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Kind(Enum):
     WORD = "word"  # may be garbled: "d6ng", "¢6", "t&"
     NUMBER = "number"  # 22,99  16/6/2025  2020-2025  52,3%
     CODE = "code"  # 1669/NQ-UBTVQH15  34-CT/TW
-    ADDRESS = "address"  # what is no text: e-mail and web addresses, paths, file names, markup, code
+    ADDRESS = "address"  # not prose: e-mail and web addresses, paths, file names, markup, code
     PUNCT = "punct"
 
 
@@ -29,7 +29,7 @@ class Token(NamedTuple):
     kind: Kind
 
 
-# Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
+# Quotes, brackets, list marks and rules that are separated from a word. &, ¢, ¥, |, § … are not: an English
 # recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•_~—–-"
 _QUOTES = "\"'“‘"
@@ -45,7 +45,7 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net)(?:/\S*)?",
                       re.IGNORECASE)  # fmt: skip
-# Markup is looked for in the whole text, since tags hold blanks; only tags of HTML: "<" may be another sign.
+# Markup is searched in the whole text, since tags contain spaces; only HTML's tags, as "<" may be a symbol.
 _TAG = (
     r"</?(?:a|abbr|b|body|br|button|center|code|div|em|font|form|h[1-6]|head|hr|html|i|img|input|label|li|link"
     r"|meta|ol|option|p|pre|s|script|select|small|span|strong|style|sub|sup|table|tbody|td|th|thead|title|tr|u|ul)"
@@ -65,18 +65,18 @@ _NO_TEXT = re.compile(
 )
 _TRIGGER = re.compile(
     r"[<&`\\@]|://|/\w+/|\.[A-Za-z0-9]{2,4}\b"
-)  # without one of these nothing is looked for
-_RULE = re.compile(r"[|:+=\-]{2,}")  # a row of rules in a table of text
+)  # a text without any of these has no markup or addresses
+_RULE = re.compile(r"[|:+=\-]{2,}")  # a ruling in a table drawn with characters
 _CAPITALS = "".join(
     filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
-)  # those of Latin letters, and others
+)  # capitals, for a regular expression
 _JOINT = re.compile(
     r"(\.*[-–—/⁄+=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
     r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$)".replace("_CAPITALS", _CAPITALS)
 )
 _STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")
-_ENDLESS = re.compile(r"(?<!\S)\S{1000,}")  # no line of print has so many characters without a blank
+_ENDLESS = re.compile(r"(?<!\S)\S{1000,}")  # no printed line is so long without a space
 
 
 def tokenize(text: str) -> list[Token]:
@@ -85,7 +85,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def tokens_of(text: str) -> Iterator[Token]:
-    """The same one by one."""
+    """The tokens of `text`, one by one."""
     position = 0
     for start, end in _no_text(text):
         yield from _text_tokens(text, position, start)
@@ -95,8 +95,7 @@ def tokens_of(text: str) -> Iterator[Token]:
 
 
 def _no_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where markup, links, paths, file names, code and endless runs of characters stand, in order; white
-    space at an end is left out."""
+    """Spans of markup, links, paths, file names, code and endless runs of characters, in order."""
     position = 0
     endless = [found.span() for found in _ENDLESS.finditer(text)]
     if endless:  # the patterns below take more than linear time on them
@@ -117,7 +116,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    """The tokens of [start, end) of the text."""
+    """The tokens of [start, end) of the text, which has no markup."""
     for chunk in _CHUNK.finditer(text, start, end):
         offset, read = chunk.start(), chunk.group()
         pieces = _pieces(read) if "|" not in read else _piped(text, offset, read)
@@ -128,7 +127,7 @@ def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
 def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]]:
     """The pieces of a chunk with a pipe.
 
-    The pipe is a rule where its line or the chunk has two, and between numbers; elsewhere it may be a letter.
+    The pipe is a ruling if its line or the chunk has two, and between numbers; elsewhere it may be a letter.
     """
     line = text[text.rfind("\n", 0, offset) + 1 : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
     if _RULE.fullmatch(chunk):

@@ -2,10 +2,10 @@
 
     python -m scripts.corpus.foreign
 
-Reads the word lists of the package (fetched once into build/lexicon; its code is not run, msgpack is needed)
-and the counted channels. Writes the words, without their frequencies. Left out are words that recognisers
-often print for Vietnamese ones ("cia", "nude"), and all but the most frequent of those that Vietnamese has
-too, without its marks ("the", "can").
+Reads the word lists of the package (downloaded once into build/lexicon; its code is not run, msgpack is
+needed) and the counted channels. Writes the words without their frequencies. Left out are words that
+recognisers often print for Vietnamese ones ("cia", "nude"), and, but for the most frequent ones, words that
+are Vietnamese without its marks too ("the", "can").
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MOST = {
     "en": 10_000, "fr": 3_000, "de": 3_000, "es": 3_000, "it": 1_500, "pt": 1_500, "nl": 1_500, "id": 1_500,
     "ms": 800, "sv": 800, "da": 800, "pl": 800, "cs": 800, "fil": 800,
 }  # fmt: skip
-"""Language → how many of its most frequent words are taken."""
-SHARED = {"en": 1_000}  # among how many of them a word may also be a Vietnamese one without its marks …
-FEW_SHARED = 400  # … and for the other languages
+"""Language → how many of its most frequent words are listed."""
+SHARED = {"en": 1_000}  # rank up to which a word may also be Vietnamese without marks …
+FEW_SHARED = 400  # … in other languages
 GARBLES = (
     0.1  # how often, beside its frequency in its language, a recogniser may print a word for another one
 )
@@ -37,7 +37,7 @@ CHANNELS = ("eng", "scanner")
 
 
 def words(language: str) -> Iterator[tuple[str, float]]:
-    """The words of a list with their frequencies (shares of all words), the most frequent first."""
+    """The words of a list with their frequencies (shares of all words), most frequent first."""
     path = unpacked("wordfreq", VERSION) / "wordfreq" / "data" / f"small_{language}.msgpack.gz"
     _, *buckets = msgpack.unpackb(gzip.decompress(path.read_bytes()))  # a header, then falling frequencies
     return (
@@ -49,7 +49,7 @@ def words(language: str) -> Iterator[tuple[str, float]]:
 
 
 def garbles() -> dict[str, float]:
-    """Word in lower case → its share of what recognisers printed for Vietnamese words that are others."""
+    """Word in lower case → its share of all misreadings that the channels have counted."""
     counts: Counter[str] = Counter()
     for name in CHANNELS:
         for line in gzip.decompress(model(f"channel.{name}.tsv.gz").read_bytes()).decode().splitlines():

@@ -41,7 +41,7 @@ _A4_LANDSCAPE = (842.0, 595.0)
 
 @dataclass(frozen=True)
 class Drawn:
-    """A page as a file has it. `pixels` are RGB or gray; a signed page has its own bytes."""
+    """A page as its file holds it. `pixels` are RGB or gray; a signed page is a finished PDF instead."""
 
     sheet: Sheet
     pixels: Pixels
@@ -63,7 +63,7 @@ class Drawn:
 def scanned(
     pixels: Pixels, rng: random.Random, skew: float = 0.6, blur: float = 0.6, noise: float = 6
 ) -> Pixels:
-    """As a scanner delivers it: a little skewed, soft and noisy."""
+    """The page as a scanner delivers it: slightly skewed, blurred and noisy."""
     height, width = pixels.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-skew, skew), 1.0)
     white = (255, 255, 255)
@@ -76,7 +76,7 @@ def scanned(
 
 
 def photographed(pixels: Pixels, rng: random.Random) -> Pixels:
-    """On a desk, at an angle, curled, seen in perspective, in uneven light."""
+    """The page photographed on a desk: at an angle, curled, in perspective, in uneven light."""
     height, width = pixels.shape[:2]
     edge = round(0.25 * max(height, width))
     page = cv2.copyMakeBorder(pixels, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(96, 84, 70))
@@ -113,7 +113,7 @@ def faxed(pixels: Pixels, rng: random.Random) -> Pixels:
 
 
 def sealed(sheet: Sheet, x: float, y: float, radius: float, words: str) -> None:
-    """A round red seal over what stands there: two rings, a star, words along the ring. Points."""
+    """Draw a round red seal over the sheet: two rings, a star, words along the ring. Lengths in points."""
     side = sheet.px(2.3 * radius)
     seal = Image.new("RGBA", (side, side))
     pen, middle, r = ImageDraw.Draw(seal), side / 2, sheet.px(radius)
@@ -322,17 +322,17 @@ def save(drawn: Drawn, path: Path) -> None:
         picture.save(path, "PDF", resolution=drawn.dpi, quality=70)
     elif drawn.dpi:
         picture.save(path, quality=55, dpi=dpi)
-    else:  # a camera knows no resolution
+    else:  # photographs have no resolution
         picture.save(path, quality=80)
 
 
 def drawn_pages(
     doc: str | None, kinds: Mapping[str, Callable[[Text, random.Random], T]]
 ) -> Iterator[tuple[Path, T, random.Random]]:
-    """Draw the pages that the command line of a script asks for, whose docstring is `doc`.
+    """Draw the pages that a script's command line asks for; `doc` is the script's docstring.
 
-    Of each its path without a suffix, what was drawn, and the random numbers that go on from there. A seed
-    gives the same page of a kind whatever other kinds are asked for.
+    Yields the path without suffix, the drawing, and the random generator that drew it. A seed gives the same
+    page of a kind whatever other kinds are drawn.
     """
     parser = parser_of(doc)
     parser.add_argument("--seed", type=int, required=True)

@@ -1,6 +1,6 @@
-"""A sheet of paper to write on: lines, letterheads, dotted lines, boxes and tables, with their truth.
+"""A sheet of paper to draw on: lines, letterheads, dotted lines, boxes and tables, with their truth.
 
-Used by `hard_pages.py`, which says what stands on which kind of page.
+`hard_pages.py` draws its kinds of pages with it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ORGANS = ("ỦY BAN NHÂN DÂN|XÃ QUẢNG SƠN", "SỞ NỘI VỤ|VĂN PHÒNG",
 
 
 class Text:
-    """Held-out paragraphs, every other one with a figure in it, and made-up codes and numbers."""
+    """Held-out paragraphs, at least every other one with a number, and invented codes and numbers."""
 
     def __init__(self, seed: int, split: str = "test") -> None:
         self.rng = random.Random(seed)
@@ -85,7 +85,7 @@ class Text:
 
 
 class Sheet:
-    """A4 (or any size) in RGB. Lengths are points; `gold` is what has been printed, line by line."""
+    """A sheet, by default A4, in RGB. Lengths are in points; `gold` is the printed text, line by line."""
 
     def __init__(
         self, rng: random.Random, dpi: int, points: float = 13, size: tuple[float, float] = (595, 842)
@@ -123,7 +123,7 @@ class Sheet:
         ink: tuple[int, int, int] = INK,
         y: float | None = None,
     ) -> float:
-        """Draw text on the baseline of the present line; where it ends, in points."""
+        """Draw text on the baseline of the current line. Its right end in points."""
         font = self.font(face)
         place = self.px(x), self.px(self.top if y is None else y)
         self.pen.text(place, text, ink, font, anchor=anchor)
@@ -193,7 +193,7 @@ class Sheet:
         self.top += self.pitch
 
     def scrawl(self, left: float, width: float, ink: tuple[int, int, int]) -> None:
-        """Strokes like handwriting on the present line: loops with ascenders, no letter among them."""
+        """Draw strokes like handwriting on the current line: loops and ascenders, no letters."""
         x, points = left, []
         while x < left + width:
             up = self.rng.choice([4, 5, 6, 7, 13])
@@ -214,7 +214,7 @@ class Sheet:
             )
 
     def box(self, x: float, ticked: bool) -> float:
-        """A check box at the present line; where the text after it begins."""
+        """Draw a check box on the current line. The left end of the text after it in points."""
         side = self.points * 0.75
         corners = [self.px(v) for v in (x, self.top - side, x + side, self.top)]
         self.pen.rectangle(corners, outline=INK, width=max(1, self.px(0.8)))

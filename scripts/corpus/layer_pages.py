@@ -1,12 +1,12 @@
-"""Scanned pages that carry the wrong text of a scanner's engine: our reading of the image beside that text.
+"""Read scanned pages whose text layer a scanner's engine made: our reading of the image beside the layer.
 
     python -m scripts.corpus.layer_pages
 
 Reads ../shared/samples/layers, whose `INDEX.tsv` names the engine of each PDF, and which pages are for
 training and which for development. Writes build/layers: each page is read from its image by the whole
 pipeline and from its text layer, and both are kept as one JSON file a page, so that alignment and
-measurement need not read it again. What was written is not read again: the command can be stopped and
-started at will.
+measurement need not read it again. Pages that are in build/layers already are skipped, so the command can be
+stopped and repeated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _RANGE = re.compile(r"(\d+)-(\d+) (\w+)")
 
 @dataclass(frozen=True)
 class BoxedWord:
-    """A word in pixels of its page; `confidence` (0–1) is how probable it is that the page says so."""
+    """A word with its box in pixels of its page; `confidence` (0–1) is the probability that it is right."""
 
     text: str
     box: Box
@@ -46,7 +46,7 @@ Lines = tuple[tuple[BoxedWord, ...], ...]
 
 @dataclass(frozen=True)
 class LayerPage:
-    """One page twice: as its image was read and restored, and as its text layer has it."""
+    """A page twice: read from its image and restored, and as its text layer has it."""
 
     document: str
     engine: str
@@ -72,7 +72,7 @@ class Source:
 
 
 def sources(folder: Path) -> list[Source]:
-    """The PDFs of a folder in the order of its index; engines without their remarks ("OmniPage 18")."""
+    """The PDFs of a folder in the order of its index, with their engines without remarks ("OmniPage 18")."""
     with (folder / "INDEX.tsv").open(encoding="utf-8", newline="") as table:
         rows = [
             row for row in csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE) if row[0][-4:] == ".pdf"
@@ -128,7 +128,7 @@ def load_page(path: Path) -> LayerPage:
 
 
 def cached_pages(folder: Path, cache: Path, split: str) -> Iterator[LayerPage]:
-    """The pages of one split that were read so far, in the order of the index."""
+    """The pages of a split that have been read, in the order of the index."""
     for source in sources(folder):
         for path in sorted(cache.glob(f"{source.path.stem}.[0-9]*.json")):
             if source.split(int(path.suffixes[-2][1:])) == split:
@@ -141,7 +141,7 @@ def main() -> None:
     arguments.add_argument("--cache", type=Path, default=CACHE)
     options = arguments.parse_args()
     recogniser, engine = Tesseract("vie"), Engine.load()
-    # Long documents last: the many short ones tell more.
+    # Long documents last: many short ones are more varied.
     for source in sorted(sources(options.layers), key=lambda one: one.path.stat().st_size):
         for image in load_pages(source.path):
             path = page_file(options.cache, source.path.stem, image.number)

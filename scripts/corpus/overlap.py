@@ -1,4 +1,4 @@
-"""Lines of one text that say what held-out text says: paragraphs quoted again, or of the same article.
+"""Find lines that repeat held-out text: paragraphs quoted again, or of the same article.
 
 Files of the corpus that come from the same newspapers may hold a paragraph twice, or share out the
 paragraphs of one article. A line shares something with held-out lines when it has eight words in a row with
@@ -13,10 +13,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-_RUN = 8  # words in a row that count as the same text
-_RARE = 20  # lines of the file in which a name occurs at most that tells one article from others
+_RUN = 8  # equal words in a row that mark a repeated text
+_RARE = 20  # lines of the file at most in which a name occurs that identifies an article
 _WORD = re.compile(r"\w+")
-# A name with what stands about it, at times: letters with marks are taken for capitals whatever their case.
+# Names, sometimes with words around: letters with marks count as capitals in any case.
 _NAME = re.compile(r"[A-ZÀ-Ỹ]\w*(?: [A-ZÀ-Ỹ]\w*)+")
 
 

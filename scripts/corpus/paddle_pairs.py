@@ -32,11 +32,11 @@ from scripts.corpus.text import Sampler
 
 ENGINE = "paddle"
 _LEAST = 4  # words of a real line
-_PAGES = 10  # of a real document: many documents tell more than one long one
+_PAGES = 10  # of a real document: many documents are more varied than one long one
 
 
 class Paddle:
-    """PP-OCR on one core, of rapidocr."""
+    """PP-OCR of rapidocr, on one core."""
 
     def __init__(self) -> None:
         from rapidocr import RapidOCR
@@ -73,7 +73,7 @@ def rendered_pages(seed: int) -> Iterator[tuple[str, Rendered]]:
 
 
 def level(page: Rendered) -> Pixels:
-    """The page turned back by the skew that its damage gave it."""
+    """The page rotated back by the skew of its damage."""
     height, width = page.image.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), -page.skew, 1.0)
     turned: Pixels = cv2.warpAffine(page.image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
@@ -81,7 +81,7 @@ def level(page: Rendered) -> Pixels:
 
 
 def line_images(page: Rendered) -> Iterator[tuple[str, Pixels]]:
-    """(truth, image) of every line, cut out over the width of its ink."""
+    """(truth, image) of every line, cropped to the width of its ink."""
     pixels = level(page) if page.skew else page.image
     for truth, centre in zip(page.lines, page.baselines, strict=True):
         top, bottom = (round(centre + side * page.pitch * 0.5) for side in (-1, 1))
@@ -92,7 +92,7 @@ def line_images(page: Rendered) -> Iterator[tuple[str, Pixels]]:
 
 
 def page_lines(page: Rendered, boxes: Iterable[tuple[float, float, str]]) -> Iterator[tuple[str, str]]:
-    """(truth, read) of every line of a page that went through the detector, boxes from left to right."""
+    """(truth, read) of every line of a page that the detector read; boxes are joined from left to right."""
     height, width = page.image.shape
     angle = math.radians(page.skew)
     found: dict[int, list[tuple[float, str]]] = defaultdict(list)
@@ -105,7 +105,7 @@ def page_lines(page: Rendered, boxes: Iterable[tuple[float, float, str]]) -> Ite
 
 
 def real_lines(cache: Path, layers: Path) -> Iterator[tuple[str, int, str, Pixels]]:
-    """(document, page, truth, image) of the lines of real training pages whose every word is sure."""
+    """(document, page, truth, image) of the lines of real training pages whose words are all sure."""
     for source in sources(layers):
         if not page_file(cache, source.path.stem, 1).exists() or source.split(1) != TRAINING:
             continue

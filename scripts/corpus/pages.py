@@ -26,7 +26,7 @@ def scanned(folder: Path) -> Iterator[Source]:
 
 
 def rendered(seed: int, each: int, split: str = "test", kind: str = "", dots: int = 0) -> Iterator[Source]:
-    """Pages of text that no model was trained on, as scanners of each kind, or of one, deliver them."""
+    """Drawn pages of held-out text, `each` of every scanner condition or of `kind` only."""
     rng = random.Random(seed)
     paragraphs = Sampler(seed, split).paragraphs()
     for scanner in CONDITIONS:

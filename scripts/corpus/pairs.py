@@ -1,4 +1,4 @@
-"""Pairs of lines, what a page says and what a recogniser read: their files, and how their words align.
+"""Pairs of lines, printed and read by a recogniser: their files, and the alignment of their words.
 
 Files of pairs (`build/pairs/*.tsv.xz`) hold one line a row: recogniser, condition of the page, truth, read.
 `corpus/render.py` and `corpus/retyped.py` write them; channel, seq2seq model and weights are trained on them.
@@ -20,8 +20,8 @@ from rapidfuzz.distance import Levenshtein
 from restore.vietnamese.syllable import strip_marks
 from scripts.recipe import RECIPE
 
-SCAN = "scan "  # how the conditions of corpus/retyped.py begin
-UNLIKE = 0.75  # share of letters that differ from which two tokens have nothing in common
+SCAN = "scan "  # prefix of the conditions of corpus/retyped.py
+UNLIKE = 0.75  # share of different letters from which two tokens are unrelated
 RECOGNISERS = {profile: tuple(shares) for profile, shares in RECIPE.recognisers.items()}
 """The Tesseract models of each profile."""
 
@@ -31,7 +31,7 @@ def profile_of(recogniser: str) -> str:
 
 
 class LinePair(NamedTuple):
-    """A line as the page has it, and as it was read ("" where the recogniser missed it)."""
+    """A line as printed and as read ("" if the recogniser missed it)."""
 
     truth: str
     read: str
@@ -57,7 +57,7 @@ def pair_rows(path: Path) -> Iterator[PairRow]:
 
 
 def by_condition(files: Iterable[Path]) -> dict[tuple[str, str], list[LinePair]]:
-    """The lines of some files by recogniser and condition."""
+    """The lines of the files, by recogniser and condition."""
     found: dict[tuple[str, str], list[LinePair]] = defaultdict(list)
     for row in chain.from_iterable(map(pair_rows, files)):
         found[row.recogniser, row.condition].append(LinePair(row.truth, row.read))
@@ -66,7 +66,7 @@ def by_condition(files: Iterable[Path]) -> dict[tuple[str, str], list[LinePair]]
 
 @contextmanager
 def pair_writer(path: Path) -> Iterator[Callable[[str, str, str, str], None]]:
-    """Gives put(recogniser, condition, truth, read); the file is there when all is written, not before."""
+    """A context that yields put(recogniser, condition, truth, read); the file appears when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f"{path.name}.new")
     with lzma.open(begun, "wt", encoding="utf-8", preset=6) as table:
@@ -75,7 +75,7 @@ def pair_writer(path: Path) -> Iterator[Callable[[str, str, str, str], None]]:
 
 
 def real_pairs(dev: bool) -> Iterator[LinePair]:
-    """Paragraphs of real Vietnamese OCR, if the recipe has any: every tenth is `dev`."""
+    """Paragraphs of real Vietnamese OCR, if the recipe names any; every tenth is `dev`."""
     if not RECIPE.paths.real_pairs:
         return
     with lzma.open(RECIPE.paths.real_pairs, "rt", encoding="utf-8") as table:
@@ -86,10 +86,10 @@ def real_pairs(dev: bool) -> Iterator[LinePair]:
 
 
 def _same_wording(truth: str, read: str) -> LinePair:
-    """A real pair without what is another wording rather than a misreading.
+    """A real pair without tokens that differ by wording rather than by misreading.
 
-    The two sides are different prints of one text: they differ in capitals and here and there in a word.
-    Tokens that differ in case only, or in most of their letters, teach nothing about the recogniser.
+    The two sides are different prints of one text and differ in capitals and single words. Tokens that differ
+    in case only, or in most of their letters, say nothing about the recogniser.
     """
     true_words, read_words = [], []
     for true_cell, read_cell in align(truth.split(), read.split()):
@@ -104,7 +104,7 @@ def _same_wording(truth: str, read: str) -> LinePair:
 
 
 def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Cells of a monotone alignment: 1–1, 1–2, 2–1 tokens; lost and stray tokens are left out."""
+    """The cells of a monotone alignment (1–1, 1–2, 2–1 tokens); lost and stray tokens are left out."""
     if len(truth) == len(read) and _side_by_side(truth, read):
         for t, r in zip(truth, read, strict=True):
             yield (t,), (r,)
@@ -136,9 +136,9 @@ def align(truth: list[str], read: list[str]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def _side_by_side(truth: list[str], read: list[str]) -> bool:
-    """Whether as many tokens as there should be are the same ones.
+    """True if enough tokens of two equally long sides are alike.
 
-    One between two that are may look like nothing: "14" for "là", "&" for "ở", "ntide" for "nước".
+    Tokens between alike ones may differ completely: "14" for "là", "&" for "ở", "ntide" for "nước".
     """
     unlike = [unlikeness(t, r) > UNLIKE for t, r in zip(truth, read, strict=True)]
     return not any(
@@ -148,7 +148,7 @@ def _side_by_side(truth: list[str], read: list[str]) -> bool:
 
 
 def _joined(truth: list[str], read: list[str]) -> bool:
-    """Whether one token stands for two. "nha" for "nhà ở" does not: the second word is lost."""
+    """True if one token stands for two. "nha" for "nhà ở" does not: the second word is lost."""
     one, two = (truth, read) if len(truth) == 1 else (read, truth)
     whole, *parts = (strip_marks(token).lower() for token in (*one, *two))
     together = Levenshtein.distance(whole, "".join(parts))
@@ -156,7 +156,7 @@ def _joined(truth: list[str], read: list[str]) -> bool:
 
 
 def unlikeness(truth: str, read: str) -> float:
-    """Share of the letters that differ, marks and case aside."""
+    """The share of letters that differ, without marks and case."""
     if truth == read:
         return 0.0
     return Levenshtein.normalized_distance(strip_marks(truth).lower(), strip_marks(read).lower())

@@ -54,13 +54,13 @@ FAMILIES = {
 
 
 def family(rng: random.Random) -> list[Path]:
-    """The four faces of a family, drawn as the recipe weighs them."""
+    """The four faces of a font family, drawn with the weights of the recipe."""
     return FAMILIES[rng.choices(list(RECIPE.fonts), list(RECIPE.fonts.values()))[0]]
 
 
 @dataclass(frozen=True)
 class Condition:
-    """How a page was scanned. Sigmas are in pixels and grey levels of 255."""
+    """How a page was scanned. Sigmas are in pixels and gray levels of 255."""
 
     name: str
     weight: float
@@ -83,7 +83,7 @@ CONDITIONS = (
     Condition("low", 0.14, (100, 120), blur=(0.2, 0.6), noise=4, skew=0.3, jpeg=45),
     Condition("hard", 0.14, (120, 150), blur=(0.5, 0.9), noise=18, skew=0.8, jpeg=35, specks=0.0003),
 )
-LEGACY = "eng_400"  # its legacy engine takes minutes on a noisy page: clean pages only
+LEGACY = "eng_400"  # for clean pages only: its legacy engine takes minutes on a noisy page
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def wrap(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 
 def damage(page: Rendered, condition: Condition, rng: random.Random) -> Rendered:
-    """The page as a scanner of this condition would deliver it."""
+    """The page as a scanner of this condition delivers it."""
     image = page.image
     noise = np.random.default_rng(rng.randrange(2**32))
     skew = rng.uniform(-condition.skew, condition.skew)
@@ -171,7 +171,7 @@ def damage(page: Rendered, condition: Condition, rng: random.Random) -> Rendered
 
 
 def read(pages: dict[Path, Rendered], model: str, tessdata: Path) -> dict[Path, list[str]]:
-    """OCR many pages in one Tesseract process; words go back to the line whose height they share."""
+    """Read pages in one Tesseract process; words are assigned to the line at their height."""
     folder = next(iter(pages)).parent
     listing = folder / "pages.txt"
     listing.write_text("".join(f"{path}\n" for path in pages))

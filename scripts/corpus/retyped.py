@@ -29,8 +29,8 @@ from scripts.corpus.pairs import SCAN, pair_writer
 from scripts.recipe import RECIPE
 
 MODELS = ("eng", "eng_best")
-RUN = 3  # words that must match in a row to tell where a page stands in the text
-LEAST, SHARE = 4, 0.4  # words of a line that match, and their share of it
+RUN = 3  # words in a row that must match to locate a page in the text
+LEAST, SHARE = 4, 0.4  # matching words of a line at least, and their least share of it
 
 
 class Typed:
@@ -44,7 +44,7 @@ class Typed:
         self._places = {run: at for at, run in enumerate(runs) if times[run] == 1}
 
     def stretch(self, read: Sequence[str]) -> tuple[int, int] | None:
-        """Where in the text the words of a page may stand; None if too few of them tell."""
+        """[start, end) of the text in which the words of a page may be; None if too few words match."""
         runs = ((at, tuple(read[at : at + RUN])) for at in range(len(read) - RUN + 1))
         shifts = [self._places[run] - at for at, run in runs if run in self._places]
         if len(shifts) < 5:
@@ -58,7 +58,7 @@ def key(word: str) -> str:
 
 
 def line_pairs(typed: Typed, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
-    """(truth, read) for the lines of a page that are plainly there."""
+    """(truth, read) for the lines of a page that are found in the text."""
     printed = [line.text.split() for line in lines]
     read = [key(word) for words in printed for word in words]
     if not (stretch := typed.stretch(read)):
@@ -78,7 +78,7 @@ def line_pairs(typed: Typed, lines: Sequence[Line]) -> Iterator[tuple[str, str]]
             truth, own = typed.words[matches[a] : matches[b] + 1], words[a - start : b - start + 1]
             if len(truth) == len(own):
                 truth = [in_its_case(*pair) for pair in zip(truth, own, strict=True)]
-            if abs(len(truth) - len(own)) <= 2:  # else another wording
+            if abs(len(truth) - len(own)) <= 2:  # otherwise the wording differs
                 yield " ".join(truth), " ".join(own)
         start += len(words)
 

@@ -1,4 +1,4 @@
-"""What stands in the drawn tables of `table_pages.py`: cells with their spans, numbers that make sense."""
+"""Contents of the tables that `table_pages.py` draws: cells with their spans, and consistent numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAMILY, GIVEN = ("Nguyễn Văn", "Trần Thị", "Lê Đức", "Phạm Thị", 
 
 
 class Cell(NamedTuple):
-    """Row, column and spans count from the top left of the table."""
+    """A cell; row and column count from 0 at the top left of the table."""
 
     row: int
     column: int
@@ -26,7 +26,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """A table to be drawn: shares of the width, how columns are set ("l", "m", "r"), cells row by row."""
+    """A table to draw: column widths as shares, column alignments ("l", "m", "r"), cells row by row."""
 
     shares: Sequence[float]
     align: str
@@ -39,7 +39,7 @@ class Plan:
 
 
 def vietnamese(value: int, decimals: int = 0) -> str:
-    """1234567 with two decimals: "12.345,67"."""
+    """The value in Vietnamese notation: 1234567 with two decimals is "12.345,67"."""
     whole, rest = divmod(abs(value), 10**decimals)
     text = f"{whole:,}".replace(",", ".") + (f",{rest:0{decimals}}" if decimals else "")
     return f"-{text}" if value < 0 else text
@@ -57,7 +57,7 @@ def name(text: Text, most: int = 3) -> str:
 
 
 def costs(text: Text, count: int, first: int = 1) -> tuple[list[tuple[str, ...]], int]:
-    """Rows of an estimate and the sum of their amounts."""
+    """The rows of an estimate, and the sum of their amounts."""
     rng, total = text.rng, 0
     rows: list[tuple[str, ...]] = []
     for number in range(first, first + count):
@@ -82,7 +82,7 @@ def cost_plan(text: Text, count: int) -> Plan:
 
 
 def year_plan(text: Text, count: int) -> Plan:
-    """Two years under one head, their share in per cent, the total in the first row or the last."""
+    """Two years under one header, their ratio in per cent, the total in the first or the last row."""
     rng = text.rng
     decimals = rng.choice((1, 2, 0))
     cells = [Cell(0, 0, 2, 1, "STT"), Cell(0, 1, 2, 1, "Chỉ tiêu"), Cell(0, 2, 1, 2, "Năm 2024"),
@@ -116,7 +116,7 @@ COMMUNES = ("Quảng Sơn", "Đại Sơn", "Bình Lãng", "Tân Hưng", "Phú Xu
 
 
 def merged_plan(text: Text, count: int) -> Plan:
-    """Communes over several rows each, titles of parts over all columns, a total over three columns."""
+    """Communes over several rows each, section titles over all columns, a total over three columns."""
     rng = text.rng
     cells = [Cell(0, 0, 2, 1, "STT"), Cell(0, 1, 2, 1, "Xã"), Cell(0, 2, 2, 1, "Nội dung"),
              Cell(0, 3, 1, 3, "Kinh phí"), Cell(1, 3, 1, 1, "Tỉnh"), Cell(1, 4, 1, 1, "Huyện"),
@@ -140,7 +140,7 @@ def merged_plan(text: Text, count: int) -> Plan:
 
 
 def share_plan(text: Text, count: int) -> Plan:
-    """Amounts and their shares in per cent, which make 100."""
+    """Amounts and their percentages, which sum to 100."""
     rng = text.rng
     amounts = [rng.randint(200, 60000) for _ in range(count)]
     whole = sum(amounts)
@@ -156,7 +156,7 @@ def share_plan(text: Text, count: int) -> Plan:
 
 
 def years_plan(text: Text, count: int) -> Plan:
-    """A label and the figures of some years, a dash where there is none; the total last."""
+    """A label and figures for some years, a dash for missing ones; the total last."""
     rng = text.rng
     first, years = rng.randint(2015, 2021), rng.randint(3, 4)
     decimals = rng.choice((0, 0, 1, 2))
@@ -174,7 +174,7 @@ def years_plan(text: Text, count: int) -> Plan:
 
 
 def broad_plan(text: Text, count: int) -> Plan:
-    """Quarters of a year and their sum, for some things; many columns."""
+    """Quarters of a year and their sum, for several things: many columns."""
     rng = text.rng
     rows: list[tuple[str, ...]] = []
     sums = [0] * 5
@@ -189,7 +189,7 @@ def broad_plan(text: Text, count: int) -> Plan:
 
 
 def unspanned(plan: Plan) -> Plan:
-    """The same for a table without rules, in whose body nothing shows that a label stands in two columns."""
+    """The plan for a table without rules, in whose body nothing shows that a label spans two columns."""
     cells: list[Cell] = []
     for cell in plan.cells:
         if cell.row < plan.header or cell.column_span == 1:

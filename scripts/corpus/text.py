@@ -58,7 +58,7 @@ class Unit:
 
 
 def units() -> list[Unit]:
-    """The units of lexicon/places.tsv, but those whose name is a misprint of a newer list's."""
+    """The units of lexicon/places.tsv, without names that misprint a newer list's."""
     return [
         Unit(name, kind, district, province)
         for name, kind, district, province, era, *_ in rows("places")

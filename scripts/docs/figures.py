@@ -15,7 +15,7 @@ from scripts.arguments import parser_of
 from scripts.recipe import ROOT
 
 README, BENCHMARKS = ROOT / "README.md", ROOT / "docs" / "benchmarks.md"
-CHOSEN = {  # what the README calls a row: how its first two cells in the table "accuracy" begin
+CHOSEN = {  # row of the README → beginnings of its first two cells in the table "accuracy"
     "a real report garbled by English OCR, syllables exact": ("real report, English OCR", "exact syllables"),
     "its numbers kept": ("", "numbers kept"),
     "eight real scans, words of the body right and in order": ("8 real scans", "body words in order"),

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "samples" / "scans" / "report.pdf"
 PICTURE = ROOT / "docs" / "before-after.webp"
 DPI = 200
-LINES = 12  # of the page that are shown; one of them is empty
+LINES = 12  # of the page shown; one of them is empty
 CROP = (0.115, 0.065, 0.945, 0.313)  # left, top, right, bottom of these lines, in page widths and heights
 QUALITY = 70  # of the WebP file, which tests/test_docs.py holds below 200 KB
 
@@ -85,12 +85,12 @@ def png(image: Image.Image) -> bytes:
 
 
 def marked_before(result: Restoration) -> str:
-    """The input as HTML, with what was changed in <del>."""
+    """The input as HTML, with changed words in <del>."""
     return tagged(result.source, [(edit.start, edit.end, "del") for edit in result.edits])
 
 
 def marked_after(result: Restoration) -> str:
-    """The output as HTML: what was changed in <ins>, what is doubtful in <u>."""
+    """The output as HTML, with changed words in <ins> and doubtful ones in <u>."""
     places: list[tuple[int, int, str]] = []
     shift = 0
     changes: list[Edit | Doubt] = sorted([*result.edits, *result.doubts], key=lambda change: change.start)
@@ -118,7 +118,7 @@ def paragraphs(html: str) -> str:
 
 
 def photograph(html: str) -> bytes:
-    """The page as a PNG with two pixels for each of its own."""
+    """The page as a PNG, at two pixels for each CSS pixel."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if browser is None:

@@ -79,7 +79,7 @@ def opened(browser: Browser, server: Timed, width: int, height: int, scheme: str
 
 
 def review(page: Page, server: Timed, identifier: str) -> None:
-    """Open a document, its image drawn, all its doubts counted."""
+    """Open a document and wait for its image and all its doubts."""
     page.goto(f"{server.address}/?lang=vi#/d/{identifier}/1")
     page.wait_for_selector(".word.current")
     page.locator(".sheet img").evaluate("image => image.decode()")
@@ -97,7 +97,7 @@ def main() -> None:
         results = Path(temporary) / "restored"
         if options.scanned:
             results.mkdir()
-            for path in options.scanned.glob("*.json"):  # decisions are made: not on the user's own
+            for path in options.scanned.glob("*.json"):  # copies, since the script makes decisions
                 (results / path.name).write_bytes(path.read_bytes())
         else:
             scan = [sys.executable, "-m", "restore", "scan", "samples/scans", "-o", str(results)]

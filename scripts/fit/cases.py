@@ -1,4 +1,4 @@
-"""Development texts with their truth, by profile: what weights and confidences are fitted on."""
+"""Development texts with their truth, by profile, to fit weights and confidences on."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from scripts.corpus.text import lines
 from scripts.recipe import RECIPE
 from scripts.train.layers import PLANS, development_rows
 
-PAGE = 60  # lines of a text, about what two pages hold: a text is damaged alike throughout
+PAGE = 60  # lines of a text, about two pages; a text has one kind of damage
 
 
 @dataclass(frozen=True)
 class Case:
-    """A text that was read, and its truth; `right` when nothing in it is wrong."""
+    """A text as read, and its truth; `right` if the text has no errors."""
 
     lines: Sequence[LinePair]
     right: bool = False
-    condition: str = ""  # how the page was scanned, if it was drawn
+    condition: str = ""  # of the scanner, for a drawn page
 
     @cached_property
     def read(self) -> str:
@@ -54,7 +54,7 @@ def cases(profile: str, rendered: Iterable[Path]) -> list[Case]:
 
 
 def layers(profile: str) -> Iterator[Case]:
-    """The development lines of other engines, those of one document together."""
+    """The development lines of other engines, one text per document."""
     documents: dict[str, list[LinePair]] = defaultdict(list)
     for row in development_rows(profile):
         documents[row.document].append(LinePair(*(side.replace(NBSP, " ") for side in (row.truth, row.read))))
@@ -63,13 +63,13 @@ def layers(profile: str) -> Iterator[Case]:
 
 
 def stripped(clean: Sequence[str], size: int) -> Iterator[Case]:
-    """Texts of `size` lines whose marks are stripped."""
+    """Texts of `size` lines without marks."""
     for at in range(0, len(clean), size):
         yield Case([LinePair(line, strip_marks(line)) for line in clean[at : at + size]])
 
 
 def pages(profile: str, rendered: Iterable[Path]) -> Iterator[Case]:
-    """Drawn pages that the profile's recognisers read, those of one condition together."""
+    """Drawn pages that the profile's recognisers read, one text per condition."""
     for (recogniser, condition), found in by_condition(rendered).items():
         if recogniser in RECOGNISERS[profile]:
             seen = [line for line in found if line.read]
@@ -78,17 +78,17 @@ def pages(profile: str, rendered: Iterable[Path]) -> Iterator[Case]:
 
 
 def _some(register: str, count: int) -> list[str]:
-    """Every so many-th development line of a register."""
+    """`count` development lines of a register, evenly spaced."""
     found = [line for line in lines(register, "dev") if len(line) > 40]
     return found[:: max(1, len(found) // count)][:count]
 
 
 def loss(engine: Engine, profile: str, texts: Sequence[Case]) -> float:
-    """Wrong syllables per hundred; in text that was right, each counts as the recipe says."""
+    """Wrong syllables per hundred; a wrong syllable in right text counts as often as the recipe says."""
     wrong = total = 0.0
     for text in texts:
         found = score(text.reference, engine.restore(text.read, profile).text)
-        # Along the alignment: a word lost and a speck gained would make a whole line wrong by their places.
+        # Aligned: by position, a lost word and a gained speck would make the words between them wrong.
         missed = len(found.right) - len(found.sound)
         wrong += missed * (RECIPE.fit.harm[profile] if text.right else 1.0)
         total += len(found.right)

@@ -4,8 +4,8 @@
     python -m scripts.fit.readings FOLDER          # scans NAME.pdf with their truth, NAME.gold.txt
 
 Reads the corpus (or FOLDER) and the shipped models. Writes `again` and `sure` of the profile `vie` in
-models/weights.json; with --dry it only prints. The pages are read as `restore scan` reads them. Both
-weights go through a grid; those in use stay unless fewer words come out wrong with others.
+models/weights.json; with --dry it only prints. The pages are read as by `restore scan`. Grid search: the
+shipped weights are kept unless others give fewer wrong words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PROFILE, SECTION = "vie", "readings"
 
 
 def wrong(restorer: Engine, pages: Sequence[tuple[Reference, Page]]) -> int:
-    """Words of the truth that do not come out right."""
+    """How many words of the truth come out wrong."""
     total = 0
     for reference, page in pages:
         text = restorer.restore(page.text, PROFILE, readings(page)).text

@@ -6,9 +6,9 @@
 
 Reads the development pairs of the recipe (build/dev), development lines of the corpus, a tenth of the real
 OCR pairs, and for the profiles of other engines the rows that train/layers.py leaves out.
-Writes models/weights.json. Coordinate search for each profile: one weight after the other goes through the
-grid that the recipe gives it and stays where the share of wrong syllables is lowest; a right syllable that
-came out changed counts several times.
+Writes models/weights.json. Coordinate search for each profile: one weight after the other takes the value of
+its grid in the recipe with the lowest share of wrong syllables; a right syllable that came out changed counts
+several times.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ from scripts.train.record import write_shipped_weights
 
 SEQ2SEQ, READINGS, CALIBRATION = "seq2seq", "readings", "calibration"
 SECTIONS = [section for section in RECIPE.fit.grids if section != READINGS]
-"""What is fitted here; weights of second looks need page images: fit/readings.py."""
-ENOUGH = 70  # texts that a calibration is fitted on: more take longer and change nothing
+"""The sections fitted here. Weights of second looks need page images: fit/readings.py."""
+ENOUGH = 70  # texts to fit a calibration on: more take longer without a change
 
 
 def weighed(engine: Engine, profile: str, section: str, weights: object) -> Engine:
-    """The same models under other weights of one section of a profile."""
+    """The engine with other weights in one section of a profile; models are shared."""
     changed = replace(engine.weights[profile], **{section: weights})  # type: ignore[arg-type]
     return replace(engine, weights={**engine.weights, profile: changed})
 
 
 def margin(section: str, key: str, value: float, before: Any) -> float:
-    """By how much the loss must fall for a weight to change: by more where the model is asked more often."""
+    """How much the loss must fall for a weight to change: more if the seq2seq model is then asked more
+    often."""
     if section != SEQ2SEQ:
         return 0.005
     more = value - before.doubt if key == "doubt" else float(not before.weight)
@@ -52,7 +53,7 @@ def margin(section: str, key: str, value: float, before: Any) -> float:
 
 
 def fit(engine: Engine, profile: str, texts: Sequence[Case], section: str) -> Engine:
-    """The engine with the best weights found for one section, the others as they are."""
+    """The engine with the best weights found for one section; the others are unchanged."""
     best = loss(engine, profile, texts)
     print(f"{profile} {section}: {best:.3f} to begin with", flush=True)
     for key, grid in RECIPE.fit.grids[section].items():
@@ -69,7 +70,7 @@ def fit(engine: Engine, profile: str, texts: Sequence[Case], section: str) -> En
 
 
 class Recorder(Calibration):
-    """Reports the number of each claim, to find what it was computed from."""
+    """A stand-in for the calibration: returns the number of each claim, to find its features by."""
 
     claims: list[tuple[float, ...]]
 
@@ -83,7 +84,7 @@ class Recorder(Calibration):
 
 
 def calibrate(engine: Engine, profile: str, texts: Sequence[Case]) -> Calibration:
-    """The logistic map from what is known of a claim to the chance that it is right (Platt 1999)."""
+    """The logistic map from the features of a claim to the probability that it is right (Platt 1999)."""
     recorder = Recorder()
     engine = weighed(engine, profile, CALIBRATION, recorder)
     known, right = [], []
@@ -93,7 +94,7 @@ def calibrate(engine: Engine, profile: str, texts: Sequence[Case]) -> Calibratio
             known.append(recorder.claims[int(number)])
             right.append(is_right)
     x, y = np.array(known).T, np.array(right, dtype=float)  # [features, claims], [claims]
-    theta = start = np.array(astuple(Calibration()))  # drawn to the posterior itself where claims are few
+    theta = start = np.array(astuple(Calibration()))  # regularised towards the posterior itself
 
     def cost(at: np.ndarray) -> float:
         """Negative log likelihood."""

@@ -5,8 +5,8 @@
 
 Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;
 without ../shared only the shipped samples are scored. Writes the tables of docs/benchmarks.md, from which
-`make docs` takes the figures of the README. A test (tests/test_readme.py) fails while the tables
-were measured with other weights than those in models/.
+`make docs` takes the figures of the README. A test (tests/test_readme.py) fails if they were measured with
+other weights than those in models/.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ PLAIN_TESSERACT = f"{sys.executable} {PLAIN} {{}}"
 
 
 def ablation() -> list[Row]:
-    """A row for each part that was left out, a column for each set of samples."""
+    """A row for each part left out, a column for each set of samples."""
     left_out = [f"without {name}" for name in (*WITNESSES, "second look")]
     left_out += [f"without edits of {kind}" for kind in KINDS]
     columns: list[list[str]] = [["", "restore", *left_out]]
@@ -177,7 +177,8 @@ print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 
 def unseen(text: str, *without: str, runs: int = 5) -> tuple[float, float]:
-    """CPU seconds of the fastest run and MB of memory; a process each, since an engine remembers words."""
+    """CPU seconds of the fastest run, and MB of memory. Runs are separate processes: an engine caches
+    words."""
     command = [sys.executable, "-c", UNSEEN, *without]
     one_core = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # as `restore` sets it
     done = [
@@ -189,7 +190,7 @@ def unseen(text: str, *without: str, runs: int = 5) -> tuple[float, float]:
 
 
 def nearest_word_rate(text: str, count: int = 200) -> float:
-    """Syllables per CPU second of the plainest peer: each replaced by the nearest word of a list."""
+    """Syllables per CPU second of the simplest peer, which replaces each by the nearest word of a list."""
     words = (data_folder("lexicon") / "words.txt").read_text(encoding="utf-8").split()
     start = time.process_time()
     for word in text.split()[:count]:
@@ -239,7 +240,7 @@ def own_pair(restorer: Engine, gold: Path, read: Path) -> tuple[float, float]:
 
 
 def share(truth: str, output: str) -> float:
-    """Exact syllables."""
+    """The share of exact syllables."""
     right = score(Reference.of(parse_truth(truth)), output).right
     return sum(right) / len(right)
 
@@ -256,7 +257,7 @@ def held_out(name: str, size: int) -> str:
 
 
 def best(action: Callable[[], object], runs: int = 3) -> float:
-    """Seconds of the fastest run: the one least disturbed by the machine's other work."""
+    """Seconds of the fastest run, the one least disturbed by other load."""
     return min(timed(action) for _ in range(runs))
 
 

@@ -4,8 +4,8 @@
     python -m scripts.measure.changed_numbers build/test/6001.tsv.xz    # drawn pages
 
 Reads held-out text, or a file of pairs, whose lines of one recogniser and condition are restored as one
-text. Prints the changes; the exit code is 1 if there are any. Only lines that were read with as many tokens
-as the truth has count: elsewhere it is not known which token stands for which.
+text. Prints the changes; the exit code is 1 if there are any. Only lines with as many tokens as the truth are
+compared, since only their tokens can be paired.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scripts.arguments import parser_of
 from scripts.corpus.pairs import LinePair, by_condition, profile_of
 from scripts.measure.benchmark import HELD_OUT, held_out
 
-RIGHT = "right"  # in the place of a recogniser
+RIGHT = "right"  # instead of a recogniser
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def right_text() -> dict[tuple[str, str], list[LinePair]]:
 
 
 def right_numbers(lines: list[LinePair]) -> list[tuple[int, int, str]]:
-    """Spans in the joined lines of the tokens with a digit that are as in the truth, and their line."""
+    """[start, end) in the joined lines of tokens with a digit that were read right, and their lines."""
     spans, offset = [], 0
     for truth, read in lines:
         true_tokens, tokens = truth.split(), read.split()

@@ -5,12 +5,12 @@
 
 Reads scans NAME.pdf (or an image) with NAME.gold.txt, or draws pages of held-out text with the seed of
 --rendered: --each of every condition of corpus/render.py. Prints a row for each way of reading, a column
-for each page, then what each step gains on the pages that call for it and costs in CPU seconds (Tesseract's
-included, which hardly depend on what else the machine does); --write FILE puts that table there.
+for each page, then the gain of each step on the pages that need it and its cost in CPU seconds, including
+Tesseract's; --write FILE puts that table there.
 
 Every page is read plainly, with the whole cleanup, and with each planned step left out, as it was scanned
-and after damage done on purpose; these texts are not restored, so that only the image counts. Then the page
-is restored: from one look; from one look and its confidences; with the second look.
+and with simulated damage; these texts are not restored, so that only the image counts. Then the page is
+restored: from one look; from one look and its confidences; with the second look.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def small(page: PageImage) -> PageImage:
 
 
 def shaded(page: PageImage) -> PageImage:
-    """A shadow that leaves 35 % of the light on the right edge."""
+    """A shadow that leaves 35 % of the light at the right edge."""
     light = np.linspace(1.0, 0.35, page.pixels.shape[1])
     return replace(page, pixels=(luminance(page.pixels) * light).astype(np.uint8))
 
@@ -71,7 +71,7 @@ def faded(page: PageImage) -> PageImage:
 
 
 def framed(page: PageImage) -> PageImage:
-    """With the lid of the scanner in black along two edges, and two punch holes."""
+    """With the scanner's black lid along two edges, and two punch holes."""
     pixels, mm = page.pixels.copy(), page.dpi / 25.4
     pixels[:, : round(9 * mm)] = pixels[: round(5 * mm)] = 20
     for down in (-40, 40):
@@ -98,7 +98,7 @@ Costs = dict[str, float]
 
 @contextmanager
 def timed(costs: Costs, way: str) -> Iterator[None]:
-    """Adds the CPU seconds of this process and of those that it started and that ended."""
+    """Add the CPU seconds of this process and of its ended children to `costs`."""
     start = os.times()[:4]
     yield
     costs[way] = costs.get(way, 0.0) + sum(os.times()[:4]) - sum(start)
@@ -107,7 +107,7 @@ def timed(costs: Costs, way: str) -> Iterator[None]:
 def ablate(
     pages: Sequence[PageImage], reference: Reference, recogniser: Tesseract, restorer: Engine
 ) -> tuple[dict[str, Share], Costs]:
-    """The right body words of a document by way: "plain", "cleaned", "without STEP", "restored …"; costs."""
+    """Right body words by way ("plain", "cleaned", "without STEP", "restored …") of a document, and costs."""
     planned = ["red"] if any(page.pixels.ndim == 3 for page in pages) else []
     plans = [cleanup.plan(measure(to_gray(page))) for page in pages]
     planned += dict.fromkeys(step.record.name for steps in plans for step in steps)
@@ -126,7 +126,7 @@ def ablate(
 def restored(
     pages: Sequence[PageImage], recogniser: Tesseract, restorer: Engine, costs: Costs
 ) -> dict[str, str]:
-    """The restored text from one look without and with its confidences, and with the second look."""
+    """The restored texts: from one look without and with its confidences, and with the second look."""
     with timed(costs, ONE):
         once = [recognise(page, recogniser, ("reread",)) for page in pages]
     with timed(costs, TWO):
@@ -148,7 +148,7 @@ def read(page: PageImage, skip: Sequence[str], recogniser: Tesseract) -> str:
 
 
 def show(condition: str, table: Table, pages: Sequence[str]) -> None:
-    """A row a way of reading; "=" where a page's plan has no such step, so that it reads as "cleaned"."""
+    """Print a row for each way; "=" if the page's plan has no such step (the result is that of "cleaned")."""
     print(f"\n{condition:20}" + "".join(f"{name:>10} " for name in pages) + f"{'all':>8}")
     for way, shares in table.items():
         row, total = f"{way:20}", Share()
@@ -163,7 +163,7 @@ HEAD = ("pages", "step", "n", "without", "with", "gain", "CPU seconds a page")
 
 
 def summary(name: str, table: Table, costs: dict[str, Costs]) -> Iterator[tuple[str, ...]]:
-    """A row a step, over the pages whose plan has it: words right without and with it, gain and cost."""
+    """A row for each step over the pages whose plan has it: words right without and with it, gain, cost."""
     pairs = {"all cleanup": ("cleaned", "plain")}
     pairs |= {way.removeprefix("without "): ("cleaned", way) for way in table if way.startswith("without ")}
     pairs |= {"confidences": (SURE, ONE), "second look": (TWO, SURE)}
@@ -177,7 +177,7 @@ def summary(name: str, table: Table, costs: dict[str, Costs]) -> Iterator[tuple[
 
 
 def write(rows: Sequence[Sequence[str]], target: Path | None) -> None:
-    """Print the table; put its rows into `target` too, in place of those of the same pages there."""
+    """Print the table; in `target` replace the rows of the same pages by its rows."""
     print("\n" + markdown.table([HEAD, *rows]), flush=True)
     if target:
         text = target.read_text(encoding="utf-8")

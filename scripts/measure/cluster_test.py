@@ -29,7 +29,7 @@ from PIL import Image
 
 from scripts.measure.kill_test import make_batch, outputs
 
-CLUSTER = ("worker", "worker", "worker", "host", "hosts", "scheduler")  # what a strike may take
+CLUSTER = ("worker", "worker", "worker", "host", "hosts", "scheduler")  # what a strike kills
 POISON = """\
 #!/bin/sh
 if [ -f "$1" ]; then
@@ -41,7 +41,7 @@ exec {tesseract} "$@"
 
 
 def certificates(folder: Path) -> dict[str, str]:
-    """Make a certificate that all machines of a cluster share; the environment that has Dask use it."""
+    """Make a certificate shared by all machines; the environment that makes Dask use it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -73,7 +73,7 @@ def certificates(folder: Path) -> dict[str, str]:
 
 
 class Cluster:
-    """A scheduler and hosts on this machine, each in a session of its own. Use as a context."""
+    """A scheduler and hosts on this machine, each in its own session. A context manager."""
 
     def __init__(self, work: Path, hosts: int = 2, tls: bool = False) -> None:
         self.work, self.protocol = work, "tls" if tls else "tcp"
@@ -99,7 +99,7 @@ class Cluster:
             end(process)
 
     def start(self) -> None:
-        """The scheduler, and the hosts that are not there."""
+        """Start the scheduler, and the hosts that are missing."""
         options = [
             "--host",
             "127.0.0.1",
@@ -113,7 +113,7 @@ class Cluster:
         self.mend()
 
     def mend(self) -> None:
-        """Have as many hosts as there should be."""
+        """Start hosts until their number is complete."""
         self.hosts = [host for host in self.hosts if host.poll() is None]
         while len(self.hosts) < self._count:
             options = ["--nthreads", "1", "--memory-limit", "0", "--no-dashboard"]
@@ -147,7 +147,7 @@ def children(pid: int) -> list[int]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """As when a machine loses its power: the process and all below it, at once."""
+    """Kill the process and all its descendants at once, as a power failure does."""
     todo, found = [process.pid], list[int]()
     while todo:
         found.append(todo.pop())
@@ -161,7 +161,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def make_poison(folder: Path, programs: Path) -> None:
-    """A page higher than wide, and a Tesseract that crashes whoever shows it such a page."""
+    """Make a page that is higher than wide, and a Tesseract that crashes whoever reads such a page."""
     Image.new("L", (900, 1200), 255).save(folder / "poison.png", dpi=(300, 300))
     with Image.open(folder / "file0.tif") as picture:
         page = Image.new("L", (1000, 1200), 255)
@@ -190,7 +190,7 @@ def scan(source: Path, out: Path, environment: dict[str, str], *options: str) ->
 
 
 def faults_of(out: Path, expected: dict[str, bytes], files: int) -> list[str]:
-    """What is wrong with the outputs and the manifest of a run that came to its end."""
+    """The faults in the outputs and the manifest of a finished run."""
     faults, found = [], outputs(out)
     if found != expected:
         names = sorted(name for name in {*found, *expected} if found.get(name) != expected.get(name))
@@ -243,7 +243,7 @@ def main() -> int:
                     _, told = process.communicate()
                     if b"Traceback" in told:
                         faults.append("traceback: " + told.decode("utf-8", "replace")[-500:])
-                    if b"1 failed" in told:  # the poison page; all others are there
+                    if b"1 failed" in told:  # the poison page; all others were read
                         break
                     if cluster.scheduler.poll() is not None:
                         cluster.start()

@@ -1,4 +1,4 @@
-"""Measure whether the confidences are true on text that nothing was fitted on.
+"""Measure the calibration of the confidences on text that nothing was fitted on.
 
     python -m scripts.measure.confidence build/test/*.tsv.xz
 

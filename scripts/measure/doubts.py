@@ -1,4 +1,4 @@
-"""How much of what is wrong a reviewer of few words finds, and how many decisions make a scan 99.9 % right.
+"""Measure which share of the errors a reviewer of few words finds, and the decisions to 99.9 % right words.
 
     restore scan ../shared/samples/scans -o out/scans
     python -m scripts.measure.doubts out/scans ../shared/samples/scans
@@ -26,13 +26,13 @@ from restore.spans import restored_places
 from scripts.arguments import parser_of
 
 SHARES = (0.005, 0.01, 0.02, 0.05, 0.1)  # of all words
-GOAL = 0.001  # of all words that may be wrong in the end
-AROUND, MOSTLY = 5, 8  # neighbours on either side, and how many of all must be right
+GOAL = 0.001  # share of words that may remain wrong
+AROUND, MOSTLY = 5, 8  # neighbours on either side, and how many of these must be right
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A unit, and the truth in its place."""
+    """A unit with its truth."""
 
     document: str
     page: int
@@ -43,7 +43,7 @@ class Judged:
 
 
 def judged(name: str, result: Path, truth: Path) -> Iterator[Judged]:
-    """The units of a document that have a partner in the body of its truth."""
+    """The units of a document that are aligned with a token of the truth's body."""
     document = results.read(result)
     reference = Reference.of(parse_truth(truth.read_text(encoding="utf-8")))
     scored = score(reference, "\n".join(page.restoration.text for page in document.pages), page=True)
@@ -63,7 +63,7 @@ def judged(name: str, result: Path, truth: Path) -> Iterator[Judged]:
 
 
 def _touched(scored: Scored, position: int, start: int, end: int) -> tuple[int, list[int]]:
-    """The tokens of the output that overlap [start, end), and where to look for the next ones."""
+    """The indices of output tokens that overlap [start, end), and the index to continue from."""
     while position < len(scored.tokens) and scored.tokens[position].end <= start:
         position += 1
     last = position
@@ -73,7 +73,7 @@ def _touched(scored: Scored, position: int, start: int, end: int) -> tuple[int, 
 
 
 def among_right(rows: Sequence[Judged]) -> list[Judged]:
-    """Words most of whose neighbours are right."""
+    """The units most of whose neighbours are right."""
     return [
         row
         for at, row in enumerate(rows)
@@ -82,7 +82,7 @@ def among_right(rows: Sequence[Judged]) -> list[Judged]:
 
 
 def settled(rows: Sequence[Judged], risk: Callable[[Unit], float], together: bool) -> list[int]:
-    """How many errors are put right after each decision, riskiest first."""
+    """The number of errors corrected after each decision, riskiest first."""
     groups: dict[object, list[Judged]] = defaultdict(list)
     for at, row in enumerate(rows):
         same = row.document, row.unit.raw, row.unit.restored
@@ -125,7 +125,7 @@ def report(rows: Sequence[Judged]) -> None:
 
 
 def write_decisions(rows: Sequence[Judged], folder: Path) -> None:
-    """Decide every doubtful word as the truth says, in the case and with the signs around it as restored."""
+    """Decide every doubtful word by its truth, in the case and with the punctuation of the restored word."""
     lines: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         unit = row.unit

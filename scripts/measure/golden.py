@@ -1,12 +1,11 @@
-"""Record what the engine makes of fixed inputs before and after a change, and compare.
+"""Record the engine's outputs for fixed inputs before and after a change, and compare them.
 
     python -m scripts.measure.golden draw INPUTS            # 200 corpus pages: right, stripped, damaged
     python -m scripts.measure.golden record INPUTS OUT      # restore these, the text samples, and the scans
     python -m scripts.measure.golden compare OUT OTHER      # what differs; exit code 1 if anything does
 
 Reads held-out corpus text, samples/ and ../shared/samples. Writes INPUTS and OUT, a JSON object a line.
-INPUTS holds corpus text: keep it out of the repository. A change that only moves code changes no line of
-OUT.
+INPUTS holds corpus text: keep it out of the repository. Refactoring must not change a line of OUT.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ SUFFIXES = {".pdf", ".png", ".jpg", ".tif"}
 
 
 def draw(target: Path) -> None:
-    """Write pages of held-out corpus text, a fifth of them each: right, stripped, `eng` twice, `vie`."""
+    """Write pages of held-out corpus text, in equal parts right, stripped, `eng` twice, and `vie`."""
     from restore.resources import model
     from restore.vietnamese.syllable import strip_marks
     from scripts.corpus.text import lines
@@ -99,7 +98,7 @@ def record(file: Path, target: Path) -> None:
 
 
 def load() -> tuple[Any, Any]:
-    """The engine, and what makes restored pages of a file with it."""
+    """The engine, and a function that restores the pages of a file with it."""
     import restore
 
     if hasattr(restore, "scan"):  # older versions have no public API
@@ -113,7 +112,7 @@ def load() -> tuple[Any, Any]:
 
 
 def compare(one: Path, other: Path) -> int:
-    """Print what differs, field by field; the number of names with a difference."""
+    """Print the differences field by field. The number of inputs with a difference."""
     rows = [
         {row["name"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
         for path in (one, other)

@@ -10,12 +10,12 @@ kind:
     words      of the body, right and in order
     numbers    runs of digits of the whole page that are in the output, each as often
     marked     of the numbers that came out wrong, those that a doubt marks
-    in vain    of the numbers that are right, those that a doubt marks all the same
-    invented   numbers in the output that stand for none of the page; in brackets those that no doubt marks
+    in vain    of the numbers that are right, those that a doubt marks
+    invented   numbers in the output that are not on the page; in brackets those that no doubt marks
     changed    digits that an edit changed into other ones
     seconds    CPU seconds a page, Tesseract's included
 
---keep FOLDER keeps the pages as read, so that a change of the text engine is measured without reading again.
+--keep FOLDER caches the pages as read, to measure a change of the text engine without reading again.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from restore.page.tesseract import Tesseract
 from restore.pipeline import restore_document
 from restore.text.choice import NoEngine, TextEngine
 from restore.text.engine import Engine
+from restore.vietnamese.syllable import digits
 from scripts import markdown
 from scripts.arguments import parser_of
 
@@ -66,22 +67,23 @@ class Figures:
     @property
     def row(self) -> Sequence[str]:
         return (
-            _percent(self.words),
-            f"{_percent(self.numbers)} of {self.numbers.whole}",
+            percent(self.words),
+            f"{percent(self.numbers)} of {self.numbers.whole}",
             f"{self.marked.part} of {self.marked.whole}",
-            _percent(self.in_vain),
+            percent(self.in_vain),
             f"{self.invented} ({self.unmarked})",
             str(self.changed),
             f"{self.seconds / max(1, self.pages):.1f}",
         )
 
 
-def _percent(share: Share) -> str:
+def percent(share: Share) -> str:
+    """The share in per cent with two decimals; "-" if there is nothing to count."""
     return f"{share.part / share.whole:.2%}" if share.whole else "-"
 
 
 def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str = "") -> Figures:
-    """The figures of a restored document; with `show`, its name, each number that is not right is printed."""
+    """The figures of a restored document; with `show`, its name, each wrong number is printed."""
     whole = Truth(tuple(line.__class__(line.number, line.text) for line in truth.lines))
     reference, text = Reference.of(whole), document.text
     scored = score(reference, text, page=True)
@@ -108,7 +110,7 @@ def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str 
     numbers = Share(sum(here.values()) - sum((here - there).values()), sum(here.values()))
     edits = [edit for page in document.pages for edit in page.restoration.edits]
     changed = sum(
-        _digits(edit.before) != _digits(edit.after) and _is_changed(edit.before, edit.after) for edit in edits
+        digits(edit.before) != digits(edit.after) and _is_changed(edit.before, edit.after) for edit in edits
     )
     words = score(Reference.of(truth), text, page=True).score.body_words
     return Figures(words, numbers, Share(marked, wrong), in_vain, invented, unmarked, changed, seconds, 1)
@@ -119,24 +121,20 @@ def _unlike(one: str, other: str) -> Iterator[str]:
 
 
 def _take(counts: Counter[str], run: str) -> bool:
-    """Is there one left? It is taken."""
+    """Decrement the count of `run`. True if it was not zero."""
     there = counts[run] > 0
     counts[run] -= there
     return there
 
 
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
 def _is_changed(before: str, after: str) -> bool:
-    """Is a digit that was read not there any more, in its order? Letters may have become digits."""
+    """True if a digit of `before` is missing in `after`, in order. Letters may have become digits."""
     rest = iter(after)
-    return not all(digit in rest for digit in _digits(before))
+    return not all(digit in rest for digit in digits(before))
 
 
 def _doubted(document: RestoredDocument) -> Iterator[tuple[int, int]]:
-    """Where doubts stand in the document's text."""
+    """[start, end) of the doubts in the document's text."""
     start = 0
     for page in document.pages:
         places = [(d.start, d.end) for d in page.restoration.doubts]
@@ -148,13 +146,13 @@ def _doubted(document: RestoredDocument) -> Iterator[tuple[int, int]]:
 
 
 def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page], float]:
-    """The pages of a file and the CPU seconds that a page took; kept ones are not read again."""
+    """The pages of a file, and the CPU seconds per page; cached pages are not read again."""
     kept = sorted(keep.glob(f"{path.stem}.*.page")) if keep else []
     if kept:
         return [parse_page(file.read_bytes()) for file in kept], 0.0
-    start = _cpu()
+    start = cpu_seconds()
     pages = list(recognise_all(load_pages(path), Tesseract(timeout=_PATIENCE), 1, skip))
-    seconds = (_cpu() - start) / len(pages)
+    seconds = (cpu_seconds() - start) / len(pages)
     for page in pages if keep else ():
         assert keep is not None
         keep.mkdir(parents=True, exist_ok=True)
@@ -162,12 +160,13 @@ def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page]
     return pages, seconds
 
 
-def _cpu() -> float:
-    return sum(os.times()[:4])  # this process and its children, user and system
+def cpu_seconds() -> float:
+    """User and system time of this process and its ended children."""
+    return sum(os.times()[:4])
 
 
 def arguments(doc: str | None) -> argparse.ArgumentParser:
-    """The command line of a script, with docstring `doc`, that measures drawn pages by kind."""
+    """The command line of a script that measures drawn pages by kind; `doc` is its docstring."""
     parser = parser_of(doc)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--skip", default="", help="steps to leave out, see restore.page.read.recognise")

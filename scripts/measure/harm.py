@@ -1,4 +1,4 @@
-"""List what becomes of right text that must stay as it is, and which digits garbled text loses.
+"""List changes of right text, and digits and addresses that garbled text loses: there should be none.
 
     python -m scripts.measure.harm                    # every kind
     python -m scripts.measure.harm poem "tax code"    # these kinds
@@ -20,34 +20,34 @@ from typing import NamedTuple
 
 from restore.resources import model
 from restore.text.engine import Engine
-from restore.vietnamese.syllable import is_syllable, strip_marks
+from restore.vietnamese.syllable import digits, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
 from scripts.markdown import table
 from scripts.train.noise import Noise, over_words
 
 RIGHT = Path(__file__).resolve().parents[2] / "tests" / "text" / "harm" / "right.tsv"
-TRIES = 5  # draws for a word until one is without digits
+TRIES = 5  # draws for a word until one has no digits
 
 
 class Right(NamedTuple):
-    """A text that is right as it stands."""
+    """A right text."""
 
     kind: str
     text: str
 
 
 def right_texts(path: Path = RIGHT) -> list[Right]:
-    """The rows of a file `kind<TAB>text`, in which `\\n` parts lines and further tabs belong to the text."""
+    """The rows of a file `kind<TAB>text`. In the text `\\n` is a line end; it may contain tabs."""
     rows = path.read_text(encoding="utf-8").splitlines()
     parts = [row.split("\t", 1) for row in rows if not row.startswith("# ")]
     return [Right(kind, text.replace("\\n", "\n")) for kind, text in parts]
 
 
 def garbled(text: str) -> str:
-    """The text with its syllables as an English recogniser prints them, but without a digit in any of them.
+    """The text with its syllables garbled as an English recogniser does, without digits in them.
 
-    The same text is garbled in the same way always. Numbers, codes, addresses and markup stay.
+    Deterministic. Numbers, codes, addresses and markup stay.
     """
     noise = _noise()
     noise.draw.seed(text)
@@ -66,23 +66,19 @@ def _noise() -> Noise:
     return Noise(model("channel.eng.tsv.gz"), random.Random())
 
 
-def digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
 def lost_addresses(before: str, after: str) -> list[str]:
-    """Links, paths, file names, e-mail addresses and markup of the first text that the second one lacks."""
+    """Links, paths, file names, e-mail addresses and markup of `before` that `after` lacks."""
     counts = Counter(token.text for token in tokenize(before) if token.kind is Kind.ADDRESS)
     return [address for address, count in counts.items() if after.count(address) < count]
 
 
 class Harm(NamedTuple):
-    """What became of the right texts."""
+    """The counts of changes in right texts."""
 
     kinds: int
     inputs: int
-    changed: int  # as they are
-    broken: int  # garbled: digits or addresses changed
+    changed: int  # texts that came out changed
+    broken: int  # garbled texts with changed digits or addresses
 
 
 def measure(engine: Engine) -> Harm:

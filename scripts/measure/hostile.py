@@ -1,13 +1,13 @@
-"""Make a folder of files that are meant to hurt, restore each, and report what it took.
+"""Make a folder of malicious files, restore each, and report its cost.
 
     python -m scripts.measure.hostile            # each file by itself: seconds, peak memory, what was said
     python -m scripts.measure.hostile --only PATTERN
     python -m scripts.measure.hostile --make FOLDER
 
 Every file must end within 60 seconds and 1.5 GB (of the parent and its workers together), in a result or in
-an error of two lines at most. Seconds are those of the clock; on a machine that has other things to do, a
-file is late only if it took as many of the processor too. Linux only. Reads nothing; writes the files into a
-temporary folder or FOLDER, and prints a line for each.
+an error of two lines at most. Seconds are wall time; a file is late only if it took as much processor time
+too, so that other load does not count. Linux only. Reads nothing; writes the files into a temporary folder or
+FOLDER, and prints a line for each.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def jpeg_header(width: int, height: int) -> bytes:
-    """A small JPEG whose header claims another size."""
+    """A small JPEG whose header states another size."""
     data = bytearray(saved(Image.new("L", (64, 64), 255), "JPEG"))
     place = data.index(b"\xff\xc0")
     data[place + 5 : place + 9] = struct.pack(">HH", height, width)
@@ -65,7 +65,7 @@ def jpeg_header(width: int, height: int) -> bytes:
 
 
 def tiff(width: int, height: int, tags: dict[int, int] | None = None, next_ifd: int = 0) -> bytes:
-    """A TIFF of one strip of a few zero bytes; `next_ifd` 8 makes its list of pages a ring."""
+    """A TIFF of one strip of a few zero bytes; with `next_ifd` 8 its list of pages is cyclic."""
     fields = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 273: 8192, 277: 1, 278: height, 279: 100}
     fields |= tags or {}
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in sorted(fields.items()))
@@ -92,7 +92,7 @@ def many_pages(kind: str, count: int) -> bytes:
 
 
 def pdf(objects: Sequence[bytes]) -> bytes:
-    """Objects 1, 2, …; the first is the catalogue."""
+    """A PDF of the objects 1, 2, …; the first is the catalogue."""
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.7\n")
     for number, body in enumerate(objects, 1):
@@ -128,7 +128,7 @@ def packed(data: bytes, entries: bytes = b"") -> bytes:
 
 
 def bomb(size: int, unit: bytes = b" ") -> bytes:
-    """What inflates to `size` bytes."""
+    """Data that inflates to `size` bytes."""
     packer, block = zlib.compressobj(9), unit * (2**20 // len(unit))
     return b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
 
@@ -198,7 +198,7 @@ def page_tree_lie() -> bytes:
 
 
 def text_layer(text: str) -> bytes:
-    """A page that carries the text in lines of 80, as a scanner's layer does."""
+    """A page with the text in lines of 80 characters, like a scanner's text layer."""
     lines = [text[start : start + 2000] for start in range(0, len(text), 2000)]
     content = b"BT /F 1 Tf 1 TL 20 800 Td " + b"".join(b"(%s) ' " % line.encode("latin-1") for line in lines)
     font = b"<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>"
@@ -261,7 +261,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 
 def make(folder: Path, only: str = "*") -> list[Path]:
-    """Write the files whose names match; those that are there already stay."""
+    """Write the files whose names match; existing ones are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, build in FILES.items():
@@ -277,7 +277,7 @@ def make(folder: Path, only: str = "*") -> list[Path]:
 
 
 def restored(path: Path, out: Path, *options: str) -> tuple[float, float, float, int, str]:
-    """Seconds of the clock and of the processor, peak MiB of parent and workers, exit code, what was said."""
+    """Wall and processor seconds, peak MiB of parent and workers, exit code, output."""
     command = [sys.executable, "-m", "restore", "scan", str(path), "-o", str(out), *options]
     with tempfile.TemporaryFile() as said:
         start, before, peak = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN), 0.0
@@ -292,7 +292,7 @@ def restored(path: Path, out: Path, *options: str) -> tuple[float, float, float,
 
 
 def held(root: int) -> float:
-    """MiB of private memory of a process and all below it."""
+    """MiB of private memory of a process and its descendants."""
     parents: dict[int, list[int]] = {}
     for entry in os.listdir("/proc"):
         if entry.isdecimal():

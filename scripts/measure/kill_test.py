@@ -1,4 +1,4 @@
-"""Kill `restore scan` again and again at random moments: do the final outputs equal those of a quiet run?
+"""Kill `restore scan` repeatedly at random moments, and compare the outputs with those of an undisturbed run.
 
     python -m scripts.measure.kill_test --kills 1000 --seed 1
 
@@ -30,7 +30,7 @@ FONT = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
 MARK = "RESTORE_KILL_TEST"
 PARENT = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 WORKER = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
-PATIENCE = 60.0  # seconds in which a parent and orphans have to end, on a machine that is busy
+PATIENCE = 60.0  # seconds within which a parent and orphans must end, on a busy machine
 LONGEST_PAUSE = 120.0  # seconds
 
 
@@ -71,7 +71,7 @@ def make_batch(folder: Path, pages: int) -> None:
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
-    """The product: all files but the manifest and what belongs to the runs."""
+    """The outputs: all files but the manifest and internal ones."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -80,7 +80,7 @@ def outputs(folder: Path) -> dict[str, bytes]:
 
 
 def marked(token: str) -> list[int]:
-    """Processes whose environment carries the mark."""
+    """Processes that have the mark in their environment."""
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
@@ -103,7 +103,7 @@ def start(
 
 
 def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tally: Tally) -> None:
-    """Kill the parent or one of its workers; afterwards no process of a dead parent may live on."""
+    """Kill the parent or one of its workers; no process of a dead parent may survive."""
     if tally.kills % 50 == 49:
         print(f"  {tally.parents} parents and {tally.workers} workers killed", flush=True)
     workers = [pid for pid in marked(token) if _parent(pid) == process.pid and _is_worker(pid)]
@@ -135,7 +135,7 @@ def strike(process: subprocess.Popen[bytes], rng: random.Random, token: str, tal
 
 
 def worked(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Wait until the run has computed for so many seconds; False where it ends before."""
+    """Wait until the run has used so many seconds of processor time; False if it ends before."""
     start, until = used(process.pid), time.monotonic() + LONGEST_PAUSE
     while process.poll() is None:
         if used(process.pid) - start >= seconds or time.monotonic() > until:
@@ -145,7 +145,7 @@ def worked(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def used(pid: int) -> float:
-    """Seconds of processor time of a process and its children, and of the ended ones they waited for."""
+    """Seconds of processor time of a process, its children, and its ended children."""
     ticks = 0
     try:
         threads = Path(f"/proc/{pid}/task").glob("*/children")
@@ -153,13 +153,13 @@ def used(pid: int) -> float:
         for number in (str(pid), *children):
             fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15]))
-    except OSError:  # one of them has just ended
+    except OSError:  # the process has just ended
         pass
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _is_worker(pid: int) -> bool:
-    """Not Tesseract, which is asked for its version, nor the helper of Python's multiprocessing."""
+    """True for a worker; False for a Tesseract asked for its version, and for multiprocessing's helper."""
     try:
         line = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -183,7 +183,7 @@ def one_round(
     kills: int,
     pause: tuple[float, float],
 ) -> Path:
-    """A batch, killed until it or `kills` comes to an end; its output folder."""
+    """Kill a run until it is finished or `kills` is reached; its output folder."""
     out, temporary = work / f"out-{tally.rounds}", work / "tmp"
     temporary.mkdir(exist_ok=True)
     while True:
@@ -226,7 +226,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600.0, help="stop after so long")
     parser.add_argument("arguments", nargs="*", default=["--raw", "--jobs", "2"], help="of restore scan")
     options = parser.parse_args()
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # what nohup and "&" ignore, the runs would ignore too
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the runs inherit signals that nohup and "&" ignore
     signal.signal(signal.SIGINT, signal.default_int_handler)
     rng, tally = random.Random(options.seed), Tally()
     began = time.monotonic()

@@ -36,13 +36,13 @@ _BROKEN = re.compile(r"(?<=[\w]/[A-ZĐ][A-ZĐ]-)\n|(?<=[\w]/[A-ZĐ][A-ZĐ][A-ZĐ
 
 
 def scanner_weights(weights: ChannelWeights) -> ChannelWeights:
-    """How a channel of scanners is weighed; `eng` keeps its own weights."""
+    """Weights for a scanner's channel; `eng` keeps its own."""
     return replace(weights, channel=0.5, candidates=40, spread=6.0, floor=-4.0)
 
 
 @dataclass(frozen=True)
 class Forced(Engine):
-    """An engine with one channel for all profiles but its own weights."""
+    """An engine that uses one channel for all profiles."""
 
     file: Path = Path()
 
@@ -57,14 +57,14 @@ class Forced(Engine):
         return [page.text for page in self.restore_pages([PageText(text, "eng") for text in texts])]
 
     def explains(self, texts: Sequence[str]) -> float:
-        """How well the channel explains some texts: log10, weighted."""
+        """How well the channel explains the texts: weighted log10."""
         passages = [passage for text in texts for passage in self.first_pass(text, "eng")]
         return sum(step.arc.score for passage in passages for step in passage.steps)
 
 
 @dataclass(frozen=True)
 class Detected:
-    """An engine that finds the profile by itself."""
+    """An engine that detects the profile."""
 
     engine: Engine
 
@@ -81,9 +81,9 @@ def forced(engine: Engine, name: str, file: Path) -> Forced:
 
 
 def compared(text: str) -> Counter[str]:
-    """The words of a text; specks and rules that were read as marks are none.
+    """The words of a text, without specks and rules that were read as symbols.
 
-    A document number that goes on in the next line of its cell is one word: our reading of an image joins it.
+    A document number that continues in the next line of its cell is one word, as in our reading.
     """
     tokens = (bare(chunk) for chunk in _BROKEN.sub("", text).split())
     return Counter(key(token) for token in tokens if any(map(str.isalnum, token)))
@@ -105,13 +105,13 @@ def layer_text(page: LayerPage) -> str:
 
 
 def has_layer(page: LayerPage) -> bool:
-    """Whether the layer has at least half as many words as the page: some pages of a file have none."""
+    """True if the layer has at least half as many words as the page; some pages of a file have none."""
     truth, layer = (sum(map(len, side)) for side in (page.truth, page.layer))
     return layer * 2 >= truth
 
 
 def documents(engines: Sequence[str]) -> dict[tuple[str, str], list[LayerPage]]:
-    """The pages for development by engine and document; of all engines where none is named."""
+    """The development pages by engine and document; of all engines if none is named."""
     found: dict[tuple[str, str], list[LayerPage]] = defaultdict(list)
     for page in cached_pages(LAYERS, CACHE, DEVELOPMENT):
         if has_layer(page) and (not engines or page.engine in engines):

@@ -3,10 +3,10 @@
     restore scan samples/scans -o out --formats json
     python -m scripts.measure.long_document out --pages 50 100 200
 
-Reads what `restore scan` left in a folder, and the scanned files. Its pages are repeated up to the number of
-pages that is asked for, as one PDF with its JSON. Prints for each format the CPU seconds of writing it
-(without reading the JSON), as a share of what scanning as many pages takes, and the most memory beyond that
-of the document. The scan is that of the folder's files, once, on one core.
+Reads the results of `restore scan` in a folder, and the scanned files. Their pages are repeated up to the
+given number, as one PDF with its JSON. Prints for each format the CPU seconds of writing it (without reading
+the JSON), as a share of what scanning as many pages takes, and the most memory beyond that of the document.
+The scan is that of the folder's files, once, on one core.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def main() -> None:
 
 
 def scan_seconds(files: Sequence[Path], folder: Path) -> float:
-    """CPU seconds a page of `restore scan`, with all that it starts."""
+    """CPU seconds a page of `restore scan`, with all its child processes."""
     before = getrusage(RUSAGE_CHILDREN)
     options = ["-o", str(folder / "scan"), "--formats", "json", "--jobs", "1", "--progress", "none"]
     call = [sys.executable, "-m", "restore", "scan", *map(str, files), *options]
@@ -86,7 +86,7 @@ def scan_seconds(files: Sequence[Path], folder: Path) -> float:
 
 
 def build(documents: Sequence[RestoredDocument], pages: int, folder: Path) -> Path:
-    """The JSON of a document with the pages of the given ones, again and again; its PDF is beside it."""
+    """The JSON of a document that repeats the pages of the given ones; its PDF is beside it."""
     import pikepdf
 
     restored: list[RestoredPage] = []

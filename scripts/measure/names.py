@@ -56,7 +56,7 @@ Theo đơn đề nghị của bà {}, trú tại xã, về việc cấp giấy c
 Căn cứ biên bản làm việc với ông {} ngày 12 tháng 6 năm 2024.
 Phân công đồng chí {} phụ trách lĩnh vực văn hóa - xã hội.
 """
-# Lines of signature blocks: no cue, a heading in capitals, then a name by itself.
+# Signature blocks: no cue, a title in capitals, then a name on its own line.
 SIGNED = """\
 TM. ỦY BAN NHÂN DÂN¶CHỦ TỊCH¶(đã ký)¶{}
 KT. CHỦ TỊCH¶PHÓ CHỦ TỊCH¶{}
@@ -69,7 +69,7 @@ GIÁM ĐỐC¶(Đã ký)¶¶{}
 
 @dataclass(frozen=True)
 class Named:
-    """A name in a document; `listed`: how it is made is known, though the name itself need not be."""
+    """A name in a document; `listed`: its last pair of syllables is in lexicon/names.tsv."""
 
     kind: str  # "thôn" or "người"
     name: tuple[str, ...]
@@ -79,7 +79,7 @@ class Named:
 
 
 def names(split: str, seed: int) -> dict[str, list[tuple[str, ...]]]:
-    """The names of villages and people in held-out text, in an order that the seed decides."""
+    """The names of villages and people in held-out text, shuffled by the seed."""
     found: dict[str, set[tuple[str, ...]]] = {"thôn": set(), "người": set()}
     surnames = {syllable for _, syllable, _ in name_pairs().under("người\tfirst")}
     gazetteer = Gazetteer()
@@ -111,7 +111,7 @@ def _digest(name: Sequence[str]) -> int:
 def documents(
     kind: str, templates: str, pool: Sequence[tuple[str, ...]], count: int, seed: int
 ) -> Iterator[Named]:
-    """As many unlisted names as listed ones where there are enough; the same name in several sentences."""
+    """Documents with names: as many unlisted as listed ones if possible, each name in several sentences."""
     draw = random.Random(seed)
     choices = [row.replace("¶", "\n").split("{}") for row in templates.splitlines()]
     groups = [[name for name in pool if _listed(kind, name) is listed] for listed in (False, True)]
@@ -129,7 +129,7 @@ def _listed(kind: str, name: tuple[str, ...]) -> bool:
 
 
 def measure(restorer: Engine, found: Iterator[Named], seed: int, profile: str) -> dict[str, Counter[str]]:
-    """What became of the names, by kind and by whether they are listed."""
+    """Outcomes of the names, by kind and by whether they are listed."""
     garbler = Garbler(profile, seed)
     tally: dict[str, Counter[str]] = {}
     for one in found:

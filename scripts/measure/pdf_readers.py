@@ -1,4 +1,4 @@
-"""Measure what readers of PDF find in searchable PDFs: ours beside plain OCRmyPDF's, page by page.
+"""Measure which words PDF readers find in searchable PDFs, in ours and in plain OCRmyPDF's.
 
     apt-get install poppler-utils nodejs; npm install --prefix build pdfjs-dist@4
     restore scan samples/scans -o out --formats json
@@ -80,7 +80,7 @@ def _row(
     ours.write_bytes(b"".join(render("pdf", document, Options(break_signature=True))))
     seconds = (time.perf_counter() - started) / pages
     bare = shutil.copyfile(original, folder / "bare.pdf")
-    _without_stamps(bare)  # or OCRmyPDF takes their text for that of the page
+    _without_stamps(bare)  # else OCRmyPDF takes their text for the page's
     told = _plain(bare, theirs, folder / "theirs.txt")
     words = document.text.split()
     approved, more = _pdf_a(ours), (ours.stat().st_size - source.stat().st_size) / 1024 / pages
@@ -106,7 +106,7 @@ def _row(
 
 
 def _without_stamps(path: Path) -> None:
-    """Take away annotations: some readers give the text of a signature's stamp too."""
+    """Remove annotations: some readers also extract the text of a signature's stamp."""
     import pikepdf
 
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
@@ -117,7 +117,7 @@ def _without_stamps(path: Path) -> None:
 
 
 def _told(text: str, words: list[str]) -> str:
-    """How many words are missing or too many; "order" where they are all there in another order."""
+    """The number of missing or extra words; "order" if only the order differs."""
     if not unicodedata.is_normalized("NFC", text) and unicodedata.is_normalized("NFC", " ".join(words)):
         return "not NFC"
     found = text.split()
@@ -126,7 +126,7 @@ def _told(text: str, words: list[str]) -> str:
 
 
 def _plain(source: Path, target: Path, sidecar: Path) -> list[str]:
-    """Make OCRmyPDF's own PDF; the words that it says are in it."""
+    """Make OCRmyPDF's own PDF; the words that it reports for it."""
     options = "-l vie --redo-ocr --optimize 0 --output-type pdf --invalidate-digital-signatures -q --sidecar"
     subprocess.run([sys.executable, "-m", "ocrmypdf", *options.split(), sidecar, source, target], check=True)
     return sidecar.read_text(encoding="utf-8").split()

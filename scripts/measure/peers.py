@@ -60,7 +60,7 @@ ENGINES = {  # name: (what to run, is it ours?, line by line?)
 
 
 def seconds(python: str, code: str, by_line: bool, text: str) -> float | None:
-    """CPU seconds of a fresh process for a text; None where what it needs is not installed."""
+    """CPU seconds of a fresh process for a text; None if a package is not installed."""
     done = subprocess.run(
         [python, "-c", code + TIMED.format(by_line=by_line)],
         input=text.encode(),

@@ -27,7 +27,7 @@ from scripts.arguments import parser_of
 from scripts.corpus import text as corpus
 from scripts.train.noise import over_words, reads_by_truth
 
-LEXICON = ("places", "names", "acronyms", "terms")  # the witnesses that ask lists
+LEXICON = ("places", "names", "acronyms", "terms")  # the witnesses that use lists
 COMMUNES = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 # {c}: the commune with its type, {C}: the same in capitals, {d}: the district, {p}: the province.
 WITH_CONTEXT = """\
@@ -57,7 +57,7 @@ CUED = re.compile(
 
 
 class Garbler:
-    """Draws what the recogniser may have printed for a true token."""
+    """Draws what a recogniser may print for a true token."""
 
     def __init__(self, profile: str, seed: int) -> None:
         self.random = random.Random(seed)
@@ -87,7 +87,7 @@ def documents(templates: str, count: int, seed: int) -> Iterator[tuple[str, str,
     source = random.Random(seed)
     gazetteer = Gazetteer()
     units = [unit for unit in gazetteer.all_units() if unit.type in COMMUNES and not unit.name.isdigit()]
-    # Lists disagree in some names: where the older one spells a unit otherwise, the newer is believed.
+    # If the older list spells a unit differently, the newer one counts.
     newer = {_unmarked(unit) for unit in units if unit.era == "pre2025"}
     units = [unit for unit in units if unit.era != "pre2024" or _unmarked(unit) not in newer]
     eras = [[u for u in units if u.era == "2025"], [u for u in units if u.era != "2025" and u.district]]
@@ -123,7 +123,7 @@ def _titled(unit: Unit | None) -> str:
 
 
 def _folded(text: str) -> str:
-    """Words without the punctuation around them, tones in the old place, between blanks."""
+    """The words without punctuation around them, tones in the old style, separated by spaces."""
     return " " + " ".join(fold_tone_placement(word.strip(".,;:()")) for word in text.split()) + " "
 
 
@@ -143,7 +143,8 @@ def mentions_right(restorer: Engine, templates: str, count: int, seed: int, prof
 def innocent(restorer: Engine, count: int, seed: int, profile: str) -> dict[str, str]:
     """Held-out sentences with a capitalised run but no cue, each after a line that names a commune.
 
-    What is wrongly made a place in them, garbled and as they are. The line before opens the gazetteer.
+    Counts words that wrongly become places, in garbled and in right sentences. The line before activates the
+    gazetteer.
     """
     garbler = Garbler(profile, seed)
     files = (
@@ -176,7 +177,7 @@ def innocent(restorer: Engine, count: int, seed: int, profile: str) -> dict[str,
 
 
 def natural(plain: Engine, full: Engine, count: int, seed: int, profile: str) -> dict[str, int]:
-    """Held-out sentences that name places, garbled and as they are: what the lexicon mends and breaks."""
+    """Words that the lexicon mends and breaks in held-out sentences that name places, garbled and right."""
     garbler = Garbler(profile, seed)
     files = ("news_local_government", "legal_documents", "news_politics_law")
     pool = [line for name in files for line in corpus.lines(name, "dev") if CUED.search(line)]

@@ -1,4 +1,4 @@
-"""How long until the first file of a large folder is planned, and what the whole plan takes.
+"""Measure the seconds until the first file of a large folder is planned, and those of the whole plan.
 
 python -m scripts.measure.plan_test --files 1000000 [--folders 1]
 

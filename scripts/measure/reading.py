@@ -1,4 +1,4 @@
-"""Measure how a page is best handed to Tesseract: layout mode, size of letters, black and white, model.
+"""Compare ways of giving a page to Tesseract: layout mode, size of letters, binarisation, model.
 
     python -m scripts.measure.reading FOLDER... [--tessdata build/tessdata] [--write docs/scanning.md]
 
@@ -35,6 +35,7 @@ from restore.page.tesseract import lines_of
 from scripts import markdown
 from scripts.arguments import parser_of
 from scripts.corpus.pages import scanned
+from scripts.measure.hard_pages import cpu_seconds
 
 _DIGITS = re.compile(r"\d+")
 _TESSDATA = Path("/usr/share/tesseract-ocr/5/tessdata")
@@ -42,7 +43,7 @@ _TESSDATA = Path("/usr/share/tesseract-ocr/5/tessdata")
 
 @dataclass(frozen=True)
 class Way:
-    """One way of reading. `letters` is the height of letters in pixels; 0: as `restore scan` has it."""
+    """A way of reading. `letters` is the height of letters in pixels; 0: as in `restore scan`."""
 
     what: str
     psm: int = 3
@@ -88,7 +89,7 @@ class Total:
 
 
 def read(gray: Pixels, dpi: float, way: Way, tessdata: Path) -> str:
-    """The text of a page in even light, in reading order."""
+    """The text of an evenly lit page, in reading order."""
     picture = Image.fromarray(gray)
     picture.format = "PPM"
     table = pytesseract.image_to_data(
@@ -127,11 +128,11 @@ def rows(folders: Sequence[Path], tessdata: Path) -> list[tuple[str, ...]]:
                         gray = resize(full, scale)
                     if way.binary:
                         gray = way.binary(gray)
-                    start = _cpu()
+                    start = cpu_seconds()
                     words, numbers = measured(reference, read(gray, image.dpi * scale, way, tessdata))
                     total = totals[way.what]
                     total.words, total.numbers = total.words + words, total.numbers + numbers
-                    total.seconds += _cpu() - start
+                    total.seconds += cpu_seconds() - start
     pages = sum(1 for folder in folders for _ in folder.glob("*.gold.txt"))
     return [
         (
@@ -142,10 +143,6 @@ def rows(folders: Sequence[Path], tessdata: Path) -> list[tuple[str, ...]]:
         )
         for what, total in totals.items()
     ]
-
-
-def _cpu() -> float:
-    return sum(os.times()[:4])
 
 
 def main() -> None:

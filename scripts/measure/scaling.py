@@ -1,12 +1,11 @@
-"""What a page costs beside its reading: pages a minute with few and many workers that only wait.
+"""Measure the cost of a page other than reading it: pages a minute with few and many simulated workers.
 
     python -m scripts.measure.scaling --workers 4 64 1000 --pages 4000 --seconds 1.0
 
-The plan, the journals, the manifest and the driver are the real ones; in the place of the workers stands a
-clock that answers when a page would be done. It goes as long as the driver computes, and leaps where that
-would wait, so that a machine with other things to do measures the same; waits for the disk are not counted.
-`--dask` asks instead what a unit costs a scheduler of Dask, and how many a second it can hand out at most.
-Reads nothing; prints a line for each number of workers.
+The plan, the journals, the manifest and the driver are real. A clock replaces the workers and answers when a
+page would be done: it advances by the driver's processor time, and skips the driver's waits, so that other
+load and the disk do not count. `--dask` measures instead the cost of a unit for a Dask scheduler, and the
+most units that it distributes in a second. Reads nothing; prints a line for each number of workers.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ PAGE = bytes(6000)  # what a page of 400 words takes in the journal
 
 
 class Clock:
-    """A pool whose workers wait: `seconds` for a page, nothing for the rest."""
+    """A pool of simulated workers: `seconds` for a page, 0 for other units."""
 
     def __init__(self, workers: int, seconds: float, pages: int) -> None:
         self.capacity, self._seconds, self._pages = workers, seconds, pages
@@ -105,7 +104,7 @@ def measure(workers: int, pages: int, a_file: int, seconds: float) -> None:
 
 
 def measure_dask(count: int) -> None:
-    """Units that take no time, sent one by one and many together, by a scheduler with two workers."""
+    """Send units that take no time to a scheduler with two workers, one by one and many together."""
     from restore.batch import cluster
 
     with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)) as running:
@@ -113,12 +112,12 @@ def measure_dask(count: int) -> None:
             try:
                 pool = cluster.ClusterPool(running.address, 2, Path(folder))
                 break
-            except RestoreError:  # it is not there yet
+            except RestoreError:  # it has not started yet
                 time.sleep(1)
         try:
             for together in (1, cluster._MOST):
                 cluster._MOST = together
-                done(pool, 200)  # until the processes are there
+                done(pool, 200)  # until the processes have started
                 here, there, start = time.process_time(), used(running.scheduler.pid), time.monotonic()
                 done(pool, count)
                 wall, here = time.monotonic() - start, time.process_time() - here
@@ -134,7 +133,7 @@ def measure_dask(count: int) -> None:
 
 
 def done(pool: Pool, count: int) -> None:
-    """Have so many units done."""
+    """Have the pool do `count` units."""
     sent = back = 0
     while back < count:
         while sent < count and sent - back < pool.capacity:

@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def gather(files: Iterable[Path], target: Path) -> int:
-    """Put the pages of all files into one; how many there are."""
+    """Join the pages of all files into one. Their number."""
     together = pdfium.PdfDocument.new()
     for file in files:
         together.import_pages(pdfium.PdfDocument(file))
@@ -96,7 +96,7 @@ def command(name: str, source: Path, folder: Path, jobs: int) -> list[str]:
 
 
 def measure(call: Sequence[str], cores: Iterable[int]) -> Cost:
-    """Run a command on some cores. Its processes' CPU time counts, also that of children that have ended."""
+    """Run a command on some cores. CPU time includes ended children."""
     started = time.perf_counter()
     process = subprocess.Popen(
         ["taskset", "-c", ",".join(map(str, cores)), *call], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -109,7 +109,7 @@ def measure(call: Sequence[str], cores: Iterable[int]) -> Cost:
         before = 0.0
         while not done.wait(0.05):
             now = sum(map(_proportional_set, _family(process.pid)))
-            peak = max(peak, min(before, now))  # a process about to run another program is seen twice
+            peak = max(peak, min(before, now))  # between fork and exec a process counts twice
             before = now
 
     watcher = threading.Thread(target=watch)
@@ -125,7 +125,7 @@ def measure(call: Sequence[str], cores: Iterable[int]) -> Cost:
 
 
 def _family(pid: int) -> list[int]:
-    """A process and all that it started."""
+    """A process and its descendants."""
     try:
         children = Path(f"/proc/{pid}/task").glob("*/children")
         found = [int(child) for file in children for child in file.read_text().split()]
@@ -135,7 +135,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _proportional_set(pid: int) -> float:
-    """MiB of memory, what is shared with other processes divided among them."""
+    """The proportional set size in MiB: shared memory is divided among its processes."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -51,7 +51,7 @@ REGISTERS = ("legal_documents", "news_local_government")
 class Text:
     name: str
     profile: str
-    parts: Sequence[tuple[str, Reference]]  # what was read and its truth, page by page
+    parts: Sequence[tuple[str, Reference]]  # each page as read, and its truth
 
 
 def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
@@ -69,7 +69,7 @@ def texts(rendered: Sequence[Path], most: int) -> Iterator[Text]:
 
 
 def rewritten(model: ShippedModel, text: str) -> str:
-    """The text as the model alone would have it: each answer laid over the tokens it stands for."""
+    """The text by the model alone: each answer replaces the tokens that it stands for."""
     tokens = [token for token in tokenize(text) if source_word(token)]
     words = [source_word(token) for token in tokens]
     starts = range(0, len(words), CORE)

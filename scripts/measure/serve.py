@@ -28,11 +28,11 @@ from tests.serving import Server
 
 FILES, PAGES = 2000, 300
 OPENED = 200  # documents
-SETTLED = 500  # ms: keys of a burst that begins while a page loads are passed over, and would be for ever
+SETTLED = 500  # ms to wait after a page loads, which ignores the keys of a burst that began before
 
 
 class Timed(Server):
-    """A server that is asked with a stopwatch."""
+    """A server with timed requests."""
 
     def seconds(self, path: str) -> float:
         start = time.perf_counter()

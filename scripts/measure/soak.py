@@ -35,19 +35,18 @@ MEMORY_MAY_GROW, TIME_MAY_GROW = 1.05, 1.05
 
 @dataclass
 class Look:
-    """At one moment: MiB that the parent and each worker hold for themselves, workers at work, processor
-    seconds so far."""
+    """MiB of private memory of the parent and each worker, busy workers, processor seconds so far."""
 
     parent: float
     workers: list[float]
     busy: int
     seconds: float
-    resident: float  # MiB of the parent with what it shares
+    resident: float  # MiB of the parent, shared memory included
 
 
 @dataclass
 class Watched:
-    """What was seen while a run went on; `pages[i]` had been read at `looks[i]`."""
+    """Observations of a run; `pages[i]` pages had been read at `looks[i]`."""
 
     looks: list[Look] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
@@ -55,7 +54,7 @@ class Watched:
 
 
 def layered(path: Path, first: int, pages: int) -> None:
-    """A PDF whose pages have a text layer of one line."""
+    """Write a PDF whose pages have a text layer of one line."""
     from fpdf import FPDF
 
     pdf = FPDF(unit="pt", format=(300, 60))
@@ -68,7 +67,7 @@ def layered(path: Path, first: int, pages: int) -> None:
 
 
 def scanned(path: Path, first: int, pages: int) -> None:
-    """Images of one line."""
+    """Write page images of one line."""
     font = ImageFont.truetype(FONT, 50)
     sheets = []
     for page in range(first, first + pages):
@@ -79,7 +78,7 @@ def scanned(path: Path, first: int, pages: int) -> None:
 
 
 def make(folder: Path, pages: int, scans: int) -> None:
-    """Files of `A_FILE` pages, every `scans`-th of them images."""
+    """Write files of `A_FILE` pages, every `scans`-th of them images."""
     folder.mkdir()
     for number in range(pages // A_FILE):
         if number % scans == scans - 1:
@@ -89,7 +88,7 @@ def make(folder: Path, pages: int, scans: int) -> None:
 
 
 def watch(source: Path, out: Path, jobs: int, options: Sequence[str]) -> Watched:
-    """Run `restore scan` to its end."""
+    """Run `restore scan` to its end and observe it."""
     command = [sys.executable, "-m", "restore", "scan", str(source), "-o", str(out), "--progress", "json"]
     process = subprocess.Popen([*command, "--jobs", str(jobs), *options], stderr=subprocess.PIPE, text=True)
     watched, done, pages = Watched(), threading.Event(), 0
@@ -117,7 +116,7 @@ def watch(source: Path, out: Path, jobs: int, options: Sequence[str]) -> Watched
 
 
 def look_at(parent: int) -> Look | None:
-    """At a run and all its processes; a worker leads a group of its own."""
+    """Observe a run and all its processes; each worker leads a process group."""
     page, tick = os.sysconf("SC_PAGE_SIZE") / 2**20, os.sysconf("SC_CLK_TCK")
     members, ticks, memory = defaultdict[int, list[int]](list), defaultdict[int, int](int), dict[int, float]()
     workers, peak = [], 0.0
@@ -129,7 +128,7 @@ def look_at(parent: int) -> Look | None:
             workers.append(pid)
             memory[pid] = mebibytes
         members[group].append(pid)
-        if pid == parent:  # whose children are counted below
+        if pid == parent:  # its children are counted below
             ticks[pid] = sum(map(int, fields[11:13]))
             peak = resident * page
         else:
@@ -142,7 +141,7 @@ def look_at(parent: int) -> Look | None:
 
 
 def at_work(pid: int) -> bool:
-    """Does one of its threads compute, wait for a processor or for the disk?"""
+    """True if a thread of the process computes, or waits for a processor or the disk."""
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/stat", "rb") as stat:
@@ -154,7 +153,7 @@ def at_work(pid: int) -> bool:
 
 
 def processes() -> Iterator[tuple[int, list[bytes], list[int]]]:
-    """Number, fields of `stat` after the name, first three of `statm`."""
+    """Id, fields of `stat` after the name, first three fields of `statm`."""
     for entry in sorted((name for name in os.listdir("/proc") if name.isdecimal()), key=int):
         try:
             with open(f"/proc/{entry}/stat", "rb") as stat, open(f"/proc/{entry}/statm", "rb") as statm:
@@ -165,7 +164,7 @@ def processes() -> Iterator[tuple[int, list[bytes], list[int]]]:
 
 
 def soak(source: Path, out: Path, jobs: int, options: Sequence[str]) -> bool:
-    """Print what each tenth of a long run took; is it flat after the first two?"""
+    """Print the cost of each tenth of a long run. True if it is constant after the first two."""
     watched = watch(source, out, jobs, options)
     last, tenths = watched.pages[-1], []
     print("pages   parent MiB   worker MiB   ms of processor a page")
@@ -192,7 +191,7 @@ def soak(source: Path, out: Path, jobs: int, options: Sequence[str]) -> bool:
 
 
 def cores(work: Path, pages: int) -> bool:
-    """Print what one process and two make of the same files, and two of one PDF."""
+    """Print the speed of one and of two processes on the same files, and of two on one PDF."""
     make(work / "in", pages, 1)
     scanned(work / "one.pdf", 1, pages)
     costs, shares = [], []

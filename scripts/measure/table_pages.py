@@ -9,7 +9,7 @@ each kind; words and numbers as in `hard_pages.py`, and of the cells:
     cells      of those with text, at their place in the table and right to the letter
     marked     of the cells that came out wrong, those that a doubt marks
     unseen     cells that came out wrong and are not marked; in brackets those with a digit
-    in vain    of the cells that are right, those that a doubt marks all the same
+    in vain    of the cells that are right, those that a doubt marks
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from restore.pipeline import restore_document
 from restore.text.choice import NoEngine, TextEngine
 from restore.text.engine import Engine
 from scripts import markdown
-from scripts.measure.hard_pages import Figures, arguments, figures, read
+from scripts.measure.hard_pages import Figures, arguments, figures, percent, read
 
 Place = tuple[int, int, int, int, int]
 """Number of the table in the document; row, column and spans of the cell."""
@@ -49,15 +49,11 @@ class Cells:
     def row(self) -> Sequence[str]:
         unseen = self.marked.whole - self.marked.part
         return (
-            _percent(self.right),
+            percent(self.right),
             f"{self.marked.part} of {self.marked.whole}",
             f"{unseen} ({self.numbers_unseen})",
-            _percent(self.in_vain),
+            percent(self.in_vain),
         )
-
-
-def _percent(share: Share) -> str:
-    return f"{share.part / share.whole:.2%}" if share.whole else "-"
 
 
 def truth_of(path: Path) -> dict[Place, str]:

@@ -50,12 +50,12 @@ HEADS = (
 )
 UNITS = ("ha", "triệu đồng", "người", "tấn", "hộ", "%", "km", "m3", "cái", "lớp")
 ALIGN = {"index": "m", "name": "l", "unit": "m", "number": "r", "date": "m", "code": "m", "note": "l"}
-LANDSCAPE = 5  # every so many pages a table lies on its side
+LANDSCAPE = 5  # every 5th table lies on its side
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page and what it says."""
+    """A page with its truth."""
 
     pixels: np.ndarray
     dpi: int
@@ -112,7 +112,7 @@ class Author:
 
 @dataclass(frozen=True)
 class Plan:
-    """A table to be drawn: the width of each column (shares), what stands in it, its cells row by row."""
+    """A table to draw: column widths as shares, column contents, cells row by row."""
 
     shares: list[float]
     kinds: list[str]
@@ -204,7 +204,7 @@ def draw_table(
     rng: random.Random,
     dpi: int,
 ) -> tuple[Image.Image, list[Cell], int]:
-    """Write the cells that fit on the page; the rules as a mask, the cells, and where the table ends."""
+    """Draw the cells that fit on the page. Returns the rules as a mask, the cells, the table's bottom."""
     pen = ImageDraw.Draw(page)
     left, top = corner
     pad, step = round(0.06 * dpi), round(fonts[0].size * 1.25)
@@ -281,7 +281,7 @@ def found_cells(page: RestoredPage) -> dict[tuple[int, int, int, int], list[str]
 
 
 class Measured(NamedTuple):
-    """What came of a page: words in order, cells found, cells right."""
+    """Counts of a page: words in order, cells found, cells right."""
 
     name: str
     words: Share

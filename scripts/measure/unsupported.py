@@ -1,11 +1,11 @@
-"""List the changes by the seq2seq model that what was read does not support: there should be none.
+"""List changes by the seq2seq model that the text as read does not support: there should be none.
 
     python -m scripts.measure.unsupported build/test/*.tsv.xz --most 5000
 
 Reads files of pairs, whose lines are restored page by page with and without the model. Prints the changes;
-the exit code is 1 if there are any. What is changed only with the model is checked by other means than the
-engine's own: its syllables must be ones that the channel has seen printed so, or share half their letters
-with what was read; no word may go or come but by joining and parting what is there; no digit may differ.
+the exit code is 1 if there are any. Changes that only the model makes are checked independently of the
+engine: a syllable must be one that the channel has seen printed so, or share half its letters with the raw
+text; words may only be joined or split, not added or removed; no digit may differ.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from restore.edits import Edit
 from restore.text.engine import Engine
 from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.gazetteer import look
+from restore.vietnamese.syllable import digits
 from scripts.arguments import parser_of
 from scripts.corpus.pairs import RECOGNISERS, by_condition
 from scripts.measure.changed_numbers import shown
@@ -56,7 +57,7 @@ def main() -> None:
 
 
 def read_pages(files: list[Path], profile: str, most: int) -> Iterator[str]:
-    """What one profile's recognisers read, in texts of some lines."""
+    """The raw text of one profile's recognisers, in texts of some lines."""
     lines = [
         line.read
         for (recogniser, _), found in by_condition(files).items()
@@ -70,7 +71,7 @@ def supported(edit: Edit, channel: ChannelModel) -> bool:
     if edit.source == "code":  # the grammar of numbers allows it: | is I
         return True
     before, after = edit.before.split(), edit.after.split()
-    if _digits(edit.before) != _digits(edit.after) and any(map(str.isdigit, edit.after)):
+    if digits(edit.before) != digits(edit.after) and any(map(str.isdigit, edit.after)):
         return False
     if len(before) == len(after):
         return all(_seen(old, new, channel) for old, new in zip(before, after, strict=True))
@@ -82,12 +83,8 @@ def _seen(old: str, new: str, channel: ChannelModel) -> bool:
 
 
 def _alike(old: str, new: str) -> bool:
-    """Do two tokens share half their letters, marks aside, as a recogniser sees them ("6" is like "o")?"""
+    """True if two tokens share half their letters, without marks, with look-alikes equal ("6" and "o")."""
     return Levenshtein.normalized_distance(look(old), look(new)) <= 0.5
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
 
 
 def line_of(text: str, at: int) -> str:

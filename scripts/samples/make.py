@@ -75,7 +75,7 @@ def draw_pages(layout: Layout, dpi: int, stamps: tuple[tuple[float, float], ...]
 
 
 def write_by_hand(pen: ImageDraw.ImageDraw, ink: Ink, scale: float) -> None:
-    """Digits filled in with a blue pen: not on one baseline, not of one size."""
+    """Draw digits as if by hand with a blue pen: uneven in baseline and size."""
     rng = np.random.default_rng(seed_for(ink.text, ink.x))
     x = ink.x
     for letter in ink.text:
@@ -85,7 +85,7 @@ def write_by_hand(pen: ImageDraw.ImageDraw, ink: Ink, scale: float) -> None:
 
 
 def sign(pen: ImageDraw.ImageDraw, x: float, y: float, scale: float, rng: np.random.Generator) -> None:
-    """A flourish: loops that run to the right and a stroke beneath."""
+    """Draw a signature: loops to the right and a stroke below."""
     t = np.linspace(0, 1, 400)
     loops = rng.uniform(2.6, 6)
     across = (t - 0.5) * 78 + rng.uniform(7, 16) * np.sin(2 * np.pi * loops * t + rng.uniform(0, 6))
@@ -102,7 +102,7 @@ def sign(pen: ImageDraw.ImageDraw, x: float, y: float, scale: float, rng: np.ran
 
 
 def press_seal(page: Image.Image, middle: tuple[float, float], text: str, scale: float) -> None:
-    """A round red seal, 36 mm across, with a star and its text along the rim; the ink multiplies."""
+    """Draw a round red seal, 36 mm across, with a star and its text along the rim; its ink multiplies."""
     radius = 18 * MM * scale
     side = round(2 * radius) + 4
     half = side / 2
@@ -177,14 +177,14 @@ SCANS = (
 
 
 def damage(page: Image.Image, scan: Scan, number: int = 0) -> Image.Image:
-    """The page as the scanner delivered it; a scan without blur was never on paper and stays as drawn."""
+    """The page as the scanner delivered it; a scan without blur stays as drawn."""
     if not scan.blur:
         return page.convert(scan.mode)
     rng = np.random.default_rng(seed_for(scan.name, number))
     image = np.asarray(page if scan.mode == "RGB" else page.convert("L")).astype(np.float32)
     height, width = image.shape[:2]
     if scan.skew:
-        angle = scan.skew * (1 if number % 2 == 0 else -0.6)  # sheets do not all go in alike
+        angle = scan.skew * (1 if number % 2 == 0 else -0.6)  # the skew of sheets differs
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
         white = (255, 255, 255)
         image = cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=white)
@@ -213,7 +213,7 @@ def render(scan: Scan) -> list[Image.Image]:
 
 
 def encode(scan: Scan) -> bytes:
-    """The sample as a file. The time stamps of a PDF are fixed, so that it never differs."""
+    """The sample as a file. Time stamps of PDFs are fixed, so that the bytes never differ."""
     first, *others = render(scan)
     resolution = (scan.dpi, scan.dpi)
     out = io.BytesIO()
@@ -238,7 +238,7 @@ def encode(scan: Scan) -> bytes:
 
 
 def read_page(image: Image.Image, model: str, layout: Layout, page: int, dpi: int) -> dict[int, str]:
-    """What Tesseract reads on each line of the layout (by its index): words go where their middle lies."""
+    """Tesseract's text of each line of the layout, by its index; words are assigned by their middle."""
     png = io.BytesIO()
     image.save(png, "PNG", dpi=(dpi, dpi))
     command = ["tesseract", "stdin", "stdout", "-l", model, "--psm", "6", "-c", "tessedit_create_tsv=1"]
@@ -264,7 +264,7 @@ def read_page(image: Image.Image, model: str, layout: Layout, page: int, dpi: in
 
 
 def read_body(scan: Scan, model: str) -> tuple[str, str]:
-    """(what was read, truth) of a sample's body, line for line."""
+    """(text as read, truth) of a sample's body, line for line."""
     layout = typeset(scan.source)
     read: dict[int, str] = {}
     for number, image in enumerate(render(scan)):

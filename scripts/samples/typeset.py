@@ -1,4 +1,4 @@
-"""Break the page texts of samples/source into lines on A4 pages: what to draw where, and what it says.
+"""Break the page texts of samples/source into lines on A4 pages: their ink and their truth.
 
 The layout follows Decree 30/2020/NĐ-CP; samples/README.md describes the markup of the sources.
 """
@@ -53,7 +53,7 @@ class Ink:
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line as the truth has it, and where it stands."""
+    """A printed line of the truth, and its place."""
 
     section: str
     page: int
@@ -63,7 +63,7 @@ class Line:
 
 @dataclass
 class Layout:
-    """A document broken into lines: what to draw, and what it says."""
+    """A document broken into lines: ink to draw, and truth."""
 
     inks: list[Ink] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -214,7 +214,7 @@ class Typesetter:
         self.layout.rules.append((self.page, middle - half, y + 5.2, middle + half, y + 5.2))
 
     def heading(self, blocks: dict[str, list[str]]) -> None:
-        """The two columns on top of the first page: organ and number, nation and date."""
+        """Place the two columns at the top of the first page: organ and number, nation and date."""
         size, step = 12.5, 15.0
         y = self.y
         left = right = 0.0
@@ -278,7 +278,7 @@ class Typesetter:
         self.y = top + self.size * 1.7
 
     def closing(self, blocks: dict[str, list[str]]) -> None:
-        """Who receives it, on the left; who signs, on the right."""
+        """Place the receivers on the left and the signatures on the right."""
         self.y += self.size * 0.4
         y = self.y
         if "receiver" in blocks:

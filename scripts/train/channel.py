@@ -1,11 +1,10 @@
-"""Count what a recogniser prints for what the page says: the channel model of a profile.
+"""Count what a recogniser prints for each printed word: the channel model of a profile.
 
     python -m scripts.train.channel --profile eng      # → models/channel.eng.tsv.gz
 
 Reads all pairs of build/pairs and, for `vie`, the recipe's real OCR pairs. Writes three tables into one
-file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone (`R`). A garbled token is cut into
-the part that stands for the onset and the part that stands for the rime by Viterbi training: cut where the
-current tables find it most probable, count, repeat.
+file: whole tokens (`T`), syllable onsets (`O`) and rimes with their tone (`R`). Viterbi training cuts garbled
+tokens into the prints of onset and rime: cut where the current tables make it most probable, count, repeat.
 """
 
 from __future__ import annotations
@@ -38,9 +37,9 @@ from scripts.train.record import facts, record
 
 
 def line_pairs(files: Iterable[Path], profile: str, real: bool, counts: Counter[str]) -> Iterator[LinePair]:
-    """The lines of the recognisers of a profile, drawn and `real`; `counts` them by source.
+    """The lines of a profile's recognisers, drawn and `real`; `counts` is updated by source.
 
-    A line of a real scan comes as often as the recipe says.
+    A line of a real scan is repeated as often as the recipe says.
     """
     for row in chain.from_iterable(map(pair_rows, files)):
         if row.recogniser in RECOGNISERS[profile] and row.read:
@@ -54,15 +53,15 @@ def line_pairs(files: Iterable[Path], profile: str, real: bool, counts: Counter[
 
 
 def _odd(truth: str, read: str) -> bool:
-    """A merge, a split, or nothing alike."""
+    """True for joined, split or dissimilar words."""
     return " " in truth + read or unlikeness(truth, read) > UNLIKE
 
 
 def token_pairs(lines: Iterable[LinePair]) -> tuple[Counter[tuple[str, str]], int]:
-    """(truth, read) counts, and how many numbers the truth holds.
+    """(truth, read) → count, and the number of numbers in the truth.
 
-    A merge has a blank in the truth, a split one in what was read. Of numbers only the short ones are
-    kept: they are what words are mistaken for ("là" printed as "13").
+    Joined words have a space in the truth, split ones in what was read. Only short numbers are kept: those
+    that words are misread as ("là" printed as "13").
     """
     counts: Counter[tuple[str, str]] = Counter()
     numbers = 0
@@ -76,7 +75,7 @@ def token_pairs(lines: Iterable[LinePair]) -> tuple[Counter[tuple[str, str]], in
 
 
 def _words(truth: str, read: str) -> tuple[list[str], list[str]]:
-    """The words of both sides. What was printed for the horn of a last letter belongs to the word."""
+    """The words of both sides. A character printed for the horn of a last letter belongs to the word."""
     true, seen = _with_marks(truth), _with_marks(read)
     words = [word for word, _ in seen]
     if len(true) == len(seen):
@@ -87,7 +86,7 @@ def _words(truth: str, read: str) -> tuple[list[str], list[str]]:
 
 
 def _with_marks(line: str) -> list[tuple[str, str]]:
-    """Words, and the punctuation that follows each without a blank."""
+    """(word, punctuation that follows without a space)."""
     tokens = tokenize(line)
     after = [token.text if token.kind is Kind.PUNCT else "" for token in tokens[1:]] + [""]
     touches = [one.end == other.start for one, other in pairwise(tokens)] + [False]
@@ -101,7 +100,7 @@ def _with_marks(line: str) -> list[tuple[str, str]]:
 def cut_syllables(
     pairs: Counter[tuple[str, str]], rounds: int = 5
 ) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """Counts of (onset, read part) and (rime, read part) over the best cut of every token."""
+    """(onset, read part) → count and (rime, read part) → count, over the best cut of every token."""
     syllables = [(*split_syllable(t), r, n) for (t, r), n in pairs.items() if is_syllable(t) and " " not in r]
     onsets: Counter[tuple[str, str]] = Counter()
     rimes: Counter[tuple[str, str]] = Counter()
@@ -117,7 +116,7 @@ def cut_syllables(
             if turn == 0:
                 cut = min(len(onset), len(read))
                 if strip_marks(read[:cut]).lower() != strip_marks(onset).lower():
-                    continue  # learn first from the tokens whose onset is plainly there
+                    continue  # first learn from tokens whose onset is certain
             else:
                 cut = max(
                     range(min(len(read), len(onset) + 2) + 1),
@@ -132,15 +131,15 @@ def cut_syllables(
 
 
 def _fit(counts: Counter[tuple[str, str]], totals: Counter[str], unit: str, read: str) -> float:
-    """P(read | unit); readings never counted are the less likely the more their length differs."""
+    """P(read | unit); for prints never counted it falls with the difference in length."""
     unseen = 0.01 * 0.1 ** abs(len(read) - len(unit))
     return (counts[unit, read] + unseen) / (totals[unit] + 1)
 
 
 def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int) -> None:
-    """One line per read string: table, read, then truth and count in turn, most frequent first. Sorted.
+    """Write a line for each read string: table, read, then truths with counts, most frequent first. Sorted.
 
-    So that loading need not add up, "N" also has the words read right, and "W" the sum of each word's counts.
+    For fast loading, "N" also has the number of words read right, and "W" the sum of each word's counts.
     """
     same = sum(n for (truth, read), n in tables["T"].items() if truth == read)
     sums: Counter[str] = Counter()
@@ -162,7 +161,7 @@ def write(path: Path, tables: dict[str, Counter[tuple[str, str]]], numbers: int)
 
 
 def read_tables(path: Path) -> tuple[dict[str, Counter[tuple[str, str]]], int]:
-    """What `write` wrote: tables of (truth, read) counts, and how many numbers there were."""
+    """Read a file of `write`: tables of (truth, read) counts, and the number of numbers."""
     tables: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     numbers = 0
     for line in gzip.decompress(path.read_bytes()).decode().splitlines():
@@ -188,7 +187,7 @@ def main() -> None:
         line_pairs(options.pairs or pair_files("train"), options.profile, real, lines)
     )
     for pair in [pair for pair, n in tokens.items() if n == 1 and _odd(*pair)]:
-        del tokens[pair]  # seen once, mostly a slip of the alignment
+        del tokens[pair]  # seen once: mostly an alignment error
     onsets, rimes = cut_syllables(tokens)
     tables = {"T": tokens, "O": onsets, "R": rimes}
     if options.onto:

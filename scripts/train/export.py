@@ -1,10 +1,10 @@
-"""Write the trained seq2seq model as it is shipped.
+"""Write the trained seq2seq model in the form that is shipped.
 
     python -m scripts.train.export             # the last checkpoint
     python -m scripts.train.export --mean      # the mean of its weights and of those shipped so far
 
 Reads build/seq2seq/checkpoint.pt. Writes models/seq2seq/: safetensors, the tokenizer in both its forms, the
-learning curve. After a run that went on from the shipped weights, the mean did as well as the better of the
+learning curve. After a run that started from the shipped weights, their mean was as good as the better of the
 two.
 """
 
@@ -48,7 +48,7 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
 
 
 def export(preset: Preset, folder: Path, mean: bool) -> None:
-    """The last checkpoint as a Hugging Face folder, in half precision, with its sentencepiece model."""
+    """Write the last checkpoint as a Hugging Face folder in half precision, with its sentencepiece model."""
     kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
     net = network(preset, Pieces(BUILD / "spiece.model").size)
     weights = kept["master"]
@@ -72,7 +72,8 @@ def export(preset: Preset, folder: Path, mean: bool) -> None:
 
 
 def picture(curve: list[tuple[float, ...]]) -> str:
-    """The loss over the windows trained on, in nats a piece, log scale: gray training, blue held out."""
+    """A plot of the loss (nats a piece, log scale) over the windows trained on: gray training, blue held
+    out."""
     width, height, left, foot = 640, 260, 40, 30
     losses = [loss for point in curve for loss in point[2:]]
     least, most, last = min(losses), max(losses), curve[-1][1]

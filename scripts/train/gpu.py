@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "gpu"
-LARGEST = 60 * 2**20  # bytes of what is packed
+LARGEST = 60 * 2**20  # bytes of the pack at most
 TRAINING = Path(__file__).with_name("tagger.py")
 
 
@@ -60,8 +60,8 @@ def fetch(options: argparse.Namespace) -> None:
 
 
 def quality(folder: Path, preset: str, packed: Path, looked: int = 12_000) -> tuple[list[float], float]:
-    """Of the encoder whose weights are in `folder`: shares of right pieces among `looked` places of held-out
-    rows, and how many rows one core encodes in a second."""
+    """The shares of right pieces among `looked` held-out places for the encoder in `folder`, and the rows
+    that one core encodes in a second."""
     import numpy as np
     import torch
 
@@ -73,7 +73,7 @@ def quality(folder: Path, preset: str, packed: Path, looked: int = 12_000) -> tu
     load(net, sorted(folder.glob("*.safetensors")))
     pieces = torch.as_tensor(data.batch(sizes, np.random.default_rng(0), "dev").pieces)
     with torch.no_grad():
-        net(pieces)  # the first call is slower
+        net(pieces)  # warm-up
         begun = time.process_time()
         net(pieces)
         rows = len(pieces) / (time.process_time() - begun)

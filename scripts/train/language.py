@@ -34,7 +34,7 @@ BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc",
 
 
 def kenlm_tools(build: Path) -> Path:
-    """The folder with lmplz and build_binary, built from the PyPI source package when not there."""
+    """The folder with lmplz and build_binary, built from the PyPI source package if missing."""
     tools = build / "kenlm" / "build" / "bin"
     if not (tools / "lmplz").exists():
         build.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def kenlm_tools(build: Path) -> Path:
 
 
 def training_text() -> Iterator[tuple[str, int]]:
-    """(line, how often it counts), without the files beside the registers."""
+    """(line, how often it counts), without the additional corpus files."""
     language = RECIPE.language
     for name, register in RECIPE.registers.items():
         for line in lines(name):
@@ -67,12 +67,12 @@ def training_text() -> Iterator[tuple[str, int]]:
 
 
 def write_counted(out: Path) -> tuple[Counter[str], Counter[str]]:
-    """Write the text as the model sees it, one paragraph a line.
+    """Write the text in the form of the model, one paragraph a line.
 
-    Returns how often the model counts each word, and how often it stands in the registers and lists alone:
-    the files beside them have more slips.
+    Returns the count of each word in all text, and in the registers and lists only: the additional files have
+    more errors.
     """
-    known: dict[str, str] = {}  # most chunks occur again and again
+    known: dict[str, str] = {}  # most chunks are repeated
     counts, listed = Counter[str](), Counter[str]()
     beside = ((line, 1) for name in RECIPE.language.more for line in apart_lines(name))
     with lzma.open(out, "wt", encoding="utf-8", preset=0) as stream:
@@ -91,7 +91,7 @@ def write_counted(out: Path) -> tuple[Counter[str], Counter[str]]:
 
 
 def estimated(text: Path, vocabulary: Path, build: Path, out: Path) -> Path:
-    """Estimate the model of the counted text with KenLM into `out`; the ARPA file that it was made from."""
+    """Estimate the model with KenLM into `out`. Returns the ARPA file that it was made from."""
     arpa, language = build / "language.arpa", RECIPE.language
     tools = kenlm_tools(build)
     estimate: list[str | Path] = [tools / "lmplz", "-o", str(language.order), "--discount_fallback"]
@@ -110,7 +110,7 @@ def estimated(text: Path, vocabulary: Path, build: Path, out: Path) -> Path:
 
 
 def estimated_in_memory(text: Path, vocabulary: Path, out: Path) -> Path:
-    """The same without KenLM's tools: `out` is an ARPA file, which KenLM reads as well."""
+    """The same without KenLM's tools: `out` is an ARPA file, which KenLM can read."""
     with lzma.open(text, "rt", encoding="utf-8") as source:
         known = vocabulary.read_text(encoding="utf-8").split()
         write_arpa(estimate((line.split() for line in source), set(known), RECIPE.language.prune), out)

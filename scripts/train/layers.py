@@ -1,13 +1,12 @@
-"""Channels of recognisers that do not know Vietnamese, counted from aligned rows, on top of a known one.
+"""Count channels of recognisers that do not know Vietnamese from aligned rows, on top of a known channel.
 
     python -m scripts.train.layers --profile scanner      # → models/channel.scanner.tsv.gz
 
 Reads build/layer-pairs, which corpus/mine_layers.py and corpus/paddle_pairs.py wrote, and the known
-channel. Writes the channel of the profile. Thousands of real words say more about a scanner's engine than
-millions that Tesseract's English model read, but most words of the language are not among them: a share of
-the known channel's counts fills the gaps, and what the engine prints for single letters (letters.py)
-spells onsets and rimes that were never seen. `--without` leaves engines out, for measuring how a channel
-does on one that it never saw.
+channel. Writes the channel of the profile. Thousands of words that a scanner's engine read tell more about it
+than millions that Tesseract's English model read, but most words of the language are missing. A share of the
+known channel's counts fills the gaps, and the engine's prints of single letters (letters.py) spell onsets and
+rimes never seen. `--without` leaves engines out, to measure a channel on an engine that it never saw.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ Tables = dict[str, Pairs]
 
 
 class Plan(NamedTuple):
-    """How a profile is made."""
+    """How the channel of a profile is made."""
 
     file: str  # of rows
     left_out: tuple[str, ...] = ()  # engines
     share: float = 1.0  # tokens of the known channel for each token of the rows
-    development: str = ""  # file of rows for development; none: the pages of `file` that `is_held_out` says
+    development: str = ""  # file of development rows; "": the rows of `file` that `is_held_out`
 
 
 PLANS = {
@@ -46,15 +45,15 @@ PLANS = {
     "paddle": Plan("paddle.tsv", share=0.5),
 }
 NOT_ALIGNED = ("paddle",)
-_SCALE = {"T": 4, "O": 100, "R": 100}  # counts are whole numbers: by this a share of one is kept
-_MASS = 1.0  # weight of the letters beside an onset or a rime as a whole
-_SPARE = 2.0  # log10: how improbable a print may be beside one in ten for each letter
-_EVERY = 8  # pages, one of which is held out where all are in one file
-_NUMBERS = 3  # digits up to which a number may have been a word
+_SCALE = {"T": 4, "O": 100, "R": 100}  # factor that keeps fractions, since counts are whole numbers
+_MASS = 1.0  # weight of the prints of letters relative to those of the whole unit
+_SPARE = 2.0  # log10: how much less probable a print may be than 0.1 per letter
+_EVERY = 8  # pages of which one is held out, if a profile has a single file
+_NUMBERS = 3  # most digits of a number that may be a misread word
 
 
 def is_held_out(plan: Plan, row: Row) -> bool:
-    """Is the row for development, though in the file for training? So is every eighth page of `paddle`."""
+    """True for a development row in the file for training: every eighth page of `paddle`."""
     return not plan.development and row.page % _EVERY == _EVERY - 1
 
 
@@ -66,7 +65,7 @@ def development_rows(profile: str, folder: Path = PAIRS) -> Iterator[Row]:
 
 
 def row_pairs(rows: Iterable[Row]) -> tuple[Pairs, int]:
-    """(truth, read) counts of the words of aligned rows, and how many numbers the truth holds."""
+    """(truth, read) → count for the words of aligned rows, and the number of numbers."""
     counts: Pairs = Counter()
     numbers = 0
     for row in rows:
@@ -86,11 +85,10 @@ def row_pairs(rows: Iterable[Row]) -> tuple[Pairs, int]:
 
 
 def cell_pairs(truth: str, read: str) -> Iterator[tuple[str, str]]:
-    """The words of a cell beside what was read for them, without the punctuation that both have.
+    """The words of a cell with what was read for them, without the punctuation that both have.
 
-    A cell of two words on one side gives both with a blank between. What was read may hold marks that are
-    none ("di)ng" for "động", "v~" for "vệ"): it is counted as the tokeniser leaves it, where that is one
-    word, and whole.
+    A cell of two words on one side gives one pair with a space. Symbols read as part of a word ("di)ng" for
+    "động", "v~" for "vệ") are counted both as the tokeniser leaves them, if that is one word, and whole.
     """
     true, seen = (words(text.replace(NBSP, " ")) for text in (truth, read))
     if not true:
@@ -107,7 +105,7 @@ def words(text: str) -> list[str]:
 
 
 def without_marks(truth: str, read: str) -> str:
-    """`read` less as many marks at its ends as the truth has there."""
+    """`read` without as many punctuation marks at its ends as the truth has there."""
     tokens = tokenize(truth)
     before = len(tokens[0].text) if tokens[0].kind is Kind.PUNCT else 0
     after = len(tokens[-1].text) if tokens[-1].kind is Kind.PUNCT else 0
@@ -118,8 +116,8 @@ def without_marks(truth: str, read: str) -> str:
 
 
 def believed(listed: Pairs, letters: Letters) -> Pairs:
-    """The pairs of words that nobody saw side by side, but for those with more letters than they explain:
-    such words are run together with a neighbour ("HQinghi" for "nghị")."""
+    """The pairs of listed words without those that have more letters than they explain: such words were run
+    together with a neighbour ("HQinghi" for "nghị")."""
     return Counter(
         {
             (truth, read): n
@@ -130,7 +128,8 @@ def believed(listed: Pairs, letters: Letters) -> Pairs:
 
 
 def doubtful(pair: tuple[str, str], count: int) -> bool:
-    """Seen once, and merged, torn, or not a syllable that was changed: mostly a slip of the alignment."""
+    """True if the pair was seen once and is joined, split, or no changed syllable: mostly an alignment
+    error."""
     truth, read = pair
     return count == 1 and (" " in truth + read or (truth != read and not is_syllable(truth)))
 
@@ -142,8 +141,8 @@ def tables_of(pairs: Pairs) -> Tables:
 
 
 def mixed(own: Tables, known: Tables, share: float, letters: Letters) -> Tables:
-    """The tables of `own`, with `share` of their total from the known channel's counts, and what the letters
-    make probable for onsets and rimes."""
+    """The tables of `own`, plus `share` of their total from the known channel, plus what `letters` make
+    probable for onsets and rimes."""
     mixture: Tables = {}
     for name, counts in own.items():
         scale = _SCALE[name]
@@ -161,7 +160,8 @@ def mixed(own: Tables, known: Tables, share: float, letters: Letters) -> Tables:
 
 
 def spelled(units: Iterable[str], counts: Pairs, letters: Letters) -> dict[tuple[str, str], float]:
-    """What the letters of units are printed as, as counts: the more, the more kinds of prints a unit has."""
+    """Prints of units as spelled by the letters, as counts; they grow with the number of different prints of
+    a unit."""
     kinds = Counter(unit for unit, _ in counts)
     return {
         (unit, read): p * _MASS * (kinds[unit] + 1)
@@ -171,7 +171,7 @@ def spelled(units: Iterable[str], counts: Pairs, letters: Letters) -> dict[tuple
 
 
 def profile_tables(plan: Plan, rows: Sequence[Row], known: Tables) -> tuple[Tables, Pairs, int]:
-    """The tables of a profile, the pairs of words that were counted for it, and how many numbers were."""
+    """The tables of a profile, the word pairs counted for it, and the number of numbers."""
     pairs, numbers = row_pairs(row for row in rows if row.page)
     listed, more = row_pairs(row for row in rows if not row.page)
     own = tables_of(pairs + believed(listed, learn(pairs)))

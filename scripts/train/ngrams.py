@@ -1,6 +1,6 @@
 """A backoff language model without a compiler: counted lines in, an ARPA file out, all in memory.
 
-For some thousand lines, as the tests have them; KenLM estimates the shipped model (train/language.py).
+For tests with some thousand lines; KenLM estimates the shipped model (train/language.py).
 Interpolated Kneser–Ney with one discount an order (Chen and Goodman 1999, without their three discounts).
 """
 
@@ -42,7 +42,7 @@ def estimate(
         direct = {gram: max(0.0, adjusted[gram] - discount) / totals[gram[:-1]] for gram in kept}
         for gram, share in direct.items():
             spare[gram[:-1]] -= share
-        before: dict[Gram, tuple[float, float]] = {(): (1 / max(1, len(kept)), 1.0)}  # all are alike
+        before: dict[Gram, tuple[float, float]] = {(): (1 / max(1, len(kept)), 1.0)}  # uniform
         lower = model[-1] if model else before
         model.append({
             gram: (share + spare[gram[:-1]] * lower[gram[1:]][0], 1.0)
@@ -56,7 +56,8 @@ def estimate(
 
 
 def _adjusted(counts: Counter[Gram], longer: Counter[Gram] | None) -> Counter[Gram]:
-    """Kneser and Ney's counts: after how many words an n-gram stands; its own at a line's start or on top."""
+    """Kneser–Ney counts: the number of different words before an n-gram; plain counts at the start of a line
+    and for the highest order."""
     found: Counter[Gram] = Counter()
     for gram in longer or ():
         found[gram[1:]] += 1

@@ -2,9 +2,9 @@
 
 A run is some text cut into segments `(read, truth)`. Two sources are mixed as the recipe says: pages that
 were drawn and really read (a segment is a line), and corpus text that is damaged here by drawing from the
-channel models (a segment is a token), in every profile, to every degree, and sometimes not at all. Most
-runs are then restored by the engine without the seq2seq model, which is to see what the other witnesses are
-sure of; the others are shown as read.
+channel models (a segment is a token), in every profile, to every degree, and sometimes not at all. In most
+runs the model is then shown the words of which the engine without it is sure as restored; in the others all
+words as read.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from scripts.corpus.text import Sampler
 from scripts.recipe import RECIPE
 from scripts.train.channel import read_tables
 
-Segment = tuple[str, list[str]]  # text as read, with the blanks that follow; true words
-Shown = tuple[list[str], list[str]]  # words as the model is shown them, true words
+Segment = tuple[str, list[str]]  # text as read, with the spaces after it; true words
+Shown = tuple[list[str], list[str]]  # words shown to the model, true words
 Page = list[LinePair]
 
 PROFILE = {"eng": "eng", "vie": "vie", "plain": "plain", "partly plain": "plain", "right": "vie"}
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
-BACKOFF = 4.0  # tokens' worth of composed garbles beside a word's own
-GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # blanks lost and put in, punctuation lost
-RESTORED = 0.75  # share of runs in which the model is shown what the cheap witnesses are sure of
-SURE = (0.9, 0.95, 0.98)  # posteriors from which they are
+BACKOFF = 4.0  # weight of composed garbles, in tokens, relative to a word's own counts
+GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # shares of spaces lost and inserted, punctuation lost
+RESTORED = 0.75  # share of runs that show sure words as restored
+SURE = (0.9, 0.95, 0.98)  # least posteriors of sure words
 
 
 def over_words(text: str, read: Callable[[str], str]) -> str:
-    """The text with `read` of each of its words in their place; numbers, codes and punctuation stay."""
+    """The text with each of its words replaced by `read(word)`; numbers, codes and punctuation stay."""
     parts, position = list[str](), 0
     for token in tokenize(text):
         parts += text[position : token.start], read(token.text) if token.kind is Kind.WORD else token.text
@@ -49,7 +49,7 @@ def over_words(text: str, read: Callable[[str], str]) -> str:
 
 
 class Noise:
-    """Draws what a recogniser prints for a word: P(read | truth), the channel the other way round."""
+    """Draws what a recogniser prints for a word: P(read | truth), the channel inverted."""
 
     def __init__(self, path: Path, draw: random.Random) -> None:
         self.draw = draw
@@ -77,7 +77,7 @@ Drawable = dict[str, tuple[list[str], list[int]]]  # truth → (reads, cumulated
 
 
 def reads_by_truth(path: Path) -> dict[str, dict[str, dict[str, int]]]:
-    """A channel file the other way round: for each of its tables T, O, R truth → read → count."""
+    """A channel file inverted: for each of its tables T, O, R truth → read → count."""
     found: dict[str, dict[str, dict[str, int]]] = {}
     for table, counts in read_tables(path)[0].items():
         reads = found[table] = {}
@@ -91,7 +91,7 @@ def _cumulated(counts: dict[str, dict[str, int]]) -> Drawable:
 
 
 class Runs:
-    """Endless runs in the mixture, different for every seed."""
+    """Endless runs of the mixture; each seed gives others."""
 
     def __init__(self, seed: int, pairs: Path, per_file: int = 120_000) -> None:
         self.draw = random.Random(seed)
@@ -116,7 +116,7 @@ class Runs:
             yield shown_run(run, self.engine, profile, self.draw.choice(SURE)) if restored else as_read(run)
 
     def damaged(self, kind: str) -> list[Segment]:
-        """Some 200 words of the corpus, damaged as `kind` says."""
+        """About 200 words of the corpus, damaged as `kind` says."""
         found: list[Segment] = []
         degree = self.draw.choice((1.0, 1.0, 0.5, 0.2)) if kind == "vie" else 1.0
         while len(found) < 200:
@@ -133,7 +133,7 @@ class Runs:
         return self.glue(found) if kind in self.noise else found
 
     def read(self, word: str, kind: str, degree: float) -> str:
-        """One word as it may be read; with a blank where one crept in."""
+        """A word as it may be read, perhaps with an inserted space."""
         chance = self.draw.random()
         if kind == "right" or chance > degree:
             return word
@@ -148,7 +148,7 @@ class Runs:
         return read
 
     def glue(self, segments: list[Segment]) -> list[Segment]:
-        """Here and there a blank between two words lost."""
+        """Some spaces between two words removed."""
         result: list[Segment] = []
         for read, true in segments:
             if (
@@ -165,7 +165,7 @@ class Runs:
 
 
 def segments(truth: str, read: str) -> list[Segment]:
-    """A line that was really read: word by word where there are as many as there should be, else whole."""
+    """A line that was really read: word by word if the number of words is right, else whole."""
     line = f"{read}\n"
     seen = [token for token in tokenize(line) if source_word(token)]
     true = list(lm_words(truth))
@@ -181,7 +181,7 @@ def as_read(run: Sequence[Segment]) -> list[Shown]:
 
 
 def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float) -> list[Shown]:
-    """The run with what the cheap witnesses are sure of; a word belongs to the segment that it starts in."""
+    """The run with its sure words as restored; a word belongs to the segment that it starts in."""
     ends = list(accumulate(len(read) for read, _ in run))
     words: list[list[str]] = [[] for _ in run]
     for paragraph in engine.first_pass("".join(read for read, _ in run), profile):
@@ -191,7 +191,7 @@ def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float)
 
 
 def pages(folder: Path) -> Iterator[tuple[str, Page]]:
-    """(profile, neighbouring lines) that one recogniser read on rendered pages of one condition."""
+    """(profile, neighbouring lines) read by one recogniser on rendered pages of one condition."""
     for path in sorted(folder.glob("*.tsv.xz")):
         for (recogniser, _), rows in groupby(pair_rows(path), key=lambda row: row[:2]):
             page = [LinePair(row.truth, row.read) for row in rows if row.read]

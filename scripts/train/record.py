@@ -1,9 +1,9 @@
-"""Note what each file of models/ was built from, and its checksum; prepare the tables that are mapped.
+"""Record what each file of models/ was built from and its checksum; prepare the tables that are mapped.
 
     python -m scripts.train.record        # renew both: after a change by hand in models/ or lexicon/
 
 Reads models/ and lexicon/. Writes models/built.json, models/checksums.json, which `restore info` checks, and
-models/prepared/. Without the tables in there, or with older ones, all works as well but starts later.
+models/prepared/. Without these tables, or with old ones, everything works but starts more slowly.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from scripts.arguments import parser_of
 
 
 def facts(model: Path) -> dict[str, Any]:
-    """What `record` noted of a file of models/."""
+    """The facts that `record` stored about a file of models/."""
     found: dict[str, Any] = json.loads((data_folder("models") / "built.json").read_text("utf-8"))[model.name]
     return found
 
 
 def record(model: Path, **facts: Any) -> None:
-    """Note what `model` was built from, and renew the checksums."""
+    """Store what `model` was built from, and renew the checksums."""
     target = data_folder("models") / "built.json"
     built = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     built[model.name] = facts

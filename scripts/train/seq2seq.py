@@ -6,10 +6,10 @@
 Reads the corpus, the channels, build/pairs and build/dev. Writes the vocabulary,
 build/seq2seq/spiece.model, and build/seq2seq/checkpoint.pt.
 
-Examples never run out: train/noise.py damages corpus text and mixes in pages that were really read. `train`
-goes on from the last checkpoint, or from the shipped weights where the vocabulary is theirs, until its
-minutes are over; the learning rate falls over the last quarter of them. train/export.py then makes the
-files that are shipped. Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
+Examples are endless: train/noise.py damages corpus text and mixes in pages that were really read. `train`
+continues from the last checkpoint, or from the shipped weights if their vocabulary is the same, for its
+minutes; the learning rate falls over the last quarter of them. train/export.py then makes the shipped files.
+Shapes: B windows, S source pieces, T target pieces, V the vocabulary.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from scripts.train.record import facts
 
 BUILD = RECIPE.paths.build / "seq2seq"
 PAD, END, UNKNOWN = 0, 1, 2
-NOTHING = -100  # a target that does not count
+NOTHING = -100  # a target without loss
 EVERY = 100  # steps between looks at the held-out pages
 
 
@@ -56,7 +56,7 @@ class Preset:
     batch: int  # windows a step
     rate: float  # peak learning rate
     workers: int  # processes that make examples
-    source: int = 64  # pieces a source has room for
+    source: int = 64  # most pieces of a source
     target: int = 36
 
 
@@ -71,7 +71,8 @@ PRESETS = {
 
 
 def vocabulary(size: int, pairs: Path) -> None:
-    """Learn the pieces on damaged and clean text alike: a frequent garble is one piece, a rare one three."""
+    """Learn the pieces on damaged and clean text alike: a frequent garble becomes one piece, a rare one
+    three."""
 
     def sentences() -> Iterator[str]:
         for run in islice(iter(Runs(1, pairs)), 14_000):
@@ -97,7 +98,7 @@ def vocabulary(size: int, pairs: Path) -> None:
 
 
 class Pieces:
-    """Words to piece numbers. Pieces never cross a blank, so words are encoded one by one, and remembered."""
+    """Words as piece numbers. Pieces never cross a space, so words are encoded one by one, and cached."""
 
     def __init__(self, path: Path) -> None:
         self.model = sentencepiece.SentencePieceProcessor(model_file=str(path))
@@ -114,13 +115,14 @@ class Pieces:
 # --- examples -------------------------------------------------------------------------------------------
 
 
-Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, where each target is read
+Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, source place of each target
 
 
 def windows(run: list[Shown], pieces: Pieces, preset: Preset, draw: random.Random) -> Iterator[Example]:
-    """A run cut into windows that fit the preset's room, with their alignment as far as it is known.
+    """The run cut into windows of the preset's size, with their alignment if known.
 
-    Where the run shows what others are sure of, the windows without a doubt are left out: none will be asked.
+    If the run shows sure words as restored, windows without a doubt are left out, as the engine never asks
+    about them.
     """
     restored = any(DOUBT in read for read, _ in run)
     start = 0
@@ -178,7 +180,7 @@ class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
         pool: list[Example] = []
         for run in Runs(seed, self.pairs):
             pool += windows(run, pieces, self.preset, draw)
-            if len(pool) > 40 * self.preset.batch:  # windows of one run must not meet in one batch
+            if len(pool) > 40 * self.preset.batch:  # windows of one run must not be in one batch
                 draw.shuffle(pool)
                 while len(pool) > 20 * self.preset.batch:
                     batch, pool = pool[: self.preset.batch], pool[self.preset.batch :]
@@ -186,7 +188,7 @@ class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
 
 
 def held_out(preset: Preset, rendered: Path) -> list[Batch]:
-    """Batches of development pages that were really read: no channel and no model has counted them."""
+    """Batches of development pages that were really read and that no channel or model has counted."""
     pieces, draw = Pieces(BUILD / "spiece.model"), random.Random(0)
     found = []
     engine = Engine.load(without=("seq2seq",))
@@ -245,7 +247,7 @@ def loss_of(
     at = places.masked_fill(~known, 0)[..., None]  # [B, T, 1]
     looked = said.cross_attentions[-1][:, :2].float().mean(1).gather(2, at)[..., 0]  # [B, T]
     guided = -((looked + 1e-6).log() * known).sum() / known.sum().clamp(min=1)
-    half = slice(None, None, 2)  # every other place will do
+    half = slice(None, None, 2)  # every other place suffices
     there = seen.gather(1, at[:, half].expand(-1, -1, seen.shape[2]))  # [B, T/2, width]
     tagged = cross_entropy(net, there, target[:, half].masked_fill(~known[:, half], NOTHING))
     return loss, 0.3 * guided + 0.5 * tagged
@@ -270,7 +272,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     shipped: Path = options.shipped / "spiece.model"
     own = BUILD / "spiece.model"
-    if not own.exists() and shipped.exists():  # a new machine
+    if not own.exists() and shipped.exists():  # a new build folder
         BUILD.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shipped, own)
     pieces = Pieces(own)
@@ -285,7 +287,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
         optimizer.load_state_dict(kept["optimizer"])
         curve, steps = kept["curve"], kept["steps"]
     elif shipped.exists() and filecmp.cmp(shipped, own, shallow=False):
-        # An error where the preset is not theirs.
+        # Raises if the shipped weights have another preset.
         old = T5ForConditionalGeneration.from_pretrained(options.shipped)
         for mine, theirs in zip(master, old.parameters(), strict=True):
             mine.data.copy_(theirs)
@@ -302,7 +304,7 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     begun, mean = time.monotonic(), 0.0
 
     def look() -> None:
-        """Note the loss so far and on the held-out pages, and keep everything."""
+        """Record the losses on training and held-out pages, and save everything."""
         with torch.no_grad():
             losses = [compiled(net, *_tensors(one, device))[0].item() for one in check]
         held = round(float(np.mean(losses)), 4)

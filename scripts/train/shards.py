@@ -1,4 +1,4 @@
-"""Pack what the tagger is trained on into one file, so that training needs nothing else of this repository.
+"""Pack the training data of the tagger into one file, so that training needs nothing else of this repository.
 
     python -m scripts.train.shards --words 40e6 --out build/tagger/pack.npz
 
@@ -13,7 +13,7 @@ the vocabulary, F forms (spellings), P pieces:
     CHANNEL.forms [D]            forms that the channel printed for it, drawn beforehand
     marks [3], sizes [1]         numbers of the pieces <core>, </core>, <doubt>; P
 
-Drawn so, damage is a look-up: it costs next to nothing, on any machine.
+With these draws damage is a look-up, which costs almost nothing.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from scripts.train.noise import Noise
 
 CHANNELS = ("eng", "vie", "scanner")
 RARE = "<unk>"  # a piece of its own
-WORDS = 60_000  # of the vocabulary: their numbers fit 16 bits
+WORDS = 60_000  # of the vocabulary; their numbers fit into 16 bits
 LONGEST = 8  # pieces of a form
-FEWEST, MOST = 4, 500  # draws of a word, by how common it is
+FEWEST, MOST = 4, 500  # draws of a word, by its frequency
 
 
 def words_of(text: Iterable[str]) -> Iterator[str]:
-    """The words of some lines as the model is shown them: long numbers and codes masked."""
-    known: dict[str, list[str]] = {}  # most chunks occur again and again
+    """The words of some lines in the form of the model: long numbers and codes masked."""
+    known: dict[str, list[str]] = {}  # most chunks are repeated
     for line in text:
         for chunk in line.split():
             if chunk not in known:
@@ -56,7 +56,7 @@ def words_of(text: Iterable[str]) -> Iterator[str]:
 
 
 def sampled(name: str, split: str, most: float) -> Iterator[str]:
-    """So many words of one register, in blocks of neighbouring lines from all over it."""
+    """At most `most` words of one register, in blocks of neighbouring lines from all over it."""
     found, size = list(lines(name, split)), RECIPE.held_out.block
     starts = list(range(0, len(found), size))
     random.Random(0).shuffle(starts)
@@ -69,7 +69,7 @@ def mixed(split: str, words: float, shares: Mapping[str, float]) -> list[str]:
 
 
 class Forms:
-    """Numbers of spellings; 0 is the empty one."""
+    """Numbers of spellings; 0 is the empty spelling."""
 
     def __init__(self, vocabulary: Path) -> None:
         self.model = sentencepiece.SentencePieceProcessor(model_file=str(vocabulary))
@@ -87,7 +87,7 @@ class Forms:
 
 
 def drawn(noise: Noise, vocabulary: list[str], counts: Counter[str], forms: Forms) -> dict[str, np.ndarray]:
-    """What a channel prints for each syllable of the vocabulary, drawn more often where it is common."""
+    """Draws of what a channel prints for each syllable of the vocabulary, more for frequent ones."""
     starts, found = [0], list[int]()
     top = counts.most_common(1)[0][1]
     for word in vocabulary:
@@ -98,7 +98,7 @@ def drawn(noise: Noise, vocabulary: list[str], counts: Counter[str], forms: Form
 
 
 def pack(words: float, shares: Mapping[str, float], seed: int, pieces: Path) -> dict[str, np.ndarray]:
-    """The arrays of the module's description."""
+    """The arrays of the module's docstring."""
     text, dev = mixed("train", words, shares), mixed("dev", max(4000.0, words / 200), shares)
     counts = Counter(text)
     vocabulary = [RARE, *(word for word, _ in counts.most_common(WORDS - 1))]
@@ -124,7 +124,7 @@ def pack(words: float, shares: Mapping[str, float], seed: int, pieces: Path) -> 
 
 
 def write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """An .npz archive, packed harder than numpy's own."""
+    """Write an .npz archive with stronger compression than numpy's."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
         for name, array in arrays.items():

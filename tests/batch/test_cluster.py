@@ -1,4 +1,5 @@
-"""Promises of a cluster: the outputs of a local run, also where a worker is killed; and nobody else on it."""
+"""Promises of a cluster: the outputs of a local run, even if a worker is killed; nobody outside can reach
+it."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def run(source: Path, folder: OutputFolder, pool: Pool, kill: Sequence[int] = ()
 
 
 @pytest.mark.slow
-def test_outputs_are_those_of_a_local_run_also_where_a_worker_is_killed(tmp_path: Path) -> None:
+def test_outputs_equal_those_of_a_local_run_even_if_a_worker_is_killed(tmp_path: Path) -> None:
     kill_test.make_batch(tmp_path / "in", 6)
     here = OutputFolder(tmp_path / "here")
     local = LocalPool(2, here.scratch)
@@ -99,7 +100,7 @@ def test_a_cluster_with_certificates_outlives_its_workers_and_blames_only_the_po
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
-def test_a_scheduler_that_goes_away_ends_the_run_which_goes_on_with_the_next(tmp_path: Path) -> None:
+def test_losing_the_scheduler_ends_the_run_which_continues_with_the_next(tmp_path: Path) -> None:
     kill_test.make_batch(tmp_path / "in", 6)
     with cluster_test.Cluster(tmp_path, hosts=1) as cluster:
         options = tmp_path / "in", tmp_path / "out", cluster.environment, "--scheduler", cluster.address
@@ -137,7 +138,7 @@ class Answered:
         call(self)
 
 
-def test_quick_units_travel_together_and_alone_after_the_death_of_their_machine() -> None:
+def test_quick_units_share_a_task_and_are_sent_alone_after_their_machine_dies() -> None:
     class KilledWorker(Exception):
         pass
 
@@ -184,12 +185,12 @@ def test_protected_addresses_are_accepted(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["tcp://server:8786", "tcp://0.0.0.0:8786", "server:8786", "tls://", "ucx://x"]
 )
-def test_addresses_that_anybody_can_reach_are_refused(address: str) -> None:
+def test_unprotected_addresses_are_refused(address: str) -> None:
     with pytest.raises(UsageError, match="protected"):
         check_address(address)
 
 
-def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_scheduler_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("restore.batch.cluster._REACHED_WITHIN", 1)
     with pytest.raises(Exception, match="does not answer"):
         ClusterPool("tcp://127.0.0.1:9", 1, tmp_path)

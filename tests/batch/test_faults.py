@@ -1,5 +1,5 @@
-"""Promises under attack: kills at random moments, full disks, hostile files. Small doses of what
-scripts/measure/kill_test.py and scripts/measure/hostile.py do at length."""
+"""Promises under faults: kills at random moments, full disks, hostile files. Short versions of
+scripts/measure/kill_test.py and scripts/measure/hostile.py."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_a_page_that_draws_itself_without_end_is_ended(tmp_path: Path) -> None:
     assert (code, "1 restored" in told, "1 failed" in told) == (1, True, True)
 
 
-def test_a_file_is_watched_for_until_it_is_still_and_taken_once(
+def test_a_file_is_taken_once_when_it_no_longer_changes(
     tmp_path: Path, draw: Callable[..., Image.Image]
 ) -> None:
     pytest.importorskip("watchfiles")

@@ -1,4 +1,5 @@
-"""Promises of what lies on the disk: it comes back equal, and damage costs no more than what was damaged."""
+"""Promises of journal and manifest on disk: they are read back equal, and damage costs only what was
+damaged."""
 
 from __future__ import annotations
 
@@ -63,7 +64,7 @@ def test_bytes_that_are_no_page_are_an_error(data: bytes) -> None:
         parse_page(data)
 
 
-def test_another_shape_is_an_error() -> None:
+def test_json_of_another_structure_is_an_error() -> None:
     with pytest.raises(ValueError, match="no page"):
         parse_page(zlib.compress(b'{"number": 1}'))
     with pytest.raises(ValueError, match="no page"):
@@ -108,7 +109,7 @@ def test_pages_that_could_not_be_read_are_forgotten_when_asked(tmp_path: Path) -
     assert Journal(tmp_path / "x.pages", b"one", retry=True).pages() == [b"good"]
 
 
-def test_a_line_cut_off_and_lines_that_no_longer_hold_go(tmp_path: Path) -> None:
+def test_cut_off_and_superseded_lines_are_dropped(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     for edits in range(3):
         manifest.append(Record("/in/a.png", "a", edits=edits))

@@ -1,4 +1,4 @@
-"""Promises of the plan: every file once, each with a name of its own, and no input in danger."""
+"""Promises of the plan: every file once, each with its own name, and no input overwritten."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
         list(find_files([tmp_path]))
 
 
-def test_a_link_that_leads_nowhere_is_told_of_and_a_pipe_passed_over(tmp_path: Path) -> None:
+def test_a_broken_link_is_reported_and_a_pipe_skipped(tmp_path: Path) -> None:
     (tmp_path / "self.png").symlink_to(tmp_path / "self.png")
     (tmp_path / "gone.png").symlink_to(tmp_path / "nothing.png")
     os.mkfifo(tmp_path / "pipe.png")

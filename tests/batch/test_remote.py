@@ -1,4 +1,5 @@
-"""Promises of object stores: a bucket goes in and comes out, with the same bytes as from a folder."""
+"""Promises of object stores: a bucket is restored to a bucket, with the same bytes as from folder to
+folder."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def store(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> fsspec.AbstractFileSystem:
-    """Its file system, with an empty bucket `bucket`, that processes which are started find too."""
+    """Its file system, with an empty bucket `bucket`, which child processes reach too."""
     for name, value in {
         "AWS_ENDPOINT_URL": server,
         "AWS_ACCESS_KEY_ID": "test",
@@ -117,7 +118,7 @@ def scan_file(scan: Path) -> Path:
     return scan
 
 
-def test_what_a_store_complains_of_is_told_in_two_lines(
+def test_errors_of_a_store_have_two_lines(
     store: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert scan("s3://bucket/nothing", "-o", tmp_path / "out").returncode == 3
@@ -128,7 +129,7 @@ def test_what_a_store_complains_of_is_told_in_two_lines(
         write(Url("s3://no-bucket/x"), [b"x"])
 
 
-def test_a_file_that_is_not_the_listed_one_is_not_taken(
+def test_a_file_that_changed_after_the_listing_is_refused(
     store: fsspec.AbstractFileSystem, tmp_path: Path
 ) -> None:
     store.pipe_file("bucket/in/a.png", b"first")
@@ -164,6 +165,6 @@ def test_a_path_is_a_path_and_a_url_a_url() -> None:
     assert Url("s3://bucket/x/").below("y.txt") == "s3://bucket/x/y.txt"
 
 
-def test_a_kind_of_store_that_nobody_knows_is_an_error() -> None:
+def test_an_unknown_kind_of_store_is_an_error() -> None:
     with pytest.raises(RestoreError, match="nonsense"):
         list(listed(Url("nonsense://x")))

@@ -213,7 +213,7 @@ def test_a_file_with_another_date_and_the_same_bytes_is_looked_at_once(scan: Pat
     assert after[str(source)] == {**before[str(source)], "mtime_ns": 2}
 
 
-def test_errors_name_files_in_what_can_be_written(tmp_path: Path) -> None:
+def test_errors_name_files_in_valid_utf8(tmp_path: Path) -> None:
     source = tmp_path / os.fsdecode(b"\xff.png")
     try:
         source.write_bytes(b"nonsense")
@@ -224,7 +224,7 @@ def test_errors_name_files_in_what_can_be_written(tmp_path: Path) -> None:
     assert outcome.error.problem.endswith("\N{REPLACEMENT CHARACTER}.png' is neither a PDF nor an image.")
 
 
-def test_what_failed_can_be_tried_again_and_nothing_else(scan: Path, tmp_path: Path) -> None:
+def test_a_retry_restores_only_what_failed(scan: Path, tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.mkdir()
     (source / "bad.png").write_bytes(scan.read_bytes()[:3000])

@@ -1,4 +1,4 @@
-"""What a worker takes."""
+"""Memory and processor time of workers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Promises of the processes in which files are restored: they answer, they end with all that they started,
-and what crashes, hangs or swallows memory costs one unit of work."""
+"""Promises of worker processes: they answer, they end with all that they started, and a crash, a hang or too
+much memory costs one unit of work."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def worker() -> Iterator[Worker]:
 
 
 def is_gone(pid: int, seconds: float = 10) -> bool:
-    """Does the process end within that time? A zombie that nobody waits for counts as ended."""
+    """True if the process ends within that time. A zombie that nobody waits for counts as ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
@@ -43,19 +43,19 @@ def is_gone(pid: int, seconds: float = 10) -> bool:
 
 
 def start_children(count: int) -> list[int]:
-    """Processes that outlive the function which started them."""
+    """Start processes that outlive the function."""
     return [subprocess.Popen(["sleep", "60"]).pid for _ in range(count)]
 
 
 def hang_in_c() -> None:
-    """Without a chance for Python: a match that takes longer than anybody lives."""
+    """Hang inside C code: a match that takes practically for ever."""
     import re
 
     re.match(r"(a+)+$", "a" * 60 + "b")
 
 
 def compute_now_and_then(seconds: float) -> str:
-    """A third of the time, as where others want the processor too."""
+    """Compute a third of the time, as on a busy machine."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         turn = time.process_time() + 0.05
@@ -72,13 +72,13 @@ def test_one_process_answers_one_unit_after_another(worker: Worker) -> None:
     assert worker.do(max, 3, 5) == 5
 
 
-def test_what_is_printed_there_does_not_get_among_the_answers(worker: Worker) -> None:
+def test_prints_in_a_worker_do_not_mix_with_its_answers(worker: Worker) -> None:
     assert worker.do(os.system, "echo from outside") == 0
     assert worker.do(print, "from inside") is None
     assert worker.do(max, 3, 5) == 5
 
 
-def test_what_is_started_there_does_not_read_the_units(worker: Worker) -> None:
+def test_child_processes_do_not_read_the_units(worker: Worker) -> None:
     assert worker.do(os.system, "cat > /dev/null") == 0
     assert worker.do(max, 3, 5) == 5
 
@@ -90,7 +90,7 @@ def test_a_crash_costs_one_unit_and_the_next_gets_a_new_process(worker: Worker) 
 
 
 @unix
-def test_it_is_known_how_a_process_died(worker: Worker) -> None:
+def test_the_cause_of_a_death_is_reported(worker: Worker) -> None:
     for number, reason in ((signal.SIGSEGV, "crashed"), (signal.SIGKILL, "killed")):
         with pytest.raises(WorkerDied) as death:
             worker.do(signal.raise_signal, number)
@@ -103,7 +103,7 @@ def test_an_interrupt_is_left_to_the_parent(worker: Worker) -> None:
     assert worker.do(max, 3, 5) == 5
 
 
-def test_what_takes_too_long_is_ended_even_where_python_has_no_chance_to(worker: Worker) -> None:
+def test_a_late_unit_is_ended_even_inside_c_code(worker: Worker) -> None:
     start = time.monotonic()
     with pytest.raises(WorkerDied, match="late"):
         worker.do(hang_in_c, limits=Limits(seconds=1))
@@ -112,13 +112,13 @@ def test_what_takes_too_long_is_ended_even_where_python_has_no_chance_to(worker:
 
 
 @linux
-def test_what_has_to_wait_for_a_processor_is_not_late(worker: Worker) -> None:
+def test_waiting_for_a_processor_does_not_count_as_time(worker: Worker) -> None:
     worker.do(max, 3, 5)
     assert worker.do(compute_now_and_then, 2.5, limits=Limits(seconds=1)) == "done"
 
 
 @linux
-def test_a_machine_that_is_busy_makes_nothing_late_but_not_without_end() -> None:
+def test_a_busy_machine_extends_the_limit_but_not_without_end() -> None:
     from restore.batch import limits
 
     clock, now = limits.Clock(10, 5.0), time.monotonic()
@@ -139,7 +139,7 @@ def test_a_machine_that_is_busy_makes_nothing_late_but_not_without_end() -> None
 
 
 @linux
-def test_what_swallows_memory_is_refused_and_the_next_unit_has_its_own_limit(worker: Worker) -> None:
+def test_too_much_memory_is_refused_and_the_next_unit_has_its_own_limit(worker: Worker) -> None:
     with pytest.raises(WorkerDied):
         worker.do(bytearray, 2**30, limits=Limits(mebibytes=300))
     assert len(worker.do(bytearray, 2**28, limits=Limits(mebibytes=600))) == 2**28

@@ -1,4 +1,4 @@
-"""What an edit mends, and a program scored without its edits of one kind."""
+"""Kinds of edits, and a program scored without its edits of one kind."""
 
 from collections.abc import Sequence
 from pathlib import Path

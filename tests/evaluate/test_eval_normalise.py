@@ -1,4 +1,4 @@
-"""What counts as the same text."""
+"""Which texts count as equal."""
 
 import unicodedata
 

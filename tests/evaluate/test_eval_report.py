@@ -1,4 +1,4 @@
-"""The HTML report: one file, well-formed, escaped, silent, and readable in a real browser."""
+"""The HTML report: one file, well-formed, escaped, without external requests, readable in a browser."""
 
 from html.parser import HTMLParser
 

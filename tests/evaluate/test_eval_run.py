@@ -1,4 +1,4 @@
-"""Running systems over a folder: nothing is dropped, and the reports say what happened."""
+"""Running systems over a folder: no document is left out, and the reports list all problems."""
 
 import csv
 import io
@@ -222,7 +222,7 @@ def test_the_table_is_plain_where_no_terminal_is(folder):
 @pytest.mark.parametrize(
     ("value", "shown"), [(1.0, "100.00 %"), (0.99999, "99.99 %"), (0.0, "0.00 %"), (0.000001, "0.01 %")]
 )
-def test_only_perfection_is_called_perfect(value, shown):
+def test_only_exact_values_are_shown_as_100_or_0_percent(value, shown):
     assert figures.percent(value) == shown
 
 

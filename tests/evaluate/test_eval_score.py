@@ -1,4 +1,4 @@
-"""The figures: against their definitions, against other programs, and where there is nothing to count."""
+"""The figures: against their definitions, against other programs, and with denominators of 0."""
 
 import random
 import unicodedata
@@ -151,7 +151,7 @@ def test_a_garbled_sentence_and_its_restoration():
     assert after.worse == 0
 
 
-def test_case_counts_unless_it_is_told_not_to():
+def test_case_counts_except_where_any_case_is_measured():
     found = scored("Sở Xây dựng", "SỞ xây dựng").score
     assert found.syllables == Share(1, 3)
     assert found.any_case == Share(3, 3)

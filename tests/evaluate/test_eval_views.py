@@ -112,7 +112,7 @@ def test_intervals_stay_within_what_is_possible(units, seed):
 # --- calibration ----------------------------------------------------------------------------------------
 
 
-def test_honest_confidences_have_no_calibration_error():
+def test_calibrated_confidences_have_no_calibration_error():
     honest = [(0.75, index < 3) for index in range(4)]
     assert calibration(honest).ece == pytest.approx(0)
     assert calibration([(1.0, False)] * 5).ece == pytest.approx(1)

@@ -1,4 +1,4 @@
-"""Word files: what they say, with and without changes, and what LibreOffice makes of them."""
+"""Word files: their text, with and without tracked changes, and their use in LibreOffice."""
 
 from __future__ import annotations
 

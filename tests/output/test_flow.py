@@ -1,4 +1,4 @@
-"""What the lines of a page are in an office document: titles, headings, notes, what is indented."""
+"""Lines of a page as elements of an office document: titles, headings, notes, indented paragraphs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_stands_in_parentheses_below_a_title_is_a_note() -> None:
     assert not looks.body(found[1], found[0]).bold
 
 
-def test_what_is_indented_as_a_whole_stays_so() -> None:
+def test_a_paragraph_indented_as_a_whole_stays_indented() -> None:
     found = paragraphs(("Kính gửi:", 290, 420), ("- Sở Giao thông vận tải;", 400, 700), (TEXT, 80, WIDTH))
     assert [round(one.left, 1) for one in found[:3]] == [0.3, 0.4, 0.0]
 

@@ -1,4 +1,4 @@
-"""What holds of every format."""
+"""Promises of every format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def document() -> RestoredDocument:
     return RestoredDocument("báo cáo", (restored, restored))
 
 
-def test_text_has_a_line_a_line_and_a_form_feed_between_pages(document: RestoredDocument) -> None:
+def test_text_has_one_line_per_line_and_a_form_feed_between_pages(document: RestoredDocument) -> None:
     assert b"".join(render("txt", document)).decode() == "Xã Đại\nSon\fXã Đại\nSon\n"
 
 

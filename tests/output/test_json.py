@@ -1,4 +1,4 @@
-"""The JSON says all that is known, keeps to its schema, and can be read back."""
+"""The JSON holds everything that is known, follows its schema, and can be read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""hOCR, ALTO and PAGE: valid, with all words in order and in both readings, and taken by their readers."""
+"""hOCR, ALTO and PAGE: valid, with all words in order, restored and raw, and readable by other programs."""
 
 from __future__ import annotations
 

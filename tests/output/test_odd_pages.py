@@ -1,4 +1,4 @@
-"""Pages that are not the usual ones come out in every format: without words, without doubts, in columns."""
+"""Unusual pages in every format: without words, without doubts, in columns."""
 
 from __future__ import annotations
 

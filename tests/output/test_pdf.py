@@ -1,4 +1,4 @@
-"""Searchable PDFs: the words where they stand and in order, the images untouched, nothing read twice."""
+"""Searchable PDFs: words at their places and in order, images unchanged, nothing recognised twice."""
 
 from __future__ import annotations
 
@@ -258,7 +258,7 @@ def test_images_of_every_kind_become_pages(kind: str, scan: Path, tmp_path: Path
     assert (width, height) == pytest.approx([side * 72 / 300 for side in picture.size], abs=1)
 
 
-def test_what_cannot_be_pdf_a_is_a_plain_pdf_and_says_so(
+def test_a_file_that_cannot_be_pdf_a_becomes_a_plain_pdf_with_a_warning(
     pdf: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pikepdf.open(pdf) as file:
@@ -275,7 +275,7 @@ def test_what_cannot_be_pdf_a_is_a_plain_pdf_and_says_so(
     assert Counter(pdfium_text(path)) == Counter(document.text.split())
 
 
-def test_what_says_nothing_does_not_keep_a_file_from_being_pdf_a(pdf: Path, tmp_path: Path) -> None:
+def test_empty_structures_do_not_keep_a_file_from_being_pdf_a(pdf: Path, tmp_path: Path) -> None:
     with pikepdf.open(pdf) as file:
         file.Root.OpenAction = pikepdf.Array([file.pages[0].obj, pikepdf.Name.Fit])
         file.Root.AcroForm = pikepdf.Dictionary(Fields=[])
@@ -286,7 +286,7 @@ def test_what_says_nothing_does_not_keep_a_file_from_being_pdf_a(pdf: Path, tmp_
     assert approved(written(read(tmp_path / "a.pdf"), tmp_path / "b.pdf"))
 
 
-def test_a_pdf_that_is_not_pdf_a_does_not_say_that_it_is(pdf: Path, tmp_path: Path) -> None:
+def test_a_plain_pdf_does_not_claim_to_be_pdf_a(pdf: Path, tmp_path: Path) -> None:
     with pikepdf.open(pdf) as file:
         file.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         with file.open_metadata() as metadata:
@@ -297,7 +297,7 @@ def test_a_pdf_that_is_not_pdf_a_does_not_say_that_it_is(pdf: Path, tmp_path: Pa
 
 
 def approved(path: Path) -> bool:
-    """What pikepdf's validator says, which knows what it allows and refuses the rest."""
+    """True if pikepdf's validator, which rejects whatever it does not know, approves the file."""
     from pikepdf import pdfa
 
     with pikepdf.open(path) as file:
@@ -380,7 +380,7 @@ def test_an_encrypted_pdf_needs_its_password(pdf: Path, tmp_path: Path) -> None:
     assert Counter(pdfium_text(made)) == Counter(document.text.split())
 
 
-def test_page_images_that_are_gone_or_others_are_an_error(
+def test_missing_or_changed_page_images_are_an_error(
     scanned: dict[str, RestoredDocument], tmp_path: Path
 ) -> None:
     with pytest.raises(FileMissing, match="not there any more") as caught:

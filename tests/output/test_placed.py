@@ -1,4 +1,4 @@
-"""Words, lines and blocks stand where the page has them, and lose nothing."""
+"""Words, lines and blocks have the places of the page, and no word is lost."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_columns_are_blocks_of_their_own() -> None:
     assert [block.box for block in found] == [Box(0, 0, 60, 100), Box(400, 0, 80, 40)]
 
 
-def test_lines_of_which_nothing_is_left_are_left_out() -> None:
+def test_lines_without_text_are_left_out() -> None:
     restored = page("một", "~~", edits=(("~~", ""),))
     assert len(placed_lines(restored)) == 2
     (block,) = blocks(restored)

@@ -1,4 +1,4 @@
-"""Paragraphs on one line each. Pages are written here as they look: a blank is 10 pixels, a row 30."""
+"""Paragraphs joined into one line each. Pages are drawn as text here: a space is 10 pixels, a row 30."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_pages_that_end_with_a_sentence_stay_apart() -> None:
         "KẾ HOẠCH TRỒNG CÂY PHÂN TÁN NĂM NAY CỦA",
     ],
 )
-def test_what_looks_like_a_start_is_one(start: str) -> None:
+def test_a_line_that_looks_like_a_start_begins_a_paragraph(start: str) -> None:
     told = reflow([page(*BODY[:4], start, *BODY[1:4])]).split("\n")
     assert told[1].startswith(start)
 

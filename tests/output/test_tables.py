@@ -1,4 +1,4 @@
-"""Tables as spreadsheets: what is a number and what is not, and what is in doubt."""
+"""Tables as spreadsheets: numbers, other text, and doubts."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_no_cell_is_a_formula() -> None:
     assert table(made) == [["'=1+1", "'@x"]]
 
 
-def test_numbers_of_a_csv_file_are_those_of_programs_and_tables_are_parted() -> None:
+def test_csv_has_numbers_for_programs_and_an_empty_line_between_tables() -> None:
     made = document("1.234,5|Núi Sập")
     (page,) = made.pages
     twice = replace(made, pages=(page, page))

@@ -110,7 +110,7 @@ def test_a_log_is_read_back(case: Case) -> None:
 
 
 @given(st.binary(max_size=80))
-def test_any_rubbish_in_a_log_is_passed_over(rubbish: bytes) -> None:
+def test_invalid_lines_of_a_log_are_skipped(rubbish: bytes) -> None:
     one = make(document(ROWS), 1, "nhan", "nhân")
     line = f"{one.line()}\n".encode()
     assert [d for d in parse_log(line + rubbish + b"\n" + line) if d == one] == [one, one]

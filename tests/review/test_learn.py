@@ -175,7 +175,7 @@ def test_a_channel_is_written_anew_and_no_other_file_is_taken_for_one(tmp_path: 
     assert letter.read_text(encoding="utf-8") == "Kính gửi"
 
 
-def test_a_folder_without_decisions_or_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_folder_or_one_without_decisions_is_an_error(tmp_path: Path) -> None:
     save(tmp_path, document([ROW]))
     assert isinstance(refused(tmp_path), EmptyInput)
     assert isinstance(refused(tmp_path / "none"), FileMissing)

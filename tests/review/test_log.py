@@ -1,4 +1,4 @@
-"""What the log says is saved is on the disk, and stays there whatever happens."""
+"""A decision that the log reports as saved is on disk, and stays there whatever happens."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_two_servers_on_one_log_see_each_other_and_lose_nothing(tmp_path: Path) 
     assert all(len(log.read()) == 100 for log in logs)
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         append(Log(tmp_path / "gone" / "x.review.jsonl"), decision())
 

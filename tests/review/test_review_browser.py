@@ -175,7 +175,7 @@ def test_least_sure_first_and_equal_errors_together(page: Page, review, tmp_path
 # --- two people, a dead server --------------------------------------------------------------------------
 
 
-def test_of_two_people_the_slower_is_told_and_nothing_is_lost(
+def test_the_slower_of_two_reviewers_sees_the_conflict_and_nothing_is_lost(
     page: Page, review, tmp_path: Path, complaints: list[str]
 ) -> None:
     folder = numbered(tmp_path, 5)

@@ -1,4 +1,4 @@
-"""`restore serve` refuses what would be unsafe or makes no sense, and says what to do."""
+"""`restore serve` refuses unsafe or contradictory options, and says what to do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_folder_takes_no_output_folder(tmp_path: Path) -> None:
     assert isinstance(refused(tmp_path, "-o", tmp_path), UsageError)
 
 
-def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_an_error(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -1,4 +1,4 @@
-"""What the server answers, and whom it answers."""
+"""The answers of the review server, and its access control."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_equal_garbles_are_found_on_all_pages(client: TestClient) -> None:
         {"after": "x" * 501},
     ],
 )
-def test_nonsense_is_refused_and_not_logged(client: TestClient, folder: Path, change: Tree) -> None:
+def test_invalid_requests_are_refused_and_not_logged(client: TestClient, folder: Path, change: Tree) -> None:
     assert decide(client, wish(units(client)[2], "nhân") | change) == 400
     assert log_lines(folder) == []
 

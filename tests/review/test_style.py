@@ -1,4 +1,4 @@
-"""Every text can be read: the colours contrast as WCAG 2 asks for (AA, 4.5 to 1), in light and in dark."""
+"""All text is readable: the colours have the contrast of WCAG 2 (AA, 4.5 to 1), in light and in dark mode."""
 
 from __future__ import annotations
 

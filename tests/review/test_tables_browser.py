@@ -1,4 +1,4 @@
-"""Tables on the review page: as tables, with doubtful numbers beside their print, and totals that add up."""
+"""Tables on the review page: doubtful numbers beside their images, totals that do not add up marked."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def table(page: Page, review: Callable[..., object], tmp_path: Path) -> Callable
     return open_table
 
 
-def test_a_total_that_does_not_add_up_is_remarked(page: Page, table: Callable[..., Path]) -> None:
+def test_a_total_that_does_not_add_up_is_marked_on_the_page(page: Page, table: Callable[..., Path]) -> None:
     table("1.821,8")
     expect(page.locator(".text td.mismatch")).to_contain_text("Tổng ghi 1.821,8, cộng lại được 1.812,8")
 
 
-def test_a_total_that_adds_up_is_not_remarked(page: Page, table: Callable[..., Path]) -> None:
+def test_a_total_that_adds_up_is_not_marked(page: Page, table: Callable[..., Path]) -> None:
     table("1.812,8")
     expect(page.locator(".text td.mismatch")).to_have_count(0)
 
@@ -81,7 +81,7 @@ def test_a_doubtful_number_stands_beside_its_print_until_it_is_decided(
     assert decisions(folder) == [(1, "1.821,8", "1.812,8", "pick")]
 
 
-def test_a_total_that_was_put_right_is_remarked_no_more(page: Page, table: Callable[..., Path]) -> None:
+def test_a_corrected_total_is_no_longer_marked(page: Page, table: Callable[..., Path]) -> None:
     table("1.821,8", "1.821,8")
     expect(page.locator(".text td.mismatch")).to_have_count(1)
     page.keyboard.press("1")

@@ -1,4 +1,4 @@
-"""The background waits while somebody is answered, but not for ever."""
+"""Background work waits while a request is answered, but not for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page image under mouse, fingers and keys; and pages of any size."""
+"""The page image with mouse, touch and keys; pages of any size."""
 
 from __future__ import annotations
 

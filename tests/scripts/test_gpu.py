@@ -1,4 +1,4 @@
-"""The run on a GPU is ready to fire: the same commands work here in seconds, with a tiny model."""
+"""The GPU run works: the same commands run here in seconds, with a tiny model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PIECES = data_folder("models") / "seq2seq" / "spiece.model"
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A packed folder of formulaic phrases, with the training script beside it."""
+    """A packed folder of formulaic phrases, with the training script."""
 
     def phrases(name: str, split: str) -> Iterator[str]:
         yield from [phrase for phrase, *_ in rows("phrases")] * 20
@@ -45,13 +45,13 @@ def command(out: str, steps: int = 5) -> list[str]:
 
 
 def looks(curve: Path) -> list[int]:
-    """After how many steps the development text was looked at."""
+    """The steps after which the development text was evaluated."""
     return [int(line.split("\t")[0]) for line in curve.read_text().splitlines()]
 
 
 @pytest.fixture(scope="module")
 def trained(packed: Path) -> Path:
-    """What a dry run of some seconds wrote; nothing of this repository can be imported there."""
+    """The output of a dry run of some seconds, which can import nothing of this repository."""
     subprocess.run(command("out"), cwd=packed, check=True, timeout=300, env={"PATH": ""})
     return packed / "out"
 

@@ -1,4 +1,4 @@
-"""Words of a page and of its wrong layer are matched where they stand, and what is unsure teaches nothing."""
+"""Words of a page and of its text layer are matched by place, and unsure matches are left out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_what_is_unsure_is_left_out(truth: tuple[BoxedWord, ...], layer: tuple[B
     assert not list(sure_runs(cells((truth,), (layer,))[0]))
 
 
-def test_what_looks_like_nothing_is_believed_between_two_that_do() -> None:
+def test_an_unlike_cell_is_believed_between_two_similar_ones() -> None:
     truth = line(("nhân", 0, 50), ("ở", 60, 20), ("xã", 90, 30))
     layer = line(("nhan", 0, 50), ("&", 60, 20), ("xa", 90, 30))
     page = LayerPage("d", "e", 1, (truth,), (layer,))

@@ -1,4 +1,5 @@
-"""The scripts are found, told apart and started as their README and their first lines say."""
+"""The scripts import in one direction, are listed in their README, and say in their docstrings how to run
+them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comparison with other tools says which of them are not installed, and measures the others."""
+"""The comparison with other tools reports those that are not installed, and measures the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from scripts.measure import peers
 
 
-def test_a_peer_that_is_not_installed_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_peer_that_is_not_installed_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     upper = "run = str.upper\n"
     absent = "from no_such_module import run\n"
     monkeypatch.setattr(peers, "ENGINES", {"ours": (upper, True, False), "peer": (absent, False, True)})

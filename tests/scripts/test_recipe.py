@@ -1,4 +1,4 @@
-"""The recipe is read as it stands, and a slip in it is named."""
+"""The recipe is read as typed data, and an error in it is named."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def changed(tmp_path: Path) -> Change:
         ("drawn = 0.30, ", "", "legal_documents"),
     ],
 )
-def test_a_slip_is_named(changed: Change, old: str, new: str, named: str) -> None:
+def test_an_error_in_the_recipe_names_its_key(changed: Change, old: str, new: str, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         changed(old, new)
 

@@ -1,4 +1,4 @@
-"""Totals that add up confirm their numbers, those that do not are marked; no number is changed."""
+"""Totals that add up confirm their numbers, others are marked; no number is changed."""
 
 from __future__ import annotations
 

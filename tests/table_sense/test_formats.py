@@ -1,4 +1,4 @@
-"""A cell that breaks the format of its column is found; what fits in it stays unsuspected."""
+"""A cell that breaks the format of its column is found; one that fits is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Totals are found by name and by place; those that do not add up are told from those that are none."""
+"""Totals are found by name and by place; wrong totals are distinguished from numbers that are no totals."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_total_above_its_parts_adds_up() -> None:
     assert (one.holds, one.total) == (True, (1, 2))
 
 
-def test_a_total_that_does_not_add_up_is_told() -> None:
+def test_a_total_that_does_not_add_up_is_reported() -> None:
     (one,) = mismatches(found("Nội dung|Số tiền", "Chi A|1.200", "Chi B|800", "Cộng|2.100"))
     assert (written(one.said), written(one.made)) == ("2.100", "2.000")
 
@@ -43,7 +43,7 @@ def test_rounding_is_no_mismatch() -> None:
     assert mismatches(found("Nội dung|Tỷ lệ", "A|33,3", "B|33,3", "C|33,3", "Cộng|100,0")) == []
 
 
-def test_what_is_no_sum_is_not_taken_for_one() -> None:
+def test_unrelated_numbers_are_not_taken_for_a_sum() -> None:
     assert found("TT|Nội dung|Năm", "1|Chi A|2020", "2|Chi B|2021", "3|Tổng kết|2022") == []
     assert found("Nội dung|Số", "Chi A|700", "không rõ|x", "Chi B|800", "Cộng|1.500") == []
     assert found("A|B", "1|2", "3|4") == []
@@ -77,7 +77,7 @@ def test_another_reading_of_a_part_may_make_it_add_up() -> None:
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=4, max_size=12), st.integers(1, 9))
-def test_any_named_total_holds_and_a_changed_one_is_told(values: list[int], more: int) -> None:
+def test_any_named_total_holds_and_a_changed_one_is_reported(values: list[int], more: int) -> None:
     if values == list(range(values[0], values[0] + len(values))):
         return  # running numbers are not added up
     rows = [f"Chi|{value:,}".replace(",", ".") for value in values]
@@ -94,7 +94,7 @@ def test_percentages_make_100_whether_it_is_written_or_not() -> None:
     assert (written_out.kind, written_out.holds, written_out.total) == ("share", True, (4, 1))
 
 
-def test_percentages_that_are_meant_to_make_100_and_do_not_are_told() -> None:
+def test_percentages_that_should_sum_to_100_and_do_not_are_reported() -> None:
     rows = "Nguồn|Cơ cấu", "Huyện|45,5", "Xã|30,2", "Khác|21,3"
     assert [one.made for one in mismatches(found(*rows))] == [Decimal("97.0")]
     assert len(mismatches(found(*rows, "Cộng|100"))) == 1

@@ -8,7 +8,8 @@ from collections import defaultdict
 import pytest
 
 from restore.text.engine import Engine
-from scripts.measure.harm import digits, garbled, lost_addresses, right_texts
+from restore.vietnamese.syllable import digits
+from scripts.measure.harm import garbled, lost_addresses, right_texts
 
 TEXTS: dict[str, list[str]] = defaultdict(list)
 for right in right_texts():

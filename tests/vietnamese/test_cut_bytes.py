@@ -1,4 +1,4 @@
-"""Text cut to eight bits comes back as far as anything is left of it; what was not cut stays."""
+"""Text cut to eight bits is restored as far as possible; other text stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Legacy text comes back as the author typed it; right text is returned as it is."""
+"""Legacy text becomes what its author typed; right text is returned unchanged."""
 
 from __future__ import annotations
 
