@@ -88,5 +88,7 @@ def test_the_ink_of_a_page_is_the_same_for_all_who_ask_unless_it_was_put_in_even
     pixels: np.ndarray,
 ) -> None:
     shadow = (pixels * np.linspace(1.0, 0.35, pixels.shape[1])).astype(np.uint8)
-    assert np.array_equal(quality(pixels).parts, ink_components(pixels))
+    parts = quality(pixels).parts
+    assert parts is not None
+    assert np.array_equal(parts, ink_components(pixels))
     assert quality(shadow).parts is None
