@@ -69,11 +69,15 @@ class FormMarks:
 NONE = FormMarks()
 
 
-def find_form_marks(gray: Pixels, letter_height: float) -> FormMarks:
-    """The dotted lines and check boxes of a gray page with print of `letter_height` pixels."""
+def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32] | None = None) -> FormMarks:
+    """The dotted lines and check boxes of a gray page with print of `letter_height` pixels.
+
+    `parts` are its `ink_components`, where they are known already.
+    """
     if letter_height < _MIN_LETTER:
         return NONE
-    parts = ink_components(gray)
+    if parts is None:
+        parts = ink_components(gray)
     width, height = parts[:, 2], parts[:, 3]
     dots = parts[(width <= _DOT * letter_height) & (height <= _DOT * letter_height)]
     lines = _dotted_lines(dots, letter_height)

@@ -22,6 +22,7 @@ _RADII = 14.0, 22.0  # mm
 _RING = 0.8  # share of a ring that is inked; lines of print have 0.5 at most
 _LEAST_SEEN = 0.25  # share of a ring that must lie on the page
 _MOST = 16  # candidates that are looked at
+_STEPS = -2, 0, 2  # pixels around the middle of a candidate
 _POINTS = 360  # of a ring that are looked at
 _INSIDE = 0.6  # share of a word's box on a seal that is the seal's
 _MARGIN = 0.12  # of the page's width, at either side, in which the middle of a margin seal lies
@@ -58,8 +59,9 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     height, width = small.shape[:2]
     whole = Box(0, 0, gray.shape[1], gray.shape[0])
     seals: list[Box] = []
+    near = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     for x, y, radius in found[0][:_MOST]:
-        if best := _ring(dark, float(x), float(y), float(radius), Box(pad, pad, width, height)):
+        if best := _ring(near, float(x), float(y), float(radius), Box(pad, pad, width, height)):
             cx, cy, r = best
             box = Box.between(*(round((side - pad) / factor) for side in (cx - r, cy - r, cx + r, cy + r)))
             cut = box.intersection(whole)
@@ -68,27 +70,26 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     return tuple(seals)
 
 
-def _ring(dark: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[float, float, float] | None:
-    """The ring near a candidate on which most ink lies; None where too little is inked or on the page."""
+def _ring(near: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[float, float, float] | None:
+    """The ring near a candidate on which most ink lies; None where too little is inked or on the page.
+
+    `near` is the ink, one pixel wider on all sides.
+    """
+    steps = [(r, dx, dy) for r in np.arange(radius - 3, radius + 4) for dx in _STEPS for dy in _STEPS]
     angles = np.linspace(0, 2 * np.pi, _POINTS, endpoint=False)
-    near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
-    best: tuple[float, tuple[float, float, float]] | None = None
-    for r in np.arange(radius - 3, radius + 4):
-        for dx in (-2, 0, 2):
-            for dy in (-2, 0, 2):
-                across = np.rint(x + dx + r * np.cos(angles)).astype(int)
-                down = np.rint(y + dy + r * np.sin(angles)).astype(int)
-                seen = (
-                    (across > page.left)
-                    & (across < page.right - 1)
-                    & (down > page.top)
-                    & (down < page.bottom - 1)
-                )
-                if seen.mean() >= _LEAST_SEEN:
-                    inked = float(near[down[seen], across[seen]].mean())
-                    if best is None or inked > best[0]:
-                        best = inked, (x + dx, y + dy, float(r))
-    return best[1] if best is not None and best[0] >= _RING else None
+    r, dx, dy = np.array(steps).T[:, :, None]
+    across = np.rint(x + dx + r * np.cos(angles)).astype(int)
+    down = np.rint(y + dy + r * np.sin(angles)).astype(int)
+    seen = (across > page.left) & (across < page.right - 1) & (down > page.top) & (down < page.bottom - 1)
+    counts = seen.sum(axis=1)
+    inked = np.where(seen, near[down.clip(0, len(near) - 1), across.clip(0, near.shape[1] - 1)], 0)
+    enough = counts >= _LEAST_SEEN * _POINTS
+    shares = np.where(enough, inked.sum(axis=1) / counts.clip(1), 0.0)
+    best = int(shares.argmax())
+    if shares[best] < _RING:
+        return None
+    found, right, below = steps[best]
+    return x + right, y + below, float(found)
 
 
 def lift_gray_seals(image: PageImage) -> PageImage:

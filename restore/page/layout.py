@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box, Cell, Line, Table, Word
-from restore.page.cleanup import Cleaned, Matrix, inverse_box, transform_box
+from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
 from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
@@ -50,8 +50,9 @@ def read_layout(
         lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, "tables" not in skip)
     if not cleaned.moved:
         return lines, tables
-    return tuple(_line_on_page(line, cleaned.matrix) for line in lines), tuple(
-        _table_on_page(table, cleaned.matrix) for table in tables
+    back = inverse(cleaned.matrix)
+    return tuple(_line_on_page(line, back) for line in lines), tuple(
+        _table_on_page(table, back) for table in tables
     )
 
 
@@ -195,10 +196,10 @@ def bounds(corners: Quad) -> Box:
 # --- boxes on the page ----------------------------------------------------------------------------------
 
 
-def _line_on_page(line: Line, matrix: Matrix) -> Line:
-    return replace(line, words=tuple(replace(word, box=inverse_box(word.box, matrix)) for word in line.words))
+def _line_on_page(line: Line, back: Matrix) -> Line:
+    return replace(line, words=tuple(replace(word, box=transform_box(word.box, back)) for word in line.words))
 
 
-def _table_on_page(table: Table, matrix: Matrix) -> Table:
-    cells = tuple(replace(cell, box=inverse_box(cell.box, matrix)) for cell in table.cells)
-    return replace(table, box=inverse_box(table.box, matrix), cells=cells)
+def _table_on_page(table: Table, back: Matrix) -> Table:
+    cells = tuple(replace(cell, box=transform_box(cell.box, back)) for cell in table.cells)
+    return replace(table, box=transform_box(table.box, back), cells=cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -42,6 +42,8 @@ class PageQuality:
     letter_height: float  # median; 0 when nothing looks like a letter
     letters: int  # shapes that look like letters of about this height
     specks: float  # isolated dots, per letter
+    parts: NDArray[np.int32] | None = field(default=None, repr=False, compare=False)
+    """`ink_components` of the page, if it was not put in even light to be measured."""
 
     @property
     def contrast(self) -> int:
@@ -66,13 +68,15 @@ def measure(page: PageImage) -> PageQuality:
         return PageQuality(0.0, level, level, 0.0, 0.0, 0.0, page.bilevel, 0.0, 0, 0.0)
     darkest, brightest = np.percentile(paper_levels(gray), (5, 95))
     shading = float(1 - darkest / max(1.0, brightest))
-    if shading > MAX_SHADING:
+    shaded = shading > MAX_SHADING
+    if shaded:
         gray = flatten(gray)  # one threshold for the page would take the shadow for ink
     counts = histogram(gray)
     threshold, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     split = int(threshold) + 1
     ink, paper = _median_level(counts[:split], 0), _median_level(counts[split:], split)
-    letter_height, letters, specks = _letters_and_specks(dark, page.dpi)
+    parts = _components(np.asarray(dark, dtype=np.uint8))
+    letter_height, letters, specks = _letters_and_specks(dark, parts, page.dpi)
     return PageQuality(
         skew=_skew(dark) if letter_height else 0.0,
         paper=paper,
@@ -84,6 +88,7 @@ def measure(page: PageImage) -> PageQuality:
         letter_height=letter_height if paper - ink >= 24 else 0.0,
         letters=letters,
         specks=specks,
+        parts=None if shaded else parts,
     )
 
 
@@ -120,13 +125,13 @@ def _median_level(counts: NDArray[np.int64], first: int) -> int:
     return first + int(np.searchsorted(np.cumsum(counts), total / 2)) if total else first
 
 
-def _letters_and_specks(dark: Pixels, dpi: float) -> tuple[float, int, float]:
+def _letters_and_specks(dark: Pixels, parts: NDArray[np.int32], dpi: float) -> tuple[float, int, float]:
     """Median height of what may be letters, the number of those near it, and the number of specks per letter.
 
     A speck is smaller than any full stop and has no ink within half a letter: dots and marks stand close to
     their letter.
     """
-    left, top, width, height, area = _components(dark).T
+    left, top, width, height, area = parts.T
     mm = dpi / 25.4
     low, high = (side * mm for side in _LETTER_SIDES)
     letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)

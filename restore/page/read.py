@@ -128,7 +128,11 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
     speckled = quality.specks > MAX_SPECKS  # a row of specks is no dotted line
-    forms = NONE if "forms" in skip or speckled else find_form_marks(image.pixels, quality.letter_height)
+    forms = (
+        NONE
+        if "forms" in skip or speckled
+        else find_form_marks(image.pixels, quality.letter_height, quality.parts)
+    )
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
     bands = form_bands(forms, width, height)

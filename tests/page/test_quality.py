@@ -9,7 +9,7 @@ from PIL import Image
 from restore.page.cleanup import rotate
 from restore.page.colour import to_gray
 from restore.page.load import PageImage
-from restore.page.quality import PageQuality, measure
+from restore.page.quality import PageQuality, ink_components, measure
 
 Draw = Callable[..., Image.Image]
 
@@ -82,3 +82,13 @@ def test_an_empty_sheet_is_blank_whatever_its_colour(level: int) -> None:
 def test_the_grain_of_empty_paper_is_blank() -> None:
     grain = np.random.default_rng(0).normal(240, 3, (600, 400)).clip(0, 255).astype(np.uint8)
     assert quality(grain).blank
+
+
+def test_the_ink_of_a_page_is_the_same_for_all_who_ask_unless_it_was_put_in_even_light(
+    pixels: np.ndarray,
+) -> None:
+    shadow = (pixels * np.linspace(1.0, 0.35, pixels.shape[1])).astype(np.uint8)
+    parts = quality(pixels).parts
+    assert parts is not None
+    assert np.array_equal(parts, ink_components(pixels))
+    assert quality(shadow).parts is None
