@@ -30,7 +30,8 @@ def build(root: Path) -> Path | None:
     target = FOLDER / f"lattice{sysconfig.get_config_var('EXT_SUFFIX')}"
     linker = (sysconfig.get_config_var("LDSHARED") or "").split()
     include = f"-I{sysconfig.get_path('include')}"
-    command = [*linker, "-O2", "-fPIC", include, str(FOLDER / "lattice.c"), "-o", str(target), "-lm"]
+    options = ["-O2", "-ffp-contract=off", "-fPIC"]  # no fused products: Python rounds both steps
+    command = [*linker, *options, include, str(FOLDER / "lattice.c"), "-o", str(target), "-lm"]
     try:
         if linker:
             subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=60)

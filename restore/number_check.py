@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
 from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
-from restore.vietnamese.look_alikes import as_digits
+from restore.vietnamese.look_alikes import LIKE, as_digits
 from restore.vietnamese.syllable import digits
 
 # Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
@@ -31,7 +31,7 @@ SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 # Chosen.
 _AROUND = " .,;:ˆ°'’`—"  # characters around a number that are no part of it
 _CITED = 2  # how often a document number must occur elsewhere
-_SURE_MIXED = 0.8  # confidence below which a digit at the end of a word is marked
+_SURE_MIXED = 0.8  # confidence below which a lone stroke, or a digit at the end of a word, is marked
 _ALIKE = 0.9  # least confidence of the second reader for replacing look-alikes by its digits
 _NEAR = 1  # edit distance at most between a document number and a cited one
 
@@ -40,12 +40,15 @@ _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _RUN = re.compile(r"\d+")
 _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
-_SLOT = re.compile(r"(?i:ngày|tháng|năm)\s+([IlOo|S§Bz\d]{1,4})(?=[\s.,;/]|$)")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters hardly ever printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
+_STROKE = re.compile(r"[IlÌÍ][.,;:]?")
+_NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
-_DIGIT_OF = str.maketrans("IlOo|S§Bz", "110015882")
+_DIGIT_OF = str.maketrans("IlÌÍOo|S§Bz", "11110015882")
+_MAY_BE_DIGIT = frozenset("0123456789").union(*LIKE.values())
 
 
 def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
@@ -63,7 +66,13 @@ def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration])
 def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
     joined = [edit for edit in restoration.edits if _joins_range(edit)]
     restoration = restoration.without(joined) if joined else restoration
-    lost = [edit for edit in restoration.edits if _loses_digits(restoration.source, edit)]
+    twice = [word for row in restored_words(page.lines, restoration) for word in row if _seen_twice(word)]
+    lost = [
+        edit
+        for edit in restoration.edits
+        if _loses_digits(restoration.source, edit)
+        or (_adds_digits(edit) and not any(word.start < edit.end and edit.start < word.end for word in twice))
+    ]
     restoration = restoration.without(lost) if lost else restoration
     found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
     restoration = _with_digits(page, _with_separators(page, restoration))
@@ -71,12 +80,18 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
+            elif letters := _letters_seen(word):
+                found.append(_doubt(word, DISAGREED, letters))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
             elif word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
+            elif word.word.confidence < _SURE_MIXED and _STROKE.fullmatch(word.text):
+                found.append(_doubt(word, DISAGREED, (word.text.translate(_DIGIT_OF),)))
+            elif code := _NO_SLASH.match(word.text):
+                found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [*instead, *found, *_letters_for_digits(restoration)]
@@ -158,6 +173,29 @@ def _loses_digits(source: str, edit: Edit) -> bool:
         number.start() < edit.end and edit.start < number.end()
         for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
     )
+
+
+def _adds_digits(edit: Edit) -> bool:
+    """Has the edit more digits than signs that may stand for one: "ñ" → "27/7"?"""
+    return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
+
+
+def _seen_twice(word: RestoredWord) -> bool:
+    """Did the last two looks at a word see the same number?"""
+    *_, before, last = (None, None, *word.word.alternatives)
+    return before is not None and last is not None and digits(before.text) == digits(last.text) != ""
+
+
+def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
+    """Letters that other looks saw and that look like the number that stands there: "I." for "1."."""
+    body = word.text.strip(_AROUND)
+    if not body.isdigit():
+        return ()
+    seen = [look.text for look in word.word.alternatives]
+    if seen and seen[-1].strip(_AROUND) == body:
+        return ()
+    bodies = ((text, text.strip(_AROUND)) for text in seen)
+    return tuple(text for text, said in bodies if said.isalpha() and said.translate(_DIGIT_OF) == body)
 
 
 def _other_readings(word: RestoredWord) -> tuple[str, ...]:

@@ -163,3 +163,34 @@ def test_the_blanks_around_the_dash_of_a_range_stay() -> None:
     assert checked(page("học", "2014", "—", "2015,"), edit).text == "học 2014 — 2015,"
     kept = Edit(4, 13, "2014—2015", "2014-2015", "reread", 0.99, "")
     assert checked(page("học", "2014—2015"), kept).text == "học 2014—2015"
+
+
+def test_a_number_that_one_look_alone_saw_is_a_doubt_and_no_edit() -> None:
+    one = page("số", seen("ñ", "27/7"))
+    edit = Edit(3, 4, "ñ", "27/7", "readings", 0.9, "")
+    result = checked(one, edit)
+    assert (result.text, result.edits) == ("số ñ", ())
+    assert [doubt.suggestions for doubt in result.doubts] == [("27/7",)]
+    twice = page("số", seen("ñ", "27/7", "27/7"))
+    assert checked(twice, edit).text == "số 27/7"
+
+
+def test_letters_that_another_look_saw_for_a_number_are_a_doubt() -> None:
+    (doubt,) = checked(page(seen("1.", "I."), "Chi đầu tư")).doubts
+    assert (doubt.text, doubt.suggestions) == ("1.", ("I.",))
+    assert checked(page(seen("1.", "I.", "1."))).doubts == ()
+    assert checked(page(seen("14.", "Điều"))).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("read", "suggested"), [("khoản I", "1"), ("Điều ll", "11"), ("1NQ-HĐND", "1/NQ-HĐND")]
+)
+def test_strokes_and_codes_that_are_no_numbers_are_doubts(read: str, suggested: str) -> None:
+    (doubt,) = checked(page(*read.split())).doubts
+    assert doubt.suggestions == (suggested,)
+
+
+def test_a_stroke_that_was_not_surely_read_may_be_a_one() -> None:
+    (doubt,) = checked(page("quận", Word("I", BOX, 0.7))).doubts
+    assert doubt.suggestions == ("1",)
+    assert checked(page("Chương", Word("I", BOX, 0.95))).doubts == ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path, PurePath
 from time import perf_counter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -235,11 +235,19 @@ def restore(
 
 @_telling
 def begin(job: Job, settings: Settings, scratch: Path | None = None) -> Examined | Whole | RestoreError:
-    """Examine a file; if it has one page, read and restore it too, which saves two units."""
+    """Examine a file; if it has one page, read and restore it too, which saves two units.
+
+    What the formats need is imported while the page is read.
+    """
+    from restore.batch.meanwhile import Meanwhile
+    from restore.output import load
+
     examined = examine(job, settings)
     if not isinstance(examined, Examined) or examined.pages != 1:
         return examined
-    page = read(job, examined.identity, examined.numbers[0], settings)
+    recogniser = Meanwhile(settings.recogniser, partial(load, [kind for kind, _ in job.outputs]))
+    page = read(job, examined.identity, examined.numbers[0], replace(settings, recogniser=recogniser))
+    recogniser.wait()
     if not isinstance(page, PageRead):
         return page
     restored = restore(job, examined, [page.data], settings, scratch)

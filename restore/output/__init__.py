@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,9 +58,9 @@ DEFAULTS = Options()
 class Writer(Protocol):
     """The interface of a format's module. It may import heavy packages only inside `render`.
 
-    Optional: `SUFFIX`, the file suffix without the leading dot (default: the name of the format); and
+    Optional: `SUFFIX`, the file suffix without the leading dot (default: the name of the format);
     `check(source, options)`, which is called before `source` is read and raises the errors that `render`
-    would.
+    would; and `load()`, which imports the packages that `render` needs.
     """
 
     def render(self, document: RestoredDocument, options: Options) -> bytes | Iterable[bytes]:
@@ -91,6 +92,14 @@ def check(name: str, source: Path, options: Options = DEFAULTS) -> None:
     format `name`."""
     if looks := getattr(writer(name), "check", None):
         looks(source, options)
+
+
+def load(names: Iterable[str]) -> None:
+    """Import the packages of these formats. An import that fails here raises its error in `render`."""
+    for name in names:
+        with suppress(Exception):
+            if loads := getattr(writer(name), "load", None):
+                loads()
 
 
 def suffix(name: str) -> str:

@@ -13,6 +13,8 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from restore.output.source import as_pdf, page_images
 _PART = 2**20  # bytes that are yielded at a time
 _CONFORMANCE = "PDF/A-2b"
 _TESSERACT = "ocrmypdf.builtin_plugins.tesseract_ocr"
+_LIBRARIES = "restore.output.pdf_words", "ocrmypdf.fpdf_renderer", "pikepdf.pdfa"
 _PDFA = "http://www.aiim.org/pdfa/ns/id/"
 
 log = logging.getLogger(__name__)
@@ -31,9 +34,16 @@ log = logging.getLogger(__name__)
 
 def check(source: Path, options: Options = DEFAULTS) -> None:
     """Check that the file can be made a PDF. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
-    _ocrmypdf()
+    if find_spec("ocrmypdf") is None:
+        raise _missing()
     with tempfile.TemporaryDirectory(prefix="restore.") as folder:
         as_pdf(source, (), Path(folder) / "source.pdf", options)
+
+
+def load() -> None:
+    """Import what OCRmyPDF imports late, too."""
+    for name in _LIBRARIES:
+        import_module(name)
 
 
 def render(document: RestoredDocument, options: Options = DEFAULTS) -> Iterator[bytes]:
@@ -52,10 +62,12 @@ def _ocrmypdf() -> Any:
     try:
         import ocrmypdf
     except ImportError:
-        raise ToolMissing(
-            "The format 'pdf' needs the package OCRmyPDF.", "pip install 'restore-vi[pdf]'"
-        ) from None
+        raise _missing() from None
     return ocrmypdf
+
+
+def _missing() -> ToolMissing:
+    return ToolMissing("The format 'pdf' needs the package OCRmyPDF.", "pip install 'restore-vi[pdf]'")
 
 
 def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) -> None:

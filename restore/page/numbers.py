@@ -60,7 +60,7 @@ def read_numbers(
     result = [list(line.words) for line in lines]
     for (i, k), read in zip(places, seen, strict=True):
         text = with_letters_of(result[i][k].text, "".join(word.text for word in read.words))
-        if digits(text):
+        if digits(text) or _LIKE_DIGITS.fullmatch(text):
             sure = min(word.confidence for word in read.words)
             alternatives = (*result[i][k].alternatives, Alternative(text, sure))
             result[i][k] = replace(result[i][k], alternatives=alternatives)

@@ -121,7 +121,7 @@ def reread(
     added: list[tuple[MissedWord, list[Word]]] = []
     for crop in crops:
         if crop.place is None:
-            missed += _missed_lines(crop, seen, matrix)
+            missed += _missed_lines(crop, seen, matrix, [word.box for line in lines for word in line.words])
             continue
         mine = [replace(word, box=crop.on_page(word.box)) for word in again if crop.holds(word)]
         if isinstance(crop.place, MissedWord):
@@ -188,8 +188,11 @@ def _added(place: MissedWord, boxes: Sequence[Box], seen: Sequence[Word], matrix
     ]
 
 
-def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix) -> list[Line]:
-    """What was surely read on the crop of a missed line, boxes on the page as it was loaded."""
+def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix, read: Sequence[Box]) -> list[Line]:
+    """What was surely read on the crop of a missed line, boxes on the page as it was loaded.
+
+    Where lines slope the crop shows words of the next ones too: those in the boxes `read` are there already.
+    """
     found = []
     for line in seen:
         words = [word for word in line.words if crop.holds(word)]
@@ -197,7 +200,9 @@ def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix) -> list[Lin
             del words[0]
         while words and words[-1].confidence < _MIN_WORD:
             del words[-1]
-        new = Line(tuple(replace(w, box=inverse_box(crop.on_page(w.box), matrix)) for w in words))
+        placed = [replace(w, box=inverse_box(crop.on_page(w.box), matrix)) for w in words]
+        words = [word for word in placed if not any(_same_place(word.box, box) for box in read)]
+        new = Line(tuple(words))
         letters = [sum(map(str.isalpha, word.text)) for word in words]
         enough = sum(count > 1 for count in letters) >= _MIN_WORDS and sum(letters) >= _MIN_LETTERS
         if enough and confidence([new]) >= _MIN_LINE:

@@ -32,7 +32,8 @@ _MIN_CROP = 6  # pixels
 _MOST_WORDS = 4  # as which a number was misread
 _SURE = 0.5  # confidence of a single look that differs in separators alone
 _MISSED = 2  # cells of a column in which another look saw a separator
-_BARE = re.compile(r"\d{2,}")
+_BARE = re.compile(r"\d{2,}%?")
+_PARTED = re.compile(r"\d+(?:[.,]\d+)+%?")
 _SEPARATED = re.compile(r"\d[.,]\d")
 _AROUND = " .,;:|ˆ'’`‘—_"  # what may stand around a number and is no part of it
 
@@ -54,9 +55,8 @@ def read_table_numbers(
     fails, what earlier looks saw has to do.
     """
     result = list(lines)
-    suspects = [suspect for table in tables for suspect in _suspects(table, lines)][:MAX_CELLS]
     unsettled: list[_Suspect] = []
-    for suspect in suspects:
+    for suspect in _all_suspects(tables, result):
         line = result[suspect.cell.first]
         if settled := _settled(suspect.odd, line):
             result[suspect.cell.first] = settled
@@ -71,13 +71,19 @@ def read_table_numbers(
     except RecognitionError:
         return tuple(result)
     for k, read in zip(whole, seen, strict=True):
-        if not digits(read.text):
-            continue
-        number = unsettled[k].cell.first
-        sure = min(word.confidence for word in read.words)
-        line = _with_look(result[number], Alternative("".join(word.text for word in read.words), sure))
-        result[number] = _settled(unsettled[k].odd, line) or line
+        if digits(read.text):
+            number = unsettled[k].cell.first
+            sure = min(word.confidence for word in read.words)
+            look = Alternative("".join(word.text for word in read.words), sure)
+            result[number] = _with_look(result[number], look)
+    for suspect in _all_suspects(tables, result):  # with what was seen now, more may be known of a column
+        number = suspect.cell.first
+        result[number] = _settled(suspect.odd, result[number]) or result[number]
     return tuple(result)
+
+
+def _all_suspects(tables: Sequence[Table], lines: Sequence[Line]) -> list[_Suspect]:
+    return [suspect for table in tables for suspect in _suspects(table, lines)][:MAX_CELLS]
 
 
 def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
@@ -92,15 +98,22 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
 
 
 def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place]:
-    """Numbers without a separator in columns where other looks saw some that the first had missed: "95" for
-    "9,5", of which a recogniser is as sure as of the right one."""
-    bare = {place: lines[cell.first] for place, cell in single.items()}
-    bare = {place: line for place, line in bare.items() if _BARE.fullmatch(line.text)}
+    """Numbers without a separator in columns where other looks saw some that the first had missed, or where
+    half of the numbers have one: "95" for "9,5", of which a recogniser is as sure as of the right one."""
+    held = {place: lines[cell.first] for place, cell in single.items()}
+    bare = {place: line for place, line in held.items() if _BARE.fullmatch(line.text)}
     seen = {
         place for place, line in bare.items() if any(_SEPARATED.search(look.text) for look in _looks(line))
     }
     missed = Counter(column for _, column in seen)
-    yield from (place for place in bare if missed[place[1]] >= _MISSED and place not in seen)
+    parted = Counter(place[1] for place, line in held.items() if _PARTED.fullmatch(line.text))
+    count = parted + Counter(column for _, column in bare)
+    yield from (
+        place
+        for place in bare
+        if place not in seen
+        and (missed[place[1]] >= _MISSED or parted[place[1]] >= max(_MISSED, count[place[1]] / 2))
+    )
 
 
 def _likely(line: Line) -> str:

@@ -3,7 +3,8 @@
 A 1 has so much white beside it that it passes for a word of its own. The pieces that stand nearer to each
 other than the words of their line, or that were not surely read, are cut out together; if the second reader
 surely sees their characters as one number, it is one. No digit changes; letters that look like digits may
-become what they look like. What was read first stays among the alternatives.
+become what they look like. What was read first stays among the alternatives. Where the reader was less sure,
+what it saw is another look at each of the pieces.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits
 
 # Chosen.
+_SEEN = 0.5  # confidence of the reader from which the pieces are doubtful, though not joined
 _NEAR = 0.8  # of the usual gap between the words of the line
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # torn numbers of a page
-_LEFT = re.compile(r".*[\dIl|!][./:-]?")  # pieces of a number; a comma may part two numbers
-_RIGHT = re.compile(r"[\dIl|!][\dIl|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
+_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # pieces of a number; a comma may part two numbers
+_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
 
 
 def join_torn_numbers(
@@ -60,6 +62,9 @@ def join_torn_numbers(
             torn = Alternative(" ".join(word.text for word in words), min(w.confidence for w in words))
             box = Box.union(word.box for word in words)
             result[i][first:last] = [Word(whole, box, SURE, (torn, Alternative(whole, sure)))]
+        elif sure >= _SEEN and digits(text) and digits(text) == digits("".join(word.text for word in words)):
+            look = Alternative(text, sure)
+            result[i][first:last] = [replace(w, alternatives=(*w.alternatives, look)) for w in words]
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from operator import mul
+from typing import NamedTuple
 
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Step
@@ -31,8 +32,7 @@ _PLAIN = -2.0  # log10 P(word) where there is no word
 _LONG = 8  # characters from which length is no longer told apart
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The features of a word other than its posterior."""
 
     text: float = _USUAL  # mean 1 − posterior of all words of the text

@@ -207,13 +207,14 @@ class Engine:
 
         parts = TokenLists(document.text, lists())
         auto = [number for number, profile in enumerate(asked) if profile == "auto"]
-        unknown = TokenLists(document.text, (parts[number] for number in auto))
-        few = len(auto) == len(asked) and is_short(unknown)
+        pasted = len(auto) == len(asked)
+        unknown = parts if pasted else TokenLists(document.text, (parts[number] for number in auto))
+        few = pasted and is_short(unknown)
         profiles = asked.copy()
         for number, profile in zip(auto, self._detected(unknown), strict=True):
             profiles[number] = profile
         marked = (token for n, profile in enumerate(profiles) if profile == "vie" for token in parts[n])
-        well_read = trust(marked, self.language, pasted=len(auto) == len(asked))
+        well_read = trust(marked, self.language, pasted=pasted)
         for tokens, profile in zip(parts, profiles, strict=True):
             hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
             if few and profile != "vie":

@@ -130,6 +130,8 @@ class Passage:
 
     def is_attested(self, step: Step) -> bool:
         """Is the step part of a name that the document spells elsewhere too?"""
+        if not self.settled:
+            return False
         place = self.tokens[step.start].start
         return any(name.attested and name.start <= place < name.end for name in self.settled)
 

@@ -1,4 +1,7 @@
-"""The tokens of a long document in little memory: numbers, from which a list is made when it is asked for."""
+"""The tokens of a long document in little memory: numbers, from which a list is made when it is asked for.
+
+The first lists are kept as they are: most texts are short, and their lists are asked for again and again.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,25 @@ from typing import overload
 from restore.vietnamese.tokens import Kind, Token
 
 _KINDS = tuple(Kind)
+_FEW = 5_000  # tokens that are kept as they are (chosen): 1 MB
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 class TokenLists(Sequence[Sequence[Token]]):
     """Lists of tokens of one text: 9 bytes a token, a twentieth of what objects take."""
 
-    def __init__(self, text: str, lists: Iterable[Sequence[Token]] = ()) -> None:
+    def __init__(self, text: str, lists: Iterable[Sequence[Token]] = (), few: int = _FEW) -> None:
         self._text = text
+        self._first: list[Sequence[Token]] = []
+        room = few
         self._places, self._kinds = array("I"), bytearray()
         self._ends = array("I")  # of the lists, in tokens
         for tokens in lists:
+            if room >= len(tokens) and not self._ends:
+                room -= len(tokens)
+                self._first.append(tokens)
+                continue
+            room = 0
             for token in tokens:
                 self._places.append(token.start)
                 self._places.append(token.end)
@@ -28,16 +39,19 @@ class TokenLists(Sequence[Sequence[Token]]):
             self._ends.append(len(self._kinds))
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._first) + len(self._ends)
 
     @overload
-    def __getitem__(self, number: int) -> list[Token]: ...
+    def __getitem__(self, number: int) -> Sequence[Token]: ...
     @overload
-    def __getitem__(self, number: slice) -> list[list[Token]]: ...
-    def __getitem__(self, number: int | slice) -> list[Token] | list[list[Token]]:
+    def __getitem__(self, number: slice) -> list[Sequence[Token]]: ...
+    def __getitem__(self, number: int | slice) -> Sequence[Token] | list[Sequence[Token]]:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
         number = range(len(self))[number]
+        if number < len(self._first):
+            return self._first[number]
+        number -= len(self._first)
         first, last = self._ends[number - 1] if number else 0, self._ends[number]
         text, places = self._text, self._places[2 * first : 2 * last]
         spans = zip(places[::2], places[1::2], self._kinds[first:last], strict=True)

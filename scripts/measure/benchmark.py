@@ -32,7 +32,9 @@ from restore.text.engine import WITNESSES, Engine
 from restore.vietnamese.syllable import strip_marks
 from scripts import markdown
 from scripts.arguments import parser_of
+from scripts.corpus.mine_layers import SURE
 from scripts.corpus.text import lines
+from scripts.measure import layers
 from scripts.measure.harm import measure as harm_suite
 from scripts.recipe import ROOT, SHARED
 
@@ -104,7 +106,30 @@ def ablation() -> list[Row]:
         if folder.is_dir():
             found = figures(folder, "--ablate", "--no-right-text")[kind]["figures"]
             columns.append([label, *(f"{found[name][metric]['value']:.2%}" for name in columns[0][1:])])
+    columns += other_text()
     return list(zip(*columns, strict=True))
+
+
+def other_text() -> list[list[str]]:
+    """The columns of the ablation for wrong layers and right text, which only witnesses change."""
+    words, harm = ["wrong layers of scanners, words surely read"], ["right texts changed + digits lost"]
+    for without in ([], *([name] for name in WITNESSES)):
+        engine = Engine.load(without)
+        words.append(layer_words(engine))
+        found = harm_suite(engine)
+        harm.append(f"{found.changed} + {found.broken} of {found.inputs}")
+    others = [""] * (1 + len(KINDS))
+    return [[*words, *others], [*harm, *others]]
+
+
+def layer_words(engine: Engine) -> str:
+    """The share of the surely read words of the development pages that their restored layers have."""
+    found = total = 0
+    for pages in layers.documents([]).values():
+        restored = layers.Detected(engine).restored([layers.layer_text(page) for page in pages])
+        right, words = layers.hits(pages, restored, SURE)
+        found, total = found + right, total + words
+    return f"{found / total:.2%}" if total else ""
 
 
 def speed() -> list[Row]:

@@ -22,8 +22,8 @@ from fpdf.enums import TextMode
 from PIL import Image
 
 from restore.document import RestoredDocument
-from restore.errors import EncryptedFile, FileMissing, SignedFile, SourceChanged
-from restore.output import Options, check, render
+from restore.errors import EncryptedFile, FileMissing, SignedFile, SourceChanged, ToolMissing
+from restore.output import Options, check, load, render
 from restore.page.tesseract import Tesseract
 from restore.pipeline import restore_file
 from restore.provenance import Provenance
@@ -427,3 +427,31 @@ def test_ocrmypdf_takes_restore_as_its_engine(scan: Path, text: str, tmp_path: P
     assert (tmp_path / "a.txt").read_text(encoding="utf-8").split() == text.split()
     helped = subprocess.run([*call[:5], "--help"], capture_output=True, text=True).stdout
     assert "--restore-lexicon" in helped
+
+
+def test_a_missing_package_is_told_before_the_page_is_read(
+    scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("restore.output.pdf.find_spec", lambda name: None)
+    with pytest.raises(ToolMissing, match="OCRmyPDF") as caught:
+        check("pdf", scan)
+    assert "pip install" in caught.value.remedy
+
+
+def test_a_package_that_cannot_be_loaded_is_told_when_the_pdf_is_written(
+    scanned: dict[str, RestoredDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ocrmypdf", "restore.output.pdf_words"):
+        monkeypatch.setitem(sys.modules, name, None)
+    load(["txt", "pdf"])
+    with pytest.raises(ToolMissing, match="OCRmyPDF"):
+        b"".join(render("pdf", next(iter(scanned.values()))))
+
+
+def test_what_is_loaded_early_is_all_that_takes_long() -> None:
+    code = (
+        "import sys; from restore.output import load; load(['txt', 'pdf', 'json']);"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"ocrmypdf", "pikepdf", "fpdf", "fontTools", "pdfminer"} <= set(told.stdout.split())

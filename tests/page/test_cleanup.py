@@ -17,6 +17,7 @@ from restore.page.cleanup import (
     rotate,
     rotation_matrix,
     scale_matrix,
+    without_specks,
 )
 from restore.page.load import PageImage
 from restore.page.quality import PageQuality, measure
@@ -69,6 +70,18 @@ def test_no_step_changes_the_image_it_is_given(draw: Draw) -> None:
     for after in (rotate(page, 2.0), resize(page, 2.0), despeckle(page)):
         assert after is not page
     assert np.array_equal(page, before)
+
+
+def test_specks_of_a_fax_go_and_dots_stay(clean_page: PageQuality) -> None:
+    assert names(replace(clean_page, specks=0.3)) == ["despeckle"]
+    page = np.full((60, 100), 240, np.uint8)
+    page[20:36, 20:23] = 0  # an i with its dot
+    page[14:17, 20:23] = 0
+    page[34:36, 24:26] = 0  # a piece of a broken letter
+    page[20:22, 60:62] = 0  # a speck
+    cleaned = without_specks(page, replace(clean_page, paper=240))
+    assert (cleaned[:, 50:] == 240).all()
+    assert np.array_equal(cleaned[:, :50], page[:, :50])
 
 
 def test_turning_and_turning_back_gives_the_same_lines(pixels: np.ndarray) -> None:

@@ -132,3 +132,17 @@ def test_whole_numbers_are_not_read_again_for_one_speck() -> None:
     reader = Reader("4,7")
     read(("95", "9,5"), ("63", "63"), "47", "12", reader=reader)
     assert reader.crops == 0
+
+
+def test_what_is_seen_of_a_column_counts_for_the_cells_that_were_asked_with_it() -> None:
+    """Commas that a whole column lost: the first look alone tells no format."""
+    numbers = [line.text for line in read(*(("46", "4,6"),) * 3, "43", "43", reader=Reader("4,3"))[1:]]
+    assert numbers == ["4,6", "4,6", "4,6", "4,3", "4,3"]
+
+
+def test_a_number_without_a_separator_is_looked_at_where_half_of_its_column_has_one() -> None:
+    reader = Reader("254,4")
+    read("432.394", "36.007.912", "744,3", "2544", reader=reader)
+    assert reader.crops == 1
+    read("432", "36", "744,3", "2544", reader=reader)
+    assert reader.crops == 1

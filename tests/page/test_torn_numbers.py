@@ -86,3 +86,12 @@ def test_a_reader_that_fails_costs_nothing() -> None:
 
     one = line("vụ", "4/1", "~1", "ở", "xã")
     assert join_torn_numbers([one], PAGE, 20, Failing()) == (one,)
+
+
+def test_pieces_that_the_reader_was_less_sure_of_are_told_what_it_saw() -> None:
+    (result,) = join_torn_numbers(
+        [line("ngày", "1", "~1/04/2016", "và", "Văn", "bản")], PAGE, 20, Reader("11/04/2016", 0.8)
+    )
+    assert result.text == "ngày 1 1/04/2016 và Văn bản"
+    looks = [[look.text for look in word.alternatives] for word in result.words[:3]]
+    assert looks == [[], ["11/04/2016"], ["11/04/2016"]]

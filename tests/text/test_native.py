@@ -9,7 +9,9 @@ import pytest
 from restore.resources import model
 from restore.text.decoder import Search, decode
 from restore.text.engine import Engine
+from restore.text.evidence.candidates import NodeMaker
 from restore.text.evidence.language import LanguageModel
+from restore.text.evidence.rows import Rows
 from restore.text.native import compiled
 from restore.text.passage import Arc, Step
 
@@ -49,10 +51,30 @@ def test_both_language_models_score_alike():
     fast, slow = LanguageModel(model("language.binary")), LanguageModel(model("language.binary"))
     slow.compiled = None
     assert fast.each(WORDS) == slow.each(WORDS)
+    for before in ([], ["ban"], ["Ủy", "ban"]):
+        assert fast.after(WORDS, before) == pytest.approx(slow.after(WORDS, before))
     assert fast.log(WORDS[2:], WORDS[:2]) == pytest.approx(slow.log(WORDS[2:], WORDS[:2]))
     for word in WORDS:
         assert fast.unigram(word) == slow.unigram(word)
         assert (word in fast) == (word in slow)
+
+
+@pytest.mark.parametrize("profile", ["eng", "vie", "plain", "scanner"])
+def test_candidates_are_ranked_alike(engine: Engine, profile: str):
+    slow = LanguageModel(model("language.binary"))
+    slow.compiled = None
+    channel, weights = engine.channel(profile), engine.weights[profile].channel
+    makers = [NodeMaker(channel, language, weights) for language in (engine.language, slow)]
+    for read in ("dugc", "nghi", "UBND", "HOI", "Đai", "15", "VIpT", "t6", "6", "cua", "tryctuyén", "X4"):
+        fast, expected = (maker._ranked(channel.candidates(read)) for maker in makers)
+        assert fast == expected
+
+
+@pytest.mark.parametrize("key", ["a", "a\tb", "ă", "ă\tx y", "b", "", "z", "aa", "a\tb\tc", "ab"])
+def test_lines_of_a_table_are_found_alike(key: str):
+    rows = Rows.of(["a\tb\tc", "a\tb\td", "a\tc", "aa\t1", "ab", "ă\tx y\tđ", "ă\tz\t", "b\t", "", "\tq"])
+    assert rows.get(key) == rows.found(key)
+    assert Rows.of([]).get(key) is None
 
 
 def test_an_empty_lattice_has_an_empty_path(engine: Engine):

@@ -199,6 +199,9 @@ class NodeMaker:
 
     def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
         """Candidates by channel and unigram: enough to choose which ones the search shall see."""
+        if (compiled := self.language.compiled) and isinstance(candidates, dict):
+            own = self.weights
+            return compiled.ranked(candidates, own.channel, own.prior, own.candidates, self._odd)
         exponent, prior, known, log10 = self.weights.channel, self.weights.prior, self._unigrams, math.log10
         rows: list[_Candidate] = []
         for truth, p in candidates.items():
@@ -226,6 +229,11 @@ class NodeMaker:
         """The ranked candidates as arcs, without those too far behind the first."""
         least = ranked[0][0] - self.weights.spread if ranked else 0.0
         return [Arc(1, truth, words, score, NAME) for rank, score, truth, words in ranked if rank > least]
+
+    def _odd(self, truth: str) -> tuple[tuple[str, ...], float, float]:
+        """The same, and log10 P(number) of a number."""
+        words, unigram = self._unigrams.get(truth) or self._known(truth)
+        return words, unigram, math.log10(self.channel.number_share(truth)) if words == _NUMBER else 0.0
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
         """The words of a candidate as the language model knows them, and their unigram score."""
@@ -333,6 +341,9 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
     result = []
     for arc in arcs:
         text, lost = arc.text, 0.0
+        if meant == ("lower",) and text.islower() and text != lower:  # nearly all
+            result.append(arc)
+            continue
         if capitals and text.isupper():
             lost = capitals
         if weights.case and (text.lower() == lower or shape(text) not in meant):

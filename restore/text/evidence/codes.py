@@ -71,6 +71,8 @@ class Codes:
         if token.kind is Kind.WORD:
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
+            if token.text.islower() and is_syllable(token.text):  # none of what follows
+                return self._word(passage, position, token.text)
             marks = passage.hearing.channel.faithful or not token.text.replace("é", "").isascii()
             if marks and _in_a_transcript(text, tokens, position):
                 return [kept_arc(token.text, 0.0)]
@@ -147,6 +149,8 @@ class Codes:
             found.append(Arc(1, numeral, (word_form(numeral),), _ROMAN, SOURCE))
         if digits := grammar.number(read):
             found.append(Arc(1, digits, (NUMBER,), _DIGITS, SOURCE))
+        if not found:
+            return None
         own = fold_tone_placement(read)
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)

@@ -107,6 +107,12 @@ class LanguageModel:
             total += gain if number >= len(before) else 0.0
         return total
 
+    def after(self, words: list[str], before: Sequence[str]) -> list[float]:
+        """log10 P(word | before) of each of some words that may stand there, in the middle of a sentence."""
+        if self.compiled:
+            return self.compiled.after(words, list(before))
+        return [self.log([word], before) for word in words]
+
     def each(self, words: Sequence[str]) -> list[float]:
         """log10 P(word | words before it) of every word of a sentence."""
         if self.compiled:

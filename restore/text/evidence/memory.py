@@ -10,7 +10,7 @@ repeatedly ("Kỳ thi").
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from restore.text.passage import Arc, Passage, Step
@@ -54,20 +54,26 @@ class Memory:
 
 def remember(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> list[list[Step]]:
     """The steps of all passages of one document, given as (tokens, steps, weight of the memory)."""
+    asked = {
+        _word(tokens[step.start])
+        for tokens, steps, weight in passages
+        for step in (steps if weight else ())
+        if _is_doubtful(step)
+    }
     memory: dict[Garble, Counter[str]] = defaultdict(Counter)
-    places = [list(_places(tokens, steps)) for tokens, steps, _ in passages]
+    places = [list(_places(tokens, steps, asked)) for tokens, steps, _ in passages]
     for (_, steps, _), garbled in zip(passages, places, strict=True):
         for index, garbles in garbled:
             if steps[index].posterior >= _SURE:
                 for garble in garbles:
                     memory[garble][steps[index].arc.text.lower()] += 1
     result = []
-    surplus = _case_surplus(passages)
+    surplus = _case_surplus(passages) if asked else Counter[str]()
     for (tokens, steps, weight), garbled in zip(passages, places, strict=True):
         new = list(steps)
         for index, garbles in garbled if weight else ():
             step = steps[index]
-            if step.posterior < _DOUBTFUL and step.rivals and step.arc.source != "lexicon":
+            if _is_doubtful(step):
                 step = _reweighed(step, _counts(step, garbles, memory), weight)
                 read = tokens[step.start].text
                 new[index] = _in_case_read(step, read, surplus[read], weight)
@@ -75,11 +81,17 @@ def remember(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) 
     return result
 
 
-def _places(tokens: Sequence[Token], steps: Sequence[Step]) -> Iterator[tuple[int, list[Garble]]]:
-    """The index of each step of one word, with its garble alone and beside each of its neighbours."""
+def _is_doubtful(step: Step) -> bool:
+    return step.posterior < _DOUBTFUL and bool(step.rivals) and step.arc.source != "lexicon"
+
+
+def _places(
+    tokens: Sequence[Token], steps: Sequence[Step], asked: Collection[str]
+) -> Iterator[tuple[int, list[Garble]]]:
+    """The index of each step of one of the words `asked`, with its garble alone and beside each neighbour."""
     read = [_word(tokens[step.start]) for step in steps]
     for index, (before, here, after) in enumerate(zip(["", *read], read, [*read[1:], ""], strict=False)):
-        if here and steps[index].arc.span == 1:
+        if here and here in asked and steps[index].arc.span == 1:
             beside = [(before, here, "")] * bool(before) + [("", here, after)] * bool(after)
             yield index, [("", here, ""), *beside]
 

@@ -27,6 +27,8 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
     if token.kind is Kind.NUMBER:
         return _alternates(tokens, position)
+    if token.text.isalpha():  # nearly all
+        return False
     return _is_move(text, token) or _is_factor(tokens, position)
 
 

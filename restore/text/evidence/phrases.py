@@ -85,7 +85,9 @@ def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str]
             words.append(key(token.text))
             owners.append(-1)
         elif token.start == edits[number].start:
-            own = [key(part.text) for part in tokenize(edits[number].after)]
+            after = edits[number].after
+            parts = [after] if after.isalpha() else [part.text for part in tokenize(after)]
+            own = [*map(key, parts)]
             words += own
             owners += [number] * len(own)
     return words, owners

@@ -11,6 +11,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, count, pairwise
 from operator import add
 from pathlib import Path
@@ -18,6 +19,7 @@ from zlib import crc32
 
 from restore.errors import ModelMissing
 from restore.resources import data_folder
+from restore.text.native import line
 
 _BLOCK = 32  # lines; the first of each block is kept as a key of the binary search
 _HEADER = 48  # bytes of a file before the places of its lines, each of which takes …
@@ -37,7 +39,11 @@ class Rows:
     def _look_into(self, whole: bytes | mmap.mmap, starts: Sequence[int]) -> None:
         """`starts` of the lines in `whole`, and the end of the last one."""
         self._bytes, self._starts = whole, starts
-        self._blocks = [whole[starts[at] : starts[at + 1]] for at in range(0, len(self), _BLOCK)]
+
+    @cached_property
+    def _blocks(self) -> list[bytes]:
+        whole, starts = self._bytes, self._starts
+        return [whole[starts[at] : starts[at + 1]] for at in range(0, len(self), _BLOCK)]
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Rows:
@@ -74,6 +80,13 @@ class Rows:
 
     def get(self, key: str) -> str | None:
         """The cells after `key`, or None; `key` must be the whole of what precedes them."""
+        if line:
+            found: str | None = line(self._bytes, self._starts, key)
+            return found
+        return self.found(key)
+
+    def found(self, key: str) -> str | None:
+        """The same without what is compiled."""
         sought = f"\n{key}\t".encode()
         low, high = self._near(sought[1:])
         near = b"\n" + self._bytes[self._starts[low] : self._starts[min(high + 1, len(self))]]

@@ -138,14 +138,11 @@ class Spacing:
             arcs = [
                 arc for arc in maker.word(part) if strip_marks(arc.text) == part and is_syllable(arc.text)
             ]
+            texts = [arc.text for arc in arcs]
             beams[end] += [
-                _Parting(
-                    before.language + self._language.log([arc.text], before.words[-2:]),
-                    before.own + _GLUED + arc.score,
-                    (*before.words, arc.text),
-                )
-                for before in beams[start]
-                for arc in arcs
+                _Parting(before.language + score, before.own + _GLUED + arc.score, (*before.words, arc.text))
+                for before in (beams[start] if arcs else ())
+                for arc, score in zip(arcs, self._language.after(texts, before.words[-2:]), strict=True)
             ]
             beams[end] = sorted(beams[end], key=_Parting.rank, reverse=True)[:_BEAM]
         for found in beams[-1][:_OFFERED]:

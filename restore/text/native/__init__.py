@@ -1,6 +1,6 @@
-"""The compiled decoder, where it was built (hatch_build.py does so if it finds a C compiler); else None.
+"""What is compiled of the engine, if it was built (hatch_build.py does so with a C compiler); else None.
 
-What it does `restore.text.decoder` and `LanguageModel` do as well, several times as slowly.
+All of it is done in Python as well, several times as slowly.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from restore.text.native.lattice import Model
+
+try:
+    line = import_module("restore.text.native.lattice").line
+except (ImportError, AttributeError):  # none was built, or of another version
+    line = None
 
 
 def compiled(path: Path) -> Model | None:

@@ -1,7 +1,8 @@
-/* The decoder of restore/text/decoder.py, compiled.
+/* What the text engine does most often, compiled; without it Python does the same, and a test holds both equal.
 
-   `Model(path)` maps a KenLM file of the shipped kind; `Model.decode` is `decode` of that module, step by step,
-   and a test holds both equal. What is no such file raises ValueError, and Python does the work. */
+   `Model(path)` maps a KenLM file of the shipped kind (model.h); what is no such file raises ValueError.
+   `Model.decode` is `decode` of restore/text/decoder.py, step by step; `Model.ranked` orders candidates
+   (rank.h); `line` looks up a line in a table (table.h). */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "model.h"
+#include "rank.h"
+#include "table.h"
 
 #define NEGLIGIBLE -4.0   /* see decoder.py */
 #define NEGLIGIBLE_TERM -5.0
@@ -304,13 +307,32 @@ static PyObject *each(Model *model, PyObject *args) {
     return scores;
 }
 
+/* log10 P(word | words before) of each of some words that may stand there, in the middle of a sentence. */
+static PyObject *after(Model *model, PyObject *args) {
+    PyObject *words, *before;
+    if (!PyArg_ParseTuple(args, "O!O!", &PyList_Type, &words, &PyList_Type, &before)) return NULL;
+    State states[2] = {{.length = 0}}, end;
+    Py_ssize_t n;
+    for (n = 0; n < PyList_GET_SIZE(before); n++) {
+        long number = number_of(model, PyList_GET_ITEM(before, n));
+        if (number < 0) return NULL;
+        score_word(model, &states[n % 2], (uint32_t)number, &states[1 - n % 2]);
+    }
+    State *here = &states[n % 2];
+    PyObject *scores = PyList_New(PyList_GET_SIZE(words));
+    for (n = 0; scores && n < PyList_GET_SIZE(words); n++) {
+        long number = number_of(model, PyList_GET_ITEM(words, n));
+        PyObject *score = number < 0 ? NULL : PyFloat_FromDouble(score_word(model, here, (uint32_t)number, &end));
+        if (score) PyList_SET_ITEM(scores, n, score); else Py_CLEAR(scores);
+    }
+    return scores;
+}
+
 /* log10 P(word) without context; None for a word outside the vocabulary. */
 static PyObject *unigram(Model *model, PyObject *word) {
     long number = number_of(model, word);
-    float prob;
     if (number <= 0) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
-    memcpy(&prob, model->unigrams + 16 * number, 4);
-    return PyFloat_FromDouble(prob);
+    return PyFloat_FromDouble(unigram_of(model, (uint32_t)number));
 }
 
 static int init(Model *model, PyObject *args, PyObject *Py_UNUSED(names)) {
@@ -337,8 +359,10 @@ static void dealloc(Model *model) {
 }
 
 static PyMethodDef methods[] = {
+    {"after", (PyCFunction)after, METH_VARARGS, "log10 P(word | words before) of each of some words."},
     {"decode", (PyCFunction)decode, METH_VARARGS, "The best path through a lattice, as tuples of a Step."},
     {"each", (PyCFunction)each, METH_VARARGS, "log10 P(word | words before it) of each of some words."},
+    {"ranked", (PyCFunction)ranked, METH_VARARGS, "Candidates, the likeliest before any context first."},
     {"unigram", (PyCFunction)unigram, METH_O, "log10 P(word) without context; None where it is unknown."},
     {0},
 };
@@ -353,7 +377,12 @@ static PyTypeObject type = {
     .tp_methods = methods,
 };
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "lattice", NULL, -1, NULL, NULL, NULL, NULL, NULL};
+static PyMethodDef functions[] = {
+    {"line", line_of, METH_VARARGS, "What follows a key in a sorted table; None where it is not in it."},
+    {0},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "lattice", NULL, -1, functions, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit_lattice(void) {
     PyObject *made = PyModule_Create(&module);

@@ -1,7 +1,12 @@
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
+from mmap import mmap
 from os import PathLike
 
 from restore.text.passage import Arc
+
+def line(table: bytes | mmap, starts: array[int] | memoryview[int], key: str, /) -> str | None:
+    """What follows `key` and a tab in the first such line of a sorted table; a start has 4 bytes."""
 
 class Model:
     """A KenLM file of the shipped kind. ValueError: it is none."""
@@ -12,8 +17,25 @@ class Model:
     ) -> list[tuple[int, Arc, float, tuple[tuple[Arc, float], ...]]]:
         """The best path: position, arc, posterior, and at most `rivals` of a posterior above `least`."""
 
+    def after(self, words: list[str], before: list[str], /) -> list[float]:
+        """log10 P(word | words before it) of each of some words that may stand there, within a sentence."""
+
     def each(self, words: Sequence[str], begin: bool, /) -> list[float]:
         """log10 P(word | words before it) of each of some words, from the beginning of a sentence or not."""
+
+    def ranked(
+        self,
+        candidates: dict[str, float],
+        exponent: float,
+        prior: float,
+        most: int,
+        known: Callable[[str], tuple[tuple[str, ...], float, float]],
+        /,
+    ) -> list[tuple[float, float, str, tuple[str, ...]]]:
+        """(score with the unigram's share, score, text, words) of the `most` likeliest, best first.
+
+        `known` tells (words, log10 unigram probability, what is added to the score) of what is no plain word.
+        """
 
     def unigram(self, word: str, /) -> float | None:
         """log10 P(word) without context; None for a word outside the vocabulary."""

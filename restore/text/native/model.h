@@ -7,6 +7,7 @@
 
 #define MOST_ORDER 6
 #define REMEMBERED 200000 /* words whose number is kept */
+#define UNKNOWN -8.0 /* see language.py */
 
 typedef struct { /* words of the context, the last one first, and what leaving them costs */
     uint32_t words[MOST_ORDER - 1];
@@ -91,6 +92,12 @@ static long number_of(Model *model, PyObject *word) {
     int failed = !value || PyDict_SetItem(model->numbers, word, value) < 0;
     Py_XDECREF(value);
     return failed ? -1 : number;
+}
+
+static double unigram_of(const Model *model, uint32_t number) {
+    float prob;
+    memcpy(&prob, model->unigrams + 16 * (uint64_t)number, 4);
+    return prob;
 }
 
 static void next_of(const Level *level, uint64_t index, uint64_t at, uint64_t *begin, uint64_t *end) {
