@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 
 from restore.resources import model
@@ -79,13 +81,14 @@ def test_onsets_and_rimes_make_the_same_words():
     ]
     for least in (0.0, 0.02, 1.0):
         assert list(products(parts, least).items()) == list(products_of(parts, least).items())
-    for wrong in (
+    malformed: list[Any] = [
         [([("a",)], [])],
         [([("a", 1.0)], [("b", 1)])],
         [([("a", 1.0)], ["bc"])],
         [7],
         [("a", "b")],
-    ):
+    ]
+    for wrong in malformed:
         with pytest.raises(TypeError):
             products(wrong, 0.0)
 
