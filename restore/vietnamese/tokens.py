@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
 # Quotes, brackets, list marks and rules that are cut off a word. &, ¢, ¥, |, § … are not cut off: an English
 # recogniser prints them for letters.
-_LEAD = "([{“\"'‘«<*•_~—–-"
+_LEAD = "([{“\"'‘«<*•·_~—–-"
 _QUOTES = "\"'“‘"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")
