@@ -36,7 +36,8 @@ _MAX_LOCAL = 8.0  # degrees, of a part of the page against the whole
 _COARSE, _FINE = 0.5, 0.1  # degrees, steps of the search
 _ROW = 0.4  # letter heights: height of the rows in which baselines are counted
 _COLUMNS, _ROWS = 5, 7  # overlapping parts of the page in which the local slope is measured
-_MIN_POINTS = 30  # letters of such a part
+_MIN_POINTS = 20  # letters of such a part
+_EDGE = 1  # percent of the letters that lie beyond each side of the text
 _OUTLIER = 1.5  # degrees off the fitted slope: such a part is left out of the second fit
 _BAND = 256  # rows that are mapped at once: bounds the memory
 
@@ -146,10 +147,12 @@ def _sharpest(points: Points, letter_height: float, most: float) -> float:
     return float(max(np.arange(coarse - _COARSE, coarse + _COARSE + _FINE / 2, _FINE), key=sharpness))
 
 
-def _parts(points: Points, width: int, height: int) -> Iterator[Points]:
-    """The points of overlapping parts of the page."""
-    for left in np.linspace(0, width * (1 - 2 / (_COLUMNS + 1)), _COLUMNS):
-        for top in np.linspace(0, height * (1 - 2 / (_ROWS + 1)), _ROWS):
+def _parts(points: Points) -> Iterator[Points]:
+    """The points of overlapping parts of the text: on a photograph it may fill half of the image."""
+    (left_edge, upper), (right_edge, lower) = np.percentile(points, (_EDGE, 100 - _EDGE), axis=0)
+    width, height = right_edge - left_edge, lower - upper
+    for left in left_edge + np.linspace(0, width * (1 - 2 / (_COLUMNS + 1)), _COLUMNS):
+        for top in upper + np.linspace(0, height * (1 - 2 / (_ROWS + 1)), _ROWS):
             right, bottom = left + width * 2 / (_COLUMNS + 1), top + height * 2 / (_ROWS + 1)
             x, y = points.T
             yield points[(x >= left) & (x < right) & (y >= top) & (y < bottom)]
@@ -163,7 +166,7 @@ def _terms(points: Points, width: int, height: int) -> NDArray[np.float64]:
 
 def _slope_field(points: Points, letter_height: float, width: int, height: int) -> tuple[float, ...]:
     """The coefficients of `Warp.slope`, fitted to the local slopes by least squares, outliers left out."""
-    parts = [part for part in _parts(points, width, height) if len(part) >= _MIN_POINTS]
+    parts = [part for part in _parts(points) if len(part) >= _MIN_POINTS]
     if len(parts) < 2 * 5:
         return (0.0,) * 5
     terms = _terms(np.array([part.mean(axis=0) for part in parts]), width, height)

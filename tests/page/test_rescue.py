@@ -77,6 +77,14 @@ def test_bent_lines_are_straightened(page: Pixels) -> None:
     assert again.bend < bent.bend / 3
 
 
+def test_bent_lines_are_straightened_where_the_page_fills_a_part_of_the_photograph(page: Pixels) -> None:
+    across, down = page.shape[1] // 2, page.shape[0] // 2
+    small = cv2.copyMakeBorder(curled(page), down, down, across, across, cv2.BORDER_CONSTANT, value=255)
+    bent = find_warp(np.asarray(small, dtype=np.uint8), LETTERS)
+    again = find_warp(bent.apply(np.asarray(small, dtype=np.uint8)), LETTERS)
+    assert again.bend < bent.bend / 3
+
+
 @pytest.mark.parametrize("photograph", [True, False])
 def test_bent_lines_of_a_photograph_are_straightened_though_they_were_read_surely(
     page: Pixels, photograph: bool
