@@ -30,6 +30,19 @@ def test_typing_without_marks_is_restored(restorer):
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mẹ dặn con thay quần áo rồi mới ăn cơm",
+        "Khi con tôi ốm, cả nhà lo lắng",
+        "Nhà tôi nuôi con chó con từ hôm qua",
+        "Người ta phải tìm cho ra ai đã treo tấm biển",
+    ],
+)
+def test_words_that_have_no_marks_get_none(restorer, text):
+    assert restorer.restore(strip_marks(text), "plain").text == text
+
+
 def test_slips_of_a_vietnamese_model_are_mended(restorer):
     read = "Tống hợp kết quả triến khai thực hiện nhiệm vụ theo thâm quyền của Ủy ban nhân dân tỉnh."
     restored = restorer.restore(read)

@@ -39,9 +39,7 @@ _UNLIKELY = 1e-4  # where the context decides, for a token that was never counte
 _PER_COUNT, _AT_MOST = 3e-5, 0.1  # … plus this for each time that it was counted, up to the latter
 
 # Chosen, not fitted: what people do who type without marks.
-_AS_TYPED = (
-    0.02  # likelihood of a word without marks that it was meant so, beside 1 for words with dropped marks
-)
+_AS_TYPED = 0.3  # likelihood of a word without marks that it was meant so; 1 if its marks were dropped
 _NO_TONE = 0.01  # P(a word is typed without its tone but with its other marks)
 
 # Chosen, not fitted: counts.
