@@ -201,6 +201,8 @@ def well_placed(word: str) -> str:
 
     Words that are no syllable however the tone is placed, and both styles of oa, oe and uy, stay as they are.
     """
+    if word.isascii():
+        return word
     letters, tone = strip_tone(word)
     parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
     if not tone or parts is None:
