@@ -87,9 +87,13 @@ class Document:
             edits = compose(self.text, back, edits)
             doubts = [self._doubt_in_source(doubt, source) for doubt in doubts]
             sure = (Confidence(source(c.start), source(c.end, after=True), c.value) for c in confidences)
-        own_edits = self._by_page(edits, _moved, Edits)
-        own_doubts = self._by_page(doubts, _moved, list)
-        own_confidences = self._by_page(sure, _moved_confidence, Confidences)
+        own_edits: Sequence[Sequence[Edit]] = [edits]
+        own_doubts: Sequence[Sequence[Doubt]] = [doubts]
+        own_confidences: Sequence[Sequence[Confidence]] = [confidences]
+        if back or len(self.pages) > 1:
+            own_edits = self._by_page(edits, _moved, Edits)
+            own_doubts = self._by_page(doubts, _moved, list)
+            own_confidences = self._by_page(sure, _moved_confidence, Confidences)
         found: list[list[str]] = [[] for _ in self.pages]
         for start, profile in profiles:
             found[self._page(source(start))].append(profile)

@@ -137,7 +137,7 @@ class Passage:
         return any(name.attested and name.start <= place < name.end for name in self.settled)
 
     def reason(self, step: Step) -> str:
-        return self.reasons.get(arc_key(step.start, step.arc), "")
+        return self.reasons.get(arc_key(step.start, step.arc), "") if self.reasons else ""
 
     def settle(self, decode: Decode) -> None:
         """Decode what changed: the whole passage the first time, later the sentences with new arcs.
