@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -77,6 +78,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
     restoration = _with_digits(page, _with_separators(page, restoration))
     for row in restored_words(page.lines, restoration):
+        found += _seen_as_one(row)
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
@@ -184,6 +186,16 @@ def _seen_twice(word: RestoredWord) -> bool:
     """Did the last two looks at a word see the same number?"""
     *_, before, last = (None, None, *word.word.alternatives)
     return before is not None and last is not None and digits(before.text) == digits(last.text) != ""
+
+
+def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
+    """Neighbouring numbers that another look saw as one: "1 1/04/2016", 11/04/2016."""
+    for pair in pairwise(row):
+        both = digits("".join(word.text for word in pair))
+        looks = (look.text for word in pair for look in word.word.alternatives)
+        seen = tuple(dict.fromkeys(text for text in looks if digits(text) == both and " " not in text))
+        if seen and all(digits(word.text) for word in pair):
+            yield from (_doubt(word, DISAGREED, seen) for word in pair)
 
 
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:

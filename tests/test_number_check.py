@@ -194,3 +194,12 @@ def test_a_stroke_that_was_not_surely_read_may_be_a_one() -> None:
     (doubt,) = checked(page("quận", Word("I", BOX, 0.7))).doubts
     assert doubt.suggestions == ("1",)
     assert checked(page("Chương", Word("I", BOX, 0.95))).doubts == ()
+
+
+def test_numbers_that_another_look_saw_as_one_are_both_doubts() -> None:
+    doubts = checked(page("ngày", seen("1", "1"), seen("1/04/2016", "11/04/2016", "1/04/2016"))).doubts
+    assert [(doubt.text, doubt.suggestions) for doubt in doubts] == [
+        ("1", ("11/04/2016",)),
+        ("1/04/2016", ("11/04/2016",)),
+    ]
+    assert checked(page("Điều", seen("1", "1"), seen("2", "2", "2"))).doubts == ()

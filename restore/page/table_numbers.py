@@ -32,6 +32,7 @@ _MIN_CROP = 6  # pixels
 _MOST_WORDS = 4  # as which a number was misread
 _SURE = 0.5  # confidence of a single look that differs in separators alone
 _MISSED = 2  # cells of a column in which another look saw a separator
+_PARTED_SHARE = 1 / 3  # of the numbers of a column
 _BARE = re.compile(r"\d{2,}%?")
 _PARTED = re.compile(r"\d+(?:[.,]\d+)+%?")
 _SEPARATED = re.compile(r"\d[.,]\d")
@@ -99,7 +100,7 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
 
 def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place]:
     """Numbers without a separator in columns where other looks saw some that the first had missed, or where
-    half of the numbers have one: "95" for "9,5", of which a recogniser is as sure as of the right one."""
+    a third of the numbers have one: "95" for "9,5", of which a recogniser is as sure as of the right one."""
     held = {place: lines[cell.first] for place, cell in single.items()}
     bare = {place: line for place, line in held.items() if _BARE.fullmatch(line.text)}
     seen = {
@@ -112,7 +113,7 @@ def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place
         place
         for place in bare
         if place not in seen
-        and (missed[place[1]] >= _MISSED or parted[place[1]] >= max(_MISSED, count[place[1]] / 2))
+        and (missed[place[1]] >= _MISSED or parted[place[1]] >= max(_MISSED, _PARTED_SHARE * count[place[1]]))
     )
 
 

@@ -123,7 +123,9 @@ class Judge:
             posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
-        if digits(before):  # two looks that saw two numbers: the reader is shown both
+        if not before.isalpha() and digits(
+            before
+        ):  # two looks that saw two numbers: the reader is shown both
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
         sure = self.calibration(posterior, context)
@@ -192,7 +194,7 @@ def _posterior_of(text: str, step: Step) -> float:
 
 def _suggestions(step: Step) -> tuple[str, ...]:
     """The other readings that are not improbable."""
-    return tuple(arc.text for arc, p in step.rivals if p > _SUGGESTED)
+    return tuple([arc.text for arc, p in step.rivals if p > _SUGGESTED])
 
 
 def _loses_digit(before: str, after: str) -> bool:

@@ -42,6 +42,7 @@ from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
+from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
 from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
 from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
@@ -52,6 +53,7 @@ from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
 
 BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so know of each other
+_KEPT = {LineKind.MARKED: "vie", LineKind.TYPED: "plain", LineKind.FOREIGN: "vie"}  # of lines not wrecked
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
@@ -198,41 +200,41 @@ class Engine:
 
     def passages(self, document: Document) -> Iterator[Passage]:
         """The document's passages, each with the profile that is its page's or is detected."""
-        asked: list[str] = []
-
-        def lists() -> Iterator[Sequence[Token]]:
-            for profile, tokens in document.parts():
-                asked.append(profile)
-                yield tokens
-
-        parts = TokenLists(document.text, lists())
-        auto = [number for number, profile in enumerate(asked) if profile == "auto"]
-        pasted = len(auto) == len(asked)
-        unknown = parts if pasted else TokenLists(document.text, (parts[number] for number in auto))
+        parts = alike(document.text, document.parts())
+        auto = [number for number, profile in enumerate(parts.asked) if profile == "auto"]
+        pasted = len(auto) == len(parts.asked)
+        every = (parts.tokens[number] for number in auto)
+        unknown = parts.tokens if pasted else TokenLists(document.text, every)
         few = pasted and is_short(unknown)
-        profiles = asked.copy()
-        for number, profile in zip(auto, self._detected(unknown), strict=True):
+        kinds = [parts.kinds[number] for number in auto]
+        profiles = parts.asked.copy()
+        for number, profile in zip(auto, self._detected(unknown, kinds), strict=True):
             profiles[number] = profile
-        marked = (token for n, profile in enumerate(profiles) if profile == "vie" for token in parts[n])
+        foreign = [not few and kind is LineKind.FOREIGN for kind in parts.kinds]
+        marked = (
+            token
+            for number, profile in enumerate(profiles)
+            if profile == "vie" and not foreign[number]
+            for token in parts.tokens[number]
+        )
         well_read = trust(marked, self.language, pasted=pasted)
-        for tokens, profile in zip(parts, profiles, strict=True):
+        for tokens, profile, is_foreign in zip(parts.tokens, profiles, foreign, strict=True):
             hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
-            if few and profile != "vie":
-                hearing = replace(hearing, few=True)
+            hearing = replace(hearing, foreign=is_foreign, few=few and profile != "vie")
             yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
 
-    def _detected(self, passages: Sequence[Sequence[Token]]) -> list[str]:
+    def _detected(self, passages: Sequence[Sequence[Token]], kinds: Sequence[LineKind]) -> list[str]:
         """The profile of each of some passages of a document, by what was read."""
-        profiles = detect(passages, self.language)
         if is_short(passages):
+            profiles = detect(passages, self.language)
             words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
             names = [name for name in PROFILES if name in self.weights]
             return by_likelihood(words, profiles, names, self.channel, self.language)
-        if wrecked := {number for number, profile in enumerate(profiles) if profile in WRECKED}:
-            told = (t.text for n in sorted(wrecked) for t in passages[n] if t.kind is Kind.WORD)
-            name = likeliest(told, [n for n in WRECKED if n in self.weights], self.channel, self.language)
-            return [name if number in wrecked else profile for number, profile in enumerate(profiles)]
-        return profiles
+        wrecked = {number for number, kind in enumerate(kinds) if kind not in _KEPT}
+        told = (t.text for n in sorted(wrecked) for t in passages[n] if t.kind is Kind.WORD)
+        names = [name for name in WRECKED if name in self.weights]
+        name = likeliest(told, names, self.channel, self.language) if wrecked else ""
+        return [_KEPT.get(kind, name) for kind in kinds]
 
     def _hearing(self, profile: str, well_read: Trust) -> Hearing:
         weights = self.weights[profile].channel

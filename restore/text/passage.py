@@ -61,6 +61,7 @@ class Hearing:
     keep: float = 0.0  # log10 bonus of a token kept as read; > 0 for recognisers that print the marks
     trust: float = 0.0  # the same on top, for a document that was read better than usual
     enough: float = 0.0  # confidence that a change of what may be right must have in text of right words
+    foreign: bool = False  # in another language: left as it is
     few: bool = False  # a document of a few words, which tell little of how they were damaged
 
 

@@ -39,7 +39,7 @@ _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
 def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list[str]:
-    """A profile for each passage of one document.
+    """A profile for each passage of a short document, whose lines are too few to tell by their kinds.
 
     Vietnamese letters tell passage by passage. English wreckage and typing without marks differ too little in
     a heading (capitals come out clean), so the document decides between these two: by the share of words that
@@ -48,11 +48,11 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     every = [word for passage in words for word in passage]
     alone = [marks.telling(tokens) for tokens in passages]
-    own = [len(every) < _SHORT and marks.are_own(passage) for passage in alone]
-    marked = _share_of_marked(every) > _MARKED or (
-        len(every) < _SHORT and marks.are_own([word for passage in alone for word in passage])
-    )
-    is_marked = [_is_marked(passage, marked, mine) for passage, mine in zip(words, own, strict=True)]
+    together = [word for passage in alone for word in passage]
+    marked = _share_of_marked(every) > _MARKED or marks.are_own(together)
+    is_marked = [
+        _is_marked(passage, marked, marks.are_own(mine)) for passage, mine in zip(words, alone, strict=True)
+    ]
     bare = [word for passage, is_so in zip(words, is_marked, strict=True) if not is_so for word in passage]
     unmarked = "eng" if impossible_share(bare, language) > _IMPOSSIBLE else "plain"
     return ["vie" if is_so else unmarked for is_so in is_marked]

@@ -230,22 +230,15 @@ class _CodePage:
         signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
         self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
         self._alphabet = frozenset("".join(table))
+        self._lengths = sorted({len(signs) for signs in table}, reverse=True)
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
         self._judge_chunk = lru_cache(maxsize=20_000)(self._judged_chunk)
 
-    # Compiled on demand: the patterns are long, and most text has no character of the code page.
-
-    @cached_property
-    def _keys(self) -> str:
-        return "|".join(map(re.escape, sorted(self._table, key=len, reverse=True)))
-
-    @cached_property
-    def _key(self) -> re.Pattern[str]:
-        return re.compile(self._keys)
-
     @cached_property
     def word(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self._keys}|[^\\W\\d_][{_COMBINING}]*)+")
+        """Compiled on demand: the pattern is long, and most text has no character of the code page."""
+        signs = "|".join(map(re.escape, sorted(self._table, key=len, reverse=True)))
+        return re.compile(f"(?:{signs}|[^\\W\\d_][{_COMBINING}]*)+")
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line` that are not plain ASCII, with the code page's characters for letters."""
@@ -257,8 +250,17 @@ class _CodePage:
         word = _compose(word)
         if not self._holds(word):
             return word
-        after = _compose(self._key.sub(lambda key: self._table[key.group()], word))
+        after = _compose(self._replaced(word))
         return _settle_case(word, after) if self.encoding is Encoding.TCVN3 else after
+
+    def _replaced(self, word: str) -> str:
+        """The word with the letters that its signs stand for, the longest signs first."""
+        parts, at = [], 0
+        while at < len(word):
+            signs = next((s for n in self._lengths if (s := word[at : at + n]) in self._table), "")
+            parts.append(self._table[signs] if signs else word[at])
+            at += len(signs) or 1
+        return "".join(parts)
 
     def _holds(self, word: str) -> bool:
         return all(char.isascii() or char in self._alphabet for char in word)

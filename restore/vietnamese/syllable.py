@@ -202,6 +202,8 @@ def well_placed(word: str) -> str:
 
     Words that are no syllable with any tone placement stay as they are; so do both styles of oa, oe and uy.
     """
+    if word.isascii():
+        return word
     letters, tone = strip_tone(word)
     parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
     if not tone or parts is None:

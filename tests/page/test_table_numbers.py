@@ -140,9 +140,9 @@ def test_what_is_seen_of_a_column_counts_for_the_cells_that_were_asked_with_it()
     assert numbers == ["4,6", "4,6", "4,6", "4,3", "4,3"]
 
 
-def test_a_number_without_a_separator_is_looked_at_where_half_of_its_column_has_one() -> None:
+def test_a_number_without_a_separator_is_looked_at_where_others_of_its_column_have_one() -> None:
     reader = Reader("254,4")
     read("432.394", "36.007.912", "744,3", "2544", reader=reader)
     assert reader.crops == 1
-    read("432", "36", "744,3", "2544", reader=reader)
+    read("432", "36", "744", "2544", "17", reader=reader)
     assert reader.crops == 1

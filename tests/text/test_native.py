@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import Any
+
 import pytest
 
 from restore.resources import model
 from restore.text.decoder import Search, decode
 from restore.text.engine import Engine
 from restore.text.evidence.candidates import NodeMaker
+from restore.text.evidence.channel import products_of
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.rows import Rows
-from restore.text.native import compiled
+from restore.text.native import compiled, products
 from restore.text.passage import Arc, Step
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "text"
@@ -68,6 +71,26 @@ def test_candidates_are_ranked_alike(engine: Engine, profile: str):
     for read in ("dugc", "nghi", "UBND", "HOI", "Đai", "15", "VIpT", "t6", "6", "cua", "tryctuyén", "X4"):
         fast, expected = (maker._ranked(channel.candidates(read)) for maker in makers)
         assert fast == expected
+
+
+def test_onsets_and_rimes_make_the_same_words():
+    parts = [
+        ([("đ", 0.5), ("", 0.25)], [("ai", 0.3), ("ại", 0.1), ("i", 1e-9)]),
+        ([("đa", 0.1)], [("i", 0.7)]),
+        ([("x", 1.0)], []),
+    ]
+    for least in (0.0, 0.02, 1.0):
+        assert list(products(parts, least).items()) == list(products_of(parts, least).items())
+    malformed: list[Any] = [
+        [([("a",)], [])],
+        [([("a", 1.0)], [("b", 1)])],
+        [([("a", 1.0)], ["bc"])],
+        [7],
+        [("a", "b")],
+    ]
+    for wrong in malformed:
+        with pytest.raises(TypeError):
+            products(wrong, 0.0)
 
 
 @pytest.mark.parametrize("key", ["a", "a\tb", "ă", "ă\tx y", "b", "", "z", "aa", "a\tb\tc", "ab"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -20,6 +20,7 @@ from restore.resources import lexicon, usable
 from restore.text.evidence.channel_table import NEAR, SELDOM, SUM, TORN, cells_of, channel_lines
 from restore.text.evidence.near import Near
 from restore.text.evidence.rows import Rows, prepared
+from restore.text.native import products
 from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
 
 # Chosen, not fitted: probabilities.
@@ -50,6 +51,7 @@ _UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to 
 _RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
 
 _KEPT = 2_000  # prints whose candidates are remembered: a profile is chosen by them, then they are used
+_KEPT_WHOLE = 64  # … all of whose candidates are: several witnesses ask for those of a name
 _OFTEN = 10  # times that a print must be counted for its candidates to be prepared: 19 in 20 words of a page
 
 _NONE: Mapping[str, float] = MappingProxyType({})
@@ -125,13 +127,14 @@ class CountedChannel:
         self.intact = same / self._read  # P(a word is printed as it is)
         self.faithful = self.intact > 0.5
         self._remembered = lru_cache(_KEPT)(self._ready_or_likely)
+        self._last = lru_cache(_KEPT_WHOLE)(partial(self._in_any_case, thorough=True))
 
-    def candidates(self, read: str) -> dict[str, float]:
+    def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`.
 
         Those of a token in mixed case ("CAp", "QuÓc") include the candidates of its three regular forms.
         """
-        return self._in_any_case(read, thorough=True)
+        return self._last(read)
 
     def likely(self, read: str) -> Mapping[str, float]:
         """The candidates without those that are too improbable to win in any context.
@@ -266,14 +269,7 @@ class CountedChannel:
         if thorough or not parts:
             parts = self._cuts(read, lambda rime: self._rimes[rime] or self._near_rimes(rime))
         least = far * max((onsets[0][1] * rimes[0][1] for onsets, rimes in parts), default=0.0)
-        sums: dict[str, float] = defaultdict(float)
-        for onsets, rimes in parts:
-            for onset, p in onsets:
-                enough = least / p
-                for rime, q in rimes:
-                    if q < enough:
-                        break  # the likeliest come first
-                    sums[onset + rime] += p * q
+        sums = (products or products_of)(parts, least)
         return {truth: p for truth, p in sums.items() if is_syllable(truth)}
 
     def _cuts(self, read: str, rimes: Callable[[str], Row]) -> list[tuple[Row, Row]]:
@@ -292,6 +288,19 @@ class CountedChannel:
             for rime, p in self._rimes[known]:
                 best[rime] = max(best.get(rime, 0.0), p * _NEAR_RIME)
         return sorted(best.items(), key=lambda cell: -cell[1])[:60]
+
+
+def products_of(parts: Iterable[tuple[Row, Row]], least: float) -> dict[str, float]:
+    """onset + rime → the sum of P(onset) · P(rime), where this is not below `least`, over (onsets, rimes)."""
+    sums: dict[str, float] = defaultdict(float)
+    for onsets, rimes in parts:
+        for onset, p in onsets:
+            enough = least / p
+            for rime, q in rimes:
+                if q < enough:
+                    break  # the likeliest come first
+                sums[onset + rime] += p * q
+    return sums
 
 
 def ready_channel_lines(path: Path) -> list[str]:

@@ -22,6 +22,7 @@ SOURCE = "code"
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
 _NUMBERED = frozenset((_DAY, *_COUNTED, "nam", "so"))  # … after which a number has no unit
 _LETTER_LIKE = frozenset("0146")
+_STROKES, _MICRO = frozenset("ilv"), "µμ"  # small letters that may be a Roman numeral, or begin a unit
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of two digits at most
 _YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; tokens that one may be torn into
@@ -131,6 +132,8 @@ class Codes:
         ]
 
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:
+        if read.isalpha() and read.islower() and not (_STROKES.issuperset(read) or read[0] in _MICRO):
+            return None  # nearly all
         if (
             grammar.is_unit(read)
             or grammar.is_label(read)

@@ -74,7 +74,7 @@ class Foreign:
         unmarked = {word for run in runs for word in run}
         for passage in passages:
             faithful = passage.hearing.channel.faithful
-            passage.foreign = _is_foreign(passage) or (alone and not faithful)
+            passage.foreign = passage.hearing.foreign or _is_foreign(passage) or (alone and not faithful)
             if faithful and unmarked:
                 _keep_words(passage, unmarked)
             if passage.foreign or faithful:

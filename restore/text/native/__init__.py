@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from restore.text.native.lattice import Model
 
 try:
-    line = import_module("restore.text.native.lattice").line
+    _lattice = import_module("restore.text.native.lattice")
+    line, products = _lattice.line, _lattice.products
 except (ImportError, AttributeError):  # none was built, or of another version
-    line = None
+    line = products = None
 
 
 def compiled(path: Path) -> Model | None:

@@ -379,6 +379,7 @@ static PyTypeObject type = {
 
 static PyMethodDef functions[] = {
     {"line", line_of, METH_VARARGS, "What follows a key in a sorted table; None where it is not in it."},
+    {"products", products, METH_VARARGS, "The words that onsets and rimes make, with their probabilities."},
     {0},
 };
 

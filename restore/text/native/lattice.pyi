@@ -8,6 +8,14 @@ from restore.text.passage import Arc
 def line(table: bytes | mmap, starts: array[int] | memoryview[int], key: str, /) -> str | None:
     """What follows `key` and a tab in the first such line of a sorted table; a start has 4 bytes."""
 
+def products(
+    parts: list[tuple[list[tuple[str, float]], list[tuple[str, float]]]], least: float, /
+) -> dict[str, float]:
+    """onset + rime → the sum of P(onset) · P(rime), where this is not below `least`, over (onsets, rimes).
+
+    Both are in the order of their probabilities, the likeliest first.
+    """
+
 class Model:
     """A KenLM file of the shipped kind. ValueError: it is none."""
 

@@ -76,3 +76,46 @@ end:
     PyMem_Free(found);
     return result;
 }
+
+/* Adds P(onset) · P(rime) of each pair to that of the word it makes; 0 with an exception set. */
+static int add_products(PyObject *sums, PyObject *onsets, PyObject *rimes, double least) {
+    const char *wrong = "a row is a list of (text, probability)";
+    if (!PyList_Check(onsets) || !PyList_Check(rimes)) return PyErr_SetString(PyExc_TypeError, wrong), 0;
+    for (Py_ssize_t o = 0; o < PyList_GET_SIZE(onsets); o++) {
+        PyObject *onset, *rime;
+        double p, q;
+        if (!PyTuple_Check(PyList_GET_ITEM(onsets, o))) return PyErr_SetString(PyExc_TypeError, wrong), 0;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(onsets, o), "Ud", &onset, &p)) return 0;
+        for (Py_ssize_t r = 0; r < PyList_GET_SIZE(rimes); r++) {
+            PyObject *pair = PyList_GET_ITEM(rimes, r);
+            if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2 || !PyUnicode_Check(PyTuple_GET_ITEM(pair, 0))
+                || !PyFloat_Check(PyTuple_GET_ITEM(pair, 1)))
+                return PyErr_SetString(PyExc_TypeError, wrong), 0;
+            rime = PyTuple_GET_ITEM(pair, 0), q = PyFloat_AS_DOUBLE(PyTuple_GET_ITEM(pair, 1));
+            if (q < least / p) break; /* the likeliest come first */
+            PyObject *word = PyUnicode_Concat(onset, rime), *sum = NULL;
+            PyObject *before = word ? PyDict_GetItemWithError(sums, word) : NULL;
+            if (word && !PyErr_Occurred()) sum = PyFloat_FromDouble((before ? PyFloat_AS_DOUBLE(before) : 0.0) + p * q);
+            int failed = !sum || PyDict_SetItem(sums, word, sum) < 0;
+            Py_XDECREF(word), Py_XDECREF(sum);
+            if (failed) return 0;
+        }
+    }
+    return 1;
+}
+
+/* The words that onsets and rimes make, with their probability summed over the places to cut. */
+static PyObject *products(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *parts, *onsets, *rimes;
+    double least;
+    if (!PyArg_ParseTuple(args, "O!d", &PyList_Type, &parts, &least)) return NULL;
+    PyObject *sums = PyDict_New();
+    for (Py_ssize_t n = 0; sums && n < PyList_GET_SIZE(parts); n++) {
+        PyObject *part = PyList_GET_ITEM(parts, n);
+        if (!PyTuple_Check(part)) PyErr_SetString(PyExc_TypeError, "a part is a tuple of two rows");
+        if (PyErr_Occurred() || !PyArg_ParseTuple(part, "OO", &onsets, &rimes)
+            || !add_products(sums, onsets, rimes, least))
+            Py_CLEAR(sums);
+    }
+    return sums;
+}

@@ -1,0 +1,194 @@
+"""Which lines of a document were damaged alike: right ones, typed without marks, wreckage, another language.
+
+People paste together what comes from many places: a right letter, a note without marks, the page of a
+scanner, an English paragraph. Every line tells by its words, and neighbouring lines are mostly alike: the
+likeliest sequence of kinds is found by Viterbi's algorithm, in which a change of kind has its price.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, IntEnum
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from restore.text.evidence.foreign_words import has_vowel, languages
+from restore.text.profile import is_technical
+from restore.text.token_lists import TokenLists
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
+from restore.vietnamese.tokens import Kind, Token
+
+
+class LineKind(IntEnum):
+    """How a line came to be as it is."""
+
+    MARKED = 0  # right, or read by a recogniser that prints the marks
+    TYPED = 1  # typed without marks
+    ENGLISH_OCR = 2  # read by Tesseract's English model
+    SCANNER = 3  # read by a scanner's engine
+    PADDLE = 4  # read by PaddleOCR
+    FOREIGN = 5  # in another language
+
+
+class _Class(Enum):
+    """What a word looks like; `_SHARES` has a row for each."""
+
+    VIETNAMESE = "a syllable with letters that only Vietnamese has"
+    ACCENTED = "a syllable with other accents"
+    ACUTE = "a syllable with no accent but é"
+    BARE = "a syllable without marks"
+    BOTH = "the same, and a word of another language"
+    BARE_NAME = "a syllable without marks that begins with a capital"
+    FOREIGN = "a frequent word of another language"
+    ODD = "accented, and no syllable"
+    ODD_ACUTE = "the same, with no accent but é"
+    OTHER = "any other word"
+    SIGNS = "a word with digits or signs in it"
+
+
+# P(class | kind of line), in the order of `LineKind`: counted on training text as it is and as the channels
+# damage it, and on English prose. The first columns have more odd words than that text, since people also
+# paste lists of names, programs and chat.
+_SHARES = {
+    _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003),
+    _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003),
+    _Class.ACUTE: (0.004, 0.001, 0.076, 0.004, 0.021, 0.001),
+    _Class.BARE: (0.09, 0.63, 0.4, 0.45, 0.19, 0.002),
+    _Class.BOTH: (0.03, 0.23, 0.14, 0.17, 0.07, 0.19),
+    _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03),
+    _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63),
+    _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002),
+    _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002),
+    _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1),
+    _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02),
+}
+_LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
+# Chosen on development text of mixed kinds.
+_PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
+_CHANGE = 3.0  # log10 price of another kind than that of the line before …
+_BLANK = 2.0  # … where a blank line parts them
+_SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
+
+
+class Parts(NamedTuple):
+    """The parts of a document, the lines of each of one kind."""
+
+    tokens: TokenLists
+    asked: list[str]  # the profile that was asked for
+    kinds: list[LineKind]  # told of those that ask for "auto"
+
+
+def alike(text: str, parts: Iterable[tuple[str, Sequence[Token]]]) -> Parts:
+    """The parts of a text, (profile asked for, tokens), cut where lines are of another kind."""
+    asked: list[str] = []
+    lines = _Lines()
+
+    def seen() -> Iterator[Sequence[Token]]:
+        for profile, tokens in parts:
+            asked.append(profile)
+            if profile == "auto":
+                lines.add(text, tokens)
+            yield tokens
+
+    whole = TokenLists(text, seen())
+    told = lines.runs()
+    runs = [next(told) if profile == "auto" else [(0, LineKind.MARKED)] for profile in asked]
+    kinds = [kind for run in runs for _, kind in run]
+    if len(kinds) > len(asked):
+        cut = (piece for part, run in zip(whole, runs, strict=True) for piece in _cut(part, run))
+        whole = TokenLists(text, cut)
+        asked = [profile for profile, run in zip(asked, runs, strict=True) for _ in run]
+    return Parts(whole, asked, kinds)
+
+
+def _cut(tokens: Sequence[Token], runs: Sequence[tuple[int, LineKind]]) -> Iterator[Sequence[Token]]:
+    ends = [*accumulate(size for size, _ in runs[:-1]), len(tokens)]
+    return (tokens[start:end] for start, end in pairwise([0, *ends]))
+
+
+class _Lines:
+    """The lines of a document, by their words."""
+
+    def __init__(self) -> None:
+        self._scores = array("f")
+        self._sizes = array("I")  # tokens of each line
+        self._openings = bytearray()  # whether a line begins a part of the document
+
+    def add(self, text: str, tokens: Sequence[Token]) -> None:
+        """The lines of the next part."""
+        breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
+        for start, end in pairwise([0, *breaks, len(tokens)]):
+            self._scores.extend(_scores(tokens[start:end]))
+            self._sizes.append(end - start)
+            self._openings.append(not start)
+
+    def runs(self) -> Iterator[list[tuple[int, LineKind]]]:
+        """For every part that was added: the tokens of its runs of lines of one kind, and these kinds."""
+        runs: list[tuple[int, LineKind]] = []
+        for size, opening, kind in zip(self._sizes, self._openings, self._kinds(), strict=True):
+            if opening and runs:
+                yield runs
+                runs = []
+            if runs and runs[-1][1] is kind:
+                size += runs.pop()[0]
+            runs.append((size, kind))
+        if runs:
+            yield runs
+
+    def _kinds(self) -> list[LineKind]:
+        """The likeliest kinds of all lines."""
+        best, came = list(_PRIOR), bytearray()
+        for line, opening in enumerate(self._openings):
+            top = max(LineKind, key=best.__getitem__)
+            price = best[top] - (_BLANK if opening else _CHANGE)
+            scores = self._scores[line * len(LineKind) : (line + 1) * len(LineKind)]
+            came.extend(kind if best[kind] >= price else top for kind in LineKind)
+            best = [max(before, price) + score for before, score in zip(best, scores, strict=True)]
+        kind = max(LineKind, key=best.__getitem__)
+        kinds: list[LineKind] = []
+        for line in range(len(self._openings) - 1, -1, -1):
+            kinds.append(kind)
+            kind = LineKind(came[line * len(LineKind) + kind])
+        kinds.reverse()
+        return kinds
+
+
+def _scores(tokens: Sequence[Token]) -> list[float]:
+    """log10 P(the words of a line | its kind)."""
+    classes = (_class(token.text) for token in tokens if token.kind is Kind.WORD)
+    rows = [_LOGS[found] for found in classes if found]
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(LineKind)
+
+
+@lru_cache(maxsize=20_000)
+def _class(word: str) -> _Class | None:
+    """None for what may stand in any line."""
+    if not word.isalpha():
+        return None if is_technical(word) or not any(map(str.isalpha, word)) else _Class.SIGNS
+    if len(word) == 1 or (word.isupper() and word.isascii()):
+        return None
+    if not word.isascii():
+        return _accented(word)
+    if not has_vowel(word):
+        return _Class.OTHER if len(word) >= _SHORTEST else None
+    if is_bare_syllable(word) and shape(word) != "miXed":
+        return _Class.BARE_NAME if word.istitle() else _Class.BOTH if languages(word) else _Class.BARE
+    if languages(word):
+        return _Class.FOREIGN
+    return None if word.istitle() else _Class.OTHER
+
+
+def _accented(word: str) -> _Class | None:
+    accents = {char for char in word.lower() if not char.isascii()}
+    if is_syllable(word):
+        if VIETNAMESE.search(word):
+            return _Class.VIETNAMESE
+        return _Class.ACUTE if accents == {"é"} else _Class.ACCENTED
+    if languages(word):
+        return _Class.FOREIGN
+    if accents == {"é"}:
+        return _Class.ODD_ACUTE
+    return None if word.istitle() or word.isupper() else _Class.ODD

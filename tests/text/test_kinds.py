@@ -1,0 +1,78 @@
+"""What people paste together from many places is restored line by line, each as it was damaged."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.document import PageText
+from restore.text.assemble import Document
+from restore.text.engine import Engine
+from restore.text.kinds import LineKind, alike
+
+RIGHT = (
+    "Ủy ban nhân dân xã đề nghị các thôn rà soát danh sách hộ nghèo, hộ cận nghèo trên địa bàn.\n"
+    "Kết quả rà soát gửi về bộ phận một cửa trước ngày 15 tháng 10 để tổng hợp."
+)
+TYPED = (
+    "Anh Tuan oi, cuoc hop chieu nay doi sang phong so ba nhe, anh bao giup em cac thon.\n"
+    "Bao cao quy ba em da gui vao nhom, moi nguoi xem truoc roi gop y giup em."
+)
+WRECK = (
+    "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu, nay quyét dinh\n"
+    "thanh 1ap T6 céng tac gitip viéc cho Ban chi dao, cé nhiém vu tham muwu va t6ng hgp két qua."
+)
+ENGLISH = (
+    "The committee has approved the report of the working group for the next session.\n"
+    "Members of the public may send their comments before the end of the month."
+)
+
+
+def kinds(text: str) -> list[tuple[LineKind, int]]:
+    """The kind of each part of a text, and its lines."""
+    document = Document([PageText(text)])
+    parts = alike(document.text, document.parts())
+    return [
+        (kind, document.text[tokens[0].start : tokens[-1].end].count("\n") + 1)
+        for kind, tokens in zip(parts.kinds, parts.tokens, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_lines_of_many_kinds_are_told_apart(between: str) -> None:
+    found = kinds(between.join([RIGHT, TYPED, ENGLISH, WRECK, RIGHT]))
+    assert found == [
+        (LineKind.MARKED, 2),
+        (LineKind.TYPED, 2),
+        (LineKind.FOREIGN, 2),
+        (LineKind.ENGLISH_OCR, 2),
+        (LineKind.MARKED, 2),
+    ]
+
+
+@pytest.mark.parametrize("line", ["DANH SACH", "Nay Phin, Siu Kpa", "1. 2.450,5 kg", "Hotel Continental", ""])
+def test_a_line_that_tells_little_is_of_the_kind_of_its_neighbours(line: str) -> None:
+    assert {kind for kind, _ in kinds("\n".join([RIGHT, line, RIGHT]))} == {LineKind.MARKED}
+
+
+def test_pages_whose_profile_is_told_are_not_cut() -> None:
+    document = Document([PageText("\n".join([RIGHT, TYPED]), "vie")])
+    assert len(alike(document.text, document.parts()).asked) == 1
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=("seq2seq",))
+
+
+def test_each_kind_is_restored_and_right_lines_stay(engine: Engine) -> None:
+    restored = engine.restore("\n".join([RIGHT, TYPED, ENGLISH, WRECK])).text
+    assert restored.startswith(RIGHT)
+    assert ENGLISH in restored
+    assert "mọi người xem trước rồi góp ý giúp em." in restored
+    assert "Tổ chức chính quyền địa phương; xét đề nghị của Phòng Nội vụ, nay quyết định" in restored
+
+
+def test_the_kinds_of_pages_pasted_in_one_text_do_not_hide_each_other(engine: Engine) -> None:
+    """A third of garbled lines was enough to have the whole document taken for English OCR."""
+    profiles = [p.profile for p in engine.passages(Document([PageText("\n\n".join([TYPED, WRECK, RIGHT]))]))]
+    assert profiles == ["plain", "eng", "vie"]
