@@ -33,6 +33,7 @@ _FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each l
 _NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
 _LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # P(capitals without a vowel, so many at most, are a word): KHTH
+_LONGER = 2  # signs more than letters from which a print is not believed at once: words may be run together
 _KEPT = 4_000  # prints whose candidates are remembered
 
 
@@ -65,7 +66,7 @@ class AdaptedChannel:
             self._spelling = spelling.learned(learned)
             self._letters = self._letters.with_counts(learned, _WEIGHT)
         for (truth, read), n in (own or {}).items():
-            self._counts[read][truth] += n
+            self._counts[read][truth] += max(0, n - 1) if len(read) >= len(truth) + _LONGER else n
             self._totals[truth] += n
         self.likely = lru_cache(_KEPT)(self._likely)
 

@@ -17,6 +17,7 @@ from operator import mul
 from typing import NamedTuple
 
 from restore.text.evidence.language import LanguageModel
+from restore.text.evidence.lexicon import acronyms
 from restore.text.passage import Step
 
 # Chosen, not fitted; what is fitted to features with other values no longer holds.
@@ -40,7 +41,7 @@ class Context(NamedTuple):
     fits: float = _PLAIN  # log10 P(word | words before it), per word
     leads: float = _PLAIN  # log10 P(next word | this one and those before it)
     length: int = _LONG  # characters
-    unknown: bool = False  # is it outside the vocabulary of the language model?
+    unknown: bool = False  # is it outside the vocabulary of the language model, and no acronym in use?
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _around(doubts: Sequence[float], index: int) -> float:
 
 
 def _unknown(step: Step, model: LanguageModel) -> bool:
-    return not all(word in model for word in step.arc.words)
+    return not all(word in model or word in acronyms() for word in step.arc.words)
 
 
 def _fits(steps: Sequence[Step], model: LanguageModel) -> list[tuple[float, float]]:

@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
 # Quotes, brackets, list marks and rules that are separated from a word. &, ¢, ¥, |, § … are not: an English
 # recogniser prints them for letters.
-_LEAD = "([{“\"'‘«<*•_~—–-"
+_LEAD = "([{“\"'‘«<*•·_~—–-"
 _QUOTES = "\"'“‘"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")

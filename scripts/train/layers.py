@@ -180,6 +180,14 @@ def profile_tables(plan: Plan, rows: Sequence[Row], known: Tables) -> tuple[Tabl
     return {**mixed(own, known, plan.share, letters), "S": signs}, own["T"], numbers + more
 
 
+def write_channel(out: Path, plan: Plan, rows: Sequence[Row], known: Tables, known_numbers: int) -> Pairs:
+    """Write the channel of a profile; the pairs of words that were counted for it."""
+    tables, counted, numbers = profile_tables(plan, rows, known)
+    share = plan.share * sum(counted.values()) / sum(known["T"].values())
+    write(out, tables, _SCALE["T"] * round(numbers + share * known_numbers))
+    return counted
+
+
 def main() -> None:
     arguments = parser_of(__doc__)
     arguments.add_argument("--profile", choices=PLANS, required=True)
@@ -195,11 +203,8 @@ def main() -> None:
         for row in read_rows(options.pairs / plan.file)
         if row.engine not in left_out and not is_held_out(plan, row)
     ]
-    known, known_numbers = read_tables(options.known)
-    tables, counted, numbers = profile_tables(plan, rows, known)
-    share = plan.share * sum(counted.values()) / sum(known["T"].values())
     out = options.out or data_folder("models") / f"channel.{options.profile}.tsv.gz"
-    write(out, tables, _SCALE["T"] * round(numbers + share * known_numbers))
+    counted = write_channel(out, plan, rows, *read_tables(options.known))
     if not options.out:
         record(
             out,

@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from restore.document import Box
+from restore.resources import model
+from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import learn
 from scripts.corpus.layer_pages import DEVELOPMENT, TRAINING, BoxedWord, LayerPage, Source
 from scripts.corpus.mine_layers import NBSP, Row, cells, page_rows, read_rows, sure_runs, write
 from scripts.measure.layers import has_layer, hits
+from scripts.measure.left_out import LeftOut
 from scripts.train.channel import write as write_channel
 from scripts.train.layers import believed, cell_pairs, mixed, row_pairs, tables_of
 
@@ -166,3 +169,10 @@ def test_a_page_without_a_layer_is_not_measured() -> None:
     truth = (line(("một", 0, 50), ("hai", 60, 40), ("ba", 110, 40)),)
     assert not has_layer(LayerPage("d", "e", 1, truth, (line(("x", 0, 9)),)))
     assert has_layer(LayerPage("d", "e", 1, truth, (line(("x", 0, 9), ("y", 9, 9)),)))
+
+
+def test_an_engine_is_left_out_of_one_channel_only() -> None:
+    shipped = Engine.load(without=("seq2seq",))
+    other = LeftOut(shipped.language, shipped.weights, file=model("channel.paddle.tsv.gz"))
+    assert other.channel("scanner") is other.counted
+    assert other.channel("eng") is shipped.channel("eng")

@@ -13,6 +13,7 @@ from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
 from restore.text.evidence.spelling import Spelling, Vocabulary
+from restore.text.evidence.touching import without_end
 from restore.text.passage import Arc, Hearing, Passage, Step
 from restore.vietnamese.tokens import tokenize
 from scripts.train.channel import cut_syllables, write
@@ -81,6 +82,17 @@ def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:
 
 def test_what_was_guessed_wildly_does_not_confirm_itself(channel: AdaptedChannel) -> None:
     assert channel.learned(Counter({("hội", "CNLD"): 9})).likely("CNLD").get("hội", 0.0) < 1e-4
+
+
+def test_an_odd_sign_before_a_comma_may_be_a_part_of_its_word() -> None:
+    read, rest = without_end("thu~,", tokenize("thu~,")[-1])
+    assert (read, rest) == ("thu~", ",")
+    assert without_end("thu,", tokenize("thu,")[-1]) == ("thu,", "")
+
+
+def test_a_print_that_may_be_two_words_does_not_confirm_itself_at_once(channel: AdaptedChannel) -> None:
+    once, twice = (channel.learned(Counter({("hội", "hQiva"): n})).likely("hQiva") for n in (1, 2))
+    assert once.get("hội", 0.0) < 0.1 < twice["hội"]
 
 
 @pytest.mark.parametrize("read", ["4", "12", "BHXH", "LDLD", "^1", "トヨタ", "Ωmega"])

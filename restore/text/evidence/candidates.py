@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.text.evidence.touching import BETWEEN_WORDS, may_be_one, touching
+from restore.text.evidence.touching import BETWEEN_WORDS, may_be_one, touching, without_end
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_same_word, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -37,7 +37,7 @@ _MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each 
 _SAME_SHAPES = frozenset("cosvwxz")  # small letters for which capitals are taken …
 _SMALL = 0.5  # … share of the penalty for them
 _ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
-_TWO_WORDS = 5e-3  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
+_TWO_WORDS = 5e-2  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
 _HORNED = re.compile("(?<=.)[OU](?=['’])")
@@ -275,10 +275,11 @@ class NodeMaker:
             for first in range(start, end):
                 for last in range(first + 2, min(end, first + _MOST_TOKENS) + 1):
                     part = tokens[first:last]
-                    read = text[part[0].start : part[-1].end]
-                    if len(read) <= _LONGEST_RUN and may_be_one(part):
+                    read, rest = without_end(text[part[0].start : part[-1].end], part[-1])
+                    ends = [form] if (form := punct_form(rest)) else []
+                    if len(read) <= _LONGEST_RUN and may_be_one(part, rest):
                         for arc in self._run(read, last - first):
-                            yield first, arc
+                            yield first, arc._replace(text=arc.text + rest, words=(*arc.words, *ends))
 
     def _run(self, read: str, span: int) -> Node:
         if (known := self._runs.get(read)) is None:

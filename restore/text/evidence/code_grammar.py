@@ -50,6 +50,14 @@ _ONES_DAY = tuple(
 )  # slashes may be read as ones
 _ONES_MONTH = (re.compile(r"(\d\d?)1((?:19|20)\d\d)"),)
 _PLACES = range(1, 32), range(1, 13), range(1900, 2100)
+_LOST_SLASHES = (
+    re.compile(r"(\d{1,4})[/1IlLit!|]([12][09Oo][\dOo]{2})[/1IlLit!|]([A-ZĐÐ].+)"),
+    re.compile(r"()[/Il|!]((?:19|20)\d\d)[/1IlLit!|]([A-ZĐÐ].+)"),
+    re.compile(r"(\d{1,4})()[1IlLit!|]([A-ZĐÐ].+)"),
+    re.compile(r"()()[Il|!]([A-ZĐÐ].+)"),
+)  # number, year, the rest
+_PARTY_CODE = re.compile(r"(\d{1,4})-([A-ZĐÐ]{2,3}?)[Il|!]([A-ZĐÐ]{2,6})")  # "15-KHlTU"
+_PARTS = re.compile(r"[A-ZĐÐ][A-Za-zĐÐ]*(?:-[A-Za-zĐÐ]{2,})+")  # two at least
 _SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteenth National Assembly
 _YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: 17/2011, the slash is lost
 _PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
@@ -67,6 +75,7 @@ _LABEL = re.compile(
     r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
     r"|K[mM][0-9]{1,4}"
 )
+_METRES = re.compile(r"([\dlIO]{2,3})(?:m|rn)")
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
 _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
@@ -131,6 +140,38 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
         if whole and not part:
             return found.end(), f"{found['law']}QH{whole}"
     return None
+
+
+def slashed_code(read: str) -> str | None:
+    """The document number that `read` is, whose slashes were read as ones or letters; None if it is none.
+
+    "1221KH-UBND" is 122/KH-UBND, "04I20201QD-uBND" 04/2020/QĐ-UBND. What may be read in two ways is none.
+    """
+    found = set()
+    if party := _PARTY_CODE.fullmatch(read):
+        number, kind, rest = party.groups()
+        if is_used(kind):
+            found.add(f"{number}-{kind}/{_with_strokes(rest)}")
+    for pattern in _LOST_SLASHES:
+        if not (match := pattern.fullmatch(read)) or not _PARTS.fullmatch(match[3]):
+            continue
+        number, year, rest = match.groups()
+        parts = [_with_strokes(part if is_used(part) else part.upper()) for part in rest.split("-")]
+        if is_used(parts[0]) and (number or all(map(is_used, parts))):
+            year = year.upper().replace("O", "0")
+            found.add("/".join([number, year, "-".join(parts)] if year else [number, "-".join(parts)]))
+    return found.pop() if len(found) == 1 and read not in found else None
+
+
+def is_used(part: str) -> bool:
+    """Do documents use the part of a number?"""
+    return code_parts().get(part, 0) >= _IN_USE
+
+
+def _with_strokes(part: str) -> str:
+    """A part mended, also where its only slips are several Đ that lost their strokes: LDLD."""
+    mended, stroked = _mend_part(part), part.replace("D", "Đ")
+    return stroked if is_used(stroked) and not is_used(mended) else mended
 
 
 def code_end(word: str) -> str | None:
@@ -234,6 +275,13 @@ def is_label(word: str) -> bool:
 def is_item(word: str) -> bool:
     """May it be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m?"""
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
+
+
+def metres(read: str) -> str | None:
+    """The metres that `read` prints with letters in them: "l3m", "20rn"; None if it is none."""
+    found = _METRES.fullmatch(read)
+    meant = found[1].translate(_DIGIT_LIKE) + "m" if found else read
+    return meant if meant != read and any(map(str.isdigit, read)) else None
 
 
 def has_note(word: str) -> bool:

@@ -58,7 +58,11 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if passage.hearing.channel.spells and position:
+                if not passage.hearing.channel.spells:
+                    continue
+                if code := _with_slashes(passage, position):
+                    passage.replace(position, [code])
+                elif position:
                     if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
                         passage.replace(position, [number])
                     elif date := _date(passage, position):
@@ -104,6 +108,8 @@ class Codes:
         if self._opinions.get((profile, read)) is False:
             return None
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
+        if passage.hearing.channel.spells and (metres := grammar.metres(read)):
+            return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
         if (arcs := self._parted(passage, read)) is None:
             arcs = self._mended(node, read, self._weights[profile], passage.hearing.channel.faithful)
         self._opinions[profile, read] = arcs is not None
@@ -229,6 +235,23 @@ def _slashed(passage: Passage, position: int) -> Arc | None:
         if date := grammar.slashed(read, day=likeliest == "ngày"):
             return Arc(1, date, (NUMBER,), 0.0, SOURCE)
     return None
+
+
+def _with_slashes(passage: Passage, position: int) -> Arc | None:
+    """The document number that begins with a token and whose slashes were read as ones or letters."""
+    tokens = passage.tokens
+    before = tokens[position - 1] if position else None
+    if before and before.end == tokens[position].start and before.kind is not Kind.PUNCT:
+        return None
+    end = position + 1
+    while end < len(tokens) and tokens[end].start == tokens[end - 1].end:
+        end += 1
+    while end > position and tokens[end - 1].kind is Kind.PUNCT:
+        end -= 1
+    if not 1 < end - position <= _LONGEST_CODE:
+        return None
+    code = grammar.slashed_code(passage.read(position, end - position))
+    return Arc(end - position, code, (CODE,), 0.0, SOURCE) if code else None
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -141,7 +141,10 @@ def acronyms() -> dict[str, str]:
 
 
 class Acronyms:
-    """The witness "acronyms": proposes to keep acronyms in official use that the first pass made words of."""
+    """The witness "acronyms": proposes to keep acronyms in official use that the first pass made words of.
+
+    Those that are in use with a Đ only get it back.
+    """
 
     name = "acronyms"
 
@@ -152,20 +155,41 @@ class Acronyms:
 def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
+    What scanners' engines read for acronyms with a Đ is such an acronym: "BVDK" is BVĐK.
+
     In a heading in capitals any word may look like an acronym: one is kept only near small letters.
     """
     known, found = acronyms(), []
     for index, passage in enumerate(passages):
         for position, (token, word) in enumerate(zip(passage.tokens, passage.words, strict=True)):
             read = token.text
-            unlike = (
-                len(read) < _SHORTEST or "D" in read or is_syllable(read)
-            )  # D may be a garbled Đ: CSDT, CSĐT
-            if word == read or token.kind is not Kind.WORD or unlike or read not in known:
+            if token.kind is not Kind.WORD or len(read) < _SHORTEST or is_syllable(read):
                 continue
+            meant = (
+                _stroked(read, known)
+                if passage.hearing.channel.letters or passage.hearing.channel.spells
+                else ""
+            )
+            if not meant and word != read and "D" not in read and read in known:  # "CSDT" may be CSĐT
+                meant = read
             around = passage.tokens[max(0, position - _AROUND) : position + _AROUND + 1]
-            if any(reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD):
-                full = known[read]
+            if meant and any(
+                reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD
+            ):
+                full = known[meant]
                 reason = f"{_ACRONYM_REASON}: {full}" if full else _ACRONYM_REASON
-                found.append(LexiconArc(index, position, Arc(1, read, (read,), _ACRONYM, "lexicon"), reason))
+                found.append(
+                    LexiconArc(index, position, Arc(1, meant, (meant,), _ACRONYM, "lexicon"), reason)
+                )
     return found
+
+
+def _stroked(read: str, known: Collection[str]) -> str:
+    """The acronym in use that was read without a stroke: "BVDK" is BVĐK. "" if there is none, or several."""
+    if "D" not in read or not read.isupper() or read in known:
+        return ""
+    variants = [""]
+    for letter in read:
+        variants = [before + sign for before in variants for sign in ("DĐ" if letter == "D" else letter)]
+    found = [variant for variant in variants if variant in known]
+    return found[0] if len(found) == 1 else ""

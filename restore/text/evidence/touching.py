@@ -10,6 +10,7 @@ from restore.vietnamese.tokens import Kind, Token
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
     r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
+_ODD = "~*>^|"  # signs at the end of a word that are parts of letters
 BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
@@ -23,15 +24,20 @@ def touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def may_be_one(tokens: Sequence[Token]) -> bool:
-    """May touching tokens be one word? Not if they are words and the signs between words only.
+def without_end(read: str, last: Token) -> tuple[str, str]:
+    """What was read, and the signs after an odd one at its end: "thu~," is "thu~" and a comma."""
+    end = last.text.lstrip(_ODD) if last.kind is Kind.PUNCT and last.text[0] in _ODD else ""
+    return read.removesuffix(end), end
 
-    Nor are the parts of a formula, of a number or of a name spelt by its sound ("Pu-skin"), nor letters of
-    other scripts.
+
+def may_be_one(tokens: Sequence[Token], rest: str = "") -> bool:
+    """May touching tokens, less the signs `rest` at their end, be one word?
+
+    Not if they are words and the signs between words only. Nor are the parts of a formula, of a number or of
+    a name spelt by its sound ("Pu-skin"), nor letters of other scripts.
     """
-    read = "".join(token.text for token in tokens)
+    read = "".join(token.text for token in tokens).removesuffix(rest)
     if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):
         return False
-    first, last = tokens[0], tokens[-1]
-    ends = (first, first.text[0]), (last, last.text[-1])
+    ends = (tokens[0], read[0]), (tokens[-1], read[-1])
     return not any(token.kind is Kind.PUNCT and sign in BETWEEN_WORDS for token, sign in ends)

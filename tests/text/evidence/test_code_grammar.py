@@ -9,9 +9,11 @@ from restore.text.evidence.code_grammar import (
     is_unit,
     mend_code,
     mend_date,
+    metres,
     number,
     roman,
     slashed,
+    slashed_code,
     spaced_code,
 )
 
@@ -159,3 +161,39 @@ def test_what_may_be_a_garbled_word_is_not_taken_for_a_measure(word):
 def test_labels_of_forms_and_plates_are_known():
     assert all(map(is_label, ["X06", "29A", "C45", "G6B", "QL5", "VIP1"]))
     assert not any(map(is_label, ["X4", "6A", "B6", "D6I", "TH6", "CH6"]))
+
+
+@pytest.mark.parametrize(
+    ("read", "code"),
+    [
+        ("1221KH-UBND", "122/KH-UBND"),
+        ("1221KH-LDLD", "122/KH-LĐLĐ"),
+        ("34lTB-VPCP", "34/TB-VPCP"),
+        ("04I20201QD-uBND", "04/2020/QĐ-UBND"),
+        ("116/2O18iTT-BTC", "116/2018/TT-BTC"),
+        ("/2023IQD-UBND", "/2023/QĐ-UBND"),
+        ("IBC-LDLD", "/BC-LĐLĐ"),
+        ("15-KHlBTVTU", "15-KH/BTVTU"),
+        ("52-CTIBBT", "52-CT/BBT"),
+    ],
+)
+def test_a_code_gets_back_the_strokes_that_were_read_as_ones_or_letters(read: str, code: str) -> None:
+    assert slashed_code(read) == code
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["116/2018/TT-BTC", "52-CT/BBT", "IBM-PC", "ICT-VN", "1-CTCP", "20-HINH", "12A-KHI", "1221", "771BBT"],
+)
+def test_what_has_its_strokes_or_is_no_code_gets_none(read: str) -> None:
+    assert slashed_code(read) is None
+
+
+@pytest.mark.parametrize(("read", "meant"), [("l3m", "13m"), ("20rn", "20m"), ("1Om", "10m")])
+def test_metres_may_have_letters_in_their_number(read: str, meant: str) -> None:
+    assert metres(read) == meant
+
+
+@pytest.mark.parametrize("read", ["13m", "lm", "Ilm", "làm", "l6n", "12nam"])
+def test_metres_need_a_digit_and_a_letter_for_one(read: str) -> None:
+    assert metres(read) is None

@@ -63,3 +63,8 @@ def test_a_date_with_letters_or_blanks_in_it_is_that_date_in_scanners_text(
 vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
 h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
     assert engine.restore(read + scanned, "scanner").text.split("\n")[0] == meant
+
+
+def test_a_document_number_whose_strokes_were_read_as_ones_is_one_code(engine: Engine) -> None:
+    page = "Thuc hiQn K6 hoach s6 1221KH-LDLD ngdy 15 th6ng 5 n6m 2014 cria Li6n dodn Lao dQng tinh. " * 4
+    assert "122/KH-LĐLĐ" in engine.restore(page, "scanner").text

@@ -65,6 +65,13 @@ def test_an_acronym_among_small_letters_is_kept() -> None:
     assert [(f.arc.text, f.reason) for f in found] == [("NTM", "chữ viết tắt: nông thôn mới")]
 
 
+def test_an_acronym_gets_back_the_stroke_of_its_d_where_any_print_may_be_a_word() -> None:
+    heard = ToyChannel({}, spells=True)
+    found = acronym_arcs([toys.passage(heard, "tại BVDK tỉnh và CSDL riêng")])
+    assert [one.arc.text for one in found] == ["BVĐK"]
+    assert acronym_arcs([passage("tại BVDK tỉnh", "tại BVDK tỉnh")]) == []
+
+
 def test_headings_in_capitals_hold_no_acronyms() -> None:
     assert acronym_arcs([passage("BAO NTM CAO", "BÁO NĂM CÁO")]) == []
 
