@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from restore.errors import ModelMissing, ModelUnusable, RestoreError
 
 _REMEDY = "Install restore again."
+_TIGHT = 64  # MiB that a process which loads a model should still be able to get
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -37,17 +39,30 @@ def lexicon(name: str) -> Path:
     return path
 
 
+def require(mebibytes: int) -> None:
+    """MemoryError if the system would not give this process so much more.
+
+    For libraries that end the process, or raise anything, where they are refused it.
+    """
+    try:
+        mmap.mmap(-1, mebibytes * 2**20).close()
+    except OSError:
+        raise MemoryError from None
+
+
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """Context in which to load `path`: any error becomes ModelUnusable with the name of the file.
+    """Context in which to load `path`: any error becomes ModelUnusable with the name of the file, or
+    MemoryError where that is short.
 
     Keep the block small: an error of the program in it would be blamed on the file.
     """
     try:
         yield
-    except RestoreError:
+    except (RestoreError, MemoryError):
         raise
     except Exception as error:  # libraries raise many types on a damaged file
+        require(_TIGHT)
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         kind = "folder" if path.is_dir() else "file"
         raise ModelUnusable(f"The {kind} '{path.name}' cannot be used: {reason[:160]}.", _REMEDY) from error

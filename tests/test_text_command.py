@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from restore.edits import apply, undo
 from restore.output.json import parse
+
+SAMPLES = Path(__file__).parent.parent / "samples" / "text"
 
 
 def run(*arguments, stdin=b"", folder=None):
@@ -94,3 +97,17 @@ def test_a_malformed_line_of_a_list_is_named_by_its_number(tmp_path):
     done = run("--lexicon", "terms.txt", stdin=GARBLED, folder=tmp_path)
     assert done.returncode == 2
     assert b"line 2" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others do not limit address space so")
+@pytest.mark.parametrize("mebibytes", [60, 100, 150, 250])
+def test_where_memory_is_short_it_says_so(mebibytes):
+    garbled = (SAMPLES / "english-ocr.txt").read_bytes()
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({mebibytes * 2**20},) * 2)"
+    call = (
+        "from restore.cli import main; import sys; sys.argv = ['restore', 'text', '--profile', 'eng']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{limit}; {call}"], input=garbled, capture_output=True)
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("restore: There is not enough memory.\n")
+    assert done.stderr.count(b"\n") == 2

@@ -35,7 +35,8 @@ _DARK = 0.5  # of the way from ink to paper
 def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     """Boxes of the rings on a gray page, in its pixels; what lies beyond the page is cut off."""
     factor = _PX * 25.4 / dpi
-    if factor >= 1:
+    least, most, *_ = cv2.minMaxLoc(gray)
+    if factor >= 1 or least == most:  # a page that a program left empty
         return ()
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     counts = histogram(np.asarray(small))

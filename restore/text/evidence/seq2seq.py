@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from restore.errors import ModelMissing, ModelUnusable
-from restore.resources import model, usable
+from restore.resources import model, require, usable
 from restore.text.evidence.language import CODE, NUMBER, punct_form
 from restore.text.evidence.variants import Consulted, Scores, Variant
 from restore.text.passage import Step
 from restore.vietnamese.tokens import Kind, Token
 
 if TYPE_CHECKING:
+    from restore.text.evidence.branches import Branches
     from restore.text.evidence.t5 import T5
 
 CORE, END_CORE, DOUBT = "<core>", "</core>", "<doubt>"
@@ -42,6 +43,7 @@ END = 1  # the piece that ends a text
 BEAM = 4  # answers to a source
 _DIGITS = 2  # digits of a number that is shown as it is: "14" may be a garbled "là"
 _BATCH = 32  # texts of a batch
+_MEMORY = 180  # MiB that the model takes with NumPy, whose OpenBLAS ends the process where it lacks some
 _TORCH_BATCH = 16  # texts of a batch, with torch
 
 _LN10 = math.log(10)
@@ -190,10 +192,15 @@ class ShippedModel:
         """The vocabulary."""
         return [self._processor.id_to_piece(number) for number in range(self._processor.get_piece_size())]
 
-    def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
+    @cached_property
+    def _branches(self) -> type[Branches]:
+        require(_MEMORY)
         from restore.text.evidence.branches import Branches
 
-        return Branches(self, sources, paths)
+        return Branches
+
+    def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
+        return self._branches(self, sources, paths)
 
     def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         """The `beam` best answers of a beam search, the best one first."""
