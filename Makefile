@@ -1,4 +1,4 @@
-# Each target sets up what it needs by itself (scripts/setup.sh); the second time that takes no time.
+# Each target first runs scripts/setup.sh, which takes no time once everything is set up.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check docs pins bench models dist seq2seq clean
 
@@ -22,7 +22,7 @@ check:  ## lint, format and types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 
-docs:  ## write what is generated: docs/cli.md, the figures and the pictures of the README
+docs:  ## write the generated parts: docs/cli.md, the figures and the pictures of the README
 	@$(SETUP) test
 	@$(PYTHON) -m scripts.docs.cli
 	@$(PYTHON) -m scripts.docs.figures

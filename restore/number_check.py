@@ -178,12 +178,12 @@ def _loses_digits(source: str, edit: Edit) -> bool:
 
 
 def _adds_digits(edit: Edit) -> bool:
-    """Has the edit more digits than signs that may stand for one: "ñ" → "27/7"?"""
+    """True if the edit adds digits: it has more than characters that may stand for one ("ñ" → "27/7")."""
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
 
 def _seen_twice(word: RestoredWord) -> bool:
-    """Did the last two looks at a word see the same number?"""
+    """True if the last two looks at a word read the same number."""
     *_, before, last = (None, None, *word.word.alternatives)
     return before is not None and last is not None and digits(before.text) == digits(last.text) != ""
 
@@ -199,7 +199,7 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
 
 
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
-    """Letters that other looks saw and that look like the number that stands there: "I." for "1."."""
+    """Letters read by other looks that resemble the number in the text: "I." for "1."."""
     body = word.text.strip(_AROUND)
     if not body.isdigit():
         return ()

@@ -12,7 +12,6 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"  # real documents and lists that are not part of the repository: for measuring
-SPLITS = ("train", "dev", "test")  # of corpus text and of the pages drawn of it
 FILE = Path(__file__).with_suffix(".toml")
 
 

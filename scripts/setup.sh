@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Sets up .venv in this checkout: scripts/setup.sh [demo|test|seq2seq]   (demo when nothing is said)
+# Sets up .venv in this checkout: scripts/setup.sh [demo|test|seq2seq]   (default: demo)
 #
 #   demo     Tesseract with Vietnamese, and restore itself with all formats
-#   test     also a font that has every Vietnamese letter, Chromium and LibreOffice without windows, the
+#   test     also a font with all Vietnamese letters, headless Chromium and LibreOffice, the
 #            developers' tools, torch and transformers
 #   seq2seq  demo with torch and transformers; torch as a CPU build, unless RESTORE_GPU=1
 #
 # PYTHON names the interpreter to use; otherwise it is the first one >= 3.11. Packages come in the versions of
-# constraints.txt. Run again, it does nothing unless these two files or the compiled decoder have changed.
+# constraints.txt. A second run does nothing unless pyproject.toml, constraints.txt or the compiled code has changed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -46,7 +46,7 @@ try_apt() {
   fi
 }
 
-# apt PACKAGE...: installs, or says how to and stops.
+# apt PACKAGE...: installs, or says how to install and exits.
 apt() {
   if try_apt "$@"; then return; fi
   say "these are missing and cannot be installed from here: $*"
@@ -126,7 +126,7 @@ if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
 fi
 pip=(.venv/bin/python -m pip --disable-pip-version-check)
 
-# --- Packages from PyPI. A stamp holds the checksum of what was asked for.
+# --- Packages from PyPI. A stamp file holds the checksum of the request.
 
 # pip's own names for `-c constraints.txt`: the first is for what is installed (and, before pip 25.3, for what
 # builds it), the second for what builds it since.

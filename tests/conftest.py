@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image, ImageDraw, ImageFont
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+# A busy machine must not fail a property test.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 FONTS = (  # any with all of Vietnamese
     "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",

@@ -171,7 +171,7 @@ def check_address(address: str) -> None:
     if parts.scheme == "tcp" and parts.hostname in _LOOPBACK:
         return
     raise UsageError(
-        f"'{address}' is no address of a scheduler that is protected.",
+        f"'{address}' is not the address of a protected scheduler.",
         "Use tls://HOST:PORT, tcp://127.0.0.1:PORT, or 'local': docs/how-to/cluster.md.",
     )
 
@@ -201,7 +201,9 @@ def _worker_here() -> Worker:
 
 
 def _gone() -> RestoreError:
-    return RestoreError("The scheduler went away.", "Start it again, and repeat the command.")
+    return RestoreError(
+        "The connection to the scheduler was lost.", "Start it again, and repeat the command."
+    )
 
 
 def _surprise(error: Exception) -> RestoreError:

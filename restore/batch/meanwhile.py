@@ -1,4 +1,4 @@
-"""What is loaded while a recogniser works in a process of its own, and this one waits for it."""
+"""Imports in a thread, while this process waits for a recogniser that runs in another process."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from restore.page.recogniser import Layout, Recogniser
 
 
 class Meanwhile:
-    """A recogniser; when it first reads, `load` is called in a thread.
+    """A recogniser that calls `load` in a thread when it reads for the first time.
 
-    Not sooner: before, this process is busy itself, and would wait for the thread.
+    Not earlier: until then this process computes, and the thread would slow it down.
     """
 
     def __init__(self, recogniser: Recogniser, load: Callable[[], object]) -> None:
@@ -35,7 +35,7 @@ class Meanwhile:
         self._recogniser.check()
 
     def wait(self) -> None:
-        """Until all is loaded: two threads should not import the same."""
+        """Wait until `load` is done, since two threads should not import the same module."""
         if self._thread:
             self._thread.join()
 

@@ -124,7 +124,7 @@ def find_files(
     if not found:
         raise NoPages(
             "There is nothing to read in " + ", ".join(f"'{path}'" for path in inputs) + ".",
-            "Looked for: " + " ".join(sorted(SUFFIXES)),
+            "Known suffixes: " + " ".join(sorted(SUFFIXES)),
         )
 
 

@@ -255,10 +255,10 @@ class Run:
     def _blamed(self, death: WorkerDied) -> RecognitionError:
         settings = self._settings
         problem, remedy = {
-            "late": (f"It took more than {settings.timeout:g} seconds.", "Give it more with --timeout."),
-            "memory": (f"It took more than {settings.memory} MiB.", "Give it more with --memory."),
-            "killed": ("The process that read it was killed time and again.", ""),
-            "lost": ("The machines that read it went away time and again.", ""),
+            "late": (f"It took more than {settings.timeout:g} seconds.", "Raise --timeout."),
+            "memory": (f"It took more than {settings.memory} MiB.", "Raise --memory."),
+            "killed": ("The process that read it was killed repeatedly.", ""),
+            "lost": ("The machines that read it were lost repeatedly.", ""),
         }.get(death.reason, ("The process that read it crashed; it may have run out of memory.", ""))
         return RecognitionError(problem, remedy)
 

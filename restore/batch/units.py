@@ -141,7 +141,7 @@ def _telling(function: Callable[Inputs, Answer]) -> Callable[Inputs, Answer | Re
         except RestoreError as error:
             return error
         except MemoryError:
-            return RecognitionError("There is not enough memory for it.", "It can be given more: --memory.")
+            return RecognitionError("There is not enough memory for it.", "Raise --memory.")
         except Exception as error:
             return RestoreError(_surprise(error))
 
@@ -207,9 +207,7 @@ def restore(
     read_pages = [parse_page(data) for data in pages]
     unread = tuple((page.number, page.error) for page in read_pages if page.error)
     if unread and len(unread) == len(read_pages):
-        raise RecognitionError(
-            f"'{job.shown}': {unread[0][1]}", "A page can be given more: --timeout, --memory."
-        )
+        raise RecognitionError(f"'{job.shown}': {unread[0][1]}", "Raise --timeout or --memory.")
     document = restore_document(
         PurePath(job.shown).stem, read_pages, _load(settings.engine), settings.profile
     )

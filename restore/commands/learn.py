@@ -101,7 +101,7 @@ def _write_gold(gold: Path, folder: Path, lessons: Sequence[Lesson]) -> str:
         place = gold / f"{lesson.name}.json"
         raw, right = (beside(place, suffix, ".alternatives.tsv") for suffix in (".txt", ".gold.txt"))
         if raw.exists() and not right.exists():
-            raise OutputError(f"'{raw}' is there, and no sample.", "Name a folder of its own: --gold DIR")
+            raise OutputError(f"'{raw}' exists and is not a sample.", "Name a folder of its own: --gold DIR")
         raw.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(raw, read.encode())
         atomic.write(right, truth.encode())

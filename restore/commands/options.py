@@ -147,5 +147,5 @@ def _listed(kind: str, project: Path) -> list[Path]:
         key in ("lexicon", "channel") and isinstance(names, list) and all(isinstance(n, str) for n in names)
         for key, names in lists.items()
     ):
-        raise UsageError(f"{project} holds something else than lists of files.", remedy)
+        raise UsageError(f"{project} must contain only lists of files.", remedy)
     return [project.parent / name for name in lists.get(kind, [])]

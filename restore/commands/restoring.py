@@ -120,7 +120,7 @@ class Restoring:
         recogniser.check()
         version = tesseract.version() or tesseract.version()
         if not version:  # killed twice while starting
-            raise RestoreError("Tesseract does not say its version.", "Try again; see 'restore info'.")
+            raise RestoreError("Tesseract does not report its version.", "Try again; see 'restore info'.")
         own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
         engine = NoEngine if self.raw else own
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")

@@ -77,7 +77,7 @@ def command(
             f"On '{host}' others can reach the server.", "Give a secret of your own too: --token SECRET"
         )
     if token is not None and len(token) < 12:
-        raise UsageError("The token is short enough to be guessed.", "Give 12 characters or more.")
+        raise UsageError("The token is too short.", "Give 12 characters or more.")
     from restore.text.choice import EngineChoice
 
     engine = EngineChoice(own_terms(lexicon), model, own_counts(channel))

@@ -18,8 +18,6 @@ from restore.evaluate.sections import kind_section, row, table
 from restore.evaluate.style import CSS
 from restore.evaluate.table import TITLES
 
-_WHAT_HAPPENED = {"introduced": "down", "missed": "quiet"}
-
 DEFINITIONS = {
     "Exact syllables": (
         "Of the truth’s tokens, the share that came out right: equal, capitals included, or one of the "

@@ -95,7 +95,7 @@ def check(name: str, source: Path, options: Options = DEFAULTS) -> None:
 
 
 def load(names: Iterable[str]) -> None:
-    """Import the packages of these formats. An import that fails here raises its error in `render`."""
+    """Import the packages of these formats. Errors are suppressed here and raised again by `render`."""
     for name in names:
         with suppress(Exception):
             if loads := getattr(writer(name), "load", None):

@@ -41,7 +41,7 @@ def check(source: Path, options: Options = DEFAULTS) -> None:
 
 
 def load() -> None:
-    """Import what OCRmyPDF imports late, too."""
+    """Import the packages of the format, also those that OCRmyPDF imports late."""
     for name in _LIBRARIES:
         import_module(name)
 
@@ -111,7 +111,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
         raise OutputError(f"No PDF can be made of '{source}': {code.name}.", "Leave out the format 'pdf'.")
     claim = ocrmypdf.pdfa.file_claims_pdfa(made)
     if claim["conformance"] != _CONFORMANCE:  # OCRmyPDF claims it only after pikepdf's validator
-        log.warning("'%s': cannot be made PDF/A as it is; the PDF is searchable all the same.", source)
+        log.warning("'%s': cannot be made PDF/A without harm; the PDF is searchable but no PDF/A.", source)
         if claim["pass"]:
             _disclaim(made)
 

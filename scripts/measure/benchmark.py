@@ -111,7 +111,7 @@ def ablation() -> list[Row]:
 
 
 def other_text() -> list[list[str]]:
-    """The columns of the ablation for wrong layers and right text, which only witnesses change."""
+    """Columns of the ablation on wrong layers and right text, for witnesses only."""
     words, harm = ["wrong layers of scanners, words surely read"], ["right texts changed + digits lost"]
     for without in ([], *([name] for name in WITNESSES)):
         engine = Engine.load(without)
@@ -123,7 +123,7 @@ def other_text() -> list[list[str]]:
 
 
 def layer_words(engine: Engine) -> str:
-    """The share of the surely read words of the development pages that their restored layers have."""
+    """The share of the surely read words of the development pages that their restored layers contain."""
     found = total = 0
     for pages in layers.documents([]).values():
         restored = layers.Detected(engine).restored([layers.layer_text(page) for page in pages])

@@ -109,7 +109,10 @@ def test_losing_the_scheduler_ends_the_run_which_continues_with_the_next(tmp_pat
             time.sleep(0.2)
         cluster.strike("scheduler", random.Random(0))
         _, told = run.communicate(timeout=120)
-        assert (run.returncode, told.splitlines()[0]) == (1, b"restore: The scheduler went away.")
+        assert (run.returncode, told.splitlines()[0]) == (
+            1,
+            b"restore: The connection to the scheduler was lost.",
+        )
         assert len(told.splitlines()) == 2
         cluster.start()
         run = cluster_test.scan(*options)

@@ -1,4 +1,4 @@
-"""What is loaded while the recogniser reads."""
+"""Imports while the recogniser reads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINES = (Line((Word("xã", Box(0, 0, 8, 8), 0.9),)),)
 
 
 class Reader:
-    """Reads the same always, and not before `loaded` is set."""
+    """A recogniser that returns `LINES`, but not before `loaded` is set."""
 
     def __init__(self, loaded: threading.Event) -> None:
         self.loaded = loaded
@@ -32,7 +32,7 @@ class Reader:
     def check(self) -> None: ...
 
 
-def test_it_is_loaded_once_while_the_page_is_read() -> None:
+def test_packages_are_imported_once_while_the_page_is_read() -> None:
     loaded, calls = threading.Event(), []
 
     def load() -> None:
@@ -50,5 +50,5 @@ def test_it_is_loaded_once_while_the_page_is_read() -> None:
     assert gc.get_threshold() == usual
 
 
-def test_nothing_is_loaded_and_waited_for_where_nothing_is_read() -> None:
+def test_nothing_is_imported_if_nothing_is_read() -> None:
     Meanwhile(Reader(threading.Event()), lambda: None).wait()

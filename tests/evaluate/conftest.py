@@ -1,10 +1,9 @@
-"""A report full of names that try to be markup. Hypothesis has no deadline: a busy machine fails no test."""
+"""A report full of names that try to be markup."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from restore.document import Reading
 from restore.edits import Edit, Restoration
@@ -13,9 +12,6 @@ from restore.evaluate.run import evaluate
 from restore.evaluate.samples import find_samples
 from restore.evaluate.systems import CommandSystem, Output, RestoreSystem, System
 from tests.engines import PageByPage
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 DOCUMENT = "o'<b>'Đắk & Lắk'<"
 SCRIPT = "<script>alert(1)</script>"

@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
 }
 
-/** JSON from the server. Refused where it says no, TypeError where it cannot be reached. */
+/** JSON from the server. Throws Refused if it refuses, TypeError if it cannot be reached. */
 export async function ask(path, options = {}) {
   const response = await fetch(path, { credentials: "same-origin", ...options });
   const tree = await response.json().catch(() => ({}));
@@ -16,7 +16,7 @@ export async function ask(path, options = {}) {
   return tree;
 }
 
-/** A file from the server, with the name that it is to have. */
+/** A file from the server, with its file name. */
 export async function download(path) {
   const response = await fetch(path, { credentials: "same-origin" });
   if (!response.ok) throw new Refused(response.status, await response.json().catch(() => ({})));

@@ -1,4 +1,4 @@
-// Which page is shown: the list (#/), a document (#/d/ID/PAGE) or the paste box (#/paste).
+// Chooses the page to show: the list (#/), a document (#/d/ID/PAGE) or the paste box (#/paste).
 
 import { drop, el, notice } from "./dom.js";
 import { showList } from "./list.js";

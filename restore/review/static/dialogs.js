@@ -1,4 +1,4 @@
-// The dialogs of a document: where a decision would apply, what no longer fits, and the formats to take away.
+// The dialogs of a document: places that a decision would apply to, lost decisions, export formats.
 
 import { download, paths } from "./api.js";
 import { button, dialog, el } from "./dom.js";
@@ -6,7 +6,7 @@ import { t } from "./text.js";
 
 const where = (page, ...children) => el("li", {}, el("span", { className: "number" }, t("onPage", { n: page })), ...children);
 
-/** Ask whether a decision is to apply to the `others`, each shown with what stands around it. */
+/** Ask whether a decision should apply to the `others`, each shown with the text around it. */
 export function askSame(raw, after, others, apply) {
   const row = ({ page, left, right }) => where(page, " … ", left, el("mark", {}, raw), right, " …");
   const yes = button(t("same", { n: others.length }), "Enter", () => (box.close(), apply()), { className: "main" });
@@ -19,7 +19,7 @@ export function showLost(lost) {
   dialog(t("lostTitle"), t("close"), el("ol", { className: "where" }, lost.map(row)));
 }
 
-/** Formats to download. They are made when asked for; what went wrong with one is told here. */
+/** Formats to download, each written on request; errors are shown here. */
 export function showExport(id, formats) {
   const state = el("p", { role: "status" });
   const take = async (format, node) => {

@@ -1,4 +1,4 @@
-// Elements from data. Text is always set as text: nothing of a document becomes markup.
+// Elements from data. Text is always set as text, so that no document text becomes markup.
 
 /** An element; `props` are properties, "on…" listeners, "data…"/"aria-…"/"role" attributes. */
 export function el(tag, props = {}, ...children) {
@@ -19,12 +19,12 @@ export function button(label, key, onclick, props = {}) {
   return el("button", { type: "button", onclick, ...props }, el("span", {}, label), ...keys);
 }
 
-/** Say something to screen readers. */
+/** Announce a text to screen readers. */
 export function speak(text) {
   document.getElementById("spoken").textContent = text;
 }
 
-/** A bar on top of the page that stays until it is dealt with. `actions` are [label, function]. */
+/** A bar on top of the page that stays until one of the `actions` ([label, function]) is chosen. */
 export function notice(id, text, actions = [], kind = "warning") {
   drop(id);
   const bar = el("div", { className: `notice ${kind}`, id: `notice-${id}` }, el("span", {}, text));

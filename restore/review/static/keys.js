@@ -1,4 +1,4 @@
-// Which key does what on the review page, and the help that tells it.
+// The keys of the review page, and their help.
 
 import { dialog, el } from "./dom.js";
 import { t } from "./text.js";
@@ -11,7 +11,7 @@ const KEYS = {
   f: "fit", "?": "help",
 };
 
-/** The action of a keydown event, [name, argument]; null for none, and for keys that belong to a field. */
+/** The action of a keydown event, [name, argument]; null for none, and for keys typed in a field. */
 export function actionOf(event) {
   const { target } = event;
   if (event.isComposing || event.keyCode === 229 || event.altKey) return null;

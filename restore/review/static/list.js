@@ -4,10 +4,10 @@ import { ask, paths } from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./text.js";
 
-const AGAIN = 700; // ms until documents are asked for again that were not counted yet
-const SHOWN = 300; // rows that are drawn at first; more as one scrolls
+const AGAIN = 700; // ms until counts that were missing are requested again
+const SHOWN = 300; // rows drawn at first; more on scrolling
 
-/** In which order a reviewer takes the documents; also used to find the next one. */
+/** The order of the documents; also used to find the next one. */
 export function byDoubts(a, b) {
   return (b.doubts ?? -1) - (a.doubts ?? -1) || a.name.localeCompare(b.name, "vi");
 }

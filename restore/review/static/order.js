@@ -1,4 +1,4 @@
-// In which order doubtful places are gone through. Pure functions of places.
+// The order in which doubtful places are reviewed. Pure functions of places.
 
 import { keyOf } from "./saver.js";
 
@@ -10,7 +10,7 @@ export function after(one, other) {
   return one.page > other.page || (one.page === other.page && one.start > other.start);
 }
 
-/** Places in the order in which they are gone through. */
+/** Places in the order in which they are reviewed. */
 export function ordered(places, order) {
   if (order === "bySure") return [...places].sort((a, b) => b.risk - a.risk);
   if (order === "byPlace") return places;
@@ -19,6 +19,6 @@ export function ordered(places, order) {
     const what = JSON.stringify([place.raw, place.restored]);
     groups.set(what, [...(groups.get(what) ?? []), place]);
   }
-  const errors = (group) => group.reduce((sum, place) => sum + place.risk, 0); // expected, settled by one decision
+  const errors = (group) => group.reduce((sum, place) => sum + place.risk, 0); // expected number, settled by one decision
   return [...groups.values()].sort((a, b) => errors(b) - errors(a)).flat();
 }

@@ -1,4 +1,4 @@
-// The word that is being decided: its crop, what was read, restored and proposed, and a field for one's own.
+// The current word: its image, raw text, restored text and alternatives, and a field to type in.
 
 import { button, el } from "./dom.js";
 import { percent, t } from "./text.js";
@@ -42,11 +42,11 @@ export function drawPanel(panel, unit, page, address, state, actions) {
     autocomplete: "off", maxLength: 500, "aria-label": t("typeHint"), placeholder: t("typeHint"), "data-start": unit.start,
   });
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) return; // the Enter ends the input method's word
+    if (event.isComposing || event.keyCode === 229) return; // this Enter ends a word of the input method
     if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
-      actions.type(unit, field.value); // both taken now, before anything else can happen
+      actions.type(unit, field.value); // both values as they are now
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();

@@ -1,4 +1,4 @@
-// A document: its page image and its text side by side, and the doubts to go through.
+// A document: page image and text side by side, and the doubts to review.
 
 import { ask, paths } from "./api.js";
 import { askSame, showExport, showLost } from "./dialogs.js";
@@ -12,7 +12,7 @@ import { drawText, drawUnit, followScrolling, markTotals } from "./sheet.js";
 import { percent, t } from "./text.js";
 import { crop, Viewer } from "./viewer.js";
 
-const QUIET = 300; // ms: a burst of keys that began while a page was loading is not meant for that page
+const QUIET = 300; // ms: keys of a burst that began while a page was loading are ignored
 
 export async function showReview(main, id, number) {
   const review = new Review(main, id);
@@ -25,7 +25,7 @@ class Review {
   #queue = null;
   #ordered = null;
   #loading = 0;
-  #ignored = 0; // when a key was last passed over
+  #ignored = 0; // when a key was last ignored
   #handler = (event) => this.#key(event);
   #unload = (event) => this.saver.waiting && event.preventDefault();
 
@@ -121,7 +121,7 @@ class Review {
     if (number < this.document.pages) this.#prepare(number + 1);
   }
 
-  /** Have the next page and its image at hand. */
+  /** Load the next page and its image in advance. */
   #prepare(number) {
     this.#page(number).catch(() => {});
     if (this.document.trouble) return;
@@ -237,7 +237,7 @@ class Review {
     return true;
   }
 
-  /** What "same" speaks of: the current word if it is decided, else the last one that was. */
+  /** The unit whose decision "same" repeats: the current one if decided, else the last decided one. */
   #subject() {
     return [this.current, this.last].find((one) => one && this.saver.state(one).decision) ?? null;
   }
@@ -279,7 +279,7 @@ class Review {
     }
   }
 
-  /** Totals may add up now, or no longer. */
+  /** Check again which totals add up. */
   async #totals() {
     const { page } = this;
     if (!page?.tables.length) return;
@@ -300,7 +300,7 @@ class Review {
     return this.#ordered;
   }
 
-  /** To the next place, or the one before, that is still open. Within a page this happens at once. */
+  /** Go to the next or previous open place. Within a page this needs no request. */
   next(from = this.current, step = 1) {
     const list = this.#list();
     const at = from ? list.findIndex((place) => keyOf(place) === keyOf(from)) : -1;

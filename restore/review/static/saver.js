@@ -1,22 +1,22 @@
-// Decisions on their way to the disk: one after another, tried again until the server has them, never mixed.
+// Saves decisions in order, and retries until the server has them.
 
 import { paths, post, Refused } from "./api.js";
 
 const RETRY = 1500; // ms
 const TOGETHER = 50; // decisions, or groups of them, in one request
 
-/** What is known of a place: `saved` is on the server's disk, `wanted` is on its way there. */
+/** The state of a place: `saved` is on the server's disk, `wanted` is being saved. */
 export const keyOf = (place) => `${place.page}:${place.start}:${place.end}`;
 
 export class Saver {
   #waiting = [];
   #known = new Map();
   #busy = false;
-  revision = 0; // counts what was saved
+  revision = 0; // number of saves
   #undone = [];
   #done = [];
 
-  /** `changed(key)` is called when what is known of a place changes, `told(event, details)` on trouble. */
+  /** Calls `changed(key)` when the state of a place changes, `told(event, details)` on errors and conflicts. */
   constructor(id, version, changed, told) {
     Object.assign(this, { id, version, changed, told });
   }
@@ -25,13 +25,13 @@ export class Saver {
     return this.#waiting.reduce((sum, job) => sum + job.changes.length, 0);
   }
 
-  /** Take in what the server said of a place when `revision` was the saver's; what is on its way stays. */
+  /** Take over the server's state of a place as of `revision`; decisions being saved are kept. */
   learn(place, decision, revision) {
     const state = this.#state(place);
     if (revision === this.revision || (decision?.number ?? 0) > (state.saved?.number ?? 0)) state.saved = decision;
   }
 
-  /** The decision that holds for a place, and whether it is on the disk. */
+  /** The decision for a place, and whether it is saved. */
   state(place) {
     const state = this.#known.get(keyOf(place));
     const shown = state?.wanted !== undefined ? state.wanted : state?.saved ?? null;
@@ -49,7 +49,7 @@ export class Saver {
     this.#send(changes);
   }
 
-  /** Take back the last decision; the places it was about, null where there is none. */
+  /** Undo the last decision; returns its places, or null if there is none. */
   undo() {
     const changes = this.#done.pop();
     if (!changes) return null;
@@ -66,7 +66,7 @@ export class Saver {
     return changes.map((change) => change.place);
   }
 
-  /** Save `now` although somebody else decided in the meantime. */
+  /** Save `now` although somebody else has decided since. */
   insist(changes) {
     this.#done.push(changes);
     this.#send(changes);
@@ -117,7 +117,7 @@ export class Saver {
     this.told("idle", {});
   }
 
-  /** The first of those waiting that are about different places: they are sent together. */
+  /** The first waiting decisions on distinct places, which are sent together. */
   #apart() {
     const taken = new Set();
     const jobs = [];
@@ -156,7 +156,7 @@ export class Saver {
     this.told("conflict", { changes, hit, theirs: outcome.decision });
   }
 
-  /** The document has changed: nothing that waits can be saved. */
+  /** The document has changed: waiting decisions cannot be saved. */
   #rescanned() {
     const lost = this.#waiting.splice(0);
     lost.forEach((job) => this.#settle(job.changes));
@@ -171,7 +171,7 @@ export class Saver {
     this.#undone = others(this.#undone);
   }
 
-  /** What is no longer on its way is as it is saved. */
+  /** Set `wanted` of these places to the last decision that still waits, if any. */
   #settle(changes) {
     for (const { place } of changes) {
       const still = this.#waiting.flatMap((job) => job.changes).filter((change) => keyOf(change.place) === keyOf(place));

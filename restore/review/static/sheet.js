@@ -1,4 +1,4 @@
-// The text of a page: lines, tables and words to step on.
+// The text of a page: lines, tables and selectable words.
 
 import { el } from "./dom.js";
 import { t } from "./text.js";
@@ -69,7 +69,7 @@ function drawTable(page, table, address, choose, hover) {
 
 const isNumberInDoubt = (unit) => unit.doubtful && unit.boxes.length && /\d/.test(unit.raw + unit.restored);
 
-/** The number as printed, below its text while it is in doubt: a number has no context that would tell it. */
+/** The image of a number, shown below its text while it is doubtful: no context tells what it is. */
 function numberCrop(unit, page, address, choose) {
   const node = crop(address, page, unit.boxes, 104, 30);
   node.classList.add("number");
@@ -77,7 +77,7 @@ function numberCrop(unit, page, address, choose) {
   return node;
 }
 
-/** Remark the totals that do not add up, and no others. */
+/** Mark exactly the totals that do not add up. */
 export function markTotals(table, mismatches) {
   for (const node of table.nodes.values()) {
     node.classList.remove("mismatch");
@@ -90,7 +90,7 @@ export function markTotals(table, mismatches) {
   }
 }
 
-/** Show a unit as it stands: changed, doubtful, decided, on its way to the disk, current. */
+/** Show the state of a unit: changed, doubtful, decided, being saved, current. */
 export function drawUnit(unit, { decision, saved }, current) {
   const text = decision ? decision.after : unit.restored;
   const kinds = ["word"];
@@ -105,7 +105,7 @@ export function drawUnit(unit, { decision, saved }, current) {
   else unit.node.removeAttribute("aria-current");
 }
 
-/** Call `level` with a height of the page image when the reader scrolls the text to there. */
+/** Call `level` with the vertical place on the page image that the reader scrolls the text to. */
 export function followScrolling(pane, units, level) {
   let reading = 0;
   for (const kind of ["wheel", "touchmove"]) pane.addEventListener(kind, () => (reading = Date.now()), { passive: true });

@@ -1,4 +1,4 @@
-// What the page says, in Vietnamese and in English.
+// Texts of the page, in Vietnamese and English.
 
 const TEXTS = {
   title: ["Soát văn bản phục hồi", "Review of restored documents"],
@@ -50,7 +50,7 @@ const TEXTS = {
   refused: ["Không lưu được «{after}»: {why}", "“{after}” could not be saved: {why}"],
   conflict: ["Người khác đã quyết định «{theirs}» cho «{raw}» trước bạn. Quyết định «{mine}» của bạn chưa được lưu.", "Somebody else decided “{theirs}” for “{raw}” before you. Your “{mine}” has not been saved."],
   takeTheirs: ["Giữ của họ", "Keep theirs"],
-  takeMine: ["Vẫn lưu của tôi", "Save mine all the same"],
+  takeMine: ["Vẫn lưu của tôi", "Save mine anyway"],
   rescanned: ["Văn bản vừa được quét lại. {n} quyết định chưa lưu: {which}", "The document has been scanned again. {n} decisions are not saved: {which}"],
   reload: ["Tải lại", "Load again"],
   lostSome: ["{n} quyết định cũ không còn khớp với văn bản này.", "{n} older decisions no longer fit this document."],
@@ -77,7 +77,7 @@ const TEXTS = {
   exportNote: ["Tệp trong thư mục vẫn như cũ; bản xuất được tải về.", "The files in the folder stay as they are; the export is downloaded."],
   exporting: ["Đang tạo {format}…", "Making {format}…"],
   exported: ["Đã tải về {name}.", "{name} was downloaded."],
-  mismatch: ["Tổng ghi {said}, cộng lại được {sum}", "The total says {said}, the numbers make {sum}"],
+  mismatch: ["Tổng ghi {said}, cộng lại được {sum}", "The total says {said}, the numbers add up to {sum}"],
   pasteIntro: ["Dán đoạn văn bị lỗi hoặc mất dấu vào đây; bản phục hồi hiện ngay bên cạnh. Không có gì được lưu lại.", "Paste garbled text, or text without marks: it is restored beside it. Nothing is stored."],
   pasteHere: ["Văn bản cần phục hồi", "Text to restore"],
   result: ["Bản phục hồi", "Restored"],
@@ -120,7 +120,7 @@ export function otherLanguage() {
   return address.href;
 }
 
-/** 0.934 → "93". Rounded down, so that nothing unsure is shown as 100. */
+/** 0.934 → "93". Rounded down, so that no doubtful word is shown as 100. */
 export function percent(share) {
   return String(Math.floor(share * 100));
 }

@@ -1,17 +1,17 @@
-// The page image: zoom, pan, fit, and a frame around the word that is being looked at.
+// The page image: zoom, pan, fit, and a frame around the current word.
 
 import { el } from "./dom.js";
 import { t } from "./text.js";
 
 const STEP = 1.25; // factor of a key or button
 const WHEEL = 0.0015; // log of the factor for a pixel of the wheel: a notch is 100 or 120 …
-const PINCH = 0.01; // … and of a touchpad's pinch, which browsers tell as a wheel with Ctrl
-const LINE = 18; // pixels of a line, where the wheel counts lines
+const PINCH = 0.01; // … and of a touchpad's pinch, which browsers report as a wheel with Ctrl
+const LINE = 18; // pixels of a line, for wheels that count lines
 const CLOSER = 2.5; // factor of a double tap
-const FAR = 0.2; // of the view that an arrow key pans
-const STILL = 4; // pixels that a tap may move
+const FAR = 0.2; // share of the view that an arrow key pans
+const STILL = 4; // most pixels that a tap moves
 const TWICE = 350; // ms between the taps of a double tap
-const MOST = 6; // screen pixels for a pixel of the image
+const MOST = 6; // most screen pixels for a pixel of the image
 const MARGIN = 0.12; // of the view: a framed word nearer to its edge is brought to the middle
 
 export class Viewer {
@@ -45,11 +45,11 @@ export class Viewer {
     this.sheet.style.width = `${width}px`;
     this.sheet.style.height = `${height}px`;
     if (!zoomed) return this.fit();
-    this.#y = 0; // as near as the page before was
+    this.#y = 0; // at the scale of the page before
     this.#place();
   }
 
-  /** Say something in the place of an image. */
+  /** Show a text instead of an image. */
   say(text) {
     this.sheet.hidden = true;
     this.note.hidden = false;
