@@ -104,9 +104,7 @@ def _around(doubts: Sequence[float], index: int) -> float:
 
 
 def _unknown(step: Step, model: LanguageModel) -> bool:
-    return not all(map(model.__contains__, step.arc.words)) and not all(
-        word in model or word in acronyms() for word in step.arc.words
-    )
+    return any(word not in model and word not in acronyms() for word in step.arc.words)
 
 
 def _fits(steps: Sequence[Step], model: LanguageModel) -> list[tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,14 @@ from restore.vietnamese.tokens import Kind, Token
 CERTAIN = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
 _EVEN = 0.6  # confidence that a change of an accented syllable, or of a label to letters, needs at least
 _FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
+_NUMBER = 0.98  # the same of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
 _SURELY, _HOPE = 0.9, 0.75  # the highest and the mean confidence of the changes of a hopeless line, at most
 _OPENING = 0.95  # the same where a line would lose its capital: it may begin a sentence or a title
 _LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
+_LONGEST_TERM = 30  # letters of a term in quotation marks
+_QUOTE_END = re.compile('["”]')
 _SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
 
 REASONS = {
@@ -91,6 +95,8 @@ class Judge:
     ) -> float:
         """The confidence that a change of `before` must have."""
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
+        if before.isdigit() and len(before) > 1:
+            least = _NUMBER
         if _is_acronym(before, step, tokens):
             stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
             word = self.spells and len(before) < _SHORTEST_ACRONYM  # "KS" for Kế
@@ -101,7 +107,7 @@ class Judge:
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
-        if not self.enough or torn or not _may_be_right(before):
+        if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):
             return least
         return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
 
@@ -175,6 +181,14 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
 def _opens_line(text: str, start: int) -> bool:
     """Does a line begin at `start`, but for list marks?"""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Is it part of a term in quotation marks, which may be of any language: “Ting pêng”?"""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    opened = max(line.rfind("“"), line.rfind('"') if line.count('"') % 2 else -1)
+    closed = _QUOTE_END.search(text, at, at + _LONGEST_TERM)
+    return opened > line.rfind("”") and len(line) - opened <= _LONGEST_TERM and closed is not None
 
 
 def _may_be_right(read: str) -> bool:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.profile import is_technical
 from restore.text.token_lists import TokenLists
-from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 
@@ -168,7 +168,7 @@ def _class(word: str) -> _Class | None:
     """None for what may stand in any line."""
     if not word.isalpha():
         return None if is_technical(word) or not any(map(str.isalpha, word)) else _Class.SIGNS
-    if len(word) == 1 or (word.isupper() and word.isascii()):
+    if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):
         return None
     if not word.isascii():
         return _accented(word)

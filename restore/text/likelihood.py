@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.channel import LONGEST, ChannelModel
 from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.profile import is_technical
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
 
 Channels = Mapping[str, ChannelModel]  # by profile
 
@@ -61,7 +61,14 @@ def by_likelihood(
 def _is_spelt(word: str) -> bool:
     """Is it a word that only Vietnamese has, or its wreckage?"""
     abbreviation = len(word) < _SHORTEST and not has_vowel(word)  # "trg", "đc"
-    return word.isalpha() and not abbreviation and not (word.isascii() and _of_any_text(word))
+    return word.isalpha() and not (
+        abbreviation or _of_any_text(word) if word.isascii() else _is_odd_name(word)
+    )
+
+
+def _is_odd_name(word: str) -> bool:
+    """May it be a name of the highlands, which is no syllable: "Kpă", "Blớ"? No channel tells of these."""
+    return word.istitle() and len(word) <= LONGEST and not is_syllable(word) and bool(VIETNAMESE.search(word))
 
 
 def _is_acronym(word: str) -> bool:

@@ -25,6 +25,9 @@ _LINE = re.compile(
     | \#include[ ]*[<"][^\n]+
     | (?:import|from)[ ][a-z_][\w.]*(?:[ ](?:import|as)[ ][\w, *]+)?;?(?=\n|$)
     | \}}?[ ]?(?:{_STATEMENTS})\b(?:[^\n=({{]*=[^\n]*;|[^\n({{]*[({{](?:[^\n]*[;{{}}:({{])?)[ ]*(?=\n|$)
+    | (?:pub[ ])?(?:func|fn|type|struct|impl|interface|package)\b[^\n]*\{{[ ]*(?=\n|$)
+    | [A-Za-z_]\w*[ ]+[\w.*\[\]]+[ ]+`\w+:"[^`\n]*`(?=\n|$)
+    | (?:at[ ])?(?:[A-Za-z_$][\w$]*\.)+[\w$<>]+\([\w.]+:\d+\)(?=\n|$)
     | (?:try|else|finally|except[ ]\w+):[ ]*(?=\n|$)
     | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ][-+*/]?=[ ][^\n]*(?:;|\))[ ]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
@@ -42,6 +45,7 @@ _INSIDE = re.compile(
       | (?P<macro>(?:(?<![A-Za-z])|(?=\\(?:alpha|beta|gamma|delta|theta|lambda|sigma|omega|cdot|times|frac
           |sqrt|sum|infty|leq|geq|neq|left|right|quad|ldots)(?![A-Za-z])))\\[A-Za-z]+\*?
           (?:\[[^\]\n]*\])?(?:\{[A-Za-z0-9:,._-]+\})?)   # \usepackage[utf8]{vietnam}
+      | (?P<error>(?<![\w.])(?:[a-z]\w*\.)+[A-Z]\w*(?:Error|Exception)(?!\w))  # java.io.IOException
       | (?P<note>\[\^[\w-]+\])                                                # [^1]
       | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+")                                                # "du-lich"
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))
@@ -51,7 +55,7 @@ _INSIDE = re.compile(
       | (?P<relative>(?<![\w/.])[a-z][a-z0-9._-]*(?:/[a-z0-9._-]+)+/[\w-]+\.[a-z]{1,4}(?!\w))""",
     re.VERBOSE | re.ASCII,
 )
-_TRIGGER = re.compile(r"[_<\"$\\]|\[\^|/[\w.-]+/|[,;\t](?:true|false|null)")
+_TRIGGER = re.compile(r"[_<\"$\\]|Error|Exception|\[\^|/[\w.-]+/|[,;\t](?:true|false|null)")
 
 
 def source_code(text: str) -> Iterator[tuple[int, int]]:

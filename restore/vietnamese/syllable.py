@@ -136,6 +136,11 @@ def is_syllable(word: str) -> bool:
     return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())
 
 
+def is_latin(word: str) -> bool:
+    """Is it written in Latin letters, with or without marks: no Greek, Cyrillic, Chinese or Thai?"""
+    return all(char < "\u0250" or "\u1e00" <= char < "\u1f00" for char in word)
+
+
 @cache
 def _bare_syllables() -> frozenset[str]:
     return frozenset(

@@ -66,6 +66,7 @@ _NO_TEXT = re.compile(
 _TRIGGER = re.compile(
     r"[<&`\\@]|://|/\w+/|\.[A-Za-z0-9]{2,4}\b"
 )  # a text without any of these has no markup or addresses
+_RELATION = re.compile("[<>=≤≥≠≈≡∈∀∃⇒⇔√∑∫]")
 _RULE = re.compile(r"[|:+=\-]{2,}")  # a ruling in a table drawn with characters
 _CAPITALS = "".join(
     filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
@@ -127,7 +128,8 @@ def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
 def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]]:
     """The pieces of a chunk with a pipe.
 
-    The pipe is a ruling if its line or the chunk has two, and between numbers; elsewhere it may be a letter.
+    The pipe is a ruling if its line or the chunk has two, and between numbers. In pairs on a line with a
+    relation ("|a + b| ≤ |a| + |b|") it is an absolute value. Elsewhere it may be a letter.
     """
     line = text[text.rfind("\n", 0, offset) + 1 : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
     if _RULE.fullmatch(chunk):
@@ -135,7 +137,7 @@ def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, Kind]
     cells = line.strip().startswith("|") or line.rstrip().endswith("|")
     if line.count("|") < 2 or not (cells or line.count(" | ") > 1 or chunk.count("|") > 1):
         between = re.compile(r"\d\s*\|\s*\d").search(text, max(0, offset - 3), offset + len(chunk) + 3)
-        if not between:
+        if not between and (line.count("|") % 2 or not _RELATION.search(line)):
             return _pieces(chunk)
     pieces: list[tuple[int, int, Kind]] = []
     position = 0

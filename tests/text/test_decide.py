@@ -64,6 +64,16 @@ def test_in_a_clean_text_an_impossible_word_is_mended() -> None:
     assert isinstance(verdict("thuôc", "thuộc", 0.99, judge=replace(JUDGE, enough=0.9998)), Edit)
 
 
+@pytest.mark.parametrize(("text", "changed"), [('lễ "Ting thuôc" xưa', False), ("lễ Ting thuôc xưa", True)])
+def test_in_a_clean_text_a_term_in_quotation_marks_may_be_of_any_language(text: str, changed: bool) -> None:
+    tokens = tokenize(text)
+    at = next(place for place, token in enumerate(tokens) if token.text == "thuôc")
+    kept, new = Arc(1, "thuôc", ("thuôc",), 0.0, "kept"), Arc(1, "thuộc", ("thuộc",), 0.0, "channel")
+    step = Step(at, new, 0.99, ((kept, 0.01),))
+    found = replace(JUDGE, enough=0.9998)(text, tokens, step, Context())[0]
+    assert isinstance(found, Edit) is changed
+
+
 def test_two_capitals_of_an_engine_that_may_print_anything_may_be_a_word() -> None:
     def verdict(read: str, judge: Judge) -> Edit | Doubt | None:
         text = f"triển khai {read} hoạch"

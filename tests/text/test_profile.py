@@ -48,6 +48,8 @@ def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
         ("cdc biên ban khám nghiêmhin trung,", "paddle"),
         ("Anh em dev nhớ git pull --rebase trước khi push lên nhánh develop", "vie"),
         ("Đc r, mai 8h gặp ở trg nhé, đừg đến muộn", "vie"),
+        ("Rơ Châm H'Yéo, Siu Blớ, Rmah H'Bé Nét, Kpă Klơng, Nay Phin", "vie"),
+        ("Ta có ∀ε > 0, ∃δ > 0: |x − a| < δ", "vie"),
         ('Wi-Fi quán: "Ca phe Co Ba", pass: "khongcopass"', "vie"),
     ],
 )
@@ -65,6 +67,11 @@ def test_a_short_line_is_known_by_how_probable_its_words_are(engine: Engine, lin
     ],
 )
 def test_a_language_without_a_list_of_words_is_left_alone(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
+
+
+@pytest.mark.parametrize("text", ["HA 130/80 mmHg, NT 18 l/p", "1×40'HC FCL, FOB Haiphong, ETA Busan 18/05"])
+def test_abbreviations_units_and_names_alone_are_not_restored(engine: Engine, text: str) -> None:
     assert engine.restore(text).text == text
 
 

@@ -17,10 +17,18 @@ def found(text):
         "for (int i = 0; i < n; i++) {",
         "SELECT ten FROM sach WHERE gia > 5;",
         "import numpy as np",
+        "type HoSo struct {",
+        '    HoTen string `json:"ho_ten"`',
+        "fn main() {",
+        "    at vn.gov.app.Login.check(Login.java:88)",
     ],
 )
 def test_a_line_of_code_is_found_as_a_whole(line):
     assert line.strip() in found(f"Xem vi du:\n{line}\nHet.")
+
+
+def test_an_error_has_its_whole_name():
+    assert found("java.lang.IllegalStateException: Chưa đăng nhập") == ["java.lang.IllegalStateException"]
 
 
 def test_identifiers_and_keys_are_found_in_text():
@@ -35,6 +43,8 @@ def test_identifiers_and_keys_are_found_in_text():
         "Ho ten: ________ Tuoi: __",
         "Can cu Luat _ so 45/2013/QH13; a < b",
         "cat lua -mua, cd 5 xa",
+        "type of work:\nfunc tion (5)",
+        "gia.Can.bo tai Error",
     ],
 )
 def test_text_and_wreckage_are_no_code(text):

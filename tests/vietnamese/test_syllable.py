@@ -11,6 +11,7 @@ from restore.vietnamese.syllable import _WRITTEN_RIMES as WRITTEN_RIMES
 from restore.vietnamese.syllable import (
     Parts,
     fold_tone_placement,
+    is_latin,
     is_same_word,
     is_syllable,
     parse,
@@ -95,3 +96,8 @@ def test_what_is_looked_up_as_a_syllable_is_what_can_be_parsed():
 def test_words_that_differ_in_the_place_of_their_tone_alone_are_the_same(word: str, read: str) -> None:
     placed = fold_tone_placement(read)
     assert is_same_word(word, placed) == (fold_tone_placement(word) == placed)
+
+
+def test_letters_of_other_scripts_are_not_latin():
+    assert all(map(is_latin, ["Đường", "café", "cüa", "x"]))
+    assert not any(map(is_latin, ["δ", "Москва", "福", "ไทย"]))

@@ -46,6 +46,11 @@ def test_addresses_are_left_alone(address):
     assert kinds(f"({address})")[1] == (address, Kind.ADDRESS)
 
 
+def test_bars_in_pairs_stand_where_a_line_relates_things():
+    assert [text for text, kind in kinds("|a + b| ≤ |a|") if kind is Kind.PUNCT and "|" in text] == ["|"] * 4
+    assert kinds("co quan |a")[-1] == ("|a", Kind.WORD)  # an English recogniser prints "|a" for là
+
+
 @given(st.text(max_size=200))
 def test_spans_cover_all_but_white_space(text):
     tokens = tokenize(text)

@@ -15,7 +15,7 @@ from enum import Enum
 from itertools import groupby
 
 from restore.text.evidence.candidates import kept_arc
-from restore.text.evidence.foreign_words import languages
+from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.evidence.language import CODE
 from restore.text.evidence.marks import QUOTE
 from restore.text.passage import Arc, Passage
@@ -121,10 +121,15 @@ def _is_plain(word: str) -> bool:
 def _is_one_word(passages: Sequence[Passage]) -> bool:
     """Is the only word one that may stand as it is: "nam", "ln"?"""
     words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
-    spelt = (word for word in words if len(word) > 1 and word.isalpha())
+    spelt = [word for word in words if len(word) > 1 and word.isalpha()]
+    acronyms = any(word.isupper() and not is_bare_syllable(word) for word in spelt)
+    if acronyms and passages[0].profile == "plain":  # nor do units and names: "FOB Haiphong", "HA 120 mmHg"
+        spelt = [word for word in spelt if is_bare_syllable(word) or (has_vowel(word) and not word.istitle())]
     different = {word for word in spelt if is_bare_syllable(word) or not word.isupper()}  # less acronyms
     return len(different) < 2 and all(
-        word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)) for word in different
+        (word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)))
+        or (word.isupper() and len(word) <= _SHORT)
+        for word in different
     )
 
 

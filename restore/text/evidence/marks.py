@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from restore.text.evidence.foreign_words import languages
-from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 QUOTE = re.compile('["“”]')
@@ -81,8 +81,8 @@ def are_own(words: Sequence[str]) -> bool:
 
 
 def _class(word: str) -> _Class | None:
-    if word.isascii() and _VOWELS.isdisjoint(word.lower()):
-        return None  # "cm", "nt"
+    if (word.isascii() and _VOWELS.isdisjoint(word.lower())) or not is_latin(word):
+        return None  # "cm", "nt", "δ"
     if not is_bare_syllable(word) and not is_syllable(word) and languages(word):
         return None
     if not is_syllable(word) and not is_bare_syllable(word) and (word.istitle() or word.isupper()):

@@ -1,7 +1,8 @@
 """Notations whose signs recognisers also print for words, known by what stands beside them.
 
 English recognisers print "e4" for đã and a lone "8" for số. Moves of chess and powers of a formula have the
-same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²".
+same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²"; nor
+have the names of military units: "c3 d1 e95 f325".
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _GAME = 2  # numbered moves on a line that make it a game
 _POWER = re.compile(r"\w*[²³⁴]")
 _FACTOR = re.compile(r"\d{1,2}[a-z]")
 _TURNS = 3  # digits that words part, from which they are no misread words
+_UNIT = re.compile(r"[a-z]\d{1,3}")
+_UNITS = 3  # neighbouring letters with numbers, one of several digits, from which they are no words
 _NEAR = 6  # tokens to either side
 
 
@@ -29,7 +32,7 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
         return _alternates(tokens, position)
     if token.text.isalpha():  # nearly all
         return False
-    return _is_move(text, token) or _is_factor(tokens, position)
+    return _is_move(text, token) or _is_factor(tokens, position) or _is_of_a_row(tokens, position)
 
 
 def _is_move(text: str, token: Token) -> bool:
@@ -45,6 +48,17 @@ def _is_factor(tokens: Sequence[Token], position: int) -> bool:
     """A factor beside a power: "3a", "a²"."""
     near = tokens[max(0, position - _NEAR) : position + _NEAR + 1]
     return bool(_FACTOR.fullmatch(tokens[position].text)) and any(_POWER.fullmatch(t.text) for t in near)
+
+
+def _is_of_a_row(tokens: Sequence[Token], position: int) -> bool:
+    """One of a row of letters with numbers: "c3 d1 e95 f325", a company of a division."""
+    first = last = position
+    while first >= 0 and _UNIT.fullmatch(tokens[first].text):
+        first -= 1
+    while last < len(tokens) and _UNIT.fullmatch(tokens[last].text):
+        last += 1
+    row = [token.text for token in tokens[first + 1 : last]]
+    return len(row) >= _UNITS and max(map(len, row)) > 2
 
 
 def _alternates(tokens: Sequence[Token], position: int) -> bool:

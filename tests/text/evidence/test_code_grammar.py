@@ -159,8 +159,8 @@ def test_what_may_be_a_garbled_word_is_not_taken_for_a_measure(word):
 
 
 def test_labels_of_forms_and_plates_are_known():
-    assert all(map(is_label, ["X06", "29A", "C45", "G6B", "QL5", "VIP1"]))
-    assert not any(map(is_label, ["X4", "6A", "B6", "D6I", "TH6", "CH6"]))
+    assert all(map(is_label, ["X06", "29A", "C45", "G6B", "QL5", "VIP1", "HK1", "NV2"]))
+    assert not any(map(is_label, ["X4", "6A", "B6", "D6I", "TH6", "CH6", "TH1", "KH0"]))
 
 
 @pytest.mark.parametrize(

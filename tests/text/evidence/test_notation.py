@@ -29,6 +29,11 @@ def test_digits_that_words_part_by_turns_are_moves() -> None:
     assert notations("tin Iap 6 nhiém 6 nhiéu noi") == []
 
 
+def test_a_row_of_letters_with_numbers_names_military_units() -> None:
+    assert notations("c3 d1 e95 f325") == ["c3", "d1", "e95", "f325"]
+    assert notations("c6 d6 b6 can") == []
+
+
 def test_a_factor_stands_beside_a_power() -> None:
     assert notations("A. a² B. 3a C. a³") == ["3a"]
     assert notations("muc 3a cua") == []
