@@ -11,8 +11,7 @@ in Vietnamese nor in the output of an English recogniser ("µ", the soft hyphen,
 TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. A
 word is put in capitals if its other letters are capitals ("HéI" → "HỘI"). If they leave it open ("Vµ", "ë"),
 its neighbours decide: "VÀ" within a heading in capitals, else "Và". A word without any capital stays in small
-letters: "ñy ban" at the start of a sentence gives "ủy ban". A soft hyphen (ư in TCVN3) that was lost cannot
-be restored.
+letters: "ñy ban" at the start of a sentence gives "ủy ban". Lost soft hyphens (ư in TCVN3) stay lost.
 """
 
 from __future__ import annotations
@@ -91,9 +90,8 @@ def to_unicode(text: str) -> Conversion:
         page = _detected(line)
         if page is None and whole and whole.balance(line) >= 0:
             page = whole
-        spans += (
-            Span(offset + start, offset + end, after) for start, end, after in _mend(line, page, barred)
-        )
+        mended = _mend(line, page, barred)
+        spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
         offset += len(line) + 1
     return Conversion(_replace(text, spans), _prevailing(text, whole), tuple(spans))
 
@@ -224,12 +222,12 @@ def _utf8() -> dict[str, str]:
 
 class _CodePage:
     def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
-        telling_chars = frozenset("".join(table)) - _LETTERS - _WRECKAGE - _BULLETS
+        self._alphabet = frozenset("".join(table))
+        telling_chars = self._alphabet - _LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
         signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
         self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
-        self._alphabet = frozenset("".join(table))
         self._lengths = sorted({len(signs) for signs in table}, reverse=True)
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
         self._judge_chunk = lru_cache(maxsize=20_000)(self._judged_chunk)
@@ -242,8 +240,8 @@ class _CodePage:
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line` that are not plain ASCII, with the code page's characters for letters."""
-        found = self.word.finditer(line)
-        return (word for word in found if not (word.group().isascii() or _UNIT.fullmatch(word.group())))
+        found = (match for match in self.word.finditer(line) if not match.group().isascii())
+        return (match for match in found if not _UNIT.fullmatch(match.group()))
 
     def decode(self, word: str) -> str:
         """The word as the font drew it; `word` itself if it has a letter that this code page lacks."""
