@@ -1,11 +1,11 @@
-"""Restore documents whose passages are of many kinds, and say which kinds were told and what became of them.
+"""Restore documents with passages of several kinds, and count how many passages were recognised as their kind.
 
     python -m scripts.measure.mixed --documents 80 --seed 2
 
-Draws documents of three to six passages from the held-out text: right, typed without marks, as two of
-Tesseract's models and a scanner's engine print it, and English prose (Python's own documentation). Blank
-lines or none part them. Prints by kind the passages that were given a right profile, the syllables that
-are right, and the passages of right and English text that changed.
+Reads held-out text of the corpus. Draws documents of three to six passages from it: right, typed without
+marks, as two of Tesseract's models and a scanner's engine print it, and English prose (Python's own
+documentation), separated by blank lines or by line ends only. Prints by kind the passages that were given
+the right profile, the syllables that are right, and the passages of right and English text that changed.
 """
 
 from __future__ import annotations
