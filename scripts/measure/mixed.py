@@ -1,4 +1,4 @@
-"""Restore documents with passages of several kinds, and count how many passages were recognised as their kind.
+"""Restore documents with passages of several kinds, and count the passages recognised as their kind.
 
     python -m scripts.measure.mixed --documents 80 --seed 2
 
