@@ -15,20 +15,14 @@ from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
-CERTAIN = (
-    2.0  # above every posterior and confidence: no change is made, so the reader decides between two numbers
-)
-_EVEN = 0.6  # confidence that a change of an accented syllable, or of a label to letters, needs at least
+CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
+_EVEN = 0.6  # least confidence of a change of an accented syllable, or of a label to letters
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
 _SURELY, _HOPE = 0.9, 0.75  # bounds of the highest and the mean confidence of the changes of a hopeless line
-_OPENING = (
-    0.95  # least confidence of a change that takes the capital off a line: it may begin a sentence or a title
-)
-_LIST = (
-    "lexicon"  # source of listed names: in right text an unlisted name is likelier than a garbled listed one
-)
+_OPENING = 0.95  # least confidence of a change to a line's first capital: it may begin a sentence or a title
+_LIST = "lexicon"  # source of listed names: in right text an unlisted name is likelier than a garble
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _LONGEST_TERM = 30  # letters of a term in quotation marks
 _QUOTE_END = re.compile('["”]')
