@@ -119,7 +119,7 @@ class NodeMaker:
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def trusting(self, trust: float) -> NodeMaker:
-        """The same with another trust; the caches that do not depend on trust are shared."""
+        """A copy with another trust; it shares the caches that do not depend on trust."""
         maker = copy(self)
         maker.trust, maker._words = trust, {}
         return maker

@@ -28,9 +28,7 @@ _DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of at mo
 _YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; most tokens of a torn year
 _LONGEST_CODE = 12  # most tokens of a document number with blanks
 
-_OTHER_SCRIPT = re.compile(
-    r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]"
-)  # a letter that is not Latin
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")

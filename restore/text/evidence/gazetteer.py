@@ -222,7 +222,7 @@ class Gazetteer:
 def place_lines(path: Path) -> Iterator[str]:
     """The lines of the index of lexicon/places.tsv or another file. Raises ModelUnusable.
 
-    Names are their folded syllables, parted by blanks. "unit": name, number, the cells of the file; "name":
+    Names are their folded syllables, joined by blanks. "unit": name, number, the cells of the file; "name":
     how it is written; "first": a syllable, the names that begin with it; "syllable": each one of the names;
     "look": the look of syllables, these; "heir": a province, what it became; "size": an area, the number of
     its units by kind.

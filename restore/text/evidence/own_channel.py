@@ -1,6 +1,6 @@
 """The channel of one office: its own counts of what was printed for which word, on top of a shipped channel.
 
-A file of counts is UTF-8 text, a row a line, its cells parted by tabs: profile, what the page says, what was
+A file of counts is UTF-8 text, a row a line, its cells joined by tabs: profile, what the page says, what was
 printed, how often. `restore learn` writes it; rows of several files add up. Lines that begin with "#" are
 comments.
 """

@@ -82,7 +82,7 @@ def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> li
 
 
 class Seq2Seq(Protocol):
-    """A model that rewrites text. Sources and targets are texts of one line, their words parted by blanks."""
+    """A model that rewrites text. Sources and targets are texts of one line, their words joined by blanks."""
 
     masked: bool  # True: windows and words of the language model; False: plain text
 

@@ -99,7 +99,7 @@ class Spelling:
         }
 
     def learned(self, own: Letters) -> Spelling:
-        """The same with letters that were also counted on this document."""
+        """A copy that also uses letters counted on this document."""
         other = copy(self)
         other._own = _Counted(self._units, own.counts)
         other._signs = {}
@@ -282,7 +282,7 @@ class _Grid:
         self._begins = lru_cache(_KEPT)(self._begin)
 
     def under(self, signs: Callable[[str], Floats]) -> _Grid:
-        """The same under other probabilities."""
+        """A copy with other probabilities of signs."""
         other = copy(self)
         other._signs = signs
         other._ends = lru_cache(_KEPT)(other._end)
@@ -337,8 +337,8 @@ class _Words:
         self._nothing[[len(word) for word in words], np.arange(len(words))] = 1.0
 
     def rest(self, read: str, signs: Callable[[str], Floats], shorter: Callable[[str], Floats]) -> Floats:
-        """P(read | letters of the word from a place on), places × words; `shorter` gives the same for the
-        ends of what was read."""
+        """P(read | letters of the word from a place on) [places, words]; `shorter` gives the same for the
+        ends of `read`."""
         longest = self._longest
         p = self._nothing * (not read)
         for length in range(1, min(len(read), LONGEST_SIGN) + 1):
