@@ -1,8 +1,8 @@
-"""A channel that learns on the document which it restores: an engine that nobody has seen is met this way.
+"""A channel that learns from the document being restored, to follow engines not seen in training.
 
-The document is decoded with what is known of all engines. What the best paths are sure of is counted: whole
-words, and what was printed for their letters. The next decoding uses these counts beside the known ones, and
-so on for a few turns (EM on the document, its expectation cut to the best path).
+The document is first decoded with the known channel. From the sure steps of the best paths it counts which
+print stands for which word, and for which letters. The next decoding uses these counts beside the known ones
+(hard EM: the expectation is taken over the best path only).
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from restore.text.evidence.spelling import Spelling
 from restore.text.passage import Passage
 from restore.vietnamese.syllable import is_syllable
 
-TURNS = 1  # times that a document is decoded before: a second time gained nothing
-ENOUGH = 40  # tokens of a document from which it can be learned from; a line or two may be right text
+TURNS = 1  # decodings to learn from, before the one that counts: a second one gained nothing
+ENOUGH = 40  # tokens of a document from which its channel learns; a line or two may be right text
 
 # Chosen, not fitted.
 _SURE = 0.8  # posterior from which a step is counted
-_SPELLED = 0.5  # share of the letters in what is expected of a print, beside the known channel's
-_EXPECTED = 8.0  # counts of a word that what is expected of it weighs as much as
-_WORDS = 200.0  # words of the document that the usual share of lost blanks weighs as much as
+_SPELLED = 0.5  # share of the spelling by letters in the expected P(read | word), beside the known channel
+_EXPECTED = 8.0  # weight, in counts, of the expected P(read | word) beside the document's counts
+_WORDS = 200.0  # weight, in words, of the usual P(lost blank) beside the document's
 _NO_PRINT = re.compile(r"\s|^\d+$")
-_WEIGHT = 5  # how many times a count of the document is one of the known, in the cutting of long prints
-_LEAST, _LEAST_SIGN = 1e-5, 0.1  # P(read | word) of a candidate at least, times the latter for each sign
-_FAR = 4.0  # log10: how improbable a print may be, beside one in ten for each letter, to be learned from
+_WEIGHT = 5  # known letter counts that one of the document's weighs as much as, in `fit`
+_LEAST, _LEAST_SIGN = 1e-5, 0.1  # least P(read | word) of a candidate, times the latter for each sign
+_FAR = 4.0  # a print is learned from if log10 P(read | word) > −(this + letters of the word)
 _NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
-_LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # P(capitals without a vowel, so many at most, are a word): KHTH
-_LONGER = 2  # signs more than letters from which a print is not believed at once: words may be run together
+_LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # vowelless capitals (KHTH): most letters, factor on P(read | word)
+_LONGER = 2  # from so many signs more than letters one count is dropped: words may be run together
 _KEPT = 4_000  # prints whose candidates are remembered
 
 
 class AdaptedChannel:
-    """A known channel, the spelling of all syllables by their letters, and the counts of a document."""
+    """A `ChannelModel` that mixes a known channel, spelling by letters, and the counts of a document."""
 
     faithful = False
     spells = True
@@ -51,8 +51,8 @@ class AdaptedChannel:
         own: Pairs | None = None,
         lost_blank: float | None = None,
     ) -> None:
-        """`own`: (truth, print) → count, of this document, `lost_blank` is its P(a blank was lost);
-        `spelling` was made with what is known."""
+        """`own`: the document's (truth, print) → count; `lost_blank`: its P(a blank was lost), by default the
+        known channel's; `spelling`: by the letters of `known`."""
         self._known, self._known_spelling = known, spelling
         self.lost_blank = lost_blank or known.lost_blank
         self.numbers, self.intact = known.numbers, known.intact
@@ -71,7 +71,7 @@ class AdaptedChannel:
         self.likely = lru_cache(_KEPT)(self._likely)
 
     def _believed(self, own: Pairs) -> Pairs:
-        """The pairs that are not far from what is known: what was guessed may not confirm itself."""
+        """The pairs that the known letters make probable enough (`_FAR`): a guess may not confirm itself."""
         return Counter(
             {
                 (truth, read): n
@@ -81,7 +81,7 @@ class AdaptedChannel:
         )
 
     def learned(self, pairs: Pairs, lost_blank: float | None = None) -> AdaptedChannel:
-        """The known channel with other counts of the document, and its P(a blank was lost)."""
+        """A new channel: the known one with these counts and this P(a blank was lost) of the document."""
         return AdaptedChannel(self._known, self._known_spelling, pairs, lost_blank)
 
     def candidates(self, read: str) -> dict[str, float]:
@@ -104,14 +104,14 @@ class AdaptedChannel:
         return {truth: p for truth, p in scores.items() if p > least}
 
     def fit(self, truth: str, read: str) -> float:
-        """log10 P(read | truth), letter by letter, for a truth of any length."""
+        """log10 P(read | truth), letter by letter, for a `truth` of any length."""
         return self._letters.fit(truth, read)
 
     def horned(self, read: str) -> dict[str, float]:
         return dict(self._known.horned(read))
 
     def glued(self, read: str) -> dict[str, float]:
-        """The candidates of words whose blanks were lost, all of which may be garbled."""
+        """truth → P(read | truth) for runs of words whose blanks were lost; every word may be garbled."""
         scores = dict(self._known.glued(read)) if read.isalpha() else {}
         for words, p in self._spelling.parted(read, self.lost_blank).items():
             scores[words] = max(scores.get(words, 0.0), p)
@@ -122,13 +122,13 @@ class AdaptedChannel:
 
 
 def _may_be_spelled(read: str) -> bool:
-    """Not several words, a number, a note, an acronym (it has no vowels) or another script."""
+    """True unless `read` is several words, a number, a note, a vowelless acronym or of another script."""
     acronym = read.isupper() and read.isalpha() and len(read) > 2 and not _VOWELS.search(read)
     return not (" " in read or read.isdigit() or acronym or _NO_LETTERS.search(read))
 
 
 def lost_blanks(passages: Iterable[Passage], usual: float) -> float:
-    """P(the blank between two words was lost), by what the best paths surely read and what is usual."""
+    """P(the blank between two words was lost) by the sure steps of the best paths; `usual` is the prior."""
     lost = words = 0
     for passage in passages:
         for step in passage.steps:
@@ -140,7 +140,7 @@ def lost_blanks(passages: Iterable[Passage], usual: float) -> float:
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:
-    """(syllable, print) → how often the best paths surely read it so; numbers are no prints of words here."""
+    """(syllable, print) → number of sure steps of the best paths; prints that are numbers are left out."""
     pairs: Pairs = Counter()
     for passage in passages:
         for step in passage.steps:

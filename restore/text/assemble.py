@@ -1,7 +1,7 @@
-"""The pages of a document as one text for the engine, and the engine's results as those of the pages.
+"""Joins the pages of a document into one text for the engine, and divides the engine's results by page.
 
-Pages are joined, a line's end between them, and converted to Unicode; the positions of all results are
-carried back through the conversion to the pages that they belong to.
+Pages are joined with a line feed and converted to Unicode; the offsets of all results are mapped back
+through the conversion to offsets of their pages.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Document:
 
     @cached_property
     def page_starts(self) -> tuple[int, ...]:
-        """Where pages begin in `text`, the first one left out; those within a page of the input too."""
+        """Offsets in `text` where pages begin, without the first; form feeds within an input page count."""
         places = (place + 1 for place, char in enumerate(self._joined) if char == PAGE_BREAK)
         return tuple(self._converted(place) for place in places)
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
-        """The readings of all pages, as places of `text`."""
+        """The readings of all pages, with offsets in `text`."""
         return tuple(
             reading._replace(
                 start=self._converted(start + reading.start),
@@ -58,10 +58,10 @@ class Document:
         )
 
     def parts(self) -> Iterator[tuple[str, list[Token]]]:
-        """(profile asked for, tokens) of each passage.
+        """(requested profile, tokens) of each passage.
 
-        Passages are cut at blank lines, where a page of another profile begins, and, when they get too long,
-        at the end of a sentence and line.
+        Passages are cut at blank lines, where a page of another profile begins, at `_LONGEST` tokens, and
+        from half of these on at a line end after a sentence.
         """
         ends = [self._converted(start) for start in self._starts[1:]]
         profiles = [page.profile for page in self.pages]
@@ -76,9 +76,9 @@ class Document:
         confidences: Sequence[Confidence],
         profiles: Sequence[tuple[int, str]],
     ) -> list[Restoration]:
-        """The results, which are sorted and count places of `text`, page by page.
+        """One restoration a page, from results sorted by their offsets in `text`.
 
-        `profiles`: where each passage begins, and its profile; the most frequent one of a page is the page's.
+        `profiles`: (offset, profile) of each passage; a page gets the most frequent profile of its passages.
         """
         back = _back(self._source, self._conversion)
         source = Relocation(back)
@@ -112,13 +112,13 @@ class Document:
         return replace(doubt, start=start, end=end, text=self._source[start:end])
 
     def _page(self, place: int) -> int:
-        """The number, from 0, of the page that a place of the source lies on."""
+        """The index of the page that an offset of the source lies on."""
         return bisect_right(self._starts, place) - 1
 
     def _by_page(
         self, found: Iterable[T], moved: Callable[[T, int], T], rows_of: Callable[[Iterable[T]], Rows]
     ) -> list[Rows]:
-        """Results, sorted, page by page; their places are counted from the beginning of the page."""
+        """Sorted results, divided by page, with offsets from the beginning of their page."""
         by_page = groupby(found, lambda one: self._page(one.start))
         page, own = next(by_page, (-1, iter(())))
         rows: list[Rows] = []
@@ -144,7 +144,7 @@ def _named(profile: str, otherwise: str) -> str:
 
 
 def _cut(text: str, tokens: Iterable[Token], changes: Sequence[int]) -> Iterator[list[Token]]:
-    """Neighbouring tokens, cut as `Document.parts` says; at `changes` another profile begins."""
+    """The tokens, cut as `Document.parts` says; `changes`: offsets where another profile begins."""
     current: list[Token] = []
     places = iter(changes)
     change = next(places, None)

@@ -1,4 +1,4 @@
-"""What restores a page's text, for those who only hand it on: nothing heavy is loaded here."""
+"""The interface of a text engine and how to choose one; importing this module loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice
 
 class TextEngine(Protocol):
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
-        """The restored text of a whole page, lines parted by line feeds; how its words were read."""
+        """The restoration of one page; `readings` (sorted) say how well the words of `text` were read."""
 
     def restore_pages(self, pages: Sequence[PageText]) -> list[Restoration]:
-        """The pages of one document, restored together: one restoration for each."""
+        """One restoration for each page of a document; the pages are restored together."""
 
 
 @dataclass(frozen=True)
 class EngineChoice:
-    """Loads the trained restorer when called, which takes its time. ModelMissing."""
+    """Loads the trained engine when called, which is slow. Raises ModelMissing, ModelUnusable."""
 
     terms: tuple[Term, ...] = ()
     model: ModelChoice = SHIPPED_MODEL
@@ -36,7 +36,7 @@ class EngineChoice:
 
 
 class NoEngine:
-    """Leaves the text as the recogniser read it."""
+    """A text engine that leaves the text as the recogniser read it."""
 
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
         return Restoration(text, text, profile=profile)

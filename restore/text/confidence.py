@@ -1,8 +1,8 @@
 """Calibration: maps posteriors to confidences, so that of the words given 0.9 nine in ten are right.
 
 Posteriors are too high, since the lattice lacks what no witness proposed: dirt read as a letter may have no
-rival at all. Other features help to predict how far too high: the mean doubt of the text and of the
-neighbours, the language model's score of the word and of the next one, its length, and whether it is in the
+rival at all. Other features predict by how much: the mean doubt of the text and of the neighbouring steps,
+the language model's scores of the word and of the next one, the word's length, and whether it is in the
 vocabulary. The map is a logistic regression on these (Platt 1999, with more features), fitted on development
 text by scripts/fit/weights.py.
 """
@@ -20,35 +20,32 @@ from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.lexicon import acronyms
 from restore.text.passage import Step
 
-# Chosen, not fitted; what is fitted to features with other values no longer holds.
+# Chosen, not fitted. After a change the calibration must be fitted again.
 _NEAR = 4  # steps to either side that are neighbours
 _USUAL = 0.05  # prior of the mean doubt of a text (1 − posterior) …
 _PRIOR_WORDS = 20  # … and the number of words that it weighs
 _LEAST = 1e-4  # distance from 0 and 1 at which a posterior is cut off
-_TEXT_FLOOR, _NEAR_FLOOR = (
-    0.005,
-    0.01,
-)  # added to the doubt of the text, of the neighbours, before the logarithm
-_PLAIN = -2.0  # log10 P(word) where there is no word
-_LONG = 8  # characters from which length is no longer told apart
+_TEXT_FLOOR, _NEAR_FLOOR = 0.005, 0.01  # added to the doubts of text and neighbours before the logarithm
+_PLAIN = -2.0  # log10 P(word) by default, and of the next word at the end of a passage
+_LONG = 8  # characters; longer words count as this long
 
 
 class Context(NamedTuple):
     """The features of a word other than its posterior."""
 
     text: float = _USUAL  # mean 1 − posterior of all words of the text
-    near: float = _USUAL  # the same of the neighbours
+    near: float = _USUAL  # mean 1 − posterior of the neighbours
     fits: float = _PLAIN  # log10 P(word | words before it), per word
-    leads: float = _PLAIN  # log10 P(next word | this one and those before it)
+    leads: float = _PLAIN  # log10 P(next word | this word and those before it)
     length: int = _LONG  # characters
-    unknown: bool = False  # is it outside the vocabulary of the language model, and no acronym in use?
+    unknown: bool = False  # neither in the vocabulary of the language model nor an acronym in use
 
 
 @dataclass(frozen=True)
 class Calibration:
     """confidence = σ(Σ weight · feature), with a weight for each of `features`, in their order.
 
-    Fitted by scripts/fit/weights.py; no units: natural log odds per unit of the feature.
+    Fitted by scripts/fit/weights.py. Weights are in natural log odds per unit of the feature.
     """
 
     slope: float = 1.0
@@ -98,7 +95,7 @@ def contexts(passages: Sequence[Sequence[Step]], model: LanguageModel) -> list[l
 
 
 def _around(doubts: Sequence[float], index: int) -> float:
-    """The mean doubt of the neighbours."""
+    """The mean doubt of the steps within `_NEAR` of `index`."""
     near = [*doubts[max(0, index - _NEAR) : index], *doubts[index + 1 : index + 1 + _NEAR]]
     return sum(near) / len(near) if near else _USUAL
 

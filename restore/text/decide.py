@@ -1,4 +1,4 @@
-"""Decides what becomes of a step of the best path (an edit, a doubt, nothing), and how sure that is."""
+"""Decides whether a step of the best path becomes an edit, a doubt or neither, and with which confidence."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
-CERTAIN = 2.0  # no posterior is as high: which of two numbers is printed is for the reader to say
-_EVEN = 0.6  # confidence that a change of an accented syllable, or of a label to letters, needs at least
-_FAIR = 0.7  # the same of any word of a text whose words are right as a rule: people write "mìh" for mình
-_NUMBER = 0.98  # the same of a number of several digits that would become a word: "12" for là
-_ACRONYM = 0.95  # the same of capitals among small letters: "CRP"
-_SURELY, _HOPE = 0.9, 0.75  # the highest and the mean confidence of the changes of a hopeless line, at most
-_OPENING = 0.95  # the same where a line would lose its capital: it may begin a sentence or a title
-_LIST = "lexicon"  # source of names of the lists: in right text another name than any of them is likelier
+CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
+_EVEN = 0.6  # least confidence of a change of an accented syllable, or of a label to letters
+_FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
+_NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
+_ACRONYM = 0.95  # … of capitals among small letters: "CRP"
+_SURELY, _HOPE = 0.9, 0.75  # bounds of the highest and the mean confidence of the changes of a hopeless line
+_OPENING = 0.95  # least confidence of a change to a line's first capital: it may begin a sentence or a title
+_LIST = "lexicon"  # source of listed names: in right text an unlisted name is likelier than a garble
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _LONGEST_TERM = 30  # letters of a term in quotation marks
 _QUOTE_END = re.compile('["”]')
-_SUGGESTED = 0.2  # posterior from which another reading is shown to the reader
+_SUGGESTED = 0.2  # posterior above which a rival is shown to the reader
 
 REASONS = {
     "marks": "phục hồi dấu theo ngữ cảnh",
@@ -39,28 +39,28 @@ REASONS = {
     tones.NAME: tones.Tones.reason,
     "encoding": "chuyển bảng mã cũ sang Unicode",
 }
-"""Kind of change, or source of the arc → the reason that a reader is given."""
+"""Kind of change, or source of the arc → the reason shown to the reader."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What a change needs, for one profile: posteriors and a confidence, chosen on development text."""
+    """Least posteriors and confidence of a change, for one profile, chosen on development text."""
 
-    apply: float = 0.5  # under it the token is kept and marked
-    apply_name: float = 0.5  # the same for capitalised words
-    apply_number: float = 0.99  # the same where a lone number may turn out to be a word
+    apply: float = 0.5  # posterior below which the token is kept and marked as a doubt
+    apply_name: float = 0.5  # … for capitalised words
+    apply_number: float = 0.99  # … for numbers, which may be garbled words
     sure: float = 0.0  # calibrated confidence under which a change is a doubt, not an edit
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Decides by the posterior alone, so that a hard text is mended too; confidences say how hard it was."""
+    """Decides by thresholds on the posterior, then on the calibrated confidence of a change."""
 
     thresholds: Thresholds
     calibration: Calibration
-    enough: float = 0.0  # confidence that a change of what may be right must have; see `Hearing`
-    faithful: bool = True  # does the recogniser print the Vietnamese marks?
-    spells: bool = False  # may any print be a word?
+    enough: float = 0.0  # least confidence of a change of a word that may be right; see `Hearing`
+    faithful: bool = True  # True if the recogniser prints the Vietnamese marks
+    spells: bool = False  # True if the channel explains any print as a word
 
     def __call__(
         self,
@@ -71,10 +71,10 @@ class Judge:
         reason: str = "",
         attested: bool = False,
     ) -> tuple[Edit | Doubt | None, Confidence]:
-        """The decision on `step`.
+        """The edit, doubt or None for `step`, and the confidence in the resulting text.
 
-        `reason` is that of the witness that proposed the arc, if it gave one. `attested`: the step is part of
-        a name that the document spells elsewhere, so that it needs no more than a common word.
+        `reason`: of the witness that proposed the arc, "" if it gave none. `attested`: the step is part of a
+        name that the document also spells elsewhere, so the thresholds of common words apply.
         """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
@@ -93,7 +93,7 @@ class Judge:
     def _sure_enough(
         self, text: str, before: str, step: Step, tokens: Sequence[Token], attested: bool
     ) -> float:
-        """The confidence that a change of `before` must have."""
+        """The least confidence of a change of `before`."""
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
@@ -114,7 +114,7 @@ class Judge:
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context
     ) -> tuple[Doubt, Confidence]:
-        """The token as read, marked: the change that the best path has is not sure enough."""
+        """A doubt on the token as read: the change on the best path is not sure enough."""
         sure = self.calibration(_posterior_of(before, step), context)
         others = (text for text in _suggestions(step) if text not in (before, step.arc.text))
         return Doubt(start, end, before, sure, (step.arc.text, *others)), Confidence(start, end, sure)
@@ -122,16 +122,14 @@ class Judge:
     def _kept(
         self, start: int, end: int, before: str, step: Step, context: Context
     ) -> tuple[Doubt | None, Confidence]:
-        """The token as read, marked if it may be wrong."""
+        """None for the token as read, or a doubt if it may be wrong; and its confidence."""
         after = step.arc.text
         posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
             posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
-        if not before.isalpha() and digits(
-            before
-        ):  # two looks that saw two numbers: the reader is shown both
+        if not before.isalpha() and digits(before):  # if two looks saw two numbers, the reader is shown both
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
         sure = self.calibration(posterior, context)
@@ -139,8 +137,8 @@ class Judge:
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step, attested: bool) -> float:
-        """The posterior that a change of `before` must have."""
-        seen_so = step.arc.source == readings.SOURCE  # no guess: another look read it there
+        """The least posterior of a change of `before`."""
+        seen_so = step.arc.source == readings.SOURCE  # not guessed: a second look read it
         number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
         if seen_so and (number or code_grammar.is_roman(before) or _other_digits(before, step.arc.text)):
             return CERTAIN
@@ -151,15 +149,15 @@ class Judge:
 
 
 def has_strange_word(tokens: Sequence[Token]) -> bool:
-    """Is there a word that is no Vietnamese one, not even without its marks?"""
+    """True if a word is no Vietnamese syllable, with or without marks."""
     words = (token.text for token in tokens if token.kind is Kind.WORD and token.text.isalpha())
     return any(len(word) > 1 and not (is_bare_syllable(word) or is_syllable(word)) for word in words)
 
 
 def is_hopeless(edits: Sequence[Edit]) -> bool:
-    """Is none of the changes of a few words sure, so that they may be of another language?
+    """True if no edit of a few words is sure: the words may be of another language.
 
-    On short lines half of such changes are wrong.
+    On short lines half of these edits are wrong.
     """
     sure = [edit.confidence for edit in edits]
     return bool(sure) and max(sure) < _SURELY and sum(sure) < _HOPE * len(sure)
@@ -170,7 +168,7 @@ def _is_accented(word: str) -> bool:
 
 
 def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
-    """Is it a short word in capitals, without marks, between two in small letters?"""
+    """True if `read` is a short word in capitals without marks and the words beside it are not."""
     if not (1 < len(read) <= _LONGEST_ACRONYM and read.isascii() and read.isalpha() and read.isupper()):
         return False
     before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
@@ -179,12 +177,12 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
 
 
 def _opens_line(text: str, start: int) -> bool:
-    """Does a line begin at `start`, but for list marks?"""
+    """True if nothing but list marks stands before `start` on its line."""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Is it part of a term in quotation marks, which may be of any language: “Ting pêng”?"""
+    """True if `at` lies in a short term in quotation marks, which may be in any language: “Ting pêng”."""
     line = text[text.rfind("\n", 0, at) + 1 : at]
     opened = max(line.rfind("“"), line.rfind('"') if line.count('"') % 2 else -1)
     closed = _QUOTE_END.search(text, at, at + _LONGEST_TERM)
@@ -192,12 +190,12 @@ def _is_quoted(text: str, at: int) -> bool:
 
 
 def _may_be_right(read: str) -> bool:
-    """May it be what an author typed? A misprint like "thuôc" may not; a name or a code may always."""
+    """True if an author may have typed `read`: not a misprint ("thuôc"), but always a name or a code."""
     return all(_is_odd_name(word) or may_be_meant(word.rstrip("%")) for word in read.split())
 
 
 def _is_odd_name(word: str) -> bool:
-    """May it be a name or a code that is no word: "NH1", "Niê"? "PẮÁC" is none."""
+    """True if `word` may be a name or a code that is no syllable: "NH1", "Niê", but not "PẮÁC"."""
     return not word.islower() and (word.isascii() or not word.isupper())
 
 
@@ -207,19 +205,18 @@ def _posterior_of(text: str, step: Step) -> float:
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:
-    """The other readings that are not improbable."""
+    """The texts of the rivals with a posterior above `_SUGGESTED`."""
     return tuple([arc.text for arc, p in step.rivals if p > _SUGGESTED])
 
 
 def _loses_digit(before: str, after: str) -> bool:
-    """Would the number or label as which the token begins become letters? "59-X3" may be the plate that it
-    looks like; "c6" is no label."""
+    """True if `before` begins like a number or label ("59-X3", but not "c6") and `after` has no digit."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
     return label and not digits(after)
 
 
 def _other_digits(before: str, after: str) -> bool:
-    """Are the digits of `after` not those that were read? "l6" may be 16."""
+    """True if `after` changes the digits that were read; letters may be read as digits: "l6" may be 16."""
     return digits(code_grammar.number(before) or before) not in ("", digits(after))
 
 

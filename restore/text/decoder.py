@@ -18,16 +18,16 @@ from restore.text.passage import Arc, Step
 
 # Chosen, not fitted.
 _RIVALS, _LEAST = 4, 0.01  # rivals of a step at most, and the posterior that they must exceed
-_NEGLIGIBLE = -4.0  # log10 posterior of an arc's use by one hypothesis at or below which it is not summed
-_NEGLIGIBLE_TERM = -5.0  # log10 of a term of a sum, over the largest, at or below which it is left out
+_NEGLIGIBLE = -4.0  # log10 posterior at or below which the use of an arc by one hypothesis is not summed
+_NEGLIGIBLE_TERM = -5.0  # log10 of a term relative to the largest, at or below which a sum leaves it out
 
 
 @dataclass(frozen=True)
 class Search:
     """The pruning of the beam search; the defaults were chosen, not fitted."""
 
-    beam: int = 10  # hypotheses kept at each node
-    width: float = 3.5  # log10 score behind the best hypothesis of a node at which others are dropped
+    beam: int = 10  # most hypotheses kept at a node
+    width: float = 3.5  # log10: hypotheses scored further than this behind the best of their node are dropped
 
 
 class _Hypothesis:
@@ -47,7 +47,7 @@ class _Hypothesis:
 def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[Step]:
     """The best path through `lattice`, whose nodes all have arcs.
 
-    `model` is used as a KenLM model is, unless it is a compiled one, which decodes by itself.
+    `model`: a compiled model, which decodes by itself, or one with the interface of `kenlm.Model`.
     """
     if compiled := getattr(model, "decode", None):
         return [*map(Step._make, compiled(lattice, search.beam, search.width, _RIVALS, _LEAST))]
@@ -66,8 +66,8 @@ def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list
 
 
 def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list[list[_Hypothesis]]:
-    """Beam search; the hypotheses that survive at each node, best first."""
-    import kenlm  # only here: a compiled model does without
+    """The hypotheses that survive the beam search at each node, best first."""
+    import kenlm  # imported late: a compiled model does not need it
 
     begin = kenlm.State()
     model.BeginSentenceWrite(begin)
@@ -85,7 +85,7 @@ def _forward(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> li
             best, start = hypothesis.score, hypothesis.state
             for gain, target, words, arc in moves:
                 if best + gain < least[target]:
-                    continue  # the language model's scores are negative
+                    continue  # the language model's scores, which are negative, cannot raise it
                 if len(words) == 1:  # nearly all arcs
                     gain += base_score(start, words[0], after)
                     state = after

@@ -1,8 +1,8 @@
 """The text engine: the pages of a document in, their restored texts and edits out.
 
-The document's text is converted to Unicode and cut into passages. Witnesses fill and weigh the passages'
-lattices, in rounds; after each round the decoder finds the best paths anew. What the paths change becomes
-edits and doubts.
+The document's text is converted to Unicode and cut into passages. In rounds, witnesses add arcs to the
+passages' lattices and change scores; after each round the decoder finds the best paths. The changes on the
+final paths become edits and doubts.
 """
 
 from __future__ import annotations
@@ -52,19 +52,23 @@ from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
 from restore.vietnamese.tokens import Kind, Token
 
-BLOCK = 40_000  # tokens restored together: bounds the memory; 80 pages or so know of each other
-_KEPT = {LineKind.MARKED: "vie", LineKind.TYPED: "plain", LineKind.FOREIGN: "vie"}  # of lines not wrecked
+BLOCK = 40_000  # tokens restored together, about 80 pages; bounds the memory
+_KEPT = {
+    LineKind.MARKED: "vie",
+    LineKind.TYPED: "plain",
+    LineKind.FOREIGN: "vie",
+}  # profiles of lines that are not wrecked
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
              "repeats", "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
-"""All that `Engine.load(without=…)` may leave out. Without the channel, words are known by their bare letters
-only; without the language model, a word is as probable as it is common."""
+"""All that `Engine.load(without=…)` may leave out. Without the channel, candidates are words with the same
+bare letters; without the language model, a word has its unigram probability."""
 
 
 class Decisions(NamedTuple):
-    """What becomes of some passages, in the order of their text."""
+    """The results for some passages, in the order of their text."""
 
     edits: list[Edit]
     doubts: list[Doubt]
@@ -73,15 +77,15 @@ class Decisions(NamedTuple):
 
 @dataclass(frozen=True)
 class Engine:
-    """Restores text. `load` reads the shipped models; one engine serves any number of documents."""
+    """Restores any number of documents. `load` makes an engine with the shipped models."""
 
     language: LanguageModel
     weights: Mapping[str, ProfileWeights] = field(
         default_factory=lambda: dict.fromkeys(PROFILES, ProfileWeights())
     )
     model: Seq2Seq | None = None
-    terms: tuple[Term, ...] = ()  # the user's own list
-    counts: tuple[Count, ...] = ()  # of the user's own channel
+    terms: tuple[Term, ...] = ()  # of the user's list
+    counts: tuple[Count, ...] = ()  # of the office's channel
     without: Collection[str] = ()  # witnesses left out, for an ablation
     search: Search = Search()
 
@@ -93,11 +97,14 @@ class Engine:
         model: ModelChoice = SHIPPED_MODEL,
         counts: Sequence[Count] = (),
     ) -> Engine:
-        """The engine on the shipped models, less the witnesses `without`. ModelMissing, ModelUnusable."""
+        """The engine with the shipped models, less the witnesses `without`.
+
+        Raises ModelMissing, ModelUnusable, and ValueError for an unknown witness.
+        """
         if unknown := set(without) - set(WITNESSES):
             raise ValueError(f"no such witness: {', '.join(sorted(unknown))}")
         weights = read_weights(model_file("weights.json"))
-        if model.name:  # how far another model may be believed is not known: moderately
+        if model.name:  # no weights were fitted for another model: the defaults
             weights = {name: replace(profile, seq2seq=Seq2SeqWeights()) for name, profile in weights.items()}
         return cls(
             LanguageModel(model_file("language.binary")),
@@ -112,7 +119,7 @@ class Engine:
 
     @cached_property
     def rounds(self) -> list[list[Witness]]:
-        """The witnesses in the order in which they are asked; those of one round see the same best paths."""
+        """The witnesses by round, in the order in which they run; a round sees the same best paths."""
         channel = {name: profile.channel for name, profile in self.weights.items()}
         candidates = Candidates(self.language, channel)
         base: list[Witness] = [candidates, Codes(channel, candidates)]
@@ -165,17 +172,17 @@ class Engine:
     # --- documents ---
 
     def restore(self, text: str, profile: str = "auto", readings: Sequence[Reading] = ()) -> Restoration:
-        """The restored text with every edit; `profile` is "auto" or one of `PROFILES`. Lines are kept.
+        """The restoration of a text, whose line ends are kept; `profile` is "auto" or one of `PROFILES`.
 
-        `readings`, sorted, say how well the places of the text were read, and what further looks gave.
+        `readings`: sorted; the recogniser's confidences in parts of the text, and what second looks gave.
         """
         return self.restore_pages([PageText(text, profile, tuple(readings))])[0]
 
     def restore_pages(self, pages: Sequence[PageText]) -> list[Restoration]:
-        """The pages of one document, restored together: one restoration for each.
+        """One restoration for each page of a document.
 
-        What a page says of names, lists and garbles holds for the others. The result is that of one text in
-        which form feeds part the pages.
+        Names, lists and garbles of one page are evidence for the others. The result equals that of one text
+        with form feeds between the pages.
         """
         document = Document(pages)
         edits, confidences = Edits(), Confidences()
@@ -189,7 +196,7 @@ class Engine:
             confidences.extend(decided.confidences)
             profiles += [(passage.tokens[0].start, passage.profile) for passage in block]
             for passage in block:
-                passage.forget()  # else a long document would keep all its arcs
+                passage.forget()  # frees the memory of its arcs
         return document.restorations(edits, doubts, confidences, profiles)
 
     def first_pass(self, text: str, profile: str = "auto") -> list[Passage]:
@@ -199,7 +206,7 @@ class Engine:
         return passages
 
     def passages(self, document: Document) -> Iterator[Passage]:
-        """The document's passages, each with the profile that is its page's or is detected."""
+        """The document's passages, each with the profile requested for its page or, for "auto", detected."""
         parts = alike(document.text, document.parts())
         auto = [number for number, profile in enumerate(parts.asked) if profile == "auto"]
         pasted = len(auto) == len(parts.asked)
@@ -224,7 +231,7 @@ class Engine:
             yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
 
     def _detected(self, passages: Sequence[Sequence[Token]], kinds: Sequence[LineKind]) -> list[str]:
-        """The profile of each of some passages of a document, by what was read."""
+        """The detected profile of each passage; `kinds`: the kind of line of each."""
         if is_short(passages):
             profiles = detect(passages, self.language)
             words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
@@ -263,7 +270,7 @@ class Engine:
         passage.settle(self.decode)
 
     def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
-        """Let the channels that can learn do so on the passages that they explain."""
+        """Adapt each channel with letter counts to its passages, if these have `ENOUGH` tokens."""
         for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
             if not known.letters:
                 continue
@@ -281,7 +288,7 @@ class Engine:
                     passage.steps = []
 
     def _spelling(self, known: ChannelModel) -> Spelling:
-        """The spelling by a channel's letters, made once."""
+        """The spelling by the letters of a channel, made once for each channel."""
         key = id(known.letters)
         if key not in self._spellings:
             self._spellings[key] = Spelling(self._vocabularies, Letters(known.letters))
@@ -309,7 +316,7 @@ class Engine:
         return every
 
     def _decided(self, passage: Passage, around: Sequence[Context], sure: float) -> Decisions:
-        """The decisions on a passage, no change of which is less certain than `sure`."""
+        """The decisions on a passage; `sure`: least confidence of an edit."""
         weights = self.weights[passage.profile]
         thresholds = replace(weights.thresholds, sure=sure)
         enough, channel = passage.hearing.enough, passage.hearing.channel
@@ -342,7 +349,7 @@ def _weigh(passages: Sequence[Passage], witnesses: Sequence[Witness]) -> None:
 
 
 def _blocks(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
-    """Neighbouring passages of about `BLOCK` tokens."""
+    """Runs of neighbouring passages, cut after `BLOCK` tokens or a little more."""
     block: list[Passage] = []
     size = 0
     for passage in passages:
@@ -357,7 +364,7 @@ def _blocks(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
 
 @cache
 def load_channel(profile: str) -> ChannelModel:
-    """The channel model of a profile, loaded once. ModelMissing, ModelUnusable."""
+    """The channel model of a profile, loaded once. Raises ModelMissing, ModelUnusable."""
     return _plain_channel() if profile == "plain" else CountedChannel(model_file(f"channel.{profile}.tsv.gz"))
 
 
@@ -367,5 +374,5 @@ def _plain_channel() -> PlainChannel:
 
 
 def _is_word(token: Token) -> bool:
-    """True for what says something; "¬" and "&", which may stand for letters, say nothing as they are."""
+    """True if the token is a word with a letter or digit, not "¬" or "&", which may be garbled letters."""
     return token.kind is Kind.WORD and any(map(str.isalnum, token.text))

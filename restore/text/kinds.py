@@ -1,8 +1,8 @@
-"""Which lines of a document were damaged alike: right ones, typed without marks, wreckage, another language.
+"""Finds the kind of each line of a document: right, typed without marks, wreckage, or another language.
 
-People paste together what comes from many places: a right letter, a note without marks, the page of a
-scanner, an English paragraph. Every line tells by its words, and neighbouring lines are mostly alike: the
-likeliest sequence of kinds is found by Viterbi's algorithm, in which a change of kind has its price.
+People paste text from many sources together: a right letter, a note without marks, a scanned page, an English
+paragraph. The words of a line are evidence of its kind, and neighbouring lines are mostly of one kind:
+Viterbi's algorithm finds the likeliest sequence of kinds, in which each change of kind has a price.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from restore.vietnamese.tokens import Kind, Token
 
 
 class LineKind(IntEnum):
-    """How a line came to be as it is."""
+    """How the text of a line was made or damaged."""
 
     MARKED = 0  # right, or read by a recogniser that prints the marks
     TYPED = 1  # typed without marks
@@ -49,8 +49,8 @@ class _Class(Enum):
     SIGNS = "a word with digits or signs in it"
 
 
-# P(class | kind of line), in the order of `LineKind`: counted on training text as it is and as the channels
-# damage it, and on English prose. The first columns have more odd words than that text, since people also
+# P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
+# channels, and on English prose. The first columns have more odd words than were counted, since people also
 # paste lists of names, programs and chat.
 _SHARES = {
     _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003),
@@ -68,21 +68,21 @@ _SHARES = {
 _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
 # Chosen on development text of mixed kinds.
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
-_CHANGE = 3.0  # log10 price of another kind than that of the line before …
-_BLANK = 2.0  # … where a blank line parts them
+_CHANGE = 3.0  # log10 price of a change of kind between two lines …
+_BLANK = 2.0  # … at the beginning of a part, as after a blank line
 _SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
 
 
 class Parts(NamedTuple):
-    """The parts of a document, the lines of each of one kind."""
+    """The parts of a document; each has lines of one kind. The three sequences are of equal length."""
 
     tokens: TokenLists
-    asked: list[str]  # the profile that was asked for
-    kinds: list[LineKind]  # told of those that ask for "auto"
+    asked: list[str]  # requested profile of each part
+    kinds: list[LineKind]  # found for parts with the profile "auto", MARKED for others
 
 
 def alike(text: str, parts: Iterable[tuple[str, Sequence[Token]]]) -> Parts:
-    """The parts of a text, (profile asked for, tokens), cut where lines are of another kind."""
+    """The `parts`, (requested profile, tokens), with those for "auto" cut where the kind of line changes."""
     asked: list[str] = []
     lines = _Lines()
 
@@ -110,7 +110,7 @@ def _cut(tokens: Sequence[Token], runs: Sequence[tuple[int, LineKind]]) -> Itera
 
 
 class _Lines:
-    """The lines of a document, by their words."""
+    """The scores of the lines of a document under each kind, and the likeliest kinds."""
 
     def __init__(self) -> None:
         self._scores = array("f")
@@ -118,7 +118,7 @@ class _Lines:
         self._openings = bytearray()  # whether a line begins a part of the document
 
     def add(self, text: str, tokens: Sequence[Token]) -> None:
-        """The lines of the next part."""
+        """Add the lines of the next part."""
         breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
         for start, end in pairwise([0, *breaks, len(tokens)]):
             self._scores.extend(_scores(tokens[start:end]))
@@ -126,7 +126,7 @@ class _Lines:
             self._openings.append(not start)
 
     def runs(self) -> Iterator[list[tuple[int, LineKind]]]:
-        """For every part that was added: the tokens of its runs of lines of one kind, and these kinds."""
+        """For every added part: (number of tokens, kind) of each run of lines of one kind."""
         runs: list[tuple[int, LineKind]] = []
         for size, opening, kind in zip(self._sizes, self._openings, self._kinds(), strict=True):
             if opening and runs:
@@ -139,7 +139,7 @@ class _Lines:
             yield runs
 
     def _kinds(self) -> list[LineKind]:
-        """The likeliest kinds of all lines."""
+        """The kind of every line on the likeliest path."""
         best, came = list(_PRIOR), bytearray()
         for line, opening in enumerate(self._openings):
             top = max(LineKind, key=best.__getitem__)
@@ -157,7 +157,7 @@ class _Lines:
 
 
 def _scores(tokens: Sequence[Token]) -> list[float]:
-    """log10 P(the words of a line | its kind)."""
+    """log10 P(the words of a line | kind), for each kind."""
     classes = (_class(token.text) for token in tokens if token.kind is Kind.WORD)
     rows = [_LOGS[found] for found in classes if found]
     return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(LineKind)
@@ -165,7 +165,7 @@ def _scores(tokens: Sequence[Token]) -> list[float]:
 
 @lru_cache(maxsize=20_000)
 def _class(word: str) -> _Class | None:
-    """None for what may stand in any line."""
+    """The class of a word; None if it may stand in a line of any kind."""
     if not word.isalpha():
         return None if is_technical(word) or not any(map(str.isalpha, word)) else _Class.SIGNS
     if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):

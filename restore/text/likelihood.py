@@ -1,9 +1,8 @@
-"""Which channel explains a short text best, and whether its marks are a recogniser's.
+"""Finds the channel that explains a short text best, and whether its marks are its own or a recogniser's.
 
-In a few words no share tells how they were damaged: "T6i nghi réng," holds one impossible word of three. How
-probable each word is does: the sum over all that may have been printed so, of P(read | truth) · P(truth).
-Words that any text may have as they stand (foreign ones, acronyms, names of other languages, measures) say
-nothing.
+Shares are unreliable for a few words: "T6i nghi réng," has one impossible word of three. Instead each word is
+scored by P(read) = Σ P(read | truth) · P(truth) over its candidates. Words that any text may have (foreign
+words, acronyms, foreign names, measures) are no evidence.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllabl
 Channels = Mapping[str, ChannelModel]  # by profile
 
 # Chosen on short lines of development text.
-_PRIOR = {"plain": 0.0, "eng": -0.3, "scanner": -0.6, "paddle": -1.0}  # log10, of text without marks
-_OVERRULED = 3.0  # log10 by which another channel must explain text better whose marks seem to be its own …
-_OWN = 1.0  # … and by which these must explain it better where they do not
-_UNEXPLAINED = {"plain": 1e-12}  # P(a word that no candidate explains): nobody types it …
+_PRIOR = {"plain": 0.0, "eng": -0.3, "scanner": -0.6, "paddle": -1.0}  # log10 prior of unmarked text
+_OVERRULED = 3.0  # log10 by which another channel must explain text better than "vie" to overrule "vie" …
+_OWN = 1.0  # … and by which "vie" must explain it better than all others to overrule them
+_UNEXPLAINED = {"plain": 1e-12}  # least P(a word without candidates): nobody types one …
 _MISREAD = 1e-9  # … but any recogniser prints one at times
-_FOREIGN = 1e-7  # P(a given word that any text may have as it stands)
+_FOREIGN = 1e-7  # least P(a given word that any text may have)
 _SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
 
 
@@ -36,9 +35,10 @@ def by_likelihood(
     channel: Callable[[str], ChannelModel],
     language: LanguageModel,
 ) -> list[str]:
-    """The profiles of the words of each passage of a short document, by shares alone so far.
+    """The profile of each passage of a short document, given as words.
 
-    `names` are the profiles to choose from. No channel is asked where every word may be what was typed.
+    `profiles`: detected by shares; they stand if every word may have been typed so. `names`: the profiles
+    to choose from.
     """
     told = [[word for word in words if len(word) > 1 and not _is_acronym(word)] for words in passages]
     if all(_are_typed(words, profile) for words, profile in zip(told, profiles, strict=True)):
@@ -59,7 +59,7 @@ def by_likelihood(
 
 
 def _is_spelt(word: str) -> bool:
-    """Is it a word that only Vietnamese has, or its wreckage?"""
+    """True if the word is evidence for or against Vietnamese marks: a Vietnamese word or wreckage."""
     abbreviation = len(word) < _SHORTEST and not has_vowel(word)  # "trg", "đc"
     return word.isalpha() and not (
         abbreviation or _of_any_text(word) if word.isascii() else _is_odd_name(word)
@@ -67,7 +67,7 @@ def _is_spelt(word: str) -> bool:
 
 
 def _is_odd_name(word: str) -> bool:
-    """May it be a name of the highlands, which is no syllable: "Kpă", "Blớ"? No channel tells of these."""
+    """True if it may be a name of the highlands that is no syllable ("Kpă", "Blớ"), which no channel has."""
     return word.istitle() and len(word) <= LONGEST and not is_syllable(word) and bool(VIETNAMESE.search(word))
 
 
@@ -76,7 +76,7 @@ def _is_acronym(word: str) -> bool:
 
 
 def _of_any_text(word: str) -> bool:
-    """May any text have it as it stands: an acronym, a measure, a name or a word of another language?"""
+    """True if any text may have the word: an acronym, a measure, a foreign name or a foreign word."""
     if not word.isalpha():
         return word.isupper() or is_technical(word)
     if len(word) == 2 and not has_vowel(word):
@@ -85,14 +85,14 @@ def _of_any_text(word: str) -> bool:
 
 
 def _are_typed(words: Sequence[str], profile: str) -> bool:
-    """May every word be what was typed?"""
+    """True if every word may have been typed as it stands, under the profile."""
     if profile == "vie":
         return all(map(may_be_meant, words))
     return profile == "plain" and all(is_bare_syllable(word) or _of_any_text(word) for word in words)
 
 
 def _judged(profile: str, scores: Mapping[str, float]) -> str:
-    """The profile of a passage whose marks are its own: "vie"; else nothing. As it is if none can be told."""
+    """The profile "vie" if the marks are the passage's own, else ""; `profile` if scores are missing."""
     others = [score for name, score in scores.items() if name not in ("vie", "plain")]
     if "vie" not in scores or not others:
         return profile
@@ -112,7 +112,7 @@ def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -
 def _log_probability(word: str, name: str, channel: ChannelModel, language: LanguageModel) -> float:
     least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
     p = sum(q * 10 ** language.unigram(word_form(t)) for t, q in channel.likely(word).items() if " " not in t)
-    if channel.faithful and is_syllable(word):  # it has not seen every rare word
+    if channel.faithful and is_syllable(word):  # the channel has not seen every rare word
         p = max(p, channel.intact * 10 ** language.unigram(word_form(word)))
     if p < least and len(word) >= _SHORTEST:
         glued = channel.glued(word).items()

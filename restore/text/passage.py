@@ -1,4 +1,4 @@
-"""What the witnesses work on: a passage of a document with its lattice and its best path.
+"""The passages that the witnesses work on, each with its lattice and its best path.
 
 A lattice is a list of nodes, one for each token; node i holds the arcs that start at token i. Every witness
 adds arcs or changes their scores; the decoder finds the best path, whose arcs are the steps. All scores are
@@ -19,7 +19,7 @@ from restore.vietnamese.tokens import Kind, Token
 
 
 class Arc(NamedTuple):
-    """One way to read a token or a run of neighbouring tokens: `text` stands on the page.
+    """One way to read a token or a run of neighbouring tokens: the page says `text`.
 
     The language model scores `words`; `score` (log10) is the weighted evidence of the other witnesses;
     `source` is the name of the witness that proposed the arc, "kept" for the token as it was read.
@@ -53,16 +53,16 @@ def arc_key(start: int, arc: Arc) -> ArcKey:
 
 @dataclass(frozen=True)
 class Hearing:
-    """How a passage was damaged, and how far what was read is to be believed."""
+    """How a passage was damaged, and how reliable its text as read is."""
 
-    profile: str  # "eng", "vie" or "plain"
+    profile: str  # one of `profile.PROFILES`
     channel: ChannelModel
     exponent: float = 1.0  # weight of the channel's log probability
     keep: float = 0.0  # log10 bonus of a token kept as read; > 0 for recognisers that print the marks
-    trust: float = 0.0  # the same on top, for a document that was read better than usual
-    enough: float = 0.0  # confidence that a change of what may be right must have in text of right words
-    foreign: bool = False  # in another language: left as it is
-    few: bool = False  # a document of a few words, which tell little of how they were damaged
+    trust: float = 0.0  # added to `keep` in a document that was read better than usual
+    enough: float = 0.0  # least confidence of a change of a word that may be right, in mostly right text
+    foreign: bool = False  # another language: left as read
+    few: bool = False  # a document with too few words to show how it was damaged
 
 
 Decode = Callable[[Lattice], list[Step]]
@@ -83,18 +83,18 @@ class Passage:
         self.text = text  # the whole document's; the tokens are spans of it
         self.tokens = tokens
         self.hearing = hearing
-        self.readings = readings  # the document's, sorted; none where nothing is known
+        self.readings = readings  # the document's, sorted; empty if the recogniser gave none
         self.page_starts = page_starts  # offsets of the document's text where its pages begin
         inside = range(tokens[0].end, tokens[-1].start + 1) if tokens else range(0)
         self._breaks = [place for place in page_starts if place in inside]
         self.lattice: list[Node] = []
         self.reasons: dict[ArcKey, str] = {}  # why an arc was proposed, for the reader
-        self.settled: list[Explanation] = []  # names that were found to be right
-        self.named: set[int] = set()  # tokens that a cue announces as a name
-        self.foreign = False  # not Vietnamese under any reading: left as it is
+        self.settled: list[Explanation] = []  # names that the first pass has right
+        self.named: set[int] = set()  # indices of tokens that a cue announces as a name
+        self.foreign = False  # True: not Vietnamese, left as read
         self.steps = list(steps)
         self._touched: set[int] = set()  # nodes that changed since the last decoding
-        self._added: set[ArcKey] = set()  # arcs that were added since
+        self._added: set[ArcKey] = set()  # arcs that were added since the last decoding
 
     @property
     def steps(self) -> list[Step]:
@@ -111,9 +111,9 @@ class Passage:
         return self.hearing.profile
 
     def add(self, node: int, arc: Arc, reason: str = "") -> None:
-        """Add an arc that starts at token `node`; `reason` tells the reader why, in Vietnamese.
+        """Add an arc that starts at token `node`; `reason`: for the reader, in Vietnamese.
 
-        An arc over the end of a page is left out: an edit belongs to one page.
+        An arc across the end of a page is not added: an edit belongs to one page.
         """
         first, last = self.tokens[node], self.tokens[node + arc.span - 1]
         if any(first.end <= place <= last.start for place in self._breaks):
@@ -125,12 +125,12 @@ class Passage:
             self.reasons[arc_key(node, arc)] = reason
 
     def replace(self, node: int, arcs: Node) -> None:
-        """Put other arcs in the place of all those that start at token `node`."""
+        """Replace all arcs that start at token `node`."""
         self.lattice[node] = arcs
         self._touched.add(node)
 
     def is_attested(self, step: Step) -> bool:
-        """Is the step part of a name that the document spells elsewhere too?"""
+        """True if the step is part of a name that the document also spells elsewhere."""
         if not self.settled:
             return False
         place = self.tokens[step.start].start
@@ -167,7 +167,7 @@ class Passage:
         return after if any(arc_key(step.start, step.arc) in self._added for step in after) else before
 
     def forget(self) -> None:
-        """Drop lattice and path, once all is decided."""
+        """Free the memory of lattice, path, names and reasons, after the decisions."""
         self.lattice, self.steps, self.settled = [], [], []
         self.reasons.clear()
         self.named.clear()
@@ -175,14 +175,14 @@ class Passage:
     # --- what was read, and what the best path makes of it ---
 
     def lines(self) -> Iterator[tuple[int, int]]:
-        """[start, end) of the tokens of each line."""
+        """The range [start, end) of the token indices of each line."""
         gaps = (self.text[a.end : b.start] for a, b in pairwise(self.tokens))
         breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
         return pairwise([0, *breaks, len(self.tokens)])
 
     @property
     def words(self) -> list[str]:
-        """The best path token by token; of tokens joined into one word all but the first are ""."""
+        """The text of the best path by token; "" for the second and further tokens of an arc."""
         if self._words is None:
             words = self._words = [token.text for token in self.tokens]
             for step in self.steps:
@@ -195,15 +195,15 @@ class Passage:
         return " ".join(token.text for token in self.tokens[start:end])
 
     def read(self, start: int, span: int) -> str:
-        """What was read where `span` tokens from `start` stand, blanks and line ends included."""
+        """The text as read of `span` tokens from `start`, blanks and line ends included."""
         return self.text[self.tokens[start].start : self.tokens[start + span - 1].end]
 
     def first_pass(self, start: int, span: int) -> str:
-        """The best path of some tokens with the blanks of the text; equal to nothing if it joins tokens."""
+        """The best path over `span` tokens from `start`, with the blanks of the text as read."""
         return self.spaced(start, self.words[start : start + span])
 
     def spaced(self, start: int, words: Sequence[str]) -> str:
-        """Words in the place of as many tokens from `start`, with the blanks and line ends between these."""
+        """One word for each token from `start`, joined by the blanks and line ends between the tokens."""
         tokens = self.tokens[start : start + len(words)]
         gaps = [self.text[a.end : b.start] for a, b in pairwise(tokens)]
         return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
@@ -216,14 +216,14 @@ class Witness(Protocol):
     passages that changed are decoded again. Leaving a witness out means leaving it out of the engine's list.
     """
 
-    name: str  # for ablations; also the `source` of its arcs unless these name another
+    name: str  # used in ablations, and as the `source` of its arcs unless these name another
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         """Add arcs to the lattices of a document's passages, or change the scores of arcs in them."""
 
 
 class Explanation(Protocol):
-    """A name at [start, end) of the text that was found to be right, although other witnesses read it."""
+    """A name at characters [start, end) of the text that the first pass has right; it explains its edits."""
 
     @property
     def start(self) -> int: ...
@@ -231,7 +231,7 @@ class Explanation(Protocol):
     def end(self) -> int: ...
     @property
     def attested(self) -> bool:
-        """Does the document spell the name elsewhere too?"""
+        """True if the document also spells the name elsewhere."""
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of `text`; those of `sources` that it can explain have its reason."""
+        """The edits of `text`; those from `sources` that yield the name get its reason."""

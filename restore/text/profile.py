@@ -1,4 +1,4 @@
-"""Detects how a text was damaged: by which kind of recogniser, or typed without marks."""
+"""Detects the profile of a text: the kind of recogniser that read it, or typing without marks."""
 
 from __future__ import annotations
 
@@ -17,35 +17,33 @@ from restore.vietnamese.tokens import Kind, Token
 PROFILES = ("eng", "vie", "plain", "scanner", "paddle")
 """Tesseract's English and Vietnamese models; no marks typed; the engines of scanners; PaddleOCR."""
 
-WRECKED = ("eng", "scanner", "paddle")  # those whose recogniser knows no Vietnamese
+WRECKED = ("eng", "scanner", "paddle")  # profiles of recognisers that know no Vietnamese
 
-# Measured on 200 pages of development text: right, without marks, and as two recognisers damage it.
+# Measured on 200 pages of development text: right, without marks, and damaged by two recognisers.
 _MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0.45, English OCR under 0.01
 _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
-_WELL_EXPLAINED = -5.0  # log10 a word: pages of Tesseract's English model have ≥ -4.1, of scanners ≤ -6.3
+_WELL_EXPLAINED = -5.0  # mean log10 P(word): ≥ -4.1 on pages of Tesseract's English model, ≤ -6.3 of scanners
 # Chosen.
-_SAMPLE = 60  # different words of a document from which its channel is told
-_UNEXPLAINED = 1e-9  # P(a word that no candidate of a channel explains)
-_CLEARLY = 2.0  # log10 by which another channel must explain the sample better
-_NARROW = {"paddle": 0.5}  # log10 a word that the channel of a single engine must explain more: pages of
-# PaddleOCR have ≥ 1.8 more than with "scanner", which is of many; an engine nobody has seen had 0.3
-_ENOUGH = 8  # words from which a passage is judged by itself, as to Vietnamese letters
+_SAMPLE = 60  # different words by which the channel of a document is chosen
+_UNEXPLAINED = 1e-9  # P(a word without candidates)
+_CLEARLY = 2.0  # log10 by which another channel must explain the whole sample better
+_NARROW = {"paddle": 0.5}  # mean log10 P(word) taken off the channel of a single engine. It gains ≥ 1.8 over
+# "scanner", a channel of many engines, on pages of PaddleOCR; on those of an unseen engine it gained 0.3
+_ENOUGH = 8  # words from which a passage's own letters alone decide whether it is marked
 
-_SHORT = 40  # words up to which a share tells less than the likelihood of the marks
+_SHORT = 40  # a document with fewer words is judged by likelihoods, not by shares
 
 _CIRCUMFLEX = frozenset("âêôÂÊÔ")
-_ACCENTED = (
-    0.4  # share of accented syllables from which so short a passage has Vietnamese letters: "Cát vàng"
-)
+_ACCENTED = 0.4  # share of accented syllables above which a passage under `_ENOUGH` is marked: "Cát vàng"
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
 def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list[str]:
-    """A profile for each passage of a short document, whose lines are too few to tell by their kinds.
+    """The profile of each passage of a short document: "vie", "eng" or "plain".
 
-    Vietnamese letters tell passage by passage. English wreckage and typing without marks differ too little in
-    a heading (capitals come out clean), so the document decides between these two: by the share of words that
-    no Vietnamese word becomes without its marks and that are no foreign words the language model knows.
+    Passages are judged one by one as to Vietnamese letters. English wreckage and typing without marks differ
+    too little in a heading, whose capitals are read right, so the `impossible_share` of the whole document
+    decides between these two.
     """
     words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
     every = [word for passage in words for word in passage]
@@ -61,13 +59,13 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
 
 
 def is_short(passages: Iterable[Sequence[Token]]) -> bool:
-    """Are there too few words for a share of them to tell?"""
+    """True if there are too few words (under `_SHORT`) for shares to be reliable."""
     words = (token for tokens in passages for token in tokens if token.kind is Kind.WORD)
     return sum(1 for _ in islice(words, _SHORT)) < _SHORT
 
 
 def impossible_share(words: Sequence[str], language: LanguageModel) -> float:
-    """The share of words that were not typed without marks: "dugc", "lQp", "két", but not "Google"."""
+    """The share of words that nobody types without marks: "dugc", "lQp", "két", but not "Google"."""
     judged = [word for word in words if len(word) > 1 and not is_technical(word) and not _is_name(word)]
     wrong = sum(not _may_be_typed(word, language) for word in judged)
     return wrong / len(judged) if judged else 0.0
@@ -79,10 +77,10 @@ def likeliest(
     channel: Callable[[str], ChannelModel],
     language: LanguageModel,
 ) -> str:
-    """The name of the channel that explains best what was printed: mean log10 Σ P(read | truth) · P(truth).
+    """The channel of `names` that explains the words best: by mean log10 Σ P(read | truth) · P(truth).
 
-    The first name wins if its channel explains the words well, which saves loading the others, and unless
-    another one is clearly better.
+    The first name wins if its channel explains the words well, which saves loading the others, or if no other
+    one is clearly better.
     """
     telling = (word for word in words if len(word) > 1 and not _may_be_typed(word, language))
     sample = list(islice(_different(telling), _SAMPLE))
@@ -126,19 +124,19 @@ def _not_ascii(char: str) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    """True for what may be a name in another language: "Blieng", "Tokyo"."""
+    """True if the word may be a name in another language: "Blieng", "Tokyo"."""
     return word.isascii() and word.isalpha() and word.istitle() and not is_bare_syllable(word)
 
 
 def is_technical(word: str) -> bool:
-    """True for labels, measures and times of day, which have letters beside digits in any text."""
+    """True if the word is a label, measure or time of day, which mix letters and digits in any text."""
     return is_label(word) or is_unit(word) or bool(_CLOCK.fullmatch(word)) or word[0].isdigit()
 
 
 def _is_marked(words: Sequence[str], otherwise: bool, own: bool) -> bool:
-    """Has the passage Vietnamese letters? A short one without any follows its document.
+    """True if the passage has Vietnamese letters; a short one follows its document, `otherwise`.
 
-    `own`: its marks are likelier to be its own than a recogniser's.
+    `own`: the marks of the passage are likelier to be its own than a recogniser's.
     """
     if _share_of_marked(words) > _MARKED or (otherwise and own):
         return True

@@ -1,11 +1,11 @@
 """The seq2seq witness: rescores doubtful words with a transformer that reads a window in both directions.
 
 The best path is cut into windows; those with a doubtful word become sources. The model's answers propose
-arcs; then the model scores the best path and variants of it with one change each, and the differences of
-these scores go into the lattice, and the passage is decoded anew.
+arcs. Then the model scores the best path and variants of it with one change each; the differences are added
+to the scores of the lattice, and the passage is decoded again.
 
-The model cannot invent: a proposal must resemble what was read in its place. Letters that all answers leave
-out (specks of dirt read as "oe") may be kept as they were read, but as no word of the sentence.
+The model cannot invent: a proposal must resemble what was read in its place. Letters that an answer leaves
+out (specks of dirt read as "oe") may stay in the text, but without being a word of the sentence.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ SOURCE = "seq2seq"
 
 # Chosen on development text, not fitted.
 _CORE = 20  # steps of a window's core
-_ALONE = 28  # the same for a model that is given nothing but the core
-_TOGETHER = 32  # windows that are asked about together
-_RIVALS = 4  # other readings of a step that are scored
+_ALONE = 28  # … of a model whose source is the core alone
+_TOGETHER = 32  # windows for one call of the model
+_RIVALS = 4  # most rivals of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
 _MOST = 6  # most steps, and most words, of a proposal
-_ECHO = 3  # steps after a change whose scores it affects …
-_HEED = 0.7  # … and the weight of these scores beside that of the change itself
-_CLIP = 4.0  # log10: largest gain or loss that the model can give
-_WELL_READ = 0.25  # trust in a text (see `Hearing`) from which its syllables are right as a rule
-_SETTLED = ("lexicon", "formulas")  # sources of arcs that the model is not asked about
-_UNLIKE = 0.5  # share of letters that may differ between what was read and what is proposed
+_ECHO = 3  # steps after a change whose scores are compared too …
+_HEED = 0.7  # … and the weight of these scores; the change itself has 1
+_CLIP = 4.0  # log10, largest gain or loss by the model, before its weight
+_WELL_READ = 0.25  # trust in a text (see `Hearing`) from which most of its syllables are right
+_SETTLED = ("lexicon", "formulas")  # sources of arcs that the model may not change
+_UNLIKE = 0.5  # largest normalised edit distance between what was read and a proposal
 
 
 _COMPOUND = re.compile(r"\w[-/_]\w")
@@ -52,14 +52,14 @@ _SPOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Seq2SeqWeights:
-    """How the model is asked and weighed for one profile, fitted by scripts/fit/weights.py (logs: log10)."""
+    """Weights of the model for one profile, fitted by scripts/fit/weights.py. Scores are log10."""
 
-    weight: float = 0.3  # exponent of its probability; 0: it is not asked
+    weight: float = 0.3  # exponent of the model's probability; 0: the model is not used
     doubt: float = 0.95  # steps with a posterior below this are doubtful
-    proposal: float = -1.0  # score of an arc that only the model proposes, beside the best path's
-    stray: float = -3.0  # the same for keeping, as no word, a step that the model leaves out
-    names: bool = True  # is it asked about capitalised words that were read as no syllables?
-    stay: float = 0.0  # a change must score this much above the best path
+    proposal: float = -1.0  # added to the best path's score for an arc that only the model proposes
+    stray: float = -3.0  # score, for each step, of steps that stay in the text as no word
+    names: bool = True  # False: capitalised words that were read as no syllables are left alone
+    stay: float = 0.0  # penalty of a change to other text than was read
 
 
 class Rescorer:
@@ -87,11 +87,11 @@ class Rescorer:
 
 
 class _Scored:
-    """A passage with the gains that the model has given its arcs so far."""
+    """A passage with the gains that its arcs got from the model so far."""
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.lattice = [list(arcs) for arcs in passage.lattice]  # with the model's proposals, without gains
+        self.lattice = [list(arcs) for arcs in passage.lattice]  # with proposals, without gains
         self.gains: dict[ArcKey, float] = {}  # log10
 
     def record(self, start: int, arc: Arc, gain: float) -> None:
@@ -102,7 +102,7 @@ class _Scored:
         self.gains[key] = gain
 
     def rescored(self) -> list[Node]:
-        """The lattice with the gains."""
+        """The lattice with the gains added to the scores."""
         result: list[Node] = [*self.lattice]
         for node in {node for node, *_ in self.gains}:
             result[node] = [
@@ -114,7 +114,7 @@ class _Scored:
 
 @dataclass(frozen=True)
 class _Change:
-    """Another arc in the place of `count` steps from `place` of a window, the rest of the path as it is."""
+    """`arc` in the place of `count` steps from step `place` of a window; the rest of the path stays."""
 
     place: int
     count: int
@@ -133,19 +133,19 @@ class _Window:
     masked: bool
 
     def span(self, place: int, count: int = 1) -> int:
-        """The number of tokens that some steps cover."""
+        """The number of tokens of `count` steps from `place`."""
         return sum(step.arc.span for step in self.steps[place : place + count])
 
     def read(self, place: int, count: int = 1) -> str:
-        """What was read where some steps stand."""
+        """The text as read of `count` steps from `place`."""
         return self.scored.passage.read(self.steps[place].start, self.span(place, count))
 
     def is_settled(self, place: int) -> bool:
-        """Was the step decided by the names of the whole document, or is it a fixed formula?"""
+        """True if the step is a resolved name, a term or a fixed formula."""
         return self.steps[place].arc.source in _SETTLED
 
     def is_fixed(self, place: int) -> bool:
-        """Is the step settled, a number, or a code?"""
+        """True if the step is settled, a number or a code."""
         words = self.steps[place].arc.words
         return self.is_settled(place) or NUMBER in words or CODE in words
 
@@ -154,15 +154,15 @@ class _Window:
         return self.scored.passage.hearing.channel.faithful
 
     def is_well_read(self, place: int, count: int) -> bool:
-        """May one of the steps stand in right text, and is this better than what recognisers give?
+        """True if the text was read well (`_WELL_READ`) and one of the steps may stand in right text.
 
-        There no other word is proposed because it is commoner: the channel has those that look alike.
+        There only arcs of the lattice count: the channel has the words that look alike.
         """
         reads = (self.read(at) for at in range(place, place + count))
         return self.scored.passage.hearing.trust >= _WELL_READ and any(map(may_be_meant, reads))
 
     def target(self) -> list[list[str]]:
-        """The words of each step of the core."""
+        """The words of each step of the core, as the model has them."""
         return [self._words(step.arc) for step in self.steps]
 
     def variant(self, change: _Change) -> Variant:
@@ -186,7 +186,7 @@ def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -
 
 
 def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) -> None:
-    """Give the arcs of some windows their gains."""
+    """Record the gains of all changes to some windows."""
     paths = [[*chain.from_iterable(found.target())] for found in windows]
     consulted = model.consult([found.source for found in windows], paths)
     changes = [
@@ -203,13 +203,13 @@ def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) 
             gain = sum(new[:there]) - sum(path[:here]) + _HEED * (sum(new[there:]) - sum(path[here:]))
             gain = weights.weight * max(-_CLIP, min(_CLIP, gain))
             if change.arc.text != found.read(change.place, change.count):
-                gain -= weights.stay  # as it was read it may always be
+                gain -= weights.stay  # text as read needs no gain
             step = found.steps[change.place]
             found.scored.record(step.start, change.arc, gain)
 
 
 def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
-    """Is one of the words doubtful?"""
+    """True if a word on the path is doubtful."""
     return any(step.posterior < weights.doubt and step.arc.words for step in steps)
 
 
@@ -230,14 +230,14 @@ def _windows(scored: _Scored, model: Seq2Seq, weights: Seq2SeqWeights) -> Iterat
 
 
 def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
-    """The path in equal parts of at most `most` steps."""
+    """The path in parts of about equal length, with at most `most` steps each."""
     count = -(-len(steps) // most)
     for part in range(count):
         yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
 
 
 def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqWeights) -> Iterator[_Change]:
-    """Other arcs for the steps of a window: rivals of doubtful steps, and the model's proposals."""
+    """Changes to the steps of a window: rivals of doubtful steps, and the model's proposals."""
     path = [(place, word) for place, step in enumerate(found.steps) for word in step.arc.words]
     proposed: dict[int, list[_Change]] = defaultdict(list)
     for here, there in chain.from_iterable(_differences(path, answer) for answer in answers):
@@ -245,11 +245,11 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
-        name = shape(step.arc.text) == "Title"  # the model knows few names: it may not make words of them
+        name = shape(step.arc.text) == "Title"  # the model knows few: it may not turn one into a word
         kept_from = name and not weights.names and not is_syllable(found.read(place))
         read = found.read(place)
         digits = sum(map(str.isdigit, read))  # the model sees no numbers
-        faithful = found.scored.passage.hearing.keep > 0  # its digits are seldom letters
+        faithful = found.scored.passage.hearing.keep > 0  # then digits are seldom garbled letters
         number = digits and (faithful or digits > 1 or "°" in read or _FORMULA.fullmatch(read))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
@@ -265,19 +265,17 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             rival
             for rival in rivals
             if not (name and rival.arc.words and shape(rival.arc.text) != "Title")
-            and not (
-                named and rival.arc.source == SOURCE
-            )  # in capitals too, what is no syllable may be a name
+            and not (named and rival.arc.source == SOURCE)  # in capitals too, no syllable: perhaps a name
         )
 
 
 def _proposals(
     found: _Window, here: list[int], there: list[str], weights: Seq2SeqWeights
 ) -> Iterator[_Change]:
-    """What an answer has in the place of the steps `here`: the words `there`, or none."""
+    """The changes by which an answer puts the words `there`, or none, in the place of the steps `here`."""
     if len(here) == len(there):
         for place, word in zip(here, there, strict=True):
-            if not found.is_fixed(place) or len(found.read(place)) == 1:  # one digit alone may be a letter
+            if not found.is_fixed(place) or len(found.read(place)) == 1:  # a lone digit may be a letter
                 yield from _replaced(found, place, 1, [word], weights)
         return
     spoken = [place for place in sorted(set(here)) if _letters(found.read(place))]
@@ -294,16 +292,16 @@ def _proposals(
 def _replaced(
     found: _Window, place: int, count: int, words: list[str], weights: Seq2SeqWeights
 ) -> Iterator[_Change]:
-    """Some steps with other words in their place, if what was read there resembles these."""
+    """The change of `count` steps from `place` to `words`, if these resemble what was read there."""
     step = found.steps[place]
     if count > 1 and (
         (found.is_faithful and count == len(words)) or _COMPOUND.search(found.read(place, count))
     ):
-        return  # marks are printed, so words are misread one by one; "phien-ban" is one name
+        return  # a recogniser that prints marks misreads words one by one; "phien-ban" is one name
     if not all(map(_may_stand, words)) or (count == len(words) == 1 and len(step.arc.words) != 1):
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
-        return  # nothing shows that a word was torn apart
+        return  # syllables all: no evidence of a torn word
     upper = shape(step.arc.text) == "UPPER"
     text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
     span, read = found.span(place, count), found.read(place, count)
@@ -319,14 +317,14 @@ def _replaced(
 
 
 def _may_stand(word: str) -> bool:
-    """Is it a syllable, a name or an acronym? A name with marks can be spoken: "Krông", not "Tqrảo"."""
+    """True for syllables, acronyms, names; with marks these must be pronounceable: "Krông", not "Tqrảo"."""
     if is_syllable(word):
         return True
     return word.isalpha() and not word.islower() and (word.isascii() or bool(_SPOKEN.match(word)))
 
 
 def _may_be_specks(found: _Window, first: int, last: int) -> bool:
-    """Are the steps [first, last) no formula, and on one line where the recogniser spoils whole headings?"""
+    """True if no step of [first, last) is settled and, where any print is explained, they are on one line."""
     if any(found.is_settled(place) for place in range(first, last)):
         return False
     spells = found.scored.passage.hearing.channel.spells
@@ -334,7 +332,7 @@ def _may_be_specks(found: _Window, first: int, last: int) -> bool:
 
 
 def _stray(found: _Window, place: int, count: int, weights: Seq2SeqWeights) -> _Change:
-    """Some steps kept as read, but as no words of the sentence: specks that were read as letters."""
+    """The change that keeps some steps as read, but without words: specks that were read as letters."""
     span, read = found.span(place, count), found.read(place, count)
     return _Change(place, count, Arc(span, read, (), weights.stray * count, SOURCE))
 
@@ -342,7 +340,7 @@ def _stray(found: _Window, place: int, count: int, weights: Seq2SeqWeights) -> _
 def _differences(
     path: Sequence[tuple[int, str]], said: Sequence[str]
 ) -> Iterator[tuple[list[int], list[str]]]:
-    """Where an answer differs from the path: the steps that it leaves out, the words it has instead."""
+    """The differences of an answer from the path: (places of the replaced steps, words instead of them)."""
     here: list[int] = []
     there: list[str] = []
     for block in Levenshtein.opcodes([word for _, word in path], said):
@@ -356,9 +354,9 @@ def _differences(
 
 
 def resembles(read: str, proposed: str) -> bool:
-    """Do the words share at least half their letters, letters that look alike ("6", "o") counted as the same?
+    """True if the texts have at least half their letters in common; look-alikes ("6", "o") count as the same.
 
-    Compared one by one where there are as many of them, else as a whole.
+    Texts of equally many words are compared word by word, others as a whole.
     """
     old, new = read.split(), proposed.split()
     if len(old) == len(new):

@@ -1,6 +1,6 @@
-"""The tokens of a long document in little memory: numbers, from which a list is made when it is asked for.
+"""Keeps the tokens of a long document as numbers, which take little memory; lists are made on access.
 
-The first lists are kept as they are: most texts are short, and their lists are asked for again and again.
+The first lists are kept as objects: most texts are short, and their lists are accessed often.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import overload
 from restore.vietnamese.tokens import Kind, Token
 
 _KINDS = tuple(Kind)
-_FEW = 5_000  # tokens that are kept as they are (chosen): 1 MB
+_FEW = 5_000  # tokens kept as objects, 1 MB (chosen)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 class TokenLists(Sequence[Sequence[Token]]):
-    """Lists of tokens of one text: 9 bytes a token, a twentieth of what objects take."""
+    """Lists of tokens of one text, at 9 bytes a token: a twentieth of the memory of objects."""
 
     def __init__(self, text: str, lists: Iterable[Sequence[Token]] = (), few: int = _FEW) -> None:
         self._text = text

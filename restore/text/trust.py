@@ -1,8 +1,8 @@
-"""How far a text with Vietnamese letters is to be believed as it stands, before any of its words is judged.
+"""Estimates how reliable a text with Vietnamese letters is, before any of its words is judged.
 
-Most text that people paste is right. Where hardly a word is impossible, and the first decoding expects hardly
-one to be misread, the valid ones are right too: on development text the expected share of misread words is at
-most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real pages.
+Most text that people paste is right. If hardly any word is impossible, and the first decoding expects hardly
+any to be misread, the valid words are right too: on development text the expected share of misread words is
+at most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real pages.
 """
 
 from __future__ import annotations
@@ -17,32 +17,31 @@ from restore.text.passage import Passage, Step
 from restore.vietnamese.tokens import Kind, Token
 
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
-_WORTH = 600  # words of a document that weigh as much as `_USUAL` does
+_WORTH = 600  # weight, in words, of `_USUAL` beside the document's own share
 # Chosen, not fitted.
-_PASTED = 0.0005  # the same share in text of which nobody says that it was read
-_MOST = 1.5  # log10: in a long right document this already outweighs what a recogniser slips in
-_LONG = 150  # words that show that the words of a text are right as a rule
-_OVERWHELMING = 0.9998  # confidence that a change of what may be right must have in such a text …
+_PASTED = 0.0005  # the same share in pasted text, which may never have been read by a recogniser
+_MOST = 1.5  # log10, largest bonus: enough to outweigh the errors in a long right document
+_LONG = 150  # words from which a text without errors counts as right
+_OVERWHELMING = 0.9998  # least confidence of a change of a word that may be right in such a text …
 _STRONG = 0.98  # … and in a shorter one
 _CHAT = frozenset(
     "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
     " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
 )
-_CHATTY = 2  # of these words show that people typed the others as they are, too
+_CHATTY = 2  # of these words from which a text is chat: its odd words were typed so
 
 
 class Trust(NamedTuple):
     """What is known of a text before its words are judged; see `Hearing`."""
 
-    bonus: float = 0.0  # log10 of the usual error rate over its own, from 0 up to `_MOST`
+    bonus: float = 0.0  # log10 (usual error rate / the text's), 0 to `_MOST`
     enough: float = 0.0
 
 
 def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False) -> Trust:
     """How much better than usual a document was read.
 
-    Text that was `pasted`, of which nobody says that a recogniser read it, is likelier to be right before it
-    is seen.
+    `pasted`: nothing says that a recogniser read the text, so its prior error rate is lower.
     """
     words = [token.text for token in tokens if _counts(token)]
     impossible = (
@@ -62,9 +61,9 @@ def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False
 
 
 def is_misread(passages: Sequence[Passage], settle: Callable[[Passage], None]) -> bool:
-    """Do the best paths of a trusted text change so many words that a recogniser must have read it?
+    """True if by the best paths so many words of a trusted text are wrong that a recogniser read it.
 
-    `settle` finds the best path of a passage; no more passages are settled than are needed to tell.
+    `settle` finds the best path of a passage; it is called only until the answer is known.
     """
     most = sum(_counts(token) for passage in passages for token in passage.tokens)
     wrong, words = 0.0, 0
@@ -89,7 +88,7 @@ def _posterior_as_read(passage: Passage, step: Step) -> float:
 
 
 def _mixed(wrong: float, words: int, usual: float) -> float:
-    """The error rate of a document, where a usual rate weighs `_WORTH` words."""
+    """The error rate of a document, with the rate `usual` as a prior that weighs `_WORTH` words."""
     return (wrong + usual * _WORTH) / (words + _WORTH)
 
 

@@ -1,4 +1,4 @@
-"""models/weights.json: what was fitted for each profile, one section a witness."""
+"""Reads and writes models/weights.json: the fitted weights of each profile, in sections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Section = TypeVar("Section")
 
 @dataclass(frozen=True)
 class ProfileWeights:
-    """All that was fitted for one profile; the field names are the sections of the file."""
+    """All fitted weights of one profile; the field names are the sections of the file."""
 
     channel: ChannelWeights = ChannelWeights()
     readings: ReadingWeights = ReadingWeights()
@@ -36,7 +36,7 @@ SECTIONS: dict[str, type] = {section.name: type(section.default) for section in 
 
 
 def read_weights(path: Path) -> dict[str, ProfileWeights]:
-    """The weights by profile. ModelUnusable names the first thing that is missing, unknown or no number."""
+    """The weights by profile. ModelUnusable names the first key that is missing, unknown or not a number."""
     try:
         tree = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,9 +1,9 @@
-"""What the shipped seq2seq model says of a path: where it would write something else, and how variants score.
+"""Proposals of the shipped seq2seq model that branch off a path, and the scores of variants of the path.
 
-The model reads a source once and then follows the path through it, piece by piece. Where it gives another
-piece a good probability it may go on from there by itself, until it comes back to a word of the path: such a
-branch is a proposal. This asks for a fraction of what a beam search computes, since most of an answer is the
-path. Of a variant only the pieces that differ from the path, and those that count after them, are computed.
+The model encodes a source once and then follows the path, piece by piece. Where another piece is probable, it
+writes on greedily from that piece until it comes back to a word of the path: this branch is a proposal. It
+costs a fraction of a beam search, since most of an answer equals the path. Of a variant only the pieces that
+differ from the path, and the heeded ones after them, are computed.
 """
 
 from __future__ import annotations
@@ -19,62 +19,62 @@ from restore.text.evidence.t5 import END, START, T5, Ints, Past, norm
 from restore.text.evidence.variants import Scores, Variant
 
 # Chosen on development text, not fitted.
-_ALTERNATIVES = 2  # pieces other than the path's from which branches may start, at each place …
-_PROBABLE = math.log(0.1)  # … if log P(piece) is at least this
-_REACH = 6  # pieces of a branch at most
-_SKIPPED = 6  # words of the path that a branch may leave out
+_ALTERNATIVES = 2  # most branches that start at one place of the path, if their first piece …
+_PROBABLE = math.log(0.1)  # … has at least this log P
+_REACH = 6  # most pieces of a branch
+_SKIPPED = 6  # most words of the path that a branch may replace
 
-_COMMON = 2500  # the commonest pieces, which compete everywhere; others where a source or a path has them
+_COMMON = 2500  # pieces that are always in the vocabulary: the commonest; others if a source or path has them
 _SLICE = 256  # hidden states whose scores of all pieces are computed at once
 _LN10 = math.log(10)
 
 
 class Speaker(Protocol):
-    """A network and its vocabulary."""
+    """A network and its vocabulary of pieces."""
 
     @property
     def net(self) -> T5: ...
 
     def source(self, text: str) -> list[int]:
-        """A source as pieces."""
+        """The pieces of a source, `END` last."""
 
     def encode(self, words: Iterable[str]) -> list[int]:
-        """Words as pieces."""
+        """The pieces of words."""
 
     def words(self, pieces: Sequence[int]) -> list[str]:
-        """Pieces as words."""
+        """The words of pieces."""
 
     def begins(self, piece: int) -> bool:
-        """Does a word begin with the piece?"""
+        """True if a word begins with the piece."""
 
 
 class _Branch(NamedTuple):
     window: int
-    place: int  # of the path's pieces, where it leaves the path
+    place: int  # index of the piece of the path that its first piece replaces
     pieces: list[int]
 
 
 class Branches:
-    """Some windows that the model has read; see `variants.Consulted`."""
+    """A `variants.Consulted` for the shipped model."""
 
     def __init__(self, model: Speaker, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> None:
         self._model, self._net, self._paths = model, model.net, paths
         words = [[model.encode([word]) for word in path] for path in paths]
         self._pieces = [[piece for word in path for piece in word] for path in words]
-        self._starts = [[0, *accumulate(map(len, path))] for path in words]  # where words begin, then the end
+        self._starts = [[0, *accumulate(map(len, path))] for path in words]  # of each word, then the end
         read = [model.source(text) for text in sources]
         self._encoded = self._net.encode(read)
         seen = [piece for row in (*read, *self._pieces) for piece in row]
         self._vocabulary = np.unique([*range(_COMMON), *seen])
         rows = [[START, *pieces] for pieces in self._pieces]
         self._hidden, self._past = self._net.decode(rows, np.zeros(len(rows), np.int64), self._encoded)
-        # log Σ exp of the scores of all pieces, where asked
+        # log Σ exp of the scores over the vocabulary [window, place]
         self._norms = np.zeros(self._hidden.shape[:2], np.float32)
         self._alternatives: list[_Branch] = []
         self._follow()
 
     def _follow(self) -> None:
-        """Find at each place of the paths the norm of the scores, and the pieces to start branches with."""
+        """Compute the norm of the scores at each place of the paths, and the first pieces of the branches."""
         windows, places = _places([len(pieces) + 1 for pieces in self._pieces])
         own = np.array([piece for pieces in self._pieces for piece in (*pieces, END)])
         own = np.searchsorted(self._vocabulary, own)
@@ -123,10 +123,10 @@ class Branches:
         return found
 
     def _rejoined(self, branch: _Branch) -> tuple[list[str] | None, bool]:
-        """The whole text, if the branch has come back to its path; has it ended in any case?"""
+        """(whole text if the branch has rejoined its path with a new text, True if the branch has ended)."""
         window = branch.window
         path, starts, own = self._paths[window], self._starts[window], self._pieces[window]
-        word = max(n for n, start in enumerate(starts) if start <= branch.place)  # in which it begins
+        word = max(n for n, start in enumerate(starts) if start <= branch.place)  # in which the branch begins
         *written, last = branch.pieces
         if last == END:
             after = len(path)
@@ -164,13 +164,13 @@ class Branches:
         return result
 
     def _log(self, window: int, start: int, end: int) -> float:
-        """log10 P(the pieces [start, end) of a path)."""
+        """log10 P(pieces [start, end) of the path of a window)."""
         pieces = np.array(self._pieces[window][start:end])
         scores = self._net.score(self._hidden[window, start:end], pieces) - self._norms[window, start:end]
         return float(scores.sum()) / _LN10
 
     def _scored(self, windows: Ints, starts: Ints, rows: Sequence[Sequence[int]]) -> list[list[float]]:
-        """log P of each piece of some rows, which follow the paths of their windows from `starts` on."""
+        """Natural log P of each piece of each row; a row replaces the path of its window from `starts` on."""
         logs: list[list[float]] = [[] for _ in rows]
         some = np.array([n for n, row in enumerate(rows) if row])
         if not len(some):
@@ -199,7 +199,7 @@ class Branches:
 
 
 def _places(lengths: Sequence[int]) -> tuple[Ints, Ints]:
-    """(row, column) of each cell of rows of some lengths."""
+    """(rows [N], columns [N]) of the N cells of rows with these lengths."""
     rows = np.repeat(np.arange(len(lengths)), lengths)
     columns = np.concatenate([np.arange(length) for length in lengths])
     return rows, columns

@@ -1,8 +1,7 @@
-"""The channel's witness: for every token, what may have stood on the page where the recogniser printed it.
+"""The witness of the channel: for every token, the words that the page may have there.
 
-It fills the lattice that the other witnesses add to: each node gets the token as it was read ("kept") and the
-candidates of the channel model, weighted. Candidates of a token are cached, since documents repeat their
-words.
+It fills the lattice that the other witnesses add to: each node gets the token as read ("kept") and the
+weighted candidates of the channel model. Candidates are cached, since documents repeat their words.
 """
 
 from __future__ import annotations
@@ -23,23 +22,23 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "channel"
 
 _NUMBER = (NUMBER,)
-_ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # hardly ever printed beside a letter, but for parts of one
-_SINGLE = "’'‘"  # single quotes: the quotation marks that may be a horn
+_ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # rarely beside a letter on a page; printed for parts of letters
+_SINGLE = "’'‘"  # single quotes, which may be a horn
 
 # Chosen, not fitted.
-_NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote where no quotation was opened
+_NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote if no quotation was opened
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
-_REMEMBERED = 20_000  # words whose arcs are kept: those of a long document come again and again
-_MOST_TOKENS, _LONGEST_RUN = 5, 14  # tokens and signs that may be one word or two …
-_RUN_ARCS = 10  # … and as how many words they are tried
-_MOST_MAKERS = 12  # makers kept: a channel that learns is another one for each document
-_SAME_SHAPES = frozenset("cosvwxz")  # small letters for which capitals are taken …
-_SMALL = 0.5  # … share of the penalty for them
-_ODD = -1.5  # log10 score of such a sign as what it is, where it touches a word
-_TWO_WORDS = 5e-2  # P(a print | its likeliest word), beside P(a blank was lost), under which it may be two
+_REMEMBERED = 20_000  # words whose arcs are cached
+_MOST_TOKENS, _LONGEST_RUN = 5, 14  # most tokens and signs of a run that may be one word or two …
+_RUN_ARCS = 10  # … and most arcs for it
+_MOST_MAKERS = 12  # cached makers; an adapted channel needs a new one for each document
+_SAME_SHAPES = frozenset("cosvwxz")  # small letters that look like their capitals …
+_SMALL = 0.5  # … and the share of the case penalty if the first letter is one
+_ODD = -1.5  # log10 score of keeping an odd sign that touches a word
+_TWO_WORDS = 5e-2  # times P(a blank was lost): P(read | best word) below which a print may be two words
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
-_PER_FLOOR = 5.0  # signs of a print that are no word for each `floor`, where any print is explained
+_PER_FLOOR = 5.0  # signs of a print for each `floor`, if the channel explains any print
 _HORNED = re.compile("(?<=.)[OU](?=['’])")
 
 
@@ -49,20 +48,20 @@ class ChannelWeights:
 
     channel: float = 0.6  # exponent of the channel's probability
     keep: float = 0.0  # bonus for leaving a known word as it is
-    floor: float = -2.9  # score of keeping a token that the channel cannot explain
+    floor: float = -2.9  # score of keeping a token that is not among its candidates
     unknown: float = 0.0  # bonus for keeping a capitalised word that the language model does not know
-    case: float = 0.0  # penalty for changing nothing but capitals
-    capitals: float = 0.0  # penalty for a word in capitals on a line that is not, and the reverse
-    prior: float = 0.7  # exponent of the unigram probability in ranking candidates before the search
+    case: float = 0.0  # penalty for a change of case
+    capitals: float = 0.0  # penalty for capitals on a line in small letters, and the reverse
+    prior: float = 0.7  # exponent of the unigram probability, in the ranking before the search only
     candidates: int = 24  # most candidates of a token
-    spread: float = 4.0  # candidates ranked further than this behind the best are dropped
+    spread: float = 4.0  # candidates ranked this far (log10) behind the best are dropped
 
 
-_Candidate = tuple[float, float, str, tuple[str, ...]]  # score with the unigram's share, score, text, words
+_Candidate = tuple[float, float, str, tuple[str, ...]]  # rank with the unigram, score, text, words
 
 
 class Candidates:
-    """The witness "channel". Passages name their profile; each profile has its channel model and weights."""
+    """The witness "channel", with the channel of each passage and the weights of its profile."""
 
     name = NAME
 
@@ -91,7 +90,7 @@ class Candidates:
             weights = self._weights[hearing.profile]
             like = next(alike, None) or NodeMaker(hearing.channel, self._language, weights)
             maker = like.trusting(hearing.trust)
-        self._makers[key] = maker  # the last one used comes last
+        self._makers[key] = maker  # the most recently used is last
         if len(self._makers) > _MOST_MAKERS:
             del self._makers[next(iter(self._makers))]
         return maker
@@ -109,18 +108,18 @@ class NodeMaker:
         self.channel = channel
         self.language = language
         self.weights = weights
-        self.trust = 0.0  # log10 bonus for keeping tokens of a document that was read well
+        self.trust = 0.0  # log10 bonus of kept tokens in a document that was read well
         self._words: dict[str, Node] = {}
-        self._others: dict[str, tuple[Node, float]] = {}  # what trust does not change of them; see `_read`
+        self._others: dict[str, tuple[Node, float]] = {}  # results of `_read`, which do not depend on trust
         self._runs: dict[str, Node] = {}
         self._intact = weights.channel * math.log10(channel.intact) if channel.intact else -math.inf
-        # A channel that explains any print has some word for every one: two words may be likelier.
+        # A channel that explains any print finds a word for each, but two words may be likelier.
         two = _TWO_WORDS * channel.lost_blank
         self._poor = weights.channel * math.log10(two) if channel.spells else weights.floor
         self._unigrams: dict[str, tuple[tuple[str, ...], float]] = {}
 
     def trusting(self, trust: float) -> NodeMaker:
-        """The same with another trust; they share what they remember."""
+        """A copy with another trust; it shares the caches that do not depend on trust."""
         maker = copy(self)
         maker.trust, maker._words = trust, {}
         return maker
@@ -148,7 +147,7 @@ class NodeMaker:
         return arcs
 
     def word(self, read: str) -> Node:
-        """Readings of one word token, the likeliest before any context first, the token as read last."""
+        """The arcs of a word token, ranked without context; the token as read is last."""
         if (known := self._words.get(read)) is not None:
             return known
         others, score = self._read(read)
@@ -158,18 +157,18 @@ class NodeMaker:
         return arcs
 
     def _read(self, read: str) -> tuple[Node, float]:
-        """Other readings of a word token, and the score of the token as it stands, as the channel has it."""
+        """The arcs that change a word token, and the channel's score of the token as read."""
         if (known := self._others.get(read)) is not None:
             return known
         floor = self.weights.floor
         if self.channel.spells and not (read.isupper() and read.isalpha()):
-            floor *= max(1.0, len(read) / _PER_FLOOR)  # words run together are improbable as they are long
+            floor *= max(1.0, len(read) / _PER_FLOOR)  # the longer, the likelier run-together words
         if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
             return [], floor
         ranked, own = self._ranked(self.channel.likely(read)), digits(read)
-        if own:  # a digit is never another digit: Codes says what it may be, and "6h" is not 16h
+        if own:  # a digit never becomes another: see Codes; "6h" is not 16h
             ranked = [found for found in ranked if found[3] != _NUMBER and digits(found[2]) in ("", own)]
-        else:  # nor are letters a label: "SD" is not 5D
+        else:  # nor do letters become a label: "SD" is not 5D
             ranked = [
                 found for found in ranked if found[2].isalpha() or found[2].isdigit() or not digits(found[2])
             ]
@@ -177,7 +176,7 @@ class NodeMaker:
             ranked = sorted(ranked + self._ranked(self.channel.glued(read)), reverse=True)
         arcs = self._near_best(ranked)
         score = max([arc.score for arc in arcs if arc.text == read], default=floor)
-        placed = fold_tone_placement(read)  # "hòa" is no other word than "hoà"
+        placed = fold_tone_placement(read)  # "hòa" and "hoà" are one word
         others = [arc for arc in arcs if not is_same_word(arc.text, placed)]
         cased = _small_horns(read) if self.channel.spells else read
         if len(self._others) >= _REMEMBERED:
@@ -186,7 +185,7 @@ class NodeMaker:
         return known
 
     def _kept(self, read: str, score: float) -> Arc:
-        """The token as it stands."""
+        """The arc of the token as read."""
         if word_form(read) in self.language:
             if not is_syllable(read) or self.channel.faithful:  # the channel has not seen every rare word
                 score = max(score, self._intact)
@@ -194,11 +193,11 @@ class NodeMaker:
         elif read.isalpha() and len(read) > 1:
             score += self.trust + (self.weights.unknown if read[0].isupper() else 0.0)
             if self.channel.faithful and not read.isascii():
-                score -= max(0, len(read) - LONGEST)  # words run together are as improbable as they are long
+                score -= max(0, len(read) - LONGEST)  # the longer, the likelier run-together words
         return kept_arc(read, score)
 
     def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
-        """Candidates by channel and unigram: enough to choose which ones the search shall see."""
+        """The best candidates, ranked by channel and unigram, to bound the search."""
         if (compiled := self.language.compiled) and isinstance(candidates, dict):
             own = self.weights
             return compiled.ranked(candidates, own.channel, own.prior, own.candidates, self._odd)
@@ -214,10 +213,10 @@ class NodeMaker:
         return rows[: self.weights.candidates]
 
     def _as_the_line(self, arcs: Node, capitals: float) -> Node:
-        """The arcs of a token whose own case says little; `capitals` is the share of capitals beside it."""
+        """The arcs less the penalty for another case than the line's; `capitals`: share of capitals there."""
         if _MIXED < capitals < 1 - _MIXED:
             return arcs
-        wrong = capitals < 0.5  # whether capitals are the wrong case here
+        wrong = capitals < 0.5  # True: capitals are wrong here
         return [
             arc._replace(score=arc.score - self.weights.capitals)
             if len(arc.text) > 1 and arc.text.isupper() is wrong and is_syllable(arc.text)
@@ -226,17 +225,17 @@ class NodeMaker:
         ]
 
     def _near_best(self, ranked: Sequence[_Candidate]) -> Node:
-        """The ranked candidates as arcs, without those too far behind the first."""
+        """Arcs of the ranked candidates that are within `spread` of the first."""
         least = ranked[0][0] - self.weights.spread if ranked else 0.0
         return [Arc(1, truth, words, score, NAME) for rank, score, truth, words in ranked if rank > least]
 
     def _odd(self, truth: str) -> tuple[tuple[str, ...], float, float]:
-        """The same, and log10 P(number) of a number."""
+        """`_known(truth)`, and log10 P(this number) for a number, else 0; called by the compiled ranking."""
         words, unigram = self._unigrams.get(truth) or self._known(truth)
         return words, unigram, math.log10(self.channel.number_share(truth)) if words == _NUMBER else 0.0
 
     def _known(self, truth: str) -> tuple[tuple[str, ...], float]:
-        """The words of a candidate as the language model knows them, and their unigram score."""
+        """The words of a candidate in the forms of the language model, and their log10 unigram score."""
         if truth.isalpha():  # nearly all
             words: tuple[str, ...] = (word_form(truth),)
             score = self.language.unigram(words[0])
@@ -255,21 +254,21 @@ class NodeMaker:
             return [Arc(1, read, _NUMBER, 0.0, "kept")]
         ranked = self._ranked(self.channel.likely(read))
         share = math.log10(self.channel.number_share(read))
-        weight = self.weights.channel if self.channel.spells else 1.0  # as that of the words beside it
+        weight = self.weights.channel if self.channel.spells else 1.0  # as for the words it competes with
         itself = Arc(1, read, _NUMBER, weight * share, "kept")
         return [itself, *self._near_best([found for found in ranked if found[2][0].isalpha()])]
 
     def _joined(self, read: str) -> Node:
-        """Two tokens that were one word: "truyén thng" is two, "th ong" one."""
+        """Arcs for two tokens that the channel counted together: "truyén thng" is two words, "th ong" one."""
         likely = self.channel.likely(read).items()
         candidates = {truth: p for truth, p in likely if all(map(is_syllable, truth.split()))}
         ranked = self._ranked(candidates)[:6] if candidates else ()
         return [Arc(2, truth, words, score, NAME) for _, score, truth, words in ranked]
 
     def runs(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, Arc]]:
-        """Tokens without blanks between them as one word, or as two: "di)ng" → động, "v~" → vệ.
+        """(position, arc) for touching tokens read as one word or two: "di)ng" → động, "v~" → vệ.
 
-        Signs that a text has between its words are not taken for the first or last sign of one.
+        A word does not begin or end with a sign that texts have between words.
         """
         for start, end in touching(tokens):
             for first in range(start, end):
@@ -291,7 +290,7 @@ class NodeMaker:
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
-        """A word and the marks after it, the first of which may be the horn of its last letter.
+        """Arcs for a word and the marks after it, the first of which may be the horn of its last letter.
 
         A single quote where no quotation was opened gets a bonus as a horn: "co’ quan".
         """
@@ -311,7 +310,7 @@ class NodeMaker:
 
 
 def _is_part_of_a_word(text: str, token: Token) -> bool:
-    """Is it an odd sign that touches a word, or a quote within one: "v~", 'hQ"p'?"""
+    """True if the token is an odd sign that touches a word, or a quote within one: "v~", 'hQ"p'."""
     before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
     if token.text in '"”“':
         return before.isalpha() and after.isalpha()
@@ -320,7 +319,7 @@ def _is_part_of_a_word(text: str, token: Token) -> bool:
 
 
 def _is_numeral(read: str) -> bool:
-    """Are most signs digits? "20t4" is no word, whatever its letters may be."""
+    """True if two or more signs, and more than half, are digits: "20t4" is no word."""
     count = len(digits(read))
     return count > 1 and 2 * count > len(read)
 
@@ -330,12 +329,12 @@ def kept_arc(read: str, score: float) -> Arc:
 
 
 def _small_horns(read: str) -> str:
-    """What was read with small letters where a horn was read as a quote: "SO'" as "So'" for Sở."""
+    """The print with small letters before quotes that may be horns: "SO'" as "So'" for Sở."""
     return _HORNED.sub(lambda found: found[0].lower(), read)
 
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
-    """The arcs less the penalties for writing `read` in another case."""
+    """The arcs less the penalties for another case than that of `read`."""
     lower, form, meant = read.lower(), shape(read), _meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
     small = meant == ("lower",) and lower[:1] in _SAME_SHAPES  # "vti" for Về
@@ -354,7 +353,7 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
 
 
 def _meant_cases(read: str) -> Sequence[str]:
-    """The cases that may have been printed: letters that were taken for capitals say little."""
+    """The cases that the page may have: single letters are often misread as capitals."""
     form = shape(read)
     if form == "UPPER" and len(read) == 2 and read.isalpha():  # "BO" for Bộ
         return form, "Title"
@@ -367,7 +366,7 @@ def _meant_cases(read: str) -> Sequence[str]:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """May the single quote at `at` close a quotation opened on its line or the line before?"""
+    """True if the single quote at `at` may close a quotation opened on its line or the line before."""
     start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
     return any(
         mark in _SINGLE and (place == start or text[place - 1] in ' \n([{“"')
@@ -376,12 +375,12 @@ def _is_quoted(text: str, at: int) -> bool:
 
 
 def _case_unsure(read: str) -> bool:
-    """Do one or two signs, digits or mixed letters leave open whether capitals are meant?"""
+    """True if a print with capitals is too short or too mixed to show the case that the page has."""
     return not read.islower() and (len(read) <= 2 or shape(read) == "miXed" or not read.isalpha())
 
 
 def _capitals_beside(text: str, tokens: Sequence[Token], position: int) -> float:
-    """Share of words in capitals among those beside a token on its line; 0.5 where there are none."""
+    """The share of words in capitals near a token on its line; 0.5 if there are no words."""
     here = tokens[position]
     start, end = text.rfind("\n", 0, here.start), text.find("\n", here.end)
     near = [

@@ -1,9 +1,8 @@
-"""The channel model: P(what the recogniser printed | what the page says), per recogniser profile.
+"""The channel model: P(what the recogniser printed | what the page says), for each profile.
 
-Counted on pages that were really read (scripts/train/channel.py). Whole tokens are counted. A token that was
-never seen is cut into onset and rime, each with its own counts; for a part that was never seen as a rime, the
-counts of the seen parts at one edit's distance are used. Probabilities are plain (0–1), not logarithms: the
-witnesses take these.
+It is counted on pages that were really read (scripts/train/channel.py), by whole tokens. A token that was
+never counted is cut into onset and rime, which have counts of their own; for a part never counted as a rime,
+the counts of the parts at one edit's distance are used. Probabilities are plain (0–1), not logarithms.
 """
 
 from __future__ import annotations
@@ -29,31 +28,31 @@ _NEAR_RIME = 0.02  # P(a rime is printed as a given part at one edit's distance 
 _SPLIT_PENALTY = 2e-3  # P(a blank was lost between two given words)
 _ALL_SPLIT = 0.3  # P(the next blank was lost too | a blank was lost)
 _JUMBLED = 0.01  # P(a word is printed with a wrong mixture of cases)
-_REGULAR_CASES = {"lower": 1.0, "Title": 0.5, "UPPER": 0.2}  # share of these in _JUMBLED, the likeliest as 1
-_AS_SMALL = 0.3  # how far small letters' counts hold for capitals: few headings were counted
-_GLUED = 1e-3  # P(read part | word) from which a word is proposed for a part of a token
+_REGULAR_CASES = {"lower": 1.0, "Title": 0.5, "UPPER": 0.2}  # factors on `_JUMBLED`, by the true case
+_AS_SMALL = 0.3  # weight of small letters' probabilities for capitals: few headings were counted
+_GLUED = 1e-3  # P(read part | word) above which a word is proposed for a part of a token
 
 # Chosen, not fitted: shares of the likeliest candidate's probability below which others are left out.
-_FAR_BEHIND = 1e-5  # where all that is possible is asked for
-_UNLIKELY = 1e-4  # where the context decides, for a token that was never counted …
-_PER_COUNT, _AT_MOST = 3e-5, 0.1  # … plus this for each time that it was counted, up to the latter
+_FAR_BEHIND = 1e-5  # for `candidates`
+_UNLIKELY = 1e-4  # for `likely`, of a token that was never counted …
+_PER_COUNT, _AT_MOST = 3e-5, 0.1  # … plus this for each of its counts, up to the latter
 
-# Chosen, not fitted: what people do who type without marks.
-_AS_TYPED = 0.3  # likelihood of a word without marks that it was meant so; 1 if its marks were dropped
+# Chosen, not fitted: typing without marks.
+_AS_TYPED = 0.3  # P(a word without marks | it has none), relative to 1 for words whose marks were dropped
 _NO_TONE = 0.01  # P(a word is typed without its tone but with its other marks)
 
 # Chosen, not fitted: counts.
-_BACKOFF = 4.0  # tokens that onset × rime weigh beside a word's own counts
+_BACKOFF = 4.0  # weight, in counts, of onset × rime beside a word's own counts
 _WORD_DISCOUNT = 0.4  # taken off the count of a (word, token) pair: rare pairs get a lower probability
-_UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to a unit's total
-_RARE = 2e-5  # share of a unit's readings below which a reading is an error of the alignment
+_UNIT_DISCOUNT, _UNIT_PRIOR = 0.3, 3  # the same for onsets and rimes; added to the total of each
+_RARE = 2e-5  # share of a unit's prints at or below which a print is taken for an alignment error
 
-_KEPT = 2_000  # prints whose candidates are remembered: a profile is chosen by them, then they are used
-_KEPT_WHOLE = 64  # … all of whose candidates are: several witnesses ask for those of a name
-_OFTEN = 10  # times that a print must be counted for its candidates to be prepared: 19 in 20 words of a page
+_KEPT = 2_000  # cached results of `likely`: one choice of profile, then the witnesses ask for them
+_KEPT_WHOLE = 64  # cached results of `candidates`: several witnesses ask for those of a name
+_OFTEN = 10  # least count of a print whose candidates are prepared: 19 in 20 words of a page
 
 _NONE: Mapping[str, float] = MappingProxyType({})
-_READY = "!"  # the kind of the lines that hold them
+_READY = "!"  # kind of the table lines with prepared candidates
 
 LONGEST = 7  # letters of a syllable: "nghiêng"
 HORN = "’'‘?”\"“"  # what English models print for the horn of ư and ơ at a word's end: "git?" for "giữ"
@@ -62,17 +61,17 @@ Row = list[tuple[str, float]]  # (unit, P(read part | unit)), the likeliest firs
 
 
 class ChannelModel(Protocol):
-    """P(what was printed | what the page says), as the witnesses use it. A `truth` may be several words."""
+    """P(what was printed | what the page says), the interface for witnesses. A truth may be several words."""
 
     numbers: int  # numbers counted in all
     intact: float  # P(a word is printed as it is)
-    faithful: bool  # does the recogniser print the Vietnamese marks?
-    spells: bool  # does it explain any print, by its letters?
+    faithful: bool  # True: the recogniser prints the Vietnamese marks
+    spells: bool  # True: the channel explains any print by its letters
     lost_blank: float  # P(the blank between two words was lost)
 
     @property
     def letters(self) -> Mapping[str, Counter[str]]:
-        """unit of one or two letters → prints with their counts; empty where nothing can be learned."""
+        """unit of one or two letters → prints with their counts; empty if letters were not counted."""
 
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`."""
@@ -100,18 +99,18 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 
 
 class CountedChannel:
-    """A channel that was counted: models/channel.<profile>.tsv.gz.
+    """The channel counted in a file models/channel.<profile>.tsv.gz.
 
-    Rows of cells parted by tabs: "N", numbers counted, words printed as they are; "T" (whole tokens), "O"
-    (onsets), "R" (rimes) or "S" (single letters and pairs of letters, if they were counted), what was
-    printed, then each truth with its count; "W", a word and its count in all, which older files lack.
+    Its lines have cells separated by tabs. "N": counted numbers, words printed as they are. "T" (tokens), "O"
+    (onsets), "R" (rimes), "S" (letters and pairs of letters; optional): a print, then each truth and its
+    count. "W" (older files lack it): a word and its total count.
     """
 
     spells = False
     lost_blank = _SPLIT_PENALTY
 
     def __init__(self, path: Path, rows: Rows | None = None) -> None:
-        """`rows`: the table of the file, where it was read already. ModelUnusable."""
+        """`rows`: the table of the file, if it was read already. Raises ModelUnusable."""
         self._rows = rows or prepared(path, channel_lines)
         cells = self._rows.flat("W")
         self._totals = dict(zip(cells[1::3], map(int, cells[2::3]), strict=True))
@@ -130,7 +129,7 @@ class CountedChannel:
     def candidates(self, read: str) -> Mapping[str, float]:
         """truth → P(read | truth) for every truth that may have been printed as `read`.
 
-        Those of a token in mixed case ("CAp", "QuÓc") include the candidates of its three regular forms.
+        A token in mixed case ("CAp", "QuÓc") also has the candidates of its three regular forms.
         """
         return self._last(read)
 
@@ -148,7 +147,7 @@ class CountedChannel:
         return self._likely(read)
 
     def ready_lines(self) -> Iterator[str]:
-        """Lines for the prepared table: the candidates of the prints that were counted often."""
+        """Lines for the prepared table: the likely candidates of prints with a count of `_OFTEN` or more."""
         for read, *row in self._rows.under("T"):
             if sum(count for _, count in cells_of(row)) >= _OFTEN and (found := self._likely(read)):
                 yield "\t".join([_READY, read, *(f"{truth}\t{p:.5g}" for truth, p in found.items())])
@@ -169,7 +168,7 @@ class CountedChannel:
         return scores
 
     def _candidates(self, read: str, thorough: bool) -> dict[str, float]:
-        """The token's own counts, smoothed by onset × rime, which weighs `_BACKOFF` counts."""
+        """truth → P(read | truth): the token's counts, smoothed by onset × rime, which weighs `_BACKOFF`."""
         row = self._rows.get(f"T\t{read}")
         if " " in read and not row:
             return {}
@@ -189,7 +188,7 @@ class CountedChannel:
         return scores
 
     def _near_words(self, read: str) -> list[str]:
-        """Syllables of the pages at one edit's distance: "Nohị" → Nghị, "4rưởng" → trưởng."""
+        """Frequent counted syllables at one edit's distance: "Nohị" → Nghị, "4rưởng" → trưởng."""
         return self._syllables.find(read, most=20)
 
     @cached_property
@@ -214,10 +213,10 @@ class CountedChannel:
         return (self._totals.get(number, 0) + 0.5) / (self.numbers + 1)
 
     def glued(self, read: str, best: int = 3) -> dict[str, float]:
-        """Words whose blanks were lost, for tokens of four letters or more.
+        """words → P(read | words) for a token of four signs or more whose blanks were lost.
 
-        Two words, both of which may be garbled ("tryctuyén" → "trực tuyến"), each of the `best` likeliest for
-        its part; or any number of words that were read right ("TiềnGiangchủ" → "Tiền Giang chủ").
+        Either two words, maybe garbled ("tryctuyén" → "trực tuyến"), each among the `best` likeliest for its
+        part; or any number of words that were read right ("TiềnGiangchủ" → "Tiền Giang chủ").
         """
         scores: dict[str, float] = {}
         if len(read) < 4:
@@ -234,7 +233,7 @@ class CountedChannel:
         return scores
 
     def _segmented(self, read: str) -> list[str]:
-        """The token cut into the most probable sequence of syllables of the pages; empty if there is none."""
+        """The most probable sequence of counted syllables that makes the token; empty if there is none."""
         best: list[tuple[float, list[str]]] = [(0.0, [])]
         for end in range(1, len(read) + 1):
             ways = [
@@ -247,11 +246,11 @@ class CountedChannel:
         return best[-1][1]
 
     def _count(self, word: str) -> int:
-        """How often a word was on the pages; for a word in capitals its small letters are counted too."""
+        """The total count of a word; for a word in capitals, plus that of its small letters."""
         return self._totals.get(word, 0) + (self._totals.get(word.lower(), 0) if word.isupper() else 0)
 
     def _best(self, read: str, count: int) -> list[tuple[str, float]]:
-        """The likeliest words for a part of a token; empty if neither it nor a rime of it was counted."""
+        """The `count` likeliest (word, P(read | word)) for a part of a token; empty if it has no counts."""
         if not (self._rows.get(f"T\t{read}") or self._cuts(read, self._rimes.__getitem__)):
             return []
         scores = self.likely(read)
@@ -259,9 +258,9 @@ class CountedChannel:
         return [(truth, p) for truth, p in ranked if p > _GLUED]
 
     def _composed(self, read: str, far: float, thorough: bool) -> dict[str, float]:
-        """P(read | truth) from onset × rime, summed over the places to cut.
+        """truth → P(read | truth) from onset × rime, summed over the places to cut.
 
-        `far`: the share of the best product below which products are left out.
+        `far`: products below this share of the best one are left out.
         """
         parts = self._cuts(read, self._rimes.__getitem__)
         if thorough or not parts:
@@ -271,7 +270,7 @@ class CountedChannel:
         return {truth: p for truth, p in sums.items() if is_syllable(truth)}
 
     def _cuts(self, read: str, rimes: Callable[[str], Row]) -> list[tuple[Row, Row]]:
-        """(units of the onset, units of the rime) for every cut of the token where both have any."""
+        """(onsets, rimes) for every cut of the token whose two parts were counted."""
         return [
             (onset, rime)
             for cut in range(min(len(read), 5) + 1)
@@ -289,7 +288,7 @@ class CountedChannel:
 
 
 def products_of(parts: Iterable[tuple[Row, Row]], least: float) -> dict[str, float]:
-    """onset + rime → the sum of P(onset) · P(rime), where this is not below `least`, over (onsets, rimes)."""
+    """onset + rime → Σ P(onset) · P(rime) over the (onsets, rimes), without products below `least`."""
     sums: dict[str, float] = defaultdict(float)
     for onsets, rimes in parts:
         for onset, p in onsets:
@@ -302,16 +301,16 @@ def products_of(parts: Iterable[tuple[Row, Row]], least: float) -> dict[str, flo
 
 
 def ready_channel_lines(path: Path) -> list[str]:
-    """The lines of a channel's prepared table: `channel_lines`, and the candidates of common prints.
+    """The lines of a prepared table: `channel_lines`, and the candidates of common prints.
 
-    These take seconds, so that a table that is made when it is needed lacks them.
+    The latter take seconds, so a table that is made on demand lacks them. Raises ModelUnusable.
     """
     lines = channel_lines(path)
     return [*lines, *CountedChannel(path, Rows.of(lines)).ready_lines()]
 
 
 class PlainChannel:
-    """The channel of typing without marks: all marks of a word are dropped, or none, or its tone only.
+    """The channel of typing without marks: a word loses all its marks, none, or only its tone.
 
     `vocabulary` holds syllables in lower or Title case, and acronyms ("CSĐT").
     """
@@ -329,7 +328,7 @@ class PlainChannel:
 
     @classmethod
     def shipped(cls) -> PlainChannel:
-        """The channel of the words of lexicon/words.txt. ModelMissing, ModelUnusable."""
+        """The channel with the words of lexicon/words.txt. Raises ModelMissing, ModelUnusable."""
         path = lexicon("words.txt")
         with usable(path):
             words = path.read_text(encoding="utf-8").split()
@@ -339,7 +338,7 @@ class PlainChannel:
 
     def candidates(self, read: str) -> dict[str, float]:
         if " " in read:
-            return {}  # nobody types a blank into a word
+            return {}  # people do not type blanks into words
         base = strip_marks(read)
         if base == read:
             return {truth: _AS_TYPED if truth == read else 1.0 for truth in self._of_base(read)}
@@ -349,7 +348,7 @@ class PlainChannel:
     likely = candidates
 
     def _of_base(self, base: str) -> list[str]:
-        """Words with these base letters, in the case of `base`."""
+        """The words with these base letters, in the case of `base`, and `base` itself."""
         words = list(self._by_base.get(base, ()))
         if not base.islower():
             title = base[:1] + base[1:].lower()
@@ -371,7 +370,7 @@ class PlainChannel:
 
 
 class _Units(dict[str, Row]):
-    """Printed part → its units with P(part | unit), the likeliest first; computed when first asked for."""
+    """Printed part → its units with P(part | unit), the likeliest first; filled on access."""
 
     def __init__(self, rows: Rows, table: str) -> None:
         super().__init__()

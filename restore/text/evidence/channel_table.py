@@ -1,4 +1,4 @@
-"""The table of a counted channel, with what follows from its counts: sums, and indexes of near words."""
+"""Makes the table of a counted channel: its counts, their sums, and indexes of near words."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from restore.resources import usable
 from restore.text.evidence.near import near_lines
 from restore.vietnamese.syllable import is_syllable
 
-SELDOM = 5  # a word of the pages must be counted more often to be proposed for an uncounted token. Chosen.
-SUM, NEAR = "=", "~"  # what stands before the name of a table in the names of those that follow from it
-TORN = "_"  # the kind of the line that has the prints with a blank
+SELDOM = 5  # words counted so often or less are not proposed for uncounted tokens. Chosen.
+SUM, NEAR = "=", "~"  # prefixes of the kinds of lines with sums and with indexes
+TORN = "_"  # kind of the line with all prints that have a blank
 
 
 def channel_lines(path: Path) -> list[str]:
-    """The table of a channel's file, with what follows from it. ModelUnusable.
+    """The lines of a channel's file and lines derived from them. Raises ModelUnusable.
 
-    "N" and "W" are completed. Added are sums: for each onset ("=O") and rime ("=R") how often it was counted;
-    the prints with a blank, which are few ("_"); and indexes: what rimes ("~R"), and frequent syllables
-    ("~W"), are near to.
+    "N" and "W" are completed. Added are the total count of each onset ("=O") and rime ("=R"), one line of
+    prints with a blank ("_"), and indexes (`near_lines`) of rimes ("~R") and syllables ("~W").
     """
     with usable(path):
         table = gzip.decompress(path.read_bytes()).decode()
@@ -36,7 +35,7 @@ def channel_lines(path: Path) -> list[str]:
         onsets, rimes = _totals(rows["O"]), _totals(rows["R"])
         if not (words and onsets and rimes):
             raise ValueError("it lacks the counts of tokens, onsets or rimes")
-        same = _same(rows["T"])  # this also finds rows that are damaged
+        same = _same(rows["T"])  # fails on damaged rows
         numbers, same = map(int, [*(rows["N"] or [["1"]])[0], str(same)][:2])
     syllables = [word for word, count in words.items() if count > SELDOM and is_syllable(word)]
     return [
@@ -52,17 +51,17 @@ def channel_lines(path: Path) -> list[str]:
 
 
 def cells_of(row: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """(truth, count) of a row of the file."""
+    """The (truth, count) pairs of the cells of a row."""
     return zip(row[::2], map(int, row[1::2]), strict=True)
 
 
 def _same(tokens: Iterable[Sequence[str]]) -> int:
-    """How many words were printed as they are."""
+    """The count of words that were printed as they are."""
     return sum(count for read, *row in tokens for truth, count in cells_of(row) if truth == read)
 
 
 def _totals(rows: Iterable[Sequence[str]]) -> dict[str, int]:
-    """How often each truth was counted in all."""
+    """The total count of each truth."""
     totals: dict[str, int] = defaultdict(int)
     for _, *row in rows:
         for truth, count in cells_of(row):

@@ -1,7 +1,7 @@
-"""The grammar of what is not a word: document numbers, Roman numerals, numbers printed with letters.
+"""The grammar of codes: document numbers, Roman numerals, and numbers printed with letters.
 
 A digit is never replaced by another digit. Letters inside a code are replaced when the result is a code that
-official documents use and the code as read is not, or is far rarer; everything else is kept.
+official documents use and the code as read is not, or is far rarer; all else is kept.
 """
 
 from __future__ import annotations
@@ -20,18 +20,16 @@ _LOOKALIKES = {
     "D": "Đ", "Ð": "Đ", "P": "Đ", "b": "Đ", "B": "Đ", "1": "IT", "l": "I", "|": "I", "0": "O", "5": "S",
     "O": "QĐ", "G": "Q", "8": "B", "ð": "đ", "I": "T",
 }  # fmt: skip
-_BARE_SLIPS = frozenset(
-    "PbBOG8"
-)  # those of recognisers that know no Đ; one that does prints them as they are
-_FREQUENT_SLIPS = frozenset("DÐ1l|05")  # printed letters that may be replaced by any part that documents use
+_BARE_SLIPS = frozenset("PbBOG8")  # only recognisers without Đ print these for other letters
+_FREQUENT_SLIPS = frozenset("DÐ1l|05")  # with slips among these only, any part in use may replace the print
 
 # Chosen, not fitted.
-_COMMON, _IN_USE = 100, 10  # documents in which a part of a code is common, or in use
-_LONG = 4  # letters of a part that are too many to be those of another part by chance
+_COMMON, _IN_USE = 100, 10  # least number of documents with a part that is common, or in use
+_LONG = 4  # letters from which a part hardly matches a print by chance
 _MARGIN = 1.5  # log10 of document counts by which a mended part must be commoner than the part as read
-_PER_SLIP = 0.7  # the same for each letter that is replaced
-_UNUSED = 0.1  # added to the count of the part as read: one that no document uses is not impossible
-_MOST_SLIPS = 3  # letters replaced in one part
+_PER_SLIP = 0.7  # … and the same again for each replaced letter
+_UNUSED = 0.1  # added to the count of the part as read, since an unused part is not impossible
+_MOST_SLIPS = 3  # most letters replaced in one part
 _LAST_DAY = 31
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
@@ -92,7 +90,7 @@ _DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read as t
 
 @cache
 def code_parts() -> Counter[str]:
-    """Parts of document numbers (NĐ, CP, QĐ, TTg, UBND …) with the number of uses. ModelUnusable."""
+    """Parts of document numbers (NĐ, CP, QĐ, TTg, UBND …) → number of uses. Raises ModelUnusable."""
     path = lexicon("document_codes.tsv")
     rows = [line.split("\t") for line in table_lines(path, columns=2)]
     with usable(path):
@@ -102,17 +100,17 @@ def code_parts() -> Counter[str]:
 def mend_code(code: str, faithful: bool = False) -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept.
 
-    `faithful`: the recogniser prints the marks, so that it takes no Đ for another letter than D.
+    `faithful`: the recogniser prints the marks, so it misreads Đ as no letter but D.
     """
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
     return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:
-    """A document number at `start` that a blank or a second hyphen was read into: (its end, the number).
+    """(end, number) of a document number at `start` that was read with a blank or a second hyphen, or None.
 
-    "08- QĐ/TW" and "11/CT- -TTg" are joined if documents use every part. Else None; also for "54 / NQ - CP",
-    since blanks on both sides of every separator were typed.
+    "08- QĐ/TW" and "11/CT- -TTg" are joined if documents use every part. "54 / NQ - CP" is not: blanks on
+    both sides of every separator were typed.
     """
     if torn := _torn_law(text, start):
         return torn
@@ -128,7 +126,7 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
 
 
 def _torn_law(text: str, start: int) -> tuple[int, str] | None:
-    """A law whose year or session a blank was read into: "82/201 2/QHI3", "79/2006/0HI 1"."""
+    """(end, number) of a law read with a blank in its year or session: "82/201 2/QHI3", "79/2006/0HI 1"."""
     if found := _TORN_YEAR.match(text, start):
         year = found["year"].replace(" ", "")
         if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
@@ -144,9 +142,9 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
 
 
 def slashed_code(read: str) -> str | None:
-    """The document number that `read` is, whose slashes were read as ones or letters; None if it is none.
+    """The document number in `read`, whose slashes were read as ones or letters; None if there is none.
 
-    "1221KH-UBND" is 122/KH-UBND, "04I20201QD-uBND" 04/2020/QĐ-UBND. What may be read in two ways is none.
+    "1221KH-UBND" is 122/KH-UBND, "04I20201QD-uBND" is 04/2020/QĐ-UBND. None if two numbers are possible.
     """
     found = set()
     if party := _PARTY_CODE.fullmatch(read):
@@ -165,24 +163,24 @@ def slashed_code(read: str) -> str | None:
 
 
 def is_used(part: str) -> bool:
-    """Do documents use the part of a number?"""
+    """True if documents use this part of a number."""
     return code_parts().get(part, 0) >= _IN_USE
 
 
 def _with_strokes(part: str) -> str:
-    """A part mended, also where its only slips are several Đ that lost their strokes: LDLD."""
+    """The part, mended; also if several Đ lost their strokes: LDLD → LĐLĐ."""
     mended, stroked = _mend_part(part), part.replace("D", "Đ")
     return stroked if is_used(stroked) and not is_used(mended) else mended
 
 
 def code_end(word: str) -> str | None:
-    """The part of a document number that went to the next line, mended; None if no document uses it."""
+    """The mended part of a document number that was broken off to the next line; None if it is not in use."""
     mended = _mend_part(word)
     return mended if _SESSION.fullmatch(mended) or code_parts().get(mended, 0) >= _IN_USE else None
 
 
 def mend_date(number: str) -> str:
-    """A number that stands for a date, with the slash that it lost: 13/112024 and 1311/2024 → 13/11/2024."""
+    """A date with its lost slash restored, or `number`: 13/112024 and 1311/2024 → 13/11/2024."""
     number = _SLASHES.sub("/", number)
     if found := _DATE.fullmatch(number):
         day, month, year = filter(None, found.groups())
@@ -192,9 +190,9 @@ def mend_date(number: str) -> str:
 
 
 def slashed(number: str, day: bool) -> str | None:
-    """The date that a number is whose slashes were read as 1: "20/0112017" → 20/01/2017; None if it is none.
+    """The date in a number whose slashes were read as 1, or None: "20/0112017" → 20/01/2017.
 
-    `day`: it begins with a day, else with a month. Dates that may be cut in two ways are none.
+    `day`: the date begins with a day, else with a month. None if two dates are possible.
     """
     patterns, places = (_ONES_DAY, _PLACES) if day else (_ONES_MONTH, _PLACES[1:])
     cuts = (match.groups() for pattern in patterns if (match := pattern.fullmatch(number)))
@@ -207,7 +205,7 @@ def slashed(number: str, day: bool) -> str | None:
 
 
 def _mend_part(part: str, faithful: bool = False) -> str:
-    """A part with the letters replaced that make it the commonest part, if that is far commoner."""
+    """The commonest part that replacing letters gives, if it is far commoner than `part`; else `part`."""
     known = code_parts()
     if (session := _SESSION.fullmatch(part)) and (number := _session(session[2])):
         return f"{session[1].translate(_Q_LIKE)}H{number}"
@@ -233,14 +231,14 @@ def _mend_part(part: str, faithful: bool = False) -> str:
 
 
 def _session(read: str) -> str:
-    """The number of a National Assembly, "" if none: I5, IS → 15; I14 → 14 (the I is superfluous)."""
+    """The number of a National Assembly, or "": I5, IS → 15; I14 → 14 (the I is superfluous)."""
     digits = "".join(filter(str.isdigit, read))
     number = digits if len(read) == 3 and len(digits) == 2 else read.translate(_DIGIT_LIKE).replace("S", "5")
     return number if number.isdigit() and int(number) in _SESSIONS else ""
 
 
 def _variants(part: str) -> Iterable[tuple[str, int]]:
-    """The part with one to `_MOST_SLIPS` look-alikes replaced, each with the number replaced."""
+    """(variant, replaced letters) of the part with one to `_MOST_SLIPS` look-alikes replaced."""
     found = {part: 0}
     for position, char in enumerate(part):
         for meant in _LOOKALIKES.get(char, ""):
@@ -251,7 +249,7 @@ def _variants(part: str) -> Iterable[tuple[str, int]]:
 
 
 def roman(word: str) -> str | None:
-    """The Roman numeral (I to XXXIX) that `word` is a misreading of, else None: X1V → XIV, but XIV → None."""
+    """The Roman numeral (I to XXXIX) that was misread as `word`, or None: X1V → XIV, but XIV → None."""
     if word == "|":
         return "I"  # as in "lần thứ |"
     numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
@@ -261,43 +259,43 @@ def roman(word: str) -> str | None:
 
 
 def is_unit(word: str) -> bool:
-    """Is it a measure (55ha, 0,5km, 200m2, 500VND), or a unit of volume or money by itself (km², VND)?"""
+    """True for measures (55ha, 0,5km, 200m2, 500VND), and units of area, volume or money alone (km², VND)."""
     return bool(_MEASURE.fullmatch(word))
 
 
 def is_label(word: str) -> bool:
-    """Is it a label of a form, plate, road, room or class (X06, 29A, G6B, QL5, Km12, VIP1, PM2.5)?
+    """True for labels of forms, plates, roads, rooms or classes: X06, 29A, G6B, QL5, Km12, VIP1, PM2.5.
 
-    "X4" and "D6I" are more likely garbled words, and no labels.
+    False for "X4" and "D6I", which are likelier garbled words.
     """
     return bool(_LABEL.fullmatch(word))
 
 
 def is_item(word: str) -> bool:
-    """May it be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m?"""
+    """True if it may be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m."""
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
 
 
 def metres(read: str) -> str | None:
-    """The metres that `read` prints with letters in them: "l3m", "20rn"; None if it is none."""
+    """The metres that were printed with letters, or None: "l3m" → 13m, "20rn" → 20m."""
     found = _METRES.fullmatch(read)
     meant = found[1].translate(_DIGIT_LIKE) + "m" if found else read
     return meant if meant != read and any(map(str.isdigit, read)) else None
 
 
 def has_note(word: str) -> bool:
-    """Is it a syllable with the number of a footnote: "chức8"?"""
+    """True for a syllable with the number of a footnote: "chức8"."""
     bare = word.rstrip("0123456789")
     return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
 
 
 def has_apostrophe(word: str) -> bool:
-    """Is it a syllable after a consonant and an apostrophe, as in the Central Highlands: "k'lông"?"""
+    """True for a syllable after a consonant and an apostrophe, as in the Central Highlands: "k'lông"."""
     return bool(_APOSTROPHE.match(word)) and is_syllable(word[2:])
 
 
 def glued_number(word: str) -> tuple[str, str] | None:
-    """A number and the word glued to it: "3năm" → ("3", "năm"); None for anything else."""
+    """(number, word glued to it), or None: "3năm" → ("3", "năm")."""
     found = _GLUED_NUMBER.fullmatch(word)
     return (found[1], found[2]) if found else None
 
@@ -305,13 +303,13 @@ def glued_number(word: str) -> tuple[str, str] | None:
 def is_formula(word: str) -> bool:
     """True for chemical formulas and ions with an index: NO2, H2S, NOx, CaCO3, NH4+.
 
-    Two elements at least, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
+    At least two elements, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
     """
     return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
 
 
 def is_element(word: str) -> bool:
-    """Is it the symbol of a chemical element?"""
+    """True for the symbol of a chemical element."""
     return bool(_ELEMENT.fullmatch(word))
 
 
@@ -320,7 +318,7 @@ def is_roman(word: str) -> bool:
 
 
 def year(read: str) -> str | None:
-    """The year that `read` prints with letters or blanks in it: "20t4" → 2014, "202 I" → 2021."""
+    """The year that was printed with letters or blanks, or None: "20t4" → 2014, "202 I" → 2021."""
     letters = read.replace(" ", "")
     meant = letters.translate(_TORN_DIGIT_LIKE)
     enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
@@ -328,14 +326,14 @@ def year(read: str) -> str | None:
 
 
 def day(read: str) -> str | None:
-    """The day or month that `read` prints with a letter in it: "t8" → 18; None if it is none."""
+    """The day or month that was printed with a letter, or None: "t8" → 18."""
     meant = read.translate(_TORN_DIGIT_LIKE)
     lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
     return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
 
 
 def number(word: str) -> str | None:
-    """The number that `word` prints with letters in it: 2O25 → 2025, l2 → 12; None if it is not one."""
+    """The number that was printed with letters, or None: 2O25 → 2025, l2 → 12."""
     digits = word.translate(_DIGIT_LIKE)
     if word[0] == "0":
         digits = digits.replace("i", "1")  # elsewhere it may be an item: 1i

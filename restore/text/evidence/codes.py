@@ -19,18 +19,16 @@ from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_
 from restore.vietnamese.tokens import Kind, Token
 
 SOURCE = "code"
-_DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, without their marks
+_DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, marks stripped
 _NUMBERED = frozenset((_DAY, *_COUNTED, "nam", "so"))  # … after which a number has no unit
 _LETTER_LIKE = frozenset("0146")
-_STROKES, _MICRO = frozenset("ilv"), "µμ"  # small letters that may be a Roman numeral, or begin a unit
+_STROKES, _MICRO = frozenset("ilv"), "µμ"  # signs of small Roman numerals; first signs of units
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
-_DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of two digits at most
-_YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; tokens that one may be torn into
-_LONGEST_CODE = 12  # tokens of a document number with blanks in it
+_DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of at most two digits
+_YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; most tokens of a torn year
+_LONGEST_CODE = 12  # most tokens of a document number with blanks
 
-_OTHER_SCRIPT = re.compile(
-    r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]"
-)  # a letter that is not Latin
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -49,7 +47,7 @@ class Codes:
     def __init__(self, weights: Mapping[str, ChannelWeights], candidates: Candidates) -> None:
         self._weights = weights
         self._candidates = candidates
-        self._opinions: dict[tuple[str, str], bool] = {}  # (profile, token) → is there anything to say?
+        self._opinions: dict[tuple[str, str], bool] = {}  # (profile, token) → False: no arcs to give
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
@@ -69,7 +67,7 @@ class Codes:
                         passage.add(position, date)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
-        """The arcs of the token alone; None where there is nothing to say."""
+        """The new arcs of the token; None to leave its node as it is."""
         text, tokens = passage.text, passage.tokens
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
@@ -103,7 +101,7 @@ class Codes:
         return None
 
     def _word(self, passage: Passage, position: int, read: str) -> Node | None:
-        """A word token that may be a measure, a label, a Roman numeral or a number."""
+        """The new arcs of a word token that may be a measure, label, Roman numeral or number; else None."""
         profile = passage.profile
         if self._opinions.get((profile, read)) is False:
             return None
@@ -116,10 +114,10 @@ class Codes:
         return arcs
 
     def _parted(self, passage: Passage, read: str) -> Node | None:
-        """A number that a word is glued to: it stays, and the word after it is restored by itself.
+        """The arcs of a number and the word glued to it: the number stays, the word is restored by itself.
 
-        Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập): there a single one of
-        these is no number.
+        Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập), so a lone one of these
+        digits is no number there. None if `read` is not a number with a word.
         """
         if not (glued := grammar.glued_number(read)) or grammar.is_unit(read):
             return None
@@ -167,7 +165,7 @@ class Codes:
 
 
 def _before(tokens: Sequence[Token], position: int) -> str:
-    """The word before a token, without its marks."""
+    """The word before a token, in lower case without marks."""
     return strip_marks(tokens[position - 1].text).lower() if position else ""
 
 
@@ -176,7 +174,7 @@ def _number(token: Token) -> Arc:
 
 
 def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
-    """Is the token no syllable, and part of a name spelt by its sound: "Tôn-xtôi", "Pu-skin"?"""
+    """True if the token is no syllable and part of a name spelt by its sound: "Tôn-xtôi", "Pu-skin"."""
     token = tokens[position]
     if is_syllable(token.text) or not token.text.isalpha():
         return False
@@ -186,13 +184,13 @@ def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
 
 
 def _after_a_time(tokens: Sequence[Token], position: int) -> bool:
-    """Is the token the AM or PM of a time of day: "09:30 AM"?"""
+    """True if the token is the AM or PM of a time of day: "09:30 AM"."""
     before = tokens[position - 1].text if position else ""
     return tokens[position].text in ("AM", "PM") and bool(_TIME.fullmatch(before))
 
 
 def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
-    """Is the token an element, or a short one in capitals, beside chemical formulas: "CO, NO2"?"""
+    """True if the token is an element or a short symbol in capitals near a chemical formula: "CO, NO2"."""
     read = tokens[position].text
     symbol = 1 < len(read) <= _LONGEST_SYMBOL and read.isupper() and read.isascii()
     after = tokens[position + 1] if position + 1 < len(tokens) else None
@@ -204,7 +202,7 @@ def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
-    """The document number that begins with the first of `tokens`, when blanks were read into it."""
+    """The arc of a document number, read with blanks, that begins with the first of `tokens`; or None."""
     if not (spaced := grammar.spaced_code(text, tokens[0].start)):
         return None
     end, code = spaced
@@ -213,9 +211,9 @@ def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
 
 
 def _date(passage: Passage, position: int) -> Arc | None:
-    """After what may be the word for a day, a month or a year what makes one, with letters for digits.
+    """The arc of a day, month or year printed with letters after what may be the word for it; or None.
 
-    A year may stand in several tokens.
+    A year may be torn into several tokens.
     """
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
     if not before.isdisjoint(_DAY_OR_MONTH) and (day := grammar.day(passage.tokens[position].text)):
@@ -228,7 +226,7 @@ def _date(passage: Passage, position: int) -> Arc | None:
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:
-    """After the word for a day or a month a date whose slashes were read as ones."""
+    """The arc of a date whose slashes were read as ones, after the word for a day or a month; or None."""
     likeliest = passage.lattice[position - 1][0].text.lower()
     if likeliest in _DAY_OR_MONTH:
         read = passage.tokens[position].text
@@ -238,7 +236,7 @@ def _slashed(passage: Passage, position: int) -> Arc | None:
 
 
 def _with_slashes(passage: Passage, position: int) -> Arc | None:
-    """The document number that begins with a token and whose slashes were read as ones or letters."""
+    """The arc of a document number, its slashes read as ones or letters, from a token on; or None."""
     tokens = passage.tokens
     before = tokens[position - 1] if position else None
     if before and before.end == tokens[position].start and before.kind is not Kind.PUNCT:
@@ -255,7 +253,7 @@ def _with_slashes(passage: Passage, position: int) -> Arc | None:
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:
-    """Is the token what follows "1669/NQ-" on the next line?"""
+    """True if the token begins the line after a broken document number: "1669/NQ-"."""
     if position < 2 or tokens[position - 2].kind is not Kind.CODE or tokens[position - 1].text not in "-–":
         return False
     code, hyphen, token = tokens[position - 2 : position + 1]

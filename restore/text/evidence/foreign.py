@@ -1,9 +1,9 @@
-"""Finds what is in other languages: no reading makes Vietnamese of it, so it stays as read.
+"""Finds text in other languages, which stays as read.
 
-A passage is foreign if most of its likeliest readings are no syllables. A line is foreign if the frequent
-words of one other language (lexicon/foreign.tsv) explain it better than Vietnamese does: as typed without
-marks, as wreckage, or with foreign words in it. Text of a single word says nothing of how it was damaged: it
-stays too, and so do names without marks in text that has them.
+A passage is foreign if most of its likeliest arcs are no syllables. A line is foreign if the frequent words
+of another language (lexicon/foreign.tsv) explain it better than Vietnamese does, be that typed without marks,
+wreckage, or mixed with foreign words. A text of one word does not show how it was damaged, so it stays, as do
+names without marks in marked text.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 # Chosen, not fitted.
-_SHARE = 0.55  # share of words whose likeliest reading is no syllable, from which a passage is foreign
-_LESS = 0.35  # the same where its words are joined by those of another language
-_LEAST = 5  # words that a passage must have to be judged by its readings
+_SHARE = 0.55  # share of words whose likeliest arc is no syllable, above which a passage is foreign
+_LESS = 0.35  # … if it has function words of another language …
+_LEAST = 5  # least number of words of a passage that is judged by this share
 _JOINING = frozenset(
     "the of and is are was were with from this that for by not have has which will been their".split()
     + "le les des une est dans pour que qui sur avec und der die das von mit nicht ist".split()
 )
-_TWICE = 2  # of these words
-_SHORT = 3  # letters of a word that may be an abbreviation
-_QUOTED = 3  # words of a quotation without marks
-_KEPT = 6.0  # log10 score of a name without marks: no list of names wins over it
+_TWICE = 2  # … at least so many
+_SHORT = 3  # most letters of an abbreviation
+_QUOTED = 3  # least number of words of a quotation without marks
+_KEPT = 6.0  # log10 score of a kept word without marks: no listed name outweighs it
 _KNOWN = 1.5  # log10 bonus of a frequent word of another language …
-_SELDOM = 0.01  # … if a recogniser prints it for no syllable with this probability: "nude" may be nước
+_SELDOM = 0.01  # … if P(read | any syllable) is below this: "nude" may be nước
 
 
 class _Class(Enum):
@@ -48,7 +48,7 @@ class _Class(Enum):
     SYLLABLE = "a syllable that the language has not"
 
 
-# Measured on development text, the last row chosen: P(class | what the line is), in the order of `_Class`.
+# P(class | kind of line), in the order of `_Class`; measured on development text, the last row chosen.
 _FOREIGN = dict(zip(_Class, (0.63, 0.20, 0.13, 0.03, 0.004), strict=True))
 _VIETNAMESE = tuple(
     (math.log10(prior), dict(zip(_Class, shares, strict=True)))
@@ -88,7 +88,7 @@ class Foreign:
 
 
 def is_foreign_line(tokens: Sequence[Token]) -> bool:
-    """Does another language explain the words better than Vietnamese does?"""
+    """True if another language explains the words better than Vietnamese does."""
     words = [token.text for token in tokens if token.kind is Kind.WORD]
     words = [word for word in words if len(word) > 2 or (len(word) > 1 and _is_plain(word))]
     if 2 * sum(map(str.isupper, words)) <= len(words):
@@ -98,7 +98,7 @@ def is_foreign_line(tokens: Sequence[Token]) -> bool:
 
 
 def _gain(words: Sequence[str], language: str) -> float:
-    """log10 P(words | the language) − log10 P(words | Vietnamese), the priors included."""
+    """log10 of P(words | language) / P(words | Vietnamese), times the ratio of the priors."""
     counts = Counter(_class(word, language) for word in words)
 
     def log(shares: dict[_Class, float]) -> float:
@@ -119,7 +119,7 @@ def _is_plain(word: str) -> bool:
 
 
 def _is_one_word(passages: Sequence[Passage]) -> bool:
-    """Is the only word one that may stand as it is: "nam", "ln"?"""
+    """True if the text has at most one word, acronyms aside, that may be right as read: "nam", "ln"."""
     words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
     spelt = [word for word in words if len(word) > 1 and word.isalpha()]
     acronyms = any(word.isupper() and not is_bare_syllable(word) for word in spelt)
@@ -136,8 +136,8 @@ def _is_one_word(passages: Sequence[Passage]) -> bool:
 def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
     """Names in marked text that are spelt without their marks: "cô Nguyen Bich Thuy".
 
-    A recogniser that prints the marks does not lose them in neighbouring words. One at least is no syllable
-    as it stands.
+    A recogniser that prints marks does not lose those of neighbouring words. Yields the words of each name
+    that are no syllables without marks.
     """
     tokens = passage.tokens if passage.hearing.channel.faithful else ()
     for bare, group in groupby(tokens, lambda t: t.text.istitle() and is_bare_syllable(t.text)):
@@ -171,7 +171,7 @@ def _keep(passage: Passage, start: int, end: int) -> None:
 
 
 def _prefer_known(passage: Passage, start: int, end: int) -> None:
-    """Words of other languages stay one word ("timeout"); what no recogniser prints for a syllable stays."""
+    """Keep foreign words in one piece ("timeout"), and favour those that are hardly prints of a syllable."""
     channel = passage.hearing.channel
     for position in range(start, end):
         read = passage.tokens[position].text
@@ -184,7 +184,7 @@ def _prefer_known(passage: Passage, start: int, end: int) -> None:
 
 
 def _parts(text: str, read: str) -> bool:
-    """Is it what was read with blanks in it?"""
+    """True if `text` is `read` with blanks put in."""
     return text.replace(" ", "") == read
 
 

@@ -1,4 +1,4 @@
-"""The frequent words of other languages (lexicon/foreign.tsv), less those that recognisers print for ours."""
+"""Looks up frequent words of other languages (lexicon/foreign.tsv), and words that may be meant as typed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHORTEST = 3  # letters of a part of a compound (chosen)
 
 @cache
 def foreign_words() -> Rows:
-    """lexicon/foreign.tsv: word, the languages in which it is frequent. ModelUnusable."""
+    """The table lexicon/foreign.tsv: word → languages in which it is frequent. Raises ModelUnusable."""
     return prepared(lexicon("foreign.tsv"), foreign_lines)
 
 
@@ -28,7 +28,7 @@ def foreign_lines(path: Path) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def languages(word: str) -> frozenset[str]:
-    """The languages in which a word is frequent, in any case, or both parts of a compound ("timeout")."""
+    """The languages in which a word, in any case, or both parts of a compound ("timeout") are frequent."""
     return _listed(word.lower()) or _of_compound(word.lower())
 
 
@@ -37,9 +37,9 @@ def _listed(word: str) -> frozenset[str]:
 
 
 def _of_compound(word: str) -> frozenset[str]:
-    """The languages of two listed words that make the word, neither of which Vietnamese has without marks.
+    """The common languages of two listed words that make up `word`, neither of them a bare syllable.
 
-    English makes words of a stem and a short beginning too ("retry").
+    For English also a listed stem after "re" or "un" ("retry").
     """
     if not word.isascii() or not word.isalpha():
         return frozenset()
@@ -52,7 +52,7 @@ def _of_compound(word: str) -> frozenset[str]:
 
 
 def may_be_meant(word: str) -> bool:
-    """May it stand in right text: a syllable, a foreign word, an abbreviation ("nt"), one of chat ("zậy")?"""
+    """True if it may stand in right text: a syllable, foreign word, abbreviation ("nt") or chat ("zậy")."""
     return is_syllable(word) or bool(languages(word)) or not has_vowel(word) or _is_spoken(word)
 
 
@@ -61,7 +61,7 @@ def has_vowel(word: str) -> bool:
 
 
 def _is_spoken(word: str) -> bool:
-    """Is it a syllable as people draw it out, or begin it in chat: "xỉuuuu", "zậy", "wá", "dzui"?"""
+    """True for a syllable drawn out or begun as in chat: "xỉuuuu", "zậy", "wá", "dzui"."""
     if (short := _DRAWN.sub(r"\1", word)) != word and is_syllable(short):
         return True
     found = _CHAT.match(word)

@@ -1,8 +1,8 @@
-"""The fixed formulas of official documents, where a line has one whose words the channel cannot part.
+"""Proposes the fixed formulas of official documents where the channel cannot separate their words.
 
-Headings are set in capitals and close together, and scanners' engines read them worst: "HOAxAHQI CHUNGHiA"
-is HÒA XÃ HỘI CHỦ NGHĨA. A formula is proposed as one arc where its letters, blanks aside, are near enough to
-those of a line; the language model decides. Only where the channel's letters were counted is one proposed.
+Headings are set tightly in capitals, and scanners' engines read them worst: "HOAxAHQI CHUNGHiA" is HÒA XÃ HỘI
+CHỦ NGHĨA. If part of a line has about the letters of a formula, without blanks, the formula is added as one
+arc, and the language model decides. This needs a channel with letter counts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ FORMULAS = (
 """The headings that most documents have. Shorter phrases are near too many other words."""
 
 # Chosen, not fitted.
-_ALIKE = 62.0  # per cent of its bare letters that a place in the text must have in common with it
-_SHORTER = 0.75  # share of its letters that a place must have at least; the inverse is the most
-_OTHER_BLANKS = -1.0  # log10 P(a formula has lost or gained a blank), for each
+_ALIKE = 62.0  # per cent, least similarity (rapidfuzz) of the bare letters of formula and place
+_SHORTER = 0.75  # least ratio of the letters of a place to those of the formula; the inverse is the most
+_OTHER_BLANKS = -1.0  # log10 P(a formula lost or gained a blank), for each blank
 
 
 class Formulas:
@@ -41,7 +41,7 @@ class Formulas:
     reason = "thể thức văn bản"
 
     def __init__(self, exponents: dict[str, float], formulas: Iterable[str] = FORMULAS) -> None:
-        """`exponents`: the weight of the channel, by profile."""
+        """`exponents`: profile → exponent of the channel's probability."""
         self._exponents = exponents
         self._formulas = tuple(formulas)
         self._letters: dict[int, Letters] = {}
@@ -55,7 +55,7 @@ class Formulas:
                         self._propose(passage, fit, found, formula)
 
     def _fit(self, channel: ChannelModel) -> Fit | None:
-        """How well a print fits a truth by a channel's letters; None where these were not counted."""
+        """The function log10 P(print | truth) by the letters of a channel; None if these were not counted."""
         if isinstance(channel, AdaptedChannel):
             return channel.fit
         if not channel.letters:
@@ -65,7 +65,7 @@ class Formulas:
         return self._letters[id(channel.letters)].fit
 
     def _propose(self, passage: Passage, fit: Fit, places: Sequence[tuple[int, int]], formula: str) -> None:
-        """The formula over the tokens [first, last) of that place which its letters fit best."""
+        """Add the formula as an arc over the best fitting of the `places`, token ranges [first, last)."""
         rows = []
         for first, last in places:
             read = passage.read(first, last - first).split()
@@ -75,8 +75,7 @@ class Formulas:
         passage.add(first, Arc(last - first, formula, tuple(lm_words(formula)), score, NAME), self.reason)
 
     def _near(self, tokens: Sequence[Token]) -> Iterator[tuple[list[tuple[int, int]], str]]:
-        """(places, formula) for what is near a formula in a line; a place is its first token, and the one
-        after its last."""
+        """(places, formula) of each formula that a line nearly has; places are token ranges [first, last)."""
         from rapidfuzz import fuzz
 
         starts = [0]
@@ -104,7 +103,7 @@ class Formulas:
 
 
 def _nearest(starts: Sequence[int], place: int) -> list[int]:
-    """The two tokens that begin nearest to a place among the letters."""
+    """The indices of the two `starts` nearest to `place`, both counted in letters."""
     return sorted(range(len(starts)), key=lambda number: abs(starts[number] - place))[:2]
 
 

@@ -1,4 +1,4 @@
-"""The gazetteer: the places of the country, and the likelihood of their names given garbled tokens.
+"""The gazetteer: the places of the country, and P(garbled tokens | name) for their names.
 
 It holds provinces, districts and communes as they were before July 2025, provinces and communes since,
 countries and rivers. Names are compared by folded syllables: lower case, one style of tone placement. All
@@ -28,10 +28,10 @@ _DISTRICT_KINDS = ("Huyện", "Quận", "Thị xã", "Thành phố")
 ENGLISH = frozenset(map(chr, range(128))) | {"é"}  # what a recogniser without Vietnamese prints
 
 # Chosen, not fitted: log10 likelihoods.
-_SLIPS, _SLIP = 2, -1.5  # letters of a name that a garble of it has wrong; log10 P of each
+_SLIPS, _SLIP = 2, -1.5  # most wrong letters in a garble of a name; log10 P of each
 _INTACT = -0.3  # least likelihood of the syllable that was read, if it was read with Vietnamese marks
 _IA = -0.5  # of "Ia", where "la" was read
-_CAPITALS = -1.0  # bonus of a garble in capitals, where the channel has seen the same in Title case
+_CAPITALS = -1.0  # added for a garble in capitals, to the likelihood of the same in Title case
 _IMPOSSIBLE = -5.0  # likelihood at or below which a syllable that looks like `read` is not proposed
 _LEAST = 1e-8  # (not log10) the same for the channel's candidates
 
@@ -42,7 +42,7 @@ _PER_EDIT = -1.5  # … for each edit between the looks …
 _SPELT = -2.0  # … if it follows the spelling rules: then the channel can compose it …
 _MARKS = -1.0  # … if marks were read, which are evidence against syllables with others …
 _INITIAL = -0.5  # … if it begins with another letter
-_NEAREST = 40  # looks that are considered
+_NEAREST = 40  # most looks to consider
 _SHORT = 5  # letters of a look below which one edit is allowed, else two
 
 
@@ -84,10 +84,10 @@ def pieces(name: str) -> tuple[str, ...]:
 
 
 class Gazetteer:
-    """lexicon/places.tsv, indexed: what is asked for is looked up, and remembered."""
+    """An index of lexicon/places.tsv with cached look-ups."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """`path`: another table instead of the shipped one. ModelMissing, ModelUnusable."""
+        """`path`: a table instead of the shipped one. Raises ModelMissing, ModelUnusable."""
         self._rows = prepared(path or lexicon("places.tsv"), place_lines)
         self.spelling = lru_cache(maxsize=20_000)(self._spelling)
         self.units = lru_cache(maxsize=5_000)(self._units)
@@ -98,23 +98,23 @@ class Gazetteer:
         return bool(self.spelling(name))
 
     def _spelling(self, name: Name) -> tuple[str, ...]:
-        """The syllables of a name as they are written; empty if it is not listed."""
+        """The syllables of a name as written; empty if the name is not listed."""
         return tuple((self._rows.get(f"name\t{' '.join(name)}") or "").split())
 
     def _units(self, name: Name) -> list[Unit]:
-        """The places of a name, in the order of the table."""
+        """The places with this name, in the order of the table."""
         return [_unit(cells) for _, *cells in self._rows.under(f"unit\t{' '.join(name)}")]
 
     def all_units(self) -> Iterator[Unit]:
         return (_unit(cells) for _, _, *cells in self._rows.under("unit"))
 
     def _sizes(self, area: str) -> Mapping[str, int]:
-        """The number of units of an area by their kind; the area "" is the whole country."""
+        """kind → number of units in an area; the area "" is the whole country."""
         cells = (self._rows.get(f"size\t{area}") or "").split("\t")
         return dict(zip(cells[::2], map(int, cells[1::2]), strict=False))
 
     def _names_beginning(self, syllable: str) -> dict[int, list[Name]]:
-        """The names whose first syllable it is, by their number of syllables, in the order of the table."""
+        """Number of syllables → names of that length that begin with `syllable`, in table order."""
         found: dict[int, list[Name]] = defaultdict(list)
         for name in filter(None, (self._rows.get(f"first\t{syllable}") or "").split("\t")):
             parts = tuple(name.split(" "))
@@ -122,7 +122,7 @@ class Gazetteer:
         return found
 
     def likelihoods(self, read: str, channel: ChannelModel, faithful: bool = False) -> Likelihoods:
-        """Syllables of names that may have been printed as `read`.
+        """Folded syllable → log10 P(read | syllable), for syllables of names.
 
         For a `faithful` recogniser, which prints marks, the channel alone proposes other syllables.
         """
@@ -141,7 +141,7 @@ class Gazetteer:
         return found
 
     def alike(self, read: Name, names: Iterable[Name]) -> list[tuple[Name, float]]:
-        """Those of `names` that `read` garbles by a letter or two, each with log10 of P(such a garble)."""
+        """(name, log10 P(garble)) of the `names` that differ from `read` by one or two letters."""
         from rapidfuzz.distance import Levenshtein
 
         found = []
@@ -152,7 +152,7 @@ class Gazetteer:
         return found
 
     def lookup(self, tokens: Sequence[Likelihoods]) -> list[tuple[Name, float]]:
-        """Names of as many syllables as there are tokens, with their log10 likelihood, best first."""
+        """(name, log10 likelihood) of the names with one syllable for each token, best first."""
         first, *rest = tokens
         found = []
         for syllable, score in first.items():
@@ -167,9 +167,10 @@ class Gazetteer:
         return sorted(found, key=lambda cell: -cell[1])
 
     def _near(self, read: str) -> dict[str, float]:
-        """Likelihoods of syllables that look like `read`, for such as break the spelling rules (Đắk, Krông).
+        """Folded syllable → log10 likelihood, for syllables of names that look like `read`.
 
-        The channel composes syllables that follow the rules only; for these the likelihoods here are low.
+        Meant for those that break the spelling rules (Đắk, Krông), which the channel cannot compose; others
+        get low likelihoods.
         """
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
@@ -195,12 +196,12 @@ class Gazetteer:
         return found
 
     def _is_listed(self, syllable: str) -> bool:
-        """Is it a syllable of some name?"""
+        """True if a listed name has this folded syllable."""
         return self._rows.get(f"syllable\t{syllable}") is not None
 
     @cached_property
     def _looks(self) -> tuple[list[str], list[list[str]]]:
-        """The looks of all syllables, and for each the syllables that look so."""
+        """(all looks, the syllables of each look)."""
         rows = list(self._rows.under("look"))
         return [looks for looks, *_ in rows], [group for _, *group in rows]
 
@@ -210,18 +211,18 @@ class Gazetteer:
         return dict(zip(cells[1::3], cells[2::3], strict=True))
 
     def provinces(self, unit: Unit) -> tuple[str, ...]:
-        """The provinces of a unit before and since July 2025: Hải Dương, Hải Phòng; itself for a province."""
+        """A unit's provinces before and since July 2025 (Hải Dương, Hải Phòng); a province is its own."""
         return _provinces(unit, self._heirs)
 
     def fine_areas(self, unit: Unit) -> list[str]:
-        """Areas of about a dozen units: a unit's district, and the unit of 2025 that it became a part of."""
+        """Areas of about a dozen units: the unit's district, and the units of 2025 that it became part of."""
         return _fine_areas(unit, self._heirs)
 
 
 def place_lines(path: Path) -> Iterator[str]:
-    """The table of a gazetteer, made of lexicon/places.tsv or another file. ModelUnusable.
+    """The lines of the index of lexicon/places.tsv or another file. Raises ModelUnusable.
 
-    Names are their folded syllables, parted by blanks. "unit": name, number, the cells of the file; "name":
+    Names are their folded syllables, joined by blanks. "unit": name, number, the cells of the file; "name":
     how it is written; "first": a syllable, the names that begin with it; "syllable": each one of the names;
     "look": the look of syllables, these; "heir": a province, what it became; "size": an area, the number of
     its units by kind.
@@ -283,7 +284,7 @@ def _fine_areas(unit: Unit, heirs: Mapping[str, str]) -> list[str]:
 
 
 def _channel_likelihoods(read: str, channel: ChannelModel, bonus: float = 0.0) -> dict[str, float]:
-    """The channel's capitalised candidates by folded syllable."""
+    """Folded syllable → log10 P(read | syllable) + `bonus`, for the channel's capitalised candidates."""
     found: dict[str, float] = {}
     for truth, p in channel.candidates(read).items():
         if truth[:1].isupper() and p > _LEAST:
@@ -304,7 +305,7 @@ _LOOKS = str.maketrans(
 
 @lru_cache(maxsize=50_000)
 def look(syllable: str) -> str:
-    """The look of a syllable: its letters without marks, those that recognisers confuse as one.
+    """The look of a syllable: lower case without marks, with one letter for those that recognisers confuse.
 
     First letters Đ, D, B and P become "d"; digits and signs become the letters that they are printed for.
     """

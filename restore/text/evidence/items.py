@@ -1,7 +1,7 @@
-"""The witness of list items and headings: infers the letter or numeral of each from that of the one before.
+"""The witness of list items and headings: infers the letter or numeral of an item from the last one.
 
-Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; the language model cannot tell which item
-comes next. An item that cannot be the next one is left to the other witnesses, and no digit is replaced.
+Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; the language model does not know which item
+comes next. Items that cannot be the next one are left to the other witnesses; no digit is replaced.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _PAGE_NUMBER = re.compile(r"[-– ]{0,3}\d{1,4}[-– ]{0,3}")
 
 
 class Items:
-    """The witness "items": its arc for the letter or numeral of an item replaces all other arcs.
+    """The witness "items": its arc for the letter or numeral of an item replaces all others of the token.
 
-    A list goes on over the ends of pages.
+    Lists continue across pages.
     """
 
     name = "items"
@@ -57,7 +57,7 @@ class Item(NamedTuple):
 
 
 def items(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> Iterator[Item]:
-    """The items of a text. `marked`: the recogniser prints marks, so it prints no item letter as another one.
+    """The items of a text. `marked`: the recogniser prints marks and does not confuse item letters.
 
     `page_starts` are the offsets at which pages begin.
     """
@@ -67,7 +67,7 @@ def items(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> Iterato
 
 @lru_cache(maxsize=4)  # asked for every passage of a document
 def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dict[int, Arc]:
-    """The items of a text as arcs, by the offset at which they begin."""
+    """Offset in `text` → arc of the item that begins there; arguments as for `items`."""
     return {
         item.start: Arc(1, item.text, (word,), 0.0, "kept" if same else "code")
         for item in items(text, marked, page_starts)
@@ -110,9 +110,9 @@ def _numerals(text: str) -> Iterator[Item]:
 
 
 def _begins_a_sentence(text: str, start: int, page_starts: tuple[int, ...] = ()) -> bool:
-    """Does an item at `start` begin the text or a page, or follow an empty line, a sentence or a clause?
+    """True if `start` begins the text or a page, or follows an empty line, a sentence or a clause.
 
-    The number of a page may stand above the first line of the page.
+    A page number may precede the first line of a page.
     """
     end = start
     while end and text[end - 1].isspace():

@@ -1,4 +1,4 @@
-"""The language model: how probable a word is after the words before it (KenLM, syllables with case).
+"""The language model: P(word | words before it), by KenLM over syllables with case.
 
 `lm_words` alone defines how text is given to the model; training and decoding both use it.
 """
@@ -16,14 +16,14 @@ from restore.vietnamese.syllable import is_syllable
 from restore.vietnamese.tokens import Kind, tokenize
 
 NUMBER, CODE = "<num>", "<code>"
-_KEPT_PUNCT = frozenset(".,;:()?!/-")  # marks that are words of the model
+_KEPT_PUNCT = frozenset(".,;:()?!/-")  # marks that the model has as words
 _REMEMBERED = 50_000  # words whose probability is kept. Chosen.
 _UNKNOWN = -8.0  # log10 P of a word outside the vocabulary. Chosen, not fitted.
 
 
 @lru_cache(maxsize=30_000)
 def word_form(word: str) -> str:
-    """A word as the model knows it: ALL-CAPS syllables in lower case, acronyms and names as they are."""
+    """A word in the form that the model has: ALL-CAPS syllables in lower case, others unchanged."""
     return word.lower() if len(word) > 1 and word.isupper() and is_syllable(word) else word
 
 
@@ -33,7 +33,7 @@ def punct_form(mark: str) -> str:
 
 
 def lm_words(text: str) -> Iterator[str]:
-    """The words of clean text as the model counts them."""
+    """The words of a text in the forms that the model has."""
     for token in tokenize(text):
         if token.kind is Kind.WORD:
             yield word_form(token.text)
@@ -48,7 +48,7 @@ class LanguageModel:
     """A KenLM model. Scores are log10."""
 
     def __init__(self, path: Path) -> None:
-        """ModelUnusable."""
+        """Loads the model in `path`. Raises ModelUnusable."""
         self._path = path
         self.compiled = compiled(path)
         self._unigrams: dict[str, float] = {}
@@ -57,7 +57,7 @@ class LanguageModel:
 
     @cached_property
     def raw(self) -> Any:
-        """The model as KenLM has it."""
+        """The `kenlm.Model`. Raises ModelUnusable."""
         import kenlm
 
         with usable(self._path):
@@ -65,7 +65,7 @@ class LanguageModel:
 
     @cached_property
     def _states(self) -> tuple[Any, Any, float]:
-        """The state without context, another to write to, and log10 P(an unknown word)."""
+        """(state without context, a state to write to, log10 P(unknown word))."""
         import kenlm
 
         null, after = kenlm.State(), kenlm.State()
@@ -94,7 +94,7 @@ class LanguageModel:
         return known
 
     def log(self, words: Sequence[str], before: Sequence[str] = ()) -> float:
-        """log10 P(words | before), in the middle of a sentence."""
+        """log10 P(words | before), not at the beginning of a sentence."""
         if self.compiled:
             return sum(self.compiled.each([*before, *words], False)[len(before) :])
         import kenlm
@@ -108,20 +108,20 @@ class LanguageModel:
         return total
 
     def after(self, words: list[str], before: Sequence[str]) -> list[float]:
-        """log10 P(word | before) of each of some words that may stand there, in the middle of a sentence."""
+        """log10 P(word | before) of each alternative in `words`, not at the beginning of a sentence."""
         if self.compiled:
             return self.compiled.after(words, list(before))
         return [self.log([word], before) for word in words]
 
     def each(self, words: Sequence[str]) -> list[float]:
-        """log10 P(word | words before it) of every word of a sentence."""
+        """log10 P(word | words before it) for every word of a sentence, from its beginning."""
         if self.compiled:
             return self.compiled.each(words, True)
         return [score for score, _, _ in self.raw.full_scores(" ".join(words), eos=False)]
 
 
 class Unigrams:
-    """The unigram probabilities of a model behind the interface of KenLM's, for ablations."""
+    """The unigram probabilities of a model with the interface of `kenlm.Model`, for ablations."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model

@@ -1,9 +1,9 @@
-"""What a recogniser prints for single letters: learned from pairs of words, to explain what was never seen.
+"""P(print | letter), learned from pairs of words, to explain syllables that were never counted.
 
 A channel counts whole syllables, onsets and rimes. An engine that turns "ộ" into "Q" in "độc" does so in
-"cột" too, but "ột" may be in no pair. Here every word is cut into letters (or two that stand together) and
-what was printed for them; the cuts are found by Viterbi training. `Letters.spell` gives the likeliest
-prints of any unit; evidence/spelling.py goes the other way, from a print to the words.
+"cột" too, but "ột" may be in no pair. Here every pair is cut into units of one or two letters, each with its
+print; Viterbi training finds the cuts. `Letters.spell` gives the likeliest prints of a word;
+evidence/spelling.py finds the words of a print.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from restore.vietnamese.syllable import strip_marks
 Pairs = Counter[tuple[str, str]]  # (truth, what was printed) → count
 
 # Chosen, not fitted.
-LONGEST_SIGN = 3  # signs printed for a unit of one or two letters
-_CLASS = 0.1  # share of what is printed for other letters of the same base
-_NOTHING = 0.02  # P(nothing is printed) is this share of P(another letter), before anything is known
-_PAIR = 0.1  # P(two letters are printed as one unit), before anything is known
-LEAST_PAIRS = 3.0  # counts from which two letters are a unit
+LONGEST_SIGN = 3  # most signs printed for a unit
+_CLASS = 0.1  # share of the prints of other letters with the same base
+_NOTHING = 0.02  # P(a letter is not printed), a tenth of this before anything is counted
+_PAIR = 0.1  # P(two letters are printed as one unit), before anything is counted
+LEAST_PAIRS = 3.0  # least count of two letters to be a unit
 
 
 @dataclass
@@ -41,12 +41,12 @@ class Letters:
         return Scores(self.counts)
 
     def fit(self, truth: str, read: str) -> float:
-        """log10 P(read | truth), of the likeliest cut of the two."""
+        """log10 P(read | truth) by the likeliest cut; −∞ if there is no cut."""
         cells = cut(truth, read, self.scores)
         return sum(self.scores[cell] for cell in cells) / math.log(10) if cells else -math.inf
 
     def with_counts(self, own: Letters, weight: int) -> Letters:
-        """These letters, and `weight` times the counts of others."""
+        """The counts of these letters plus `weight` times those of `own`."""
         counts = {unit: Counter(row) for unit, row in self.counts.items()}
         for unit, row in own.counts.items():
             target = counts.setdefault(unit, Counter())
@@ -55,7 +55,7 @@ class Letters:
         return Letters(counts)
 
     def spell(self, unit: str, least: float = 1e-4, most: int = 80) -> dict[str, float]:
-        """The likeliest prints of some letters, and their probabilities."""
+        """print → P(print | `unit`) for the `most` likeliest; beginnings under `least` are left out."""
         beam: list[dict[str, float]] = [{"": 1.0}, *({} for _ in unit)]
         for at in range(len(unit)):
             ranked = sorted(beam[at].items(), key=lambda cell: -cell[1])[:most]
@@ -75,7 +75,7 @@ class Letters:
 def learn(pairs: Pairs, rounds: int = 6, before: Letters | None = None) -> Letters:
     """Letters from (truth, read) words; merged and torn words are left out.
 
-    `before`: letters that the first round cuts the words by; nothing is known without them.
+    `before`: letters by which the first round cuts the words; by default it uses guesses.
     """
     words = [(truth, read, n) for (truth, read), n in pairs.items() if " " not in truth + read]
     counts: dict[str, Counter[str]] = {}
@@ -89,7 +89,7 @@ def learn(pairs: Pairs, rounds: int = 6, before: Letters | None = None) -> Lette
 
 
 class Scores(dict[tuple[str, str], float]):
-    """log P(print | unit), worked out when first asked for."""
+    """(unit, print) → natural log P(print | unit), filled on access."""
 
     def __init__(self, counts: Mapping[str, Counter[str]]) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class Scores(dict[tuple[str, str], float]):
 
 
 def _guess(unit: str, sign: str) -> float:
-    """P(print | unit) before anything is counted: the same base letters, or as many others."""
+    """P(print | unit) before anything is counted: prefers the base letters, then as many signs."""
     share = _PAIR if len(unit) == 2 else 1.0
     if strip_marks(unit) == sign:
         return 0.5 * share
@@ -115,7 +115,7 @@ def _guess(unit: str, sign: str) -> float:
 
 
 def cut(truth: str, read: str, scores: Scores) -> list[tuple[str, str]]:
-    """The likeliest units of the truth, each with what was printed for it."""
+    """The likeliest cut: (unit, print) in the order of the truth; empty if there is none."""
     rows, columns = len(truth) + 1, len(read) + 1
     best = [[-math.inf] * columns for _ in range(rows)]
     back = [[(0, 0)] * columns for _ in range(rows)]
@@ -143,8 +143,8 @@ def cut(truth: str, read: str, scores: Scores) -> list[tuple[str, str]]:
 
 
 def _smoothed(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
-    """Shares, with a part of what is printed for other letters of the same base; pairs only where they are
-    one unit more than once or twice."""
+    """P(print | unit), smoothed by the prints of letters with the same base; only pairs with a count of
+    `LEAST_PAIRS` or more."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for unit, row in counts.items():
         if len(unit) == 1:
@@ -169,7 +169,7 @@ def _smoothed(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]
         for sign, n in kind.items():
             mixed[sign] = mixed.get(sign, 0.0) + _CLASS * n / every
         shares[unit] = {sign: p for sign, p in mixed.items() if p > 1e-3}
-    for letter, kind in kinds.items():  # letters with marks that were never seen
+    for letter, kind in kinds.items():  # letters with marks that were never counted
         for unit in _FAMILY.get(letter, ()):
             if unit not in shares:
                 every = sum(kind.values())

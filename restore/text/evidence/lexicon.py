@@ -1,8 +1,8 @@
-"""Terms that must come out right: the user's own list, and acronyms in official use.
+"""The witnesses of the user's list of terms and of acronyms in official use.
 
-A list is a text file: a term a line, optionally a TAB and a weight (log10, added to the term's score; 0 if
-left out), "#" starts a comment. Terms may have several words. The channel tells which tokens may be garbles
-of a term.
+A list is a text file with one term a line, optionally a TAB and a weight (log10, added to the term's score;
+default 0); "#" starts a comment. Terms may have several words. The channel gives the likelihood that tokens
+are garbles of a term.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from restore.vietnamese.syllable import is_syllable, reshape, shape
 from restore.vietnamese.tokens import Kind, tokenize
 
 # Chosen, not fitted: log10 scores.
-_TERM = -1.5  # a priori, that a term of the user's list stands at a given token; the term's weight is added
-_ACRONYM = 2.5  # bonus beside the language model's score for a known acronym that stands among small letters
-_LOOKALIKE = -2.0  # likelihood of a garble that the channel has not seen but that looks like the word
+_TERM = -1.5  # prior of a term of the user's list at a given token; the term's weight is added
+_ACRONYM = 2.5  # bonus of a known acronym near small letters
+_LOOKALIKE = -2.0  # likelihood of a garble that only looks like the word
 _IMPOSSIBLE = -9.0  # likelihood at or below which a term is not proposed
-_LARGEST_WEIGHT = 10.0  # of a term, either sign
+_LARGEST_WEIGHT = 10.0  # of a term, positive or negative
 
 # Chosen, not fitted.
 _AROUND = 3  # tokens to either side of an acronym, one of which must be in small letters
@@ -46,7 +46,7 @@ class Term:
 
 
 def read_terms(path: Path) -> list[Term]:
-    """The terms of a list. UsageError names the first line that makes no sense."""
+    """The terms of a list. Raises FileMissing; UsageError names the first invalid line."""
     if not path.is_file():
         raise FileMissing(f"The list '{path}' is not there.", "Check the path given with --lexicon.")
     try:
@@ -75,7 +75,7 @@ def _term(line: str, where: str) -> Term:
 
 
 class UserTerms:
-    """The witness "terms": proposes terms of the user's list wherever the channel finds them possible."""
+    """The witness "terms": proposes a term of the user's list where the channel allows one."""
 
     name = "terms"
 
@@ -90,7 +90,7 @@ class UserTerms:
         add_all(passages, self.arcs(passages) if self._by_first else ())
 
     def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
-        """Arcs for every run of tokens that a term may stand for and that the first pass reads otherwise."""
+        """Arcs for runs of tokens that may be garbles of a term and that the first pass reads otherwise."""
         cache: dict[tuple[int, str], Mapping[str, float]] = {}
 
         def candidates(passage: Passage, read: str) -> Mapping[str, float]:
@@ -117,13 +117,13 @@ class UserTerms:
         return found
 
     def _alike(self, read: str) -> Iterator[str]:
-        """First words of terms that look like `read`, in its case."""
+        """First words of terms that look like `read` and have its case."""
         looks = look(read)
         return (first for first in self._by_first if shape(first) == shape(read) and look(first) == looks)
 
 
 def _likelihood(part: str, read: str, candidates: Mapping[str, float]) -> float:
-    """log10 P(read | a word `part` of a term)."""
+    """log10 P(read | `part`, a word of a term)."""
     if part == read:
         return 0.0
     if p := candidates.get(part):
@@ -135,15 +135,15 @@ def _likelihood(part: str, read: str, candidates: Mapping[str, float]) -> float:
 
 @cache
 def acronyms() -> dict[str, str]:
-    """Acronyms of official texts with what they stand for, "" if that is not known. ModelUnusable."""
+    """Acronym of official texts → what it stands for, "" if unknown. Raises ModelUnusable."""
     rows = [line.split("\t") for line in table_lines(lexicon("acronyms.tsv"), columns=3)]
     return {short: full for short, _, full in rows}
 
 
 class Acronyms:
-    """The witness "acronyms": proposes to keep acronyms in official use that the first pass made words of.
+    """The witness "acronyms": proposes acronyms in official use that the first pass turned into words.
 
-    Those that are in use with a Đ only get it back.
+    Acronyms that are in use only with a Đ get it back.
     """
 
     name = "acronyms"
@@ -155,9 +155,8 @@ class Acronyms:
 def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
-    What scanners' engines read for acronyms with a Đ is such an acronym: "BVDK" is BVĐK.
-
-    In a heading in capitals any word may look like an acronym: one is kept only near small letters.
+    Scanners' engines lose the stroke of Đ, which is restored: "BVDK" is BVĐK. Acronyms are kept only near
+    small letters, since in a heading in capitals any word may look like one.
     """
     known, found = acronyms(), []
     for index, passage in enumerate(passages):
@@ -185,7 +184,7 @@ def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
 
 
 def _stroked(read: str, known: Collection[str]) -> str:
-    """The acronym in use that was read without a stroke: "BVDK" is BVĐK. "" if there is none, or several."""
+    """The one acronym in use that `read` is without strokes ("BVDK" → BVĐK); "" if none or several."""
     if "D" not in read or not read.isupper() or read in known:
         return ""
     variants = [""]

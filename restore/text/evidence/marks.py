@@ -1,8 +1,8 @@
-"""Tells whether the marks of a short text are its own, or what a recogniser made of it.
+"""Decides whether the marks of a short text are its own or a recogniser's errors.
 
-In a few words no share of Vietnamese letters tells: "dòng giõi" and "Y Bliêng Niê" have none or one. The
-likelihood does: right text, and that of a recogniser that prints the marks, is made of accented syllables;
-English models and scanners print hardly an accent but é; PaddleOCR prints impossible words among them.
+The share of Vietnamese letters is unreliable for a few words: "dòng giõi" and "Y Bliêng Niê" have none or
+one. The likelihood is better: right text, and that of recognisers that print marks, has accented syllables;
+English models and scanners print hardly any accent but é; PaddleOCR mixes in impossible words.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ _WRECKED = tuple(
 
 
 def telling(tokens: Sequence[Token]) -> list[str]:
-    """The words that tell, less the unmarked ones that a hyphen joins or that stand in quotation marks.
+    """The words to judge a text by: without unmarked words that a hyphen joins or that are quoted.
 
-    Names spelt by their sound have few marks ("Xin-ga-po", "Tôn-xtôi"), and what is quoted was typed
-    elsewhere (mật khẩu "khongcopass"); where all is quoted, this tells too.
+    Names spelt by their sound have few marks ("Xin-ga-po", "Tôn-xtôi"), and quoted words were typed elsewhere
+    (mật khẩu "khongcopass"). If no words are left, all words count.
     """
     hyphens = {end for token in tokens if token.text == "-" for end in (token.start, token.end)}
     found: list[str] = []
@@ -65,9 +65,9 @@ def telling(tokens: Sequence[Token]) -> list[str]:
 
 
 def are_own(words: Sequence[str]) -> bool:
-    """Are the marks of the words likelier in right text than in wreckage? False where there are none.
+    """True if the words are likelier in right text than in wreckage; False if none has marks.
 
-    Other capitalised words that are no syllables, foreign words, acronyms and units may be in either.
+    Foreign words, acronyms, units and most capitalised words that are no syllables are not counted.
     """
     kinds = (_class(word) for word in words if word.isalpha() and (len(word) > 1 or not word.isascii()))
     counts = Counter(kind for kind in kinds if kind)

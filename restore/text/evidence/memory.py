@@ -1,10 +1,9 @@
-"""The document's memory: what a garble was restored to with confidence elsewhere in the document.
+"""The document's memory: what a garble was confidently restored to elsewhere in the document.
 
-Over the confident steps of a document it counts what each garble was restored to, by itself and beside the
+The confident steps of a document are counted: garble → restored word, for the garble alone and beside the
 same neighbour. The posteriors of a doubtful step and its rivals are multiplied by the shares of these counts;
-no path is searched again. Steps that the lexicon decided are left alone, since places and names are resolved
-over the document already. It also restores a case that the language model finds improbable but that was read
-repeatedly ("Kỳ thi").
+no path is searched again. Steps of the lexicon are left alone, since names are already resolved over the
+document. A case that was read repeatedly but that the language model finds improbable is restored ("Kỳ thi").
 """
 
 from __future__ import annotations
@@ -19,15 +18,15 @@ from restore.vietnamese.tokens import Kind, Token
 
 Option = tuple[Arc, float]  # an arc with its posterior
 Garble = tuple[str, str, str]
-"""A token as it was read, in lower case, between the one before it and the one after; "" for any."""
+"""(token before, token, token after) as read, in lower case; "" stands for any token."""
 
 # Chosen, not fitted.
 _SURE = 0.9  # posterior from which a step is counted
 _DOUBTFUL = 0.95  # posterior below which a step is weighed by the counts
 _BESIDE = 4  # weight of a count beside the same neighbour; 1 for a count of the garble alone
 _UNSEEN = 0.5  # count of an arc that no confident step has
-_REPEATED = 2  # times that a case must have been read without being kept, more than the other case was read …
-_MOST_TIMES = 3  # … and how often at most the difference between the scores of the cases is added
+_REPEATED = 2  # least surplus of a case, see `_case_surplus` …
+_MOST_TIMES = 3  # … and the largest factor on the difference between the scores of the cases
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Memory:
 
 
 def remember(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> list[list[Step]]:
-    """The steps of all passages of one document, given as (tokens, steps, weight of the memory)."""
+    """The new steps of the passages of one document, given as (tokens, steps, weight of the memory)."""
     asked = {
         _word(tokens[step.start])
         for tokens, steps, weight in passages
@@ -97,7 +96,7 @@ def _places(
 
 
 def _case_surplus(passages: Sequence[tuple[Sequence[Token], Sequence[Step], float]]) -> Counter[str]:
-    """Word → how often it was read so and put in the other case, less how often it was read in that case."""
+    """Word → times that it was read but put in the other case, less times that the other case was read."""
     surplus: Counter[str] = Counter()
     for tokens, steps, _ in passages:
         for step in steps:
@@ -115,7 +114,7 @@ def _other_case(word: str) -> str:
 
 
 def _in_case_read(step: Step, read: str, surplus: int, weight: float) -> Step:
-    """The step with the case that was read made likelier, if its surplus (see `_case_surplus`) is enough."""
+    """The step, with the case as read if that becomes likelier by its `surplus` (see `_case_surplus`)."""
     if surplus < _REPEATED or shape(step.arc.text) == shape(read):
         return step
     for rival in step.rivals:
@@ -139,7 +138,7 @@ def _word(token: Token) -> str:
 
 
 def _counts(step: Step, garbles: Sequence[Garble], memory: Mapping[Garble, Counter[str]]) -> Counter[str]:
-    """What the garbles of a step were restored to elsewhere: text in lower case → weighted count."""
+    """Restored text in lower case → weighted count, over the garbles of a step elsewhere."""
     counts: Counter[str] = Counter()
     for garble, weight in zip(garbles, (1, _BESIDE, _BESIDE), strict=False):
         for text, count in memory.get(garble, {}).items():

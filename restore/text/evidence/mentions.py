@@ -1,4 +1,4 @@
-"""Mentions: where a document names a place or a person, found by the cue before the name ("xã", "ông").
+"""Finds mentions, the names of places and people in a document, by the cue before them ("xã", "ông").
 
 Cues are looked up in the first pass, the best path of the first decoding. Names are runs of capitalised
 tokens as they were read, since recognisers keep capitals even where they lose the marks.
@@ -22,8 +22,8 @@ _LONGEST_PERSON = 4  # tokens of the name of a village or person
 _SIGNED = (3, 4)  # tokens of a person's name on a line of its own
 _MOST_SKIPPED = 3  # tokens between a cue and its name
 
-# Chosen, not fitted: relative prior of the kinds of units that a cue announces. A unit may have changed its
-# kind over the years, hence the small weights of the other kinds of its level.
+# Chosen, not fitted: relative prior of the kinds of units after a cue. Units may have changed their kind over
+# the years, hence the small weights of the other kinds of the same level.
 _COMMUNES = {"Xã": 0.1, "Phường": 0.1, "Thị trấn": 0.1, "Đặc khu": 0.1}
 _ANY_COMMUNE = dict.fromkeys(_COMMUNES, 1.0)
 _DISTRICTS = {"Huyện": 0.1, "Quận": 0.1, "Thị xã": 0.1, "Thành phố": 0.1}
@@ -59,13 +59,13 @@ class Mention(NamedTuple):
     passage: int  # index in the document
     start: int
     end: int
-    cue: str  # the cue in lower case; "," after "ngày" in a letterhead, "" for a run without any cue
-    direct: bool  # the first name after its cue, not a later one of an enumeration
+    cue: str  # the cue in lower case; "," for a name before ", ngày" in a letterhead; "" without a cue
+    direct: bool  # True: the first name after its cue, not a later one of an enumeration
 
 
 @dataclass(frozen=True)
 class LexiconArc:
-    """An arc for the lattice of a passage, the token that it starts at, and its reason for the reader."""
+    """An arc to add to the passage with index `passage`, at token `start`, and its reason for the reader."""
 
     passage: int
     start: int
@@ -75,9 +75,9 @@ class LexiconArc:
 
 @dataclass(frozen=True)
 class Settled:
-    """A mention that the first pass has right: characters [start, end) of the text, its name, the reason.
+    """A mention that the first pass has right, at characters [start, end) of the text.
 
-    `attested`: another mention, which was read otherwise, supports the name.
+    `attested`: a mention that was read otherwise supports the name.
     """
 
     passage: int
@@ -88,7 +88,7 @@ class Settled:
     attested: bool = False
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of `text`, in order; those of `sources` that yield the name get its reason."""
+        """The edits of `text`, in order; if they yield the name, those from `sources` get its reason."""
         result = list(edits)
         inside = [n for n, edit in enumerate(edits) if self.start <= edit.start and edit.end <= self.end]
         if not inside:
@@ -182,7 +182,7 @@ def signed(index: int, passage: Passage, surnames: Container[str]) -> Iterator[M
 
 
 def _is_title(word: str) -> bool:
-    """Is only the first letter a capital ("Van", "V6")? False for single letters: initials, list marks."""
+    """True if only the first letter is a capital ("Van", "V6"); False for single letters."""
     return len(word) > 1 and word[0].isupper() and word[1:] == word[1:].lower()
 
 
@@ -191,9 +191,9 @@ def _is_cue(words: tuple[str, ...]) -> bool:
 
 
 def _may_be_skipped(passage: Passage, position: int) -> bool:
-    """May the token stand between a cue and its name?
+    """True if the token may stand between a cue and its name.
 
-    So may "cũ", "(", dirt ("xã © Đại Sơn"), the dot of "tp." and the second token of a cue that was joined.
+    These are "cũ", "(", dirt ("xã © Đại Sơn"), the dot of "tp.", and the second token of a joined cue.
     """
     token, word = passage.tokens[position], passage.words[position]
     dirt = len(token.text) == 1 and token.kind is Kind.WORD and not token.text.isupper()
@@ -220,5 +220,5 @@ def run_end(passage: Passage, start: int) -> int:
 
 
 def kinds_after(cue: str) -> Mapping[str, float]:
-    """The kinds of units that a cue announces, with their relative prior; any kind for "," and ""."""
+    """Kind of unit → relative prior after a cue; "," and "" allow any kind."""
     return CUES.get(tuple(cue.split()), _ANY_COMMUNE if cue in VILLAGE_CUES else _ANY)

@@ -1,4 +1,4 @@
-"""The witness of names that no list holds, those of villages and people.
+"""The witness of names that no list has: of villages and people.
 
 After a cue ("thôn", "ông", a title), candidate names for a run of capitalised tokens are found by beam search
 over the channel's candidates, scored by a bigram model of name syllables (lexicon/names.tsv) interpolated
@@ -27,29 +27,27 @@ from restore.vietnamese.syllable import is_syllable
 # Chosen, not fitted: weights of log10 scores.
 _NAMES_SHARE = 0.6  # of the name model; the rest is the language model's
 _CHANNEL = 1.3  # of the channel, as a multiple of its usual one: the language model has seen few names
-_BEHIND_BEST = 0.6  # of a syllable's likelihood over the best syllable's, if the recogniser prints no marks
+_BEHIND_BEST = 0.6  # of log10 (a syllable's likelihood / the best one's), if no marks are printed
 
 # Chosen, not fitted: probabilities and log10 scores.
 _DOCUMENT = 0.3  # P(a name is drawn from those of the document's other mentions)
 _UNSEEN = 0.1  # P(a syllable is one that no listed name has in this part)
 _LEAST = 1e-7  # P(read | syllable) from which a syllable is a candidate
-_INTACT = (
-    -0.05
-)  # log10 likelihood, at least, of what was read with marks, or by a recogniser that prints them
-_BONUS = 2.0  # log10 bonus of a name beside the language model's score
+_INTACT = -0.05  # least log10 likelihood of a syllable read with marks, or by a recogniser that prints them
+_BONUS = 2.0  # log10 bonus of a name
 _WEAKEST = -2.2  # weighted log10 likelihood per syllable at or below which a name is no candidate
 
 # Chosen, not fitted: counts.
-_BACKOFF = 5.0  # listed names that the unigram of a syllable weighs beside its bigram
-_SYLLABLES = 15  # candidates for a token
-_BEAM = 20  # names that are kept at each token
-_OFFERED = 4  # arcs for a mention
+_BACKOFF = 5.0  # weight, in listed names, of the unigram of a syllable beside its bigram
+_SYLLABLES = 15  # most candidates for a token
+_BEAM = 20  # most names kept at each token
+_OFFERED = 4  # most arcs for a mention
 _ROUNDS = 3  # in which posteriors are computed from those of the round before
-_SURNAME = 20  # listed names from which a first syllable is a surname that needs no cue
+_SURNAME = 20  # least listed names with a first syllable that is a surname without a cue
 
 
 def role(position: int, length: int) -> str:
-    """The part of a name that its syllable `position` is; a single one is the last: "ông Dục"."""
+    """The part ("first", "middle", "last") of syllable `position`; a single one is the last: "ông Dục"."""
     return "last" if position == length - 1 else "first" if position == 0 else "middle"
 
 
@@ -79,7 +77,7 @@ class NameModel:
         return math.log10((counts.get(syllable, 0) + backoff) / (total + _BACKOFF))
 
     def _counts_after(self, of: str, before: str) -> tuple[int, dict[str, int]]:
-        """The listed names with `before` before the part: how many, and how many by their syllable there."""
+        """Of listed names with syllable `before` before part `of`: (their number, syllable → number)."""
         cells = (self._rows.get(f"after\t{self._kind}\t{of}\t{before}") or "").split("\t")
         counts = dict(zip(cells[::2], map(int, cells[1::2]), strict=False))
         return sum(counts.values()), counts
@@ -87,7 +85,7 @@ class NameModel:
 
 @cache
 def name_pairs() -> Rows:
-    """The table that `name_lines` makes of lexicon/names.tsv. ModelUnusable."""
+    """The table that `name_lines` makes of lexicon/names.tsv. Raises ModelUnusable."""
     return prepared(lexicon("names.tsv"), name_lines)
 
 
@@ -133,7 +131,7 @@ class Names:
         add_all(passages, self.arcs(passages))
 
     def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
-        """Arcs for the mentions whose most probable name is not that of the first pass."""
+        """Arcs for the mentions whose most probable name differs from the first pass."""
         mentions = [m for index, passage in enumerate(passages) for m in self._mentions(index, passage)]
         options = {m: self._options(passages[m.passage], m) for m in mentions}
         found = []
@@ -141,8 +139,8 @@ class Names:
             passage = passages[mention.passage]
             first = passage.words[mention.start : mention.end]
             if ranked and ranked[0][0] != tuple(map(key, first)):
-                # Arcs of the first pass bear no penalties, so the best name must not either. The score of
-                # the language model is taken off because the decoder adds it again.
+                # Arcs of the first pass have no penalties, so that of the best name is taken off. So is the
+                # score of the language model, which the decoder adds again.
                 penalty = _penalty(passage, mention, ranked[0][0])
                 for name, score in ranked[:_OFFERED]:
                     score += _BONUS - penalty - self._language_score(passage, mention, name)
@@ -150,7 +148,7 @@ class Names:
         return found
 
     def _mentions(self, index: int, passage: Passage) -> list[Mention]:
-        """Names after a cue, and those on a line of their own."""
+        """Mentions after a cue, and those on a line of their own."""
         cued = list(named(index, passage))
         taken = {position for mention in cued for position in range(mention.start, mention.end)}
         alone = signed(index, passage, self._surnames)
@@ -167,7 +165,7 @@ class Names:
         return max(self._language.unigram(syllable), self._language.unigram(syllable.title()))
 
     def _options(self, passage: Passage, mention: Mention) -> dict[Name, tuple[float, float]]:
-        """Candidate names: (weighted log10 likelihood, log10 prior given the cue)."""
+        """Candidate name → (weighted log10 likelihood, log10 prior given the cue)."""
         length = mention.end - mention.start
         model = self._models[_kind(mention)]
         beam: list[tuple[Name, float, float]] = [((), 0.0, 0.0)]
@@ -225,9 +223,7 @@ def _resolved(
             total = sum(weight for _, weight in weights)
             for name, weight in weights:
                 person = _kind(mention) == "người" and len(name) > 2
-                for form in (
-                    [name, name[-1:]] if person else [name]
-                ):  # people are also called by the last part
+                for form in [name, name[-1:]] if person else [name]:  # the last part also names a person
                     by_kind[_kind(mention)].add(form, weight / total)
                     by_garble[garbles[mention]].add(form, weight / total)
     return resolved
@@ -252,8 +248,8 @@ def _likelihoods(passage: Passage, read: str) -> dict[str, float]:
 def _penalties(passage: Passage, read: str, likelihoods: Mapping[str, float]) -> dict[str, float]:
     """Syllable → log10 penalty (≤ 0), in proportion to how far its likelihood is behind the best one's.
 
-    It sharpens the channel of a recogniser that prints no marks, since for a name in no list the priors tell
-    less than what was read. The syllable that equals what was read has no penalty.
+    The penalties sharpen the channel of a recogniser that prints no marks, since for an unlisted name the
+    priors are weaker evidence than the print. The syllable that equals `read` has none.
     """
     faithful, top = passage.hearing.keep > 0, max(likelihoods.values(), default=0.0)
     return {
@@ -269,7 +265,7 @@ def _penalty(passage: Passage, mention: Mention, name: Name) -> float:
 
 
 def _arc(passage: Passage, mention: Mention, name: Name, score: float) -> LexiconArc:
-    """The arc of a name, in capitals if the mention is; tokens that were read right are kept as they are."""
+    """The arc of a name, in capitals if its heading is; tokens that already say the name are kept."""
     tokens = passage.tokens[mention.start : mention.end]
     letters = [token.text for token in tokens if len(token.text) > 1] or [tokens[0].text]
     heading = mention.start > 0 and passage.words[mention.start - 1].isupper()

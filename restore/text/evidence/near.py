@@ -11,9 +11,9 @@ from restore.text.evidence.rows import Rows
 
 
 class Near:
-    """An index by what is left of a word when a letter is taken out (Garbe's SymSpell, for one edit).
+    """An index of words by their parts: a word itself, and the word less one letter (Garbe's SymSpell).
 
-    Two words at one edit's distance have such a part in common, so that few words need to be compared.
+    Two words at one edit's distance have a part in common, so few words need to be compared.
     """
 
     def __init__(self, rows: Rows, key: str) -> None:
@@ -21,7 +21,7 @@ class Near:
         self._rows, self._key = rows, key
 
     def find(self, word: str, most: int) -> list[str]:
-        """`most` words at a distance of at most one edit: the word itself, then the others as they sort."""
+        """At most `most` words within one edit of `word`: first itself, then the others, sorted."""
         rows = (self._rows.get(f"{self._key}\t{part}") for part in _parts(word))
         known = {other for row in rows if row is not None for other in row.split("\t")}
         near = [
@@ -33,7 +33,7 @@ class Near:
 
 
 def near_lines(key: str, words: Iterable[str]) -> Iterator[str]:
-    """Lines of a table: `key`, a part, the words that have it."""
+    """Lines of the index: `key`, a part, the words with this part."""
     by_part: dict[str, list[str]] = defaultdict(list)
     for word in words:
         for part in _parts(word):

@@ -1,4 +1,4 @@
-"""Notations whose signs recognisers also print for words, known by what stands beside them.
+"""Detects notations that look like garbled words, by the tokens beside them.
 
 English recognisers print "e4" for đã and a lone "8" for số. Moves of chess and powers of a formula have the
 same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²"; nor
@@ -19,14 +19,14 @@ _NUMBERED_MOVE = re.compile(rf"(?<!\S)\d{{1,3}}\.{{1,3}}\s?{_MOVE}(?!\w)")
 _GAME = 2  # numbered moves on a line that make it a game
 _POWER = re.compile(r"\w*[²³⁴]")
 _FACTOR = re.compile(r"\d{1,2}[a-z]")
-_TURNS = 3  # digits that words part, from which they are no misread words
+_TURNS = 3  # least number of digits in alternation with words
 _UNIT = re.compile(r"[a-z]\d{1,3}")
-_UNITS = 3  # neighbouring letters with numbers, one of several digits, from which they are no words
+_UNITS = 3  # least number of neighbouring letters with numbers, one of them with several digits
 _NEAR = 6  # tokens to either side
 
 
 def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
-    """Is the token part of a notation, so that it stands as it was read?"""
+    """True if the token is part of a notation, and so must stay as read."""
     token = tokens[position]
     if token.kind is Kind.NUMBER:
         return _alternates(tokens, position)
@@ -36,7 +36,7 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
 
 
 def _is_move(text: str, token: Token) -> bool:
-    """A move on a line with numbered moves."""
+    """True for a move on a line with numbered moves."""
     if not _IS_MOVE.fullmatch(token.text):
         return False
     start, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
@@ -45,13 +45,13 @@ def _is_move(text: str, token: Token) -> bool:
 
 
 def _is_factor(tokens: Sequence[Token], position: int) -> bool:
-    """A factor beside a power: "3a", "a²"."""
+    """True for a factor near a power: "3a", "a²"."""
     near = tokens[max(0, position - _NEAR) : position + _NEAR + 1]
     return bool(_FACTOR.fullmatch(tokens[position].text)) and any(_POWER.fullmatch(t.text) for t in near)
 
 
 def _is_of_a_row(tokens: Sequence[Token], position: int) -> bool:
-    """One of a row of letters with numbers: "c3 d1 e95 f325", a company of a division."""
+    """True within a row of letters with numbers: "c3 d1 e95 f325", from company to division."""
     first = last = position
     while first >= 0 and _UNIT.fullmatch(tokens[first].text):
         first -= 1
@@ -62,7 +62,7 @@ def _is_of_a_row(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _alternates(tokens: Sequence[Token], position: int) -> bool:
-    """A digit and a word by turns, three times at least: "tốt 7 tiến 1, pháo 8 bình 5"."""
+    """True within at least three single digits that alternate with words: "tốt 7 tiến 1, pháo 8"."""
     if len(tokens[position].text) != 1:
         return False
     run = 1
@@ -75,7 +75,7 @@ def _alternates(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _second_next(tokens: Sequence[Token], position: int, step: int) -> int | None:
-    """The place of the digit that one word parts from that at `position`; None if there is none."""
+    """The index of a single digit one word further in direction `step`; None if there is none."""
     seen = 0
     at = position + step
     while 0 <= at < len(tokens):

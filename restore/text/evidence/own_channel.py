@@ -1,6 +1,6 @@
 """The channel of one office: its own counts of what was printed for which word, on top of a shipped channel.
 
-A file of counts is UTF-8 text, a row a line, its cells parted by tabs: profile, what the page says, what was
+A file of counts is UTF-8 text, a row a line, its cells joined by tabs: profile, what the page says, what was
 printed, how often. `restore learn` writes it; rows of several files add up. Lines that begin with "#" are
 comments.
 """
@@ -15,8 +15,7 @@ from typing import NamedTuple
 from restore.errors import FileMissing, UsageError
 from restore.text.evidence.channel import ChannelModel
 
-_SHIPPED = 20.0  # of the office's own occurrences of a word, those that weigh as much as the shipped channel
-# does (chosen)
+_SHIPPED = 20.0  # weight of the shipped channel, in occurrences of a word on the office's pages (chosen)
 _REMEDY = "Have it written: restore learn DIR --channel FILE"
 
 
@@ -30,7 +29,7 @@ class Count(NamedTuple):
 
 
 def read_counts(path: Path) -> list[Count]:
-    """The counts in a file. FileMissing; UsageError names the first line that makes no sense."""
+    """The counts in a file. Raises FileMissing; UsageError names the first invalid line."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
@@ -80,7 +79,7 @@ class OwnChannel:
         return self._mixed(read, self._shipped.candidates)
 
     def likely(self, read: str) -> dict[str, float]:
-        """The candidates without those that are too improbable to win; all that the office has counted."""
+        """The shipped channel's likely candidates and all that the office has counted for `read`."""
         return self._mixed(read, self._shipped.likely)
 
     def horned(self, read: str) -> dict[str, float]:
@@ -98,6 +97,6 @@ class OwnChannel:
 
 
 def own_channel(shipped: ChannelModel, profile: str, counts: Sequence[Count]) -> ChannelModel:
-    """The channel of a profile with those of the counts that belong to it."""
+    """The shipped channel of a profile with the office's counts for this profile, if there are any."""
     mine = [count for count in counts if count.profile == profile]
     return OwnChannel(shipped, mine) if mine else shipped

@@ -1,4 +1,4 @@
-"""Official phrases ("Ủy ban nhân dân"): the reason given for edits that stand in one.
+"""Official phrases ("Ủy ban nhân dân") as the reasons of edits within them.
 
 The language model was trained on these phrases; here they explain its choices and change no text.
 """
@@ -54,7 +54,7 @@ class Phrases:
         return None
 
     def explain(self, tokens: Sequence[Token], edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
-        """The edits of neighbouring tokens; those of `sources` that stand in a phrase name it as reason."""
+        """The edits of the tokens; those from `sources` within a phrase get it as their reason."""
         result = list(edits)
         allowed = {number for number, edit in enumerate(edits) if edit.source in sources}
         if not allowed:
@@ -74,7 +74,7 @@ class Phrases:
 
 
 def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str], list[int]]:
-    """The words after the edits, and for each word the index of the edit that made it, −1 for none."""
+    """(folded words after the edits, index of the edit that made each word or −1)."""
     words: list[str] = []
     owners: list[int] = []
     number = 0
@@ -94,9 +94,9 @@ def _restored(tokens: Sequence[Token], edits: Sequence[Edit]) -> tuple[list[str]
 
 
 def phrase_lines(path: Path) -> Iterator[str]:
-    """The table of lexicon/phrases.tsv: phrases without the marks at their ends. ModelUnusable.
+    """The index of lexicon/phrases.tsv, phrases without outer punctuation. Raises ModelUnusable.
 
-    Where two phrases differ in case only, one in small letters is shown.
+    Of phrases that differ in case only, one that is not in capitals is shown.
     """
     rows = [line.split("\t") for line in table_lines(path, columns=3)]
     found = {
@@ -106,7 +106,7 @@ def phrase_lines(path: Path) -> Iterator[str]:
 
 
 def _lines(phrases: Iterable[str]) -> Iterator[str]:
-    """Rows of "phrase", a number, folded words, and the phrase; long ones first; of equal ones the last."""
+    """Lines "phrase", number, folded words, phrase; long phrases first; of equal words the last phrase."""
     shown = {tuple(key(token.text) for token in tokenize(phrase)): phrase for phrase in phrases}
     kept = [words for words in shown if sum(map(is_syllable, words)) >= _LEAST]
     for number, words in enumerate(sorted(kept, key=len, reverse=True)):

@@ -5,7 +5,7 @@ the document are found (a cue such as "xã", "huyện", "thôn", then capitalise
 names. Posteriors over these are computed in rounds. The likelihood is the channel's. The prior of a name is a
 mixture of four parts: its share of the names that the document's other mentions support, and its probability
 within their districts or mergers, within their provinces, and within the whole country. The best candidates
-become arcs, on which the prior replaces the score of the language model. A name in no list is left to the
+become arcs, with the prior in place of the score of the language model. Unlisted names are left to the
 language model. All scores are log10.
 """
 
@@ -39,28 +39,26 @@ _SHARES = {"names": 0.3, "fine": 0.3, "provinces": 0.25, "country": 0.15}
 _OUTDATED = {"2025": 1.0, "pre2025": 1.0, "": 1.0, "pre2024": 0.3, "misprint": 0.03}
 
 # Chosen, not fitted: probabilities and log10 scores.
-_VILLAGE = 0.3  # P(a village bears the name of some commune)
+_VILLAGE = 0.3  # P(a village has the name of a commune)
 _FLOOR = 1e-9  # P(a listed name) at least
-_UNLISTED, _UNLISTED_VILLAGE = -1.5, -0.3  # log10 P(a unit's, a village's name is in no list)
-_SYLLABLE = -2.2  # log10 P of each syllable of a name in no list, which has two at least
-_LEFT_OVER = (
-    -2.8
-)  # log10 P of a capitalised token of a mention that a name does not cover, likelihood included
-_OFFICIAL = 1.3  # bonus of names right after the cue of an official unit: few of these are unlisted
-_INDIRECT = -0.5  # log10 P(a name follows) further down an enumeration and in a letterhead
-_NO_CUE = -2.0  # log10 P(a name that the document uses stands here) without a cue
+_UNLISTED, _UNLISTED_VILLAGE = -1.5, -0.3  # log10 P(the name of a unit, of a village is unlisted)
+_SYLLABLE = -2.2  # log10 P of each syllable of an unlisted name; a name counts as two at least
+_LEFT_OVER = -2.8  # log10 score of each token of a mention that the name does not cover
+_OFFICIAL = 1.3  # bonus of a name right after the cue of an official unit, where few names are unlisted
+_INDIRECT = -0.5  # log10 factor on the prior later in an enumeration and in a letterhead
+_NO_CUE = -2.0  # log10 prior of a name of the document where no cue announces it
 _UNEXPLAINED = -4.0  # likelihood of a syllable of the first pass that the channel does not explain
-_UNLIKELY = -5.0  # likelihood of a syllable at or below which a name is not looked for without a cue
+_UNLIKELY = -5.0  # likelihood of a syllable at or below which a name without a cue is dropped
 _ABSENT = -9.0  # likelihood of a syllable that the channel does not propose, for a name without a cue
 _WEAKEST = -1.8  # weighted likelihood per syllable at or below which a name gets no arc
-_BEHIND = 2.5  # log10 odds behind the best candidate of a mention beyond which others are dropped
+_BEHIND = 2.5  # candidates scored this far behind the best of a mention are dropped
 
 # Chosen, not fitted: counts and masses (sums of posteriors over mentions).
 _ROUNDS = 3  # in which posteriors are computed from those of the round before
-_LOOKED_UP = 12  # listed names for each length of a mention
-_OFFERED = 3  # arcs for a mention
-_LONGEST_UNLISTED = 3  # syllables of a name in no list that is looked for without a cue
-_SUPPORTED = 0.8  # mass from which a name is looked for without a cue
+_LOOKED_UP = 12  # most listed names for each length of a mention
+_OFFERED = 3  # most arcs for a mention
+_LONGEST_UNLISTED = 3  # most syllables of an unlisted name that is looked for without a cue
+_SUPPORTED = 0.8  # mass above which a name is looked for without a cue
 
 
 class Found(NamedTuple):
@@ -89,7 +87,7 @@ class Context:
         self.provinces: Tally[str] = Tally()
 
     def add(self, mention: Mention, option: Candidate, p: float, gazetteer: Gazetteer) -> None:
-        """Add a candidate with its posterior `p`; that of an ambiguous name is divided among its places."""
+        """Add a candidate with posterior `p`, which is divided among the places that have the name."""
         self.names.add(option.name, p)
         if not option.listed or mention.cue in VILLAGE_CUES:
             return
@@ -125,7 +123,7 @@ class Places:
 
 
 def resolve(passages: Sequence[Passage], gazetteer: Gazetteer) -> Found:
-    """Arcs for the mentions that are resolved otherwise than in the first pass, and the other mentions."""
+    """Arcs for mentions whose name differs from the first pass, settled mentions, and all mentions."""
     resolution = _Resolution(passages, gazetteer)
     found = [*resolution.announced(), *resolution.unannounced()]
     return Found(
@@ -157,7 +155,7 @@ class _Resolution:
             self._gather()
 
     def announced(self) -> Iterator[LexiconArc | Settled]:
-        """Mentions after a cue: arcs if the best candidate is not the first pass, settled if it is listed."""
+        """Of mentions after a cue: arcs if the best name differs from the first pass, else listed names."""
         for mention in self.mentions:
             posteriors = self._posteriors[mention]
             ranked = sorted(
@@ -178,7 +176,7 @@ class _Resolution:
                     yield self._arc(mention, option, score + bonus)
 
     def unannounced(self) -> Iterator[LexiconArc | Settled]:
-        """The names that the document's mentions support, where they stand without a cue."""
+        """Arcs and settled mentions for supported names where no cue announces them."""
         known: dict[str, list[tuple[Name, float]]] = defaultdict(list)
         total = self._all.names.total
         for name, mass in self._all.names.items():
@@ -195,7 +193,7 @@ class _Resolution:
     def _repeated(
         self, index: int, passage: Passage, start: int, name: Name, share: float
     ) -> Iterator[LexiconArc | Settled]:
-        """The arc of a supported name that has `share` of the document's mass, or the mention, settled."""
+        """The arc of a supported name with `share` of the document's mass, or the settled mention."""
         end = start + len(name)
         if run_end(passage, start) < end:
             return
@@ -220,7 +218,7 @@ class _Resolution:
         return known
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
-        """Listed names for the first tokens of the mention, however many, and the name of the first pass."""
+        """Listed names for any number of first tokens of the mention, and the name of the first pass."""
         passage = self.passages[mention.passage]
         reach = mention.end
         if mention.end - mention.start == 1 and mention.end < len(passage.tokens):
@@ -267,11 +265,11 @@ class _Resolution:
                 self._by_garble[self._garble(mention)].add(mention, option, p, self.gazetteer)
 
     def _used_elsewhere(self, mention: Mention, name: Name) -> bool:
-        """Does a mention that was read otherwise support the name?"""
+        """True if a mention that was read otherwise supports the name."""
         return self._all.names.share(name, self._read_alike(mention).names) > 0.0
 
     def _read_alike(self, mention: Mention) -> Context:
-        """The context of the mentions with the same garble: they are left out, as no independent evidence."""
+        """The context of mentions with the same garble, to leave out: they are no independent evidence."""
         return self._by_garble.get(self._garble(mention), _NOTHING)
 
     def _garble(self, mention: Mention) -> str:
@@ -317,9 +315,9 @@ class _Resolution:
         return sum(_SHARES[part] * p for part, p in parts.items()) / sum(_SHARES[part] for part in parts)
 
     def _attested(self, name: Name) -> float:
-        """The factor on a name's share of the document: 1 if a mention was read so, else that of its era.
+        """The factor on a name's share of the document: 1 if a mention was read so, else by era.
 
-        Thus a misprint of the lists counts only in a document in which it was read.
+        Thus a misprint of the lists counts only in a document where it was read.
         """
         if name in self._names_as_read:
             return 1.0
@@ -335,7 +333,7 @@ class _Resolution:
         return known
 
     def _differs(self, mention: Mention, option: Candidate) -> bool:
-        """Does a candidate differ from the first pass, other than in the case of what was read and kept?"""
+        """True if the candidate differs from the first pass, not only in the case of a kept print."""
         passage, text = self.passages[mention.passage], self._text(mention, option)
         tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         read = passage.text[tokens[0].start : tokens[-1].end]
@@ -343,7 +341,7 @@ class _Resolution:
         return not _same(text, first) and not (first == read and _same(text.lower(), read.lower()))
 
     def _text(self, mention: Mention, option: Candidate) -> str:
-        """The candidate's text: tokens that were read right, blanks and line ends are kept as they are."""
+        """The candidate's text; tokens that already say the name, blanks and line ends are kept."""
         passage = self.passages[mention.passage]
         tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         around = passage.tokens[max(0, mention.start - 1) : mention.start + len(option.name)]  # with the cue
@@ -391,10 +389,10 @@ class _Resolution:
 
 
 def _in_capitals(word: str) -> bool:
-    """Is it in capitals ("SON")? False for "X4", which may be "Xã"."""
+    """True for a word in capitals ("SON"); False for "X4", which may be "Xã"."""
     return sum(map(str.isupper, word)) > 1 and not any(map(str.islower, word))
 
 
 def _same(text: str, other: str) -> bool:
-    """Do two texts differ in nothing but blanks and tone placement?"""
+    """True if two texts differ at most in blanks and tone placement."""
     return [*map(fold_tone_placement, text.split())] == [*map(fold_tone_placement, other.split())]

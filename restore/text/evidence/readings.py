@@ -1,9 +1,9 @@
-"""The witness of the recogniser's readings: its confidence in a word, and what a second look at it gave.
+"""The witness of the recogniser's confidence in a word, and of second looks at it.
 
-The recogniser's confidence in a word raises or lowers the score of keeping it. Where two looks gave a word
-each, the channel's scores of both are added, candidate by candidate. Where they gave different numbers, or
-tokens of different kinds (`l6`, `16`), they are rival arcs as they were read, and the first look wins unless
-the recogniser was clearly surer of the other.
+The confidence raises or lowers the score of keeping the word. If two looks gave a word each, the channel's
+scores of both are added, candidate by candidate. If they gave different numbers, or tokens of different kinds
+(`l6`, `16`), both texts are rival arcs, and the first look wins unless the recogniser was clearly surer of
+the second.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from restore.vietnamese.tokens import Kind, Token, tokenize
 
 SOURCE = "reread"
 # Chosen, not fitted.
-_USUAL = 0.95  # confidence (0–1) of the recogniser that changes no score
-_LEAST, _MOST = 0.02, 0.98  # confidences beyond are cut off here
-_RIVAL = 1.0  # log10 penalty of a further look that stands alone beside the first
-_UNSEEN = -4.0  # log10 score, at most, of a candidate that a look's channel does not propose
-_LEAST_WIDTH = 0.5  # share of the first look's characters that another one must have as a rival
+_USUAL = 0.95  # confidence (0–1) that changes no score
+_LEAST, _MOST = 0.02, 0.98  # confidences are clipped to this range
+_RIVAL = 1.0  # log10 penalty of an arc with the second look alone
+_UNSEEN = -4.0  # log10 score, at most, of a candidate that one look does not propose
+_LEAST_WIDTH = 0.5  # least length of a rival, as a share of the first look's
 
 Build = Callable[[str, Sequence[Token]], list[Node]]
-"""The arcs of the tokens of a text, node by node."""
+"""(text, its tokens) → the nodes of its lattice."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ReadingWeights:
 
 
 class Readings:
-    """The witness "readings". The witnesses `before` build the lattice of what another look gave."""
+    """The witness "readings". The witnesses `before` build the lattice of a second look."""
 
     name = "readings"
     reason = "đọc lại dòng này trên ảnh"
@@ -75,7 +75,7 @@ def weigh(
 ) -> list[Node]:
     """The lattice of `tokens` under the evidence of `readings` (sorted, over the same text).
 
-    `build` makes the lattice of what another look gave.
+    `build` makes the lattice of a second look.
     """
     again, sure = weights.again, weights.sure
     result = list(lattice)
@@ -114,7 +114,7 @@ def _within(readings: Sequence[Reading], tokens: Sequence[Token]) -> Sequence[Re
 
 
 def _odds(confidence: float) -> float:
-    """log10 of the ratio between the odds of a confidence and those of `_USUAL`."""
+    """log10 (odds of a confidence / odds of `_USUAL`)."""
     p = min(max(confidence, _LEAST), _MOST)
     return math.log10(p / (1 - p)) - math.log10(_USUAL / (1 - _USUAL))
 
@@ -127,7 +127,7 @@ def _with_bonus(arcs: Node, read: str, bonus: float) -> Node:
 def _aligned(first: Sequence[Token], others: Sequence[Token]) -> list[tuple[int, int]] | None:
     """The alignment of two looks' tokens as pairs of indices, without punctuation.
 
-    None unless both have as many tokens, in pairs of two words or of two equal numbers.
+    None unless both have equally many tokens, pairwise of one kind, and those that are not words are equal.
     """
     ours, theirs = _content(first), _content(others)
     if len(ours) != len(theirs) or not ours:
@@ -152,10 +152,10 @@ def _inner(tokens: Sequence[Token]) -> tuple[int, int]:
 
 
 def _combined(arcs: Node, theirs: Node, read: str, again: float, handicap: float) -> Node:
-    """The arcs of one look and of another, which gave `read`, with the scores of both.
+    """The arcs of the first look and of a second one, which gave `read`.
 
-    An arc's score is the better of two: the weighted sum over both looks, or the other look's alone with the
-    `handicap` (log10), for when the first is wholly wrong.
+    The score of an arc is the weighted sum over both looks, or, if better, the second look's alone plus
+    `handicap` (log10), for a first look that is wholly wrong.
     """
     lowest = min(_UNSEEN, *(arc.score for arc in arcs))
     least = min(_UNSEEN, *(arc.score for arc in theirs))
@@ -177,9 +177,9 @@ def _combined(arcs: Node, theirs: Node, read: str, again: float, handicap: float
 def _rival(
     first: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[Node], score: float
 ) -> Arc | None:
-    """The text of another look as one arc over the tokens of the first; `score` is added to its arcs' scores.
+    """The text of a second look as one arc over the tokens of the first; `score` is added to its score.
 
-    None if the other look gave nothing but punctuation, or much less than the first.
+    None if the second look gave only punctuation, or much less text than the first.
     """
     k, last = _inner(others)
     if not _content(others):
@@ -202,7 +202,7 @@ def _rival(
 
 
 def _with_rival(arcs: Node, rival: Arc | None) -> Node:
-    """The arcs and a rival; of two with the same span and text, the one with the better score."""
+    """The arcs and a rival; of arcs with the same span and text only the best stays."""
     if rival is None:
         return arcs
     same = [arc for arc in arcs if (arc.span, arc.text) == (rival.span, rival.text)]

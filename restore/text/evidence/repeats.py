@@ -1,9 +1,9 @@
-"""The document's own phrases: what stands between the same words elsewhere in it.
+"""The document's repeated phrases: the words between the same neighbours elsewhere in it.
 
 Official documents repeat themselves: "Biểu thuế nhập khẩu ưu đãi" stands on every line of a list, each time
-garbled in another way. Words that are sure between sure words are counted; where a print has the same words
-beside it, the counted word gains, and is proposed if its letters can explain the print. Only what scanners'
-engines read is helped so: it may be anything.
+garbled in another way. Sure words between sure words are counted; where a print has the same neighbours, the
+counted word gains, and is proposed if its letters can explain the print. This helps only with scanners'
+engines, whose garbles may be anything.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _GAIN = 1.0  # log10 gain of a word that stands there ten times as often as `_AN
 _ANY = 0.1  # share of all other words between two given ones
 _UNSEEN = 1.0  # count of all other words between two given ones
 _LEAST = 0.3  # support from which a word is proposed that is not in the lattice
-_FAR = 3.0  # log10: how improbable its print may be, beside one in ten for each letter
+_FAR = 3.0  # a word is proposed if log10 P(print | word) > −(this + letters of the word)
 _PROFILES = ("scanner",)  # PaddleOCR prints most letters right: there it did more harm than good
 _UNTOUCHED = ("lexicon", "formulas")  # sources of arcs that stay
 
-Context = tuple[str, str, str]  # which place, and the words at the two others of three
+Context = tuple[str, str, str]  # place of a word among three, and the other two words
 
 
 class _Place(NamedTuple):
@@ -40,7 +40,7 @@ class _Place(NamedTuple):
     passage: Passage
     step: Step
     contexts: tuple[Context, ...]
-    sure: tuple[bool, ...]  # are the words of that context, and this one?
+    sure: tuple[bool, ...]  # for each context: are its words and this one sure?
 
 
 class Repeats:
@@ -49,7 +49,7 @@ class Repeats:
     name = NAME
 
     def __init__(self, exponents: Mapping[str, float]) -> None:
-        """`exponents`: the weight of the channel, by profile."""
+        """`exponents`: profile → exponent of the channel's probability."""
         self._exponents = exponents
 
     def weigh(self, passages: Sequence[Passage]) -> None:
@@ -101,7 +101,7 @@ def _gain(share: float) -> float:
 
 
 def _support(place: _Place, counts: Mapping[Context, Counter[str]]) -> dict[str, float]:
-    """word → the sum of its shares in the place's contexts elsewhere."""
+    """word → sum of its shares of the counts of the place's contexts, without this place."""
     support: dict[str, float] = defaultdict(float)
     own = place.step.arc.text
     for context, sure in zip(place.contexts, place.sure, strict=True):
@@ -114,7 +114,7 @@ def _support(place: _Place, counts: Mapping[Context, Counter[str]]) -> dict[str,
 
 
 def _places(passage: Passage) -> Iterator[_Place]:
-    """The words of a best path, those that are one step each."""
+    """The steps of a best path that have one word, with their contexts."""
     words = [(word, step.posterior >= _SURE) for step in passage.steps for word in step.arc.words]
     padded = [("", True), ("", True), *words, ("", True), ("", True)]
     at = 2

@@ -1,7 +1,7 @@
-"""Sorted tables, looked up where they lie: as Python objects they would take ten times the memory.
+"""Sorted tables with look-ups in their bytes: Python objects would take ten times the memory.
 
-Tables that are made of a file of models/ or lexicon/ are kept ready in models/prepared, from where they are
-mapped into memory: nothing is parsed, and processes share them.
+Tables made of files of models/ or lexicon/ are kept in models/prepared and mapped into memory: nothing is
+parsed, and processes share them.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from restore.errors import ModelMissing
 from restore.resources import data_folder
 from restore.text.native import line
 
-_BLOCK = 32  # lines; the first of each block is kept as a key of the binary search
-_HEADER = 48  # bytes of a file before the places of its lines, each of which takes …
-_PLACE = 4  # … bytes
+_BLOCK = 32  # lines of a block, the first of which is a key of the binary search
+_HEADER = 48  # bytes of a file before the offsets of its lines …
+_PLACE = 4  # … and bytes of an offset
 
 
 class Rows:
-    """Lines of cells parted by tabs, sorted by their bytes. A key is the first cells of a line."""
+    """Lines of cells separated by tabs, sorted by their bytes. A key is the first cells of a line."""
 
     def __init__(self, lines: bytes) -> None:
-        """`lines`: UTF-8, a line feed at the end of each. ValueError if the last line is cut off."""
+        """`lines`: UTF-8, each with a line feed. Raises ValueError if the last line is cut off."""
         if lines and not lines.endswith(b"\n"):
             raise ValueError("the last line is cut off")
         lengths = map(len, lines.split(b"\n")[:-1])
         self._look_into(lines, array("I", [0, *map(add, accumulate(lengths), count(1))]))
 
     def _look_into(self, whole: bytes | mmap.mmap, starts: Sequence[int]) -> None:
-        """`starts` of the lines in `whole`, and the end of the last one."""
+        """`starts`: the offset of each line in `whole`, then the end of the last line."""
         self._bytes, self._starts = whole, starts
 
     @cached_property
@@ -47,16 +47,16 @@ class Rows:
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Rows:
-        """Of lines in any order, without line feeds."""
+        """The table of `lines` in any order, without line feeds."""
         return cls(b"".join(line + b"\n" for line in sorted(line.encode() for line in lines)))
 
     @classmethod
     def mapped(cls, path: Path, source: int) -> Rows | None:
-        """The table that `packed` made of a source with this checksum; None where there is no such one."""
+        """The table in a file that `packed` made for the checksum `source`; None if there is none."""
         try:
             with path.open("rb") as file:
                 whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError):  # there is none, or it is empty
+        except (OSError, ValueError):  # no file, or an empty one
             return None
         head = whole[:_HEADER].split()
         if head[:-1] != _head(source) or not head[-1].isdigit():
@@ -70,7 +70,7 @@ class Rows:
         return rows
 
     def packed(self, source: int) -> bytes:
-        """The bytes of a file for `mapped`."""
+        """The bytes of a file for `mapped`; `source`: the checksum of the source."""
         first = _HEADER + _PLACE * len(self._starts)
         head = b" ".join([*_head(source), b"%d" % len(self)]).ljust(_HEADER - 1) + b"\n"
         return head + array("I", [first + at for at in self._starts]).tobytes() + self._bytes[:]
@@ -79,14 +79,14 @@ class Rows:
         return len(self._starts) - 1
 
     def get(self, key: str) -> str | None:
-        """The cells after `key`, or None; `key` must be the whole of what precedes them."""
+        """The cells after `key` in the first line that begins with it, or None."""
         if line:
             found: str | None = line(self._bytes, self._starts, key)
             return found
         return self.found(key)
 
     def found(self, key: str) -> str | None:
-        """The same without what is compiled."""
+        """`get` without the compiled look-up."""
         sought = f"\n{key}\t".encode()
         low, high = self._near(sought[1:])
         near = b"\n" + self._bytes[self._starts[low] : self._starts[min(high + 1, len(self))]]
@@ -95,7 +95,7 @@ class Rows:
         return near[at + len(sought) : near.index(b"\n", at + 1)].decode()
 
     def under(self, key: str) -> Iterator[list[str]]:
-        """The cells after `key` of all lines that begin with it, in order. `key` is any number of cells."""
+        """The cells after `key` of each line that begins with it, in order. `key` has any number of cells."""
         sought = f"{key}\t".encode()
         for start, end in pairwise(self._starts[self._place(sought) :]):
             if self._bytes[start : start + len(sought)] != sought:
@@ -113,13 +113,13 @@ class Rows:
         return bisect_left(self._starts, sought, *self._near(sought), key=lambda at: whole[at : at + length])
 
     def _near(self, sought: bytes) -> tuple[int, int]:
-        """The numbers of two lines: the first line that does not sort before `sought` is not outside them."""
+        """Bounds (lowest, highest) on the number of the first line that does not sort before `sought`."""
         block = bisect_left(self._blocks, sought)
         return max(0, block - 1) * _BLOCK, min(block * _BLOCK, len(self))
 
 
 def prepared(source: Path, make: Callable[[Path], Iterable[str]]) -> Rows:
-    """The table whose lines `make` gives of a file: the prepared one, or, if `source` is another, made now.
+    """The table of the lines of `make(source)`: the prepared one if it fits `source`, else made now.
 
     Raises what `make` raises.
     """
@@ -131,7 +131,7 @@ def prepared(source: Path, make: Callable[[Path], Iterable[str]]) -> Rows:
 
 
 def prepared_file(name: str) -> Path:
-    """Where the table that is made of the file `name` is kept. ModelMissing: there is no folder of models."""
+    """The path of the prepared table of the file `name`. Raises ModelMissing without a models folder."""
     return data_folder("models") / "prepared" / f"{name}.rows"
 
 

@@ -1,14 +1,14 @@
 """The seq2seq models: encoder–decoders that read a window of words in both directions.
 
-`shown` and `window` alone define how text is given to the shipped model; training and inference both use
-them. A window is a core of words to restore with a few words of context on either side. Words with a
-posterior near 1 are shown as restored, the others as they were read, after a mark:
+`shown` and `window` alone define the input of the shipped model, in training and inference. A window is a
+core of words to restore, with a few words of context on either side. Words with a posterior near 1 are shown
+as restored, others as read, after a mark:
 
     Năm <num> cơ quan <core> Văn phòng <doubt> BPiéu phối tỉnh <doubt> da trình </core> Ủy ban nhân dân
 
 The target is the core alone, in the words of the language model (`lm_words`): syllables in their own case,
-those of ALL-CAPS text in lower case, numbers and codes masked. Any other checkpoint is given the plain text.
-How the scores are used is the business of restore/text/rescore.py.
+those of ALL-CAPS text in lower case, numbers and codes masked. Any other checkpoint gets the plain text.
+restore/text/rescore.py uses the scores.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ END = 1  # the piece that ends a text
 BEAM = 4  # answers to a source
 _DIGITS = 2  # digits of a number that is shown as it is: "14" may be a garbled "là"
 _BATCH = 32  # texts of a batch
-_MEMORY = 180  # MiB that the model takes with NumPy, whose OpenBLAS ends the process where it lacks some
+_MEMORY = 180  # MiB for the model and NumPy, whose OpenBLAS ends the process when memory runs out
 _TORCH_BATCH = 16  # texts of a batch, with torch
 
 _LN10 = math.log(10)
@@ -51,7 +51,7 @@ _MASK = re.compile(f"({NUMBER}|{CODE})")
 
 
 def source_word(token: Token) -> str:
-    """A token as the model is given it; "" if it is left out. Longer numbers and codes are masked."""
+    """A token as the model gets it; "" if it is left out. Codes and longer numbers are masked."""
     if token.kind is Kind.WORD:
         return token.text
     if token.kind is Kind.PUNCT:
@@ -82,12 +82,12 @@ def window(left: Sequence[str], core: Sequence[str], right: Sequence[str]) -> li
 
 
 class Seq2Seq(Protocol):
-    """A model that rewrites text. Sources and targets are texts of one line, their words parted by blanks."""
+    """A model that rewrites text. Sources and targets are texts of one line, their words joined by blanks."""
 
-    masked: bool  # are sources windows and targets the words of the language model? Else both are plain text
+    masked: bool  # True: windows and words of the language model; False: plain text
 
     def consult(self, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> Consulted:
-        """Read some windows."""
+        """Read windows, given as sources and the words of their paths."""
 
 
 class WholeTexts:
@@ -132,7 +132,7 @@ class _ConsultedWhole:
 
 
 def changed(path: Sequence[str], variant: Variant) -> list[str]:
-    """The words of a path with a variant in it, as far as these count."""
+    """The words of a path with a variant in it, up to the last word that counts."""
     start, end, words, heed = variant
     return [*path[:start], *words, *path[end : end + heed]]
 
@@ -143,10 +143,10 @@ class ModelChoice:
 
     name: str = ""
     device: str = "cpu"
-    download: bool = False  # may a name be fetched from the hub?
+    download: bool = False  # True: a name may be fetched from the hub
 
     def load(self) -> Seq2Seq | None:
-        """The model, None for "none". ModelMissing, ModelUnusable."""
+        """The model, None for "none". Raises ModelMissing, ModelUnusable."""
         if self.name == "none":
             return None
         if self.name:
@@ -162,8 +162,7 @@ SHIPPED_MODEL = ModelChoice()
 class ShippedModel:
     """The shipped model, or another one that `scripts/train/export.py` has written.
 
-    It is loaded at the first request, since most texts have no doubtful words: ModelUnusable may be raised
-    then.
+    It is loaded on first use, since most texts have no doubtful words, and may raise ModelUnusable then.
     """
 
     masked = True
@@ -215,17 +214,17 @@ class ShippedModel:
         return [*self.encode(text.split(" ")), END]
 
     def encode(self, words: Iterable[str]) -> list[int]:
-        """Words as pieces."""
+        """The pieces of words."""
         return [piece for word in words for piece in self._word(word)]
 
     def words(self, pieces: Sequence[int]) -> list[str]:
-        """Pieces as words. A mask is a word of its own, although its piece has no blank before it."""
+        """The words of pieces. A mask is a word of its own, although its piece has no blank before it."""
         parts = (self.pieces[piece] for piece in pieces)
         text = "".join(f"▁{part}▁" if part in MASKS else part for part in parts)
         return text.replace("▁", " ").split()
 
     def begins(self, piece: int) -> bool:
-        """Does a word begin with the piece?"""
+        """True if a word begins with the piece."""
         text = self.pieces[piece]
         return text[0] == "▁" or text in MASKS
 
@@ -259,14 +258,14 @@ class TransformersModel(WholeTexts):
             self._model: Any = transformers.AutoModelForSeq2SeqLM.from_pretrained(
                 name, local_files_only=not download, use_safetensors=True
             ).to(device, torch.float32)  # shipped in half precision, which CPUs compute slowly
-        except Exception as error:  # the library lets through whatever the parts of a checkpoint raise
+        except Exception as error:  # a damaged checkpoint may raise anything
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise ModelUnusable(
                 f"'{name}' cannot be loaded as a seq2seq model: {reason[:160]}",
                 "Needed: config.json, model.safetensors and the tokenizer's files.",
             ) from None
         self._model.eval()
-        self.masked = bool(getattr(self._model.config, "restore_masked", False))  # only the shipped one is
+        self.masked = bool(getattr(self._model.config, "restore_masked", False))  # only in the shipped one
 
     def propose(self, sources: Sequence[str], beam: int = BEAM) -> list[list[str]]:
         answers: list[str] = []

@@ -1,4 +1,4 @@
-"""Proposes blanks that the recogniser lost, and syllables without the blanks that it read into them.
+"""Proposes lost blanks, and syllables without the blanks that the recogniser put into them.
 
 The channel knows torn and glued words only where they were counted. This witness compares letters, so it also
 finds the others: "t ỉ nh" → "tỉnh", "viQHDC" → "vị QHDC", "gioi.Trong" → "giỏi. Trong", "Hoatdongchinh" →
@@ -22,14 +22,14 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "spacing"
 
 # Chosen, not fitted.
-_MOST = 4  # fragments of a syllable
+_MOST = 4  # most fragments of a syllable
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
 _GLUED = -2.0  # log10 P(a blank was lost), for each
-_NO_WORD = -4.0  # log10 P(letters that make several syllables are one word that nobody knows)
+_NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
 _NO_LONG_WORD = -4.0  # the same for each syllable after the second
-_RARE = -5.0  # log10 unigram probability under which a fragment is no word by itself
-_SHORTEST = 5  # letters of a word in which blanks are looked for
-_READINGS, _BEAM, _OFFERED = 6, 12, 3  # of each part; hypotheses; arcs for a glued word
+_RARE = -5.0  # log10 unigram probability at or below which a fragment is no word
+_SHORTEST = 5  # least letters of a word in which blanks are looked for
+_READINGS, _BEAM, _OFFERED = 6, 12, 3  # most arcs of a part, hypotheses, arcs for a glued word
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
@@ -68,7 +68,7 @@ class Spacing:
             parted = list(self._parted(passage, read))
         if parted:
             node = passage.lattice[position]
-            # The more syllables its letters make, the less is it one word; a name may have four ("Sakamoto").
+            # More syllables make one word less likely, but a name may have four ("Sakamoto").
             more = 0 if shape(read) == "Title" else max(0, len(parted[0].words) - 2)
             less = _NO_WORD + more * _NO_LONG_WORD
             passage.replace(
@@ -78,7 +78,7 @@ class Spacing:
             yield from parted
 
     def _after_a_stop(self, passage: Passage, position: int) -> None:
-        """A full stop that the next sentence is glued to gets its blank: "gia.Can"."""
+        """Put a blank between a full stop and the sentence glued to it: "gia.Can"."""
         token, around = passage.tokens[position], passage.tokens[max(0, position - 1) : position + 2]
         if len(around) < 3 or not _STOPS.fullmatch(token.text):
             return
@@ -96,7 +96,7 @@ class Spacing:
             passage.replace(position, [Arc(1, f"{token.text} ", (form,) if form else (), 0.0, NAME)])
 
     def _torn(self, text: str, tokens: Sequence[Token]) -> Iterator[Arc]:
-        """Syllables that the first of `tokens` and those after it make, one of them no word by itself."""
+        """Arcs of syllables that the first `tokens` make together, if one of these is no word by itself."""
         joined = tokens[0].text
         for span, (before, token) in enumerate(pairwise(tokens), 2):
             blank = text[before.end : token.start] == " "
@@ -123,12 +123,12 @@ class Spacing:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + _GLUED, NAME)
 
     def _is_glued(self, read: str) -> bool:
-        """May it be several words? Not if the language model knows it: "online" is none."""
+        """True if `read` may be several words: bare letters that the language model does not know."""
         known = any(form in self._language for form in (read, read.lower()))
         return read.isalpha() and read.isascii() and not known
 
     def _parted(self, passage: Passage, read: str) -> Iterator[Arc]:
-        """The likeliest syllables that a word is made of, letter for letter but for their marks."""
+        """Arcs of the likeliest syllables that make up `read`, with the same letters except marks."""
         maker = self._candidates.maker(passage)
         beams: list[list[_Parting]] = [[_Parting(0.0, -_GLUED, ())], *([] for _ in read)]
         for start, end in _syllables(read):
@@ -162,7 +162,7 @@ class _Parting(NamedTuple):
 
 
 def _beside_a_mark(passage: Passage, position: int) -> None:
-    """A mark glued to words on both sides gets its blank, where the recogniser loses any: "khan,ho~t"."""
+    """Put a blank beside a punctuation mark that is glued to words on both sides: "khan,ho~t"."""
     around = passage.tokens[max(0, position - 1) : position + 2]
     if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
         return
@@ -180,7 +180,7 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
 
 
 def _syllables(read: str) -> Iterator[tuple[int, int]]:
-    """Where syllables without marks may stand in a word; a capital begins one, but in a word of capitals."""
+    """Ranges of `read` that are bare syllables; except in all capitals, a capital only begins one."""
     cased = read.isupper()
     for start in range(len(read) - 1):
         for end in range(start + 2, min(len(read), start + LONGEST) + 1):

@@ -1,4 +1,4 @@
-"""Any print, spelled: the likeliest syllables of the language by what a recogniser prints for their letters.
+"""The likeliest syllables for any print, by what a recogniser prints for their letters.
 
 All syllables are tried at once. A syllable is an onset and a rime; the forward algorithm gives P(beginning of
 the print | onset) for all onsets, the backward algorithm P(rest of the print | rime) for all rimes, and their
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 CASES = ("lower", "Title", "UPPER")
 
 # Chosen, not fitted.
-_KNOWN = 8.0  # counts of this document that those of others weigh as much as
-_ALIKE = 0.2  # share of what this document prints for letters of the same base in what is expected of one
-_PRIOR = 2.0  # counts of a letter that a guess weighs as much as
+_KNOWN = 8.0  # weight, in counts, of other documents' letters beside this document's
+_ALIKE = 0.2  # largest share in the expected P(sign | letter) of this document's prints of the same base
+_PRIOR = 2.0  # weight, in counts, of a guess beside the counts of a letter
 _ANY = 2e-4  # guess of P(any other single sign | letter)
 _LIKE = 5e-3  # guess of P(a sign that looks like the letter | letter)
 _MARKS = frozenset("~@\\$%#^&*§€£¢\"'`|!?{}<>=+")  # signs that are printed for a vowel with its marks …
@@ -35,16 +35,12 @@ _OTHER_CASE = 2e-3  # guess of P(the letter in the other case | letter)
 _ALIKE_IN_BOTH, _SAME_SHAPE = frozenset("ckopsuvwxyz"), 2e-2  # … for letters that look so in both cases
 _SAME_BASE = 0.1  # guess of P(a letter of the same base | letter)
 _ITSELF = 0.5  # guess of P(its bare letter | letter)
-_NEVER_SEEN = 0.1  # P(an engine prints for a letter what no known one does)
-_FAR_BEHIND = (
-    1e-2,
-    1e-4,
-    1e-7,
-)  # shares of the best rank that are tried; a syllable below the last is left out
+_NEVER_SEEN = 0.1  # P(an engine prints for a letter what no known engine does)
+_FAR_BEHIND = 1e-2, 1e-4, 1e-7  # shares of the best rank, tried until enough syllables are above one
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
-_SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part of a print, and of several
-_PARTS, _MOST_PARTS, _PART = 5, 4, 1e-7  # words tried for each part; parts; their least P(read | word)
+_SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part; most signs of several parts
+_PARTS, _MOST_PARTS, _PART = 5, 4, 1e-7  # most words for a part, most parts; least P(read | word)
 _BEFORE_CAPITAL = 0.5  # P(a blank before a capital was lost), beside that before a small letter
 _MOST_SIGNS = 12  # a longer print is no single syllable
 
@@ -103,7 +99,7 @@ class Spelling:
         }
 
     def learned(self, own: Letters) -> Spelling:
-        """The same with letters that were counted on this document."""
+        """A copy that also uses letters counted on this document."""
         other = copy(self)
         other._own = _Counted(self._units, own.counts)
         other._signs = {}
@@ -111,7 +107,7 @@ class Spelling:
         return other
 
     def candidates(self, read: str, most: int = 60) -> dict[str, float]:
-        """The likeliest syllables by P(read | syllable) · P(syllable), with P(read | syllable)."""
+        """truth → P(read | truth) for the `most` likeliest syllables of each case, by P(read | s) · P(s)."""
         if len(read) > _MOST_SIGNS:
             return {}
         found: dict[str, float] = {}
@@ -120,7 +116,7 @@ class Spelling:
         return found
 
     def parted(self, read: str, lost_blank: float, most: int = 12) -> dict[str, float]:
-        """The likeliest runs of several syllables by P(read | syllables) · P(syllables), with the former.
+        """truth → P(read | truth) for the likeliest runs of syllables, by P(read | run) · P(run).
 
         `lost_blank`: P(the blank between two words was lost).
         """
@@ -169,7 +165,7 @@ class Spelling:
 
 
 def _may_follow(left: str, right: str) -> bool:
-    """Small letters follow any word, capitals only capitals, other words what is not in capitals."""
+    """True if `right` is in small letters, or if both words or neither are in capitals."""
     return right.islower() or (right.isupper() == left.isupper())
 
 
@@ -179,7 +175,7 @@ def _blank(left: str, right: str, lost: float) -> float:
 
 
 def _cases(read: str) -> Sequence[str]:
-    """The cases that a word may have which was read so."""
+    """The cases that a word with the print `read` may have."""
     if any(map(str.isupper, read[1:])):
         return CASES
     if read[0].isalpha() and not read[0].isupper():
@@ -198,7 +194,7 @@ class _Units:
         pairs = sorted(unit for unit, total in totals.items() if len(unit) == 2 and total >= LEAST_PAIRS)
         names = [*letters, *pairs]
         self.place = {name: at for at, name in enumerate(names)}
-        self.none = len(names)  # the place of what is no unit: its probability is 0
+        self.none = len(names)  # index that stands for no unit; its probability is 0
         together: Counter[str] = Counter()
         for unit in pairs:
             together[unit[0]] += totals[unit]
@@ -286,7 +282,7 @@ class _Grid:
         self._begins = lru_cache(_KEPT)(self._begin)
 
     def under(self, signs: Callable[[str], Floats]) -> _Grid:
-        """The same under other probabilities."""
+        """A copy with other probabilities of signs."""
         other = copy(self)
         other._signs = signs
         other._ends = lru_cache(_KEPT)(other._end)
@@ -322,10 +318,10 @@ class _Grid:
 
 
 class _Words:
-    """Words as places of their letters, and of those with the next one, among the units."""
+    """Words as indices of units: for each place its letter, and its letter with the next one."""
 
     def __init__(self, units: _Units, words: Sequence[str], backwards: bool = False) -> None:
-        """`backwards`: the words are; units are not."""
+        """`backwards`: the words are reversed, but not the pairs of letters among the units."""
         import numpy as np
 
         self._longest = max(map(len, words))
@@ -341,8 +337,8 @@ class _Words:
         self._nothing[[len(word) for word in words], np.arange(len(words))] = 1.0
 
     def rest(self, read: str, signs: Callable[[str], Floats], shorter: Callable[[str], Floats]) -> Floats:
-        """P(read | letters of the word from a place on), places × words; `shorter` gives the same for the
-        ends of what was read."""
+        """P(read | letters of the word from a place on) [places, words]; `shorter` gives the same for the
+        ends of `read`."""
         longest = self._longest
         p = self._nothing * (not read)
         for length in range(1, min(len(read), LONGEST_SIGN) + 1):

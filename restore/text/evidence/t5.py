@@ -1,9 +1,8 @@
 """T5 in numpy: the encoder–decoder of Raffel et al. (2020), for inference on one core.
 
 A model of a few million parameters spends its time in a dozen matrix products, which numpy's BLAS computes
-as fast as an inference library does. What those do not offer is the reason for this module: a source is
-encoded once for all that is asked about it, and of targets that differ in a word only what differs is
-computed.
+as fast as inference libraries do. Unlike these, this module encodes a source once for all questions about
+it, and of targets that differ in a word it computes only the difference.
 
 Shapes: B sources, R rows of pieces, L pieces a row, S pieces of the longest source, P pieces before a row, H
 heads, K width of a head, D width of the model, V pieces of the vocabulary. A row of the decoder holds what
@@ -28,7 +27,7 @@ Pair = tuple[Floats, Floats]  # keys and values of attention
 START, END = 0, 1  # pieces: what starts an answer (and fills short rows), and what ends a text
 _EPSILON = 1e-6  # of the norm
 _HIDDEN = np.float32(-1e9)  # attention score of what may not be seen
-_NEVER = 1 << 30  # place of what is not seen
+_NEVER = 1 << 30  # place of a piece that may not be seen
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,8 @@ class T5:
     """A checkpoint of Hugging Face: a T5 with ReLU and tied embeddings."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads config.json and model.safetensors; raises what these raise when damaged, or ValueError."""
+        """Reads config.json and model.safetensors in `folder`. Raises ValueError for another kind of T5, and
+        what reading damaged files raises."""
         from safetensors.numpy import load_file
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -222,9 +222,9 @@ def norm(scores: Floats) -> Floats:
 
 
 def _filled(rows: Sequence[Sequence[int]]) -> tuple[Ints, NDArray[np.bool_]]:
-    """Rows of pieces as an array [R, L], short ones filled up; which of its cells are pieces of the rows?
+    """(rows of pieces as an array [R, L], short ones padded; True for its N cells that are pieces).
 
-    Products are computed for these alone, N of them: rows differ in length.
+    Products are computed for the N cells only, since rows differ in length.
     """
     lengths = np.array([*map(len, rows)])
     real = np.arange(lengths.max()) < lengths[:, None]
@@ -272,7 +272,7 @@ def _attended(queries: Floats, keys: Floats, values: Floats, bias: Floats) -> Fl
 
 
 def _ranked(logs: Floats, scores: Floats, most: int) -> list[list[tuple[float, int, int]]]:
-    """The best ways to go on, source by source: (score, row of the source, piece).
+    """For each source its `most` best continuations: (score, row of the source, piece).
 
     `logs` [R, V] of the next piece is changed; `scores` [B, R / B] are those of the rows so far.
     """

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_NONE = 0.01  # mass up to which there counts as none. Chosen, not fitted.
+_NONE = 0.01  # mass at or below which nothing is left. Chosen, not fitted.
 
 
 class Tally(dict[T, float]):
@@ -19,11 +19,11 @@ class Tally(dict[T, float]):
         self.total += mass
 
     def rest(self, without: Tally[T]) -> float:
-        """The mass that is left without that of another tally; 0 if it is next to none."""
+        """The total mass less that of `without`; 0 if it is at most `_NONE`."""
         rest = self.total - without.total
         return rest if rest > _NONE else 0.0
 
     def share(self, item: T, without: Tally[T]) -> float:
-        """The share of `item` in the mass that is left without that of another tally."""
+        """The share of `item` in the mass less that of `without`; 0 if none is left."""
         rest = self.rest(without)
         return max(0.0, self.get(item, 0.0) - without.get(item, 0.0)) / rest if rest else 0.0

@@ -1,4 +1,4 @@
-"""Puts a tone mark on the vowel that carries it: "tóan" is toán, "tâỷ" tẩy. No letter and no tone changes.
+"""Moves a tone mark to the vowel that carries it: "tóan" → toán, "tâỷ" → tẩy. Letters and tone stay.
 
 The two styles of writing oa, oe and uy at the end of a word ("hòa", "hoà") are both right and stay.
 """
@@ -16,7 +16,7 @@ NAME = "tone"
 
 
 class Tones:
-    """The witness "tones": in the place of the token as read it keeps the token with its tone put right."""
+    """The witness "tones": replaces the kept token by the same token with its tone mark moved."""
 
     name = "tones"
     reason = "đặt lại dấu thanh đúng nguyên âm"

@@ -15,7 +15,7 @@ BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
 
 
 def touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The ranges of two and more tokens that no blank parts."""
+    """The ranges [start, end) of two or more tokens without blanks between them."""
     start = 0
     for end in range(1, len(tokens) + 1):
         if end == len(tokens) or tokens[end].start > tokens[end - 1].end:
@@ -25,16 +25,16 @@ def touching(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def without_end(read: str, last: Token) -> tuple[str, str]:
-    """What was read, and the signs after an odd one at its end: "thu~," is "thu~" and a comma."""
+    """(`read` without the marks after a final odd sign, these marks): "thu~," → "thu~" and ","."""
     end = last.text.lstrip(_ODD) if last.kind is Kind.PUNCT and last.text[0] in _ODD else ""
     return read.removesuffix(end), end
 
 
 def may_be_one(tokens: Sequence[Token], rest: str = "") -> bool:
-    """May touching tokens, less the signs `rest` at their end, be one word?
+    """True if touching tokens, less the signs `rest` at their end, may be one word.
 
-    Not if they are words and the signs between words only. Nor are the parts of a formula, of a number or of
-    a name spelt by its sound ("Pu-skin"), nor letters of other scripts.
+    False if none is a word, if they begin or end with a sign that stands between words, and for formulas,
+    numbers, names spelt by their sound ("Pu-skin") and letters of other scripts.
     """
     read = "".join(token.text for token in tokens).removesuffix(rest)
     if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):

@@ -1,4 +1,4 @@
-"""What a seq2seq model that has read some windows can be asked: other texts, and how variants score."""
+"""The interface to a seq2seq model that has read windows: its proposals, and the scores of variants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 
 class Variant(NamedTuple):
-    """`words` in the place of the words [start, end) of a path; `heed` words after these count too."""
+    """`words` in the place of the words [start, end) of a path; the next `heed` words are scored too."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Consulted(Protocol):
     """Some windows that a model has read, each a source and the path through it so far (its words)."""
 
     def proposals(self) -> list[list[list[str]]]:
-        """For each window other texts than its path, as words."""
+        """For each window, texts other than its path, as words."""
 
     def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
         """The scores of each window's variants."""

@@ -1,6 +1,6 @@
-"""What is compiled of the engine, if it was built (hatch_build.py does so with a C compiler); else None.
+"""The compiled parts of the engine, None if hatch_build.py could not build them with a C compiler.
 
-All of it is done in Python as well, several times as slowly.
+Python versions of all of them exist; they are several times slower.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 try:
     _lattice = import_module("restore.text.native.lattice")
     line, products = _lattice.line, _lattice.products
-except (ImportError, AttributeError):  # none was built, or of another version
+except (ImportError, AttributeError):  # not built, or built from another version
     line = products = None
 
 
 def compiled(path: Path) -> Model | None:
-    """The language model in the file `path`, compiled decoder included; None if there is none for it."""
+    """The language model in `path` with its compiled decoder; None if not built or not fit for the file."""
     try:
         model: Model = import_module("restore.text.native.lattice").Model(path)
     except (ImportError, ValueError):
