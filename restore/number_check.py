@@ -1,9 +1,9 @@
-"""Numbers after restoration: those on which the readings of the image disagree are marked, with all readings.
+"""Check the numbers of a restored document: numbers on which the readings of the image disagree are marked.
 
-No language model can detect a misread digit. So a number on which all readings agree counts as sure; one on
-which they differ becomes a doubt with the other readings as suggestions; an edit that takes a digit out of a
-longer number is undone. Only separators that all second looks saw are inserted. A document number that is
-cited elsewhere and differs in one character is suggested first.
+No language model can detect a misread digit. So a number on which all readings agree counts as sure; a number
+on which they differ becomes a doubt with the other readings as suggestions; an edit that changes a digit of a
+number with several parts is undone. Separators are inserted only if all later readings have them. A document
+number that is cited elsewhere and differs in one character is suggested first.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
 from restore.vietnamese.look_alikes import LIKE, as_digits
 from restore.vietnamese.syllable import digits
 
-# Measured on 27 drawn hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
-# disagree, the first reading is right in 4, the last one (the second reader's) in 14.
-DISAGREED = 0.2  # confidence of a first reading if another one disagrees with it
+# Measured on 27 rendered hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
+# disagree, the first reading is right in 4, the last reading (by the second reader) in 14.
+DISAGREED = 0.2  # confidence of a first reading if another reading disagrees with it
 AGREED = 0.95  # confidence of a number on which two further readings agree
 UNSURE = 0.55  # confidence of the recogniser below which a number that was read once is marked
 
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 
 # Chosen.
-_AROUND = " .,;:ˆ°'’`—"  # characters around a number that are no part of it
-_CITED = 2  # how often a document number must occur elsewhere
-_SURE_MIXED = 0.8  # confidence below which a lone stroke, or a digit at the end of a word, is marked
-_ALIKE = 0.9  # least confidence of the second reader for replacing look-alikes by its digits
-_NEAR = 1  # edit distance at most between a document number and a cited one
+_AROUND = " .,;:ˆ°'’`—"  # characters around a number that are not part of it
+_CITED = 2  # occurrences from which a document number counts as cited
+_SURE_MIXED = 0.8  # confidence below which a single stroke, or a digit at the end of a word, is marked
+_ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
+_NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
@@ -42,8 +42,8 @@ _RUN = re.compile(r"\d+")
 _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
-_MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a stroke beside a digit
-_NO_LETTERS = re.compile(r"[§ŠšS]")  # characters hardly ever printed alone
+_MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
+_NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
@@ -53,9 +53,9 @@ _MAY_BE_DIGIT = frozenset("0123456789").union(*LIKE.values())
 
 
 def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
-    """The restorations of a document's pages, with doubtful numbers marked.
+    """Return the restorations of a document's pages (one each) with doubts on doubtful numbers.
 
-    Pages whose text layer was kept have no readings and stay unchanged.
+    Pages whose text layer was kept have only one reading and stay unchanged.
     """
     cited = Counter(code for one in restored for code in _CODE.findall(one.text))
     return [
@@ -101,9 +101,9 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
 
 
 def _with_separators(page: Page, restoration: Restoration) -> Restoration:
-    """The restoration with the commas, points and slashes of numbers that the first look missed.
+    """Insert the commas, points and slashes of numbers that the first reading missed.
 
-    "6123" becomes "612,3", and "S712" "571,2", if all second looks, at least two, agree. No digit changes.
+    "6123" becomes "612,3", and "S712" "571,2", if all later readings (at least two) agree. No digit changes.
     """
     mended = [
         edit for row in restored_words(page.lines, restoration) for word in row for edit in _mended(word)
@@ -119,8 +119,8 @@ def _with_separators(page: Page, restoration: Restoration) -> Restoration:
 
 
 def _with_digits(page: Page, restoration: Restoration) -> Restoration:
-    """The restoration with look-alikes in numbers and codes ("1§CD", "QHì5", "§.") replaced by the digits
-    that the second reader surely saw. No digit changes."""
+    """Replace look-alikes in numbers and codes ("1§CD", "QHì5", "§.") by the digits that the second reader
+    read with high confidence. No digit changes."""
     new = [
         edit for row in restored_words(page.lines, restoration) for word in row for edit in _digits_in(word)
     ]
@@ -167,7 +167,7 @@ def _joins_range(edit: Edit) -> bool:
 
 
 def _loses_digits(source: str, edit: Edit) -> bool:
-    """True if the edit changes a digit of a number with several parts: "x1,3" → "xã,3"."""
+    """True if the edit removes or changes a digit of a number with several parts: "x1,3" → "xã,3"."""
     rest = iter(digits(edit.after))
     if all(digit in rest for digit in digits(edit.before)):  # in order; letters may have become digits
         return False
@@ -178,18 +178,18 @@ def _loses_digits(source: str, edit: Edit) -> bool:
 
 
 def _adds_digits(edit: Edit) -> bool:
-    """True if the edit adds digits: it has more than characters that may stand for one ("ñ" → "27/7")."""
+    """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7")."""
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
 
 def _seen_twice(word: RestoredWord) -> bool:
-    """True if the last two looks at a word read the same number."""
+    """True if the last two readings of a word have the same digits."""
     *_, before, last = (None, None, *word.word.alternatives)
     return before is not None and last is not None and digits(before.text) == digits(last.text) != ""
 
 
 def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
-    """Neighbouring numbers that another look saw as one: "1 1/04/2016", 11/04/2016."""
+    """Yield doubts on neighbouring numbers that another reading joined: "1 1/04/2016", 11/04/2016."""
     for pair in pairwise(row):
         both = digits("".join(word.text for word in pair))
         looks = (look.text for word in pair for look in word.word.alternatives)
@@ -199,7 +199,7 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
 
 
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
-    """Letters read by other looks that resemble the number in the text: "I." for "1."."""
+    """Return the other readings that have letters resembling the number in the text: "I." for "1."."""
     body = word.text.strip(_AROUND)
     if not body.isdigit():
         return ()
@@ -211,9 +211,9 @@ def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _other_readings(word: RestoredWord) -> tuple[str, ...]:
-    """The second looks at a word whose numbers differ from the restored word's, the last look first.
+    """Return the later readings whose numbers differ from the restored word's, the last reading first.
 
-    Empty if the last of several looks, the second reader's, agrees. Looks without a number are left out.
+    Empty if the last of several readings (the second reader's) agrees. Readings without numbers are left out.
     """
     looks = [other.text for other in word.word.alternatives if other.text]
     if len(looks) > 1 and _same_numbers(looks[-1], word.text):
@@ -224,7 +224,7 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _hardly_read(word: RestoredWord) -> bool:
-    """True if all looks read a number with low confidence."""
+    """True if the word is a number and all its readings have low confidence."""
     sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
     return bool(digits(word.word.text)) and max(sure) < UNSURE
 
@@ -234,7 +234,7 @@ def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Dou
 
 
 def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
-    """Doubts on letters where a day, month or year must be: "tháng II năm 2022"."""
+    """Yield doubts on letters in the place of a day, month, year, article or clause: "tháng II năm 2022"."""
     for slot in _SLOT.finditer(restoration.source):
         read = slot[1]
         if not read.isdigit():
@@ -242,7 +242,7 @@ def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
 
 
 def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
-    """The doubt; a document number that is cited elsewhere and nearly equal becomes its first suggestion."""
+    """Return the doubt with a nearly equal document number that is cited elsewhere as first suggestion."""
     near = [
         code
         for code, count in cited.most_common()
@@ -254,9 +254,9 @@ def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
 
 
 def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
-    """The remaining edits, and a doubt for each edit of a number on which readings disagree.
+    """Return the edits to undo, since they change a number on which readings disagree, and a doubt for each.
 
-    "80 /BC-UBND" is not joined to "80/BC-UBND" if another look read 280: that would choose silently.
+    "80 /BC-UBND" is not joined to "80/BC-UBND" if another reading is 280: that would choose silently.
     """
     edits: list[Edit] = []
     doubts: list[Doubt] = []
@@ -271,9 +271,9 @@ def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple
 
 
 def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
-    """The restoration with more doubts; a doubt that exists already gets the new suggestions.
+    """Add the doubts to the restoration; a doubt on the same characters gets the new suggestions.
 
-    What an edit changed is not doubted: it has its own reason and confidence.
+    Text changed by an edit gets no doubt: the edit has its own reason and confidence.
     """
     doubts = list(restoration.doubts)
     for doubt in found:
@@ -290,7 +290,7 @@ def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoratio
 
 
 def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
-    """Confidences, limited to those of doubts on the same word."""
+    """Return the confidences, each at most that of any doubt on the same word."""
     result = []
     for sure in confidences:
         here = [doubt.confidence for doubt in doubts if overlap(doubt, sure)]
@@ -299,6 +299,6 @@ def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tupl
 
 
 def _same_numbers(one: str, other: str) -> bool:
-    """True if two readings have the same runs of digits, also with look-alikes as digits: QHI3, QH13."""
+    """True if two readings have the same runs of digits, look-alikes counted as digits: QHI3, QH13."""
     like = _RUN.findall(one.translate(_DIGIT_OF)) == _RUN.findall(other.translate(_DIGIT_OF))
     return like or _RUN.findall(one) == _RUN.findall(other)

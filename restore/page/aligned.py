@@ -1,4 +1,7 @@
-"""Words of a page as level rows, and rows as pieces with wide gaps between them: what columns are made of."""
+"""Group the words of a page into level rows, and each row into pieces separated by wide gaps.
+
+`open_columns.py` finds the columns of tables without rules from these pieces.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ from restore.document import Line, Word
 from restore.page.cleanup import Matrix
 
 # Chosen. In heights of a word:
-GAP = 0.9  # between columns, at least; blanks are narrower, those of most justified lines too
-_AROUND_DASH = 1.5  # between the words around a dash, in a row of columns; 0.8 in text
-_SAME_LINE = 0.55  # by which the feet of the words of a line may differ: specks move them
-_TALL = 1.6  # a box that is higher reaches into other lines
-_ABOVE, _UNDER = 1.4, 0.4  # that a word reaches above the level of its row, and under it, at most
-_SAME_ROW = 0.35  # by which the feet of the words of a row may differ; half a line is 0.7
-_RAISED = 0.3  # of the middle of a dash above the line
-_BELOW = 0.2  # that tails and dots reach below the line
+GAP = 0.9  # minimum gap between columns; word spaces are narrower, also in most justified lines
+_AROUND_DASH = 1.5  # minimum distance of the words around a dash between columns; in running text 0.8
+_SAME_LINE = 0.55  # maximum difference of the baselines in a line, which specks may move
+_TALL = 1.6  # a higher box reaches into other lines
+_ABOVE, _UNDER = 1.4, 0.4  # maximum extent of a word above and below the baseline of its row
+_SAME_ROW = 0.35  # maximum difference of the baselines in a row; half a line spacing is 0.7
+_RAISED = 0.3  # height of the middle of a dash above the baseline
+_BELOW = 0.2  # depth of descenders and dots below the baseline
 # Others:
-_STEEPEST = 0.1  # pixels by which a level line may fall per pixel
-_LONG = 5  # words of a line that shows the slope of the page
-_SURE_DASH = 0.6  # confidence of a dash that is no speck
-_FIGURE = 0.6  # share of digits among the letters and digits of a figure
+_STEEPEST = 0.1  # maximum slope of a line, in pixels down per pixel to the right
+_LONG = 5  # minimum words of a line from which the slope is measured
+_SURE_DASH = 0.6  # minimum confidence of a dash; below, it may be a speck
+_FIGURE = 0.6  # minimum share of digits among the letters and digits of a figure
 
 _TAILS = frozenset("gjpqy,;()[]{}|/Q")
 _DOTS = re.compile(r"[.…·_]{5}|…{2}")
@@ -35,7 +38,7 @@ _DOTS = re.compile(r"[.…·_]{5}|…{2}")
 
 @dataclass(frozen=True)
 class Piece:
-    """Neighbouring words of a row; sides in level pixels, `ends` the right sides of the words."""
+    """Neighbouring words of a row; sides in pixels of the levelled page, `ends` the words' right sides."""
 
     left: float
     right: float
@@ -49,7 +52,7 @@ class Piece:
         return " ".join(self.words)
 
     def parted(self, x: float) -> tuple[Piece, Piece]:
-        """What stands left and right of `x`, at which no ink is; a word on both sides is one on the left."""
+        """Split the piece at `x`, where there is no ink. The left part keeps at least the first word."""
         count = sum(end <= x for end in self.ends) or 1
         one = replace(self, right=min(self.right, x), words=self.words[:count], ends=self.ends[:count])
         other = replace(self, left=max(self.left, x), words=self.words[count:], ends=self.ends[count:])
@@ -61,7 +64,7 @@ class Piece:
 
     @property
     def figure(self) -> bool:
-        """A number, a date, a share: mostly digits."""
+        """True if the piece is mostly digits: a number, a date, a percentage."""
         known = [c for c in self.text if c.isalnum()]
         count = sum(map(str.isdigit, known))
         return count > 0 and count >= _FIGURE * len(known)
@@ -69,7 +72,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Row:
-    """The pieces on one level, from left to right; `base` is where they stand."""
+    """The pieces on one baseline, from left to right; `base` is its y in pixels of the levelled page."""
 
     base: float
     pieces: tuple[Piece, ...]
@@ -84,19 +87,19 @@ class Row:
 
     @cached_property
     def figures(self) -> tuple[Piece, ...]:
-        """Those that are figures, without the first piece: paragraphs and items begin with figures too."""
+        """The pieces that are figures, without the first: paragraphs and items begin with figures too."""
         return tuple(piece for piece in self.pieces[1:] if piece.figure)
 
     @property
     def dotted(self) -> bool:
-        """Do dots lead from piece to piece?"""
+        """True if the row contains dot leaders."""
         return any(_DOTS.search(piece.text) for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a page from top to bottom; `matrix` leads from pixels to level pixels, `em` is the height
-    of a word."""
+    """The rows of a page from top to bottom. `matrix` (3×3) maps pixels of the page to those of the levelled
+    page; `em` is the median height of a word in pixels."""
 
     rows: tuple[Row, ...]
     matrix: Matrix
@@ -104,12 +107,15 @@ class Rows:
 
 
 def rows_of(lines: Sequence[Line]) -> Rows:
-    """The rows that the words of a page make up, whatever lines the recogniser made of them."""
+    """Group the words of a page by baseline, regardless of the lines in which the recogniser put them.
+
+    No rows if lines slope by more than `_STEEPEST`.
+    """
     words = [[word for word in line.words if _is_print(word)] for line in lines]
     heights = [w.box.height for line in words for w in line if sum(map(str.isalnum, w.text)) > 1]
     em = float(median(heights)) if heights else 0.0
     slope = _slope(lines)
-    if abs(slope) > _STEEPEST:  # it lies on its side
+    if abs(slope) > _STEEPEST:  # the page lies on its side
         return Rows((), np.eye(3), em)
     matrix: Matrix = np.array([[1, slope, 0], [-slope, 1, 0], [0, 0, 1]], np.float64)
     level = [one for line in words for one in _levels(line, slope, em)]
@@ -129,7 +135,7 @@ def rows_of(lines: Sequence[Line]) -> Rows:
 
 
 def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[float, Word]]:
-    """The level of each word of a line: that of the line, unless the word stands between two lines."""
+    """Yield each word of a line with its baseline: the line's, unless the word's own is far from it."""
     own = [_foot(word, em) - slope * word.box.center[0] for word in words]
     whole = [word.box.height <= _TALL * em for word in words]
     common = median([base for base, sure in zip(own, whole, strict=True) if sure] or own or [0.0])
@@ -138,7 +144,10 @@ def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[fl
 
 
 def _is_print(word: Word) -> bool:
-    """Has the word a letter or digit, is it a row of dots, or surely a dash? Specks are read as accents."""
+    """True if the word has a letter or digit, is a row of dots, or is surely a dash.
+
+    Specks are read as accents, which do not count as letters.
+    """
     letters = any(c.isalnum() and unicodedata.category(c) != "Lm" for c in word.text)
     return letters or bool(_DOTS.search(word.text)) or (_dash(word) and word.confidence >= _SURE_DASH)
 
@@ -148,7 +157,7 @@ def _dash(word: Word) -> bool:
 
 
 def _foot(word: Word, em: float) -> float:
-    """Where the word stands, without tails and dots below."""
+    """Return the y of the word's baseline in pixels, without descenders and dots below."""
     if _dash(word):
         return word.box.center[1] + _RAISED * em
     letters = unicodedata.normalize("NFD", word.text)
@@ -157,7 +166,7 @@ def _foot(word: Word, em: float) -> float:
 
 
 def _slope(lines: Sequence[Line]) -> float:
-    """Pixels by which lines fall per pixel to the right."""
+    """Return the median slope of the long lines, in pixels down per pixel to the right; 0 without any."""
     found = []
     for line in lines:
         if len(line.words) >= _LONG:
@@ -176,7 +185,7 @@ def _row(words: Sequence[Word], base: float, slope: float, em: float) -> Row:
 
 
 def _pieces(words: Sequence[Word], slope: float, em: float) -> Iterator[Piece]:
-    """The words of a row as pieces. A dash parts two words that are too far from each other for it."""
+    """Split the words of a row at wide gaps, and around a dash whose neighbours are far apart."""
     group: list[Word] = []
     for word, after in zip(words, [*words[1:], None], strict=True):
         if group:

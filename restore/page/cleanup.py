@@ -1,6 +1,6 @@
-"""Cleanup of a gray page image before it is recognised: deskew, despeckle, even light, letter size.
+"""Clean a gray page image before recognition: deskew, despeckle, flatten shading, normalise letter size.
 
-`plan` chooses the steps from the measurements of `quality.py`; a step that is not needed is left out, because
+`plan` chooses the steps from the measurements of `quality.py`; unnecessary steps are left out, because
 every filter and every rotation blurs diacritics. Every function takes an image and returns a new one.
 """
 
@@ -21,30 +21,30 @@ from restore.page.quality import MAX_SHADING, PageQuality, flatten
 from restore.treatment import CleanupStep
 
 Matrix: TypeAlias = NDArray[np.float64]
-"""3×3, maps (x, y, 1) in pixels of the page as it was loaded to (x, y, 1) of the cleaned image."""
+"""(3, 3): maps (x, y, 1) in pixels of the page as it was loaded to (x, y, 1) of the cleaned image."""
 
 STEPS = ("red", "dewarp", "flatten", "despeckle", "deskew", "resize")
 """The names of all steps, in their order; "red" is done by `colour.py`, "dewarp" by `rescue.py`."""
 
 # Measured, by ablation on development pages (`scripts/measure/cleanup.py`).
-MIN_DESKEW = 1.2  # degrees; below, the blur of the rotation costs more words than level lines gain
+MIN_DESKEW = 1.2  # degrees; at smaller angles the blur of the rotation costs more words than level lines gain
 FEW_SPECKS, MAX_SPECKS = 0.1, 1.0
-"""Specks per letter above which each of them is painted over, and above which the whole page is filtered.
+"""Specks per letter above which each speck is painted over, and above which the whole page is filtered.
 Good scans have less than 0.05, speckled faxes 0.2 to 0.3, pages with 2 % salt and pepper 13."""
 MIN_LETTER, TARGET_LETTER, MAX_LETTER = 10.5, 16.0, 24.0
 """Median letter heights in pixels: below the first and above the last the page is resized to the second.
 13 point print has 10 at 100 dpi and 28 at 300 dpi. Tesseract scales every line to 36 pixels, the height of a
-line of 16-pixel letters: of larger letters it keeps more diacritics, and reads them faster, if they were
-reduced by averaging before. This does not hold for pages that a computer drew, whose edges are clean."""
+line of 16-pixel letters: if larger letters were reduced by averaging before, it keeps more diacritics and is
+faster. This does not hold for pages rendered by a computer, whose edges are clean."""
 
-SPECK, SPECK_GAP = 0.15, 0.15  # letter heights: longest side of a speck, and least distance from larger ink
+SPECK, SPECK_GAP = 0.15, 0.15  # letter heights: longest side of a speck; minimum distance from larger ink
 
-MAX_DRAWN_GRAIN = 0.03  # `PageQuality.grain`; pages drawn by a computer have 0.02 as JPEG, scans 0.2 to 0.9
+MAX_DRAWN_GRAIN = 0.03  # `PageQuality.grain`: 0.02 for pages rendered as JPEG, 0.2 to 0.9 for scans
 
 
 @dataclass(frozen=True)
 class Step:
-    """A cleanup step: its record, what it does to the image, and the matrix from old pixels to new ones."""
+    """A cleanup step: its record, the function that changes the image, the matrix from old to new pixels."""
 
     record: CleanupStep
     run: Callable[[Pixels], Pixels]
@@ -58,16 +58,16 @@ class Cleaned:
     pixels: Pixels
     matrix: Matrix
     steps: tuple[CleanupStep, ...] = ()
-    unscaled: Pixels | None = None  # the image before the step "resize"; None if that was not done
+    unscaled: Pixels | None = None  # the image before the step "resize"; None without this step
 
     @property
     def moved(self) -> bool:
-        """Do pixels lie elsewhere than on the page as it was loaded?"""
+        """True if pixels have other coordinates than on the page as it was loaded."""
         return not np.array_equal(self.matrix, np.eye(3))
 
     @property
     def full_size(self) -> tuple[Pixels, Matrix]:
-        """The image before it was resized, and its matrix."""
+        """The image before it was resized, and its matrix from the page as it was loaded."""
         if self.unscaled is None:
             return self.pixels, self.matrix
         return self.unscaled, scale_matrix(self.unscaled.shape[1] / self.pixels.shape[1]) @ self.matrix
@@ -79,7 +79,7 @@ class Cleaned:
 
 
 def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
-    """The steps that a page needs, in their order, without those that `skip` names (see STEPS)."""
+    """Return the steps that a page of this quality needs, in order, without those in `skip` (see STEPS)."""
     if quality.blank:
         return ()
     steps = []
@@ -112,13 +112,13 @@ def plan(quality: PageQuality, skip: Collection[str] = ()) -> tuple[Step, ...]:
 
 
 def is_drawn(quality: PageQuality) -> bool:
-    """Did a computer draw the page, so that its letters have the clean edges that a scan does not have?"""
+    """True if a computer rendered the page, so that its letters have clean edges, unlike those of a scan."""
     level = abs(quality.skew) < MIN_DESKEW and quality.specks <= MAX_SPECKS
     return level and quality.grain < MAX_DRAWN_GRAIN and not quality.bilevel
 
 
 def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
-    """The page after the steps, with the matrix that leads from its pixels back to those of `pixels`."""
+    """Apply the steps to the page; the matrix of the result maps pixels of `pixels` to the cleaned image."""
 
     def do(done: Cleaned, step: Step) -> Cleaned:
         unscaled = done.pixels if step.record.name == "resize" else None
@@ -132,12 +132,12 @@ def clean(pixels: Pixels, steps: Iterable[Step]) -> Cleaned:
 
 
 def despeckle(pixels: Pixels) -> Pixels:
-    """Median filter of 3×3 pixels. It removes dots and hooks of clean text too: only for speckled pages."""
+    """Apply a 3×3 median filter. It also removes dots and hooks of clean text: only for speckled pages."""
     return np.asarray(cv2.medianBlur(pixels, 3), dtype=np.uint8)
 
 
 def without_specks(pixels: Pixels, quality: PageQuality) -> Pixels:
-    """Each speck painted over. Unlike `despeckle` it leaves letters, their dots and marks as they are."""
+    """Paint over each speck. Unlike `despeckle`, this leaves letters, their dots and marks unchanged."""
     _, dark = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark), connectivity=8)
     small = stats[:, 2:4].max(axis=1) <= SPECK * quality.letter_height
@@ -152,7 +152,7 @@ def without_specks(pixels: Pixels, quality: PageQuality) -> Pixels:
 
 
 def resize(pixels: Pixels, factor: float) -> Pixels:
-    """Larger by cubic interpolation, smaller by averaging."""
+    """Scale both sides by `factor`: enlarge by cubic interpolation, reduce by area averaging."""
     method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
     return np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method), dtype=np.uint8)
 
@@ -162,7 +162,7 @@ def scale_matrix(factor: float) -> Matrix:
 
 
 def rotate(pixels: Pixels, angle: float) -> Pixels:
-    """Rotated counter-clockwise by `angle` degrees, on white, enlarged so that no corner is cut off."""
+    """Rotate counter-clockwise by `angle` degrees on white, enlarged so that no corner is cut off."""
     height, width = pixels.shape[:2]
     new_width, new_height = _rotated_size(width, height, angle)
     return np.asarray(
@@ -179,7 +179,7 @@ def rotate(pixels: Pixels, angle: float) -> Pixels:
 
 
 def rotation_matrix(width: int, height: int, angle: float) -> Matrix:
-    """The matrix of `rotate` for an image of width × height pixels."""
+    """Return the (3, 3) matrix of `rotate` for an image of width × height pixels and `angle` degrees."""
     matrix = np.vstack([cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), angle, 1.0), [0, 0, 1]])
     new_width, new_height = _rotated_size(width, height, angle)
     matrix[:2, 2] += (new_width - width) / 2, (new_height - height) / 2
@@ -192,18 +192,18 @@ def _rotated_size(width: int, height: int, angle: float) -> tuple[int, int]:
 
 
 def inverse(matrix: Matrix) -> Matrix:
-    """The matrix from pixels of the cleaned image to those of the page."""
+    """Return the (3, 3) matrix from pixels of the cleaned image to pixels of the page."""
     return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
 def inverse_box(box: Box, matrix: Matrix) -> Box:
-    """The upright box around `box` after the inverse of `matrix`: from the cleaned image to the page."""
+    """Map a box of the cleaned image to the page: `transform_box` by the inverse of `matrix`."""
     return transform_box(box, inverse(matrix))
 
 
 def transform_box(box: Box, matrix: Matrix) -> Box:
-    """The upright box around the four corners of `box`, each transformed by `matrix`."""
-    (a, b, c), (d, e, f), _ = matrix.tolist()  # plain numbers: NumPy takes ten times as long for so few
+    """Return the upright bounding box of the four corners of `box`, each transformed by `matrix`."""
+    (a, b, c), (d, e, f), _ = matrix.tolist()  # Python floats: NumPy is ten times as slow for so few numbers
     corners = [(x, y) for y in (box.top, box.bottom) for x in (box.left, box.right)]
     across, down = [a * x + b * y + c for x, y in corners], [d * x + e * y + f for x, y in corners]
     return Box.between(round(min(across)), round(min(down)), round(max(across)), round(max(down)))

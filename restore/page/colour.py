@@ -1,6 +1,6 @@
-"""Colour pages to gray: red seals are removed by their colour, red print stays.
+"""Convert colour pages to gray: red seals are removed by their colour, red print stays.
 
-This comes before all other cleanup, since a colour image takes three times the memory of a gray one.
+This precedes all other cleanup, since a colour image takes three times the memory of a gray one.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from restore.treatment import CleanupStep
 
 # Chosen; seals are 30–40 mm wide by regulation, a line of red print is 4 mm high.
 RED_EXCESS = 48  # gray levels (of 255) by which red must exceed green and blue to count as red ink
-PATCH_GAP = 2.0  # mm: red ink nearer to each other than this forms one patch
+PATCH_GAP = 2.0  # mm: ink with smaller gaps forms one patch
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
-MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: a seal so near to a side of the page may be cut off to that width
-MIN_OBLONG = 1.2  # longer by shorter side of a stamp that is no ring
-_UNEVEN = 0.08  # by which the ink of a seal may be darker than most of it
-_BLURRED = 7  # pixels around ink that may hold some of it
-_DEEPEST = 99.5  # percent of a seal's pixels, of which the rest is the darkest print under it
-_THROUGH, _SHOWN = 5.0, 0.6  # times that print under a seal's ink is darkened, and to what share of black
-BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as ink of a pen
-MAX_BLUE = 0.3  # share of the page's patches of ink that are blue where it is a pen's, and not the print's
+MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: within MARGIN of a page side a seal may be cut off to MIN_CUT_SEAL
+MIN_OBLONG = 1.2  # minimum ratio of the longer to the shorter side of a stamp that is not round
+_UNEVEN = 0.08  # share of black by which a seal's ink may be darker than the typical ink
+_BLURRED = 7  # pixels: window in which red spreads around ink (JPEG)
+_DEEPEST = 99.5  # percentile of darkness under a seal's ink; below _SHOWN, print under it is darkened
+_THROUGH, _SHOWN = 5.0, 0.6  # factor by which print under a seal's ink is darkened, up to this share of black
+BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as pen ink
+MAX_BLUE = 0.3  # maximum ratio of blue to all dark pixels where blue is a pen; more is blue print
 
 
 @dataclass(frozen=True)
 class RedInk:
-    """Patches of red ink on a page, in its pixels."""
+    """Bounding boxes of patches of red ink on a page, in its pixels."""
 
     seals: tuple[Box, ...]  # about as wide as high
-    lettering: tuple[Box, ...]  # others, at least as large as a letter
+    lettering: tuple[Box, ...]  # other patches, at least as large as a letter
 
 
 def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
-    """The page in gray with its red seals removed, unless `skip` holds "red"; a gray page as it is."""
+    """Return the page in gray, with red seals removed unless "red" is in `skip`; gray pages unchanged."""
     if image.pixels.ndim == 2:
         return image
     if "red" in skip:
@@ -63,8 +63,8 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
 def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box, ...] = ()) -> Pixels:
     """(h, w, 3) → (h, w): the red channel, in which red ink is nearly as light as paper and black text stays.
 
-    Inside the boxes of `lettering` (a letterhead in red, say) red ink stays as dark as it was; in those of
-    `seals` it becomes as light as paper, and what shows through it is darkened.
+    Inside the boxes of `lettering` (for example a red letterhead) red ink stays dark; inside the boxes of
+    `seals` red ink becomes as light as paper, and faint print under it is darkened.
     """
     gray = pixels[..., 0].copy()
     for box in seals:
@@ -75,7 +75,7 @@ def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box
 
 
 def _without_ink(pixels: Pixels) -> Pixels:
-    """The red channel of a seal divided by that of paper with as much red ink on it."""
+    """Divide the red channel of a seal by that of paper with the same amount of red ink."""
     red = pixels[..., 0].astype(np.float32)
     excess = red - pixels[..., 1:].max(axis=2)
     inked = excess > RED_EXCESS
@@ -88,23 +88,23 @@ def _without_ink(pixels: Pixels) -> Pixels:
     cover = np.clip(around / full, 0, 1)
     darker = 1 - red / np.maximum(1, paper + cover * (min(level, paper) - paper))
     darker = np.where(darker < _UNEVEN * cover, 0, darker)
-    if np.percentile(darker[inked], _DEEPEST) < _SHOWN:  # else print under the ink is dark by itself
+    if np.percentile(darker[inked], _DEEPEST) < _SHOWN:  # else print under the ink is dark enough
         darker = np.maximum(darker, np.minimum(_SHOWN, _THROUGH * (darker - _UNEVEN)) * cover)
     return np.asarray(np.clip(paper * (1 - darker), 0, 255), dtype=np.uint8)
 
 
 def luminance(pixels: Pixels) -> Pixels:
-    """(height, width) gray of a gray or RGB image."""
+    """Convert a gray (h, w) or RGB (h, w, 3) image to gray (h, w)."""
     if pixels.ndim == 2:
         return pixels
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def red_ink(pixels: Pixels, dpi: float) -> RedInk:
-    """The seals of an RGB image, with a margin, and its red print; fragments and dust are neither."""
+    """Find the seals (with a margin) and the red print of an (h, w, 3) RGB image; dust is left out."""
     green, blue = cv2.extractChannel(pixels, 1), cv2.extractChannel(pixels, 2)
     cv2.max(green, blue, dst=green)
-    cv2.extractChannel(pixels, 0, dst=blue)  # in place: every image of a page's size counts
+    cv2.extractChannel(pixels, 0, dst=blue)  # in place: every image of a page's size takes much memory
     cv2.subtract(blue, green, dst=green)
     _, red = cv2.threshold(green, RED_EXCESS, 255, cv2.THRESH_BINARY, dst=green)
     mm, width = dpi / 25.4, pixels.shape[1]
@@ -119,7 +119,10 @@ def red_ink(pixels: Pixels, dpi: float) -> RedInk:
 
 
 def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
-    """Where an RGB image has blue ink: handwriting. None where so much is blue that it must be print."""
+    """Return boxes of blue ink (handwriting) on an (h, w, 3) RGB image.
+
+    Empty if so much ink is blue that it must be print.
+    """
     red, green = cv2.extractChannel(pixels, 0), cv2.extractChannel(pixels, 1)
     lighter = cv2.max(red, green, dst=green)
     blue = cv2.extractChannel(pixels, 2)
@@ -136,7 +139,7 @@ def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
 
 
 def _patches(ink: Pixels, mm: float) -> list[Box]:
-    """The boxes around ink that is nearer to each other than the gap of a patch."""
+    """Return the bounding boxes of patches: ink whose gaps are smaller than PATCH_GAP."""
     gap = max(3, round(PATCH_GAP * mm / 2))
     half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
@@ -145,14 +148,17 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
 
 
 def _is_oblong(box: Box, width: int, dpi: float) -> bool:
-    """Is a seal wider or higher than a ring, and not for being cut by the side of the page?"""
+    """True if a seal is not round, although no side of the page cuts it off."""
     margin = MARGIN * dpi / 25.4
     whole = box.left > margin and box.right < width - margin
     return whole and max(box.width, box.height) >= MIN_OBLONG * min(box.width, box.height)
 
 
 def _is_seal(box: Box, mm: float, width: int) -> bool:
-    """A patch about as wide as high, or the part of one that the side of a page `width` pixels wide left."""
+    """True if a patch is about as wide as high, or may be a seal cut off by a side of the page.
+
+    `width` is that of the page in pixels, `mm` the pixels per millimetre.
+    """
     short, long = sorted((box.width, box.height))
     cut = box.left <= MARGIN * mm or box.right >= width - MARGIN * mm
     if cut and box.height >= MIN_SEAL * mm:

@@ -1,10 +1,10 @@
 """Reading order and roles of the lines of a page.
 
 Official documents have two columns in two places: the letterhead (organ left, nation right) and the closing
-block (receivers left, signature right; or two signatures). Recognisers join the two columns of one height
-into one line. Both places are found by their words ("Cộng hòa xã hội…", "Nơi nhận:") and split at the white
-gap between the columns, down to the first line that crosses the gap. Full-width lines are sorted from top to
-bottom, since Tesseract mixes up their order on skewed pages. All other lines keep the recogniser's order.
+block (receivers left, signature right; or two signatures). Recognisers join text of both columns at the same
+height into one line. Both places are found by their words ("Cộng hòa xã hội…", "Nơi nhận:") and split at the
+white gap between the columns, down to the first line that crosses the gap. Full-width lines are sorted from
+top to bottom, since Tesseract confuses their order on skewed pages. Other lines keep the recogniser's order.
 """
 
 from __future__ import annotations
@@ -24,20 +24,23 @@ NATION = "cong hoa xa hoi chu nghia viet nam"
 PARTY = "dang cong san viet nam"
 
 # Chosen.
-_SIMILAR = 85  # of 100: similarity of the text read to the text looked for
-_SIMILAR_BESIDE_CAPITALS = 65  # of 100, where capitals stand beside it, as a signature begins with capitals
-_GAP = 0.8  # of the height of a word with its marks: gaps between columns are wider, most blanks narrower
-_HEAD, _FOOT = 0.3, 0.45  # of the page's height: a letterhead begins above, the receivers below
-_COLUMN = 0.35  # of the page's width: the width of the receivers' column where nothing stands to its right
-_EDGE = 0.1  # of the page's height: page numbers are nearer than this to the upper or lower edge
-_FULL_WIDTH = 0.6  # of the text's width: a line at least this long belongs to no column
+_SIMILAR = 85  # of 100: minimum similarity of the text read to the text sought
+_SIMILAR_BESIDE_CAPITALS = 65  # of 100: the same if text in capitals, as at a signature, follows
+_GAP = 0.8  # share of the height of a word with marks: column gaps are wider, most word spaces narrower
+_HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins above, the receivers below
+_COLUMN = 0.35  # share of the page's width: width of the receivers' column if no text is to its right
+_EDGE = 0.1  # share of the page's height: maximum distance of page numbers from the upper or lower edge
+_FULL_WIDTH = 0.6  # share of the text's width: a line at least this long belongs to no column
 
 _SIGNED = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.|ĐẠI DIỆN|BÊN [AB]\b")  # how signatures begin
 _NUMBER = re.compile(r"(?:[-–—~]\s*|(?:Trang|trang)\s+)?\d{1,3}(?:\s*[/-]\s*\d{1,3}|\s*[-–—~])?")
 
 
 def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
-    """The lines of a page of `width` × `height` pixels in reading order, with their roles."""
+    """Return the lines of a page of `width` × `height` pixels in reading order, with their roles.
+
+    The roles set are "page-number", "header" and "footer"; other lines keep theirs.
+    """
     numbered = [
         replace(line, role="page-number") if _is_page_number(line, height) else line for line in lines
     ]
@@ -45,7 +48,7 @@ def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]
 
 
 def is_number(text: str) -> bool:
-    """May a line by itself be the number of a page?"""
+    """True if the text of a whole line may be a page number."""
     return bool(_NUMBER.fullmatch(text))
 
 
@@ -65,7 +68,7 @@ def _letterhead(lines: list[Line], height: int) -> list[Line]:
 
 
 def _nation_start(line: Line) -> int | None:
-    """At which word the nation's or the Party's name begins; None where it is not what the line ends with."""
+    """Return the word at which the nation's or Party's name begins; None if neither name ends the line."""
     ends = [
         strip_marks(" ".join(word.text for word in line.words[k:])).lower() for k in range(len(line.words))
     ]
@@ -96,7 +99,7 @@ def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
 
 
 def _second_signature(line: Line) -> int:
-    """Before which word the second of two signatures begins side by side; 0 if there are not two."""
+    """Return the word at which the second of two signatures side by side begins; 0 if there are not two."""
     for cut in range(1, len(line.words)):
         halves = Line(line.words[:cut]).text, Line(line.words[cut:]).text
         if all(map(_SIGNED.match, halves)) and _apart(line.words[cut - 1], line.words[cut]):
@@ -105,9 +108,9 @@ def _second_signature(line: Line) -> int:
 
 
 def _receivers_words(line: Line) -> int:
-    """How many words at the start of a line are "Nơi nhận:" in the left column; 0 if it does not begin so.
+    """Count the words of "Nơi nhận:" at the start of a line; 0 if the line does not begin with it.
 
-    Specks after it count as part of it.
+    Specks after it count as its words.
     """
     for count in range(1, min(3, len(line.words)) + 1):
         likeness = fuzz.ratio(strip_marks(Line(line.words[:count]).text).lower(), "noi nhan:")
@@ -125,7 +128,7 @@ def _is_speck(word: Word) -> bool:
 
 
 def _top_to_bottom(lines: Sequence[Line]) -> list[Line]:
-    """Full-width lines sorted from top to bottom, each shorter line between its two neighbours."""
+    """Sort full-width lines from top to bottom, and put each shorter line between two of them."""
     body = [line for line in lines if line.role == "body"]
     if not body:
         return list(lines)
@@ -138,7 +141,7 @@ def _top_to_bottom(lines: Sequence[Line]) -> list[Line]:
     wide.sort(key=cmp_to_key(lower))
 
     def place(index: int) -> float:
-        """The number of the line, or of the gap between two of them."""
+        """Return the rank of a full-width line, or rank ± 0.5 for a line between two of them."""
         if index in wide:
             return wide.index(index)
         for number, across in enumerate(wide):
@@ -153,7 +156,7 @@ def _top_to_bottom(lines: Sequence[Line]) -> list[Line]:
 
 
 def _below(line: Line, other: Line) -> int:
-    """By how many pixels `line` is lower than `other` at the middle of its width, since lines may slope."""
+    """Return how many pixels `line` is below `other` at the middle of `line`, since lines may slope."""
     middle = (line.words[0].box.left + _end(line)) / 2
     return _height_at(line, middle) - _height_at(other, middle)
 
@@ -170,10 +173,10 @@ def _end(line: Line) -> int:
 def _columns(
     lines: Sequence[Line], first: int, cut: int, column: int = 0
 ) -> tuple[list[Line], list[Line], int]:
-    """The left and the right column from line `first` on, and the index of the first line below them.
+    """Return the left and the right column from line `first` on, and the index of the first line below them.
 
-    Line `first` is split before its word `cut`, the lines below it at the white gap between the
-    columns. If that leaves nothing on the right, the left column is `column` pixels wide.
+    Line `first` is split before its word `cut`, the lines below it at the white gap between the columns. If
+    line `first` has no words on the right, the left column is assumed to be `column` pixels wide.
     """
     words = lines[first].words
     left = words[cut - 1].box.right if cut else 0
@@ -199,7 +202,7 @@ def _columns(
 
 
 def _cut(words: Sequence[Word], left: float, right: float) -> int:
-    """The word before which the line crosses the gap between `left` and `right`; 0 if words stand in it."""
+    """Return the index of the first word after the gap from `left` to `right`; 0 if words fill the gap."""
 
     def white(index: int) -> float:
         before, after = words[index - 1], words[index]

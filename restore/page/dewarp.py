@@ -1,9 +1,9 @@
 """Straighten a page whose lines run at any angle, converge (perspective) or bend (the curl of a book).
 
-Letters are taken as points on their baselines. The angle at which the points fall on the sharpest rows is
-that of the page; the same measured on parts of the page gives a field of slopes, which is fitted by a
-polynomial and integrated to a vertical shift of every pixel. (For skewed scans a rotation suffices, see
-`cleanup.py`; turns by 90° are those of `Recogniser.orientation`.)
+Each letter gives a point on its baseline. The page's angle is the one at which the points form the sharpest
+rows. The same measurement on parts of the page gives local slopes; a polynomial is fitted to these and
+integrated to a vertical shift of every pixel. (For skewed scans a rotation suffices, see `cleanup.py`; turns
+by multiples of 90° are found by `Recogniser.orientation`.)
 """
 
 from __future__ import annotations
@@ -26,40 +26,41 @@ Points: TypeAlias = NDArray[np.float64]
 
 # Measured.
 MIN_PAIRS = 1.8
-"""Pairs of letters in one row, by those of evenly strewn letters, below which a page has no lines of text.
-41 flat pages have at least 3.9, rendered curled ones 2.1; random blots, from 75 of them on, at most 1.6."""
-MIN_LETTERS = 75  # with fewer letters chance makes rows
+"""Minimum ratio of the pairs of letters in one row to those expected of evenly distributed letters; below,
+the page has no lines of text. Flat pages (41) have at least 3.9, rendered curled ones 2.1, 75 or more random
+blots at most 1.6."""
+MIN_LETTERS = 75  # fewer letters may form rows by chance
 
 # Chosen.
-MAX_ANGLE = 45.0  # degrees, of the page; beyond, it is a page turned by 90°
-_MAX_LOCAL = 8.0  # degrees, of a part of the page against the whole
-_COARSE, _FINE = 0.5, 0.1  # degrees, steps of the search
+MAX_ANGLE = 45.0  # degrees: maximum angle of the page; beyond, the page is turned by 90°
+_MAX_LOCAL = 8.0  # degrees: maximum angle of a part of the page relative to the whole
+_COARSE, _FINE = 0.5, 0.1  # degrees: steps of the search
 _ROW = 0.4  # letter heights: height of the rows in which baselines are counted
 _COLUMNS, _ROWS = 5, 7  # overlapping parts of the page in which the local slope is measured
-_MIN_POINTS = 20  # letters of such a part
-_EDGE = 1  # percent of the letters that lie beyond each side of the text
-_OUTLIER = 1.5  # degrees off the fitted slope: such a part is left out of the second fit
-_BAND = 256  # rows that are mapped at once: bounds the memory
+_MIN_POINTS = 20  # minimum letters of a part
+_EDGE = 1  # percent of the letters that are ignored at each side to find the text's sides
+_OUTLIER = 1.5  # degrees from the fitted slope beyond which a part is left out of the next fit
+_BAND = 256  # rows that are mapped at once: limits the memory
 
 
 @dataclass(frozen=True)
 class Warp:
-    """A mapping from the pixels of a straightened image to those of the image that it was made from.
+    """A mapping from the pixels of a straightened image to the pixels of its original.
 
-    That image is rotated by `matrix`, and pixel (x, y) of the straightened one is pixel (x, y + shift) of the
-    rotated one. The shift is the integral along x of the slope a + bx + cy + dxy + ex², in which x and y
-    count from the middle of the image in half widths.
+    The original is rotated by `matrix`; pixel (x, y) of the straightened image is pixel (x, y + shift) of the
+    rotated one. The shift is the integral along x of the slope a + bx + cy + dxy + ex², where x and y are
+    measured from the image's centre in half widths. `width` and `height` of the straightened image in pixels.
     """
 
     angle: float  # degrees counter-clockwise by which `matrix` rotates
-    bend: float  # degrees, root mean square of the slope of the lines after that rotation
+    bend: float  # degrees: root mean square of the slope of the lines after the rotation
     matrix: Matrix
     slope: tuple[float, ...]
     width: int
     height: int
 
     def source(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Where the points (x, y) of the straightened image lie on the original; arrays may broadcast."""
+        """Map points (x, y) of the straightened image to the original, in pixels; arrays may broadcast."""
         half = self.width / 2
         across, down = (x - half) / half, (y - self.height / 2) / half
         a, b, c, d, e = self.slope
@@ -69,7 +70,7 @@ class Warp:
         return back[0, 0] * x + back[0, 1] * y + back[0, 2], back[1, 0] * x + back[1, 1] * y + back[1, 2]
 
     def apply(self, pixels: Pixels) -> Pixels:
-        """The straightened image of a gray one, in the colour of the paper outside the original."""
+        """Straighten a gray (h, w) image; pixels outside the original get the gray of the paper."""
         paper = int(np.percentile(pixels, 90))
         columns = np.arange(self.width, dtype=np.float32)
         bands = []
@@ -84,16 +85,16 @@ class Warp:
         return np.asarray(np.vstack(bands), dtype=np.uint8)
 
     def box(self, box: Box) -> Box:
-        """The upright box on the original around a box of the straightened image."""
+        """Return the upright bounding box, on the original, of a box of the straightened image."""
         edges = np.linspace(box.left, box.right, 5, dtype=np.float32)
         x, y = self.source(edges, np.array([[box.top], [box.bottom]], dtype=np.float32))
         return Box.between(*(round(float(side)) for side in (x.min(), y.min(), x.max(), y.max())))
 
 
 def text_angle(gray: Pixels, letter_height: float) -> float | None:
-    """The angle in degrees (−90 to 90) at which a page in even light has lines of text, positive if these
-    fall to the right; None if its letter-like shapes are few, or in no rows: a picture.
+    """Return the angle of the text lines in degrees (−90 to 90), positive if they fall to the right.
 
+    None if the letter-like shapes are few or form no rows, as in a picture. `gray` is an evenly lit page;
     `letter_height` is the median height of the letters in pixels.
     """
     points = _baselines(gray, letter_height)
@@ -107,7 +108,10 @@ def text_angle(gray: Pixels, letter_height: float) -> float | None:
 
 
 def find_warp(gray: Pixels, letter_height: float) -> Warp:
-    """How to straighten a page in even light whose text runs at less than 45°."""
+    """Compute how to straighten an evenly lit (h, w) page whose text is at less than ±45°.
+
+    `letter_height` in pixels.
+    """
     points = _baselines(gray, letter_height)
     height, width = gray.shape
     angle = _sharpest(points, letter_height, MAX_ANGLE)
@@ -122,22 +126,22 @@ def find_warp(gray: Pixels, letter_height: float) -> Warp:
 
 
 def _baselines(gray: Pixels, letter_height: float) -> Points:
-    """The middle of the lower edge of what may be a letter."""
+    """Return (n, 2): the middle of the lower edge of each component that may be a letter."""
     left, top, width, height, _ = ink_components(gray).T
     letters = (height >= 0.5 * letter_height) & (height <= 2 * letter_height) & (width <= 3 * letter_height)
     return np.asarray(np.stack([left + width / 2, top + height], axis=1)[letters], dtype=np.float64)
 
 
 def _rows(points: Points, letter_height: float, angle: float) -> NDArray[np.float64]:
-    """How many points fall on each row at an angle in degrees."""
+    """Count the points on each row, where rows run at `angle` degrees."""
     radians = np.radians(angle)
     rows = (points[:, 1] * np.cos(radians) - points[:, 0] * np.sin(radians)) / (_ROW * letter_height)
     return np.bincount((rows - rows.min()).astype(np.int64)).astype(np.float64)
 
 
 def _sharpest(points: Points, letter_height: float, most: float) -> float:
-    """The angle in degrees within ±`most` at which the rows are sharpest; positive if they fall to the
-    right."""
+    """Return the angle within ±`most` (both in degrees) at which the rows are sharpest; positive if they
+    fall to the right."""
 
     def sharpness(angle: float) -> float:
         counts = _rows(points, letter_height / 2, angle)
@@ -148,7 +152,7 @@ def _sharpest(points: Points, letter_height: float, most: float) -> float:
 
 
 def _parts(points: Points) -> Iterator[Points]:
-    """The points of overlapping parts of the text: on a photograph it may fill half of the image."""
+    """Yield the points of overlapping parts of the text, which may fill only half of a photograph."""
     (left_edge, upper), (right_edge, lower) = np.percentile(points, (_EDGE, 100 - _EDGE), axis=0)
     width, height = right_edge - left_edge, lower - upper
     for left in left_edge + np.linspace(0, width * (1 - 2 / (_COLUMNS + 1)), _COLUMNS):
@@ -159,13 +163,13 @@ def _parts(points: Points) -> Iterator[Points]:
 
 
 def _terms(points: Points, width: int, height: int) -> NDArray[np.float64]:
-    """(n, 5): the terms of `Warp.slope` at points of the rotated image."""
+    """Return (n, 5): the terms of `Warp.slope` at points of the rotated image."""
     x, y = ((points - (width / 2, height / 2)) / (width / 2)).T
     return np.stack([np.ones(len(points)), x, y, x * y, x**2], axis=1)
 
 
 def _slope_field(points: Points, letter_height: float, width: int, height: int) -> tuple[float, ...]:
-    """The coefficients of `Warp.slope`, fitted to the local slopes by least squares, outliers left out."""
+    """Fit the coefficients of `Warp.slope` to the local slopes by least squares, without outliers."""
     parts = [part for part in _parts(points) if len(part) >= _MIN_POINTS]
     if len(parts) < 2 * 5:
         return (0.0,) * 5

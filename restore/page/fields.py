@@ -1,7 +1,7 @@
 """Form fields of PDFs: signed documents have their number and date in fields, not in the text of the page.
 
-pdfium draws fields once the form environment of the document is set up, so a page that is read from its image
-has them. A text layer lacks them: there they are read from the drawn page and put into the lines.
+pdfium draws fields if the document's form environment is set up, so recognition of the page image includes
+them. A text layer lacks them: then fields are read from the rendered page and inserted into the lines.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from restore.page.recogniser import Layout, Recogniser
 from restore.page.textlayer import is_stamp
 
 # Chosen.
-_MIN_SURE = 0.5  # confidence of a word that is taken from a field
-_COVERED = 0.3  # share of a field that words of the layer may cover: else its text is in the layer already
-_SAME_LINE = 0.5  # of the smaller height, that a word and a line share
+_MIN_SURE = 0.5  # minimum confidence of a word that is taken from a field
+_COVERED = 0.3  # maximum share of a field that words of the layer cover; above, the layer has its text
+_SAME_LINE = 0.5  # minimum vertical overlap of words in one line, as a share of the smaller height
 
 
 def with_fields(
     lines: Sequence[Line], fields: Sequence[Box], pixels: Pixels, dpi: float, recogniser: Recogniser
 ) -> tuple[Line, ...]:
-    """The lines of a text layer with the words that are read in form fields; `pixels` is the drawn page.
+    """Insert the words read in form fields into the lines of a text layer.
 
-    The text of a digital signature is left out. A field that cannot be read is left as it is.
+    `pixels` is the rendered page, `fields` are boxes in its pixels. The text of a digital signature is left
+    out, and so is a field that cannot be read.
     """
     result = list(lines)
     for field in fields:
@@ -57,7 +58,7 @@ def with_fields(
 
 
 def _inserted(lines: Sequence[Line], words: Sequence[Word]) -> list[Line]:
-    """The lines with words put into the nearest line at their height, else as a line after those above."""
+    """Insert words into the nearest line at their height, or else as a new line after the lines above."""
     box = Box.union(word.box for word in words)
 
     def distance(index: int) -> int:

@@ -1,8 +1,8 @@
-"""Forms: dotted lines to write on and check boxes, found on the image, taken out of it, put into the lines.
+"""Forms: find dotted lines and check boxes on the image, paint them over, and insert them into the text.
 
-A recogniser takes dots for digits and boxes for brackets. So both are painted over before it reads the page;
-afterwards a dotted line stands in the text as `……`, a box as ☐ or ☑. What is written on a dotted line and
-cannot be read surely is handwriting: it is marked, and no letter or digit of it gets into the text.
+A recogniser takes dots for digits and boxes for brackets. So both are painted over before recognition; in the
+text a dotted line becomes `……`, a box ☐ or ☑. Words on a dotted line that were read with low confidence are
+handwriting: a mark shows their place, and none of their characters gets into the text.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from restore.page.quality import ink_components, paper_gray
 BLANK, EMPTY, TICKED = "……", "☐", "☑"
 
 # Chosen; lengths in letter heights (of small letters without ascenders).
-_MIN_LETTER = 9.0  # pixels, below which dots cannot be told from noise
-_DOT = 0.42  # the longest side of a dot
-_MAX_PITCH = 0.85  # from dot to dot of a line
-_MIN_DOTS = 7  # of a line; an ellipsis has three
-_REGULAR = 0.3  # of the median pitch, by which three of four pitches may differ from it
-_LEVEL = 0.35  # distance of a dot from the line it belongs to
-_LEFT_OVER = 3.0  # before the writing on a line, where dots of it may be left
-_ABOVE, _BELOW = 2.0, 0.7  # what stands so far above or below a line is written on it
-_JOINED = 2.4  # the least width of a piece of joined writing
-_TALL = 4.5  # the greatest height of one
-_GAP, _NEAR = 0.8, 3.5  # within and between words of writing
-_SHORT = 2.5  # the width of a word that may be writing though it is not joined
-_REACH = 45.0  # before the dots, where writing may stand on a line
-_APART = 3.0  # between two lines of a form
-_MIN_ROWS = 3  # of a form
-_SIDES = 1.2, 2.6  # of a check box
-_SQUARE = 0.8  # the shorter by the longer side
-_RULED = 0.85  # share of each side of a check box that is one straight stroke
-_CORNER = 0.5  # share of each corner that is inked; letters are round there
-_TICKED, _MOST_INKED = 0.1, 0.65  # share of the inside that is inked where it is ticked; letters have more
-_ALIKE = 0.12  # of the side, by which the check boxes of a page may differ
-_MAX_MARKS = 400  # more are a pattern
-_SURE = 0.85  # mean confidence from which what is written on a line is print
+_MIN_LETTER = 9.0  # pixels: at smaller letter heights dots look like noise
+_DOT = 0.42  # maximum side of a dot
+_MAX_PITCH = 0.85  # maximum pitch of the dots of a line
+_MIN_DOTS = 7  # minimum dots of a line; an ellipsis has three
+_REGULAR = 0.3  # share of the median pitch by which three of four pitches may differ from it
+_LEVEL = 0.35  # maximum vertical distance of a dot from its line
+_LEFT_OVER = 3.0  # width left of a line and its writing in which loose dots belong to the line
+_ABOVE, _BELOW = 2.0, 0.7  # extent above and below a line of the text written on it
+_JOINED = 2.4  # minimum width of a piece of joined handwriting
+_TALL = 4.5  # maximum height of a piece of handwriting
+_GAP, _NEAR = 0.8, 3.5  # maximum gap within, and between, words of handwriting
+_SHORT = 2.5  # maximum width of a word that may be handwriting though its letters are not joined
+_REACH = 45.0  # distance left of the dots in which handwriting may belong to the line
+_APART = 3.0  # maximum distance of two lines of a form
+_MIN_ROWS = 3  # minimum lines of a form
+_SIDES = 1.2, 2.6  # minimum and maximum side of a check box
+_SQUARE = 0.8  # minimum ratio of the shorter to the longer side of a check box
+_RULED = 0.85  # minimum inked share of the straightest row at each side of a check box
+_CORNER = 0.5  # minimum inked share of each corner; letters are round there
+_TICKED, _MOST_INKED = 0.1, 0.65  # inked share of the inside of a ticked box; letters have more
+_ALIKE = 0.12  # share of the side by which the check boxes of a page may differ
+_MAX_MARKS = 400  # more marks are a pattern
+_SURE = 0.85  # mean confidence from which text on a dotted line is print
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class CheckBox:
 
 @dataclass(frozen=True)
 class FormMarks:
-    """What a form has beside letters, in pixels of the page; `letter_height` too."""
+    """The dotted lines and check boxes of a form; all boxes and `letter_height` in pixels of the page."""
 
     blanks: tuple[Box, ...] = ()  # dotted lines, from top to bottom
     dots: tuple[Box, ...] = ()
@@ -70,9 +70,9 @@ NONE = FormMarks()
 
 
 def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32] | None = None) -> FormMarks:
-    """The dotted lines and check boxes of a gray page with print of `letter_height` pixels.
+    """Find the dotted lines and check boxes of an (h, w) gray page with letters of `letter_height` pixels.
 
-    `parts` are its `ink_components`, where they are known already.
+    `parts` (n, 5) are its `ink_components`, if already known.
     """
     if letter_height < _MIN_LETTER:
         return NONE
@@ -101,12 +101,12 @@ def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32]
 
 
 def _dotted_lines(dots: NDArray[np.int32], letter: float) -> list[NDArray[np.int32]]:
-    """The dots of each dotted line; a line is parted where something is written on it."""
+    """Return the dots of each dotted line; a line is split where text is written on it."""
     return [row for row in _runs(dots, letter) if _is_regular(row)]
 
 
 def _runs(dots: NDArray[np.int32], letter: float) -> Iterable[NDArray[np.int32]]:
-    """Dots that follow each other at less than the largest pitch on one level, from left to right."""
+    """Yield runs of dots at one height, from left to right, with no pitch above the maximum."""
     if len(dots) < _MIN_DOTS:
         return
     x, y = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2
@@ -141,7 +141,7 @@ def _box(part: NDArray[np.int32]) -> Box:
 
 
 def _dots_among(dots: NDArray[np.int32], blank: Box, letter: float) -> NDArray[np.int32]:
-    """The dots that writing has left of a line, and a few before it."""
+    """Return the dots of a line between its handwriting, and the dots shortly before it."""
     x, y = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2
     level = np.abs(y - blank.center[1]) <= _LEVEL * letter + blank.height / 2
     near = dots[level & (x >= blank.left - _LEFT_OVER * letter) & (x < blank.right)]
@@ -149,13 +149,13 @@ def _dots_among(dots: NDArray[np.int32], blank: Box, letter: float) -> NDArray[n
     inside = x >= blank.left
     follows = np.abs(x[:, None] - x[None, :])
     np.fill_diagonal(follows, np.inf)
-    return near[inside | (follows <= _MAX_PITCH * letter).any(axis=1)]  # a lone dot is a stop, or of a colon
+    return near[inside | (follows <= _MAX_PITCH * letter).any(axis=1)]  # single dots: stops, colons
 
 
 def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box]:
-    """The pieces of handwriting on a dotted line and before it: letters that are joined as print's are not.
+    """Find handwriting on a dotted line and before it: components wider than letters of print.
 
-    A short piece belongs to it where it stands beside another one.
+    A short word belongs to the handwriting if it is beside another piece of handwriting.
     """
     band = _band(blank, letter)
     left, top, width, height = parts[:, :4].T
@@ -188,7 +188,7 @@ def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box
 
 
 def _words(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
-    """Boxes that follow each other closely, from right to left."""
+    """Group boxes with gaps of at most `gap` pixels into words, from right to left."""
     words: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: -box.right):
         if words and min(other.left for other in words[-1]) - box.right <= gap:
@@ -199,13 +199,13 @@ def _words(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
 
 
 def _band(blank: Box, letter: float) -> Box:
-    """Where what is written on a dotted line stands."""
+    """Return the area above and around a dotted line where text written on it lies."""
     top, bottom = round(blank.top - _ABOVE * letter), round(blank.bottom + _BELOW * letter)
     return Box.between(blank.left, top, blank.right, bottom)
 
 
 def _alike(boxes: Sequence[CheckBox]) -> tuple[CheckBox, ...]:
-    """The boxes without ticked ones that are not as large as the empty ones: these are letters."""
+    """Remove ticked boxes whose size differs from the empty boxes: they are letters."""
     sides = sorted(check.box.height for check in boxes if not check.ticked)
     if not sides:
         return ()
@@ -234,7 +234,7 @@ def _check_box(dark: Pixels, box: Box) -> CheckBox | None:
 
 
 def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:
-    """The page without its dotted lines, what is written on them by hand, and check boxes."""
+    """Paint over dotted lines, the handwriting on them, and check boxes, in the gray of the paper."""
     if not marks:
         return gray
     result = gray.copy()
@@ -245,8 +245,8 @@ def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:
 
 
 def form_bands(marks: FormMarks, width: int, height: int) -> tuple[Box, ...]:
-    """Strips of a page of width × height pixels, from side to side, where at least three lines are to be
-    filled in or ticked."""
+    """Return strips across a page of width × height pixels, each with three or more lines of a form (dotted
+    lines or check boxes)."""
     letter = marks.letter_height
     rows: list[tuple[float, float]] = [
         (_band(blank, letter).top, _band(blank, letter).bottom) for blank in marks.blanks
@@ -272,9 +272,9 @@ def form_bands(marks: FormMarks, width: int, height: int) -> tuple[Box, ...]:
 def with_form_marks(
     lines: Sequence[Line], marks: FormMarks, grow: bool = True
 ) -> tuple[tuple[Line, ...], tuple[Mark, ...]]:
-    """The lines with `……`, ☐ and ☑ in their places and without handwriting, which is returned as marks.
+    """Insert `……`, ☐ and ☑ into the lines; move handwriting from the lines to marks.
 
-    A dotted line without any text beside it becomes a line of its own, if lines may `grow` in number.
+    A dotted line or box without text beside it becomes a line of its own if `grow` is true.
     """
     result = list(lines)
     writing: list[Mark] = []
@@ -292,7 +292,7 @@ def with_form_marks(
 
 
 def _without_writing(lines: list[Line], band: Box) -> tuple[list[Line], list[Box]]:
-    """The lines without the words that stand on a dotted line, if these were not surely read; their boxes."""
+    """Remove the words on a dotted line if their mean confidence is low; return the lines and the boxes."""
     on = [
         (i, k)
         for i, line in enumerate(lines)
@@ -311,13 +311,13 @@ def _without_writing(lines: list[Line], band: Box) -> tuple[list[Line], list[Box
 
 
 def _stands_on(box: Box, band: Box) -> bool:
-    """Does most of a word lie over a dotted line, with its foot near it?"""
+    """True if most of a word lies in the band of a dotted line."""
     common = box.intersection(band)
     return common is not None and common.width > 0.6 * box.width and common.height > 0.5 * box.height
 
 
 def _inserted(lines: list[Line], word: Word, band: Box, grow: bool) -> list[Line]:
-    """The lines with a word put into the nearest one at its height, else as a line after those above it."""
+    """Insert a word into the nearest line at its height, or else as a line after the lines above (`grow`)."""
     level = [
         (min(_gap(other.box, word.box) for other in line.words), k)
         for k, line in enumerate(lines)

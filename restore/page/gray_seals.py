@@ -1,7 +1,7 @@
 """Seals on pages without colour: rings of ink, whole or cut by the side of the page, found by their shape.
 
-On a gray scan a seal can be lifted off where it is lighter than the print; on a bilevel one it cannot. What
-is read on a seal in the margin is no part of the lines beside it; print under a seal stays as it was read.
+A gray scan allows removing a seal that is lighter than the print; a bilevel scan does not. Words read on a
+seal in the margin are removed from the lines beside it; words read on other seals stay.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from restore.page.load import PageImage, Pixels
 from restore.page.quality import histogram, paper_gray
 
 # Chosen; seals are 30–42 mm wide by regulation.
-_PX = 3.0  # pixels a millimetre in which rings are looked for
-_RADII = 14.0, 22.0  # mm
-_RING = 0.8  # share of a ring that is inked; lines of print have 0.5 at most
-_LEAST_SEEN = 0.25  # share of a ring that must lie on the page
-_MOST = 16  # candidates that are looked at
-_STEPS = -2, 0, 2  # pixels around the middle of a candidate
-_POINTS = 360  # of a ring that are looked at
-_INSIDE = 0.6  # share of a word's box on a seal that is the seal's
-_MARGIN = 0.12  # of the page's width, at either side, in which the middle of a margin seal lies
-_INK = 0.01  # share of the pixels of a page that are as dark as print, or darker
-_LIGHTER = 40  # gray levels by which a seal must be lighter than print to be told from it
-_TAKEN = 0.35  # of these, by which what is darker than the seal goes with it: its own unevenness
-_DARK = 0.5  # of the way from ink to paper
+_PX = 3.0  # pixels per millimetre at which rings are sought
+_RADII = 14.0, 22.0  # mm: minimum and maximum radius of a ring
+_RING = 0.8  # minimum inked share of a ring; lines of print have at most 0.5
+_LEAST_SEEN = 0.25  # minimum share of a ring that lies on the page
+_MOST = 16  # maximum number of candidates
+_STEPS = -2, 0, 2  # pixels by which the centre of a candidate is varied
+_POINTS = 360  # sampled points of a ring
+_INSIDE = 0.6  # minimum share of a word's box on a seal for the word to belong to the seal
+_MARGIN = 0.12  # share of the page's width: margin in which the centre of a margin seal lies
+_INK = 0.01  # share of the page's pixels that are at least as dark as print
+_LIGHTER = 40  # minimum difference in gray levels between a seal and print to remove the seal
+_TAKEN = 0.35  # share of this difference by which removed pixels may be darker than the seal
+_DARK = 0.5  # threshold of ink, as a share of the way from paper to ink
 
 
 def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
-    """Boxes of the rings on a gray page, in its pixels; what lies beyond the page is cut off."""
+    """Find the bounding boxes of rings on an (h, w) gray page, in its pixels, clipped to the page."""
     factor = _PX * 25.4 / dpi
     least, most, *_ = cv2.minMaxLoc(gray)
     if factor >= 1 or least == most:  # a page that a program left empty
@@ -72,9 +72,9 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
 
 
 def _ring(near: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[float, float, float] | None:
-    """The ring near a candidate on which most ink lies; None where too little is inked or on the page.
+    """Return centre and radius of the best-inked ring near a candidate; None if too little is inked or seen.
 
-    `near` is the ink, one pixel wider on all sides.
+    `near` is the binarised page, dilated by one pixel.
     """
     steps = [(r, dx, dy) for r in np.arange(radius - 3, radius + 4) for dx in _STEPS for dy in _STEPS]
     angles = np.linspace(0, 2 * np.pi, _POINTS, endpoint=False)
@@ -94,9 +94,9 @@ def _ring(near: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[f
 
 
 def lift_gray_seals(image: PageImage) -> PageImage:
-    """The page in gray with its seals, which are lifted off where they are lighter than the print.
+    """Record the seals of a gray page, and remove those that are lighter than the print.
 
-    A page that had red seals is left as it is: they have been taken off by their colour.
+    A page that had red seals is unchanged: these were already removed by their colour.
     """
     seals = () if image.seals else gray_seals(image.pixels, image.dpi)
     if not seals:
@@ -114,7 +114,7 @@ def lift_gray_seals(image: PageImage) -> PageImage:
 
 
 def _level(gray: Pixels, box: Box) -> int:
-    """The gray of the ring of a seal: the median of the darkest pixel across it."""
+    """Return the gray level of a seal's ring: the median, over all angles, of the darkest pixel across it."""
     r = box.height / 2
     right = box.left <= 0 and box.width < box.height  # cut off on the left
     x, y = (box.right - r if right else box.left + r), box.top + r
@@ -128,7 +128,7 @@ def _level(gray: Pixels, box: Box) -> int:
 
 
 def without_margin_seals(page: Page, image: PageImage) -> Page:
-    """The page without what was read on the gray seals of its margins; turned pages are left as they are."""
+    """Remove words read on gray seals in the margins; turned pages and pages with tables stay unchanged."""
     beside = [box for box in image.seals if _in_margin(box, page.width)]
     if not image.gray_seals or not beside or page.rotation or page.tables:
         return page
@@ -136,7 +136,7 @@ def without_margin_seals(page: Page, image: PageImage) -> Page:
 
 
 def _in_margin(box: Box, width: int) -> bool:
-    """Does the middle of a seal lie in the left or right margin, or is it cut off there?"""
+    """True if a seal's centre lies in the left or right margin, or the page side cuts the seal off."""
     middle, _ = box.center
     cut = (box.left <= 0 or box.right >= width) and box.width < box.height
     return cut or min(middle, width - middle) <= _MARGIN * width

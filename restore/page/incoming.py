@@ -1,8 +1,8 @@
-"""Incoming stamps: what an office stamps on a document that arrives (ĐẾN; Số: …; Ngày: …).
+"""Incoming stamps: the stamp of an office on a document that it receives (ĐẾN; Số: …; Ngày: …).
 
-Such a stamp says nothing of the document itself. Its words are found by their place to each other, on the
-page or in the red ink that was taken off it; they leave the page's lines for a mark, whose fields are the
-number and the day, where these can be read.
+The stamp is not part of the document's text. Its words are found by their relative positions, on the page or
+in the removed red ink; they are moved from the page's lines to a mark, whose fields are the number and the
+date if these were read with enough confidence.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from restore.vietnamese.syllable import digits, strip_marks
 
 KIND = "incoming"
 LABELS = {"so": "number", "ngay": "date"}
-"""What stands before a field, without marks → the name of the field."""
+"""Label of a field, without diacritics → name of the field."""
 
 # Chosen.
-_WIDE, _HIGH = 55.0, 40.0  # mm: such a stamp has 35 × 50 by regulation
-_ALIGNED = 6.0  # mm by which labels one under the other may differ at their left edges
-_APART = 0.8  # word heights of white beside ĐẾN
-_SURE = 0.6  # confidence of a value that can be read
-_SIMILAR = 85  # of 100: "CÔNG VĂN ĐẾN"
-_BLURRED = 0.8  # confidence under which what a page has on a red stamp is the stamp's
+_WIDE, _HIGH = 55.0, 40.0  # mm: maximum size; the stamp has 35 × 50 by regulation
+_ALIGNED = 6.0  # mm: maximum difference of the left edges of the labels
+_APART = 0.8  # word heights: minimum white beside ĐẾN
+_SURE = 0.6  # minimum confidence of a field's value
+_SIMILAR = 85  # of 100: minimum similarity to "CÔNG VĂN ĐẾN"
+_BLURRED = 0.8  # confidence below which a word of the page on a red stamp belongs to the stamp
 _HEADS = ("den", "cong van den", "van ban den")
 _LABEL = re.compile(r"(so|ngay)\W*", re.IGNORECASE)
 
 
 def without_incoming_stamp(page: Page, image: PageImage, recogniser: Recogniser) -> Page:
-    """The page with its incoming stamp as a mark, and without the words of it in its lines.
+    """Move the words of the incoming stamp from the page's lines to a mark.
 
-    `image` is the page before it was turned; pages that were turned are left as they are.
+    `image` is the page before it was turned; turned pages and pages with tables are unchanged.
     """
     if page.rotation or page.tables:
         return page
@@ -71,13 +71,13 @@ def _moved(lines: Sequence[Line], box: Box) -> list[Line]:
 
 
 def _without(lines: Sequence[Line], gone: set[int]) -> tuple[Line, ...]:
-    """The lines without the words whose identities are in `gone`."""
+    """Remove the words whose `id` is in `gone`."""
     kept = (line.only(lambda word: id(word) not in gone) for line in lines)
     return tuple(line for line in kept if line.words)
 
 
 def _on_page(lines: Sequence[Line], dpi: float) -> tuple[Mark, set[int]] | None:
-    """The mark of an incoming stamp and the identities of its words; None where there is none."""
+    """Return the mark of an incoming stamp and the `id`s of its words; None without a stamp."""
     mm = dpi / 25.4
     for head in _heads(lines):
         near = [part for line in lines for part in _segments(line) if _is_near(part, head, mm)]
@@ -101,7 +101,7 @@ def _on_page(lines: Sequence[Line], dpi: float) -> tuple[Mark, set[int]] | None:
 
 
 def _heads(lines: Sequence[Line]) -> Iterator[tuple[Word, ...]]:
-    """ĐẾN in capitals with nothing beside it, or CÔNG VĂN ĐẾN."""
+    """Yield the headings of stamps: ĐẾN in capitals with no text beside it, or CÔNG VĂN ĐẾN."""
     for line in lines:
         for part in _segments(line):
             text = " ".join(word.text for word in part).strip(" .:-")
@@ -112,7 +112,7 @@ def _heads(lines: Sequence[Line]) -> Iterator[tuple[Word, ...]]:
 
 
 def _segments(line: Line) -> Iterator[tuple[Word, ...]]:
-    """The words of a line, parted at labels and at gaps that are wider than blanks."""
+    """Split the words of a line before labels and at gaps wider than word spaces."""
     first = 0
     for k in range(1, len(line.words) + 1):
         if k < len(line.words):
@@ -125,13 +125,13 @@ def _segments(line: Line) -> Iterator[tuple[Word, ...]]:
 
 
 def _label(word: Word) -> str:
-    """The key of LABELS that a word is; nothing if it is none. It begins with a capital: "Số:"."""
+    """Return the key of LABELS for a word that begins with a capital ("Số:"); "" for other words."""
     found = _LABEL.fullmatch(strip_marks(word.text)) if word.text[0].isupper() else None
     return found[1].lower() if found else ""
 
 
 def _is_near(part: Sequence[Word], head: Sequence[Word], mm: float) -> bool:
-    """Does a part of a line stand where the stamp with this head may have it?"""
+    """True if a part of a line lies in the area of a stamp with this heading."""
     middle, top = (head[0].box.left + head[-1].box.right) / 2, head[0].box.top
     box = Box.union(word.box for word in part)
     beside = abs(box.center[0] - middle) <= _WIDE * mm and box.width <= _WIDE * mm
@@ -139,7 +139,7 @@ def _is_near(part: Sequence[Word], head: Sequence[Word], mm: float) -> bool:
 
 
 def _value(words: Sequence[Word]) -> str:
-    """What stands after a label, if it was read surely and is a number or a day."""
+    """Return the text after a label if it is a number or date with enough confidence; else ""."""
     text = "".join(word.text for word in words).strip(" .…:_-")
     sure = bool(words) and min(word.confidence for word in words) >= _SURE
     return text if sure and digits(text) and re.fullmatch(r"[\d./-]+\w?", text) else ""

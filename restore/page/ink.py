@@ -1,4 +1,4 @@
-"""Seals, stamps and a pen's handwriting on a page that was read: marks with boxes, little trust in digits."""
+"""Marks for seals, stamps and pen handwriting on a page; low confidence for digits in handwriting."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from restore.page.load import PageImage
 from restore.vietnamese.syllable import digits
 
 # Chosen.
-_UNSURE = 0.3  # confidence, at most, of a token with a digit that a pen has written
-_SHARE = 0.5  # of a word's box that ink covers
+_UNSURE = 0.3  # maximum confidence of a handwritten token with a digit
+_SHARE = 0.5  # minimum share of a word's box that lies on handwriting
 
 
 def with_ink_marks(page: Page, image: PageImage) -> Page:
-    """The page with marks for the seals and the blue ink of its image, which is not turned yet."""
+    """Add marks for the seals and the blue ink of `image`, the page before it was turned."""
     height, width = image.pixels.shape[:2]
     seals, writing = (
         tuple(_turned(box, width, height, page.rotation) for box in boxes)
@@ -31,7 +31,7 @@ def with_ink_marks(page: Page, image: PageImage) -> Page:
 
 
 def stamp_marks(stamps: Sequence[Line]) -> tuple[Mark, ...]:
-    """A mark with what the stamps of digital signatures say; none without any."""
+    """Return one mark with the text of the stamps of digital signatures; no mark without stamps."""
     if not stamps:
         return ()
     box = Box.union(word.box for line in stamps for word in line.words)
@@ -39,7 +39,7 @@ def stamp_marks(stamps: Sequence[Line]) -> tuple[Mark, ...]:
 
 
 def _turned(box: Box, width: int, height: int, degrees: int) -> Box:
-    """The box after the image of width × height pixels was turned clockwise."""
+    """Return the box after turning the image of width × height pixels clockwise by `degrees`."""
     match degrees:
         case 90:
             return Box(height - box.bottom, box.left, box.height, box.width)
@@ -51,7 +51,7 @@ def _turned(box: Box, width: int, height: int, degrees: int) -> Box:
 
 
 def _less_sure(line: Line, writing: Sequence[Box]) -> Line:
-    """The line with little confidence in the digits that lie on handwriting."""
+    """Lower the confidence of words with digits that lie on handwriting."""
     return replace(
         line, words=tuple(_doubted(word) if _written(word, writing) else word for word in line.words)
     )

@@ -1,4 +1,4 @@
-"""Tables of a text layer: its words placed in the cells between rules, or white, that the page shows."""
+"""Tables of a text layer: find tables on the page image and assign the layer's words to their cells."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from restore.page.open_tables import find_open_grids
 from restore.page.table_cells import blank_tables
 from restore.page.tables import Grid, find_grids
 
-_FEWEST = 2  # rows, and columns, in which a table has words (chosen)
+_FEWEST = 2  # minimum rows, and columns, of a table that hold words (chosen)
 
 
 def with_tables(
     lines: Sequence[Line], pixels: Pixels, dpi: float
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """The lines of a layer with those in tables cell by cell, and the tables.
+    """Return the lines of a layer, with the text of tables cell by cell, and the tables.
 
-    `pixels` is the page as it is drawn, gray or RGB. No word is lost. Frames and pictures of rules, in which
-    few words stand, are no tables.
+    `pixels` is the rendered page, gray (h, w) or RGB (h, w, 3). No word is lost. Ruled frames and pictures
+    with few words do not count as tables.
     """
     gray = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     ruled = [grid for grid in find_grids(gray, dpi) if _holds_words(grid, lines)]

@@ -1,8 +1,8 @@
-"""What the text of a PDF page's layer says of its worth, whatever the page looks like.
+"""Judge the text layer of a PDF page by its text alone, without the page image.
 
-A font's table of what its shapes stand for (ToUnicode) may be wrong: letters are missing, are blanks or are
-other letters. Such text is Vietnamese at a glance. It shows by words that Vietnamese has not, and by letters
-that every Vietnamese page has and this one has not.
+The table that maps a font's glyphs to characters (ToUnicode) may be wrong: letters are missing, or replaced
+by spaces or other letters. The text still resembles Vietnamese. The signs of a wrong table are words that do
+not exist in Vietnamese, and the absence of letters that occur on every Vietnamese page.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from restore.vietnamese.tokens import Kind, tokenize
 
 # Measured on PDFs with good and with wrong layers. Shares are 0–1.
 _VALID_SCAN, _VALID_DRAWN = 0.9, 0.6  # share of words that are syllables
-VALID_BARE = 0.45  # the same without marks ("cac" is none): Vietnamese has 0.6 to 0.75, English 0.25
-MARKED = 0.15  # share of words with a letter that only Vietnamese has; right text has about 0.45
+VALID_BARE = 0.45  # the same for text without marks ("cac" is none): Vietnamese has 0.6 to 0.75, English 0.25
+MARKED = 0.15  # share of words with a letter that only Vietnamese has; correct text has about 0.45
 _VOWELS = frozenset("aeiouy")
-_ODD = 0.05  # share of words with signs that belong in no word
-_ENOUGH = 50  # words among which there is an ư
-# Measured on right pages and on pages with eleven kinds of wrong tables.
-_UNKNOWN = 0.03  # share of small words with accents that are no Vietnamese words
-_FEW = 8  # of these, different ones: the terms of a science are few
-_MISSING = 45.0  # letters that a page should have and has not
-_OFTEN = 3  # times that a word counts among these: a page may repeat itself
-_GAPS = 3  # different words that lack the same few letters; right pages have none or one
-_HEADLESS = 0.01  # share of words, different ones, without their first consonants
-_MISREAD = 0.005  # share of impossible words from which a scan is read again: its own layer knew no better
+_ODD = 0.05  # share of words with characters that belong in no word
+_ENOUGH = 50  # words; a correct text of this length contains an ư
+# Measured on correct pages and on pages with eleven kinds of wrong tables.
+_UNKNOWN = 0.03  # share of accented lower-case words that are not Vietnamese
+_FEW = 8  # minimum number of different such words: a text has few foreign terms
+_MISSING = 45.0  # expected number of occurrences of the letters that a page lacks
+_OFTEN = 3  # maximum count of one word for this: a page may repeat itself
+_GAPS = 3  # different words that lack the same few letters; correct pages have none or one
+_HEADLESS = 0.01  # number of different words without initial consonants, as a share of all words
+_MISREAD = 0.005  # share of impossible words above which the layer of a scan is discarded
 _SHARES = """
     n 11.9  h 9.7  t 7.0  c 6.4  i 5.8  g 5.2  u 3.2  a 3.2  đ 2.5  o 2.4  m 2.1  à 2.0  p 2.0
     á 1.9  v 1.8  r 1.7  l 1.6  ư 1.5  k 1.4  b 1.4  y 1.4  s 1.3  d 1.0  ạ 0.9  ệ 0.9  ế 0.9
@@ -45,7 +45,7 @@ _EXPECTED = {letter: float(share) / 100 for letter, share in zip(_SHARES[::2], _
 
 
 class Verdict(StrEnum):
-    """What a layer was judged to be, in words for `Treatment.reason`."""
+    """The judgement of a text layer; the values are texts for `Treatment.reason`."""
 
     GOOD = "good"
     UNMARKED = "typed without marks"
@@ -59,12 +59,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class TextQuality:
-    """Shares of the words (with a letter in them) of a text, 0–1; all 0 for a text without words."""
+    """Number of words with a letter in a text, and shares (0–1) of them; all 0 without words."""
 
     words: int
     valid: float  # Vietnamese syllables
     marked: float  # with a letter that only Vietnamese has
-    odd: float  # with signs that belong in no word
+    odd: float  # with characters that belong in no word
 
     @classmethod
     def of(cls, text: str) -> TextQuality:
@@ -85,8 +85,11 @@ _NOT_IN_WORDS = re.compile(r"[^A-Za-z.&'’]")
 
 
 def judge_text(text: str, drawn: bool) -> Verdict:
-    """What the text alone says. Text laid over a scan must prove that it is Vietnamese; drawn text is kept
-    unless it cannot be what its author typed."""
+    """Judge a layer by its text alone.
+
+    Text laid over a scan (not `drawn`) must be clearly Vietnamese; drawn text is kept unless it cannot be
+    what its author typed.
+    """
     if _share_unknown(text) >= _ODD:
         return Verdict.WRECKAGE
     conversion = to_unicode(text)
@@ -109,14 +112,14 @@ def judge_text(text: str, drawn: bool) -> Verdict:
 
 
 def _share_unknown(text: str) -> float:
-    """Share of the characters that mean nothing: of fonts that do not say what their shapes stand for."""
+    """Return the share (0–1) of undefined characters, from fonts that do not map glyphs to characters."""
     characters = [char for char in text if not char.isspace()]
     unknown = sum(char == "\ufffd" or unicodedata.category(char) in ("Cc", "Cn", "Co") for char in characters)
     return unknown / max(1, len(characters))
 
 
 def is_lying(text: str) -> bool:
-    """Has Vietnamese text letters other than those that its author typed?"""
+    """True if Vietnamese text has letters other than those that its author typed. ModelUnusable."""
     words = [token.text for token in tokenize(text) if token.kind is Kind.WORD]
     accented = list(filter(_is_accented, words))
     unknown = [word for word in accented if not _is_known(word)]
@@ -128,7 +131,7 @@ def is_lying(text: str) -> bool:
 
 
 def _is_misread(text: str) -> bool:
-    """Are there words among the accented ones of a scan's layer that Vietnamese has not: "đôc", "tuọng"?"""
+    """True if too many accented words of a scan's layer are not Vietnamese: "đôc", "tuọng"."""
     accented = [
         token.text for token in tokenize(text) if token.kind is Kind.WORD and _is_accented(token.text)
     ]
@@ -140,13 +143,13 @@ def _is_accented(word: str) -> bool:
 
 
 def _is_headless(word: str) -> bool:
-    """Is it a word without its first consonants: "ướng", "ỘNG"? One font of a page may lack letters."""
+    """True if the word lacks its initial consonants: "ướng", "ỘNG". One font of a page may lack letters."""
     rest = word.lower()
     return not rest[0].isascii() and not _is_known(rest) and any(_is_known(h + rest) for h in ONSETS if h)
 
 
 def missing_letters(text: str) -> float:
-    """How many letters a Vietnamese text of this length should have of those that it has not at all."""
+    """Return the expected number of occurrences, in a text of this length, of the letters that it lacks."""
     words = Counter(text.lower().split())
     counts: Counter[str] = Counter()
     for word, times in words.items():
@@ -156,10 +159,10 @@ def missing_letters(text: str) -> float:
 
 
 def gaps(text: str) -> set[str]:
-    """Words of a text, as they stand, that lack one letter which is nowhere in it: "đ c biệt".
+    """Return the words of a text that lack a letter which occurs nowhere in the text: "đ c biệt".
 
-    The letter was dropped, or a blank or a letter of the same base is in its place: what is no word by
-    itself, alone or with the word beside it, becomes one with the letter.
+    The letter was dropped, or replaced by a space or a letter of the same base: a string that is not a word
+    becomes one if the letter is inserted, in the string or between it and the neighbouring word.
     """
     absent = _marked_letters().difference(text.lower())
     tokens = [token for token in tokenize(text) if token.kind is Kind.WORD]
@@ -181,7 +184,7 @@ def gaps(text: str) -> set[str]:
 
 
 def _mended(word: str, letters: Collection[str]) -> Iterator[str]:
-    """The word with one of the letters put in, or in the place of one of the same base."""
+    """Yield the word with one of the letters inserted, or substituted for a letter of the same base."""
     spelt = len(word) > 2 or not word.isascii() or not _VOWELS.isdisjoint(word)  # "kg" lacks no letter
     for letter in letters:
         base = strip_marks(letter)
@@ -203,7 +206,7 @@ def _marked_letters() -> frozenset[str]:
 
 @cache
 def _known() -> frozenset[str]:
-    """The words of the lexicon in small letters. ModelUnusable."""
+    """Return the words of the lexicon in lower case. ModelUnusable."""
     path = lexicon("words.txt")
     with usable(path):
         return frozenset(map(fold_tone_placement, path.read_text(encoding="utf-8").lower().split()))

@@ -1,4 +1,4 @@
-"""Read a cleaned page: its tables cell by cell, the rest as a page, all in reading order."""
+"""Read a cleaned page in reading order: tables cell by cell, the rest as one page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_she
 from restore.page.tables import Grid, Quad, find_grids, transform_grid
 
 Place = tuple[int, int]
-"""Numbers of a table and of its cell."""
+"""Index of a table, and of a cell in it."""
 
 
 def read_layout(
@@ -32,12 +32,12 @@ def read_layout(
     skip: Collection[str] = (),
     bands: Sequence[Box] = (),
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """The lines and tables of a cleaned page, boxes in pixels of the page as it was loaded. RecognitionError.
+    """Return the lines and tables of a cleaned page, boxes in pixels of `image`. RecognitionError.
 
-    Both images are gray. `skew` is that of `image` in degrees. Tables are looked for unless `skip` holds
-    "tables". `bands` are strips of `image`, from side to side, that hold nothing but lines one under the
-    other: forms, which the recogniser would take for columns. They count on pages without ruled tables, and
-    tables without rules on pages without bands.
+    Both images are gray. `skew` is the skew of `image` in degrees. Tables are sought unless "tables" is in
+    `skip`. `bands` are strips across `image` with single-column lines (forms), in which the recogniser would
+    see columns. Bands are used on pages without ruled tables; tables without rules are sought on pages
+    without bands.
     """
     ruled = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
@@ -45,7 +45,7 @@ def read_layout(
         strips = [transform_box(band, cleaned.matrix) for band in bands]
         lines = _read_bands(cleaned.pixels, strips, dpi, recogniser)
         tables: tuple[Table, ...] = ()
-    else:  # rules were found before the cleanup, which wears thin ones away
+    else:  # rules were found before the cleanup, which erases thin rules
         grids = tuple(transform_grid(grid, cleaned.matrix) for grid in ruled)
         lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, "tables" not in skip)
     if not cleaned.moved:
@@ -60,7 +60,7 @@ def read_layout(
 
 
 def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Recogniser) -> tuple[Line, ...]:
-    """The lines of a page without tables; those of a band follow the last other line above it."""
+    """Read a page without tables; the lines of a band follow the last other line above it."""
     height, width = gray.shape[:2]
     if not bands:
         return in_order(recogniser.read(gray, dpi), width, height)
@@ -87,7 +87,7 @@ def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Reco
 def _read_tables(
     gray: Pixels, ruled: Sequence[Grid], dpi: float, recogniser: Recogniser, look: bool
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """The lines of a page, those of its tables cell by cell; `look` for tables without rules, too."""
+    """Read a page, its tables cell by cell; if `look` is true, also look for tables without rules."""
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
     rest = recogniser.read(outside, dpi)
@@ -102,7 +102,7 @@ def _read_tables(
 
 
 def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:
-    """Was a cell read better on the page than by itself? Single digits often are."""
+    """True if a cell was read better as part of the page than alone, as single digits often are."""
     words, others = (sum(len(line.words) for line in lines) for lines in (page, cell))
     return confidence(page) > confidence(cell) and (words >= others or words == 1)
 
@@ -114,7 +114,7 @@ def from_top_to_bottom(grids: Sequence[Grid]) -> tuple[Grid, ...]:
 def words_on(
     grids: Sequence[Grid], lines: Sequence[Line]
 ) -> tuple[tuple[Line, ...], dict[Place, list[Line]]]:
-    """The lines without their words on the cells of tables, and the lines of each cell."""
+    """Split the lines into those outside all cells and those of each cell, by the centres of the words."""
     cells = [
         ((number, index), cell.corners.astype(np.float32))
         for number, grid in enumerate(grids)
@@ -140,7 +140,7 @@ def words_on(
 def _read_cells(
     gray: Pixels, grids: Sequence[Grid], dpi: float, recogniser: Recogniser
 ) -> dict[Place, list[Line]]:
-    """The lines of each cell that holds any. RecognitionError."""
+    """Return the lines of each cell with text. RecognitionError."""
     found: defaultdict[Place, list[Line]] = defaultdict(list)
     for sheet in cell_sheets(gray, grids, dpi):
 
@@ -158,7 +158,10 @@ def _read_cells(
 def put_together(
     rest: Sequence[Line], grids: Sequence[Grid], read: Mapping[Place, Sequence[Line]]
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """All lines: those of a table, row by row, follow the last other line that begins above its middle."""
+    """Merge the lines outside (`rest`) and inside tables (`read`); return all lines, and the tables.
+
+    The lines of a table, row by row, follow the last other line that begins above the table's middle.
+    """
     lines: list[Line] = []
     tables = []
     done = 0

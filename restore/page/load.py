@@ -1,4 +1,4 @@
-"""Load PDFs and image files as page images, one page at a time: memory does not grow with their number."""
+"""Load PDFs and image files as page images, one page at a time, so that memory does not grow with pages."""
 
 from __future__ import annotations
 
@@ -41,49 +41,52 @@ Pixels = NDArray[np.uint8]
 
 # Chosen.
 PIXEL_LIMIT = 75_000_000  # pixels of a page; an A3 sheet at 600 dpi has 70 million
-MIN_DPI, MAX_DPI = 300.0, 600.0  # between these a PDF page is drawn at the resolution of its scan
-_SIDE_LIMIT = 32_767  # pixels, beyond which neither Tesseract nor OpenCV goes
-_MIN_SIDE = 16  # pixels, below which no letter fits
+MIN_DPI, MAX_DPI = 300.0, 600.0  # limits within which a PDF page is rendered at its scan's resolution
+_SIDE_LIMIT = 32_767  # pixels: maximum side for Tesseract and OpenCV
+_MIN_SIDE = 16  # pixels: a smaller page holds no letter
 
 _FORMATS = ("PNG", "JPEG", "JPEG2000", "TIFF", "BMP", "WEBP", "HEIF")
 _JPEG2000 = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM", b"RIFF", *_JPEG2000)
 _HEIC = re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
 _NO_KIDS = re.compile(rb"/Kids\s*\[\s*\]")  # an empty tree of pages
-# What Pillow raises on damaged files.
+# Errors that Pillow raises on damaged files.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, struct.error)
 _A4_WIDTH = 8.27  # inches
 _ORIENTATION = 0x0112  # of EXIF
-_DRAWING_STRIPS = 4  # horizontal strips in which a page is drawn, to save memory (chosen)
+_DRAWING_STRIPS = 4  # horizontal strips in which a page is rendered, to save memory (chosen)
 _EMPTY, _EMPTY_DPI = (1169, 827), 100.0  # height and width of a sheet that could not be decoded
 _MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
 
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page as it was loaded. `dpi` is that of `pixels`, guessed where the file does not say."""
+    """One page as it was loaded. `dpi` is the resolution of `pixels`, guessed if the file does not state it.
+
+    All boxes are in pixels of the page.
+    """
 
     number: int  # from 1
     pixels: Pixels
     dpi: float
-    layer: TextLayer | None = None  # of a PDF page that has text
-    fields: tuple[Box, ...] = ()  # drawn form fields of a PDF page
-    steps: tuple[CleanupStep, ...] = ()  # what has been done to it
-    bilevel: bool = False  # a black-and-white scan, though pdfium draws it with gray edges
-    seals: tuple[Box, ...] = ()  # of red ink, taken out by `to_gray`
-    gray_seals: bool = False  # were `seals` found by their shape?
-    stamps: tuple[tuple[Box, Pixels], ...] = ()  # seals that are no rings, in gray before that
+    layer: TextLayer | None = None  # the text layer of a PDF page, if it has text
+    fields: tuple[Box, ...] = ()  # rendered form fields of a PDF page
+    steps: tuple[CleanupStep, ...] = ()  # the cleanup steps done so far
+    bilevel: bool = False  # a black-and-white scan, though pdfium renders it with gray edges
+    seals: tuple[Box, ...] = ()  # red seals removed by `to_gray`, or seals found by `gray_seals.py`
+    gray_seals: bool = False  # True if `seals` were found by their shape
+    stamps: tuple[tuple[Box, Pixels], ...] = ()  # red seals that are not round: gray image before removal
     writing: tuple[Box, ...] = ()  # ink of a blue pen, found by `to_gray`
     error: str = ""  # why the page could not be decoded; its pixels are then an empty sheet
 
 
 class Source(Protocol):
-    """An open file of pages. InputErrors come from its methods too."""
+    """An open file of pages. Its methods may raise InputError."""
 
     def __len__(self) -> int: ...
 
     def page(self, number: int) -> PageImage:
-        """A page by its number, which counts from 1."""
+        """Load a page by its number, from 1."""
 
     def close(self) -> None: ...
 
@@ -91,13 +94,12 @@ class Source(Protocol):
 def load_pages(
     path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT, pages: Selection = ALL
 ) -> Iterator[PageImage]:
-    """The wanted pages of a PDF or an image file, in order, each decoded only when it is asked for.
+    """Yield the selected pages of a PDF or an image file, in order, each decoded when it is requested.
 
-    `password` opens a PDF that is encrypted. Of a file of several pages, one that is damaged or too large is
-    an empty sheet with an `error`.
+    `password` opens an encrypted PDF; `pixel_limit` is per page. In a file of several pages, a page that is
+    damaged, too large or too small becomes an empty sheet with an `error`.
 
-    Raises an InputError that says what is wrong with the file: before the first page where the header shows
-    it, else at the only page.
+    Raises InputError: before the first page if the file cannot be opened, or at the only page.
     """
     return _pages(open_source(path, password, pixel_limit), path, pages)
 
@@ -116,9 +118,9 @@ def _pages(source: Source, path: Path, pages: Selection) -> Iterator[PageImage]:
 
 
 def open_source(path: Path, password: str = "", pixel_limit: int = PIXEL_LIMIT) -> Source:
-    """A PDF or an image file, whose pages can be had in any order. InputError."""
+    """Open a PDF or an image file, whose pages can be loaded in any order. InputError."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for somebody to write to it
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise InputError(f"'{path}' cannot be read: it is not a file.", "Name a PDF or an image.")
         with path.open("rb") as stream:
             head = stream.read(1024)
@@ -156,7 +158,7 @@ class ImageFile:
 
     def __init__(self, path: Path, head: bytes, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
-        Image.MAX_IMAGE_PIXELS = None  # `_check_size` asks the same question of every frame, with our limit
+        Image.MAX_IMAGE_PIXELS = None  # `_check_size` checks every frame against our own limit
         if _HEIC.match(head):
             _register_heic(path)
         try:
@@ -178,7 +180,7 @@ class ImageFile:
 
     @cached_property
     def _count(self) -> int:
-        """Pages, the first one that cannot be found included: what comes after it is not known."""
+        """The number of pages up to and including the first damaged one; later pages cannot be found."""
         try:
             return int(getattr(self._image, "n_frames", 1))
         except _DAMAGE:
@@ -218,7 +220,7 @@ def _broken_page(path: Path, number: int, count: int) -> BrokenFile:
 
 
 def _known() -> dict[str, Any]:
-    """The formats that Pillow reads in this process."""
+    """Return the formats that Pillow reads in this process."""
     Image.init()
     return Image.OPEN
 
@@ -239,7 +241,7 @@ def _no_pages(path: Path) -> NoPages:
 
 
 def _upright(image: Image.Image) -> tuple[Pixels, float]:
-    """The decoded frame, upright as its EXIF tag says, on white, with square pixels; and its dpi."""
+    """Decode a frame, turned upright by its EXIF tag, on white, with square pixels; return it and its dpi."""
     across, down = _resolution(image)
     image.load()
     if image.mode.startswith("I"):  # 16 bits a pixel
@@ -262,7 +264,7 @@ def _upright(image: Image.Image) -> tuple[Pixels, float]:
 
 
 def _resolution(image: Image.Image) -> tuple[float, float]:
-    """Dots per inch across and down, as the file says where that makes a sheet of paper, else as for A4."""
+    """Return dpi across and down: as stated if that gives a plausible paper size, else guessed for A4."""
     said = image.info.get("dpi", (0.0, 0.0))
     across, down = (float(dpi) for dpi in said)
     if min(across, down) >= 50 and image.width / across <= _MAX_PAPER_WIDTH:
@@ -272,7 +274,7 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
 
 
 def _gray_if_gray(pixels: Pixels) -> Pixels:
-    """One channel where the three are equal: a third of the memory, and nothing coloured to look for."""
+    """Reduce an image with three equal channels to one: a third of the memory, and no search for colours."""
     if pixels.ndim == 2:
         return pixels
     for rows in np.array_split(pixels, max(1, len(pixels) // 500)):  # in parts: comparisons take memory
@@ -286,24 +288,24 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 
 
 class PdfFile:
-    """A PDF, each of whose pages is drawn."""
+    """A PDF file; pages are rendered on request."""
 
     def __init__(self, path: Path, password: str, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
         try:
             self._document = pdfium.PdfDocument(path, password=password or None)
         except pdfium.PdfiumError as error:
-            if _NO_KIDS.search(path.read_bytes()):  # of which pdfium only says that it cannot open it
+            if _NO_KIDS.search(path.read_bytes()):  # pdfium reports only that it cannot open the file
                 raise _no_pages(path) from None
             if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
                 raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
             raise _broken(path) from None
         try:
-            self._document.init_forms()  # without it form fields are not drawn
+            self._document.init_forms()  # without this, form fields are not rendered
             if len(self._document) == 0:
                 raise _no_pages(path)
             if not _has_end(path):
-                raise _broken(path)  # pdfium would mend it, and leave pages or half a page away in silence
+                raise _broken(path)  # pdfium would repair it and silently omit pages or half a page
         except InputError:
             self._document.close()
             raise
@@ -319,7 +321,7 @@ class PdfFile:
 
 
 def _has_end(path: Path) -> bool:
-    """Does the mark that ends every PDF stand in its last 64 KiB?"""
+    """True if the end marker of PDF files (%%EOF) is in the last 64 KiB."""
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 65536))
         return b"%%EOF" in stream.read()
@@ -346,7 +348,7 @@ def _pdf_page(path: Path, document: Any, number: int, limit: int) -> PageImage:
 
 
 def _drawn(page: Any, width: int, height: int) -> Pixels:
-    """The page in RGB on white, drawn in parts: pdfium needs as much again while it scales a scan."""
+    """Render the page as (height, width, 3) RGB on white, in strips: pdfium needs as much again to scale."""
     pixels = np.empty((height, width, 3), np.uint8)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
     for top, bottom in pairwise(height * part // _DRAWING_STRIPS for part in range(_DRAWING_STRIPS + 1)):
@@ -361,7 +363,10 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
 
 
 def _scan(path: Path, page: Any, limit: int) -> tuple[float, bool]:
-    """Of the image that covers most of the page: its dpi, within MIN_DPI and MAX_DPI, is it bilevel?"""
+    """Return the dpi (from MIN_DPI to MAX_DPI) of the page's largest image, and True if it is bilevel.
+
+    Raises ImageTooLarge.
+    """
     largest, dpi, bilevel = 0.0, MIN_DPI, False
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = item.get_px_size()

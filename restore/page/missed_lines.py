@@ -15,18 +15,18 @@ from restore.document import Box
 from restore.page.load import Pixels
 
 # Chosen. In letter heights:
-_HEIGHTS = 0.6, 2.0  # of letters and of capitals with their marks
-_WIDTHS = 0.15, 3.0  # of letters; dark scans join some of them
-_MAX_GAP = 1.2  # between two letters of a row
+_HEIGHTS = 0.6, 2.0  # from small letters to capitals with marks
+_WIDTHS = 0.15, 3.0  # of letters; dark scans join some
+_MAX_GAP = 1.2  # maximum gap between letters of a row
 _MARGIN = 0.3  # around a word that was read: ink there belongs to the word
-_MAX_WORD = 3.0  # a word read higher than this is a frame or a picture
+_MAX_WORD = 3.0  # a higher word is a frame or a picture
 # In numbers:
-_MIN_LETTERS = 5  # of a row; fewer are a signature, or dirt
-_MAX_ROWS = 30  # of a page; more are a picture
+_MIN_LETTERS = 5  # minimum letters of a row; fewer are a signature or dirt
+_MAX_ROWS = 30  # maximum rows of a page; more are a picture
 
 
 def find_missed_lines(gray: Pixels, read: Sequence[Box], letter_height: float) -> tuple[Box, ...]:
-    """Boxes of rows of letter-like shapes outside the boxes `read`; all lengths in pixels of `gray`."""
+    """Find rows of letter-like components outside the boxes `read`; lengths in pixels of `gray` (h, w)."""
     _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     margin = round(_MARGIN * letter_height)
     for box in read:

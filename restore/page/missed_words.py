@@ -1,8 +1,8 @@
 """Find short words that the recogniser missed: a number of a list, a number within a line, a page number.
 
-Tesseract takes a column of numbers, and a number by itself, for no text and drops it. What is lost is small
-and says much, so letter-like shapes that stand on a line of the page beside what was read, and those that
-stand alone at its upper or lower edge, are read again (`reread.py`).
+Tesseract takes a column of numbers, or a single number, for no text and drops it. These words are short but
+important, so letter-like components beside the words of a line, and isolated ones near the upper or lower
+edge of the page, are read again (`reread.py`).
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from restore.page.load import Pixels
 # Chosen. In letter heights:
 _HEIGHTS = 0.8, 2.0  # of digits and capitals with their marks
 _WIDTHS = 0.2, 1.6  # of letters
-_JOINED = 0.9  # between two letters of a word
+_JOINED = 0.9  # maximum gap between letters of a word
 _MARGIN = 0.3  # around a word that was read: ink there belongs to the word
-_BLANK = 1.7  # between two words of a line: more may hold another word
-_REACH = 4.0  # beyond the ends of a line, where a word of it may stand
-_LEVEL = 0.7  # by which the foot of a word may differ from that of the one beside it, for descenders
-_LONGEST = 8.0  # of what is looked for
-_FREE = 3.0  # of white around a page number
+_BLANK = 1.7  # minimum gap between two words that may hold another word
+_REACH = 4.0  # maximum distance of a missed word from a word of its line
+_LEVEL = 0.7  # maximum difference of the lower edges of neighbouring words (descenders)
+_LONGEST = 8.0  # maximum width of a missed word
+_FREE = 3.0  # white left and right of a page number
 # In other units:
-_EDGE = 0.17  # of the page's height, within which a page number stands
-_MAX_WORDS = 16  # of a page; more are a picture
-_MIN_INK = 0.12  # of the box around a letter
+_EDGE = 0.17  # share of the page's height, from the edge, that may hold a page number
+_MAX_WORDS = 16  # maximum missed words of a page; more are a picture
+_MIN_INK = 0.12  # minimum inked share of a letter's box
 
 
 class MissedWord(NamedTuple):
-    """Where a word may be: `line` and the word of it before which it stands; None for one by itself."""
+    """The box of a possible word in line `line`, before its word `at`; `line` is None if it is isolated."""
 
     box: Box
     line: int | None = None
@@ -43,9 +43,9 @@ class MissedWord(NamedTuple):
 def find_missed_words(
     gray: Pixels, lines: Sequence[Sequence[Box]], letter_height: float, taken: Sequence[Box] = ()
 ) -> tuple[MissedWord, ...]:
-    """Rows of a few letter-like shapes beside the words of `lines`, and alone near the edges of the page.
+    """Find short groups of letter-like components beside the words of `lines`, or isolated near page edges.
 
-    All lengths in pixels of `gray`. What stands in the boxes `taken`, tables, is left alone.
+    All lengths in pixels of `gray` (h, w). The boxes `taken` (tables) are not searched.
     """
     _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     margin = round(_MARGIN * letter_height)
@@ -69,7 +69,7 @@ def find_missed_words(
 
 
 def _groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
-    """Boxes around letters of one height that follow each other closely."""
+    """Yield the bounding boxes of groups of letters at one height with small gaps."""
     open_: list[Box] = []
     for box in sorted(letters, key=lambda box: box.left):
         for k, group in enumerate(open_):
@@ -83,7 +83,7 @@ def _groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
 
 
 def _beside(group: Box, lines: Sequence[Sequence[Box]], letter: float) -> tuple[int, int] | None:
-    """The line in which a group of letters stands, and before which of its words."""
+    """Return the index of the nearest line for a group, and of the word that follows the group; else None."""
     best: tuple[int, int, int] | None = None
     for number, line in enumerate(lines):
         at = sum(word.center[0] < group.center[0] for word in line)
@@ -93,7 +93,7 @@ def _beside(group: Box, lines: Sequence[Sequence[Box]], letter: float) -> tuple[
         near_by = [(word, group.left - word.right) for word in line[max(0, at - 1) : at]]
         near_by += [(word, word.left - group.right) for word in line[at : at + 1]]
         for word, gap in near_by:
-            foot = word.bottom - group.bottom  # where one of them has a descender it is lower
+            foot = word.bottom - group.bottom  # not 0 if one of the two has a descender
             level = abs(foot) <= _LEVEL * letter and word.height <= 3 * letter
             if level and gap <= _REACH * letter:
                 best = min(best or (gap, number, at), (gap, number, at))
@@ -101,7 +101,7 @@ def _beside(group: Box, lines: Sequence[Sequence[Box]], letter: float) -> tuple[
 
 
 def _is_alone(group: Box, dark: Pixels, lines: Sequence[Sequence[Box]], letter: float) -> bool:
-    """Does a group stand by itself near the upper or lower edge of the page?"""
+    """True if a group is isolated near the upper or lower edge of the page."""
     height = len(dark)
     if min(group.center[1], height - group.center[1]) > _EDGE * height:
         return False

@@ -1,8 +1,8 @@
-"""A second reader for numbers: tokens with digits of which the recogniser is not sure are read by RapidOCR.
+"""A second reader for numbers: RapidOCR reads the tokens with digits that have low confidence again.
 
-A number has no language model that could tell a misread digit, so it needs another pair of eyes. What the
-second reader gives becomes an alternative of the word: the text engine treats other digits as a doubt or, if
-the second reader was far surer, as an edit with its reason (`restore.text.evidence.readings`).
+No language model can detect a misread digit, so a second recogniser is needed. Its reading becomes an
+alternative of the word: the text engine treats different digits as a doubt or, if the second reader has a
+much higher confidence, as an edit with its reason (`restore.text.evidence.readings`).
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from restore.page.load import Pixels
 from restore.vietnamese.syllable import digits, strip_marks
 
 # Chosen.
-MAX_NUMBERS = 60  # of a page that are read again, the least sure first: bounds the cost
+MAX_NUMBERS = 60  # maximum numbers of a page that are read again, lowest confidence first: limits the cost
 SURE = 0.95  # confidence from which a number is not read again
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
-_NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # what is hardly ever printed alone
+_NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _MARGIN = 0.25  # letter heights around a word
-_MIN_CROP = 6  # pixels
+_MIN_CROP = 6  # pixels: minimum side of a crop
 
 
 class CropReader(Protocol):
-    """What reads many small images at once, each as one line; see `RapidOcr.read_crops`."""
+    """A recogniser of many small images at once, each one line; see `RapidOcr.read_crops`."""
 
     def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]: ...
 
@@ -40,9 +40,10 @@ class CropReader(Protocol):
 def read_numbers(
     lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
 ) -> tuple[Line, ...]:
-    """The lines, with one more alternative for each doubtful number that the reader could read.
+    """Return the lines with one more alternative for each doubtful number that the reader could read.
 
-    Boxes and `letter_height` are in pixels of the page as it was loaded. If the reader fails the lines stand.
+    Boxes and `letter_height` in pixels of the page as it was loaded. If the reader raises RecognitionError,
+    the lines are unchanged.
     """
     pixels, matrix = page.full_size
     crops: list[Pixels] = []
@@ -68,11 +69,11 @@ def read_numbers(
 
 
 def with_letters_of(first: str, second: str) -> str:
-    """The second reading of a token, with the letters of the first one where they differ in marks alone.
+    """Return the second reading, with letters of the first reading where they differ only in marks.
 
     RapidOCR knows no Đ and few letters with marks: `12/QĐ-UBND`, `18/QD-UBND` → `18/QĐ-UBND`.
     """
-    first = first.replace("\N{LATIN CAPITAL LETTER ETH}", "Đ")  # which Tesseract takes for Đ at times
+    first = first.replace("\N{LATIN CAPITAL LETTER ETH}", "Đ")  # Tesseract sometimes gives it for Đ
     marked = list(second)
     for ours, theirs in _matches(strip_marks(first), strip_marks(second)):
         if first[ours].isalpha():
@@ -81,7 +82,7 @@ def with_letters_of(first: str, second: str) -> str:
 
 
 def _matches(first: str, second: str) -> list[tuple[int, int]]:
-    """The indices of equal characters in an alignment of two texts."""
+    """Return pairs of indices of equal characters in an alignment of two texts."""
     blocks = Levenshtein.opcodes(first, second)
     return [
         (block.src_start + k, block.dest_start + k)
@@ -92,7 +93,7 @@ def _matches(first: str, second: str) -> list[tuple[int, int]]:
 
 
 def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """Line and word of the numbers to read again: unsure, or read in two ways."""
+    """Return (line, word) of the numbers to read again: of low confidence, or with different readings."""
     found = [
         (word.confidence, i, k)
         for i, line in enumerate(lines)
@@ -103,7 +104,7 @@ def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def _may_be_number(words: Sequence[Word], index: int) -> bool:
-    """Has the word a digit, or letters like digits where a number is likely: "tháng II", "§. Họ"?"""
+    """True if the word has a digit, or look-alikes where a number is likely: "tháng II", "§. Họ"."""
     text = words[index].text
     if digits(text):
         return True
@@ -119,6 +120,6 @@ def _is_sure(word: Word) -> bool:
 
 
 def _joined(words: Sequence[Word], index: int) -> bool:
-    """Did another reading take the word together with the one before or after it?"""
+    """True if another reading joined the word to the previous or next word."""
     around = words[index : index + 2]
     return any(again.text == "" for word in around for again in word.alternatives)

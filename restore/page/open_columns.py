@@ -1,4 +1,4 @@
-"""Columns of a table without rules: white from top to bottom between them, names over one or several."""
+"""Find the columns of a table without rules: vertical white gaps, and titles over one or several columns."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ from restore.page.load import Pixels
 from restore.page.table_cells import ink_of
 
 # Chosen.
-FEWEST = 3  # rows with figures, columns, figures of a column
-_FILLED = 0.6  # share of the rows in which a column stands
-_CROSSED = 0.12  # share of the rows with figures that may run across the white: totals
-_SURE_COLUMNS = 4  # a table without a head, with one column of figures, has so many at least
+FEWEST = 3  # minimum rows with figures, columns, and figures in a column
+_FILLED = 0.6  # minimum share of the rows in which a column is filled
+_CROSSED = 0.12  # share of the rows with figures (totals) that may cross the white between columns
+_SURE_COLUMNS = 4  # minimum columns of a table without head and with only one column of figures
 # In heights of a word:
-_WHITE = 0.6  # between columns, at least
-_BREAK = 0.45  # of white that parts words of two columns; blanks are narrower
-_LETTER = 0.4  # height or width of ink that counts; stops and specks have less
-_ALIGNED = 0.5  # by which aligned sides may differ
-_CENTRED = 2.0  # by which a title may be off the middle of what it stands over
+_WHITE = 0.6  # minimum white between columns
+_BREAK = 0.45  # minimum white between words of two columns; word spaces are narrower
+_LETTER = 0.4  # minimum longer side of ink that counts; full stops and specks are smaller
+_ALIGNED = 0.5  # maximum difference of aligned sides
+_CENTRED = 2.0  # maximum offset of a title from the middle of its columns
 # In millimetres:
-_STROKE = 8.0  # ink that is at least so long is no letter
+_STROKE = 8.0  # ink at least this long is not a letter
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the columns of a table begin and end: `edges` are the middles of the white between them.
+    """The columns of a table, in pixels of the levelled page.
 
-    `titles` are names over several columns, with the first and the last of these.
+    `whites` are the gaps between columns; `edges` the outer sides and the middles of the gaps. `titles` are
+    headings over several columns, with the first and last column.
     """
 
     whites: tuple[tuple[float, float], ...]
@@ -47,7 +48,7 @@ class Columns:
         return [self.left, *((a + b) / 2 for a, b in self.whites), self.right]
 
     def spanned(self, piece: Piece) -> tuple[int, int]:
-        """First and last column of a piece: it spans two where it crosses all the white between them."""
+        """Return the first and last column of a piece; it spans columns whose gaps it crosses completely."""
         if title := next((one for one in self.titles if one[0] == piece), None):
             return title[1:]
         edges, middle = self.edges, piece.middle
@@ -59,7 +60,7 @@ class Columns:
         return any(first < last for first, last in map(self.spanned, row.pieces))
 
     def named(self, head: Sequence[Row]) -> Columns:
-        """With the columns that have nothing but a name: it stands beside the names of the others."""
+        """Add columns that have only a name, beside the names of the other columns."""
         words = [piece for row in head for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 2]
         names = [piece for piece in words if len(set(self.spanned(piece))) == 1]
         own = {column for piece in names for column in self.over(piece)}
@@ -68,7 +69,7 @@ class Columns:
         return more.named(head) if more else self
 
     def over(self, piece: Piece) -> Iterator[int]:
-        """The columns, without the white around them, over which the piece stands."""
+        """Yield the columns (without the gaps around them) that overlap the piece horizontally."""
         starts = [self.left, *(b for _, b in self.whites)]
         ends = [*(a for a, _ in self.whites), self.right]
         for column, (start, end) in enumerate(zip(starts, ends, strict=True)):
@@ -76,7 +77,7 @@ class Columns:
                 yield column
 
     def with_column(self, piece: Piece, named: Set[int]) -> Columns:
-        """One more column for a piece beside all others, if the column next to it is `named`."""
+        """Add a column for a piece beside all columns if the adjacent column is `named`; else no change."""
         last = len(self.whites)
         if piece.left >= self.right and last in named:
             return Columns((*self.whites, (self.right, piece.left)), self.left, piece.right)
@@ -85,7 +86,7 @@ class Columns:
         return self
 
     def around(self, pieces: Sequence[Piece], rim: float) -> list[float]:
-        """The edges moved so that these pieces stand in their columns, where they do not span several."""
+        """Return the edges, moved so that the pieces lie within the columns that they span."""
         whites, left, right = [list(white) for white in self.whites], self.left, self.right
         for piece in pieces:
             first, last = self.spanned(piece)
@@ -97,7 +98,7 @@ class Columns:
         return [left, *((a + b) / 2 for a, b in whites), right]
 
     def titled(self, head: Sequence[Row], em: float) -> Columns:
-        """With the titles in the rows above the lowest names, each in the middle over two of them or more."""
+        """Add titles: pieces above the lowest row of names, each centred over two or more of the names."""
         if len(head) < 2:
             return self
         names = [piece for piece in head[-1].pieces if len(set(self.spanned(piece))) == 1]
@@ -114,9 +115,10 @@ class Columns:
 
 
 def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple[Columns | None, list[Row]]:
-    """The columns, told by the ink of the rows; words that were not read count too.
+    """Find the columns from the ink of the rows, which includes words that were not read.
 
-    And the rows, their pieces parted where no ink is between two columns.
+    Returns the columns (None without) and the rows, with pieces split in the white between two columns.
+    `gray` is the (h, w) page of `dpi` from which the rows were read.
     """
     mm = dpi / 25.4
     left = min(piece.left for row in page.rows for piece in row.pieces) - page.em
@@ -129,7 +131,7 @@ def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple
     bands = [ink[max(0, round(r.top - top)) : round(r.bottom - top)].max(axis=0)[None] for r in rows]
     filled = np.vstack([cv2.morphologyEx(np.pad(band, ((0, 0), (close.size, close.size))), cv2.MORPH_CLOSE,
                                          close)[:, close.size : -close.size] for band in bands])  # fmt: skip
-    sure = [k for k, row in enumerate(rows) if row.figures]  # titles of parts run across the white
+    sure = [k for k, row in enumerate(rows) if row.figures]  # section titles cross the white
     count = filled[sure].sum(axis=0)
     allowed = max(1, int(_CROSSED * len(sure))) if len(sure) > FEWEST + 1 else 0
     spans = [(a, b) for a, b in _runs(count > allowed) if b - a >= page.em / 4]
@@ -149,7 +151,7 @@ def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple
 
 
 def _parted(row: Row, columns: Columns, ink: Pixels, left: float, em: float) -> Row:
-    """The row with its pieces parted where they have a gap in the white between two columns."""
+    """Split the pieces of a row that have a gap in the white between two columns."""
     pieces = list(row.pieces)
     for a, b in columns.whites:
         free = _runs(ink[max(0, round(a - left)) : round(b - left)] == 0)
@@ -164,7 +166,7 @@ def _parted(row: Row, columns: Columns, ink: Pixels, left: float, em: float) -> 
 def _level_ink(
     page: Rows, sides: tuple[float, float, float, float], gray: Pixels, mm: float
 ) -> Pixels | None:
-    """1 where the level page has ink between these sides, without rules and what is smaller than letters."""
+    """Return 1 where the levelled page has ink between these sides, without rules, stops and specks."""
     left, top, right, bottom = sides
     size = round(right - left), round(bottom - top)
     if min(size) < 1:
@@ -180,13 +182,13 @@ def _level_ink(
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Where runs of True begin and end."""
+    """Yield start and end (exclusive) of each run of True."""
     steps = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
     yield from zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True)
 
 
 def is_table(rows: Sequence[Row], columns: Columns, em: float, head: bool) -> bool:
-    """Are enough columns filled, and do figures stand in line?"""
+    """True if enough columns are filled and enough of them have aligned figures."""
     stands: dict[int, list[Piece]] = {}
     for piece in (piece for row in rows for piece in row.pieces):
         first, last = columns.spanned(piece)
@@ -201,7 +203,7 @@ def is_table(rows: Sequence[Row], columns: Columns, em: float, head: bool) -> bo
 
 
 def _aligned(pieces: Sequence[Piece], least: float, em: float) -> bool:
-    """Are most of the pieces figures with one side, or their middles, under each other?"""
+    """True if at least `least` pieces are figures, and their left sides, right sides or middles align."""
     figures = [piece for piece in pieces if piece.figure]
     if len(figures) < least:
         return False

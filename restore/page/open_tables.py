@@ -1,9 +1,9 @@
-"""Find tables without rules: figures one under the other, white from top to bottom between the columns.
+"""Find tables without rules: aligned figures, with vertical white gaps between the columns.
 
-Letterheads, signatures, lists, forms and paragraphs must not become tables, so a table needs at least three
-rows with a figure that does not begin them, three columns that are filled in most rows, and figures in line
-with each other. Its rows are told by the rows with figures; what stands between them (labels of several
-lines) goes to the nearest one, as it is set: in the middle, at the top, or at the bottom.
+Letterheads, signatures, lists, forms and paragraphs must not become tables. So a table needs at least three
+rows with a figure after the first piece, three columns that are filled in most rows, and aligned figures.
+Each line with figures begins a row; other lines (of labels with several lines) are assigned to the rows by
+their vertical alignment: middle, top or bottom (`row_groups.py`).
 """
 
 from __future__ import annotations
@@ -22,29 +22,32 @@ from restore.page.row_groups import grouped
 from restore.page.tables import Grid, GridCell, transform_grid
 
 # Chosen.
-_PARAGRAPH = 0.6  # of the text's width: a row in one piece of this width is none of a table
-_TITLES = 0.5  # titles of parts for each row with figures, at most
-_HEAD_ROWS = 6
-_STRAY = 2  # rows with figures above or below a table that belong to a paragraph
+_PARAGRAPH = 0.6  # share of the text's width: a row that is one piece of this width is not in a table
+_TITLES = 0.5  # maximum section titles per row with figures
+_HEAD_ROWS = 6  # maximum rows of the head
+_STRAY = 2  # maximum rows with figures above or below a table that belong to a paragraph
 # In heights of a word:
-_FAR = 7.0  # from row to row with figures, at most
-_NEAR = 3.2  # from the head to the first row
-_INDEX = 5.0  # width of a column of numbers that count rows
-_RIM = 0.25  # of white around a table
-_NEXT = 1.9  # from line to line of a cell, and of the head
-_UNIT = 1.3  # to the head from a line with a colon, which names the unit of the figures
-_BESIDE = 5.0  # width, and distance, of the name of a column in which nothing stands
+_FAR = 7.0  # maximum distance of successive rows with figures
+_NEAR = 3.2  # maximum distance of the head from the first row
+_INDEX = 5.0  # maximum width of a column of row numbers
+_RIM = 0.25  # white around a table
+_NEXT = 1.9  # maximum line spacing within a cell or the head
+_UNIT = 1.3  # maximum distance to the head of a line with a colon, which names the unit of the figures
+_BESIDE = 5.0  # maximum width, and distance, of the name of an empty column
 
 
 def find_open_grids(lines: Sequence[Line], gray: Pixels, dpi: float) -> tuple[Grid, ...]:
-    """The tables without rules on a page whose words were read, from top to bottom."""
+    """Find the tables without rules on a page, from top to bottom; corners in pixels of `gray` (h, w).
+
+    `lines` are the words read from `gray`.
+    """
     page = rows_of(lines)
     found = (_largest(group, page, gray, dpi) for group in _groups(page))
     return tuple(grid for grid in found if grid)
 
 
 def _largest(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
-    """The table of these rows, without the first or last of them where a paragraph has figures as well."""
+    """Return the largest table in these rows, omitting up to `_STRAY` rows with figures at either end."""
     records = [number for number in group if page.rows[number].figures]
     for above, below in sorted(product(range(_STRAY + 1), repeat=2), key=sum):
         some = records[above : len(records) - below]
@@ -54,7 +57,7 @@ def _largest(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
 
 
 def _groups(page: Rows) -> Iterator[range]:
-    """Neighbouring rows, by number, the first and the last of which hold figures behind other pieces."""
+    """Yield ranges of neighbouring rows; the first and last row of each have figures after other pieces."""
     rows, text = page.rows, _text_width(page.rows)
     start, last = -1, -1
     for number, row in enumerate(rows):
@@ -76,7 +79,7 @@ def _text_width(rows: Sequence[Row]) -> float:
 
 
 def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
-    """The cells of the table whose figures stand in these rows; None if they are none."""
+    """Return the table whose figures are in these rows; None if the rows are not a table."""
     rows = [page.rows[k] for k in group]
     if sum(bool(row.figures) for row in rows) < FEWEST:
         return None
@@ -89,7 +92,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     head = _head(page, group.start, columns)
     if not is_table(rows, columns, page.em, bool(head)):
         return None
-    while head and columns.crosses(head[-1]):  # the title of a part, with no names below
+    while head and columns.crosses(head[-1]):  # a section title, with no names below
         rows.insert(0, head.pop())
     columns = columns.named(head)
     tail = _tail(page, group.stop, columns)
@@ -113,7 +116,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
 
 
 def _begins(row: Row, rows: Sequence[Row], columns: Columns, em: float) -> bool:
-    """Does the row begin a row of the table: with figures, with what counts rows, or as a title?"""
+    """True if the line begins a row of the table: it has figures, a row number, or is a title."""
     if row.figures or columns.crosses(row):
         return True
     if columns.edges[1] - columns.edges[0] > _INDEX * em:
@@ -122,7 +125,7 @@ def _begins(row: Row, rows: Sequence[Row], columns: Columns, em: float) -> bool:
 
 
 def _lines_by_column(rows: Sequence[Row], columns: Columns) -> list[list[float]]:
-    """The bases of the lines in each column."""
+    """Return the baselines of the lines in each column."""
     found: dict[int, list[float]] = {}
     for row in rows:
         for piece in row.pieces:
@@ -131,7 +134,7 @@ def _lines_by_column(rows: Sequence[Row], columns: Columns) -> list[list[float]]
 
 
 def _head(page: Rows, start: int, columns: Columns) -> list[Row]:
-    """The rows above a table that name its columns."""
+    """Return the rows above a table that name its columns."""
     found: list[Row] = []
     below = page.rows[start]
     width = columns.right - columns.left
@@ -149,7 +152,7 @@ def _head(page: Rows, start: int, columns: Columns) -> list[Row]:
 
 
 def _over(row: Row, columns: Columns, em: float) -> bool:
-    """Do the pieces of a row stand over columns, or at least near and short beside them?"""
+    """True if the pieces of a row are above columns; one short piece may be near the table's side."""
     outside = [p for p in row.pieces if not columns.left <= p.middle <= columns.right]
     reach = _BESIDE * em
     if any(p.right - p.left > reach or p.right < columns.left - reach for p in outside):
@@ -158,7 +161,7 @@ def _over(row: Row, columns: Columns, em: float) -> bool:
 
 
 def _leads(rows: Sequence[Row], columns: Columns, em: float) -> bool:
-    """Is the first row the upper line of a head whose other columns begin lower?"""
+    """True if the first row is the upper line of a head whose other columns begin lower."""
     apart = rows[1].base - rows[0].base if len(rows) > 1 else inf
     if apart > (_UNIT if ":" in rows[0].pieces[0].text else _NEXT) * em:
         return False
@@ -171,7 +174,7 @@ def _leads(rows: Sequence[Row], columns: Columns, em: float) -> bool:
 
 
 def _tail(page: Rows, stop: int, columns: Columns) -> list[Row]:
-    """Rows below the last figures that may be further lines of its labels."""
+    """Return the rows below the last figures that may be further lines of that row's labels."""
     found: list[Row] = []
     above = page.rows[stop - 1]
     for row in page.rows[stop : stop + 4]:
@@ -184,7 +187,7 @@ def _tail(page: Rows, stop: int, columns: Columns) -> list[Row]:
 
 
 def _could_be_label(row: Row, first: Row, columns: Columns, em: float) -> bool:
-    """May the lowest row above the first figures be the upper line of labels in the middle of their row?"""
+    """True if the lowest row above the first figures may be the first line of a vertically centred label."""
     return first.base - row.base <= 0.9 * em and not columns.crosses(row)
 
 
@@ -198,7 +201,7 @@ def _cells(
     edges: Sequence[float],
     page: Rows,
 ) -> Grid:
-    """The cells: which columns the pieces span, sides at the `edges`, rows parted in the middle."""
+    """Build the cells from the columns that pieces span; sides at `edges`, rows split midway between them."""
     cut = next((k + 1 for k in range(len(head) - 1, -1, -1) if columns.crosses(head[k])), 0)
     levels = [part for part in (head[:cut], head[cut:]) if part]
     tables: list[Sequence[Row]] = [*levels, *body]
@@ -222,13 +225,13 @@ def _cells(
 
 
 def _is_whole(upper: Sequence[Row], columns: Columns, column: int) -> bool:
-    """Does no title of the upper head stand over this column and others?"""
+    """True if no title of the upper head spans this column and others."""
     spans = [columns.spanned(piece) for row in upper for piece in row.pieces]
     return not any(first < last and first <= column <= last for first, last in spans)
 
 
 def _joined(spans: Sequence[tuple[int, int]], count: int) -> list[tuple[int, int]]:
-    """The columns of a row as cells, those together that a piece spans."""
+    """Return the cells of a row as (first, last) columns; columns spanned by one piece are merged."""
     cuts = set(range(1, count)) - {k for first, last in spans for k in range(first + 1, last + 1)}
     starts = [0, *sorted(cuts)]
     return [(a, b - 1) for a, b in zip(starts, [*starts[1:], count], strict=True)]

@@ -1,7 +1,7 @@
 """The line recogniser of PP-OCR, run by onnxruntime on the model file of the wheel `rapidocr`.
 
-What is done to the images, and to what the network says, is what `rapidocr` does: a test holds the two equal.
-To import that package takes longer than to read the numbers of a page.
+Pre- and postprocessing are the same as in `rapidocr`; a test compares the results. That package is not
+imported, since the import takes longer than reading the numbers of a page.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ import numpy as np
 from restore.errors import ToolMissing
 from restore.page.load import Pixels
 
-# As rapidocr has them, but for the least width (320 there). Numbers are short: of 230 crops of scans two
-# are read otherwise, neither in its digits but for a lone "I" that becomes 1, for a third less time.
-_BATCH = 6  # images, of about the same shape, that the network is given at once
-_HEIGHT, _WIDTH = 48, 240  # pixels that images are scaled to; the width is the least one
-_DIGITS = 5  # that confidences are rounded to
+# As in rapidocr, except the minimum width (320 there). Numbers are short: a third less time; of 230 crops of
+# scans two are read differently, with the same digits except a single "I" that becomes 1.
+_BATCH = 6  # images of similar aspect ratio per call of the network
+_HEIGHT, _WIDTH = 48, 240  # pixels: height, and minimum width, of the network's input
+_DIGITS = 5  # decimal places of confidences
 
 
 class Reading(NamedTuple):
-    """A line of text; of each letter how sure it is, and the column of the network that gave it."""
+    """A line of text, with the confidence (0–1) and the output column of the network for each character."""
 
     text: str
     confidences: list[float]
@@ -42,10 +42,10 @@ def installed() -> bool:
 
 @dataclass(frozen=True)
 class LineReader:
-    """Loads its model when it is first asked. Errors are those of onnxruntime, or ToolMissing."""
+    """Reads line images; loads its model on first use. Raises onnxruntime's errors, or ToolMissing."""
 
     threads: int = 1
-    least: int = _WIDTH  # the width to which shorter images are filled up
+    least: int = _WIDTH  # pixels: the width to which shorter images are padded
 
     @cached_property
     def _session(self) -> Any:
@@ -62,10 +62,10 @@ class LineReader:
     @cached_property
     def _alphabet(self) -> list[str]:
         letters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
-        return ["", *letters, " "]  # the first one is the blank that parts letters
+        return ["", *letters, " "]  # the first class is the CTC blank
 
     def read(self, images: Sequence[Pixels]) -> list[Reading]:
-        """What stands on each image (BGR), which is one line."""
+        """Read each (h, w, 3) BGR image as one line; the readings are in the order of the images."""
         shapes = [image.shape[1] / float(image.shape[0]) for image in images]
         order = np.argsort(np.array(shapes))
         found: dict[int, Reading] = {}
@@ -79,9 +79,9 @@ class LineReader:
         return [found[number] for number in range(len(images))]
 
     def _decoded(self, scores: Any, shape: float, widest: float) -> Reading:
-        """The likeliest letter of each column, without blanks and repetitions.
+        """Decode greedily: the likeliest character of each column, without blanks and repetitions.
 
-        `shape` is that of the image, `widest` that of its batch: width by height.
+        `shape` is the aspect ratio (width / height) of the image, `widest` that of its batch.
         """
         numbers, sure = scores.argmax(axis=1), scores.max(axis=1)
         chosen = numbers != 0
@@ -95,7 +95,7 @@ class LineReader:
 
 
 def _scaled(image: Pixels, widest: float) -> Any:
-    """The image as the network takes it: channels first, from −1 to 1, filled up on the right."""
+    """Return the network's input (3, h, w): float32 from −1 to 1, padded with 0 on the right."""
     most = int(_HEIGHT * widest)
     width = min(most, math.ceil(_HEIGHT * (image.shape[1] / float(image.shape[0]))))
     small = cv2.resize(image, (width, _HEIGHT)).astype(np.float32).transpose(2, 0, 1) / 255
@@ -107,7 +107,7 @@ def _scaled(image: Pixels, widest: float) -> Any:
 
 
 def _model() -> Path:
-    """The recogniser's file in the wheel. ToolMissing."""
+    """Return the path of the recogniser's file in the wheel. ToolMissing."""
     package = find_spec("rapidocr")
     folders = package.submodule_search_locations if package else None
     files = sorted(file for folder in folders or () for file in Path(folder).glob("models/*_rec_*.onnx"))

@@ -1,4 +1,4 @@
-"""Measurements of a page image that `cleanup.plan` decides by: skew, paper, ink, noise, letter height."""
+"""Measure a page image for `cleanup.plan`: skew, gray of paper and ink, noise, letter height."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PAPER_WINDOW = (
     9  # pixels of the image reduced to 1/8: wider than strokes, narrower than the gap between lines
 )
 _SKEW_WIDTH = 1000  # pixels: the width to which a page is reduced; skew shows to 0.1°
-_SKEW_POINTS = 100_000  # ink pixels that are looked at for the skew, at most
-_SKEW_RANGE = 8.0  # degrees: the largest skew that is looked for
+_SKEW_POINTS = 100_000  # maximum number of ink pixels sampled to measure the skew
+_SKEW_RANGE = 8.0  # degrees: the largest skew that is measured
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _DOT = 0.8  # mm: the longest side of a printed dot, of 20 point
-_MANY_DOTS = 0.3  # width of all dots by that of all letters, from which they are the dotted lines of a form
+_MANY_DOTS = 0.3  # ratio of the width of all dots to that of other letters above which dots are dotted lines
 _SPECK_SIDE = 0.25  # mm: the longest side of a speck; a full stop has 0.4
 _BLUR = 7  # pixels: gray edges of letters lie within half of it
-_BAND = 1000  # rows of the image that are labelled at once
+_BAND = 1000  # rows of the image per call of the component labelling
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class PageQuality:
     paper: int  # gray level of the paper, 0–255
     ink: int  # gray level of the ink
     ink_share: float  # of the pixels
-    shading: float  # how much darker the paper is in its darkest corner: 0 even, 1 black
-    grain: float  # share of the pixels of bare paper that differ from its most frequent level: scanner noise
+    shading: float  # how much darker the darkest paper is than the brightest: 0 even, 1 black
+    grain: float  # scanner noise: share of bare paper's pixels that differ from its modal level
     bilevel: bool
-    letter_height: float  # median; 0 when nothing looks like a letter
+    letter_height: float  # median; 0 if no component looks like a letter
     letters: int  # shapes that look like letters of about this height
     specks: float  # isolated dots, per letter
     parts: NDArray[np.int32] | None = field(default=None, repr=False, compare=False)
-    """`ink_components` of the page, if it was not put in even light to be measured."""
+    """`ink_components` of the page; None if shading had to be flattened before measuring."""
 
     @property
     def contrast(self) -> int:
@@ -55,12 +55,12 @@ class PageQuality:
 
 
 def paper_gray(gray: Pixels) -> int:
-    """The gray of the paper of a page, from one pixel in 64: what paints over something on it."""
+    """Return the paper's gray level (0–255), from one pixel in 64; used to paint over parts of the page."""
     return int(np.percentile(gray[::8, ::8], 75))
 
 
 def measure(page: PageImage) -> PageQuality:
-    """Measure a page in gray; about 0.1 s at 300 dpi."""
+    """Measure a gray (h, w) page; takes about 0.1 s at 300 dpi."""
     gray = page.pixels
     least, most, *_ = cv2.minMaxLoc(gray)
     if least == most:  # a page that a program left empty
@@ -93,23 +93,23 @@ def measure(page: PageImage) -> PageQuality:
 
 
 def paper_levels(gray: Pixels) -> Pixels:
-    """The gray level of the paper behind the letters, at an eighth of the size."""
+    """Return the gray level of the paper behind the letters, at (h / 8, w / 8)."""
     small = cv2.resize(gray, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
     paper = cv2.dilate(small, np.ones((_PAPER_WINDOW, _PAPER_WINDOW), np.uint8))
     return np.asarray(cv2.medianBlur(paper, 2 * _PAPER_WINDOW + 1), dtype=np.uint8)
 
 
 def flatten(gray: Pixels) -> Pixels:
-    """The page in even light: every pixel divided by the level of the paper around it."""
+    """Remove shading: divide every pixel of an (h, w) page by the local gray level of the paper."""
     height, width = gray.shape
     paper = cv2.resize(paper_levels(gray), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, cv2.max(paper, 1), scale=255), dtype=np.uint8)
 
 
 def histogram(gray: Pixels, where: Pixels | None = None) -> NDArray[np.int64]:
-    """(256,): how many pixels have each level, of all or where `where` is not 0.
+    """Return (256,): the number of pixels at each gray level, of all or where `where` is not 0.
 
-    (NumPy's bincount would make eight bytes of each.)
+    (NumPy's bincount would convert each pixel to eight bytes.)
     """
     return np.asarray(cv2.calcHist([gray], [0], where, [256], [0, 256]).ravel(), dtype=np.int64)
 
@@ -126,10 +126,10 @@ def _median_level(counts: NDArray[np.int64], first: int) -> int:
 
 
 def _letters_and_specks(dark: Pixels, parts: NDArray[np.int32], dpi: float) -> tuple[float, int, float]:
-    """Median height of what may be letters, the number of those near it, and the number of specks per letter.
+    """Return the median letter height (pixels), the number of letters near it, and specks per letter.
 
-    A speck is smaller than any full stop and has no ink within half a letter: dots and marks stand close to
-    their letter.
+    A speck is smaller than any full stop and has no larger ink nearby: dots and marks are close to their
+    letter.
     """
     left, top, width, height, area = parts.T
     mm = dpi / 25.4
@@ -158,15 +158,15 @@ def _letters_and_specks(dark: Pixels, parts: NDArray[np.int32], dpi: float) -> t
 
 
 def ink_components(gray: Pixels) -> NDArray[np.int32]:
-    """`_components` of a gray page in even light."""
+    """Return (n, 5): left, top, width, height, area of each ink component of an evenly lit gray page."""
     _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     return _components(np.asarray(dark, dtype=np.uint8))
 
 
 def _components(dark: Pixels) -> NDArray[np.int32]:
-    """(n, 5): left, top, width, height and area of each piece of ink.
+    """Return (n, 5): left, top, width, height and area of each connected component of ink, in pixels.
 
-    Counted band by band, since labels take four bytes a pixel; bands end in rows with little ink.
+    The page is labelled in bands, since labels take four bytes a pixel; bands end at rows with little ink.
     """
     found, top = [], 0
     while top < len(dark):
@@ -188,10 +188,10 @@ def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> f
 
 
 def _skew(dark: Pixels) -> float:
-    """The angle in degrees (0.1° steps) along which the rows of ink are sharpest.
+    """Return the angle in degrees (0.1° steps) at which the row profile of the ink is sharpest.
 
-    Turning by a small angle is shearing: the row of an ink pixel is y − x·tan(angle), so each angle costs
-    one histogram.
+    A rotation by a small angle is nearly a shear: the row of an ink pixel is y − x·tan(angle), so each angle
+    costs one histogram.
     """
     factor = min(1.0, _SKEW_WIDTH / dark.shape[1])
     small = cv2.resize(dark * np.uint8(255), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)

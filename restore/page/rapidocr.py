@@ -1,7 +1,7 @@
 """The recogniser RapidOCR: PP-OCR models run by onnxruntime, in this process.
 
 Its alphabet lacks most Vietnamese letters, but it reads digits better than Tesseract, and its detector finds
-lines at any angle: it is a second reader for numbers and a line finder for photographs, not the first reader.
+lines at any angle. So it serves as second reader for numbers, not as first reader.
 The models are files of the wheel; nothing is downloaded. Optional: `pip install 'restore-vi[rapidocr]'`.
 """
 
@@ -24,15 +24,14 @@ from restore.page.recogniser import Layout, confidence
 from restore.page.tables import Quad
 
 # Chosen.
-_SAME_ROW = 0.5  # of the smaller height: boxes that share more of it vertically stand in one line
-_PROBE_LINES = 12  # of the page, the longest ones, that are read to tell its orientation
-_MIN_ADVANTAGE = 0.05  # in mean confidence, that another orientation must have over the present one
-_VERTICAL = 1.5  # height over width from which a line runs up or down
+_SAME_ROW = 0.5  # minimum vertical overlap of boxes in one line, as a share of the smaller height
+_PROBE_LINES = 12  # number of the longest lines that are read to find the orientation
+_MIN_ADVANTAGE = 0.05  # minimum gain in mean confidence for turning the page by 180°
 
 
 @dataclass(frozen=True)
 class RapidOcr:
-    """How pages and crops are read; the models are loaded once in each process."""
+    """The recogniser RapidOCR; its models are loaded once per process."""
 
     threads: int = 1  # of each call
 
@@ -41,14 +40,14 @@ class RapidOcr:
         return ppocr.installed()
 
     def check(self) -> None:
-        """ToolMissing, with the command that installs it."""
+        """Raise ToolMissing, with the command that installs the package, if it is missing."""
         if not self.installed():
             raise ToolMissing(
                 "The package 'rapidocr' is not installed.", "Install it: pip install 'restore-vi[rapidocr]'."
             )
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
-        """See `Recogniser`. For LINE and WORD the detector is left out."""
+        """See `Recogniser`. For LINE and WORD the detector is skipped."""
         if layout in (Layout.LINE, Layout.WORD):
             return tuple(line for line in self.read_crops([pixels]) if line.words)
         quads = self.find_lines(pixels)
@@ -57,7 +56,7 @@ class RapidOcr:
         return _rows(placed)
 
     def orientation(self, pixels: Pixels, dpi: float) -> int:
-        """See `Recogniser`: the orientation in which the longest lines are read most surely."""
+        """See `Recogniser`: the orientation in which the longest lines have the highest confidence."""
         quads = self.find_lines(pixels)
         sides = [(np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[3] - quad[0]))) for quad in quads]
         upright = [quad for quad, (width, height) in zip(quads, sides, strict=True) if height < width]
@@ -72,16 +71,16 @@ class RapidOcr:
         return turns[int(np.argmax(surenesses))] if max(surenesses) > 0 else 0
 
     def find_lines(self, pixels: Pixels) -> tuple[Quad, ...]:
-        """The corners of text lines, clockwise from the start of the line, from the top of the image down."""
+        """Find text lines, from top to bottom: (4, 2) corners in pixels, clockwise from the line's start."""
         self.check()
         found = _engine(self.threads)(_bgr(pixels))
         boxes = getattr(found, "boxes", None)
         return () if boxes is None else tuple(np.asarray(box, dtype=np.float64) for box in boxes)
 
     def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
-        """Each image read as one line, in one batch; boxes in pixels of the crop. Lines may be empty.
+        """Read each image as one line; boxes in pixels of the crop. Lines may be empty.
 
-        RecognitionError, ToolMissing.
+        Raises RecognitionError, ToolMissing.
         """
         self.check()
         if not crops:
@@ -98,7 +97,7 @@ class RapidOcr:
 
 
 def cut_out(pixels: Pixels, quad: Quad) -> Pixels:
-    """The part of an image inside a quadrilateral, straightened to a rectangle of its longest sides."""
+    """Crop a quadrilateral (4, 2) from an image, rectified to a rectangle with its longest sides."""
     width, height = (round(max(np.hypot(*one), np.hypot(*other))) for one, other in _sides(quad))
     width, height = max(1, width), max(1, height)
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
@@ -112,7 +111,7 @@ def cut_out(pixels: Pixels, quad: Quad) -> Pixels:
 
 
 def _sides(quad: Quad) -> tuple[tuple[Quad, Quad], tuple[Quad, Quad]]:
-    """The upper and lower side of a quadrilateral, and its left and right side, as vectors."""
+    """Return the (upper, lower) and the (left, right) sides of a quadrilateral as vectors."""
     return (quad[1] - quad[0], quad[2] - quad[3]), (quad[3] - quad[0], quad[2] - quad[1])
 
 
@@ -142,14 +141,14 @@ def _bgr(pixels: Pixels) -> Pixels:
 
 
 def _turned(crop: Pixels, degrees: int) -> Pixels:
-    """Turned clockwise."""
+    """Turn the crop clockwise by `degrees`, a multiple of 90."""
     return np.ascontiguousarray(np.rot90(crop, -degrees // 90))
 
 
 def _line(reading: ppocr.Reading, width: int, height: int) -> Line:
-    """The words of a crop. Where a letter stands is known from the column of the network that gave it.
+    """Convert a reading to words; the output column of a letter gives its place in the crop.
 
-    A word is as sure as its least sure letter.
+    The confidence of a word is the lowest of its letters.
     """
     text = reading.text
     letters = [k for k, char in enumerate(text) if not char.isspace()]
@@ -171,7 +170,7 @@ def _line(reading: ppocr.Reading, width: int, height: int) -> Line:
 
 
 def _placed(line: Line, quad: Quad) -> Line:
-    """The line of a crop with its boxes in the image that `quad` was cut out of."""
+    """Map the boxes of a crop's line to the image from which `quad` was cropped."""
     (upper, lower), _ = _sides(quad)
     length = max(np.hypot(*upper), np.hypot(*lower), 1.0)
 
@@ -185,7 +184,7 @@ def _placed(line: Line, quad: Quad) -> Line:
 
 
 def _rows(pieces: Sequence[Line]) -> tuple[Line, ...]:
-    """Pieces of text that stand beside each other joined to lines, from top to bottom."""
+    """Join pieces of text at the same height to lines, from top to bottom."""
     boxes = [Box.union(word.box for word in piece.words) for piece in pieces]
     rows: list[list[int]] = []
     for k in sorted(range(len(pieces)), key=lambda k: boxes[k].center[1]):

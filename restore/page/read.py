@@ -1,4 +1,4 @@
-"""Read one page: measure it, clean it as far as it needs, recognise it, read doubtful words again."""
+"""Read one page: measure it, apply the necessary cleanup, recognise it, read doubtful words again."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def recognise_all(
     skip: Collection[str] = (),
     text_layer: str = "auto",
 ) -> Iterator[Page]:
-    """The pages read, in order; no more than `threads` images are in memory."""
-    with ThreadPoolExecutor(threads) as pool:  # recognisers work outside Python's lock, so threads suffice
+    """Yield the recognised pages in order; up to `threads` images are processed at the same time."""
+    with ThreadPoolExecutor(threads) as pool:  # recognisers release Python's global lock, so threads suffice
         waiting: deque[Future[Page]] = deque()
         for image in images:
-            image = to_gray(image, skip)  # here, so that nothing keeps the large original alive
+            image = to_gray(image, skip)  # here, so that nothing references the large original
             waiting.append(pool.submit(_page, image, recogniser, skip, text_layer))
-            del image  # its thread keeps it as long as it is needed
+            del image  # its thread still references it
             if len(waiting) == threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -56,9 +56,9 @@ def recognise_all(
 
 
 def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_layer: str) -> Page:
-    """One page, from its text layer if that is good, else from its image.
+    """Return one page, from its text layer if that is good, else from its image.
 
-    An error is recorded in the page: it must not cost the other pages.
+    An error is recorded in the page, so that the other pages are still read.
     """
     height, width = image.pixels.shape[:2]
     empty = Page(image.number, width, height, image.dpi, ())
@@ -92,10 +92,10 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 
 
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
-    """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever can be read.
+    """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever is read best.
 
-    `skip` names what to leave out: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", or
-    "numbers", the second reader for numbers, which is left out where it is not installed. RecognitionError.
+    `skip` names steps to omit: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", or "numbers"
+    (the second reader for numbers, which is also omitted if it is not installed). RecognitionError.
     """
     image = to_gray(image, skip)
     if "red" not in skip:
@@ -108,7 +108,7 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
-    """Read a page in gray; if it can hardly be read as it is, turn it by 90, 180 or 270° and read that."""
+    """Read a gray page; if the confidence is low, turn it by the detected 90, 180 or 270° and compare."""
     page = read_page(image, recogniser, skip)
     if page.treatment.blank or not _may_be_turned(page.lines):
         return page
@@ -127,7 +127,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     quality = measure(image)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
-    speckled = quality.specks > MAX_SPECKS  # a row of specks is no dotted line
+    speckled = quality.specks > MAX_SPECKS  # a row of specks is not a dotted line
     forms = (
         NONE
         if "forms" in skip or speckled
@@ -152,7 +152,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 
 def _may_be_turned(lines: Sequence[Line]) -> bool:
-    """Was the page read badly, or are most of its words higher than wide?"""
+    """True if the page was read with low confidence, or most of its words are higher than wide."""
     boxes = [word.box for line in lines for word in line.words if len(word.text) > 2]
     sideways = bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
     return sideways or confidence(lines) < MIN_UPRIGHT

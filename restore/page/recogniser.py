@@ -1,4 +1,7 @@
-"""The protocol of a recogniser, and how good a reading is. Implementations: `tesseract.py`, `rapidocr.py`."""
+"""The protocol of a recogniser, and measures of a reading's quality.
+
+Implementations: `tesseract.py`, `rapidocr.py`.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ if TYPE_CHECKING:  # `restore scan --help` loads this module, but no image libra
 
 
 class Layout(StrEnum):
-    """What an image holds, as far as the caller knows."""
+    """The layout of an image, as far as the caller knows."""
 
     AUTOMATIC = "automatic"  # a page: columns, pictures, anything
-    BLOCK = "block"  # lines one under the other, nothing beside them
+    BLOCK = "block"  # a single column of lines
     LINE = "line"  # one line of text
     WORD = "word"  # one word
 
@@ -25,18 +28,21 @@ class Recogniser(Protocol):
     """A program or model that turns an image into words with boxes.
 
     Implementations are immutable and can be pickled, so that worker processes get a copy; methods may be
-    called from several threads at the same time. The `repr` of two is the same where they read the same:
-    limits of time and memory are not in it.
+    called from several threads at the same time. Two recognisers that read alike have the same `repr`:
+    it omits limits of time and memory.
     """
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
-        """The lines of an image in reading order, boxes in its pixels. RecognitionError, ToolMissing."""
+        """Return the lines of an (h, w) or (h, w, 3) image in reading order, boxes in its pixels.
+
+        Raises RecognitionError, ToolMissing.
+        """
         ...
 
     def orientation(self, pixels: Pixels, dpi: float) -> int:
-        """Degrees (0, 90, 180 or 270) by which to turn the image clockwise so that its text is upright.
+        """Return the clockwise turn in degrees (0, 90, 180 or 270) that makes the text upright.
 
-        0 where the recogniser cannot tell.
+        0 if the recogniser cannot tell.
         """
         ...
 
@@ -56,18 +62,18 @@ pages upside down 0.35 to 0.45."""
 
 
 def confidence(lines: Sequence[Line]) -> float:
-    """Mean confidence of a reading per character, 0–1; 0 for none."""
+    """Return the mean confidence per character of a reading, 0–1; 0 without characters."""
     weighted = [(len(word.text), word.confidence) for line in lines for word in line.words]
     characters = sum(length for length, _ in weighted)
     return sum(length * sure for length, sure in weighted) / characters if characters else 0.0
 
 
 def is_text(lines: Sequence[Line]) -> bool:
-    """Is this reading text, and not words that the recogniser guessed from a picture or handwriting?
+    """True if a reading is text, not words that the recogniser guessed from a picture or handwriting.
 
-    Of 224 real pages the worst has a mean confidence of 0.64 and 54 % of its characters in sure words; a page
-    at 50 dpi, of which 63 % are right, has 0.72 and 57 %; photographs, scrawls and handwriting have at most
-    0.38 and 11 %. A reading without words counts as text.
+    Measured: the worst of 224 real pages has a mean confidence of 0.64 and 54 % of its characters in sure
+    words; a page at 50 dpi, 63 % of it correct, has 0.72 and 57 %; photographs, scribbles and handwriting
+    have at most 0.38 and 11 %. A reading without words counts as text.
     """
     words = [word for line in lines for word in line.words]
     sure = sum(len(word.text) for word in words if word.confidence >= SURE_WORD and len(word.text) > 1)

@@ -1,9 +1,9 @@
-"""Second reading: words that the recogniser was not sure of are read again, enlarged and smoothed.
+"""Second reading: words with low confidence are read again, enlarged and smoothed.
 
-They are cut out of the unscaled page and stacked in one image (the sheet), so that the recogniser is called
+They are cropped from the unscaled page and stacked in one image (the sheet), so that the recogniser is called
 once. The second reading of a word becomes one of its `alternatives`; the text engine chooses between the two
-(`restore.text.evidence.readings`). Lines and words that the first reading missed stand on the same sheet:
-those that are read surely are added to the page.
+(`restore.text.evidence.readings`). Places where the first reading may have missed lines and words are on the
+same sheet: text read there with high confidence is added to the page.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ LETTER_HEIGHT = 22.0  # pixels on the sheet; the first reading has 16 on most pa
 _SIGMA = 1.0  # pixels, of the smoothing: Tesseract loses marks to hard edges
 
 # Chosen.
-MAX_WORDS = 60  # of a page that are read again, the most doubtful first: bounds the cost
-_NEIGHBOURS = 1  # words on either side that are read with a doubtful one
+MAX_WORDS = 60  # words of a page that are read again, lowest confidence first: limits the cost
+_NEIGHBOURS = 1  # words on either side that are read with a doubtful word
 _MARGIN = 0.3  # letter heights around the words of a crop
 _GAP = 24  # pixels of white between two crops, and around them
 _MIN_CROP = 6  # pixels; narrower or lower crops hold no word
 _DPI = 200.0  # of the sheet: letters of LETTER_HEIGHT are then about 13 point
-_MIN_WORD, _MIN_LINE = 0.5, 0.8  # confidence of the outer words, and of the whole, of an added line
-_MIN_WORDS, _MIN_LETTERS = 2, 6  # of an added line
-_BESIDE = 2  # words on either side that are read with a missed one
-_MIN_ADDED, _MAX_ADDED = 0.7, 0.94  # confidence of an added word: the least, and what it is given at most
+_MIN_WORD, _MIN_LINE = 0.5, 0.8  # minimum confidence of an added line's outer words, and of the line
+_MIN_WORDS, _MIN_LETTERS = 2, 6  # minimum words (of two letters or more), and letters, of an added line
+_BESIDE = 2  # words on either side that are read with a missed word
+_MIN_ADDED, _MAX_ADDED = 0.7, 0.94  # confidence of an added word: minimum, and upper limit set
 
 
 class _Place(NamedTuple):
@@ -52,11 +52,11 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True)
 class _Crop:
-    """Words cut out: pixel (x, y) of the page is pixel ((x − left)·scale + _GAP, (y − top)·scale + start) of
-    the sheet."""
+    """A crop of words: pixel (x, y) of the page is pixel ((x − left)·scale + _GAP, (y − top)·scale + start)
+    of the sheet."""
 
     place: _Place | MissedWord | None  # None for a missed line
-    boxes: tuple[Box, ...]  # of the words, on the page; of a missed word the first one is its own
+    boxes: tuple[Box, ...]  # of the words, on the unscaled page; for a missed word the first box is its own
     pixels: Pixels
     left: int
     top: int
@@ -64,7 +64,7 @@ class _Crop:
     start: int
 
     def holds(self, word: Word) -> bool:
-        """Does a word of the sheet lie on this crop?"""
+        """True if a word of the sheet lies on this crop."""
         _, middle = word.box.center
         return self.start <= middle <= self.start + int(self.pixels.shape[0])
 
@@ -84,10 +84,10 @@ def reread(
     recogniser: Recogniser,
     tables: Sequence[Table] = (),
 ) -> tuple[Line, ...]:
-    """The lines, with `alternatives` for the words that were read again, and with the missed lines added.
+    """Return the lines with `alternatives` for words that were read again, and with missed text added.
 
-    Boxes and `letter_height` are in pixels of the page as it was loaded. If the second reading fails, the
-    first one stands. On pages with `tables` no missed lines are looked for, and no missed words within these.
+    Boxes and `letter_height` in pixels of the page as it was loaded. If the second reading fails, the lines
+    stay unchanged. On pages with `tables`, missed lines are not sought, nor missed words in the tables.
     """
     pixels, matrix = page.full_size
     places: list[tuple[_Place | MissedWord | None, tuple[Box, ...]]] = [
@@ -129,7 +129,7 @@ def reread(
             continue
         line, first, last = crop.place
         result[line][first:last] = _compared(result[line][first:last], crop.boxes, mine)
-    for place, words in sorted(added, key=lambda one: -one[0].at):  # from the right, so that places hold
+    for place, words in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
         if place.line is None:
             missed += [Line((word,)) for word in words]
         else:
@@ -141,9 +141,9 @@ def reread(
 
 
 def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
-    """Boxes of lines that were not read, in pixels of the page scaled to `width` pixels.
+    """Return boxes of missed lines, in pixels of the page scaled to a width of `width` pixels.
 
-    The space between two words of a line counts as read: boxes do not always cover the whole word.
+    The space between two words of a line counts as read, since boxes do not always cover the whole word.
     """
     pairs = (
         pair for line in lines for pair in zip(line.words, (*line.words[1:], line.words[-1]), strict=True)
@@ -157,7 +157,7 @@ def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: i
 def _missed_words(
     lines: Sequence[Line], page: Cleaned, letter_height: float, tables: Sequence[Table]
 ) -> list[tuple[MissedWord, tuple[Box, ...]]]:
-    """Where words were missed, each with boxes of the unscaled page: its own, and those of its neighbours."""
+    """Find missed words, each with its box and its neighbours' boxes, in pixels of the unscaled page."""
     boxes = [[transform_box(word.box, page.matrix) for word in line.words] for line in lines]
     inside = [transform_box(table.box, page.matrix) for table in tables]
     factor = scale_matrix(page.full_size[0].shape[1] / page.pixels.shape[1])
@@ -171,9 +171,9 @@ def _missed_words(
 
 
 def _added(place: MissedWord, boxes: Sequence[Box], seen: Sequence[Word], matrix: Matrix) -> list[Word]:
-    """The words that were surely read where one was missed, boxes on the page as it was loaded.
+    """Return the words read with high confidence in a missed word's place, boxes on the page as loaded.
 
-    None where a word beside it was read in its place.
+    Empty if fewer neighbours were read than the crop holds: a neighbour may have been read in its place.
     """
     box, *beside = boxes
     words = [w for w in seen if _same_place(w.box, box) and w.box.width < 2 * box.width + box.height]
@@ -189,14 +189,14 @@ def _added(place: MissedWord, boxes: Sequence[Box], seen: Sequence[Word], matrix
 
 
 def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix, read: Sequence[Box]) -> list[Line]:
-    """What was surely read on the crop of a missed line, boxes on the page as it was loaded.
+    """Return lines read with high confidence on a missed line's crop, boxes on the page as it was loaded.
 
-    Where lines slope the crop shows words of the next ones too: those in the boxes `read` are there already.
+    If lines slope, the crop also shows words of adjacent lines: words in the boxes `read` are left out.
     """
     found = []
     for line in seen:
         words = [word for word in line.words if crop.holds(word)]
-        while words and words[0].confidence < _MIN_WORD:  # the edge of a seal, say
+        while words and words[0].confidence < _MIN_WORD:  # for example the edge of a seal
             del words[0]
         while words and words[-1].confidence < _MIN_WORD:
             del words[-1]
@@ -211,7 +211,7 @@ def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix, read: Seque
 
 
 def _inserted(lines: Sequence[Line], new: Line) -> list[Line]:
-    """The lines with a new one: after the last one above it in its column, else before the next one below."""
+    """Insert a line after the last line above it in its column, or else before the next line below it."""
     (left, right), top = _sides(new), new.words[0].box.top
     column = [k for k, line in enumerate(lines) if _sides(line)[0] < right and left < _sides(line)[1]]
     above = [k for k in column if lines[k].words[0].box.top <= top]
@@ -227,7 +227,7 @@ def _sides(line: Line) -> tuple[int, int]:
 
 
 def _doubtful(lines: Sequence[Line]) -> list[_Place]:
-    """What to read again: doubtful words with their neighbours, since a word in context is read better."""
+    """Return the words to read again: doubtful words with their neighbours, since context helps reading."""
     words = ((word.confidence, i, k) for i, line in enumerate(lines) for k, word in enumerate(line.words))
     least = sorted(words)
     chosen = {(i, k) for sure, i, k in least[:MAX_WORDS] if sure < DOUBTFUL}
@@ -248,7 +248,7 @@ def _cut(
     letter_height: float,
     start: int,
 ) -> _Crop:
-    """Words cut out of a gray page, scaled so that their letters are LETTER_HEIGHT high, and smoothed."""
+    """Crop words from a gray page, scaled so that letters are LETTER_HEIGHT high, and smoothed."""
     rows, columns = Box.union(words).padded(round(_MARGIN * letter_height)).slices
     scale = LETTER_HEIGHT / letter_height
     crop = np.ascontiguousarray(pixels[rows, columns])
@@ -258,7 +258,7 @@ def _cut(
 
 
 def _stack(crops: Sequence[Pixels], height: int) -> Pixels:
-    """The crops one under the other, on a background as bright as their paper."""
+    """Stack the crops vertically on a background with the gray of their paper; `height` in pixels."""
     paper = int(np.median([np.percentile(crop, 90) for crop in crops]))
     width = max(crop.shape[1] for crop in crops) + 2 * _GAP
     sheet = np.full((height, width), paper, np.uint8)
@@ -270,7 +270,7 @@ def _stack(crops: Sequence[Pixels], height: int) -> Pixels:
 
 
 def _compared(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]) -> tuple[Word, ...]:
-    """Each word with what was read in its place; where words were joined, the first has the whole text."""
+    """Add the second reading to each word; if it joined several words, the first word gets the whole text."""
     places = [[k for k, box in enumerate(boxes) if _same_place(box, word.box)] for word in again]
     result = list(words)
     for first, last in _runs(len(words), places):
@@ -285,7 +285,7 @@ def _compared(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]
 
 
 def _runs(count: int, places: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """First and last index of the words that belong together: one word of the second look covers them."""
+    """Return first and last index of each run of words that one word of the second reading covers."""
     joined = {k for place in places if place for k in range(place[0], place[-1])}  # with the next one
     runs, first = [], 0
     for k in range(count):
@@ -296,7 +296,7 @@ def _runs(count: int, places: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
 
 
 def _same_place(one: Box, other: Box) -> bool:
-    """Do they share half the width of the narrower, and half the height of the lower?"""
+    """True if two boxes share half the smaller width and half the smaller height."""
     common = one.intersection(other)
     return common is not None and (
         2 * common.width > min(one.width, other.width) and 2 * common.height > min(one.height, other.height)

@@ -1,8 +1,8 @@
-"""Read a page again whose letters were hardly read, or badly because its lines bend: photographs, books.
+"""Read a page again if few of its letters were read, or if its lines bend: photographs, books.
 
-The page is put in even light and straightened (`dewarp.py`), then read as it is and unscaled; the reading
-with the most and surest letters wins. If next to nothing can be read the page gets an error: it must not pass
-for an empty one. Pictures, whose letter-like shapes stand in no rows, are left as they are.
+The page's shading is removed and its lines are straightened (`dewarp.py`); then it is read, also unscaled.
+The reading with the most characters, weighted by confidence, wins. If almost nothing can be read, the page
+gets an error, so that it does not look empty. Pictures, whose letter-like shapes form no rows, are skipped.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ from restore.page.recogniser import Recogniser, confidence
 from restore.treatment import CleanupStep
 
 # Measured on 41 development pages: of the letters seen, 0.73 to 1.14 are read, 0 on a photograph at an angle.
-MIN_READ = 0.5  # characters surely read, by letters seen, below which a page is read again
-MIN_KEPT = 0.1  # and below which that is an error
+MIN_READ = 0.5  # ratio of characters read to letters seen below which a page is read again
+MIN_KEPT = 0.1  # the same ratio below which the page gets an error
 
-MAX_SURE = 0.9  # mean confidence from which a page is not looked at for bent lines; 4 of 41 pages are below
+MAX_SURE = 0.9  # mean confidence from which bent lines are not sought; 4 of 41 pages are below
 MIN_BEND = 1.0  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered curled ones 1.7 and more
 
 # Chosen.
 _READABLE = 0.5  # confidence of a word that counts as read
-_BENT = 0.97  # share of the weight of bent lines from which straight ones are better: their order is right
+_BENT = 0.97  # ratio of the straightened reading's weight to the bent one's above which it wins: better order
 
 Read = Callable[[PageImage, Recogniser, Collection[str]], Page]
 """Reads an image as it is: `read_page`."""
 
 
 def hardly_read(page: Page, least: float = MIN_READ) -> bool:
-    """Were letters seen on the page of which fewer than the share `least` were read?"""
+    """True if letters were seen on the page and less than the share `least` (0–1) of them was read."""
     return page.treatment.letters >= MIN_LETTERS and read_letters(page) < least * page.treatment.letters
 
 
 def read_letters(page: Page) -> int:
-    """The number of characters in words that were read with some confidence."""
+    """Count the characters of words with a confidence of at least `_READABLE`."""
     words = (word for line in page.lines for word in line.words)
     return sum(len(word.text) for word in words if word.confidence >= _READABLE)
 
 
 def _weight(page: Page) -> float:
-    """The characters of a page, each counted with its confidence."""
+    """Return the sum of the confidences of a page's characters."""
     return sum(len(word.text) * word.confidence for line in page.lines for word in line.words)
 
 
 def read_again(
     page: Page, image: PageImage, recogniser: Recogniser, skip: Collection[str], read: Read
 ) -> Page:
-    """The page, or a better reading of it if it was hardly read or its lines bend; an error if there is none.
+    """Return the page, or a better reading if few letters were read or lines bend; with an error if none is.
 
-    `image` is the page in gray, as it was loaded. RecognitionError.
+    `image` is the gray page as it was loaded. RecognitionError.
     """
     hardly = hardly_read(page)
     sure = confidence(page.lines) >= MAX_SURE and not _is_photograph(page)
@@ -80,7 +80,7 @@ def read_again(
 
 
 def _is_photograph(page: Page) -> bool:
-    """Was its light uneven, as no scanner makes it? Its lines may bend though they were read surely."""
+    """True if the page had uneven light, as in photographs; lines may bend despite a high confidence."""
     return any(step.name == "flatten" for step in page.treatment.steps)
 
 
@@ -92,7 +92,7 @@ def _candidates(
     skip: Collection[str],
     read: Read,
 ) -> Iterator[Page]:
-    """Readings of the page: straightened, the other way up, and both unscaled."""
+    """Yield readings of the straightened page, turned if it was upside down; each also unscaled."""
     rotation = 0 if abs(angle) <= 45 else 90
     for _ in range(2):
         upright = replace(flat, pixels=np.ascontiguousarray(np.rot90(flat.pixels, -rotation // 90)))
@@ -113,7 +113,7 @@ def _candidates(
 
 
 def _unwarped(page: Page, warp: Warp, upright: PageImage, rotation: int) -> Page:
-    """The page with its boxes in pixels of the upright image."""
+    """Map the boxes of a straightened page to pixels of the upright image."""
     height, width = upright.pixels.shape
     whole = Box(0, 0, width, height)
 

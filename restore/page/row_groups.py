@@ -1,4 +1,4 @@
-"""To which row of a table without rules do the lines between its figures belong?"""
+"""Assign the text lines between the figures of a table without rules to its rows."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from math import inf
 from statistics import mean
 from typing import TypeAlias
 
-# Chosen. In heights of a word, like the distances that they are added to:
-_EMPTY = 0.4  # a row without a line in a column
-_APART = 1.0  # two lines of a cell that are further from each other than `_NEXT`
+# Chosen. Costs and distances in heights of a word:
+_EMPTY = 0.4  # cost of a row without a line in a column
+_APART = 1.0  # cost of two successive lines of a cell with a distance above `_NEXT`
 _NEXT = 1.9
-_OUTSIDE = 0.3  # a line above the first row or below the last that belongs to neither
-_REACH = 5.0  # from a row to its lines, at most
-_MOST_LINES = 6  # of a cell
+_OUTSIDE = 0.3  # cost of a line above the first row or below the last row that is assigned to no row
+_REACH = 5.0  # maximum distance of a row from its lines
+_MOST_LINES = 6  # maximum lines of a cell
 
 Level: TypeAlias = Callable[[Sequence[float]], float]
 
 _LEVELS: tuple[Level, ...] = (min, mean, max)
-"""What stands on the level of a row: the first of the lines of a cell, their middle, the last. In doubt the
-first: so do word processors, unless they are told otherwise."""
+"""Vertical alignment of a cell's lines with the row: first line, middle, or last line. On equal cost the
+first wins, the default of word processors."""
 
 
 def grouped(columns: Sequence[Sequence[float]], rows: Sequence[float], em: float) -> dict[float, int]:
-    """The number of the row of each line, by the level it stands on.
+    """Return baseline → index of the row for each line, at the lowest total cost.
 
-    `columns` are the levels of the lines of each column from top to bottom, `rows` those of the rows. Lines
-    that belong to no row are left out.
+    `columns` are the baselines (y in pixels) of the lines of each column from top to bottom, `rows` those of
+    the rows; `em` is the height of a word in pixels. Lines that belong to no row are left out.
     """
     loose = [lines for lines in columns if not set(lines) <= set(rows)]
     ways = [[_assigned(lines, rows, em, level) for lines in loose] for level in _LEVELS]
@@ -40,7 +40,7 @@ Told: TypeAlias = tuple[tuple[float, int], ...]
 
 
 def _assigned(lines: Sequence[float], rows: Sequence[float], em: float, level: Level) -> tuple[float, Told]:
-    """The cheapest way to give the lines of a column to the rows, in order; its cost."""
+    """Return the cost, and the lines with their rows, of the cheapest assignment of a column in order."""
 
     def cost(part: Sequence[float], row: float) -> float:
         if not part:
@@ -50,7 +50,7 @@ def _assigned(lines: Sequence[float], rows: Sequence[float], em: float, level: L
 
     @cache
     def best(row: int, line: int) -> tuple[float, int]:
-        """The cost from this row and line on, and the line with which the next row begins."""
+        """Return the cost from this row and line on, and the first line of the next row."""
         if row == len(rows):
             return _OUTSIDE * (len(lines) - line), line
         if line and lines[line - 1] > rows[row] + _REACH * em:
@@ -60,7 +60,7 @@ def _assigned(lines: Sequence[float], rows: Sequence[float], em: float, level: L
         ends = range(line, min(len(lines), line + _MOST_LINES) + 1)
         return min((cost(lines[line:end], rows[row]) + best(row + 1, end)[0], end) for end in ends)
 
-    for row in range(len(rows) - 1, -1, -1):  # so that no recursion is deep
+    for row in range(len(rows) - 1, -1, -1):  # bottom-up, so that the recursion is not deep
         for line in range(len(lines) + 1):
             best(row, line)
     total, line = min(

@@ -1,8 +1,8 @@
-"""Take out what was read from ink that is no print: signatures, the rest of a seal, dirt, blurred letters.
+"""Remove words that were read from ink that is not print: signatures, parts of seals, dirt, blurred letters.
 
-A recogniser turns every stroke into letters and digits. Where all looks at a whole line, or at the beginning
-or end of one, were unsure and gave no word, nothing of it gets into the text: its box is a mark of the page.
-What may be a misread word stays as it was read; the text engine mends it or marks it as doubtful.
+A recogniser turns every stroke into letters and digits. If all readings of a whole line, or of the beginning
+or end of a line, have low confidence and contain no word, the text is removed and its box becomes a mark.
+Text that may be a misread word stays; the text engine corrects it or marks it as doubtful.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from restore.vietnamese.syllable import is_syllable
 KIND = "unread"
 
 # Chosen.
-_SURE = 0.6  # confidence of a look from which what it gave is believed
-_SYLLABLE = 0.3  # the same for syllables
-_HOPELESS = 0.35  # confidence, of all looks, of a word that goes
-_LONG = 3  # letters of a syllable within a garble: "4HIỆU" is kept
-_MOST = 0.34  # share of believed characters in a line that goes
+_SURE = 0.6  # confidence from which a reading is believed
+_SYLLABLE = 0.3  # the same for a reading that may be a word
+_HOPELESS = 0.35  # confidence that no reading of a removed word reaches
+_LONG = 3  # minimum letters of a syllable for which a misread token is kept: "4HIỆU"
+_MOST = 0.34  # maximum share of believed characters in a removed line
 _LIST_MARKS = "-–—+•*"
 _ITEM = re.compile(r"\(?[^\W_]{1,3}[).]")  # of a list: "c)"
 _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
@@ -29,10 +29,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def without_scrawl(page: Page) -> Page:
-    """The page without what cannot be words, and marks where it stood; cells of tables stay as they are."""
+    """Replace text that cannot be words by marks at its place; cells of tables stay unchanged."""
     kept: list[Line] = []
     marks: list[Mark] = []
-    places = [0]  # of each line of the page, and of the end, among those kept
+    places = [0]  # index of each line of the page, and of the end, among the lines kept
     for line in page.lines:
         first, last = (0, len(line.words)) if line.role == "table" else _printed(line.words)
         gone = (line.words[:first], line.words[last:])
@@ -61,7 +61,7 @@ def _moved(table: Table, places: Sequence[int]) -> Table:
 
 
 def _printed(words: Sequence[Word]) -> tuple[int, int]:
-    """First and last (exclusive) of the words of a line that stay."""
+    """Return first and last (exclusive) index of the words of a line that stay."""
     whole = sum(len(word.text) for word in words)
     believed = sum(len(word.text) for word in words if _is_believed(word))
     if believed <= _MOST * whole and any(map(_is_hopeless, words)) and not any(map(_may_be_word, words)):
@@ -89,7 +89,7 @@ def _is_hopeless(word: Word) -> bool:
 
 
 def _may_be_word(word: Word) -> bool:
-    """Has one of the looks a syllable of some length in it, or may it be a number or a list mark?"""
+    """True if a reading contains a syllable of `_LONG` letters, or the text may be a number or list mark."""
     if word.text in _LIST_MARKS or _NUMBER.fullmatch(word.text) or _ITEM.fullmatch(word.text):
         return True
     texts = [word.text, *(look.text for look in word.alternatives)]

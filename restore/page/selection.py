@@ -1,4 +1,4 @@
-"""Which pages of a file are wanted: "1,3-5"."""
+"""A selection of the pages of a file: "1,3-5"."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _RANGE = re.compile(r"([0-9]{1,6})(?:(-)([0-9]{1,6})?)?")
 
 @dataclass(frozen=True)
 class Selection:
-    """Ranges of page numbers, which count from 1, both ends included; None: to the last page."""
+    """Ranges (first, last) of page numbers from 1, both included; a last of None means to the last page."""
 
     ranges: tuple[tuple[int, int | None], ...] = ()  # none: all pages
 
     @classmethod
     def parse(cls, text: str) -> Selection:
-        """That of "1,3-5" or "7-"; all pages for "". UsageError."""
+        """Parse a selection, "1,3-5" or "7-"; "" selects all pages. UsageError."""
         ranges: list[tuple[int, int | None]] = []
         for part in (part.strip() for part in text.split(",")) if text.strip() else ():
             found = _RANGE.fullmatch(part)
@@ -31,9 +31,9 @@ class Selection:
         return cls(tuple(ranges))
 
     def numbers(self, count: int, path: Path) -> tuple[int, ...]:
-        """The pages that are wanted of a file of `count` pages, in their order. NoPages if it has none.
+        """Return the selected page numbers of a file of `count` pages, ascending. NoPages if there are none.
 
-        Pages beyond its end are no error, since one selection may be meant for many files.
+        Pages beyond the end are not an error, since one selection may apply to many files.
         """
         if not self.ranges:
             return tuple(range(1, count + 1))
@@ -50,7 +50,7 @@ class Selection:
         return tuple(sorted(wanted))
 
     def __str__(self) -> str:
-        """As `parse` reads it: equal selections that are written in the same way are the same text."""
+        """The text that `parse` reads; equal ranges give the same text."""
         parts = (f"{first}" if last == first else f"{first}-{last or ''}" for first, last in self.ranges)
         return ",".join(parts)
 

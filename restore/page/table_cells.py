@@ -1,8 +1,8 @@
-"""Cut the cells of tables out of the page and stack them in one image for the recogniser.
+"""Crop the cells of tables from the page and stack them in one image for the recogniser.
 
-Tesseract takes rules for letters ("|", "_"), misses cells and joins neighbouring ones. Without their rules
-and one under the other the cells are read like a page of short lines. (Measured on rendered tables: 95 % of
-the cells right; 86 % if only the rules are removed.)
+Tesseract takes rules for letters ("|", "_"), misses cells and joins neighbouring ones. Stacked vertically,
+without rules, cells are read like a page of short lines. (Measured on rendered tables: 95 % of the cells are
+right; 86 % if only the rules are removed.)
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from restore.page.tables import Grid, GridCell, Quad
 
 # Chosen. In millimetres:
 _MIN_RULE = 2.5  # strokes at least this long, near a rule, belong to the rule
-_LINE = 8.0  # strokes at least this long are no part of letters
+_LINE = 8.0  # strokes at least this long are not part of letters
 _NEAR = 1.2  # distance from a rule that counts as near
 _BAND = 0.4  # on either side of a rule's middle line: belongs to the rule
 _FULL_STOP = 0.35  # ink smaller than this is a speck
-_SPECK = 0.7  # the largest stop; smaller ink further from letters than the next is a speck
+_SPECK = 0.7  # size of the largest full stop; smaller ink with no letter within `_ALONE` is a speck
 _ALONE = 0.8
 _MIN_INK = 0.7  # a cell without a piece of ink this long is empty; a dash has 1.5
 _MARGIN = 1.5  # of white between the cells of a sheet, and around them
@@ -35,7 +35,7 @@ _MAX_SHEET = 20_000  # pixels of height; Tesseract reads up to 32,767
 
 @dataclass(frozen=True)
 class CellCrop:
-    """The ink of a cell: grid and cell by number, its box on the page and on the sheet."""
+    """The ink of a cell: indices of grid and cell, and its box on the page and on the sheet, in pixels."""
 
     grid: int
     cell: int
@@ -45,18 +45,18 @@ class CellCrop:
 
 @dataclass(frozen=True)
 class CellSheet:
-    """An image of cells one under the other."""
+    """An image of vertically stacked cells."""
 
     pixels: Pixels
     crops: tuple[CellCrop, ...]
 
     def at(self, y: float) -> CellCrop:
-        """The cell at height `y` of the sheet, or the nearest one."""
+        """Return the cell at height `y` (pixels) of the sheet, or the nearest cell."""
         return min(self.crops, key=lambda crop: max(crop.sheet.top - y, y - crop.sheet.bottom))
 
 
 def blank_tables(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Pixels:
-    """The page with its tables painted over in the colour of the paper."""
+    """Return an (h, w) page with its tables painted over in the gray of the paper."""
     rest, paper = gray.copy(), _paper(gray)
     for grid in grids:
         outline = _inset(grid.corners, -2 * _BAND * dpi / 25.4)
@@ -65,7 +65,7 @@ def blank_tables(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Pixels:
 
 
 def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[CellSheet]:
-    """The cells that hold ink, without rules, on as few sheets as the limit of height allows."""
+    """Yield the cells that hold ink, without rules, on as few sheets as the height limit allows."""
     mm, gap = dpi / 25.4, round(_MARGIN * dpi / 25.4)
     unruled = gray
     for grid in grids:
@@ -100,12 +100,12 @@ def _cell_crops(unruled: Pixels, number: int, grid: Grid, mm: float) -> list[Cel
 
 
 def _rim(grid: Grid, mm: float) -> float:
-    """How much of the sides of its cells belongs to rules."""
+    """Return the width in pixels, along the sides of the grid's cells, that belongs to rules."""
     return _BAND * mm if grid.ruled else 0.0
 
 
 def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, rim: float) -> Pixels:
-    """The pixels of a box of the page, in the colour of the paper outside the cell and on its `rim`."""
+    """Crop a box from the page; outside the cell and on its `rim` it gets the gray of the paper."""
     piece = unruled[box.slices].copy()
     outside = np.ones(piece.shape, np.uint8)
     quad = _inset(cell.corners, rim) - (box.left, box.top)
@@ -115,7 +115,7 @@ def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, rim: float) -> Pixel
 
 
 def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
-    """The page with the grid's rules painted over in the colour of the paper."""
+    """Return the page with the grid's rules painted over in the gray of the paper."""
     near = np.zeros(gray.shape, np.uint8)
     for cell in grid.cells:
         outline = np.round(cell.corners).astype(np.int32)
@@ -132,7 +132,7 @@ def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:
 
 
 def _remove_lines(gray: Pixels, grid: Grid, mm: float) -> Pixels:
-    """The page with long lines that run across a table without rules painted over."""
+    """Return the page with long horizontal lines in a table without rules painted over."""
     corners = np.round(grid.corners).astype(np.int32)
     place = Box(*cv2.boundingRect(corners)).slices
     lines = cv2.morphologyEx(ink_of(gray[place]), cv2.MORPH_OPEN, np.ones((1, round(_LINE * mm)), np.uint8))
@@ -142,7 +142,7 @@ def _remove_lines(gray: Pixels, grid: Grid, mm: float) -> Pixels:
 
 
 def _remove_specks(gray: Pixels, grid: Grid, mm: float) -> Pixels:
-    """The page with the specks between the words of a table painted over."""
+    """Return the page with the specks between the words of a table painted over."""
     place = Box(*cv2.boundingRect(np.round(grid.corners).astype(np.int32))).slices
     found = specks(ink_of(gray[place]), mm)
     if not found.any():
@@ -153,7 +153,7 @@ def _remove_specks(gray: Pixels, grid: Grid, mm: float) -> Pixels:
 
 
 def specks(dark: Pixels, mm: float) -> Pixels:
-    """1 where small ink stands far from letters: no stop, no comma, no mark does."""
+    """Return 1 where small ink is far from letters, unlike stops, commas and marks; `mm`: pixels per mm."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     small = stats[:, 2:4].max(axis=1) <= _SPECK * mm
     small[0] = False
@@ -168,13 +168,13 @@ def specks(dark: Pixels, mm: float) -> Pixels:
 
 
 def _inset(quad: Quad, rim: float) -> Quad:
-    """The corners moved inwards by `rim` pixels on each side."""
+    """Move the sides of a quadrilateral inwards by `rim` pixels."""
     sides = np.roll(quad, 1, axis=0) - quad, np.roll(quad, -1, axis=0) - quad
     return np.asarray(quad + sum(rim * side / np.hypot(*side.T)[:, None] for side in sides))
 
 
 def ink_box(piece: Pixels, mm: float) -> Box | None:
-    """The box around the ink of a cell, with a margin; None if the cell is empty."""
+    """Return the bounding box of a cell's ink, with a margin; None if it is empty. `mm`: pixels per mm."""
     if not piece.size or int(piece.max()) - int(piece.min()) < _MIN_CONTRAST:
         return None
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(piece), connectivity=8)
@@ -188,7 +188,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
 
 
 def ink_of(gray: Pixels) -> Pixels:
-    """1 where a pixel is darker than paper, also where the scanner made thin strokes gray."""
+    """Binarise: 1 where a pixel is darker than paper, including thin strokes that scanning made gray."""
     split, _ = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     return np.asarray(gray < (split + max(split, _paper(gray))) / 2, dtype=np.uint8)
 

@@ -1,9 +1,9 @@
 """Numbers that break the format of their column in a table are read again, each cell as one line.
 
-The first reading gives way to another one only where that is written as the column is, and where a reader
-says so: two further looks that agree, one look that differs in separators alone ("6123", 612,3), or one look
-that saw the running number that is due. What the first look saw stays among the word's alternatives. All
-other readings that differ become doubts (`restore.number_check`).
+Another reading replaces the first one only if it fits the column's format and has support: two further
+readings agree, or one differs only in separators ("6123", 612,3), or one is the expected running number. The
+first reading stays among the word's alternatives. All other differing readings become doubts
+(`restore.number_check`).
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from restore.table_sense.totals import equations, mismatches
 from restore.vietnamese.syllable import digits
 
 # Chosen.
-MAX_CELLS = 120  # of a page that are read again: bounds the cost
+MAX_CELLS = 120  # maximum cells of a page that are read again: limits the cost
 _RIM = 0.9  # mm along the sides of a cell that may show its rules
-_MIN_CROP = 6  # pixels
-_MOST_WORDS = 4  # as which a number was misread
-_SURE = 0.5  # confidence of a single look that differs in separators alone
-_MISSED = 2  # cells of a column in which another look saw a separator
-_PARTED_SHARE = 1 / 3  # of the numbers of a column
+_MIN_CROP = 6  # pixels: minimum side of a crop
+_MOST_WORDS = 4  # maximum words as which one number was misread
+_SURE = 0.5  # minimum confidence of a single reading that differs only in separators
+_MISSED = 2  # minimum cells of a column in which another reading has a separator
+_PARTED_SHARE = 1 / 3  # minimum share of the numbers of a column that have separators
 _BARE = re.compile(r"\d{2,}%?")
 _PARTED = re.compile(r"\d+(?:[.,]\d+)+%?")
 _SEPARATED = re.compile(r"\d[.,]\d")
-_AROUND = " .,;:|ˆ'’`‘—_"  # what may stand around a number and is no part of it
+_AROUND = " .,;:|ˆ'’`‘—_"  # characters around a number that are not part of it
 
 
 @dataclass(frozen=True)
 class _Suspect:
-    """A cell whose number is read again: the line that it holds, and what would fit there."""
+    """A cell whose number is read again, and the format that would fit there."""
 
     cell: Cell
     odd: Odd | None  # None for a cell of a total that does not add up
@@ -50,10 +50,10 @@ class _Suspect:
 def read_table_numbers(
     lines: Sequence[Line], tables: Sequence[Table], page: Cleaned, dpi: float, reader: CropReader | None
 ) -> tuple[Line, ...]:
-    """The lines, with other readings of the numbers that do not fit in their tables.
+    """Return the lines with other readings of the numbers that do not fit in their tables.
 
-    Boxes are in pixels of the page as it was loaded, of which `dpi` are an inch. Without a reader, or if it
-    fails, what earlier looks saw has to do.
+    Boxes in pixels of the page as it was loaded, at `dpi`. If `reader` is None or raises RecognitionError,
+    only earlier readings are used.
     """
     result = list(lines)
     unsettled: list[_Suspect] = []
@@ -77,7 +77,7 @@ def read_table_numbers(
             sure = min(word.confidence for word in read.words)
             look = Alternative("".join(word.text for word in read.words), sure)
             result[number] = _with_look(result[number], look)
-    for suspect in _all_suspects(tables, result):  # with what was seen now, more may be known of a column
+    for suspect in _all_suspects(tables, result):  # the new readings may change the format of a column
         number = suspect.cell.first
         result[number] = _settled(suspect.odd, result[number]) or result[number]
     return tuple(result)
@@ -88,7 +88,8 @@ def _all_suspects(tables: Sequence[Table], lines: Sequence[Line]) -> list[_Suspe
 
 
 def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
-    """The cells of one line that break their column's format, then those of totals that do not add up."""
+    """Return single-line cells that break their column's format, then cells of totals that do not add up,
+    then numbers without a separator."""
     texts = texts_of(table, lines)
     single = {(cell.row, cell.column): cell for cell in table.cells if cell.last == cell.first + 1}
     likely = {place: _likely(lines[cell.first]) for place, cell in single.items()}
@@ -99,8 +100,8 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
 
 
 def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place]:
-    """Numbers without a separator in columns where other looks saw some that the first had missed, or where
-    a third of the numbers have one: "95" for "9,5", of which a recogniser is as sure as of the right one."""
+    """Yield numbers without a separator ("95" for "9,5") in columns where other readings have separators
+    that the first reading missed, or where a third of the numbers have one."""
     held = {place: lines[cell.first] for place, cell in single.items()}
     bare = {place: line for place, line in held.items() if _BARE.fullmatch(line.text)}
     seen = {
@@ -118,8 +119,8 @@ def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place
 
 
 def _likely(line: Line) -> str:
-    """What the last look saw, which is the second reader's, where it differs from the first in separators
-    alone; else what most looks saw, or the first one where no two agree."""
+    """Return the last reading (the second reader's) if it differs from the first only in separators; else
+    the most frequent reading, or the first if no two agree."""
     looks = [look.text.strip(_AROUND) for look in _looks(line)]
     if looks and digits(looks[-1]) == digits(line.text) != "":
         return looks[-1]
@@ -128,13 +129,13 @@ def _likely(line: Line) -> str:
 
 
 def _agreed(line: Line) -> bool:
-    """Have two looks already seen what the first saw?"""
+    """True if two or more other readings all agree with the first."""
     looks = [look.text for word in line.words for look in word.alternatives]
     return len(line.words) == 1 and len(looks) > 1 and {*looks, line.text} == {line.text}
 
 
 def _crop(box: Box, page: Cleaned, dpi: float) -> Pixels:
-    """The ink of a cell on the unscaled page; nothing where it has none."""
+    """Crop the ink of a cell from the unscaled page; an empty array if there is none."""
     pixels, matrix = page.full_size
     mm = dpi * float(np.sqrt(np.linalg.det(matrix))) / 25.4
     inner = transform_box(box, matrix).padded(-round(_RIM * mm))
@@ -146,7 +147,7 @@ def _crop(box: Box, page: Cleaned, dpi: float) -> Pixels:
 
 
 def _looks(line: Line) -> tuple[Alternative, ...]:
-    """What further looks saw in the place of the whole line."""
+    """Return the further readings of the whole line."""
     first, *rest = line.words
     if all(word.alternatives and not word.alternatives[0].text for word in rest):
         return first.alternatives
@@ -158,7 +159,7 @@ def _looks(line: Line) -> tuple[Alternative, ...]:
 
 
 def _with_look(line: Line, look: Alternative) -> Line:
-    """The line with another look at the whole of it; where it has several words, the first has its text."""
+    """Add a reading of the whole line; if the line has several words, the first word gets the text."""
     first, *rest = line.words
     words = [replace(first, alternatives=(*_looks(line), look))]
     words += [replace(word, alternatives=(Alternative("", look.confidence),)) for word in rest]
@@ -166,7 +167,7 @@ def _with_look(line: Line, look: Alternative) -> Line:
 
 
 def _settled(odd: Odd | None, line: Line) -> Line | None:
-    """The line with the reading that fits in its place, if one is well supported."""
+    """Return the line with the reading that fits its column; None if no such reading has enough support."""
     looks = _looks(line)
     fitting = [(text, look.confidence) for look in looks if odd and (text := _fitting(odd, look.text))]
     if odd is None or not fitting:
@@ -184,5 +185,5 @@ def _settled(odd: Odd | None, line: Line) -> Line | None:
 
 
 def _fitting(odd: Odd, text: str) -> str:
-    """The reading, without what may stand around it, if it fits; else ""."""
+    """Return the reading, without characters around it if needed, if it fits the column; else ""."""
     return next((said for said in (text, text.strip(_AROUND)) if odd.fits(said)), "")

@@ -1,4 +1,4 @@
-"""Find ruled tables on a page by their rules, and their cells; `open_tables.py` finds those without."""
+"""Find ruled tables on a page, and their cells; `open_tables.py` finds tables without rules."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
-_MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # strokes of rules; the bar of "TT" in the head of a table is 6 long
-_SLACK = 0.8  # distance of the pieces of one rule from its line
-_GAP = 5.0  # worn away between two pieces of a rule, at most
+_MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
+_SLACK = 0.8  # maximum distance of the pieces of one rule from its line
+_GAP = 5.0  # maximum gap between two pieces of a worn rule
 _MAX_THICKNESS = 1.5  # of a rule
-_LONG = 25.0  # strokes at least this long show the slope of the rules
-_REACH = 2.5  # by which rules that meet may miss each other
+_LONG = 25.0  # minimum length of strokes from which the slope of the rules is measured
+_REACH = 2.5  # maximum gap between rules that meet
 _BAND = 0.5  # on either side of a rule's middle line, where its pieces lie
 _MIN_CELL = 3.0  # rules nearer to each other than this are one rule
 # Others:
-_DPI = 150.0  # resolution at which rules are looked for
-_MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: of a rule at most; what counts as level
-_COVERED = 0.5  # share of a cell's side that is ruled where it separates two cells
-_WORN, _CLEAR = 0.25, 0.1  # or that is inked, where no more than the second has ink beside it
+_DPI = 150.0  # resolution at which rules are sought
+_MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: maximum slope of a rule; counts as level
+_COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
+_WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
@@ -36,7 +36,7 @@ Quad: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell of a grid. Rows and columns count from 0; a merged cell stands at its top left."""
+    """A cell of a grid. Rows and columns count from 0; a merged cell has the place of its top left part."""
 
     row: int
     column: int
@@ -47,7 +47,7 @@ class GridCell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its cells, row by row, parted by rules or by white alone."""
+    """A table: its cells, row by row, separated by rules or only by white (`ruled` false)."""
 
     cells: tuple[GridCell, ...]
     ruled: bool = True
@@ -70,7 +70,7 @@ class Segment:
 
 
 def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
-    """The ruled tables of a page whose skew is `skew` degrees clockwise, from top to bottom.
+    """Find the ruled tables of an (h, w) page with a clockwise skew of `skew` degrees, from top to bottom.
 
     A table has at least two rows and two columns; a frame around text does not count.
     """
@@ -86,7 +86,7 @@ def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
         return ()
     across = _pieces(dark, _MIN_ACROSS, mm)
     shear = np.array([[1, -_slope(down, mm), 0], [-_slope(across, mm), 1, 0], [0, 0, 1]])
-    if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners draw pages in askew; the skew is known to 0.1°
+    if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners shear pages; the skew is known to 0.1°
         matrix = shear @ matrix
         dark = _warped(strokes, matrix)
         down, across = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), _pieces(dark, _MIN_ACROSS, mm)
@@ -98,7 +98,7 @@ def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
 
 
 def _strokes(gray: Pixels, mm: float) -> Pixels:
-    """1 where it is darker than the paper around, thin rules that the scanner made gray too."""
+    """Return 1 where a pixel is darker than the paper around, also for thin rules that scanning made gray."""
     side = round(2 * _MAX_THICKNESS * mm)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
     split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -113,7 +113,7 @@ def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
 
 
 def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
-    """The grid with the corners of its cells transformed by `matrix`."""
+    """Transform the corners of the grid's cells by `matrix` (3, 3)."""
     cells = (replace(cell, corners=_transformed(cell.corners, matrix)) for cell in grid.cells)
     return replace(grid, cells=tuple(cells))
 
@@ -134,7 +134,7 @@ class Piece:
 
 
 def _pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
-    """The horizontal strokes of at least `least` millimetres."""
+    """Return the horizontal strokes of at least `least` millimetres."""
     kernel = np.ones((1, round(least * mm)), np.uint8)
     strokes = cv2.morphologyEx(cv2.dilate(dark, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, kernel)
     if not strokes.any():
@@ -155,13 +155,13 @@ def _pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
 
 
 def _slope(pieces: Sequence[Piece], mm: float) -> float:
-    """The median slope of the long pieces; 0 without any."""
+    """Return the median slope of the long pieces; 0 without any."""
     long = [piece.slope for piece in pieces if piece.segment.end - piece.segment.start >= _LONG * mm]
     return float(np.median(long)) if long else 0.0
 
 
 def _joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
-    """Rules: pieces on one line with small gaps between them, joined."""
+    """Join pieces on one line with small gaps to rules."""
     rules: list[Segment] = []
     for piece in sorted((piece.segment for piece in pieces), key=lambda piece: piece.start):
         for index, rule in enumerate(rules):
@@ -175,11 +175,11 @@ def _joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
 
 
 Rules: TypeAlias = tuple[list[Segment], list[Segment]]
-"""Those that run across, and those that run down."""
+"""The horizontal and the vertical rules."""
 
 
 def _connected(rules: Rules, mm: float) -> Iterator[Rules]:
-    """The rules grouped into tables: rules that meet belong to one table."""
+    """Group rules into tables: rules that meet belong to one table."""
     reach = _REACH * mm
     left_across, left_down = map(list, rules)
 
@@ -210,7 +210,7 @@ Place: TypeAlias = tuple[int, int]
 
 
 def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
-    """The cells between the rules of one group; None if they form no table."""
+    """Return the cells between the rules of one group; None if they form no table."""
     across, down = rules
     ys, xs = (_places([rule.at for rule in side], _MIN_CELL * mm) for side in rules)
     rows, columns = len(ys) - 1, len(xs) - 1
@@ -236,7 +236,7 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
 
 
 def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, float], mm: float) -> bool:
-    """Does a rule separate two cells? `side` is its position across, its start and its end along.
+    """True if a rule separates two cells; `side` is its position across, its start and its end along.
 
     A worn rule is a row of pieces with nothing beside them; where text runs across, there is no rule.
     """
@@ -261,7 +261,7 @@ def _merge(owner: dict[Place, Place], places: Sequence[Place]) -> None:
 
 
 def _wholes(owner: dict[Place, Place]) -> Iterator[list[Place]]:
-    """The smallest rectangle around each merged cell, place by place; by row and column."""
+    """Yield the places of the smallest rectangle around each merged cell, by row and column."""
     merged: dict[Place, list[Place]] = {}
     for place, cell in owner.items():
         merged.setdefault(cell, []).append(place)
@@ -271,7 +271,7 @@ def _wholes(owner: dict[Place, Place]) -> Iterator[list[Place]]:
 
 
 def _places(values: Sequence[float], least: float) -> list[float]:
-    """The middles of runs of values that are nearer to each other than `least`."""
+    """Return the median of each run of values with differences below `least`."""
     runs: list[list[float]] = []
     for value in sorted(values):
         if runs and value - runs[-1][-1] < least:

@@ -1,4 +1,4 @@
-"""The recogniser Tesseract, run by pytesseract: everything that the package knows of it."""
+"""The recogniser Tesseract, run by pytesseract. No other module depends on Tesseract's interface."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ INSTALL = {
 
 PAGE_SEGMENTATION = {Layout.AUTOMATIC: 3, Layout.BLOCK: 6, Layout.LINE: 7, Layout.WORD: 8}
 """Tesseract's `--psm`. For whole pages 4 finds the same lines as 3; 6 joins the two columns of a letterhead
-into one line each, and the page below comes out with up to five times the errors."""
+into common lines, and the text below has up to five times the errors."""
 
 MEMORY = 2048
 """MiB of address space for Tesseract. Measured: an A4 page takes 120 at 300 dpi, 210 at 600 dpi; 140 million
 pixels take 600. Chosen far above, since after a failed allocation Tesseract 5 may go on and read less."""
 
-ANSWERS_WITHIN = 30.0  # seconds, when it is asked about itself (chosen)
-MAX_ANSWER = 64  # MiB that Tesseract may write (chosen: a page of 10,000 words has 1)
-MIN_ORIENTATION = 2.0  # Tesseract's own measure of how sure the orientation is (chosen)
+ANSWERS_WITHIN = 30.0  # seconds: time limit for queries of version and languages (chosen)
+MAX_ANSWER = 64  # MiB: maximum size of files that Tesseract writes (chosen: a page of 10,000 words has 1)
+MIN_ORIENTATION = 2.0  # minimum of Tesseract's `orientation_conf` (chosen)
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 _LIMITED = """\
@@ -56,19 +56,19 @@ exec {command} "$@"
 
 
 def version() -> str:
-    """Tesseract's version, "5.3.0". TesseractMissing."""
+    """Return Tesseract's version, "5.3.0". Raises TesseractMissing, RecognitionError."""
     return next((line.split()[-1] for line in _asked("--version") if line.startswith("tesseract")), "")
 
 
 def languages(tessdata: Path | None = None) -> list[str]:
-    """Names of the models that Tesseract finds. TesseractMissing."""
+    """Return the names of the models that Tesseract finds. Raises TesseractMissing, RecognitionError."""
     folder = ["--tessdata-dir", str(tessdata)] if tessdata else []
     return sorted(line for line in _asked("--list-langs", *folder) if line and " " not in line)
 
 
 @dataclass(frozen=True)
 class Tesseract:
-    """How pages are read. `language` names Tesseract models ("vie"), `tessdata` the folder they lie in."""
+    """The recogniser Tesseract. `language` names its models ("vie"), `tessdata` the folder with them."""
 
     language: str = "vie"
     tessdata: Path | None = None
@@ -76,7 +76,7 @@ class Tesseract:
     memory: int = field(default=MEMORY, repr=False)  # MiB of address space; not limited on Windows
 
     def check(self) -> None:
-        """TesseractMissing or LanguageDataMissing, each with the command that installs it."""
+        """Raise TesseractMissing or LanguageDataMissing, with the command that installs what is missing."""
         there = languages(self.tessdata)
         for name in self.language.split("+"):
             if name.split("/")[-1] not in (known.split("/")[-1] for known in there):
@@ -89,7 +89,10 @@ class Tesseract:
                 )
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
-        """The lines of an image in reading order, boxes in its pixels. RecognitionError."""
+        """Return the lines of an image in reading order, boxes in its pixels.
+
+        Raises RecognitionError, TesseractMissing, LanguageDataMissing; RestoreError if interrupted.
+        """
         import pytesseract  # loads Pillow and more
 
         config = f"--psm {PAGE_SEGMENTATION[layout]} --dpi {round(dpi)}"
@@ -107,14 +110,14 @@ class Tesseract:
         except pytesseract.TesseractNotFoundError:
             raise _missing() from None
         except pytesseract.TesseractError as error:
-            if -error.status in _INTERRUPTS:  # the user wants to stop; the page is not to blame
+            if -error.status in _INTERRUPTS:  # the user stopped it; the page is not at fault
                 raise RestoreError("Tesseract was interrupted.") from None
             if error.status < 0:
                 raise RecognitionError(
                     f"Tesseract crashed (signal {-error.status}); it may have run out of memory.",
                     "Give it more with --memory.",
                 ) from None
-            self.check()  # a missing language is the likeliest reason and has a remedy
+            self.check()  # the most likely reason is a missing language, which has a remedy
             last = str(error.message).strip().splitlines()[-1:]
             raise RecognitionError("Tesseract failed: " + " ".join(last)[:200]) from None
         except RuntimeError:
@@ -130,7 +133,7 @@ class Tesseract:
             raise RecognitionError("Tesseract's answer makes no sense.") from None
 
     def orientation(self, pixels: Pixels, dpi: float) -> int:
-        """See `Recogniser`. 0 also where Tesseract fails or has no data (`osd`) for it."""
+        """See `Recogniser`. 0 also if Tesseract fails or lacks the data file `osd`."""
         import pytesseract
 
         try:
@@ -147,7 +150,7 @@ class Tesseract:
 
 
 def _use(memory: int) -> None:
-    """Let pytesseract run Tesseract, in this process, with one thread and within `memory` MiB."""
+    """Make pytesseract run Tesseract with one thread by default and at most `memory` MiB."""
     import pytesseract
 
     pytesseract.pytesseract.tesseract_cmd = _limited_command(memory)
@@ -155,10 +158,10 @@ def _use(memory: int) -> None:
 
 @cache
 def _limited_command(memory: int) -> str:
-    """A script that sets the limits and starts Tesseract; Tesseract itself on Windows, which has no limits.
+    """Write a script that sets the limits and starts Tesseract; return its path ("tesseract" on Windows).
 
-    pytesseract takes no more than the name of a program, and hands on this process's environment. A limit on
-    this process would bind the models and the page images too.
+    pytesseract accepts only the name of a program, which inherits this process's environment. A limit on this
+    process would also apply to the models and the page images.
     """
     if os.name == "nt":
         return COMMAND
@@ -169,11 +172,11 @@ def _limited_command(memory: int) -> str:
         part.write_text(text)
         part.chmod(0o700)
         part.replace(script)
-    return str(script) if os.access(script, os.X_OK) else COMMAND  # a folder may forbid programs
+    return str(script) if os.access(script, os.X_OK) else COMMAND  # a folder may be mounted without execution
 
 
 def _own_folder() -> Path:
-    """A folder for temporary programs that nobody else can write to; the same one each time, if it can be."""
+    """Return a temporary folder that no other user can write to; the same folder each time, if possible."""
     folder = Path(gettempdir(), f"restore-{os.getuid()}")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -190,7 +193,7 @@ def _missing() -> TesseractMissing:
 
 
 def _asked(*options: str) -> list[str]:
-    """The lines that Tesseract prints when it is asked about itself. TesseractMissing."""
+    """Return the lines that Tesseract prints for these options. Raises TesseractMissing, RecognitionError."""
     try:
         return subprocess.run(
             [COMMAND, *options],
@@ -211,12 +214,15 @@ def _picture(pixels: Pixels) -> Image.Image:
     from PIL import Image
 
     picture = Image.fromarray(pixels)
-    picture.format = "PPM"  # what pytesseract hands over; its PNG takes longer to write than to read the page
+    picture.format = "PPM"  # pytesseract's format; writing PNG would take longer than reading the page
     return picture
 
 
 def lines_of(table: Mapping[str, list[str | int | float]]) -> tuple[Line, ...]:
-    """pytesseract's table, one row a word in reading order, as lines. Rows without text are layout."""
+    """Convert pytesseract's table (one row per word in reading order) to lines; rows without text are layout.
+
+    Raises KeyError, IndexError or ValueError if the table is malformed.
+    """
 
     def rows() -> Iterator[tuple[tuple[object, ...], Word]]:
         for index, text in enumerate(table["text"]):

@@ -1,8 +1,8 @@
-"""The text layer of a PDF page: words with boxes, and whether they are the text that the page shows.
+"""The text layer of a PDF page: read its words with boxes, and judge whether they match the page.
 
 A layer may be typed by the author, made by an English recogniser from a Vietnamese scan, typed in fonts from
-before Unicode, or be just a page number or the stamp of a digital signature over a picture. `judge` accepts a
-layer only where its text is Vietnamese *and* lies on the letters of the page.
+before Unicode, or consist only of a page number or the stamp of a digital signature over a picture. `judge`
+accepts a layer only if its text is plausible *and* lies on the letters of the page.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from restore.treatment import REQUESTED
 from restore.vietnamese.encoding import Encoding, to_unicode
 from restore.vietnamese.syllable import is_syllable
 
-_SCANNED = 0.5  # share of the page covered by pictures from which it counts as a scan (chosen)
-_INVISIBLE = 3  # PDF's text rendering mode of the layers that OCR programs add
-_HYPHEN = 2  # pdfium's sign for a hyphen at the end of a line
+_SCANNED = 0.5  # share of the page covered by pictures from which the page counts as a scan (chosen)
+_INVISIBLE = 3  # PDF's text rendering mode of layers added by OCR programs
+_HYPHEN = 2  # pdfium's code for a hyphen at the end of a line
 _CAPITALS_FONT = re.compile(rb"\.Vn\w+H\b")
 _AROUND = '.,;:!?()[]"“”…/'
 _Sides = tuple[float, float, float, float]  # left, bottom, right, top in points, origin bottom left
 _ONE_LINE = 24.0  # points: a higher signature field shows a picture or several lines (chosen)
-_WIDE_GAP = 4.0  # line heights: a gap between columns or cells (chosen)
+_WIDE_GAP = 4.0  # line heights: larger gaps separate columns or cells (chosen)
 
 # Measured on PDFs with good and with wrong layers. Shares are 0–1.
-_COVERED = 0.7  # share of the page's letters that lie in the layer's words
-_INKED = 0.7  # share of the layer's words that have ink behind them
+_COVERED = 0.7  # minimum share of the page's letters that lie in the layer's words
+_INKED = 0.7  # minimum share of the layer's words with ink in their boxes
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 
 
 @dataclass(frozen=True)
 class TextLayer:
-    """The text of a PDF page in its own order; boxes in pixels of the page as it is drawn.
+    """The text of a PDF page in the file's order; boxes in pixels of the rendered page.
 
-    Confidences are 1: the file claims nothing about them. `drawn`: the letters are the author's, not laid
-    over a picture of the page. `stamps` are lines of digital signatures, which are left out.
+    Confidences are 1, since the file states none. `drawn` is true if the text is the author's, not laid over
+    a picture of the page. `stamps` are the lines of digital signatures, which `lines` omits.
     """
 
     lines: tuple[Line, ...]
@@ -60,19 +60,19 @@ class TextLayer:
 
 
 MODES = ("auto", "keep", "redo")
-"""Use a layer where it is good; use every layer; use none."""
+"""Use good layers; use every layer; use no layer."""
 
 
 class Source(NamedTuple):
-    """Where the text of a page is taken from: its layer, whose errors follow `profile`, or, where that is
-    None, its image. `reason` is that of `Treatment`."""
+    """The source of a page's text: its layer, with the error profile `profile`, or its image if `profile` is
+    None. `reason` is the text for `Treatment.reason`."""
 
     profile: str | None
     reason: str
 
 
 def choose_source(layer: TextLayer, pixels: NDArray[np.uint8], dpi: float, mode: str = "auto") -> Source:
-    """Layer or image? `mode` is one of MODES, `pixels` the page as it is drawn."""
+    """Choose layer or image as source. `mode` is one of MODES, `pixels` the rendered page at `dpi`."""
     if mode == "redo":
         return Source(None, REQUESTED)
     if mode == "keep":
@@ -85,20 +85,20 @@ _USABLE = frozenset({Verdict.GOOD, Verdict.UNMARKED, Verdict.LEGACY})
 
 
 def _profile(layer: TextLayer) -> str:
-    """The error profile of a layer: "vie" (Vietnamese), "plain" (typed without marks), "eng" (misread)."""
+    """Return the error profile: "vie" (Vietnamese), "plain" (typed without marks), "eng" (misread)."""
     quality = TextQuality.of(to_unicode(layer.text).text)
     if quality.marked >= MARKED:
         return "vie"
     if layer.drawn:
-        return "plain" if quality.valid >= VALID_BARE else "vie"  # in a foreign language: left as it is
+        return "plain" if quality.valid >= VALID_BARE else "vie"  # "vie": a foreign language, left unchanged
     return "eng"
 
 
-# --- reading a l-----------------------------------------------------------------------------------------
+# --- reading a layer -------------------------------------------------------------------------------------
 
 
 def read_layer(page: Any, width: int, height: int) -> TextLayer | None:
-    """The text layer of a pypdfium2 page that is drawn on width × height pixels; None if it has no text."""
+    """Return the text layer of a pypdfium2 page rendered to width × height pixels; None without text."""
     text_page = page.get_textpage()
     try:
         words = list(_words(page, text_page, width, height))
@@ -112,13 +112,13 @@ def read_layer(page: Any, width: int, height: int) -> TextLayer | None:
 
 
 def _words(page: Any, text_page: Any, width: int, height: int) -> Iterator[tuple[Word, bool]]:
-    """Runs of characters between white space, each with whether a font of capitals drew it.
+    """Yield each word (run between white space), with True if its font shows small letters as capitals.
 
-    What lies off the page is left out.
+    Words outside the page are left out.
     """
     letters: list[str] = []
     sides: list[_Sides] = []
-    first, apart = 0, False  # does white space that pdfium made up stand before the next character?
+    first, apart = 0, False  # apart: white space, perhaps generated by pdfium, precedes the next character
 
     def word() -> Iterator[tuple[Word, bool]]:
         box = _to_pixels(page, sides, width, height)
@@ -156,21 +156,21 @@ def _character(code: int) -> str:
 
 
 def _touch(last: _Sides, side: _Sides) -> bool:
-    """The small 2 of "m²" stands higher, and yet in one word with the m."""
+    """True if two characters belong to one word, like the m and the raised 2 of "m²"."""
     (_, bottom, right, top), (left, low, _, high) = last, side
     size = min(top - bottom, high - low)
     return min(top, high) - max(bottom, low) > 0.5 * size and abs(left - right) < 0.1 * size
 
 
 def _in_capitals(text_page: Any, index: int) -> bool:
-    """Was it drawn in ".VnTimeH" or the like, whose small letters look like capitals?"""
+    """True if a character's font is ".VnTimeH" or similar, whose small letters look like capitals."""
     name = ctypes.create_string_buffer(100)
     pdfium_c.FPDFText_GetFontInfo(text_page, index, name, len(name), None)
     return bool(_CAPITALS_FONT.search(name.value))
 
 
 def _to_pixels(page: Any, sides: Sequence[_Sides], width: int, height: int) -> Box | None:
-    """The box around characters, from points of the PDF to pixels of the page, cut at its edges."""
+    """Return the bounding box of characters (sides in points) in pixels, clipped to the page."""
     if not sides:
         return None
     lefts, bottoms, rights, tops = zip(*sides, strict=True)
@@ -185,9 +185,9 @@ def _to_pixels(page: Any, sides: Sequence[_Sides], width: int, height: int) -> B
 
 
 def field_boxes(page: Any, width: int, height: int) -> tuple[Box, ...]:
-    """The boxes of the form fields of a pypdfium2 page, on width × height pixels.
+    """Return the boxes of the form fields of a pypdfium2 page, in pixels of its width × height rendering.
 
-    Fields that hold the picture of a digital signature (several lines high) are hidden, and left out.
+    Fields with the picture of a digital signature (several lines high) are hidden and left out.
     """
     boxes = []
     for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
@@ -209,10 +209,10 @@ def field_boxes(page: Any, width: int, height: int) -> tuple[Box, ...]:
 
 
 def _mend_tcvn3(words: Sequence[tuple[Word, bool]]) -> list[Word]:
-    """What the fonts knew and the text of a TCVN3 layer does not say.
+    """Restore ư and capitals in the words of a TCVN3 layer; other layers are unchanged.
 
-    Its ư is a soft hyphen, which PDF takes for a hyphen ("tr-êng" for "trường"); its headings are in fonts
-    of capitals.
+    The ư of TCVN3 is a soft hyphen, which PDF turns into a hyphen ("tr-êng" for "trường"); headings use fonts
+    whose small letters look like capitals.
     """
     plain = " ".join(word.text for word, _ in words)
     if to_unicode(plain).encoding is not Encoding.TCVN3:
@@ -228,7 +228,7 @@ def _mend_tcvn3(words: Sequence[tuple[Word, bool]]) -> list[Word]:
 
 
 def _lines(words: Iterable[Word]) -> Iterator[Line]:
-    """Words that follow one another at one height, from left to right, without a gap as between columns."""
+    """Group successive words into lines: at one height, from left to right, without a column gap."""
     line: list[Word] = []
     for word in words:
         if line and not _follows(line[-1].box, word.box):
@@ -255,13 +255,14 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 
 
 def is_stamp(line: Line) -> bool:
-    """Is it a line of the stamp of a digital signature?"""
+    """True if the line begins like a line of a digital signature's stamp."""
     return bool(_STAMP.match(line.text))
 
 
 def _stamps(lines: Sequence[Line]) -> list[bool]:
-    """Which lines a digital signature wrote: "Ký bởi: …" and its like, one after the other, with the time of
-    day. People who write "Người ký:" and a date do not write that."""
+    """Return True for each line of a digital signature: successive lines like "Ký bởi: …" with a time of day.
+
+    A signature typed by a person ("Người ký:" and a date) has no time of day."""
     marks: list[bool] = []
     for like_a_stamp, group in groupby(lines, key=lambda line: bool(_STAMP.match(line.text))):
         texts = [line.text for line in group]
@@ -271,7 +272,7 @@ def _stamps(lines: Sequence[Line]) -> list[bool]:
 
 
 def _is_drawn(page: Any) -> bool:
-    """No picture covers the page, and most of its text can be seen."""
+    """True if pictures cover less than half the page and no more than half of its text is invisible."""
     width, height = page.get_size()
     covered, visible, hidden = 0.0, 0, 0
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_TEXT]):
@@ -289,7 +290,7 @@ def _is_drawn(page: Any) -> bool:
 
 
 def judge(layer: TextLayer, pixels: NDArray[np.uint8], dpi: float) -> Verdict:
-    """What the layer of a page is worth; `pixels` is the page as it is drawn. About 0.1 s at 300 dpi."""
+    """Judge the layer of a page; `pixels` is the page rendered at `dpi`. Takes about 0.1 s at 300 dpi."""
     boxes = [word.box for line in layer.lines for word in line.words if len(word.text) > 2]
     if boxes and median(box.width / box.height for box in boxes) < 1:
         return Verdict.SIDEWAYS
@@ -300,8 +301,8 @@ def judge(layer: TextLayer, pixels: NDArray[np.uint8], dpi: float) -> Verdict:
 
 
 def fit(lines: Sequence[Line], pixels: NDArray[np.uint8], dpi: float) -> tuple[float, float]:
-    """How a layer lies on its page: the share of the page's letters that its words cover, and the share of
-    its words that have ink behind them. 1 for a page without letters, and for no words."""
+    """Return the share of the page's letters that the layer's words cover (weighted by width; 1 without
+    letters), and the share of the words with ink in their boxes (1 without words)."""
     gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     boxes = [word.box for line in lines for word in line.words]

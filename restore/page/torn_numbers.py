@@ -1,10 +1,10 @@
-"""Numbers that the recogniser tore apart ("4/1 I", "27 17/2025/TT") are put together where a reader saw one.
+"""Join numbers that the recogniser split ("4/1 I", "27 17/2025/TT") if the second reader reads one number.
 
-A 1 has so much white beside it that it passes for a word of its own. The pieces that stand nearer to each
-other than the words of their line, or that were not surely read, are cut out together; if the second reader
-surely sees their characters as one number, it is one. No digit changes; letters that look like digits may
-become what they look like. What was read first stays among the alternatives. Where the reader was less sure,
-what it saw is another look at each of the pieces.
+A 1 has so much white beside it that it looks like a separate word. Pieces that are nearer to each other than
+the words of their line, or have low confidence, are cropped together; if the second reader reads the same
+characters as one number with high confidence, the pieces are joined. No digit changes; look-alikes may become
+digits. The first reading stays among the alternatives. If the second reader has lower confidence, its reading
+becomes an alternative of each piece.
 """
 
 from __future__ import annotations
@@ -26,18 +26,21 @@ from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits
 
 # Chosen.
-_SEEN = 0.5  # confidence of the reader from which the pieces are doubtful, though not joined
-_NEAR = 0.8  # of the usual gap between the words of the line
+_SEEN = 0.5  # confidence of the second reader from which pieces are doubtful, though not joined
+_NEAR = 0.8  # share of the line's median word gap below which pieces count as near
 _MARGIN = 0.25  # letter heights around the pieces
-_MOST = 30  # torn numbers of a page
-_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # pieces of a number; a comma may part two numbers
+_MOST = 30  # maximum split numbers of a page
+_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # pieces of a number; a comma may separate two numbers
 _RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
 
 
 def join_torn_numbers(
     lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
 ) -> tuple[Line, ...]:
-    """The lines, with the pieces of a number as one word; boxes in pixels of the page as it was loaded."""
+    """Return the lines with split numbers joined; boxes, `letter_height` in pixels of the page as loaded.
+
+    If the reader raises RecognitionError, the lines are unchanged.
+    """
     pixels, matrix = page.full_size
     runs = [(i, first, last) for i, line in enumerate(lines) for first, last in _runs(line.words)][:_MOST]
     crops: list[Pixels] = []
@@ -69,7 +72,7 @@ def join_torn_numbers(
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """First and last (exclusive) of neighbouring words that may be pieces of one number."""
+    """Yield first and last (exclusive) index of neighbouring words that may be pieces of one number."""
     if len(words) < 2:
         return
     gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
@@ -88,7 +91,7 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _one_number(words: Sequence[Word], seen: str) -> str:
-    """The pieces as one token, if another reader saw the same digits in it; else nothing."""
+    """Return the pieces as one token if the other reader's text `seen` has the same characters; else ""."""
     joined = "".join(word.text for word in words)
     seen = with_letters_of(joined, seen)
     mended = as_digits(joined, seen)
