@@ -7,7 +7,7 @@ final paths become edits and doubts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
 from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
-from restore.text.passage import Hearing, Lattice, Passage, Step, Witness
+from restore.text.passage import Hearing, Lattice, Passage, Step, Witness, together
 from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.token_lists import TokenLists
@@ -188,7 +188,7 @@ class Engine:
         edits, confidences = Edits(), Confidences()
         doubts: list[Doubt] = []
         profiles: list[tuple[int, str]] = []
-        for block in _blocks(self.passages(document)):
+        for block in together(self.passages(document), BLOCK):
             self._restore(block, self.rounds)
             decided = self._decisions(block)
             edits.extend(decided.edits)
@@ -346,20 +346,6 @@ class Engine:
 def _weigh(passages: Sequence[Passage], witnesses: Sequence[Witness]) -> None:
     for witness in witnesses:
         witness.weigh(passages)
-
-
-def _blocks(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
-    """Runs of neighbouring passages, cut after `BLOCK` tokens or a little more."""
-    block: list[Passage] = []
-    size = 0
-    for passage in passages:
-        block.append(passage)
-        size += len(passage.tokens)
-        if size >= BLOCK:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
 
 
 @cache

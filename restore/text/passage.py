@@ -7,7 +7,7 @@ log10.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -235,3 +235,17 @@ class Explanation(Protocol):
 
     def explain(self, text: str, edits: Sequence[Edit], sources: Collection[str]) -> list[Edit]:
         """The edits of `text`; those from `sources` that yield the name get its reason."""
+
+
+def together(passages: Iterable[Passage], size: int) -> Iterator[list[Passage]]:
+    """Group neighbouring passages: each group has at least `size` tokens, but for the last."""
+    group: list[Passage] = []
+    tokens = 0
+    for passage in passages:
+        group.append(passage)
+        tokens += len(passage.tokens)
+        if tokens >= size:
+            yield group
+            group, tokens = [], 0
+    if group:
+        yield group

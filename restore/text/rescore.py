@@ -23,7 +23,7 @@ from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.seq2seq import Seq2Seq, shown, window
 from restore.text.evidence.variants import Variant
-from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key
+from restore.text.passage import Arc, ArcKey, Decode, Node, Passage, Step, arc_key, together
 from restore.vietnamese.syllable import is_syllable, reshape, shape
 
 SOURCE = "seq2seq"
@@ -32,6 +32,7 @@ SOURCE = "seq2seq"
 _CORE = 20  # steps of a window's core
 _ALONE = 28  # … of a model whose source is the core alone
 _TOGETHER = 32  # windows for one call of the model
+_GROUP = 5_000  # tokens whose windows are held at a time: bounds the memory
 _RIVALS = 4  # most rivals of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
 _MOST = 6  # most steps, and most words, of a proposal
@@ -75,8 +76,9 @@ class Rescorer:
     def weigh(self, passages: Sequence[Passage]) -> None:
         for profile, weights in self._weights.items():
             doubtful = [p for p in passages if p.profile == profile and in_doubt(p.steps, weights)]
-            if weights.weight and doubtful:
-                self._rescore(doubtful, weights)
+            if weights.weight:
+                for group in together(doubtful, _GROUP):
+                    self._rescore(group, weights)
 
     def _rescore(self, passages: Sequence[Passage], weights: Seq2SeqWeights) -> None:
         scored = [_Scored(passage) for passage in passages]
