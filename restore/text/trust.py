@@ -8,6 +8,7 @@ at most 0.25 % in right text, and 0.7 to 14 % in what recognisers made of real p
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ _CHAT = frozenset(
     "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
     " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
 )
+_RAISED = re.compile("[¹²³⁰-₉]")  # "x²", "H₂SO₄": typed, hardly ever misread
 _CHATTY = 2  # of these words from which a text is chat: its odd words were typed so
 
 
@@ -49,6 +51,7 @@ def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False
         if len(_CHAT.intersection(words)) >= _CHATTY
         else sum(
             not may_be_meant(word)
+            and not _RAISED.search(word)
             and word_form(word) not in language
             and not (word.isalpha() and word[0].isupper())
             for word in words

@@ -36,6 +36,11 @@ def test_a_text_that_a_recogniser_read_is_never_called_clean(engine: Engine) -> 
     assert not hearing(engine, RIGHT, "vie").enough
 
 
+def test_raised_and_lowered_digits_are_no_misread_words(engine: Engine) -> None:
+    formulas = "Diện tích S = πr², thể tích V = a³; dung dịch H₂SO₄ 98 %, khí CO₂ và nước H₂O ở 25 °C."
+    assert hearing(engine, f"{formulas} Phông lưu trữ của Ủy ban nhân dân tỉnh.").trust > 0
+
+
 def test_a_few_words_do_not_show_that_a_text_is_clean(engine: Engine) -> None:
     assert hearing(engine, " ".join(RIGHT.split()[:60])).enough < 0.99
 
