@@ -1,7 +1,7 @@
 """hOCR 1.2: HTML with the place of every line and word, which OCRmyPDF, gImageReader and libraries read.
 
 `x_wconf` is the calibrated confidence in percent. The attribute `data-raw` holds the raw reading if it
-differs from the text; it is no <del>, which programs that do not know hOCR would show as text.
+differs from the text. An element <del> would be shown as text by programs that do not know hOCR.
 """
 
 from __future__ import annotations

@@ -20,7 +20,10 @@ _LARGEST = 5080 * _MM  # points; the longest side of a PDF page is 200 inches
 
 
 def page_images(document: RestoredDocument, options: Options) -> Path:
-    """The path of the scanned file. FileMissing; SourceChanged if it is not the file that was read."""
+    """The path of the scanned file.
+
+    Raises FileMissing, and SourceChanged if the file is not the one that was read.
+    """
     path = options.source or Path(document.provenance.source)
     if not document.provenance.source and options.source is None:
         raise FileMissing(f"'{document.name}' has no page images.", "It was restored from text.")
@@ -37,10 +40,10 @@ def page_images(document: RestoredDocument, options: Options) -> Path:
 
 
 def as_pdf(source: Path, pages: Sequence[RestoredPage], target: Path, options: Options) -> Path:
-    """The file as a PDF without a password: `source` itself, or a PDF made at `target` with the images
-    unchanged.
+    """The path of the file as a PDF without a password: `source` itself, or `target` if one has to be made.
 
-    BrokenFile, EncryptedFile; SignedFile if a signature would be lost.
+    A PDF made of an image file has its images unchanged; without `pages` none is written. Raises BrokenFile,
+    EncryptedFile, and SignedFile if a signature would be lost.
     """
     with source.open("rb") as stream:
         if b"%PDF-" not in stream.read(1024):

@@ -1,10 +1,10 @@
 """Join numbers that the recogniser split ("4/1 I", "27 17/2025/TT") if the second reader reads one number.
 
-A 1 has so much white beside it that it looks like a separate word. Pieces that are nearer to each other than
-the words of their line, or have low confidence, are cropped together; if the second reader reads the same
-characters as one number with high confidence, the pieces are joined. No digit changes; look-alikes may become
-digits. The first reading stays among the alternatives. If the second reader has lower confidence, its reading
-becomes an alternative of each piece.
+A 1 has so much white beside it that it looks like a separate word. Pieces are cropped together if the gap
+between them is small beside those of the words of their line, or if they have low confidence. If the second
+reader reads the same characters as one number with high confidence, the pieces are joined. No digit becomes
+another digit, but letters that look like digits (I, l) become digits. The first reading stays among the
+alternatives. If the second reader has lower confidence, its reading becomes an alternative of each piece.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits
 
 # Chosen.
-_SEEN = 0.5  # confidence of the second reader from which pieces are doubtful, though not joined
+_SEEN = 0.5  # confidence of the second reader from which its number is an alternative of the pieces
 _NEAR = 0.8  # share of the line's median word gap below which pieces count as near
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # maximum split numbers of a page
-_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # pieces of a number; a comma may separate two numbers
+_LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # first piece, without a comma: it may separate two numbers
 _RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
 
 

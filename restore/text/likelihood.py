@@ -1,8 +1,8 @@
-"""Finds the channel that explains a short text best, and whether its marks are its own or a recogniser's.
+"""Finds the profile of a short text by the likelihood of its words under each channel.
 
-Shares are unreliable for a few words: "T6i nghi réng," has one impossible word of three. Instead each word is
-scored by P(read) = Σ P(read | truth) · P(truth) over its candidates. Words that any text may have (foreign
-words, acronyms, foreign names, measures) are no evidence.
+In a few words the share of impossible words says little: "T6i nghi réng," has one of three. So each word is
+scored by P(read) = Σ P(read | truth) · P(truth) over its candidates. Foreign words, acronyms, foreign names
+and measures may stand in any text and are not scored.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Channels = Mapping[str, ChannelModel]  # by profile
 
 # Chosen on short lines of development text.
 _PRIOR = {"plain": 0.0, "eng": -0.3, "scanner": -0.6, "paddle": -1.0}  # log10 prior of unmarked text
-_OVERRULED = 3.0  # log10 by which another channel must explain text better than "vie" to overrule "vie" …
-_OWN = 1.0  # … and by which "vie" must explain it better than all others to overrule them
-_UNEXPLAINED = {"plain": 1e-12}  # least P(a word without candidates): nobody types one …
-_MISREAD = 1e-9  # … but any recogniser prints one at times
+_OVERRULED = 3.0  # log10 likelihood ratio from which another channel replaces a detected "vie"
+_OWN = 1.0  # log10 likelihood ratio to every other channel from which "vie" replaces another profile
+_UNEXPLAINED = {"plain": 1e-12}  # P(a word without candidates) in typed text, where it is rarest
+_MISREAD = 1e-9  # P(a word without candidates) under the channel of a recogniser
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
-_SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
+_SHORTEST = 4  # minimum letters of words run together; maximum plus one of abbreviations
 
 
 def by_likelihood(
@@ -37,8 +37,8 @@ def by_likelihood(
 ) -> list[str]:
     """The profile of each passage of a short document, given as words.
 
-    `profiles`: detected by shares; they stand if every word may have been typed so. `names`: the profiles
-    to choose from.
+    `profiles`: detected by the shares of impossible words; they are returned if every word may have been
+    typed under its profile. `names`: the profiles to choose from.
     """
     told = [[word for word in words if len(word) > 1 and not _is_acronym(word)] for words in passages]
     if all(_are_typed(words, profile) for words, profile in zip(told, profiles, strict=True)):
@@ -59,7 +59,7 @@ def by_likelihood(
 
 
 def _is_spelt(word: str) -> bool:
-    """True if the word is evidence for or against Vietnamese marks: a Vietnamese word or wreckage."""
+    """True if the word shows whether the text has Vietnamese marks: it is Vietnamese, or garbled by OCR."""
     abbreviation = len(word) < _SHORTEST and not has_vowel(word)  # "trg", "đc"
     return word.isalpha() and not (
         abbreviation or _of_any_text(word) if word.isascii() else _is_odd_name(word)
@@ -92,7 +92,10 @@ def _are_typed(words: Sequence[str], profile: str) -> bool:
 
 
 def _judged(profile: str, scores: Mapping[str, float]) -> str:
-    """The profile "vie" if the marks are the passage's own, else ""; `profile` if scores are missing."""
+    """The profile "vie" if the passage was written or read with marks, else "".
+
+    `profile` itself if the score of "vie" or those of all others are missing.
+    """
     others = [score for name, score in scores.items() if name not in ("vie", "plain")]
     if "vie" not in scores or not others:
         return profile

@@ -13,12 +13,12 @@ from typing import overload
 from restore.vietnamese.tokens import Kind, Token
 
 _KINDS = tuple(Kind)
-_FEW = 5_000  # tokens kept as objects, 1 MB (chosen)
+_FEW = 5_000  # first tokens, which stay objects for speed: 1 MB (chosen)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 class TokenLists(Sequence[Sequence[Token]]):
-    """Lists of tokens of one text, at 9 bytes a token: a twentieth of the memory of objects."""
+    """Lists of tokens of one text, at 9 bytes a token beyond the first `few`: a twentieth of objects."""
 
     def __init__(self, text: str, lists: Iterable[Sequence[Token]] = (), few: int = _FEW) -> None:
         self._text = text
