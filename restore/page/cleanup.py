@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.page.load import Pixels
-from restore.page.quality import MAX_SHADING, PageQuality, flatten
+from restore.page.quality import MAX_SHADING, PageQuality, flatten, isolated
 from restore.treatment import CleanupStep
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -139,15 +139,9 @@ def despeckle(pixels: Pixels) -> Pixels:
 def without_specks(pixels: Pixels, quality: PageQuality) -> Pixels:
     """Paint over each speck. Unlike `despeckle`, this leaves letters, their dots and marks unchanged."""
     _, dark = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark), connectivity=8)
-    small = stats[:, 2:4].max(axis=1) <= SPECK * quality.letter_height
-    small[0] = False  # the paper
-    reach = 2 * round(SPECK_GAP * quality.letter_height) + 1
-    larger = np.asarray(dark * ~small[labels], dtype=np.uint8)
-    near = cv2.dilate(larger, np.ones((reach, reach), np.uint8))
-    small[labels[near > 0]] = False
+    side, gap = SPECK * quality.letter_height, SPECK_GAP * quality.letter_height
     cleaned = pixels.copy()
-    cleaned[small[labels]] = quality.paper
+    cleaned[isolated(np.asarray(dark, dtype=np.uint8), side, gap) > 0] = quality.paper
     return cleaned
 
 

@@ -125,6 +125,24 @@ def _median_level(counts: NDArray[np.int64], first: int) -> int:
     return first + int(np.searchsorted(np.cumsum(counts), total / 2)) if total else first
 
 
+def isolated(dark: Pixels, side: float, gap: float) -> Pixels:
+    """Return 1 where ink of at most `side` pixels is more than `gap` pixels from larger ink, else 0.
+
+    `dark` (h, w) is 1 at ink and 0 at paper.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    small = stats[:, 2:4].max(axis=1) <= side
+    small[0] = False  # the paper
+    if not small.any():
+        return np.zeros_like(dark)
+    large = ~small
+    large[0] = False
+    reach = np.ones((2 * round(gap) + 1,) * 2, np.uint8)
+    near = cv2.dilate(large[labels].astype(np.uint8), reach)
+    small[np.unique(labels[near > 0])] = False
+    return np.asarray(small[labels], np.uint8)
+
+
 def _letters_and_specks(dark: Pixels, parts: NDArray[np.int32], dpi: float) -> tuple[float, int, float]:
     """Return the median letter height (pixels), the number of letters near it, and specks per letter.
 

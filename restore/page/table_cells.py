@@ -15,7 +15,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.page.load import Pixels
-from restore.page.quality import histogram
+from restore.page.quality import histogram, isolated
 from restore.page.tables import Grid, GridCell, Quad
 
 # Chosen. In millimetres:
@@ -154,17 +154,7 @@ def _remove_specks(gray: Pixels, grid: Grid, mm: float) -> Pixels:
 
 def specks(dark: Pixels, mm: float) -> Pixels:
     """Return 1 where small ink is far from letters, unlike stops, commas and marks; `mm`: pixels per mm."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    small = stats[:, 2:4].max(axis=1) <= _SPECK * mm
-    small[0] = False
-    if not small.any():
-        return np.zeros_like(dark)
-    large = ~small
-    large[0] = False
-    reach = np.ones((2 * round(_ALONE * mm) + 1,) * 2, np.uint8)
-    near = cv2.dilate(large[labels].astype(np.uint8), reach)
-    small[np.unique(labels[near > 0])] = False
-    return np.asarray(small[labels], np.uint8)
+    return isolated(dark, _SPECK * mm, _ALONE * mm)
 
 
 def _inset(quad: Quad, rim: float) -> Quad:
