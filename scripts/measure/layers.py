@@ -42,16 +42,17 @@ def scanner_weights(weights: ChannelWeights) -> ChannelWeights:
 
 @dataclass(frozen=True)
 class Forced(Engine):
-    """An engine that uses one channel for all profiles."""
+    """An engine with the channel of `file` for all profiles, or for the profile `only`."""
 
     file: Path = Path()
+    only: str = ""
 
     @cached_property
     def counted(self) -> ChannelModel:
         return CountedChannel(self.file)
 
     def channel(self, profile: str) -> ChannelModel:
-        return self.counted
+        return super().channel(profile) if self.only and profile != self.only else self.counted
 
     def restored(self, texts: Sequence[str]) -> list[str]:
         return [page.text for page in self.restore_pages([PageText(text, "eng") for text in texts])]

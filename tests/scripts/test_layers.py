@@ -16,8 +16,7 @@ from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import learn
 from scripts.corpus.layer_pages import DEVELOPMENT, TRAINING, BoxedWord, LayerPage, Source
 from scripts.corpus.mine_layers import NBSP, Row, cells, page_rows, read_rows, sure_runs, write
-from scripts.measure.layers import has_layer, hits
-from scripts.measure.left_out import LeftOut
+from scripts.measure.layers import Forced, has_layer, hits
 from scripts.train.channel import write as write_channel
 from scripts.train.layers import believed, cell_pairs, mixed, row_pairs, tables_of
 
@@ -173,6 +172,6 @@ def test_a_page_without_a_layer_is_not_measured() -> None:
 
 def test_an_engine_is_left_out_of_one_channel_only() -> None:
     shipped = Engine.load(without=("seq2seq",))
-    other = LeftOut(shipped.language, shipped.weights, file=model("channel.paddle.tsv.gz"))
+    other = Forced(shipped.language, shipped.weights, file=model("channel.paddle.tsv.gz"), only="scanner")
     assert other.channel("scanner") is other.counted
     assert other.channel("eng") is shipped.channel("eng")
