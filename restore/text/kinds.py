@@ -70,7 +70,7 @@ _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items(
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
-_SHORTEST = 4  # letters of words run together; fewer capitals, or fewer consonants alone, are abbreviations
+_SHORTEST = 4  # letters from which a word without a vowel is garbled; shorter ones are abbreviations
 
 
 class Parts(NamedTuple):

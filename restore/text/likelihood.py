@@ -25,7 +25,7 @@ _OWN = 1.0  # log10 likelihood ratio to every other channel from which "vie" rep
 _UNEXPLAINED = {"plain": 1e-12}  # P(a word without candidates) in typed text, where it is rarest
 _MISREAD = 1e-9  # P(a word without candidates) under the channel of a recogniser
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
-_SHORTEST = 4  # minimum letters of words run together; maximum plus one of abbreviations
+_SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
 
 def by_likelihood(

@@ -1,6 +1,6 @@
 """The benchmark of record: measure every accuracy and speed figure, and write docs/benchmarks.md.
 
-    python -m scripts.measure.benchmark            # all; about ten minutes
+    python -m scripts.measure.benchmark            # all; about 40 minutes, 35 of them the ablation
     python -m scripts.measure.benchmark speed      # one table: accuracy, ablation or speed
 
 Reads samples/, ../shared/samples and the test split of the corpus, which no model and no weight has seen;

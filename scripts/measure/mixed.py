@@ -32,10 +32,10 @@ from scripts.markdown import table
 from scripts.recipe import RECIPE
 from scripts.train.noise import Noise, over_words
 
-KINDS = {"right": 3, "plain": 2, "eng": 2, "vie": 1, "scanner": 1.5, "english": 1.5}  # and their weights
+KINDS = {"right": 3, "plain": 2, "eng": 2, "vie": 1, "scanner": 1.5, "english": 1.5}  # weights of the draw
 _RIGHT = {"right": ("vie",), "vie": ("vie",), "plain": ("plain",), "eng": WRECKED, "scanner": WRECKED}
-_WORDS = range(10, 91)  # of a line that is drawn
-_WIDTH = 80
+_WORDS = range(10, 91)  # words of a corpus line that may be drawn
+_WIDTH = 80  # characters, of passages that are wrapped
 
 
 class Part(NamedTuple):
@@ -56,7 +56,7 @@ def english() -> list[str]:
 
 
 def drawn(documents: int, draw: random.Random) -> Iterator[tuple[str, list[Part]]]:
-    """(what parts the passages, the passages) of each document."""
+    """(separator of the passages, the passages) of each document."""
     pool = [line for name in RECIPE.registers for line in lines(name, "test") if len(line.split()) in _WORDS]
     draw.shuffle(pool)
     foreign = english()
@@ -74,7 +74,7 @@ def drawn(documents: int, draw: random.Random) -> Iterator[tuple[str, list[Part]
 
 
 def alike(truth: str, text: str) -> int:
-    """The words of the truth that the text has in its order."""
+    """The number of words of `truth` that `text` has in the same order."""
     matcher = SequenceMatcher(None, truth.split(), text.split(), autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks())
 
@@ -110,7 +110,7 @@ def main() -> None:
         [kind, parted, f"{told} of {passages}", f"{100 * right / words:.2f} %", str(changed)]
         for (kind, parted), (passages, told, right, words, changed) in sorted(counts.items())
     ]
-    print(table([["kind", "parted by", "told", "words right", "right text changed"], *rows]))
+    print(table([["kind", "separator", "right profile", "words right", "right text changed"], *rows]))
 
 
 if __name__ == "__main__":
