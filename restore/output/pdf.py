@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 def check(source: Path, options: Options = DEFAULTS) -> None:
-    """Check that the file can be made a PDF. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
+    """Check that the file can be made a PDF. ToolMissing, and the errors of `as_pdf`."""
     if find_spec("ocrmypdf") is None:
         raise _missing()
     with tempfile.TemporaryDirectory(prefix="restore.") as folder:

@@ -7,18 +7,17 @@ import logging
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from restore.document import RestoredDocument
-from restore.errors import EncryptedFile, FileMissing, SignedFile, SourceChanged
+from restore.errors import EncryptedFile, FileMissing, InputError, SignedFile, SourceChanged
 from restore.output import Options, check
 from restore.page.tesseract import Tesseract
 from restore.pipeline import restore_file
 from restore.provenance import Provenance
 from restore.text.choice import NoEngine
-from tests.output.pdfs import approved, pdfium_text, read, written
+from tests.output.pdfs import approved, pdfium_text, read, signed, written
 
 pikepdf = pytest.importorskip("pikepdf")
 pytest.importorskip("ocrmypdf")
@@ -62,50 +61,6 @@ def test_a_plain_pdf_does_not_claim_to_be_pdf_a(pdf: Path, tmp_path: Path) -> No
         assert not made.open_metadata().pdfa_status
 
 
-def stamped(pdf: Any) -> Any:
-    """What a signature shows as iText writes it: a picture, and its mask beside it."""
-    mask = pdf.make_stream(b"\xff" * 4, Width=2, Height=2, BitsPerComponent=8)
-    picture = pdf.make_stream(b"\x80" * 12, Width=2, Height=2, BitsPerComponent=8, SMask=mask)
-    for image, space in ((mask, "/DeviceGray"), (picture, "/DeviceRGB")):
-        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-        image.ColorSpace = pikepdf.Name(space)
-    return pdf.make_stream(
-        b"q 20 0 0 20 0 0 cm /img1 Do Q",
-        Type=pikepdf.Name.XObject,
-        Subtype=pikepdf.Name.Form,
-        BBox=[0, 0, 20, 20],
-        Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(img0=mask, img1=picture)),
-    )
-
-
-def signed(source: Path, target: Path) -> Path:
-    """The PDF with a field that is signed, as far as anybody can tell without checking."""
-    with pikepdf.open(source) as pdf:
-        value = pdf.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Sig, Filter=pikepdf.Name("/Adobe.PPKLite"), Contents=b"\0" * 8
-            )
-        )
-        field = pdf.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Annot,
-                Subtype=pikepdf.Name.Widget,
-                FT=pikepdf.Name.Sig,
-                T="Signature1",
-                V=value,
-                Rect=[10, 10, 30, 30],
-                F=4,
-                DR=pikepdf.Dictionary(),
-                AP=pikepdf.Dictionary(N=stamped(pdf)),
-                P=pdf.pages[0].obj,
-            )
-        )
-        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([field]))
-        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
-        pdf.save(target)
-    return target
-
-
 def test_a_signed_pdf_is_refused_before_it_is_read_unless_the_user_allows_it(
     pdf: Path, tmp_path: Path
 ) -> None:
@@ -125,6 +80,38 @@ def test_a_signed_pdf_is_refused_before_it_is_read_unless_the_user_allows_it(
         assert "/img1" in file.pages[0].Annots[0].AP.N.Resources.XObject
 
 
+def test_a_signature_that_the_form_lacks_is_found_on_its_page(pdf: Path, tmp_path: Path) -> None:
+    path = signed(pdf, tmp_path / "signed.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as file:
+        file.Root.AcroForm.Fields = pikepdf.Array()
+        file.save(path)
+    with pytest.raises(SignedFile):
+        check("pdf", path)
+    assert approved(written(read(path), tmp_path / "b.pdf", break_signature=True))
+
+
+def test_a_flag_of_signatures_without_a_signature_hinders_nothing(pdf: Path, tmp_path: Path) -> None:
+    path = tmp_path / "flag.pdf"
+    with pikepdf.open(pdf) as file:
+        file.Root.AcroForm = pikepdf.Dictionary(Fields=[], SigFlags=3)
+        file.save(path)
+    check("pdf", path)
+    made = written(read(path), tmp_path / "b.pdf")
+    assert approved(made)
+    with pikepdf.open(made) as file:
+        assert "/AcroForm" not in file.Root
+
+
+def test_a_form_to_fill_in_is_refused_before_it_is_read(pdf: Path, tmp_path: Path) -> None:
+    path = tmp_path / "form.pdf"
+    with pikepdf.open(pdf) as file:
+        field = file.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="Name"))
+        file.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+        file.save(path)
+    with pytest.raises(InputError, match="has a form to fill in"):
+        check("pdf", path)
+
+
 def test_an_encrypted_pdf_needs_its_password(pdf: Path, tmp_path: Path) -> None:
     path = tmp_path / "locked.pdf"
     with pikepdf.open(pdf) as file:
@@ -141,7 +128,7 @@ def test_an_encrypted_pdf_needs_its_password(pdf: Path, tmp_path: Path) -> None:
 def test_missing_or_changed_page_images_are_an_error(
     scanned: dict[str, RestoredDocument], tmp_path: Path
 ) -> None:
-    with pytest.raises(FileMissing, match="not there any more") as caught:
+    with pytest.raises(FileMissing, match="is not there") as caught:
         written(scanned["skewed"], tmp_path / "b.pdf", source=tmp_path / "none.pdf")
     assert "--images" in caught.value.remedy
     with pytest.raises(SourceChanged):
