@@ -13,7 +13,7 @@ from restore.commands.restoring import Restoring, jobs_option, restoring_options
 from restore.errors import Interrupted
 
 if TYPE_CHECKING:
-    from restore.batch.run import Outcome
+    from restore.batch.events import Outcome
 
 
 @click.command(name="watch", short_help="Restore files as they come into a folder.")
@@ -49,11 +49,12 @@ def command(
 
     A file is restored once it has been unchanged for --settle seconds, since scanners write in pieces.
     Finished files are skipped, also by a later `restore watch` or `restore scan` into the same OUTPUT. If a
-    file fails, NAME.failed.txt in OUTPUT says why, until the file succeeds.
+    file or one of its formats fails, NAME.failed.txt in OUTPUT says why, until it succeeds.
     """
+    from restore.batch.events import Outcome
     from restore.batch.folder import OutputFolder
     from restore.batch.pool import LocalPool
-    from restore.batch.run import Outcome, Run, cores
+    from restore.batch.run import Run, cores
     from restore.batch.watch import HotFolder
 
     settings = restoring.settings()
@@ -84,16 +85,19 @@ def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
     from restore.output import atomic
 
     note = output / f"{outcome.job.name}.failed.txt"
+    failures = [outcome.error] if outcome.error else list(outcome.unwritten)
     if not outcome.error:
-        note.unlink(missing_ok=True)
         _say(f"{outcome.job.source}: {counted(outcome.pages, 'page')}, {counted(outcome.edits, 'edit')}")
+    if not failures:
+        note.unlink(missing_ok=True)
         return
-    if failed:
+    if outcome.error and failed:
         target = _moved(outcome.job.source, failed)
         note = target.with_name(f"{target.name}.txt") if target else note
     note.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(note, f"{outcome.error}\n".encode("utf-8", "replace"))
-    _say(outcome.error.problem)
+    atomic.write(note, "".join(f"{failure}\n" for failure in failures).encode("utf-8", "replace"))
+    for failure in failures:
+        _say(failure.problem)
 
 
 def _moved(source: Path, folder: Path) -> Path | None:
