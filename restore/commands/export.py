@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 
 @click.command("export", short_help="Write other formats of scanned documents, without reading them again.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|FILE", type=click.Path(path_type=Path))
 @formats_option("docx")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Folder for the outputs.  [default: DIR]"
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder for the outputs.  [default: that of the JSON]",
 )
 @click.option(
     "--images",
     type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Folder of the scanned files, if they were moved; the format pdf needs them.",
 )
 @writing_options
@@ -41,10 +46,10 @@ def command(
     writing: Options,
     list_outputs: bool,
 ) -> None:
-    """Write other formats of what `restore scan` wrote to DIR, without reading it again.
+    """Write other formats of what `restore scan` wrote to FOLDER, without reading it again.
 
-    DIR is a folder, whose JSON files at any depth are exported, or a single JSON file. The outputs contain
-    the reviewer's decisions. A file or a format that fails does not stop the others; the exit code is then 1,
+    All JSON files in FOLDER, at any depth, are exported, or the JSON file FILE. The outputs contain the
+    reviewer's decisions. A file or a format that fails does not stop the others; the exit code is then 1,
     or that of the error if nothing is written of the only file.
     """
     if images and not images.is_dir():
@@ -87,7 +92,7 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
     if not found:
         raise NoPages(
             f"There are no JSON files in '{folder}'.",
-            "Scan with the format 'json': restore scan INPUT -o DIR",
+            "Scan with the format 'json': restore scan INPUT -o FOLDER",
         )
     return [(path, path.relative_to(folder).with_suffix("")) for path in found]
 
@@ -121,7 +126,7 @@ def _export(
         try:
             if path.resolve() in inputs:
                 raise OutputError(
-                    f"'{path}' is an input and would be lost.", "Name another folder: --output DIR"
+                    f"'{path}' is an input and would be lost.", "Name another folder: --output FOLDER"
                 )
             atomic.write(path, render(kind, document, writing))
             paths.append(path)

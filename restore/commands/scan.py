@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
 @click.argument("inputs", nargs=-1, required=True, type=Place(), metavar="INPUT...")
-@click.option("-o", "--output", required=True, type=Place(), help="Folder or URL for the outputs.")
+@click.option(
+    "-o", "--output", required=True, type=Place(), metavar="FOLDER|URL", help="Where the outputs go."
+)
 @restoring_options
 @jobs_option
 @click.option("--force", is_flag=True, help="Restore finished files again.")

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 @click.command(name="watch", short_help="Restore files as they come into a folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder for the outputs.",
 )
 @restoring_options
 @jobs_option
@@ -27,13 +32,15 @@ if TYPE_CHECKING:
     "--settle",
     type=click.FloatRange(min=0),
     default=2.0,
+    metavar="SECONDS",
     show_default=True,
-    help="Seconds without a change before a file is taken.",
+    help="How long a file must be unchanged before it is taken.",
 )
 @click.option("--poll", is_flag=True, help="Check the files every second, as network shares require.")
 @click.option(
     "--failed",
     type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Move files that fail into this folder, with the reason beside them.  [default: leave them]",
 )
 def command(
