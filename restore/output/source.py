@@ -12,6 +12,7 @@ from pathlib import Path
 from restore.document import RestoredDocument, RestoredPage
 from restore.errors import BrokenFile, EncryptedFile, FileMissing, InputError, SignedFile, SourceChanged
 from restore.output import Options
+from restore.output.pdf_fixed import SAVE, is_pdf
 from restore.output.pdf_prepare import has_fields, remove_hindrances, remove_signatures, signed_fields
 from restore.resources import sha256
 
@@ -45,12 +46,11 @@ def as_pdf(source: Path, pages: Sequence[RestoredPage], target: Path, options: O
     A PDF made of an image file has its images unchanged; without `pages` none is written. Raises BrokenFile,
     EncryptedFile, SignedFile if a signature would be lost, and InputError for a form to fill in.
     """
-    with source.open("rb") as stream:
-        if b"%PDF-" not in stream.read(1024):
-            if pages:
-                target.write_bytes(_from_images(source, pages))
-            return target
-    return _unlocked(source, target, options)
+    if is_pdf(source):
+        return _unlocked(source, target, options)
+    if pages:
+        target.write_bytes(_from_images(source, pages))
+    return target
 
 
 def _unlocked(source: Path, target: Path, options: Options) -> Path:
@@ -79,7 +79,7 @@ def _unlocked(source: Path, target: Path, options: Options) -> Path:
             )
         if not signatures and not changed and not pdf.is_encrypted:
             return source
-        pdf.save(target)
+        pdf.save(target, **SAVE)
     return target
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -143,3 +145,36 @@ def test_metadata_of_the_scan_are_kept(pdf: Path, tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(made.read_bytes())) as file:
         assert str(file.docinfo["/Title"]) == "Chỉ thị 16"
         assert str(file.docinfo["/Author"]) == "UBND tỉnh"
+
+
+@pytest.mark.parametrize("kind", ["image", "PDF", "PDF without PDF/A"])
+def test_the_bytes_depend_on_the_input_alone(
+    kind: str, scan: Path, pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = scan if kind == "image" else pdf
+    if kind == "PDF without PDF/A":
+        with pikepdf.open(pdf, allow_overwriting_input=True) as file:
+            file.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            file.save(pdf)
+    document = read(source)
+    made = written(document, tmp_path / "a.pdf")
+    time.sleep(1.1)  # PDFs give their dates in seconds
+    assert written(document, tmp_path / "b.pdf").read_bytes() == made.read_bytes()
+    with pikepdf.open(made) as file:
+        changed = file.open_metadata()["xmp:ModifyDate"]
+        assert datetime.fromisoformat(changed).timestamp() == int(source.stat().st_mtime)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    with pikepdf.open(written(document, tmp_path / "c.pdf")) as file:
+        assert str(file.docinfo["/ModDate"]) == "D:19700102000000Z"
+
+
+def test_the_permanent_identifier_and_the_creation_date_of_a_pdf_stay(pdf: Path, tmp_path: Path) -> None:
+    with pikepdf.open(pdf, allow_overwriting_input=True) as file:
+        file.docinfo["/CreationDate"] = "D:20240101000000Z"
+        file.save(pdf)
+    with pikepdf.open(pdf) as file:
+        before = bytes(file.trailer.ID[0])
+    with pikepdf.open(written(read(pdf), tmp_path / "b.pdf")) as file:
+        assert bytes(file.trailer.ID[0]) == before
+        assert bytes(file.trailer.ID[1]) != before
+        assert str(file.docinfo["/CreationDate"]).startswith("D:20240101000000")
