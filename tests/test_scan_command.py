@@ -62,7 +62,7 @@ def test_some_failures_make_exit_code_1_and_are_named(scan: Path, tmp_path: Path
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "1 restored (1 page, 0 edits); 1 failed" in result.stderr
-    assert "bad.pdf' is damaged or cut off." in result.stderr
+    assert "bad.pdf' is damaged or cut off.\n    Scan or copy it again." in result.stderr
 
 
 def test_text_layers_and_paragraphs_are_treated_as_asked(face: str, tmp_path: Path) -> None:
