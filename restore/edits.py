@@ -200,3 +200,31 @@ def relocate(position: int, edits: Sequence[Edit], after: bool = False) -> int:
 
 def _moved(edit: Edit, distance: int) -> Edit:
     return replace(edit, start=edit.start + distance, end=edit.end + distance)
+
+
+def with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
+    """Add the doubts to the restoration; a doubt on the same characters gets the new suggestions.
+
+    Text changed by an edit gets no doubt: the edit has its own reason and confidence.
+    """
+    doubts = list(restoration.doubts)
+    for doubt in found:
+        if any(overlap(edit, doubt) for edit in restoration.edits):
+            continue
+        same = next((k for k, old in enumerate(doubts) if overlap(old, doubt)), None)
+        if same is None:
+            doubts.append(doubt)
+        elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
+            suggestions = tuple(dict.fromkeys((*doubts[same].suggestions, *doubt.suggestions)))
+            doubts[same] = replace(doubts[same], suggestions=suggestions)
+    doubts.sort(key=lambda doubt: doubt.start)
+    return replace(restoration, doubts=tuple(doubts), confidences=_lowered(restoration.confidences, found))
+
+
+def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
+    """Return the confidences, each at most that of any doubt on the same word."""
+    result = []
+    for sure in confidences:
+        here = [doubt.confidence for doubt in doubts if overlap(doubt, sure)]
+        result.append(sure._replace(value=min([sure.value, *here])))
+    return tuple(result)

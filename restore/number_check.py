@@ -17,7 +17,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from restore.document import Page, RestoredWord, restored_words
-from restore.edits import Confidence, Doubt, Edit, Restoration, apply, overlap
+from restore.edits import Doubt, Edit, Restoration, apply, overlap, with_doubts
 from restore.vietnamese.look_alikes import LIKE, as_digits
 from restore.vietnamese.syllable import digits
 
@@ -97,7 +97,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [*instead, *found, *_letters_for_digits(restoration)]
-    return _with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
+    return with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
 
 
 def _with_separators(page: Page, restoration: Restoration) -> Restoration:
@@ -268,34 +268,6 @@ def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple
                 suggestions = tuple(dict.fromkeys(others))
                 doubts.append(Doubt(edit.start, edit.end, edit.before, doubt.confidence, suggestions))
     return edits, doubts
-
-
-def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
-    """Add the doubts to the restoration; a doubt on the same characters gets the new suggestions.
-
-    Text changed by an edit gets no doubt: the edit has its own reason and confidence.
-    """
-    doubts = list(restoration.doubts)
-    for doubt in found:
-        if any(overlap(edit, doubt) for edit in restoration.edits):
-            continue
-        same = next((k for k, old in enumerate(doubts) if overlap(old, doubt)), None)
-        if same is None:
-            doubts.append(doubt)
-        elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
-            suggestions = tuple(dict.fromkeys((*doubts[same].suggestions, *doubt.suggestions)))
-            doubts[same] = replace(doubts[same], suggestions=suggestions)
-    doubts.sort(key=lambda doubt: doubt.start)
-    return replace(restoration, doubts=tuple(doubts), confidences=_lowered(restoration.confidences, found))
-
-
-def _lowered(confidences: Sequence[Confidence], doubts: Sequence[Doubt]) -> tuple[Confidence, ...]:
-    """Return the confidences, each at most that of any doubt on the same word."""
-    result = []
-    for sure in confidences:
-        here = [doubt.confidence for doubt in doubts if overlap(doubt, sure)]
-        result.append(sure._replace(value=min([sure.value, *here])))
-    return tuple(result)
 
 
 def _same_numbers(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from restore.page.load import load_pages
 from restore.page.read import recognise_all
 from restore.page.recogniser import Recogniser
 from restore.page.selection import ALL, Selection
+from restore.reading_check import with_checked_words
 from restore.table_sense.check import with_sensible_tables
 from restore.text.choice import TextEngine
 
@@ -43,6 +44,7 @@ def restore_document(
 ) -> RestoredDocument:
     """Restore pages that were read one by one; `profile` applies to pages that have none of their own."""
     texts = [PageText(page.text, page.profile or profile, readings(page)) for page in pages]
-    restored = with_checked_numbers(pages, engine.restore_pages(texts))
+    restored = with_checked_words(pages, engine.restore_pages(texts))
+    restored = with_checked_numbers(pages, restored)
     restored = with_sensible_tables(pages, restored)
     return RestoredDocument(name, tuple(map(RestoredPage, pages, restored)))

@@ -94,6 +94,8 @@ class Judge:
         self, text: str, before: str, step: Step, tokens: Sequence[Token], attested: bool
     ) -> float:
         """The least confidence of a change of `before`."""
+        if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
+            return CERTAIN  # a heading or a name under a seal: the model makes other words of it
         least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
         if before.isdigit() and len(before) > 1:
             least = _NUMBER

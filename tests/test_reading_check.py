@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from restore.document import Alternative, Box, Line, Page, Word
+from restore.edits import Edit, Restoration
+from restore.reading_check import with_checked_words
+
+BOX = Box(0, 0, 10, 10)
+
+
+def seen(text: str, sure: float, *others: tuple[str, float]) -> Word:
+    return Word(text, BOX, sure, tuple(Alternative(*other) for other in others))
+
+
+def checked(words: tuple[Word, ...], *edits: Edit, profile: str = "") -> Restoration:
+    page = Page(1, 100, 100, 300.0, (Line(words),), profile=profile)
+    (result,) = with_checked_words([page], [Restoration.of(page.text, edits, (), "vie")])
+    return result
+
+
+def test_no_sense_is_made_of_what_no_look_believes() -> None:
+    words = (seen("Số", 0.96), seen("s33/r", 0.31, ("e33/TR-DCT", 0.13)))
+    result = checked(words, Edit(3, 8, "s33/r", "e33/TR-DCT", "reread", 0.9, ""))
+    assert result.text == "Số s33/r"
+    assert result.doubts[0].suggestions == ("e33/TR-DCT",)
+
+
+def test_two_looks_at_the_same_letters_are_believed() -> None:
+    words = (seen("-hặng", 0.12, ("-hặng", 0.11)),)
+    result = checked(words, Edit(0, 5, "-hặng", "nặng", "channel", 0.98, ""))
+    assert (result.text, result.doubts) == ("nặng", ())
+
+
+def test_marks_are_restored_on_words_that_were_hardly_read() -> None:
+    words = (seen("chiêu", 0.3, ("chicu", 0.2)),)
+    assert checked(words, Edit(0, 5, "chiêu", "chiếu", "channel", 0.98, "")).text == "chiếu"
+
+
+def test_a_sure_second_look_is_not_overruled() -> None:
+    words = (seen("(tạha)", 0.51, ("(tạ/ha)", 0.92)),)
+    result = checked(words, Edit(1, 5, "tạha", "tha", "channel", 0.98, ""))
+    assert result.text == "(tạha)"
+    assert result.doubts[0].suggestions == ("(tạ/ha)", "tha")
+
+
+def test_a_second_look_that_is_believed_much_less_changes_no_letters() -> None:
+    words = (seen("PCVP(KTTH);", 0.87, ("TCARKTnD,", 0.0)),)
+    result = checked(words, Edit(0, 9, "PCVP(KTTH", "TCARKTnD", "reread", 0.67, ""))
+    assert (result.text, result.doubts[0].text) == ("PCVP(KTTH);", "PCVP(KTTH")
+
+
+def test_the_text_may_be_what_a_second_look_saw_with_other_marks() -> None:
+    words = (seen("nqhị", 0.4, ("nghỉ", 0.93)),)
+    assert checked(words, Edit(0, 4, "nqhị", "nghị", "channel", 0.98, "")).text == "nghị"
+
+
+def test_what_was_hardly_read_is_a_doubt() -> None:
+    result = checked((seen("Căn", 0.96), seen("vươn", 0.29, ("7háng", 0.2))))
+    assert [(doubt.text, doubt.suggestions) for doubt in result.doubts] == [("vươn", ("7háng",))]
+
+
+def test_code_grammar_and_old_encodings_follow_rules() -> None:
+    words = (seen("13/2015/QHI", 0.3, ("x", 0.0)),)
+    assert checked(words, Edit(0, 11, "13/2015/QHI", "13/2015/QH1", "code", 0.99, "")).text == "13/2015/QH1"
+
+
+def test_good_text_layers_stay() -> None:
+    assert checked((seen("vươn", 0.0),), profile="plain").doubts == ()
