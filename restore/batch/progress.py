@@ -3,7 +3,7 @@
 {"event": "page", "file": str, "page": int, "pages": int, "seconds": float, "error": str}
 {"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "error": str, "skipped": bool}
 {"event": "summary", "files": int, "failed": int, "skipped": int, "pages": int, "edits": int,
- "unread": int, "seconds": float}
+ "unread": int, "without_tables": int, "seconds": float}
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Protocol
 
 from restore.batch.run import Event, Outcome, PageDone
+from restore.output import SHEETS
 
 MODES = ("auto", "bar", "json", "none")
 _RECENT = 200  # pages over which the speed is measured
@@ -34,6 +35,7 @@ class Summary:
     pages: int = 0
     edits: int = 0
     unread: int = 0
+    without_tables: int = 0  # files of which a spreadsheet was wanted, though they have no table
     problems: list[str] = field(default_factory=list)
     start: float = field(default_factory=monotonic)
 
@@ -49,6 +51,9 @@ class Summary:
                 self.pages += event.pages
                 self.edits += event.edits
                 self.unread += len(event.unread)
+                self.without_tables += not event.tables and any(
+                    kind in SHEETS for kind, _ in event.job.outputs
+                )
                 for number, problem in event.unread:
                     self._name(f"'{event.job.shown}', page {number}: {problem}")
 
@@ -60,6 +65,8 @@ class Summary:
         """The summary as text for people."""
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
+        if self.without_tables:
+            parts.append(f"{self.without_tables} without tables (their spreadsheets are empty)")
         if self.unread:
             parts.append(f"{counted(self.unread, 'page')} not read (--retry-failed tries again)")
         if self.skipped:
@@ -144,6 +151,7 @@ class Lines:
             pages=summary.pages,
             edits=summary.edits,
             unread=summary.unread,
+            without_tables=summary.without_tables,
             seconds=round(monotonic() - summary.start, 3),
         )
 

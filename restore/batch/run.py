@@ -71,6 +71,7 @@ class Outcome:
     unread: tuple[tuple[int, str], ...] = ()
     error: RestoreError | None = None
     skipped: bool = False
+    tables: int = 0
 
 
 Event = PageDone | Outcome
@@ -322,7 +323,9 @@ class Run:
             document.journal.close()
         elif document.journal is not None:
             self._folder.end_journal(document.journal, self._keep)
-        self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
+        self._events.append(
+            Outcome(document.job, done.pages, done.edits, done.doubts, done.unread, tables=done.tables)
+        )
 
     def _fail(self, document: _Document, error: RestoreError) -> None:
         document.ended = True

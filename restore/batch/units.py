@@ -120,6 +120,7 @@ class Restored:
     doubts: int
     unread: tuple[tuple[int, str], ...]
     seconds: float
+    tables: int = 0
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ def restore(
         sum(len(restoration.doubts) for restoration in restorations),
         unread,
         perf_counter() - start,
+        sum(len(page.page.tables) for page in document.pages),
     )
 
 

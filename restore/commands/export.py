@@ -44,24 +44,32 @@ def command(
     DIR is a folder, whose JSON files at any depth are exported, or a single JSON file. The outputs contain
     the reviewer's decisions. A file that fails does not stop the others.
     """
-    from restore.output import atomic
+    from restore.output import SHEETS, atomic
+    from restore.output.json import read
+    from restore.review.decisions import log_of
 
     files = _results(folder)
     target = output or (folder if folder.is_dir() else folder.parent)
     atomic.make_folder(target)
     failed: list[RestoreError] = []
+    without = 0
     for file, name in files:
         try:
-            for path in _export(file, target / name, formats, images, writing):
+            document = with_decisions(read(file), log_of(file))
+            for path in _export(file, document, target / name, formats, images, writing):
                 if listed:
                     click.echo(path)
+            without += not any(page.page.tables for page in document.pages)
         except RestoreError as error:
             if len(files) == 1:
                 raise
             failed.append(error)
-    click.echo(
-        f"restore: {len(files) - len(failed)} exported" + f"; {len(failed)} failed" * bool(failed), err=True
-    )
+    parts = [f"restore: {len(files) - len(failed)} exported"]
+    if without and any(kind in SHEETS for kind in formats):
+        parts.append(f"{without} without tables (their spreadsheets are empty)")
+    if failed:
+        parts.append(f"{len(failed)} failed")
+    click.echo("; ".join(parts), err=True)
     for failure in failed:
         click.echo(f"  {failure.problem}", err=True)
     if failed:
@@ -86,14 +94,16 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
 
 
 def _export(
-    file: Path, target: Path, formats: Sequence[str], images: Path | None, writing: Options
+    file: Path,
+    document: RestoredDocument,
+    target: Path,
+    formats: Sequence[str],
+    images: Path | None,
+    writing: Options,
 ) -> Iterator[Path]:
-    """Write the formats of one result to `target` plus suffix; yields the paths written."""
+    """Write the formats of `document`, which `file` holds, to `target` plus suffix; yields the paths."""
     from restore.output import atomic, render, suffix
-    from restore.output.json import read
-    from restore.review.decisions import log_of
 
-    document = with_decisions(read(file), log_of(file))
     source = Path(document.provenance.source)
     if images:
         writing = replace(writing, source=images / source.name)
