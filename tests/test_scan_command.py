@@ -41,6 +41,14 @@ def test_the_summary_goes_to_stderr(done: tuple[Result, Path]) -> None:
     assert done[0].stderr == "restore: 1 restored (1 page, 0 edits)\n"
 
 
+def test_a_spreadsheet_without_tables_is_an_empty_file_and_the_summary_says_so(
+    scan: Path, tmp_path: Path
+) -> None:
+    result = scan_command(scan, "-o", tmp_path, "--formats", "txt,csv")
+    assert (tmp_path / "page.csv").read_bytes() == b""
+    assert "1 without tables (their spreadsheets are empty)" in result.stderr
+
+
 def test_the_input_is_not_touched(scan: Path, done: tuple[Result, Path]) -> None:
     assert [path.name for path in scan.parent.iterdir()] == ["page.png"]
 

@@ -36,6 +36,7 @@ class Outcome:
     unwritten: tuple[RestoreError, ...] = ()
     error: RestoreError | None = None
     skipped: bool = False
+    tables: int = 0
 
 
 Event = PageDone | Outcome

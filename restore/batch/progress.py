@@ -4,7 +4,7 @@
 {"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "unwritten": [str], "error": str,
  "remedy": str, "skipped": bool}
 {"event": "summary", "files": int, "failed": int, "skipped": int, "pages": int, "edits": int,
- "unread": int, "unwritten": int, "seconds": float}
+ "unread": int, "unwritten": int, "without_tables": int, "seconds": float}
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Protocol
 
 from restore.batch.events import Event, Outcome, PageDone
 from restore.errors import RestoreError, listed
+from restore.output import SHEETS
 
 MODES = ("auto", "bar", "json", "none")
 _RECENT = 200  # pages over which the speed is measured
@@ -37,6 +38,7 @@ class Summary:
     edits: int = 0
     unread: int = 0
     unwritten: int = 0
+    without_tables: int = 0  # files of which a spreadsheet was wanted, though they have no table
     problems: list[RestoreError] = field(default_factory=list)
     start: float = field(default_factory=monotonic)
 
@@ -53,6 +55,9 @@ class Summary:
                 self.edits += event.edits
                 self.unread += len(event.unread)
                 self.unwritten += len(event.unwritten)
+                self.without_tables += not event.tables and any(
+                    kind in SHEETS for kind, _ in event.job.outputs
+                )
                 for number, problem in event.unread:
                     self._name(RestoreError(f"'{event.job.shown}', page {number}: {problem}"))
                 for failure in event.unwritten:
@@ -66,6 +71,8 @@ class Summary:
         """The summary as text for people."""
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
+        if self.without_tables:
+            parts.append(f"{self.without_tables} without tables (their spreadsheets are empty)")
         if self.unread:
             parts.append(f"{counted(self.unread, 'page')} not read (--retry-failed tries again)")
         if self.unwritten:
@@ -155,6 +162,7 @@ class Lines:
             edits=summary.edits,
             unread=summary.unread,
             unwritten=summary.unwritten,
+            without_tables=summary.without_tables,
             seconds=round(monotonic() - summary.start, 3),
         )
 

@@ -300,7 +300,10 @@ class Run:
         elif document.journal is not None:
             self._folder.end_journal(document.journal, self._keep)
         unwritten = tuple(lost.values())
-        self._events.append(Outcome(job, done.pages, done.edits, done.doubts, done.unread, unwritten))
+        outcome = Outcome(
+            job, done.pages, done.edits, done.doubts, done.unread, unwritten, tables=done.tables
+        )
+        self._events.append(outcome)
 
     def _fail(self, document: _Document, error: RestoreError) -> None:
         document.ended = True

@@ -131,6 +131,7 @@ class Restored:
     unread: tuple[tuple[int, str], ...]
     unwritten: tuple[tuple[str, RestoreError], ...]
     seconds: float
+    tables: int = 0
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,7 @@ def restore(
         unread,
         unwritten,
         perf_counter() - start,
+        sum(len(page.page.tables) for page in document.pages),
     )
 
 

@@ -13,7 +13,7 @@ import click
 from restore.batch.progress import counted
 from restore.commands.options import formats_option, writing_options
 from restore.errors import FileMissing, NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed
-from restore.output import atomic, render, suffix
+from restore.output import SHEETS, atomic, render, suffix
 
 if TYPE_CHECKING:
     from restore.document import RestoredDocument
@@ -58,9 +58,9 @@ def command(
     target = output or (folder if folder.is_dir() else folder.parent)
     atomic.make_folder(target)
     failures: list[RestoreError] = []
-    exported = failed = 0
+    exported = failed = without_tables = 0
     for file, name in files:
-        paths, reasons = _export(file, target / name, formats, images, writing)
+        paths, reasons, tables = _export(file, target / name, formats, images, writing)
         if len(files) == 1 and not paths:
             raise reasons[0]
         if list_outputs:
@@ -69,8 +69,10 @@ def command(
         failures += reasons
         exported += bool(paths)
         failed += not paths
+        without_tables += bool(paths) and not tables and any(kind in SHEETS for kind in formats)
     unwritten = len(failures) - failed
     parts = [f"{exported} exported"]
+    parts += [f"{without_tables} without tables (their spreadsheets are empty)"] * bool(without_tables)
     parts += [f"{counted(unwritten, 'output')} not written"] * bool(unwritten)
     parts += [f"{failed} failed"] * bool(failed)
     click.echo("restore: " + "; ".join(parts), err=True)
@@ -99,11 +101,11 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
 
 def _export(
     file: Path, target: Path, formats: Sequence[str], images: Path | None, writing: Options
-) -> tuple[list[Path], list[RestoreError]]:
+) -> tuple[list[Path], list[RestoreError], int]:
     """Write the formats of one result to `target` plus suffix. OutputLost, ToolMissing.
 
-    Returns the paths written, and the errors of the formats that could not be written, or the one error that
-    concerns them all.
+    Returns the paths written, the errors of the formats that could not be written, or the one error that
+    concerns them all, and the number of tables.
     """
     from restore.output.json import read
     from restore.review.decisions import log_of
@@ -114,7 +116,7 @@ def _export(
     except OutputLost:
         raise
     except RestoreError as error:
-        return [], [error]
+        return [], [error], 0
     source = Path(document.provenance.source)
     if images:
         writing = replace(writing, source=images / source.name)
@@ -134,7 +136,7 @@ def _export(
             raise
         except RestoreError as error:
             failures.append(error)
-    return paths, failures
+    return paths, failures, sum(len(page.page.tables) for page in document.pages)
 
 
 def with_decisions(document: RestoredDocument, decisions: Path) -> RestoredDocument:

@@ -17,7 +17,8 @@ from itertools import dropwhile
 
 from rapidfuzz import fuzz
 
-from restore.document import Line, Word
+from restore.document import Box, Line, Word
+from restore.page.spreads import gutter, halves
 from restore.vietnamese.syllable import strip_marks
 
 NATION = "cong hoa xa hoi chu nghia viet nam"
@@ -36,15 +37,22 @@ _SIGNED = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.|ĐẠI DIỆN|BÊN [AB]\b")  # how s
 _NUMBER = re.compile(r"(?:[-–—~]\s*|(?:Trang|trang)\s+)?\d{1,3}(?:\s*[/-]\s*\d{1,3}|\s*[-–—~])?")
 
 
-def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
-    """Return the lines of a page of `width` × `height` pixels in reading order, with their roles.
+def in_order(lines: Sequence[Line], width: int, height: int, tables: Sequence[Box] = ()) -> tuple[Line, ...]:
+    """Return the lines of an image of `width` × `height` pixels in reading order, with their roles.
 
-    The roles set are "page-number", "header" and "footer"; other lines keep theirs.
+    Of two pages side by side the left one is first. `lines` are those outside the `tables`. The roles set are
+    "page-number", "header" and "footer"; other lines keep theirs.
     """
+    middle = gutter(lines, width, height, tables)
+    pages = [lines] if middle is None else halves(lines, middle)
+    return tuple(line for page in pages for line in _page_in_order(page, width // len(pages), height))
+
+
+def _page_in_order(lines: Sequence[Line], width: int, height: int) -> list[Line]:
     numbered = [
         replace(line, role="page-number") if _is_page_number(line, height) else line for line in lines
     ]
-    return tuple(_top_to_bottom(_closing_block(_letterhead(numbered, height), width, height)))
+    return _top_to_bottom(_closing_block(_letterhead(numbered, height), width, height))
 
 
 def is_number(text: str) -> bool:
