@@ -82,6 +82,7 @@ def test_a_signed_pdf_is_refused_before_it_is_read_unless_the_user_allows_it(
         assert "/img1" in file.pages[0].Annots[0].AP.N.Resources.XObject
 
 
+@pytest.mark.filterwarnings("ignore:.*not reachable from /AcroForm")
 def test_a_signature_that_the_form_lacks_is_found_on_its_page(pdf: Path, tmp_path: Path) -> None:
     path = signed(pdf, tmp_path / "signed.pdf")
     with pikepdf.open(path, allow_overwriting_input=True) as file:
