@@ -2,8 +2,8 @@
 
 Posteriors are too high, since the lattice lacks what no witness proposed: dirt read as a letter may have no
 rival at all. Other features predict by how much: the mean doubt of the text and of the neighbouring steps,
-the language model's scores of the word and of the next one, the word's length, and whether it is in the
-vocabulary. The map is a logistic regression on these (Platt 1999, with more features), fitted on development
+the language model's scores of the word and of the next one, the word's length, whether it is in the
+vocabulary, and how many letters a change replaces. The map is a logistic regression on these (Platt 1999, with more features), fitted on development
 text by scripts/fit/weights.py.
 """
 
@@ -16,9 +16,12 @@ from functools import cached_property
 from operator import mul
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.lexicon import acronyms
 from restore.text.passage import Step
+from restore.vietnamese.syllable import strip_marks
 
 # Chosen, not fitted. After a change the calibration must be fitted again.
 _NEAR = 4  # steps to either side that are neighbours
@@ -39,6 +42,11 @@ class Context(NamedTuple):
     leads: float = _PLAIN  # log10 P(next word | this word and those before it)
     length: int = _LONG  # characters
     unknown: bool = False  # neither in the vocabulary of the language model nor an acronym in use
+    rewritten: int = 0  # letters without marks that are inserted, deleted or replaced
+
+    def of_change(self, before: str, after: str) -> Context:
+        """The features if `before` is changed to `after`."""
+        return self._replace(rewritten=Levenshtein.distance(_bare(before), _bare(after)))
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Calibration:
     leads: float = 0.0
     length: float = 0.0
     unknown: float = 0.0
+    rewritten: float = 0.0
     shift: float = 0.0
 
     @cached_property
@@ -76,6 +85,7 @@ def features(posterior: float, context: Context) -> tuple[float, ...]:
         context.leads,
         math.log(max(1, min(context.length, _LONG))),
         float(context.unknown),
+        math.log(1 + context.rewritten),
         1.0,
     )
 
@@ -92,6 +102,10 @@ def contexts(passages: Sequence[Sequence[Step]], model: LanguageModel) -> list[l
         ]
         for steps, own in zip(passages, doubts, strict=True)
     ]
+
+
+def _bare(text: str) -> str:
+    return strip_marks(text).lower().replace(" ", "")
 
 
 def _around(doubts: Sequence[float], index: int) -> float:

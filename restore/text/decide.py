@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import code_grammar, codes, readings, tones
-from restore.text.evidence.foreign_words import may_be_meant
+from restore.text.evidence.foreign_words import may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
-_EVEN = 0.6  # least confidence of a change of an accented syllable, or of a label to letters
+_EVEN = 0.6  # least confidence of a change of an accented syllable
+_DIGIT = 0.92  # … of a label to letters: "M5" for Mỹ
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -24,6 +25,7 @@ _SURELY, _HOPE = 0.9, 0.75  # bounds of the highest and the mean confidence of t
 _OPENING = 0.95  # least confidence of a change to a line's first capital: it may begin a sentence or a title
 _LIST = "lexicon"  # source of listed names: in right text an unlisted name is likelier than a garble
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
+_STROKED = 0.9  # least confidence of a stroke on a shorter one: "ND" may be NĐ
 _LONGEST_TERM = 30  # letters of a term in quotation marks
 _QUOTE_END = re.compile('["”]')
 _SUGGESTED = 0.2  # posterior above which a rival is shown to the reader
@@ -83,7 +85,7 @@ class Judge:
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
-            sure = self.calibration(step.posterior, context)
+            sure = self.calibration(step.posterior, context.of_change(before, after))
             if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):
                 return self._doubt(start, end, before, step, context)
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
@@ -96,19 +98,24 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
-        least = _EVEN if _is_accented(before) or _loses_digit(before, step.arc.text) else 0.0
+        least = _EVEN if _is_accented(before) else 0.0
+        if _loses_digit(before, step.arc.text):
+            least = _DIGIT
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
         if _is_acronym(before, step, tokens):
             stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
             word = self.spells and len(before) < _SHORTEST_ACRONYM  # "KS" for Kế
-            least = _EVEN if stroked or word else _ACRONYM
+            short = len(before) < _SHORTEST_ACRONYM
+            least = _STROKED if stroked and short else _EVEN if stroked or word else _ACRONYM
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
             least = max(least, _OPENING)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
+        if self.faithful and sounds_alike(before, step.arc.text):
+            least = CERTAIN
         if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):
             return least
         return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
@@ -134,8 +141,11 @@ class Judge:
         if not before.isalpha() and digits(before):  # if two looks saw two numbers, the reader is shown both
             seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
             doubtful, rivals = doubtful or seen, rivals or seen
+        if meant := code_grammar.with_letters(before):  # "l.5OO.OOO": nothing says that it is not printed so
+            doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
-        found = Doubt(start, end, before, sure, rivals) if doubtful else None
+        rivals = tuple(text for text in rivals if text != before)
+        found = Doubt(start, end, before, sure, rivals) if doubtful and rivals else None
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step, attested: bool) -> float:
@@ -175,7 +185,7 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
         return False
     before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
     after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
-    return not before.isupper() and not after.isupper()
+    return not any(word.isupper() and is_bare_syllable(strip_marks(word)) for word in (before, after))
 
 
 def _opens_line(text: str, start: int) -> bool:

@@ -60,10 +60,11 @@ def by_likelihood(
 
 def _is_spelt(word: str) -> bool:
     """True if the word shows whether the text has Vietnamese marks: it is Vietnamese, or garbled by OCR."""
-    abbreviation = len(word) < _SHORTEST and not has_vowel(word)  # "trg", "đc"
-    return word.isalpha() and not (
-        abbreviation or _of_any_text(word) if word.isascii() else _is_odd_name(word)
-    )
+    short = len(word) < _SHORTEST or "đ" in word.lower()
+    abbreviation = short and not has_vowel(word)  # "trg", "đc", "đpcm"
+    if abbreviation or not word.isalpha():
+        return False
+    return not (_of_any_text(word) if word.isascii() else _is_odd_name(word))
 
 
 def _is_odd_name(word: str) -> bool:

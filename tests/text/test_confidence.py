@@ -74,3 +74,11 @@ def test_a_lone_sign_claims_nothing(restorer):
     text = "¬ Ủy ban nhân dân ` tỉnh"
     said = {text[c.start : c.end] for c in restorer.restore(text, "vie").confidences}
     assert said == {"Ủy", "ban", "nhân", "dân", "tỉnh"}
+
+
+def test_a_change_of_letters_is_a_feature_and_one_of_marks_is_not():
+    assert Context().of_change("Triên", "Tiên").rewritten == 1
+    assert Context().of_change("chínhsách", "chính sách").rewritten == 0
+    assert Context().of_change("Hoc", "HỌC").rewritten == 0
+    less = Calibration(rewritten=-2.0)
+    assert less(0.9, Context().of_change("Triên", "Tiên")) < less(0.9, Context()) == pytest.approx(0.9)

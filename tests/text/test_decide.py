@@ -99,3 +99,41 @@ def test_an_acronym_gets_the_strokes_that_its_recogniser_cannot_print() -> None:
     assert changed("LĐLĐ", scanner)
     assert not changed("LỊCH", scanner)
     assert not changed("LĐLĐ", JUDGE)
+
+
+def test_a_two_letter_acronym_is_only_marked_if_its_stroke_is_not_all_but_certain() -> None:
+    def found(posterior: float) -> Edit | Doubt | None:
+        text = "ghi ND VND"  # VND is no word of a heading in capitals
+        kept, new = Arc(1, "ND", ("ND",), 0.0, "kept"), Arc(1, "NĐ", ("NĐ",), 0.0, "channel")
+        step = Step(1, new, posterior, ((kept, 1 - posterior),))
+        return replace(JUDGE, faithful=False)(text, tokenize(text), step, Context())[0]
+
+    assert isinstance(found(0.8), Doubt)
+    assert isinstance(found(0.95), Edit)
+
+
+def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain() -> None:
+    assert isinstance(verdict("M5", "Mỹ", 0.91), Doubt)
+    assert isinstance(verdict("M5", "Mỹ", 0.97), Edit)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("kảm", "cảm"), ("fải", "phải"), ("zậy", "vậy"), ("jờ", "giờ")]
+)
+def test_words_spelt_so_for_fun_stay(before: str, after: str) -> None:
+    assert isinstance(verdict(before, after, 0.99), Doubt)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("l.5OO.OOO", "1.500.000"), ("O4.38254321", "04.38254321")],
+)
+def test_a_number_with_letters_in_it_stays_and_is_marked(read: str, meant: str) -> None:
+    found = JUDGE(read, tokenize(read), Step(0, Arc(1, read, (read,), 0.0, "kept"), 1.0, ()), Context())[0]
+    assert isinstance(found, Doubt)
+    assert found.suggestions == (meant,)
+
+
+def test_a_doubt_never_suggests_the_word_itself() -> None:
+    kept, other = Arc(1, "Am", ("Am",), 0.0, "kept"), Arc(1, "Am", ("am",), 0.0, "lexicon")
+    assert JUDGE("Am", tokenize("Am"), Step(0, kept, 0.4, ((other, 0.3),)), Context())[0] is None

@@ -37,6 +37,11 @@ _TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of sc
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
+_GROUP = "[0-9Ool|I]"
+_WITH_LETTERS = re.compile(
+    rf"(?=.*[Ool|I])(?=.*\d)(?:(?!II){_GROUP}{{1,3}}(?:[.,]{_GROUP}{{3}})+"  # 1.500.000
+    rf"|(?=(?:.*\d){{6}})[0Oo](?:[.-]?{_GROUP}){{8,10}})"  # a telephone number
+)
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
@@ -67,6 +72,7 @@ _SPACED = re.compile(
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
     r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
+    r"|[0-9.,]*(?:[mdc]L|[kMG]Hz|[kMG]Pa|[kMG]Wh?|mmHg)"
     r"|[0-9]*(?:VND|USD|EUR|GBP|JPY|CNY)|[0-9]+(?:[KMGT]B|[KMG]bps)"  # 000VND: the end of 5,000,000VND
 )
 _LABEL = re.compile(
@@ -330,6 +336,11 @@ def day(read: str) -> str | None:
     meant = read.translate(_TORN_DIGIT_LIKE)
     lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
     return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
+
+
+def with_letters(read: str) -> str | None:
+    """The digits of an amount or telephone number with letters in it, or None: "l.5OO" → 1.500."""
+    return read.translate(_DIGIT_LIKE) if _WITH_LETTERS.fullmatch(read) else None
 
 
 def number(word: str) -> str | None:

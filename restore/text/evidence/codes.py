@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from restore.text.evidence import code_grammar as grammar
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
+from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.notation import is_notation
 from restore.text.passage import Arc, Node, Passage
@@ -30,6 +31,7 @@ _LONGEST_CODE = 12  # most tokens of a document number with blanks
 
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
+_STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
@@ -136,6 +138,8 @@ class Codes:
         ]
 
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:
+        if "đ" in read.lower() and _is_abbreviation(read.lower()):
+            return [kept_arc(read, 0.0)]
         if read.isalpha() and read.islower() and not (_STROKES.issuperset(read) or read[0] in _MICRO):
             return None  # nearly all
         if (
@@ -162,6 +166,12 @@ class Codes:
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _is_abbreviation(read: str) -> bool:
+    """True for consonants that are no syllable with đ that lost its vowels: "đpcm", "vnđ", but not "đng"."""
+    found = _STROKED.fullmatch(read)
+    return found is None and read.isalpha() and len(read) > 2 and not has_vowel(read)
 
 
 def _before(tokens: Sequence[Token], position: int) -> str:

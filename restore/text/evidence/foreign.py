@@ -58,6 +58,7 @@ _VIETNAMESE = tuple(
         (0.02, (0.30, 0.08, 0.10, 0.12, 0.40)),  # with foreign words in it
     )
 )
+_NAMES_ONLY = -1.0  # log10 factor on the last prior for lines without syllables in small letters: addresses
 _PRIOR = -1.0  # log10 P(a line is in another language) over P(it is Vietnamese). Chosen.
 
 
@@ -104,7 +105,10 @@ def _gain(words: Sequence[str], language: str) -> float:
     def log(shares: dict[_Class, float]) -> float:
         return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
 
-    return _PRIOR + log(_FOREIGN) - max(prior + log(shares) for prior, shares in _VIETNAMESE)
+    rows = [prior + log(shares) for prior, shares in _VIETNAMESE]
+    if not counts[_Class.SYLLABLE]:
+        rows[-1] += _NAMES_ONLY
+    return _PRIOR + log(_FOREIGN) - max(rows)
 
 
 def _class(word: str, language: str) -> _Class:

@@ -12,6 +12,10 @@ from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_mar
 
 _VOWELS = frozenset("aeiouy")
 _CHAT = re.compile("d?[zj]|w|f", re.IGNORECASE)
+_ONSETS = {  # as written for fun → as spelt
+    "k": ("c",), "f": ("ph",), "w": ("qu",), "z": ("d", "gi", "v"), "j": ("gi", "d", "ch"), "dz": ("d", "v")
+}  # fmt: skip
+_FOR_FUN = re.compile("dz|[fjwz]|k(?!h)", re.IGNORECASE)
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}")
 _SHORTEST = 3  # letters of a part of a compound (chosen)
 
@@ -58,6 +62,13 @@ def may_be_meant(word: str) -> bool:
 
 def has_vowel(word: str) -> bool:
     return not _VOWELS.isdisjoint(strip_marks(word).lower())
+
+
+def sounds_alike(typed: str, meant: str) -> bool:
+    """True if `typed` is `meant` with an onset that is written so for fun: "kảm" for cảm, "fải" for phải."""
+    found = _FOR_FUN.match(typed)
+    rest = typed[found.end() :].lower() if found else ""
+    return found is not None and meant.lower() in [onset + rest for onset in _ONSETS[found[0].lower()]]
 
 
 def _is_spoken(word: str) -> bool:

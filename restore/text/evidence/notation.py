@@ -19,6 +19,8 @@ _NUMBERED_MOVE = re.compile(rf"(?<!\S)\d{{1,3}}\.{{1,3}}\s?{_MOVE}(?!\w)")
 _GAME = 2  # numbered moves on a line that make it a game
 _POWER = re.compile(r"\w*[²³⁴]")
 _FACTOR = re.compile(r"\d{1,2}[a-z]")
+_RATE = re.compile(r"\d{1,2}[a-z]")
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,3}")
 _TURNS = 3  # least number of digits in alternation with words
 _UNIT = re.compile(r"[a-z]\d{1,3}")
 _UNITS = 3  # least number of neighbouring letters with numbers, one of them with several digits
@@ -30,9 +32,16 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
     if token.kind is Kind.NUMBER:
         return _alternates(tokens, position)
+    if _is_variable(tokens, position):
+        return True
     if token.text.isalpha():  # nearly all
         return False
-    return _is_move(text, token) or _is_factor(tokens, position) or _is_of_a_row(tokens, position)
+    return (
+        _is_rate(tokens, position)
+        or _is_move(text, token)
+        or _is_factor(tokens, position)
+        or _is_of_a_row(tokens, position)
+    )
 
 
 def _is_move(text: str, token: Token) -> bool:
@@ -48,6 +57,21 @@ def _is_factor(tokens: Sequence[Token], position: int) -> bool:
     """True for a factor near a power: "3a", "a²"."""
     near = tokens[max(0, position - _NEAR) : position + _NEAR + 1]
     return bool(_FACTOR.fullmatch(tokens[position].text)) and any(_POWER.fullmatch(t.text) for t in near)
+
+
+def _is_rate(tokens: Sequence[Token], position: int) -> bool:
+    """True for a short count before a stroke: "2v/ngày", viên a day."""
+    after = tokens[position + 1 : position + 2]
+    return bool(_RATE.fullmatch(tokens[position].text)) and [t.text for t in after] == ["/"]
+
+
+def _is_variable(tokens: Sequence[Token], position: int) -> bool:
+    """True for a short name that equals a number: "n1 = 206", "KMO = 0,791"."""
+    after = tokens[position + 1 : position + 3]
+    if len(after) < 2 or after[0].text != "=" or after[1].kind is not Kind.NUMBER:
+        return False
+    read = tokens[position].text
+    return bool(_VARIABLE.fullmatch(read)) and (read.isupper() or not read.isalpha())
 
 
 def _is_of_a_row(tokens: Sequence[Token], position: int) -> bool:

@@ -21,6 +21,8 @@ def engine() -> Engine:
         "| 2 | Cát vàng | m3 | 7,5 |",
         "Trang 4 | 12",
         "xem tại https://example.vn/tai-lieu/bao-cao và tệp ke-hoach-2024.docx",
+        "điều phải chứng minh (đpcm), điều kiện tiêu chuẩn (đktc), 5.000 vnđ",
+        "nồng độ 2,5 mg/mL, 3 dL, 450 MHz",
         "<b>Luật</b> và <i>Nghị định</i>",
     ],
 )

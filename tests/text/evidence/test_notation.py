@@ -37,3 +37,12 @@ def test_a_row_of_letters_with_numbers_names_military_units() -> None:
 def test_a_factor_stands_beside_a_power() -> None:
     assert notations("A. a² B. 3a C. a³") == ["3a"]
     assert notations("muc 3a cua") == []
+
+
+def test_what_equals_a_number_is_a_variable() -> None:
+    assert notations("(n1 = 206, KMO = 0,791, năm = 5)") == ["n1", "KMO"]
+
+
+def test_a_count_before_a_stroke_is_a_rate() -> None:
+    assert notations("Aspirin 2v/ngay") == ["2v"]
+    assert notations("Aspirin 2v ngay") == []
