@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from restore.text.evidence.channel import ChannelModel
@@ -33,6 +33,8 @@ _FAR = 4.0  # a print is learned from if log10 P(read | word) > −(this + lette
 _NO_LETTERS = re.compile(r"\^\d|[\u0370-\u1dff\u2c00-\uffff]")  # marks of notes, other scripts
 _VOWELS = re.compile("[AEIOUYaeiouy]")
 _LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # vowelless capitals (KHTH): most letters, factor on P(read | word)
+_ACRONYM_FIT = 1.2  # an acronym of the document is proposed if log10 P(read | acronym) > −(letters · this)
+_ACRONYMS = 2  # times that one is surely read at least
 _LONGER = 2  # from so many signs more than letters one count is dropped: words may be run together
 _KEPT = 4_000  # prints whose candidates are remembered
 
@@ -50,10 +52,11 @@ class AdaptedChannel:
         spelling: Spelling,
         own: Pairs | None = None,
         lost_blank: float | None = None,
+        acronyms: Collection[str] = (),
     ) -> None:
         """`own`: the document's (truth, print) → count, the truth one word or several that were run together;
-        `lost_blank`: its P(a blank was lost), by default the known channel's; `spelling`: by the letters of
-        `known`."""
+        `lost_blank`: its P(a blank was lost), by default the known channel's; `acronyms`: its acronyms that
+        were surely read; `spelling`: by the letters of `known`."""
         self._known, self._known_spelling = known, spelling
         self.lost_blank = lost_blank or known.lost_blank
         self.numbers, self.intact = known.numbers, known.intact
@@ -72,6 +75,7 @@ class AdaptedChannel:
                 continue
             self._counts[read][truth] += max(0, n - 1) if len(read) >= len(truth) + _LONGER else n
             self._totals[truth] += n
+        self._acronyms = acronyms
         self.likely = lru_cache(_KEPT)(self._likely)
 
     def _believed(self, own: Pairs) -> Pairs:
@@ -84,9 +88,12 @@ class AdaptedChannel:
             }
         )
 
-    def learned(self, pairs: Pairs, lost_blank: float | None = None) -> AdaptedChannel:
-        """A new channel: the known one with these counts and this P(a blank was lost) of the document."""
-        return AdaptedChannel(self._known, self._known_spelling, pairs, lost_blank)
+    def learned(
+        self, pairs: Pairs, lost_blank: float | None = None, acronyms: Collection[str] = ()
+    ) -> AdaptedChannel:
+        """A new channel: the known one with these counts, this P(a blank was lost) and these acronyms of the
+        document."""
+        return AdaptedChannel(self._known, self._known_spelling, pairs, lost_blank, acronyms)
 
     def candidates(self, read: str) -> dict[str, float]:
         return self._mixed(read, self._known.candidates(read))
@@ -104,8 +111,15 @@ class AdaptedChannel:
         for truth in {**known, **spelled, **own}:
             p = (1 - _SPELLED) * known.get(truth, 0.0) + _SPELLED * spelled.get(truth, 0.0)
             scores[truth] = (own.get(truth, 0) + _EXPECTED * p) / (self._totals[truth] + _EXPECTED)
+        if self._acronyms and sum(map(str.isupper, read)) > 1:
+            scores |= self._garbled_acronyms(read)
         least = _LEAST * _LEAST_SIGN ** len(read)
         return {truth: p for truth, p in scores.items() if p > least}
+
+    def _garbled_acronyms(self, read: str) -> dict[str, float]:
+        """The document's acronyms that may be printed so: "Lf>Lf>" for LĐLĐ."""
+        fits = {acronym: self.fit(acronym, read) for acronym in self._acronyms if acronym[0] == read[0]}
+        return {acronym: 10**fit for acronym, fit in fits.items() if fit > -_ACRONYM_FIT * len(acronym)}
 
     def fit(self, truth: str, read: str) -> float:
         """log10 P(read | truth), letter by letter, for a `truth` of any length."""
@@ -154,3 +168,14 @@ def sure_pairs(passages: Iterable[Passage]) -> Pairs:
             if step.posterior >= _SURE and all(map(is_syllable, words)) and not _NO_PRINT.search(read):
                 pairs[step.arc.text, read] += 1
     return pairs
+
+
+def sure_acronyms(passages: Iterable[Passage]) -> list[str]:
+    """The acronyms that are surely read several times."""
+    steps = (step for passage in passages for step in passage.steps)
+    texts = Counter(step.arc.text for step in steps if step.posterior >= _SURE and step.arc.words)
+    return [
+        text
+        for text, n in texts.items()
+        if n >= _ACRONYMS and len(text) > 2 and text.isupper() and text.isalpha() and not is_syllable(text)
+    ]

@@ -17,7 +17,7 @@ from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.packed import Confidences, Edits
 from restore.resources import lexicon
 from restore.resources import model as model_file
-from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_pairs
+from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import Context, contexts
 from restore.text.decide import CERTAIN, Judge, has_strange_word, is_hopeless
@@ -282,7 +282,9 @@ class Engine:
                 passage.hearing = replace(passage.hearing, channel=channel)
             for _ in range(TURNS):
                 self._ask(group, rounds)
-                channel = channel.learned(sure_pairs(group), lost_blanks(group, known.lost_blank))
+                channel = channel.learned(
+                    sure_pairs(group), lost_blanks(group, known.lost_blank), sure_acronyms(group)
+                )
                 for passage in group:
                     passage.hearing = replace(passage.hearing, channel=channel)
                     passage.steps = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from restore.document import PageText
-from restore.text.adapt import AdaptedChannel, lost_blanks, sure_pairs
+from restore.text.adapt import AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.engine import Engine
 from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
@@ -41,6 +41,18 @@ def test_a_garble_that_was_surely_restored_becomes_likelier_everywhere(channel: 
 def test_letters_that_were_learned_explain_other_words(channel: AdaptedChannel) -> None:
     learned = channel.learned(Counter({("nhân", "nhdn"): 9}))
     assert learned.likely("ddn")["dân"] > 3 * channel.likely("ddn")["dân"]
+
+
+def test_an_acronym_of_the_document_is_known_again_when_it_is_garbled(channel: AdaptedChannel) -> None:
+    read = ["hQi", "HND", "HND", "HNH", "hQi", "hQi"]
+    tokens = tokenize(" ".join(read))
+    steps = [Step(n, Arc(1, word, (word,), 0.0, "channel"), 0.9, ()) for n, word in enumerate(read)]
+    acronyms = sure_acronyms([Passage(" ".join(read), tokens, Hearing("scanner", channel), steps=steps)])
+    assert acronyms == ["HND"]
+    learned = channel.learned(Counter(), acronyms=acronyms)
+    assert "HND" in learned.likely("HN>")
+    assert "HND" not in channel.likely("HN>")
+    assert "HND" not in learned.likely("hn>")
 
 
 def test_words_run_together_teach_letters_too_but_are_no_word(channel: AdaptedChannel) -> None:

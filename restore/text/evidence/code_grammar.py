@@ -91,6 +91,10 @@ _FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
 )
+_REFERENCE = re.compile(r"(\d{1,2}) ?\. ?([\dIl]{1,2})(?= ?[,;)])")  # "phụ lục 4. 1,"
+_TORN_DATE = re.compile(r"(\d{1,2}([./-])\d{1,2}\2(?:19|20)) (\d\d)(?!\w|[./]\d)")  # "12.02.20 19"
+_TORN_RANGE = re.compile(r"((?:19|20)\d\d) ?[-–] ?((?:19|20) \d\d)(?!\w|[./]\d)")  # "2010 - 20 15"
+_LONGEST_RANGE = 50  # years
 _DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read as two letters: QĐÐ, NDB, HPDND, QOD
 
 
@@ -341,6 +345,30 @@ def day(read: str) -> str | None:
 def with_letters(read: str) -> str | None:
     """The digits of an amount or telephone number with letters in it, or None: "l.5OO" → 1.500."""
     return read.translate(_DIGIT_LIKE) if _WITH_LETTERS.fullmatch(read) else None
+
+
+def reference(text: str, start: int) -> tuple[int, str] | None:
+    """(end, number) of an annex or section at `start` that was read with a blank or a letter, or None:
+    "4. 1," → 4.1, "7.I;" → 7.1."""
+    if not (found := _REFERENCE.match(text, start)):
+        return None
+    meant = f"{found[1]}.{found[2].translate(_DIGIT_LIKE)}"
+    return (found.end(), meant) if meant != found.group() else None
+
+
+def torn_year(text: str, start: int) -> tuple[int, str] | None:
+    """(end, number) of a date at `start` with a blank in its year, or of such a year after another one and a
+    dash, or None: "12.02.20 19" → 12.02.2019, "2010 - 20 15" → 2015."""
+    if found := _TORN_DATE.match(text, start):
+        return found.end(), found[1] + found[3]
+    line = text.rfind("\n", 0, start) + 1
+    for found in _TORN_RANGE.finditer(text, max(line, start - 8)):
+        if found.start(2) == start:
+            year = found[2].replace(" ", "")
+            return (found.end(), year) if 0 < int(year) - int(found[1]) <= _LONGEST_RANGE else None
+        if found.start() > start:
+            break
+    return None
 
 
 def number(word: str) -> str | None:

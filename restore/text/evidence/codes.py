@@ -26,6 +26,7 @@ _LETTER_LIKE = frozenset("0146")
 _STROKES, _MICRO = frozenset("ilv"), "µμ"  # signs of small Roman numerals; first signs of units
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of at most two digits
+_REFERRED = frozenset(("lục", "mục", "bảng", "biểu", "khoản", "điểm"))  # words before a number with a stop
 _YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; most tokens of a torn year
 _LONGEST_CODE = 12  # most tokens of a document number with blanks
 
@@ -65,8 +66,8 @@ class Codes:
                 elif position:
                     if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
                         passage.replace(position, [number])
-                    elif date := _date(passage, position):
-                        passage.add(position, date)
+                    elif number := _date(passage, position) or _torn(passage, position):
+                        passage.add(position, number)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
@@ -233,6 +234,23 @@ def _date(passage: Passage, position: int) -> Arc | None:
         if _YEAR in before and "\n" not in read and (year := grammar.year(read)):
             return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
     return None
+
+
+def _torn(passage: Passage, position: int) -> Arc | None:
+    """The arc of a torn date or year, or of the torn number of what may be an annex or a section; or None."""
+    text, tokens = passage.text, passage.tokens
+    start = tokens[position].start
+    if not text[start].isdigit():
+        return None
+    found = grammar.torn_year(text, start)
+    if not found and not _REFERRED.isdisjoint(arc.text.lower() for arc in passage.lattice[position - 1]):
+        found = grammar.reference(text, start)
+    if not found:
+        return None
+    end, number = found
+    span = sum(token.start < end for token in tokens[position : position + _LONGEST_CODE])
+    whole = tokens[position + span - 1].end == end
+    return Arc(span, number, (NUMBER,), 0.0, SOURCE) if whole else None
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from restore.errors import FileMissing, UsageError
@@ -19,7 +19,7 @@ from restore.resources import lexicon, table_lines
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.mentions import LexiconArc, add_all
 from restore.text.passage import Arc, Passage
-from restore.vietnamese.syllable import is_syllable, reshape, shape
+from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 
 # Chosen, not fitted: log10 scores.
@@ -32,6 +32,8 @@ _LARGEST_WEIGHT = 10.0  # of a term, positive or negative
 # Chosen, not fitted.
 _AROUND = 3  # tokens to either side of an acronym, one of which must be in small letters
 _SHORTEST = 3  # letters at least of an acronym that is kept
+_SPELT_OUT = 4  # … and of one that is looked for among first letters, where three stand by chance
+_FAR_MORE = 3  # times as often as all its other spellings one must be spelt out
 
 _TERM_REASON = "từ trong danh sách của người dùng"
 _ACRONYM_REASON = "chữ viết tắt"
@@ -143,7 +145,7 @@ def acronyms() -> dict[str, str]:
 class Acronyms:
     """The witness "acronyms": proposes acronyms in official use that the first pass turned into words.
 
-    Acronyms that are in use only with a Đ get it back.
+    Acronyms that are in use only with a Đ get it back, and those that the document spells out so.
     """
 
     name = "acronyms"
@@ -155,27 +157,27 @@ class Acronyms:
 def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
-    Scanners' engines lose the stroke of Đ, which is restored: "BVDK" is BVĐK. Acronyms are kept only near
+    Scanners' engines lose the stroke of Đ, which is restored: "BVDK" is BVĐK, and "CNLD" is CNLĐ in a
+    document that has "công nhân lao động". Acronyms are kept only near
     small letters, since in a heading in capitals any word may look like one.
     """
     known, found = acronyms(), []
+    spelt_out = SpeltOut(passages)
     for index, passage in enumerate(passages):
         for position, (token, word) in enumerate(zip(passage.tokens, passage.words, strict=True)):
             read = token.text
             if token.kind is not Kind.WORD or len(read) < _SHORTEST or is_syllable(read):
                 continue
-            meant = (
-                _stroked(read, known)
-                if passage.hearing.channel.letters or passage.hearing.channel.spells
-                else ""
-            )
+            meant = ""
+            if passage.hearing.channel.letters or passage.hearing.channel.spells:
+                meant = _stroked(read, known) or spelt_out.stroked(read, known)
             if not meant and word != read and "D" not in read and read in known:  # "CSDT" may be CSĐT
                 meant = read
             around = passage.tokens[max(0, position - _AROUND) : position + _AROUND + 1]
             if meant and any(
                 reshape(other.text, "lower") == other.text for other in around if other.kind is Kind.WORD
             ):
-                full = known[meant]
+                full = known.get(meant, "")
                 reason = f"{_ACRONYM_REASON}: {full}" if full else _ACRONYM_REASON
                 found.append(
                     LexiconArc(index, position, Arc(1, meant, (meant,), _ACRONYM, "lexicon"), reason)
@@ -187,8 +189,38 @@ def _stroked(read: str, known: Collection[str]) -> str:
     """The one acronym in use that `read` is without strokes ("BVDK" → BVĐK); "" if none or several."""
     if "D" not in read or not read.isupper() or read in known:
         return ""
+    found = [variant for variant in _with_strokes(read) if variant in known]
+    return found[0] if len(found) == 1 else ""
+
+
+def _with_strokes(read: str) -> list[str]:
+    """The print with any of its D as Đ; first as it is."""
     variants = [""]
     for letter in read:
         variants = [before + sign for before in variants for sign in ("DĐ" if letter == "D" else letter)]
-    found = [variant for variant in variants if variant in known]
-    return found[0] if len(found) == 1 else ""
+    return variants
+
+
+class SpeltOut:
+    """The acronyms whose words a document has: the first letters of neighbouring words."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+
+    @cached_property
+    def _initials(self) -> str:
+        """The first letters of the words of all best paths; a blank for all that is no Vietnamese word."""
+        words = (word for passage in self._passages for text in passage.words for word in text.split(" "))
+        return "".join(
+            (word[0] if word[0] in "đĐ" else strip_marks(word[0])) if is_syllable(word) else " " * bool(word)
+            for word in words
+        ).upper()
+
+    def stroked(self, read: str, known: Collection[str]) -> str:
+        """The acronym with the strokes that the document's words give it ("CNLD" → CNLĐ); "" if unsure."""
+        if "D" not in read or not read.isupper() or read in known or len(read) < _SPELT_OUT:
+            return ""
+        counts = {variant: self._initials.count(variant) for variant in _with_strokes(read)}
+        best = max(counts, key=lambda variant: counts[variant])
+        sure = counts[best] > _FAR_MORE * (sum(counts.values()) - counts[best])
+        return best if sure and best != read else ""

@@ -11,10 +11,12 @@ from restore.text.evidence.code_grammar import (
     mend_date,
     metres,
     number,
+    reference,
     roman,
     slashed,
     slashed_code,
     spaced_code,
+    torn_year,
 )
 
 
@@ -197,3 +199,15 @@ def test_metres_may_have_letters_in_their_number(read: str, meant: str) -> None:
 @pytest.mark.parametrize("read", ["13m", "lm", "Ilm", "làm", "l6n", "12nam"])
 def test_metres_need_a_digit_and_a_letter_for_one(read: str) -> None:
     assert metres(read) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["20 15 người", "2010 - 20 15.5", "2015 - 20 10", "12.02.20 19.5", "2010 và 20 15"]
+)
+def test_two_numbers_stay_two_without_a_sign_that_they_are_a_year(text: str) -> None:
+    assert not any(torn_year(text, start) for start in range(len(text)))
+
+
+@pytest.mark.parametrize("text", ["4.1, ", "4. 1 người", "4. 123, ", "4. Các"])
+def test_a_whole_number_or_a_sentence_after_one_is_no_torn_reference(text: str) -> None:
+    assert reference(text, 0) is None

@@ -72,6 +72,26 @@ def test_an_acronym_gets_back_the_stroke_of_its_d_where_any_print_may_be_a_word(
     assert acronym_arcs([passage("tại BVDK tỉnh", "tại BVDK tỉnh")]) == []
 
 
+@pytest.mark.parametrize(
+    ("around", "meant"),
+    [
+        ("công nhân lao động và", ["CNLĐ"]),
+        ("công nhân lao dộng và", []),
+        ("công nhân, lao động và", []),  # no neighbours
+        ("công nhân lao động; công nhân lao dộng và", []),  # both: unsure
+    ],
+)
+def test_an_acronym_gets_the_strokes_of_the_words_that_it_stands_for(around: str, meant: list[str]) -> None:
+    heard = ToyChannel({}, spells=True)
+    found = acronym_arcs([toys.passage(heard, f"{around} các CNLD trẻ")])
+    assert [one.arc.text for one in found] == meant
+
+
+def test_three_letters_stand_beside_each_other_by_chance() -> None:
+    heard = ToyChannel({}, spells=True)
+    assert acronym_arcs([toys.passage(heard, "đi tới xóm và DTX mới")]) == []
+
+
 def test_headings_in_capitals_hold_no_acronyms() -> None:
     assert acronym_arcs([passage("BAO NTM CAO", "BÁO NĂM CÁO")]) == []
 
