@@ -3,8 +3,8 @@
 Posteriors are too high, since the lattice lacks what no witness proposed: dirt read as a letter may have no
 rival at all. Other features predict by how much: the mean doubt of the text and of the neighbouring steps,
 the language model's scores of the word and of the next one, the word's length, whether it is in the
-vocabulary, and how many letters a change replaces. The map is a logistic regression on these (Platt 1999, with more features), fitted on development
-text by scripts/fit/weights.py.
+vocabulary, and how many letters a change replaces. The map is a logistic regression on these (Platt 1999,
+with more features), fitted on development text by scripts/fit/weights.py.
 """
 
 from __future__ import annotations

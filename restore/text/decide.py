@@ -85,9 +85,11 @@ class Judge:
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
-            sure = self.calibration(step.posterior, context.of_change(before, after))
+            if step.arc.source != codes.SOURCE:  # a code follows from a grammar, not from letters
+                context = context.of_change(before, after)
+            sure = self.calibration(step.posterior, context)
             if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):
-                return self._doubt(start, end, before, step, context)
+                return self._doubt(start, end, before, step, context._replace(rewritten=0))
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
         return self._kept(start, end, before, step, context)

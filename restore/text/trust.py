@@ -23,7 +23,7 @@ _WORTH = 600  # weight, in words, of `_USUAL` beside the document's own share
 _PASTED = 0.0005  # the same share in pasted text, which may never have been read by a recogniser
 _MOST = 1.5  # log10, largest bonus: enough to outweigh the errors in a long right document
 _LONG = 150  # words from which a text without errors counts as right
-_OVERWHELMING = 0.9998  # least confidence of a change of a word that may be right in such a text …
+_OVERWHELMING = 1.0  # least confidence, of four digits, of a change of a word that may be right in it …
 _STRONG = 0.98  # … and in a shorter one
 _CHAT = frozenset(
     "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"

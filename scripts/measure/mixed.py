@@ -17,10 +17,10 @@ import textwrap
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from restore.document import PageText
+from restore.evaluate.align import pair
 from restore.resources import model
 from restore.text.assemble import Document
 from restore.text.engine import Engine
@@ -74,9 +74,9 @@ def drawn(documents: int, draw: random.Random) -> Iterator[tuple[str, list[Part]
 
 
 def alike(truth: str, text: str) -> int:
-    """The number of words of `truth` that `text` has in the same order."""
-    matcher = SequenceMatcher(None, truth.split(), text.split(), autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
+    """The number of words of `truth` that are right along a Levenshtein alignment with `text`."""
+    words, found = truth.split(), text.split()
+    return sum(words[a] == found[b] for a, b in pair(words, found) if a >= 0 <= b)
 
 
 def main() -> None:
