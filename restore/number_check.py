@@ -44,6 +44,7 @@ _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
+_SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
@@ -88,7 +89,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, letters))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
-            elif word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text):
+            elif _is_odd(word):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
@@ -248,6 +249,13 @@ def _hardly_read(word: RestoredWord) -> bool:
     """True if the word is a number and all its readings have low confidence."""
     sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
     return bool(digits(word.word.text)) and max(sure) < UNSURE
+
+
+def _is_odd(word: RestoredWord) -> bool:
+    """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap."""
+    sure = word.word.confidence
+    scrap = bool(digits(word.text) and _SCRAP.search(word.text))
+    return (sure < _DIGITS_SEEN and scrap) or (sure < _SURE_MIXED and bool(_IN_WORD.fullmatch(word.text)))
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:
