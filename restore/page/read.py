@@ -34,6 +34,9 @@ from restore.page.textlayer import choose_source
 from restore.page.torn_numbers import join_torn_numbers
 from restore.treatment import Treatment
 
+# Chosen: Tesseract reads lines that run up or down too, but no second look does.
+_UPRIGHT = 0.97  # ratio of the upright reading's confidence to the sideways one's above which it wins
+
 
 def recognise_all(
     images: Iterator[PageImage],
@@ -117,7 +120,9 @@ def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]
         return page
     upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
     turned = read_page(replace(image, pixels=upright), recogniser, skip)
-    return replace(turned, rotation=rotation) if confidence(turned.lines) > confidence(page.lines) else page
+    enough = _UPRIGHT if _is_sideways(page.lines) else 1.0
+    better = confidence(turned.lines) > enough * confidence(page.lines)
+    return replace(turned, rotation=rotation) if better else page
 
 
 def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
@@ -154,6 +159,9 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 def _may_be_turned(lines: Sequence[Line]) -> bool:
     """True if the page was read with low confidence, or most of its words are higher than wide."""
+    return _is_sideways(lines) or confidence(lines) < MIN_UPRIGHT
+
+
+def _is_sideways(lines: Sequence[Line]) -> bool:
     boxes = [word.box for line in lines for word in line.words if len(word.text) > 2]
-    sideways = bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
-    return sideways or confidence(lines) < MIN_UPRIGHT
+    return bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
