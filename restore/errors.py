@@ -31,6 +31,9 @@ lines: what is wrong, then what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 
 class RestoreError(Exception):
     """An error that a user can understand and act on."""
@@ -44,6 +47,10 @@ class RestoreError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem}\n{self.remedy}" if self.remedy else self.problem
+
+    @property
+    def one_line(self) -> str:
+        return f"{self.problem} {self.remedy}".rstrip()
 
 
 class Interrupted(BaseException):
@@ -144,3 +151,11 @@ class OutputInUse(OutputError):
 
 class RecognitionError(RestoreError):
     exit_code = 7
+
+
+def listed(failures: Iterable[RestoreError]) -> Iterator[str]:
+    """Indented lines for a summary: each problem, and what to do, once for neighbours of the same remedy."""
+    for remedy, group in groupby(failures, lambda failure: failure.remedy):
+        yield from (f"  {failure.problem}" for failure in group)
+        if remedy:
+            yield f"    {remedy}"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrmypdf import OcrElement, OcrEngine, OrientationConfidence, hookimpl
-from ocrmypdf.exceptions import MissingDependencyError, SubprocessOutputError
+from ocrmypdf.exceptions import BadArgsError, MissingDependencyError, SubprocessOutputError
 
 from restore import __version__
 from restore.edits import Restoration
@@ -23,6 +23,7 @@ from restore.errors import RestoreError, ToolMissing
 if TYPE_CHECKING:
     from restore.page.tesseract import Tesseract
     from restore.text.choice import TextEngine
+    from restore.text.evidence.lexicon import Term
 
 NAME = "restore"
 TIMEOUT = 120.0  # seconds a page
@@ -50,6 +51,19 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="SECONDS",
         help="For a page (default %(default)s).",
     )
+
+
+@hookimpl
+def check_options(options: Any) -> None:
+    """Read the lists before the first page. BadArgsError."""
+    if options.ocr_engine != NAME:
+        return
+    try:
+        _terms(_lists(options))
+    except RestoreError as error:
+        raise BadArgsError(str(error)) from error
+    if _option(options, "restore_timeout", TIMEOUT) <= 0:
+        raise BadArgsError("--restore-timeout is not above 0.\nGive the seconds for a page.")
 
 
 @hookimpl
@@ -103,9 +117,9 @@ class Restore(OcrEngine):
         from restore.pipeline import restore_file
 
         recogniser = _recogniser(options)
-        engine = _engine(tuple(_option(options, "restore_lexicon", None) or ()))
         profile = "vie" if recogniser.language.startswith("vie") else "auto"
         try:
+            engine = _engine(_lists(options))
             (page,) = restore_file(input_file, recogniser, engine, profile).pages
         except ToolMissing as error:
             raise MissingDependencyError(str(error)) from error
@@ -146,10 +160,21 @@ def _option(options: Any, name: str, default: Any) -> Any:
         return default
 
 
-@cache
-def _engine(lexicon: tuple[str, ...]) -> TextEngine:
-    """The engine, loaded once per process."""
-    from restore.text.choice import EngineChoice
+def _lists(options: Any) -> tuple[str, ...]:
+    """The files of --restore-lexicon."""
+    return tuple(_option(options, "restore_lexicon", None) or ())
+
+
+def _terms(lists: tuple[str, ...]) -> tuple[Term, ...]:
+    """The terms of all lists. FileMissing, UsageError."""
     from restore.text.evidence.lexicon import read_terms
 
-    return EngineChoice(tuple(term for file in lexicon for term in read_terms(Path(file))))()
+    return tuple(term for file in lists for term in read_terms(Path(file)))
+
+
+@cache
+def _engine(lists: tuple[str, ...]) -> TextEngine:
+    """The engine with the terms of these lists, loaded once per process."""
+    from restore.text.choice import EngineChoice
+
+    return EngineChoice(_terms(lists))()

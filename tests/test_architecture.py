@@ -76,6 +76,12 @@ def test_imports_run_one_way(path: Path) -> None:
             assert (own, part(imported)) not in APART, f"line {line} imports {imported}"
 
 
+def test_the_drawing_shows_every_folder_of_the_package() -> None:
+    drawing = (PACKAGE.parent / "docs" / "house.svg").read_text(encoding="utf-8")
+    folders = {part(name_of(path)) for path in MODULES if path.parent != PACKAGE}
+    assert [folder for folder in folders if f"{folder}/" not in drawing] == []
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     graph = {name_of(path): {name for _, name in imports(path)} for path in MODULES}
     TopologicalSorter(graph).prepare()  # CycleError

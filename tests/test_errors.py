@@ -74,7 +74,21 @@ def test_a_file_that_is_no_image(tmp_path: Path) -> None:
 
 def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    assert_fails(run("scan", tmp_path / "in", "-o", tmp_path / "out"), 3, "nothing to read")
+    assert_fails(run("scan", tmp_path / "in", "-o", tmp_path / "new" / "out"), 3, "nothing to read")
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_command_line_that_is_refused_leaves_the_folder_as_it_was(tmp_path: Path, scan: Path) -> None:
+    done = run("scan", scan, "-o", tmp_path, "--raw", "--scheduler", "nowhere")
+    assert_fails(done, 2, "'nowhere' is not the address")
+    assert list(tmp_path.iterdir()) == []
+    assert_fails(run("watch", tmp_path / "none", "-o", tmp_path, "--raw"), 3, "There is no folder")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_summary_says_what_to_do_once_for_all_that_need_the_same() -> None:
+    failures = [errors.FileMissing("A.", "Look."), errors.FileMissing("B.", "Look."), RestoreError("C.")]
+    assert list(errors.listed(failures)) == ["  A.", "  B.", "    Look.", "  C."]
 
 
 def test_an_output_folder_that_cannot_be_made(tmp_path: Path, scan: Path) -> None:

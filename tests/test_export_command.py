@@ -32,7 +32,8 @@ def results(scan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_format_is_what_scanning_would_have_written(results: Path, tmp_path: Path) -> None:
     names = [name for name in FORMATS if name not in ("json", "pdf")]
     done = run("export", results / "out", "-o", tmp_path, "--formats", ",".join(names), "--list")
-    assert (done.exit_code, done.stderr) == (0, "restore: 2 exported\n")
+    said = "restore: 2 exported; 2 without tables (their spreadsheets are empty)\n"
+    assert (done.exit_code, done.stderr) == (0, said)
     document = read(results / "out" / "sub" / "page.json")
     for name in names:
         path = tmp_path / "sub" / f"page.{suffix(name)}"
@@ -75,10 +76,33 @@ def test_a_bad_file_does_not_stop_the_others(results: Path, tmp_path: Path) -> N
     done = run("export", tmp_path, "--formats", "txt")
     assert done.exit_code == 1
     assert done.stderr.splitlines()[0] == "restore: 1 exported; 2 failed"
-    assert "'b.json' is of the schema 'restore/1'" in done.stderr
-    assert "'c.json' is damaged" in done.stderr
+    assert f"'{tmp_path / 'b.json'}' is of the schema 'restore/1'" in done.stderr
+    assert f"'{tmp_path / 'c.json'}' is damaged" in done.stderr
+    assert done.stderr.splitlines()[-1] == "    Scan the document again: restore scan … --force"
     assert (tmp_path / "a.txt").exists()
     assert not (tmp_path / "b.txt").exists()
+
+
+def test_a_format_that_cannot_be_written_does_not_stop_the_others(results: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ocrmypdf")
+    shutil.copy(results / "out" / "page.json", tmp_path / "a.json")
+    (tmp_path / "empty").mkdir()
+    done = run(
+        "export", tmp_path / "a.json", "--formats", "pdf,txt", "--images", tmp_path / "empty", "--list"
+    )
+    assert (done.exit_code, done.stdout) == (1, f"{tmp_path / 'a.txt'}\n")
+    assert done.stderr.splitlines() == [
+        "restore: 1 exported; 1 output not written",
+        f"  The scanned file '{tmp_path / 'empty' / 'page.png'}' is not there.",
+        "    Name the folder it is in now: --images FOLDER",
+    ]
+
+
+def test_a_folder_of_images_that_is_missing_is_an_error_at_once(results: Path, tmp_path: Path) -> None:
+    done = run("export", results / "out", "-o", tmp_path / "new", "--images", tmp_path / "none")
+    assert isinstance(done.exception, FileMissing)
+    assert "--images" in done.exception.remedy
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_single_bad_file_is_its_error(tmp_path: Path) -> None:

@@ -65,6 +65,15 @@ def test_a_full_disk_is_two_lines_and_leaves_nothing(kind: str, folder: Path, tm
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_full_disk_ends_the_export_of_a_whole_folder(folder: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "table.json").write_bytes((folder / "table.json").read_bytes())
+    code, told = export(tmp_path / "in", tmp_path / "out", "--formats", "txt,hocr", largest=500)
+    assert (code, len(told)) == (6, 2), told
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_name_that_is_taken_by_a_folder_is_two_lines_and_leaves_the_folder(
     kind: str, folder: Path, tmp_path: Path
@@ -94,7 +103,7 @@ def test_a_page_image_that_is_gone_is_two_lines_and_stops_only_the_pdf(folder: P
     needs("pdf")
     code, told = export(folder, tmp_path / "out", "--formats", "pdf", "--images", str(tmp_path))
     assert (code, len(told)) == (3, 2), told
-    assert "not there any more" in told[0]
+    assert "table.tif' is not there." in told[0]
     assert list((tmp_path / "out").iterdir()) == []
     others = ",".join(kind for kind in FORMATS if kind != "pdf")
     code, _ = export(folder, tmp_path / "out", "--formats", others, "--images", str(tmp_path))

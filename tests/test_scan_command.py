@@ -41,6 +41,14 @@ def test_the_summary_goes_to_stderr(done: tuple[Result, Path]) -> None:
     assert done[0].stderr == "restore: 1 restored (1 page, 0 edits)\n"
 
 
+def test_a_spreadsheet_without_tables_is_an_empty_file_and_the_summary_says_so(
+    scan: Path, tmp_path: Path
+) -> None:
+    result = scan_command(scan, "-o", tmp_path, "--formats", "txt,csv")
+    assert (tmp_path / "page.csv").read_bytes() == b""
+    assert "1 without tables (their spreadsheets are empty)" in result.stderr
+
+
 def test_the_input_is_not_touched(scan: Path, done: tuple[Result, Path]) -> None:
     assert [path.name for path in scan.parent.iterdir()] == ["page.png"]
 
@@ -62,7 +70,7 @@ def test_some_failures_make_exit_code_1_and_are_named(scan: Path, tmp_path: Path
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "1 restored (1 page, 0 edits); 1 failed" in result.stderr
-    assert "bad.pdf' is damaged or cut off." in result.stderr
+    assert "bad.pdf' is damaged or cut off.\n    Scan or copy it again." in result.stderr
 
 
 def test_text_layers_and_paragraphs_are_treated_as_asked(face: str, tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ class OutputFolder:
         self._pages = self._private / "pages"
         self._scratch_note = self._private / "scratch"
         self._had_journals = self._pages.exists()
+        self._is_new = not self._private.exists()
+        self._new_folders = [folder for folder in (path, *path.parents) if not folder.exists()]
         make_folder(path)
         try:
             self._private.mkdir(exist_ok=True)
@@ -102,7 +104,10 @@ class OutputFolder:
             )
 
     def close(self) -> None:
-        """Remove what only this run needed; the journals of unfinished documents stay."""
+        """Remove what only this run needed; the journals of unfinished documents stay.
+
+        A run that recorded nothing, because an argument was refused, leaves the folder as it was.
+        """
         self.manifest.close()
         _remove(self.parts)
         with contextlib.suppress(OSError):
@@ -110,7 +115,17 @@ class OutputFolder:
         for folder in (*self._pages.glob("*"), self._pages):
             with contextlib.suppress(OSError):
                 folder.rmdir()  # fails unless it is empty
+        if self._is_new and self.manifest.is_empty and not self._pages.exists():
+            self._remove_all()
         self._lock.close()
+
+    def _remove_all(self) -> None:
+        """Remove all that this run made, still under its lock."""
+        self.manifest.path.unlink(missing_ok=True)
+        shutil.rmtree(self._private, ignore_errors=True)
+        for folder in self._new_folders:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _journal_path(self, source: str) -> Path:
         digest = hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()

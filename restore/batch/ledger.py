@@ -22,7 +22,8 @@ CREATE UNIQUE INDEX names ON files (name);
 
 @dataclass(frozen=True)
 class Known:
-    """What the manifest says about a file. `state` is "done", "unread" (some pages) or "failed"."""
+    """What the manifest says about a file. `state` is "done", "unread" (some pages), "unwritten"
+    (some formats) or "failed"."""
 
     size: int
     mtime_ns: int

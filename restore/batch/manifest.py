@@ -3,8 +3,8 @@
     {"input": str (absolute path), "name": str (path of the outputs without suffix), "size": int (bytes),
      "mtime_ns": int, "sha256": str, "settings": str (digest), "outputs": [str (in the output folder)],
      "version": str (ETag of a file in a store),
-     "pages": int, "unread": [[page, reason]], "edits": int, "doubts": int, "seconds": float,
-     "error": null or {"kind": str, "problem": str}}
+     "pages": int, "unread": [[page, reason]], "unwritten": [[format, reason]], "edits": int, "doubts": int,
+     "seconds": float, "error": null or {"kind": str, "problem": str, "remedy": str}}
 
 Lines are appended, with an fsync every second. Of two lines for one input the later one holds; the next run
 drops the other. Bytes of names that are not UTF-8 are written as Python's surrogates ("\\udcff").
@@ -41,6 +41,7 @@ class Record:
     outputs: tuple[str, ...] = ()
     pages: int = 0
     unread: tuple[tuple[int, str], ...] = ()
+    unwritten: tuple[tuple[str, str], ...] = ()
     edits: int = 0
     doubts: int = 0
     seconds: float = 0.0
@@ -48,7 +49,9 @@ class Record:
 
     @property
     def state(self) -> str:
-        return "failed" if self.error else "unread" if self.unread else "done"
+        if self.error:
+            return "failed"
+        return "unread" if self.unread else "unwritten" if self.unwritten else "done"
 
 
 class Manifest:
@@ -62,6 +65,11 @@ class Manifest:
             self._rewrite()
         self._file = self.path.open("ab", buffering=0)
         self._synced = monotonic()
+
+    @property
+    def is_empty(self) -> bool:
+        """True if no input is recorded, now or by an earlier run."""
+        return not self.path.exists() or not self.path.stat().st_size
 
     def append(self, record: Record) -> None:
         """Add a line. It survives a crash of this process at once, and a power cut after a second at most."""
@@ -143,6 +151,7 @@ def _record(line: bytes) -> Record | None:
         tree = json.loads(line)
         tree["outputs"] = tuple(tree["outputs"])
         tree["unread"] = tuple((page, why) for page, why in tree["unread"])
+        tree["unwritten"] = tuple((kind, why) for kind, why in tree.get("unwritten", ()))
         return Record(**tree)
     except (ValueError, TypeError, KeyError):
         return None

@@ -1,9 +1,10 @@
 """Progress of a run, on stderr: one updated line on a terminal, or lines of JSON for programs.
 
 {"event": "page", "file": str, "page": int, "pages": int, "seconds": float, "error": str}
-{"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "error": str, "skipped": bool}
+{"event": "file", "file": str, "pages": int, "edits": int, "doubts": int, "unwritten": [str], "error": str,
+ "remedy": str, "skipped": bool}
 {"event": "summary", "files": int, "failed": int, "skipped": int, "pages": int, "edits": int,
- "unread": int, "seconds": float}
+ "unread": int, "unwritten": int, "without_tables": int, "seconds": float}
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 
-from restore.batch.run import Event, Outcome, PageDone
+from restore.batch.events import Event, Outcome, PageDone
+from restore.errors import RestoreError, listed
+from restore.output import SHEETS
 
 MODES = ("auto", "bar", "json", "none")
 _RECENT = 200  # pages over which the speed is measured
@@ -34,7 +37,9 @@ class Summary:
     pages: int = 0
     edits: int = 0
     unread: int = 0
-    problems: list[str] = field(default_factory=list)
+    unwritten: int = 0
+    without_tables: int = 0  # files of which a spreadsheet was wanted, though they have no table
+    problems: list[RestoreError] = field(default_factory=list)
     start: float = field(default_factory=monotonic)
 
     def add(self, event: Event) -> None:
@@ -43,16 +48,22 @@ class Summary:
                 self.skipped += 1
             case Outcome(error=error) if error:
                 self.failed += 1
-                self._name(error.problem)
+                self._name(error)
             case Outcome():
                 self.files += 1
                 self.pages += event.pages
                 self.edits += event.edits
                 self.unread += len(event.unread)
+                self.unwritten += len(event.unwritten)
+                self.without_tables += not event.tables and any(
+                    kind in SHEETS for kind, _ in event.job.outputs
+                )
                 for number, problem in event.unread:
-                    self._name(f"'{event.job.shown}', page {number}: {problem}")
+                    self._name(RestoreError(f"'{event.job.shown}', page {number}: {problem}"))
+                for failure in event.unwritten:
+                    self._name(failure)
 
-    def _name(self, problem: str) -> None:
+    def _name(self, problem: RestoreError) -> None:
         if len(self.problems) < _NAMED:
             self.problems.append(problem)
 
@@ -60,15 +71,19 @@ class Summary:
         """The summary as text for people."""
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
+        if self.without_tables:
+            parts.append(f"{self.without_tables} without tables (their spreadsheets are empty)")
         if self.unread:
             parts.append(f"{counted(self.unread, 'page')} not read (--retry-failed tries again)")
+        if self.unwritten:
+            parts.append(f"{counted(self.unwritten, 'output')} not written")
         if self.skipped:
             parts.append(f"{self.skipped} skipped, already there (--force redoes)")
         if self.failed:
             parts.append(f"{self.failed} failed")
-        more = self.failed + self.unread - len(self.problems)
-        rest = [f"… and {more} more: see restore-manifest.jsonl"] if more else []
-        return "\n".join(["restore: " + "; ".join(parts), *(f"  {line}" for line in self.problems + rest)])
+        more = self.failed + self.unread + self.unwritten - len(self.problems)
+        rest = [f"  … and {more} more: see restore-manifest.jsonl"] if more else []
+        return "\n".join(["restore: " + "; ".join(parts), *listed(self.problems), *rest])
 
 
 def counted(count: int, what: str) -> str:
@@ -128,7 +143,9 @@ class Lines:
                 pages=event.pages,
                 edits=event.edits,
                 doubts=event.doubts,
+                unwritten=[failure.one_line for failure in event.unwritten],
                 error=event.error.problem if event.error else "",
+                remedy=event.error.remedy if event.error else "",
                 skipped=event.skipped,
             )
 
@@ -144,6 +161,8 @@ class Lines:
             pages=summary.pages,
             edits=summary.edits,
             unread=summary.unread,
+            unwritten=summary.unwritten,
+            without_tables=summary.without_tables,
             seconds=round(monotonic() - summary.start, 3),
         )
 

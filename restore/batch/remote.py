@@ -153,7 +153,9 @@ class RemoteOutput:
             file.write(data)
 
     def push(self, now: bool = False) -> None:
-        """Upload the manifest if it is due, or `now`. OutputLost."""
+        """Upload the manifest if it is due, or `now`; a run that recorded nothing has none. OutputLost."""
+        if not self._local.exists():
+            return
         if not now and monotonic() - self._pushed < _PUSH_EVERY:
             return
         system, path = _system(self._url)

@@ -12,16 +12,18 @@ import shutil
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from restore.batch import limits, units
+from restore.batch.events import Event, Outcome, PageDone
 from restore.batch.folder import OutputFolder
 from restore.batch.journal import Journal
 from restore.batch.manifest import Record
 from restore.batch.plan import Job, printable
 from restore.batch.pool import Pool, Unit
-from restore.batch.state import Redo, Why, reason
+from restore.batch.state import Redo, Why, is_touched, reason
 from restore.batch.units import Examined, Identity, PageRead, Restored, Settings, Whole
 from restore.batch.worker import WorkerDied
 from restore.errors import (
@@ -45,43 +47,13 @@ _IDLE = 0.25  # seconds between two requests for jobs when there are none
 _TURN = 0.05  # seconds spent on skipping finished files between two answers
 
 
-@dataclass(frozen=True)
-class PageDone:
-    """A page was read now, or was in the journal of an earlier run (then `seconds` is 0)."""
-
-    job: Job
-    number: int
-    pages: int
-    seconds: float = 0.0
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of one job: pages and edits, or the error that ended it.
-
-    `unread`: number and reason of each page that could not be read; the others were written. `skipped`: the
-    file was done already.
-    """
-
-    job: Job
-    pages: int = 0
-    edits: int = 0
-    doubts: int = 0
-    unread: tuple[tuple[int, str], ...] = ()
-    error: RestoreError | None = None
-    skipped: bool = False
-
-
-Event = PageDone | Outcome
-
-
 @dataclass
 class _Document:
     """A file in progress."""
 
     job: Job
     why: Why
+    there: tuple[tuple[str, Path], ...] = ()  # outputs of an earlier run that stay
     examined: Examined | None = None
     journal: Journal | None = None
     to_read: deque[int] = field(default_factory=deque)
@@ -183,10 +155,12 @@ class Run:
         if why is Why.NOTHING:
             self._skip(job)
             return True
-        if why is Why.OUTPUTS_MISSING:
-            missing = tuple((kind, path) for kind, path in job.outputs if not job.is_there(kind))
-            job = replace(job, outputs=missing)
         document = _Document(job, why)
+        known = self._folder.manifest.ledger.known(job.key)
+        if why is Why.OUTPUTS_MISSING and known and not is_touched(job, known):
+            there = tuple(output for output in job.outputs if job.is_there(output[0]))
+            job = replace(job, outputs=tuple(output for output in job.outputs if output not in there))
+            document = _Document(job, why, there)
         bound = limits.of_page(self._settings.timeout, self._settings.memory)
         if why is Why.TOUCHED or self._keep or self._folder.has_journal(document.key):
             unit = Unit((document, "look"), units.examine, (job, self._settings), bound)
@@ -246,9 +220,9 @@ class Run:
             case Restored():
                 self._finish(document, answer)
             case RecognitionError() | BrokenPage() if isinstance(part, int):
-                self._keep_page(document, part, units.unread_page(part, answer.problem))
+                self._keep_page(document, part, units.unread_page(part, answer.one_line))
             case ImageTooLarge() | ImageTooSmall() if isinstance(part, int) and document.examined.pages > 1:
-                self._keep_page(document, part, units.unread_page(part, answer.problem))
+                self._keep_page(document, part, units.unread_page(part, answer.one_line))
             case RestoreError():
                 self._fail(document, answer)
 
@@ -316,18 +290,26 @@ class Run:
             self._complete.append(document)
 
     def _finish(self, document: _Document, done: Restored) -> None:
-        self._record(document, done)
+        lost = {kind: _named(error, document.job) for kind, error in done.unwritten}
+        written = tuple(output for output in document.job.outputs if output[0] not in lost)
+        job = replace(document.job, outputs=written)
+        self._record(document, replace(done, unwritten=tuple(lost.items())))
         document.ended = True
         if document.journal is not None and done.unread:
             document.journal.close()
         elif document.journal is not None:
             self._folder.end_journal(document.journal, self._keep)
-        self._events.append(Outcome(document.job, done.pages, done.edits, done.doubts, done.unread))
+        unwritten = tuple(lost.values())
+        outcome = Outcome(
+            job, done.pages, done.edits, done.doubts, done.unread, unwritten, tables=done.tables
+        )
+        self._events.append(outcome)
 
     def _fail(self, document: _Document, error: RestoreError) -> None:
         document.ended = True
         error = _named(error, document.job)
-        self._record(document, error)
+        if not document.there:  # else the earlier record stays, which says what is there
+            self._record(document, error)
         if document.journal is not None:
             document.journal.close()
         self._events.append(Outcome(document.job, error=error))
@@ -350,16 +332,20 @@ class Run:
                 pages=examined.pages,
             )
         if isinstance(result, Restored):
+            unwritten = {kind: error.problem for kind, error in result.unwritten}
+            paths = [path for kind, path in (*document.there, *job.outputs) if kind not in unwritten]
             record = replace(
                 record,
-                outputs=tuple(path.relative_to(self._folder.path).as_posix() for _, path in job.outputs),
+                outputs=tuple(path.relative_to(self._folder.path).as_posix() for path in paths),
+                unwritten=tuple(unwritten.items()),
                 edits=result.edits,
                 doubts=result.doubts,
                 unread=result.unread,
                 seconds=round(document.seconds + result.seconds, 3),
             )
         else:
-            record = replace(record, error={"kind": type(result).__name__, "problem": result.problem})
+            error = {"kind": type(result).__name__, "problem": result.problem, "remedy": result.remedy}
+            record = replace(record, error=error)
         try:
             self._folder.manifest.append(record)
         except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import Enum
 
-from restore.batch.ledger import Ledger
+from restore.batch.ledger import Known, Ledger
 from restore.batch.plan import Job
 
 
@@ -33,6 +33,8 @@ def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
     if redo is Redo.EVERYTHING:
         return Why.FORCED
     if redo is Redo.FAILED:
+        if known and known.state == "unwritten" and _lacks_outputs(job):
+            return Why.OUTPUTS_MISSING
         return Why.FAILED if known and known.state in ("failed", "unread") else Why.NOTHING
     if known is None:
         return Why.NEW
@@ -40,14 +42,21 @@ def reason(job: Job, ledger: Ledger, settings: str, redo: Redo) -> Why:
         return Why.FAILED
     if known.settings != settings:
         return Why.SETTINGS
-    if not all(job.is_there(kind) for kind, _ in job.outputs):
+    if _lacks_outputs(job):
         return Why.OUTPUTS_MISSING
+    return Why.TOUCHED if is_touched(job, known) else Why.NOTHING
+
+
+def _lacks_outputs(job: Job) -> bool:
+    return not all(job.is_there(kind) for kind, _ in job.outputs)
+
+
+def is_touched(job: Job, known: Known) -> bool:
+    """True if the file has another size or date than the manifest says, or is gone."""
     if file := job.remote:
-        same = (known.size, known.mtime_ns, known.version) == (file.size, file.mtime_ns, file.version)
-        return Why.NOTHING if same else Why.TOUCHED
+        return (known.size, known.mtime_ns, known.version) != (file.size, file.mtime_ns, file.version)
     try:
         found = os.stat(job.source)
     except OSError:
-        return Why.TOUCHED
-    same = (known.size, known.mtime_ns) == (found.st_size, found.st_mtime_ns)
-    return Why.NOTHING if same else Why.TOUCHED
+        return True
+    return (known.size, known.mtime_ns) != (found.st_size, found.st_mtime_ns)

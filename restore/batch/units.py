@@ -20,7 +20,15 @@ from restore.batch.plan import Job, readable
 from restore.batch.remote import Url
 from restore.batch.usage import few_collections, give_back_memory
 from restore.document import Page
-from restore.errors import BrokenFile, FileMissing, InputError, RecognitionError, RestoreError
+from restore.errors import (
+    BrokenFile,
+    FileMissing,
+    InputError,
+    OutputLost,
+    RecognitionError,
+    RestoreError,
+    ToolMissing,
+)
 from restore.output import DEFAULTS, Options
 from restore.page.recogniser import Recogniser
 from restore.page.selection import ALL, Selection
@@ -90,11 +98,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class Examined:
-    """Identity and pages of a file."""
+    """Identity and pages of a file; `unwritten`: each format that it cannot have, and why."""
 
     identity: Identity
     sha256: str
     numbers: tuple[int, ...]  # of the selected pages
+    unwritten: tuple[tuple[str, RestoreError], ...] = ()
 
     @property
     def pages(self) -> int:
@@ -113,13 +122,16 @@ class PageRead:
 
 @dataclass(frozen=True)
 class Restored:
-    """The result of a document; `unread`: number and reason of each page that could not be read."""
+    """The result of a document; `unread`: number and reason of each page that could not be read, `unwritten`:
+    each format that could not be written, and why."""
 
     pages: int
     edits: int
     doubts: int
     unread: tuple[tuple[int, str], ...]
+    unwritten: tuple[tuple[str, RestoreError], ...]
     seconds: float
+    tables: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,18 +167,20 @@ def _surprise(error: Exception) -> str:
 @_telling
 @few_collections()
 def examine(job: Job, settings: Settings) -> Examined:
-    """Check that the outputs of a file can be written. Its size, digest and page numbers."""
+    """The size, digest and page numbers of a file, after a check which outputs can be written.
+
+    The first error of the check is raised only if no output can.
+    """
     from restore.output import check
     from restore.resources import sha256
 
     path = job.local()
     identity = Identity.of(path)
     source = _opened(path, identity, settings)
-    for kind, _ in job.outputs:
-        check(kind, path, settings.writing)
+    unwritten = _failures(job, lambda kind: check(kind, path, settings.writing))
     digest = sha256(path)
     _check_unchanged(path, identity)
-    return Examined(identity, digest, settings.pages.numbers(len(source), path))
+    return Examined(identity, digest, settings.pages.numbers(len(source), path), unwritten)
 
 
 @_telling
@@ -193,9 +207,10 @@ def read(job: Job, identity: Identity, number: int, settings: Settings) -> PageR
 def restore(
     job: Job, examined: Examined, pages: Sequence[bytes], settings: Settings, scratch: Path | None = None
 ) -> Restored:
-    """Restore a document from its encoded pages, and write the outputs.
+    """Restore a document from its encoded pages, and write the outputs that can be written.
 
-    RecognitionError only if no page at all could be read.
+    RecognitionError only if no page at all could be read; an error of writing only if no output could be
+    written.
     """
     from restore.output import atomic, render
     from restore.output.json import parse_page
@@ -215,20 +230,45 @@ def restore(
     provenance = replace(settings.provenance, source=source, sha256=examined.sha256)
     document = replace(document, provenance=provenance)
     _check_unchanged(path, examined.identity)
-    for kind, _ in job.outputs:
+
+    def write(kind: str) -> None:
         data, target = render(kind, document, writing), job.destination(kind)
         if isinstance(target, Url):
             remote.write(target, data)
         else:
             atomic.write(target, data, scratch)
+
+    unwritten = _failures(job, write, examined.unwritten)
     restorations = [page.restoration for page in document.pages]
     return Restored(
         len(read_pages),
         sum(len(restoration.edits) for restoration in restorations),
         sum(len(restoration.doubts) for restoration in restorations),
         unread,
+        unwritten,
         perf_counter() - start,
+        sum(len(page.page.tables) for page in document.pages),
     )
+
+
+def _failures(
+    job: Job, act: Callable[[str], None], known: tuple[tuple[str, RestoreError], ...] = ()
+) -> tuple[tuple[str, RestoreError], ...]:
+    """Call `act` for each format of the job that is not in `known`; these and the formats that failed, with
+    their errors. Raises the first error if all failed, and errors that concern all files."""
+    failed = dict(known)
+    for kind, _ in job.outputs:
+        if kind in failed:
+            continue
+        try:
+            act(kind)
+        except (ToolMissing, OutputLost):
+            raise
+        except RestoreError as error:
+            failed[kind] = error
+    if failed and len(failed) == len(job.outputs):
+        raise next(iter(failed.values()))
+    return tuple(failed.items())
 
 
 @_telling

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restore.text.profile import PROFILES
+
 if TYPE_CHECKING:
     from restore.evaluate.systems import System
 
 
 @click.command("eval")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print one CSV row for each figure instead of tables.")
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML report to this file."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write an HTML report to this file.",
 )
 @click.option(
     "--compare", multiple=True, metavar="NAME=CMD",
@@ -27,14 +32,24 @@ if TYPE_CHECKING:
 @click.option("--ablate", is_flag=True,
               help="Score again without each witness, kind of edit and cleanup step.")  # fmt: skip
 @click.option(
-    "--profile", default="auto", show_default=True, help="Profile of the raw texts, as in 'restore text'."
+    "--profile",
+    type=click.Choice(["auto", *PROFILES]),
+    default="auto",
+    show_default=True,
+    help="Profile of the raw texts, as in 'restore text'.",
 )
 @click.option("--right-text/--no-right-text", default=True, show_default=True,
               help="Also restore the truth itself and count what changes.")  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Random seed of the bootstrap intervals.")
+@click.option(
+    "--seed", default=0, metavar="NUMBER", show_default=True, help="Random seed of the bootstrap intervals."
+)
 @click.option("--timings", is_flag=True, help="Add seconds and memory, which differ from run to run.")
 @click.option(
-    "--timeout", default=600.0, show_default=True, help="Seconds for each run of a --compare program."
+    "--timeout",
+    default=600.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="Time for each run of a --compare program.",
 )
 def command(
     folder: Path,
@@ -49,11 +64,11 @@ def command(
     timings: bool,
     timeout: float,
 ) -> None:
-    """Score the restoration against hand-corrected samples in DIR.
+    """Score the restoration against hand-corrected samples in FOLDER.
 
-    DIR holds NAME.txt, NAME.pdf or NAME.png beside NAME.gold.txt, or raw.txt beside gold.txt. Text whose line
-    counts agree is scored line by line; other text, and pages, as a whole. A prediction that is missing or
-    fails counts as empty and is listed.
+    FOLDER holds NAME.txt, NAME.pdf or NAME.png beside NAME.gold.txt, or raw.txt beside gold.txt. Text whose
+    line counts agree is scored line by line; other text, and pages, as a whole. A prediction that is missing
+    or fails counts as empty and is listed.
     """
     from restore.errors import OutputError, UsageError
     from restore.evaluate import figures, systems

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from restore.batch.progress import counted
 from restore.commands.options import formats_option, writing_options
-from restore.errors import FileMissing, NoPages, OutputError, RestoreError
+from restore.errors import FileMissing, NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed
+from restore.output import SHEETS, atomic, render, suffix
 
 if TYPE_CHECKING:
     from restore.document import RestoredDocument
@@ -19,52 +21,64 @@ if TYPE_CHECKING:
 
 
 @click.command("export", short_help="Write other formats of scanned documents, without reading them again.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|FILE", type=click.Path(path_type=Path))
 @formats_option("docx")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Folder for the outputs.  [default: DIR]"
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder for the outputs.  [default: that of the JSON]",
 )
 @click.option(
     "--images",
     type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Folder of the scanned files, if they were moved; the format pdf needs them.",
 )
 @writing_options
-@click.option("--list", "listed", is_flag=True, help="Print the names of the files written.")
+@click.option("--list", "list_outputs", is_flag=True, help="Print the names of the files written.")
 def command(
     folder: Path,
     formats: tuple[str, ...],
     output: Path | None,
     images: Path | None,
     writing: Options,
-    listed: bool,
+    list_outputs: bool,
 ) -> None:
-    """Write other formats of what `restore scan` wrote to DIR, without reading it again.
+    """Write other formats of what `restore scan` wrote to FOLDER, without reading it again.
 
-    DIR is a folder, whose JSON files at any depth are exported, or a single JSON file. The outputs contain
-    the reviewer's decisions. A file that fails does not stop the others.
+    All JSON files in FOLDER, at any depth, are exported, or the JSON file FILE. The outputs contain the
+    reviewer's decisions. A file or a format that fails does not stop the others; the exit code is then 1,
+    or that of the error if nothing is written of the only file.
     """
-    from restore.output import atomic
-
+    if images and not images.is_dir():
+        raise FileMissing(f"There is no folder '{images}'.", "Check the name given with --images.")
     files = _results(folder)
     target = output or (folder if folder.is_dir() else folder.parent)
     atomic.make_folder(target)
-    failed: list[RestoreError] = []
+    failures: list[RestoreError] = []
+    exported = failed = without_tables = 0
     for file, name in files:
-        try:
-            for path in _export(file, target / name, formats, images, writing):
-                if listed:
-                    click.echo(path)
-        except RestoreError as error:
-            if len(files) == 1:
-                raise
-            failed.append(error)
-    click.echo(
-        f"restore: {len(files) - len(failed)} exported" + f"; {len(failed)} failed" * bool(failed), err=True
-    )
-    for failure in failed:
-        click.echo(f"  {failure.problem}", err=True)
-    if failed:
+        paths, reasons, tables = _export(file, target / name, formats, images, writing)
+        if len(files) == 1 and not paths:
+            raise reasons[0]
+        if list_outputs:
+            for path in paths:
+                click.echo(path)
+        failures += reasons
+        exported += bool(paths)
+        failed += not paths
+        without_tables += bool(paths) and not tables and any(kind in SHEETS for kind in formats)
+    unwritten = len(failures) - failed
+    parts = [f"{exported} exported"]
+    parts += [f"{without_tables} without tables (their spreadsheets are empty)"] * bool(without_tables)
+    parts += [f"{counted(unwritten, 'output')} not written"] * bool(unwritten)
+    parts += [f"{failed} failed"] * bool(failed)
+    click.echo("restore: " + "; ".join(parts), err=True)
+    for line in listed(failures):
+        click.echo(line, err=True)
+    if failures:
         sys.exit(RestoreError.exit_code)
 
 
@@ -80,31 +94,49 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
     if not found:
         raise NoPages(
             f"There are no JSON files in '{folder}'.",
-            "Scan with the format 'json': restore scan INPUT -o DIR",
+            "Scan with the format 'json': restore scan INPUT -o FOLDER",
         )
     return [(path, path.relative_to(folder).with_suffix("")) for path in found]
 
 
 def _export(
     file: Path, target: Path, formats: Sequence[str], images: Path | None, writing: Options
-) -> Iterator[Path]:
-    """Write the formats of one result to `target` plus suffix; yields the paths written."""
-    from restore.output import atomic, render, suffix
+) -> tuple[list[Path], list[RestoreError], int]:
+    """Write the formats of one result to `target` plus suffix. OutputLost, ToolMissing.
+
+    Returns the paths written, the errors of the formats that could not be written, or the one error that
+    concerns them all, and the number of tables.
+    """
     from restore.output.json import read
     from restore.review.decisions import log_of
 
-    document = with_decisions(read(file), log_of(file))
+    try:
+        document = with_decisions(read(file), log_of(file))
+        atomic.make_folder(target.parent)
+    except OutputLost:
+        raise
+    except RestoreError as error:
+        return [], [error], 0
     source = Path(document.provenance.source)
     if images:
         writing = replace(writing, source=images / source.name)
     inputs = {path.resolve() for path in (file, source, *(image for image in [writing.source] if image))}
-    atomic.make_folder(target.parent)
+    paths: list[Path] = []
+    failures: list[RestoreError] = []
     for kind in formats:
         path = target.with_name(f"{target.name}.{suffix(kind)}")
-        if path.resolve() in inputs:
-            raise OutputError(f"'{path}' is an input and would be lost.", "Name another folder: --output DIR")
-        atomic.write(path, render(kind, document, writing))
-        yield path
+        try:
+            if path.resolve() in inputs:
+                raise OutputError(
+                    f"'{path}' is an input and would be lost.", "Name another folder: --output FOLDER"
+                )
+            atomic.write(path, render(kind, document, writing))
+            paths.append(path)
+        except (OutputLost, ToolMissing):
+            raise
+        except RestoreError as error:
+            failures.append(error)
+    return paths, failures, sum(len(page.page.tables) for page in document.pages)
 
 
 def with_decisions(document: RestoredDocument, decisions: Path) -> RestoredDocument:

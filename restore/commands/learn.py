@@ -22,11 +22,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("learn", short_help="Learn from what reviewers decided.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option(
     "--gold",
     type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
+    metavar="FOLDER",
     help="Write the pages without open doubts as samples for 'restore eval'.",
 )
 @click.option("--terms", type=_FILE, metavar="FILE", help="Add corrected names to this list, for --lexicon.")
@@ -41,7 +41,7 @@ def command(
     no_trial: bool,
     model: ModelChoice,
 ) -> None:
-    """Learn from the decisions on DIR that were made with `restore serve`.
+    """Learn from the decisions on FOLDER that were made with `restore serve`.
 
     Only the named outputs are written. Terms and channel are also cross-validated: learned from one half of
     the documents and tried on the decisions on the other half, then the reverse. The report says how many
@@ -93,7 +93,7 @@ def _write_gold(gold: Path, folder: Path, lessons: Sequence[Lesson]) -> str:
 
     if gold.resolve() == folder.resolve():
         raise UsageError(
-            "The samples would take the names of the results.", "Name another folder: --gold DIR"
+            "The samples would take the names of the results.", "Name another folder: --gold FOLDER"
         )
     samples = [(lesson, *lesson.gold) for lesson in lessons if any(page.settled for page in lesson.pages)]
     atomic.make_folder(gold)
@@ -101,7 +101,9 @@ def _write_gold(gold: Path, folder: Path, lessons: Sequence[Lesson]) -> str:
         place = gold / f"{lesson.name}.json"
         raw, right = (beside(place, suffix, ".alternatives.tsv") for suffix in (".txt", ".gold.txt"))
         if raw.exists() and not right.exists():
-            raise OutputError(f"'{raw}' exists and is not a sample.", "Name a folder of its own: --gold DIR")
+            raise OutputError(
+                f"'{raw}' exists and is not a sample.", "Name a folder of its own: --gold FOLDER"
+            )
         raw.parent.mkdir(parents=True, exist_ok=True)
         atomic.write(raw, read.encode())
         atomic.write(right, truth.encode())

@@ -42,6 +42,7 @@ def formats_option(default: str) -> Callable[[Callable[..., None]], Callable[...
     return click.option(
         "--formats",
         default=default,
+        metavar="NAMES",
         show_default=True,
         callback=_formats,
         help=f"Any of {', '.join(FORMATS)}, and formats of other packages; separated by commas.",

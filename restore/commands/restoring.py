@@ -42,8 +42,12 @@ _OPTIONS = (
     lexicon_option,
     channel_option,
     model_options,
-    click.option("--lang", default="vie", show_default=True, help="Tesseract models, joined by '+'."),
-    click.option("--tessdata", type=click.Path(path_type=Path), help="Folder of Tesseract models."),
+    click.option(
+        "--lang", default="vie", metavar="NAMES", show_default=True, help="Tesseract models, joined by '+'."
+    ),
+    click.option(
+        "--tessdata", type=click.Path(path_type=Path), metavar="FOLDER", help="Folder of Tesseract models."
+    ),
     click.option(
         "--text-layer",
         type=click.Choice(["auto", "keep", "redo"]),
@@ -63,21 +67,24 @@ _OPTIONS = (
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         default=TIMEOUT,
+        metavar="SECONDS",
         show_default=True,
-        help="Seconds of processor time per page (wall time where the system counts none).",
+        help="Processor time per page (wall time where the system counts none).",
     ),
     click.option(
         "--memory",
         type=click.IntRange(min=200),
         default=MEMORY,
+        metavar="MIB",
         show_default=True,
-        help="MiB of memory per page.",
+        help="Memory per page.",
     ),
     click.option(
         "--max-image-mpixels",
         "megapixels",
         type=click.IntRange(min=1),
         default=75,
+        metavar="NUMBER",
         show_default=True,
         help="Millions of pixels per page.",
     ),
@@ -85,7 +92,10 @@ _OPTIONS = (
 
 
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(min=1), help="Pages read at the same time.  [default: one per core]"
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Pages read at the same time.  [default: one per core]",
 )
 
 

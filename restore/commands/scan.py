@@ -14,15 +14,17 @@ from restore.commands.restoring import Place, Restoring, check_inputs, jobs_opti
 from restore.errors import RestoreError
 
 if TYPE_CHECKING:
+    from restore.batch.events import Outcome
     from restore.batch.plan import Stores
     from restore.batch.pool import Pool
-    from restore.batch.run import Outcome
     from restore.batch.state import Redo
 
 
 @click.command(name="scan", short_help="Restore images, PDFs and folders of them.")
 @click.argument("inputs", nargs=-1, required=True, type=Place(), metavar="INPUT...")
-@click.option("-o", "--output", required=True, type=Place(), help="Folder or URL for the outputs.")
+@click.option(
+    "-o", "--output", required=True, type=Place(), metavar="FOLDER|URL", help="Where the outputs go."
+)
 @restoring_options
 @jobs_option
 @click.option("--force", is_flag=True, help="Restore finished files again.")
@@ -62,16 +64,17 @@ def command(
     Writes OUTPUT/<name>.txt and so on; the inputs are never changed. Inputs and OUTPUT may lie in an object
     store: s3://BUCKET/FOLDER. OUTPUT/restore-manifest.jsonl records the result of each file. Repeating the
     command restores files that are missing, failed, changed, or made with other settings, and continues at
-    the page where an interrupted run stopped. A file that fails does not stop the others, and a page that
-    cannot be read does not stop its file; the exit code is then 1, or that of the error if it concerns the
-    only file.
+    the page where an interrupted run stopped. A file that fails does not stop the others, a page that cannot
+    be read does not stop its file, and a format that cannot be written does not stop the others; the exit
+    code is then 1, or that of the error if it concerns the only file.
     """
+    from restore.batch.events import Outcome
     from restore.batch.folder import OutputFolder
     from restore.batch.manifest import NAME
     from restore.batch.plan import Stores, find_files, plan
     from restore.batch.progress import Summary, progress
     from restore.batch.remote import RemoteOutput
-    from restore.batch.run import Outcome, Run, cores
+    from restore.batch.run import Run, cores
     from restore.batch.state import Redo
 
     check_inputs(inputs)
@@ -113,7 +116,7 @@ def command(
         shown.close()
         raise last.error
     shown.end(summary)
-    if summary.failed or summary.unread:
+    if summary.failed or summary.unread or summary.unwritten:
         sys.exit(RestoreError.exit_code)
 
 

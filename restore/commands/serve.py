@@ -32,19 +32,32 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "-o",
     "--output",
     type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Folder for the results of FILE.  [default: restored]",
 )
 @click.option(
-    "--source", type=click.Path(path_type=Path), help="Folder of the scanned files, if they were moved."
+    "--source",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder of the scanned files, if they were moved.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free port."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    metavar="NUMBER",
+    show_default=True,
+    help="0: any free port.",
 )
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any other needs --token."
+    "--host",
+    default="127.0.0.1",
+    metavar="ADDRESS",
+    show_default=True,
+    help="Address to listen on; any other needs --token.",
 )
-@click.option("--token", help="Secret in the address.  [default: random]")
-@click.option("--who", help="Name recorded with each decision.  [default: the user's]")
+@click.option("--token", metavar="SECRET", help="Secret in the address.  [default: random]")
+@click.option("--who", metavar="NAME", help="Name recorded with each decision.  [default: the user's]")
 @click.option("--no-browser", is_flag=True, help="Print the address, open no browser.")
 @lexicon_option
 @channel_option

@@ -13,13 +13,18 @@ from restore.commands.restoring import Restoring, jobs_option, restoring_options
 from restore.errors import Interrupted
 
 if TYPE_CHECKING:
-    from restore.batch.run import Outcome
+    from restore.batch.events import Outcome
 
 
 @click.command(name="watch", short_help="Restore files as they come into a folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder for the outputs."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder for the outputs.",
 )
 @restoring_options
 @jobs_option
@@ -27,13 +32,15 @@ if TYPE_CHECKING:
     "--settle",
     type=click.FloatRange(min=0),
     default=2.0,
+    metavar="SECONDS",
     show_default=True,
-    help="Seconds without a change before a file is taken.",
+    help="How long a file must be unchanged before it is taken.",
 )
 @click.option("--poll", is_flag=True, help="Check the files every second, as network shares require.")
 @click.option(
     "--failed",
     type=click.Path(path_type=Path),
+    metavar="FOLDER",
     help="Move files that fail into this folder, with the reason beside them.  [default: leave them]",
 )
 def command(
@@ -49,11 +56,12 @@ def command(
 
     A file is restored once it has been unchanged for --settle seconds, since scanners write in pieces.
     Finished files are skipped, also by a later `restore watch` or `restore scan` into the same OUTPUT. If a
-    file fails, NAME.failed.txt in OUTPUT says why, until the file succeeds.
+    file or one of its formats fails, NAME.failed.txt in OUTPUT says why, until it succeeds.
     """
+    from restore.batch.events import Outcome
     from restore.batch.folder import OutputFolder
     from restore.batch.pool import LocalPool
-    from restore.batch.run import Outcome, Run, cores
+    from restore.batch.run import Run, cores
     from restore.batch.watch import HotFolder
 
     settings = restoring.settings()
@@ -84,16 +92,19 @@ def _tell(outcome: Outcome, output: Path, failed: Path | None) -> None:
     from restore.output import atomic
 
     note = output / f"{outcome.job.name}.failed.txt"
+    failures = [outcome.error] if outcome.error else list(outcome.unwritten)
     if not outcome.error:
-        note.unlink(missing_ok=True)
         _say(f"{outcome.job.source}: {counted(outcome.pages, 'page')}, {counted(outcome.edits, 'edit')}")
+    if not failures:
+        note.unlink(missing_ok=True)
         return
-    if failed:
+    if outcome.error and failed:
         target = _moved(outcome.job.source, failed)
         note = target.with_name(f"{target.name}.txt") if target else note
     note.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write(note, f"{outcome.error}\n".encode("utf-8", "replace"))
-    _say(outcome.error.problem)
+    atomic.write(note, "".join(f"{failure}\n" for failure in failures).encode("utf-8", "replace"))
+    for failure in failures:
+        _say(failure.problem)
 
 
 def _moved(source: Path, folder: Path) -> Path | None:

@@ -70,7 +70,8 @@ def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Cl
     """One claim for each word of a restoration, whose text starts at `offset` of the scored output.
 
     A claim is right when every output token that overlaps the word is right along the Levenshtein alignment
-    of its line (not its one-to-one pairing). Inserted words are wrong. Words that overlap no token are left
+    of its line (not its one-to-one pairing). Of a token of words glued by punctuation ("án,chính") only the
+    words of the claim count. Inserted words are wrong. Words that overlap no token are left
     out, and so are, on pages, tokens that have no partner in the body of the truth.
     """
     known = {there for here, there in scored.pairs if here >= 0}
@@ -81,8 +82,18 @@ def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Cl
         if not scored.by_line:
             touched = [index for index in touched if index in known]
         if touched:
-            found.append((confidence, scored.sound.issuperset(touched)))
+            span = start + offset, end + offset
+            found.append((confidence, all(_is_right(scored, index, *span) for index in touched)))
     return found
+
+
+def _is_right(scored: Scored, index: int, start: int, end: int) -> bool:
+    """True if the output token `index` is right, or its word between `start` and `end` is."""
+    if index in scored.sound:
+        return True
+    token = scored.tokens[index]
+    start, end = max(start, token.start), min(end, token.end)
+    return any(first <= start and end <= last for first, last in scored.glued)
 
 
 def _places(restoration: Restoration) -> Iterable[tuple[int, int, float]]:

@@ -90,6 +90,14 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
     return found
 
 
+_GLUE = re.compile(r"(?<=[^\W\d_])[.,;:!?…]+(?=[^\W\d_])")
+
+
+def parted(text: str) -> str:
+    """The text with blanks for punctuation marks that glue two words ("án,chính"); all offsets stay."""
+    return _GLUE.sub(lambda found: " " * len(found.group()), text)
+
+
 def hipe_norm(text: str) -> str:
     """HIPE-OCRepair 2026's normalisation, on NFC: lower case; runs of other characters become one space.
 

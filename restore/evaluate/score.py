@@ -94,6 +94,7 @@ class Scored:
     by_line: bool  # scored line by line, not aligned as a whole
     sound: frozenset[int] = frozenset()  # output tokens that are right along the Levenshtein alignment
     wrong: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (truth, output) → count
+    glued: frozenset[tuple[int, int]] = frozenset()  # spans of right words in tokens that are not sound
 
 
 def score(reference: Reference, output: str, raw: Scored | None = None, page: bool = False) -> Scored:
@@ -139,7 +140,9 @@ def score(reference: Reference, output: str, raw: Scored | None = None, page: bo
     sound = frozenset(
         there for here, there in closest if here >= 0 <= there and reference.is_right(here, found[there].key)
     )
-    return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, sound, wrong)
+    cuts = spans if by_line else [(0, len(output))]
+    glued = _glued(reference, output, cuts, [token for at, token in enumerate(found) if at not in sound])
+    return Scored(total, tuple(lines), tuple(found), tuple(pairs), tuple(right), by_line, sound, wrong, glued)
 
 
 def score_right_text(source: str, output: str) -> Scored:
@@ -193,6 +196,39 @@ def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> t
                 into.append((here + start if here >= 0 else -1, there + out_start if there >= 0 else -1))
         out_start += len(line)
     return pairs, closest
+
+
+def _glued(
+    reference: Reference, output: str, spans: Sequence[tuple[int, int]], wrong: Sequence[Token]
+) -> frozenset[tuple[int, int]]:
+    """The spans of right words within the `wrong` output tokens: of "án,chính" for "án, chính" both.
+
+    On lines with such tokens the alignment by words also finds neighbours that the one by tokens misses.
+    `spans` of the output are aligned with the lines of the truth, or a single one with all of them.
+    """
+    texts = [line.text for line in reference.lines]
+    if len(spans) != len(texts):
+        texts = [" ".join(texts)]
+    found: set[tuple[int, int]] = set()
+    for truth, (start, end) in zip(texts, spans, strict=True):
+        parted = normalise.parted(output[start:end])
+        mine_wrong = [token for token in wrong if start <= token.start < end]
+        if not any(" " in parted[token.start - start : token.end - start] for token in mine_wrong):
+            continue
+        mine = [token.key for token in tokens(normalise.parted(normalise.nfc(truth)))]
+        theirs = tokens(parted, start)
+        right = [
+            theirs[there]
+            for here, there in pair(mine, [token.key for token in theirs])
+            if here >= 0 <= there and mine[here] == theirs[there].key
+        ]
+        found |= {
+            (word.start, word.end)
+            for token in mine_wrong
+            for word in right
+            if token.start <= word.start and word.end <= token.end
+        }
+    return frozenset(found)
 
 
 def _edits(truth: str, output: str) -> tuple[Edits, Edits, Edits]:

@@ -33,6 +33,9 @@ FORMATS = {
 }
 """Name of each built-in format → its module."""
 
+SHEETS = ("tables", "csv")
+"""Formats that hold a document's tables alone."""
+
 GROUP = "restore.writers"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from restore.document import RestoredDocument, RestoredPage, Table
+from restore.document import Cell, RestoredDocument, RestoredPage, Table
 from restore.vietnamese.syllable import digits
 
 # Chosen.
@@ -29,6 +29,11 @@ class Part:
     table: Table
     place: str
     repeated: int = 0
+
+    @property
+    def texts(self) -> dict[Cell, str]:
+        """The restored text of each cell."""
+        return {cell: self.page.text_within(cell) for cell in self.table.cells}
 
 
 def joined_tables(document: RestoredDocument) -> Iterator[list[Part]]:

@@ -1,8 +1,9 @@
 """Tables as CSV: one after the other, an empty line between them, in UTF-8 with the byte order mark that
-Excel needs.
+Excel needs; a document without tables gives an empty file.
 
-Numbers are written as programs read them ("1234.5"). A doubtful cell ends in " [?]", so that no program takes
-it for a number.
+Numbers are written as programs read them ("1234.5"). A cell of the head that spans columns stands in each of
+them, so that every column has its whole name; other merged cells stand in their first. A doubtful cell
+ends in " [?]", so that no program takes it for a number.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 from restore.document import Cell, RestoredDocument, RestoredPage
 from restore.output import DEFAULTS, Options
 from restore.output.continued import joined_tables
+from restore.output.heads import head_rows
 from restore.output.tables import doubts, number
 
 _MARK = "\ufeff"
@@ -26,12 +28,16 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
         if count:
             writer.writerow([])
         for part in parts:
+            head = head_rows(part.table, part.texts) if part is parts[0] else 0
             columns = max(cell.column + cell.column_span for cell in part.table.cells)
             rows = [[""] * columns for _ in range(part.table.rows)]
             for cell in part.table.cells:
-                rows[cell.row][cell.column] = _told(part.page, cell)
+                said = _told(part.page, cell)
+                repeats = cell.column_span if cell.row < head else 1
+                rows[cell.row][cell.column : cell.column + repeats] = [said] * repeats
             writer.writerows(rows[part.repeated :])
-    return (_MARK + stream.getvalue()).encode()
+    text = stream.getvalue()
+    return (_MARK + text).encode() if text else b""
 
 
 def _told(page: RestoredPage, cell: Cell) -> str:

@@ -170,7 +170,7 @@ def _box(box: Box) -> list[int]:
 def read(path: Path) -> RestoredDocument:
     """The document in a JSON file. FileMissing, ResultUnreadable."""
     try:
-        return parse(path.read_bytes(), path.name)
+        return parse(path.read_bytes(), str(path))
     except FileNotFoundError:
         raise FileMissing(f"There is no file '{path}'.", "Check the name.") from None
     except OSError as error:

@@ -21,6 +21,7 @@ from typing import Any
 from restore.document import RestoredDocument
 from restore.errors import BrokenFile, OutputError, ToolMissing
 from restore.output import DEFAULTS, Options
+from restore.output.pdf_fixed import SAVE, Origin
 from restore.output.source import as_pdf, page_images
 
 _PART = 2**20  # bytes that are yielded at a time
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def check(source: Path, options: Options = DEFAULTS) -> None:
-    """Check that the file can be made a PDF. ToolMissing, SignedFile, EncryptedFile, BrokenFile."""
+    """Check that the file can be made a PDF. ToolMissing, and the errors of `as_pdf`."""
     if find_spec("ocrmypdf") is None:
         raise _missing()
     with tempfile.TemporaryDirectory(prefix="restore.") as folder:
@@ -80,7 +81,7 @@ def _draw(document: RestoredDocument, original: Path, made: Path, source: Path) 
     manager = get_plugin_manager([])
     if manager.pluggy_manager.has_plugin(_TESSERACT):
         manager.pluggy_manager.unregister(name=_TESSERACT)  # it requires Tesseract, unused here
-    manager.pluggy_manager.register(Words(document))
+    manager.pluggy_manager.register(Words(document, Origin.of(source, original)))
     try:
         with _silence():
             code = ocrmypdf.ocr(
@@ -121,10 +122,10 @@ def _disclaim(made: Path) -> None:
     import pikepdf
 
     with pikepdf.open(made, allow_overwriting_input=True) as pdf:
-        with pdf.open_metadata() as metadata:
+        with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
             for key in [key for key in metadata if key.startswith(f"{{{_PDFA}}}")]:
                 del metadata[key]
-        pdf.save(made)
+        pdf.save(made, **SAVE)
 
 
 def _title(document: RestoredDocument, original: Path) -> str | None:

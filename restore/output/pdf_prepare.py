@@ -15,16 +15,28 @@ _DEEPEST = 9  # greatest depth of nested form XObjects
 
 
 def signed_fields(pdf: Any) -> list[Any]:
-    """The signed fields of the PDF's form."""
+    """The signed fields: those of the form, and those that the form lacks but a page shows.
+
+    The form's flag of signatures, `/SigFlags`, proves nothing: some programs leave it when they remove them.
+    """
     form = pdf.Root.get("/AcroForm")
-    fields = list(form.get("/Fields", [])) if form is not None else []
-    found = []
+    if form is None:
+        return []
+    fields = list(form.get("/Fields", []))
+    fields += [shown for page in pdf.pages for shown in page.get("/Annots", []) if "/FT" in shown]
+    found = {}
     while fields:
         field = fields.pop()
         fields += list(field.get("/Kids", []))
         if field.get("/FT") == "/Sig" and "/V" in field:
-            found.append(field)
-    return found
+            found[field.objgen] = field
+    return list(found.values())
+
+
+def has_fields(pdf: Any) -> bool:
+    """True if the PDF has a form to fill in."""
+    form = pdf.Root.get("/AcroForm")
+    return form is not None and (bool(len(form.get("/Fields", []))) or "/XFA" in form)
 
 
 def remove_signatures(pdf: Any, signatures: Sequence[Any]) -> None:
@@ -59,8 +71,8 @@ def remove_hindrances(pdf: Any) -> bool:
     import pikepdf
 
     found = []
-    form, action = pdf.Root.get("/AcroForm"), pdf.Root.get("/OpenAction")
-    if form is not None and not len(form.get("/Fields", [])) and "/XFA" not in form:
+    action = pdf.Root.get("/OpenAction")
+    if "/AcroForm" in pdf.Root and not has_fields(pdf):
         found.append((pdf.Root, "/AcroForm"))
     if "/Extensions" in pdf.Root and set(pdf.Root.Extensions.keys()) <= _SIGNING and not signed_fields(pdf):
         found.append((pdf.Root, "/Extensions"))

@@ -22,6 +22,7 @@ from PIL import Image
 
 from restore.document import RestoredDocument, RestoredPage
 from restore.output.markup import SOFTWARE
+from restore.output.pdf_fixed import LAYER, SAVE, Origin, fix
 from restore.output.placed import PlacedLine, PlacedWord, placed_lines
 
 LANGUAGE = "vie"  # Tesseract's code of Vietnamese
@@ -31,7 +32,6 @@ _NARROWEST = 0.15  # letter heights for each letter of a squeezed word: pdftotex
 _BELOW = 0.25  # letter heights below the baseline
 _APART = 0.6  # letter heights between two baselines: readers join lines that are nearer than 0.5
 _OFF = 0.4  # letter heights by which a word of a tilted line moves towards the line's middle height
-_LAYER = "/OCR-"  # prefix of the names of OCRmyPDF's text layers
 _HYPHEN = 4  # bytes of a hyphen and a space: two for each glyph
 
 
@@ -132,7 +132,7 @@ def keep_hyphens(pdf: pikepdf.Pdf, page: pikepdf.Page, ends: Sequence[bool]) -> 
     `BCT`. pdftotext and PDFium obey the ActualText of a glyph.
     """
     for name, form in page.resources.get("/XObject", {}).items():
-        if not name.startswith(_LAYER):
+        if not name.startswith(LAYER):
             continue
         steps = list(pikepdf.parse_content_stream(form))
         lines = [index for index, step in enumerate(steps) if str(step.operator) == "ET"]
@@ -160,23 +160,20 @@ class Words:
     """An OCRmyPDF plug-in that supplies the words of a restored document without rendering or recognising
     pages."""
 
-    def __init__(self, document: RestoredDocument) -> None:
-        self._document = document
+    def __init__(self, document: RestoredDocument, origin: Origin) -> None:
+        self._document, self._origin = document, origin
         self._engine = _Ready(document)
 
     @hookimpl
-    def optimize_pdf(
-        self, input_pdf: Path, output_pdf: Path, linearize: bool
-    ) -> tuple[Path, Sequence[str]] | None:
-        """Apply `keep_hyphens` in OCRmyPDF's last step, after which it checks PDF/A once more."""
-        hyphens = {number: ends for number, ends in self._engine.hyphens.items() if any(ends)}
-        if not hyphens:
-            return None
+    def optimize_pdf(self, input_pdf: Path, output_pdf: Path, linearize: bool) -> tuple[Path, Sequence[str]]:
+        """Apply `keep_hyphens` and `fix` in OCRmyPDF's last step, after which it checks PDF/A once more."""
         kind = "pdfa-2" if file_claims_pdfa(input_pdf)["pass"] else "pdf"
         with pikepdf.open(input_pdf) as pdf:
-            for number, ends in hyphens.items():
-                keep_hyphens(pdf, pdf.pages[number], ends)
-            pdf.save(output_pdf, **get_pdf_save_settings(kind) | {"linearize": linearize})
+            for number, ends in self._engine.hyphens.items():
+                if any(ends):
+                    keep_hyphens(pdf, pdf.pages[number], ends)
+            fix(pdf, self._origin)
+            pdf.save(output_pdf, **get_pdf_save_settings(kind) | {"linearize": linearize} | SAVE)
         return output_pdf, ()
 
     @hookimpl

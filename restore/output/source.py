@@ -10,9 +10,10 @@ from itertools import count
 from pathlib import Path
 
 from restore.document import RestoredDocument, RestoredPage
-from restore.errors import BrokenFile, EncryptedFile, FileMissing, SignedFile, SourceChanged
+from restore.errors import BrokenFile, EncryptedFile, FileMissing, InputError, SignedFile, SourceChanged
 from restore.output import Options
-from restore.output.pdf_prepare import remove_hindrances, remove_signatures, signed_fields
+from restore.output.pdf_fixed import SAVE, is_pdf
+from restore.output.pdf_prepare import has_fields, remove_hindrances, remove_signatures, signed_fields
 from restore.resources import sha256
 
 _MM = 72 / 25.4  # points
@@ -29,7 +30,7 @@ def page_images(document: RestoredDocument, options: Options) -> Path:
         raise FileMissing(f"'{document.name}' has no page images.", "It was restored from text.")
     if not path.is_file():
         raise FileMissing(
-            f"The scanned file '{path}' is not there any more.", "Name the folder it is in now: --images DIR"
+            f"The scanned file '{path}' is not there.", "Name the folder it is in now: --images FOLDER"
         )
     expected = document.provenance.sha256
     if expected and sha256(path) != expected:
@@ -43,14 +44,13 @@ def as_pdf(source: Path, pages: Sequence[RestoredPage], target: Path, options: O
     """The path of the file as a PDF without a password: `source` itself, or `target` if one has to be made.
 
     A PDF made of an image file has its images unchanged; without `pages` none is written. Raises BrokenFile,
-    EncryptedFile, and SignedFile if a signature would be lost.
+    EncryptedFile, SignedFile if a signature would be lost, and InputError for a form to fill in.
     """
-    with source.open("rb") as stream:
-        if b"%PDF-" not in stream.read(1024):
-            if pages:
-                target.write_bytes(_from_images(source, pages))
-            return target
-    return _unlocked(source, target, options)
+    if is_pdf(source):
+        return _unlocked(source, target, options)
+    if pages:
+        target.write_bytes(_from_images(source, pages))
+    return target
 
 
 def _unlocked(source: Path, target: Path, options: Options) -> Path:
@@ -72,9 +72,14 @@ def _unlocked(source: Path, target: Path, options: Options) -> Path:
         if signatures:
             remove_signatures(pdf, signatures)
         changed = remove_hindrances(pdf)
+        if has_fields(pdf):
+            raise InputError(
+                f"'{source}' has a form to fill in; OCRmyPDF adds no text to such files.",
+                "Leave out the format 'pdf', or print the file into a PDF first.",
+            )
         if not signatures and not changed and not pdf.is_encrypted:
             return source
-        pdf.save(target)
+        pdf.save(target, **SAVE)
     return target
 
 

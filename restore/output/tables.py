@@ -14,6 +14,7 @@ from restore.errors import ToolMissing
 from restore.output import DEFAULTS, Options
 from restore.output.archive import repacked
 from restore.output.continued import Part, joined_tables
+from restore.output.heads import head_rows
 from restore.output.markup import SOFTWARE, clean
 from restore.table_sense.notation import parse
 
@@ -57,12 +58,13 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
     for parts in joined_tables(document):
         sheet, first = book.create_sheet(parts[0].place), 0
         longest: dict[str, int] = {}
+        head = head_rows(parts[0].table, parts[0].texts)
         for part in parts:
-            _fill(sheet, part, first - part.repeated, longest)
+            _fill(sheet, part, first - part.repeated, head, longest)
             first += part.table.rows - part.repeated
         for letter, length in longest.items():
             sheet.column_dimensions[letter].width = min(_WIDEST, length + 2)
-        sheet.freeze_panes = "A2"
+        sheet.freeze_panes = f"A{head + 1}"
     if not book.worksheets:
         book.create_sheet("Không có bảng")
     book.properties.creator = SOFTWARE
@@ -115,10 +117,11 @@ def _quoted(texts: list[str] | tuple[str, ...]) -> str:
     return ", ".join(f"“{text}”" for text in texts)
 
 
-def _fill(sheet: Any, part: Part, down: int, longest: dict[str, int]) -> None:
+def _fill(sheet: Any, part: Part, down: int, head: int, longest: dict[str, int]) -> None:
     """Write a part of a table into `sheet`, shifted by `down` rows, without its repeated header.
 
-    `longest` is updated: column letter → number of characters of its longest text.
+    The first `head` rows of the sheet are bold. `longest` is updated: column letter → number of
+    characters of its longest text.
     """
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -136,7 +139,7 @@ def _fill(sheet: Any, part: Part, down: int, longest: dict[str, int]) -> None:
             slot.value = text or None
             slot.data_type = "s"  # never a formula
         slot.alignment = Alignment(vertical="top", wrap_text=not found)
-        if row == 1:
+        if row <= head:
             slot.font = Font(bold=True)
         if told := doubts(page, cell):
             slot.fill = PatternFill("solid", fgColor="FFF200")

@@ -19,6 +19,7 @@ from restore.errors import ToolMissing
 from restore.output import looks
 from restore.output.archive import repacked
 from restore.output.flow import Columns, Element, Grid, Paragraph, elements
+from restore.output.heads import head_rows
 from restore.output.looks import FONT, MARGINS, PAPER, SIZE, Look
 from restore.output.markup import SOFTWARE, clean
 from restore.output.pieces import Piece
@@ -141,8 +142,9 @@ class _Builder:
         style = "Table Grid" if grid.table.ruled else "Normal Table"
         table = self._file.add_table(grid.table.rows, columns, style)
         self._lay_out(table, widths := looks.widths(grid, columns), looks.CELL_MARGIN)
-        if grid.table.rows > 1:
-            table.rows[0]._tr.get_or_add_trPr().append(self._element("w:tblHeader"))
+        head = head_rows(grid.table, {cell: paragraph.text for cell, paragraph in grid.cells})
+        for row in table.rows[:head] if grid.table.rows > head else ():
+            row._tr.get_or_add_trPr().append(self._element("w:tblHeader"))
         slots = table._cells  # python-docx lists all cells anew at each `table.cell`
         for cell, paragraph in grid.cells:
             slot = slots[cell.row * columns + cell.column]
@@ -150,7 +152,7 @@ class _Builder:
                 last = (cell.row + cell.row_span - 1) * columns + cell.column + cell.column_span - 1
                 slot = slot.merge(slots[last])
             slot.width = self._docx.shared.Mm(sum(widths[cell.column : cell.column + cell.column_span]))
-            self._cell(slot, (paragraph,), [looks.cell(paragraph, cell.row == 0)])
+            self._cell(slot, (paragraph,), [looks.cell(paragraph, cell.row < head)])
         self._gap()
 
     def _lay_out(self, table: Any, widths: Sequence[float], margin: float) -> None:

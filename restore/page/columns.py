@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cmp_to_key
 from itertools import dropwhile
-from statistics import median
 
 from rapidfuzz import fuzz
 
-from restore.document import Line, Word
+from restore.document import Box, Line, Word
+from restore.page.spreads import gutter, halves
 from restore.vietnamese.syllable import strip_marks
 
 NATION = "cong hoa xa hoi chu nghia viet nam"
@@ -32,36 +32,27 @@ _HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins abov
 _COLUMN = 0.35  # share of the page's width: width of the receivers' column if no text is to its right
 _EDGE = 0.1  # share of the page's height: maximum distance of page numbers from the upper or lower edge
 _FULL_WIDTH = 0.6  # share of the text's width: a line at least this long belongs to no column
-_GUTTER, _PAGE_LINE = 0.02, 0.2  # shares of an open book's width: between its pages, and of a usual line
-_PAGE_LINES = 6  # minimum lines of each page
 
 _SIGNED = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.|ĐẠI DIỆN|BÊN [AB]\b")  # how signatures begin
 _NUMBER = re.compile(r"(?:[-–—~]\s*|(?:Trang|trang)\s+)?\d{1,3}(?:\s*[/-]\s*\d{1,3}|\s*[-–—~])?")
 
 
-def in_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
-    """Return the lines of a page of `width` × `height` pixels in reading order, with their roles.
+def in_order(lines: Sequence[Line], width: int, height: int, tables: Sequence[Box] = ()) -> tuple[Line, ...]:
+    """Return the lines of an image of `width` × `height` pixels in reading order, with their roles.
 
-    The roles set are "page-number", "header" and "footer"; other lines keep theirs. Of two pages of an open
-    book, the left one comes first.
+    Of two pages side by side the left one is first. `lines` are those outside the `tables`. The roles set are
+    "page-number", "header" and "footer"; other lines keep theirs.
     """
-    if facing := _facing_pages(lines, width, height):
-        return tuple(line for page in facing for line in in_order(page, width // 2, height))
+    middle = gutter(lines, width, height, tables)
+    pages = [lines] if middle is None else halves(lines, middle)
+    return tuple(line for page in pages for line in _page_in_order(page, width // len(pages), height))
+
+
+def _page_in_order(lines: Sequence[Line], width: int, height: int) -> list[Line]:
     numbered = [
         replace(line, role="page-number") if _is_page_number(line, height) else line for line in lines
     ]
-    return tuple(_top_to_bottom(_closing_block(_letterhead(numbered, height), width, height)))
-
-
-def _facing_pages(lines: Sequence[Line], width: int, height: int) -> tuple[list[Line], list[Line]] | None:
-    """Return the lines of the left and of the right page of an open book; None if it is a single page."""
-    left = [line for line in lines if line.words[0].box.left + _end(line) < width]
-    right = [line for line in lines if line.words[0].box.left + _end(line) >= width]
-    if width <= height or min(len(left), len(right)) < _PAGE_LINES:
-        return None
-    gutter = min(line.words[0].box.left for line in right) - max(map(_end, left))
-    lengths = (median(_end(line) - line.words[0].box.left for line in page) for page in (left, right))
-    return (left, right) if gutter >= _GUTTER * width and min(lengths) >= _PAGE_LINE * width else None
+    return _top_to_bottom(_closing_block(_letterhead(numbered, height), width, height))
 
 
 def is_number(text: str) -> bool:

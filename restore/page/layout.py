@@ -17,6 +17,7 @@ from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser, confidence
+from restore.page.spreads import gutter, halves
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, Quad, find_grids, transform_grid
 
@@ -98,7 +99,25 @@ def _read_tables(
     rest, before = words_on(grids, rest)
     read = dict(_read_cells(gray, grids, dpi, recogniser))
     read |= {place: lines for place, lines in before.items() if _surer(lines, read.get(place, ()))}
-    return put_together(in_order(rest, width, height), grids, read)
+    boxes = [bounds(grid.corners) for grid in grids]
+    middle = gutter(rest, width, height, boxes)
+    if middle is None:
+        return put_together(in_order(rest, width, height, boxes), grids, read)
+    lines: list[Line] = []
+    tables: list[Table] = []
+    for page, side in zip(halves(rest, middle), (True, False), strict=True):
+        own = [number for number, box in enumerate(boxes) if (box.center[0] < middle) is side]
+        held = {(own.index(k), index): found for (k, index), found in read.items() if k in own}
+        more, those = put_together(in_order(page, width // 2, height), [grids[k] for k in own], held)
+        tables += [_after(table, len(lines)) for table in those]
+        lines += more
+    return tuple(lines), tuple(tables)
+
+
+def _after(table: Table, count: int) -> Table:
+    """Return the table when `count` more lines are before those of its page."""
+    cells = (replace(cell, first=cell.first + count, last=cell.last + count) for cell in table.cells)
+    return replace(table, cells=tuple(cells))
 
 
 def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:

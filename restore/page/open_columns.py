@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 import cv2
@@ -59,6 +59,11 @@ class Columns:
     def crosses(self, row: Row) -> bool:
         return any(first < last for first, last in map(self.spanned, row.pieces))
 
+    def filled(self, pieces: Sequence[Piece]) -> set[int]:
+        """Return the columns in which pieces stand that span one column."""
+        spans = map(self.spanned, pieces)
+        return {first for first, last in spans if first == last}
+
     def named(self, head: Sequence[Row]) -> Columns:
         """Add columns that have only a name, beside the names of the other columns."""
         words = [piece for row in head for piece in row.pieces if sum(map(str.isalpha, piece.text)) > 2]
@@ -98,7 +103,11 @@ class Columns:
         return [left, *((a + b) / 2 for a, b in whites), right]
 
     def titled(self, head: Sequence[Row], em: float) -> Columns:
-        """Add titles: pieces above the lowest row of names, each centred over two or more of the names."""
+        """Add titles: pieces above the lowest row of names, each centred over two or more of the names.
+
+        Of the names that are nearer to this title than to others, those count over whose middle it stands
+        best: columns without a title have their names at half the height of the head.
+        """
         if len(head) < 2:
             return self
         names = [piece for piece in head[-1].pieces if len(set(self.spanned(piece))) == 1]
@@ -106,12 +115,23 @@ class Columns:
         under: dict[Piece, list[Piece]] = {}
         for name in names if above else ():
             under.setdefault(min(above, key=lambda one: abs(one.middle - name.middle)), []).append(name)
-        titles = [
-            (title, self.spanned(some[0])[0], self.spanned(some[-1])[0])
-            for title, some in under.items()
-            if len(some) > 1 and abs(title.middle - (some[0].left + some[-1].right) / 2) <= _CENTRED * em
-        ]
+        titles = []
+        for title, some in under.items():
+            runs = [
+                (one, other)
+                for one, other in combinations(some, 2)
+                if _off(title, one, other) <= _CENTRED * em
+            ]
+            whole = (some[0], some[-1])
+            if runs:
+                first, last = whole if whole in runs else min(runs, key=lambda run: _off(title, *run))
+                titles.append((title, self.spanned(first)[0], self.spanned(last)[0]))
         return replace(self, titles=tuple(titles))
+
+
+def _off(title: Piece, first: Piece, last: Piece) -> float:
+    """Return the distance of a title's middle from that of the names `first` to `last`."""
+    return abs(title.middle - (first.left + last.right) / 2)
 
 
 def find_columns(rows: list[Row], page: Rows, gray: Pixels, dpi: float) -> tuple[Columns | None, list[Row]]:

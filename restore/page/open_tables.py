@@ -8,6 +8,7 @@ their vertical alignment: middle, top or bottom (`row_groups.py`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import inf
@@ -31,6 +32,7 @@ _FAR = 7.0  # maximum distance of successive rows with figures
 _NEAR = 3.2  # maximum distance of the head from the first row
 _INDEX = 5.0  # maximum width of a column of row numbers
 _RIM = 0.25  # white around a table
+_OWN = 0.7  # minimum distance of a line from the next one: half a line spacing
 _NEXT = 1.9  # maximum line spacing within a cell or the head
 _UNIT = 1.3  # maximum distance to the head of a line with a colon, which names the unit of the figures
 _BESIDE = 5.0  # maximum width, and distance, of the name of an empty column
@@ -62,7 +64,7 @@ def _groups(page: Rows) -> Iterator[range]:
     start, last = -1, -1
     for number, row in enumerate(rows):
         wall = len(row.pieces) == 1 and row.pieces[0].right - row.pieces[0].left >= _PARAGRAPH * text
-        wall = wall or row.dotted
+        wall = wall or (row.dotted and not _is_beside(row, rows[max(0, number - 1) : number + 2], page.em))
         if start >= 0 and (wall or row.base - rows[last].base > _FAR * page.em):
             yield range(start, last + 1)
             start = -1
@@ -70,6 +72,11 @@ def _groups(page: Rows) -> Iterator[range]:
             start, last = (number if start < 0 else start), number
     if start >= 0:
         yield range(start, last + 1)
+
+
+def _is_beside(row: Row, others: Sequence[Row], em: float) -> bool:
+    """True if the row is too near to one with figures to be a line of its own: misread specks or figures."""
+    return any(other.figures and abs(other.base - row.base) < _OWN * em for other in others)
 
 
 def _text_width(rows: Sequence[Row]) -> float:
@@ -96,7 +103,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
         rows.insert(0, head.pop())
     columns = columns.named(head)
     tail = _tail(page, group.stop, columns)
-    anchors = [row for row in rows if _begins(row, rows, columns, page.em)]
+    anchors = [row for row in rows if _begins(row, records, columns, page.em)]
     loose = [row for row in [*rows, *tail] if row not in anchors]
     above = head[-1:] if head and _could_be_label(head[-1], anchors[0], columns, page.em) else []
     lines = _lines_by_column([*above, *rows, *tail], columns)
@@ -115,9 +122,21 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
 # --- rows -----------------------------------------------------------------------------------------------
 
 
-def _begins(row: Row, rows: Sequence[Row], columns: Columns, em: float) -> bool:
-    """True if the line begins a row of the table: it has figures, a row number, or is a title."""
-    if row.figures or columns.crosses(row):
+def _begins(row: Row, records: Sequence[Row], columns: Columns, em: float) -> bool:
+    """True if the line begins a row of the table: it has figures, a row number, or is a title.
+
+    Figures that were misread, or stand alone beside a label of two lines, fill half of the columns of
+    figures. `records` are the rows with figures.
+    """
+    if row.figures:
+        return True
+    if _is_beside(row, records, em):
+        return False
+    if columns.crosses(row):
+        return True
+    filled = Counter(column for record in records for column in columns.filled(record.figures))
+    figures = {column for column, count in filled.items() if count > len(records) / 2}
+    if len(figures & columns.filled(row.pieces)) >= max(2, len(figures) / 2):
         return True
     if columns.edges[1] - columns.edges[0] > _INDEX * em:
         return False

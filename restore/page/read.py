@@ -23,6 +23,7 @@ from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
 from restore.page.numbers import read_blurred_words, read_numbers
+from restore.page.phantom_quotes import without_phantom_quotes
 from restore.page.quality import measure
 from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
@@ -144,6 +145,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
+    lines = without_phantom_quotes(lines, tables, cleaned)
     alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
     reader = None if "numbers" in skip or alone else RapidOcr()
     if reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -212,7 +213,7 @@ Place: TypeAlias = tuple[int, int]
 def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     """Return the cells between the rules of one group; None if they form no table."""
     across, down = rules
-    ys, xs = (_places([rule.at for rule in side], _MIN_CELL * mm) for side in rules)
+    ys, xs = (_places(side, _MIN_CELL * mm) for side in rules)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 2 or columns < 2 or rows * columns > _MAX_CELLS:
         return None
@@ -224,12 +225,15 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
             _merge(owner, [(r, c), (r + 1, c)])
     while odd := next((whole for whole in _wholes(owner) if len({owner[p] for p in whole}) > 1), None):
         _merge(owner, odd)  # a merged cell is a rectangle
+    wholes = [(whole[0], whole[-1]) for whole in _wholes(owner)]
+    tops, lefts = (sorted({first[side] for first, _ in wholes}) for side in (0, 1))
     cells = []
-    for whole in _wholes(owner):
-        (top, left), (bottom, right) = whole[0], whole[-1]
+    for (top, left), (bottom, right) in wholes:
         x, y, last_x, last_y = xs[left], ys[top], xs[right + 1], ys[bottom + 1]
         corners = np.array([(x, y), (last_x, y), (last_x, last_y), (x, last_y)])
-        cells.append(GridCell(top, left, bottom - top + 1, right - left + 1, corners))
+        row, column = tops.index(top), lefts.index(left)  # a place at which no cell begins is no rule
+        row_span, column_span = bisect(tops, bottom) - row, bisect(lefts, right) - column
+        cells.append(GridCell(row, column, row_span, column_span, corners))
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
     return cells
@@ -238,10 +242,15 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
 def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, float], mm: float) -> bool:
     """True if a rule separates two cells; `side` is its position across, its start and its end along.
 
-    A worn rule is a row of pieces with nothing beside them; where text runs across, there is no rule.
+    A rule reaches the side's start or end, unlike strokes of letters. A worn rule is a row of pieces with
+    nothing beside them; where text runs across, there is no rule.
     """
     at, start, end = side
-    near = [rule for rule in rules if abs(rule.at - at) <= _MIN_CELL / 2 * mm]
+    near = [
+        rule
+        for rule in rules
+        if abs(rule.at - at) <= _MIN_CELL / 2 * mm and (rule.start <= start + mm or rule.end >= end - mm)
+    ]
     covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near)
     if covered >= _COVERED * (end - start):
         return True
@@ -270,12 +279,15 @@ def _wholes(owner: dict[Place, Place]) -> Iterator[list[Place]]:
         yield [(r, c) for r in range(min(rows), max(rows) + 1) for c in range(min(columns), max(columns) + 1)]
 
 
-def _places(values: Sequence[float], least: float) -> list[float]:
-    """Return the median of each run of values with differences below `least`."""
-    runs: list[list[float]] = []
-    for value in sorted(values):
-        if runs and value - runs[-1][-1] < least:
-            runs[-1].append(value)
+def _places(rules: Sequence[Segment], least: float) -> list[float]:
+    """Return the positions of rules with distances below `least` as one: that of the longest of them.
+
+    The others are its pieces, or strokes of letters, as at the feet of large figures.
+    """
+    runs: list[list[Segment]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if runs and rule.at - runs[-1][-1].at < least:
+            runs[-1].append(rule)
         else:
-            runs.append([value])
-    return [float(np.median(run)) for run in runs]
+            runs.append([rule])
+    return [max(run, key=lambda rule: rule.end - rule.start).at for run in runs]

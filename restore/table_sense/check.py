@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from restore.document import Cell, Page, RestoredPage, RestoredWord, Table
 from restore.edits import Doubt, Restoration, overlap
 from restore.table_sense.formats import Place, odd_cells
-from restore.table_sense.notation import parse
+from restore.table_sense.notation import parse, with_comma
 from restore.table_sense.totals import Equation, equations, mismatches
 from restore.vietnamese.syllable import digits
 
@@ -132,14 +132,22 @@ def _readings(slot: _Slot) -> list[str]:
 def _unread(
     texts: Mapping[Place, str], confirmed: Set[Place], slots: Mapping[Place, _Slot]
 ) -> Iterator[Doubt]:
-    """Doubts on numbers that break the format of their column, unless further looks saw the same."""
+    """Doubts on numbers that break the format of their column, unless further looks saw the same.
+
+    A point in place of a decimal comma is doubted whatever the looks saw.
+    """
     for odd in odd_cells(texts):
         slot = slots.get(odd.place)
         if slot is None or odd.place in confirmed or not digits(slot.text):
             continue
         looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
-        if slot.text.strip(_AROUND) not in looks:
-            yield _doubt(slot, UNEXPLAINED, *(text for text in looks if odd.fits(text)))
+        comma = [
+            text for text in [with_comma(slot.text)] if odd.fits(text)
+        ]  # no look sees a tail that is lost
+        if comma or slot.text.strip(_AROUND) not in looks:
+            yield _doubt(
+                slot, UNEXPLAINED, *dict.fromkeys([*comma, *(text for text in looks if odd.fits(text))])
+            )
 
 
 def _doubt(slot: _Slot, sure: float, *suggestions: str) -> Doubt:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from restore.document import Line, Table
-from restore.table_sense.notation import Number, parse
+from restore.table_sense.notation import Number, parse, with_comma
 
 Place: TypeAlias = tuple[int, int]
 """Row and column of a cell."""
@@ -25,6 +25,10 @@ _FEWEST = 3  # cells of a column at least for it to have a format
 _MOST = 0.6  # least share of its cells that are numbers
 _COMMON = 0.8  # least share of the numbers with a property for it to belong to the format
 _FEWEST_RUNNING = 4  # running numbers at least in a column of them, and half of its cells
+
+_FEWEST_COMMAS = (
+    2  # numbers at least with a comma in a column whose other decimals follow points by misreading
+)
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{1,2}/\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -128,6 +132,8 @@ def column_format(texts: Sequence[str]) -> Format | None:
     if dates >= max(_FEWEST, _MOST * len(texts)):
         return Format(date=True)
     numbers = [number for text in texts if (number := parse(text))]
+    if sum(number.decimals > 0 for number in numbers) >= _FEWEST_COMMAS:
+        numbers += [number for text in texts if (number := parse(with_comma(text)))]
     if len(numbers) < max(_FEWEST, _MOST * len(texts)):
         return None
     (decimals, count), *_ = Counter(number.decimals for number in numbers).most_common()

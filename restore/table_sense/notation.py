@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = re.compile(r"([-–−(]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?\s*(%?)(\)?)")
+_POINTED = re.compile(r"([-–−(]?\d{1,3}(?:\.\d{3})*)\.(\d{1,2}\s*%?\)?)")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ def parse(text: str) -> Number | None:
     digits = whole.replace(".", "") + (f".{decimals}" if decimals else "")
     value = Decimal(digits) * (-1 if sign else 1)
     return Number(value, len(decimals or ""), "." in whole, bool(percent))
+
+
+def with_comma(text: str) -> str:
+    """The number with a comma in place of a point before one or two decimals ("478.95"); "" for other text.
+
+    Faint commas are read as points. Points before three digits separate thousands.
+    """
+    match = _POINTED.fullmatch(text.strip())
+    return f"{match[1]},{match[2]}" if match else ""
 
 
 def written(value: Decimal) -> str:

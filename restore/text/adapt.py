@@ -51,8 +51,9 @@ class AdaptedChannel:
         own: Pairs | None = None,
         lost_blank: float | None = None,
     ) -> None:
-        """`own`: the document's (truth, print) → count; `lost_blank`: its P(a blank was lost), by default the
-        known channel's; `spelling`: by the letters of `known`."""
+        """`own`: the document's (truth, print) → count, the truth one word or several that were run together;
+        `lost_blank`: its P(a blank was lost), by default the known channel's; `spelling`: by the letters of
+        `known`."""
         self._known, self._known_spelling = known, spelling
         self.lost_blank = lost_blank or known.lost_blank
         self.numbers, self.intact = known.numbers, known.intact
@@ -62,10 +63,13 @@ class AdaptedChannel:
         self._letters = Letters(known.letters)
         if own:
             own = self._believed(own)
-            learned = learn(own, rounds=1, before=self._letters)
+            letters = Counter({(truth.replace(" ", ""), read): n for (truth, read), n in own.items()})
+            learned = learn(letters, rounds=1, before=self._letters)
             self._spelling = spelling.learned(learned)
             self._letters = self._letters.with_counts(learned, _WEIGHT)
         for (truth, read), n in (own or {}).items():
+            if " " in truth:  # words run together: they teach letters only
+                continue
             self._counts[read][truth] += max(0, n - 1) if len(read) >= len(truth) + _LONGER else n
             self._totals[truth] += n
         self.likely = lru_cache(_KEPT)(self._likely)
@@ -76,7 +80,7 @@ class AdaptedChannel:
             {
                 (truth, read): n
                 for (truth, read), n in own.items()
-                if self._letters.fit(truth, read) > -_FAR - len(truth)
+                if self._letters.fit(truth.replace(" ", ""), read) > -_FAR - len(truth)
             }
         )
 
@@ -140,11 +144,13 @@ def lost_blanks(passages: Iterable[Passage], usual: float) -> float:
 
 
 def sure_pairs(passages: Iterable[Passage]) -> Pairs:
-    """(syllable, print) → number of sure steps of the best paths; prints that are numbers are left out."""
+    """(syllable or syllables, print) → number of sure steps of the best paths; prints that are numbers, and
+    those with blanks, are left out."""
     pairs: Pairs = Counter()
     for passage in passages:
         for step in passage.steps:
             read = passage.read(step.start, step.arc.span)
-            if step.posterior >= _SURE and is_syllable(step.arc.text) and not _NO_PRINT.search(read):
+            words = step.arc.text.split(" ")
+            if step.posterior >= _SURE and all(map(is_syllable, words)) and not _NO_PRINT.search(read):
                 pairs[step.arc.text, read] += 1
     return pairs

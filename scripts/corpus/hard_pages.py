@@ -1,4 +1,4 @@
-"""Draw pages that are hard to read, nine kinds of them, with their truth.
+"""Draw pages that are hard to read, ten kinds of them, with their truth.
 
     python -m scripts.corpus.hard_pages --seed 1 --each 3 --out build/hard/dev
     python -m scripts.corpus.hard_pages --seed 2 --each 3 --out build/hard/test
@@ -8,8 +8,8 @@ reads too. A seed gives the same pages each time. Develop on one seed, report on
 
 The kinds: a photograph of a page at an angle, with curl and uneven light; a fax; a page at 100–120 dpi; a
 form with dotted lines, check boxes and strokes like handwriting; a table of numbers; seals over text and at
-the margin; two pages of a book, turned; a signed PDF with number and day in form fields; small print on a
-landscape sheet.
+the margin; two pages of a book, turned, or photographed; a signed PDF with number and day in form fields;
+small print on a landscape sheet.
 """
 
 from __future__ import annotations
@@ -226,7 +226,8 @@ def stamp(text: Text, rng: random.Random) -> Drawn:
     return Drawn(sheet, scanned(sheet.pixels(), rng), 200, ".pdf")
 
 
-def book(text: Text, rng: random.Random) -> Drawn:
+def _open_book(text: Text, rng: random.Random) -> tuple[Sheet, Pixels]:
+    """Draw two pages side by side, bent and dark at the fold; the left sheet has the text of both."""
     sheets = [Sheet(rng, 200, 12, (420, 595)) for _ in range(2)]
     for sheet in sheets:
         sheet.margin = 45
@@ -244,8 +245,18 @@ def book(text: Text, rng: random.Random) -> Drawn:
     )
     dark = np.clip(bent * (1 - 0.5 * near**2)[..., None], 0, 255).astype(np.uint8)
     sheets[0].body += sheets[1].body
+    return sheets[0], dark
+
+
+def book(text: Text, rng: random.Random) -> Drawn:
+    sheet, pixels = _open_book(text, rng)
     quarter = rng.randrange(4)
-    return Drawn(sheets[0], np.ascontiguousarray(np.rot90(scanned(dark, rng, 0.8), quarter)), 200)
+    return Drawn(sheet, np.ascontiguousarray(np.rot90(scanned(pixels, rng, 0.8), quarter)), 200)
+
+
+def spread(text: Text, rng: random.Random) -> Drawn:
+    sheet, pixels = _open_book(text, rng)
+    return Drawn(sheet, photographed(pixels, rng), 0)
 
 
 def signed(text: Text, rng: random.Random) -> Drawn:
@@ -304,7 +315,7 @@ def small(text: Text, rng: random.Random) -> Drawn:
 
 
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
-    kind.__name__: kind for kind in (photo, fax, low, form, table, stamp, book, signed, small)
+    kind.__name__: kind for kind in (photo, fax, low, form, table, stamp, book, signed, small, spread)
 }
 
 

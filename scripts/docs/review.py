@@ -1,7 +1,7 @@
 """Take pictures of `restore serve`: list, review, a table, the paste box, a telephone; one for the README.
 
     python -m scripts.docs.review                  # writes docs/review.webp, and all to out/pictures/
-    python -m scripts.docs.review --scanned DIR    # of what `restore scan samples/scans -o DIR` wrote
+    python -m scripts.docs.review --scanned FOLDER    # of what `restore scan samples/scans -o FOLDER` wrote
 
 Reads the shipped samples/scans. Needs a browser (tests/browser.py says which) and Tesseract.
 """

@@ -1,6 +1,6 @@
 """Measure each cleanup step and the second look: words of the body right and in order, with and without it.
 
-    python -m scripts.measure.cleanup FOLDER [--only as-scanned,turned,…] [--tessdata DIR --lang NAME]
+    python -m scripts.measure.cleanup FOLDER [--only as-scanned,turned,…] [--tessdata FOLDER --lang NAME]
     python -m scripts.measure.cleanup --rendered 9 --only as-scanned [--scanner clean --dpi 300]
 
 Reads scans NAME.pdf (or an image) with NAME.gold.txt, or draws pages of held-out text with the seed of

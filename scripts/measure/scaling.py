@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from restore.batch import units
+from restore.batch.events import Outcome, PageDone
 from restore.batch.folder import OutputFolder
 from restore.batch.plan import plan
 from restore.batch.pool import Pool, Unit
-from restore.batch.run import Outcome, PageDone, Run
+from restore.batch.run import Run
 from restore.batch.units import Examined, Identity, PageRead, Restored, Settings, Whole
 from restore.errors import RestoreError
 from restore.page.tesseract import Tesseract
@@ -65,7 +66,7 @@ class Clock:
         self._hand.clear()
 
     def _answer(self, unit: Unit) -> Examined | PageRead | Restored | Whole:
-        page, restored = PageRead(PAGE, "", self._seconds), Restored(self._pages, 0, 0, (), 0.0)
+        page, restored = PageRead(PAGE, "", self._seconds), Restored(self._pages, 0, 0, (), (), 0.0)
         if unit.function is units.begin:
             examined = Examined(
                 Identity.of(unit.arguments[0].source), "0" * 64, tuple(range(1, self._pages + 1))

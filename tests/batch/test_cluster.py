@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from restore.batch.cluster import ClusterPool, check_address
+from restore.batch.events import Event, Outcome, PageDone
 from restore.batch.folder import OutputFolder
 from restore.batch.limits import Limits
 from restore.batch.plan import plan
 from restore.batch.pool import LocalPool, Pool, Unit
-from restore.batch.run import Event, Outcome, PageDone, Run
+from restore.batch.run import Run
 from restore.batch.units import Settings
 from restore.batch.worker import WorkerDied
 from restore.errors import UsageError

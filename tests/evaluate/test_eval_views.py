@@ -163,3 +163,15 @@ def test_edits_that_change_lengths_move_the_ones_after_them():
     scored = score(Reference.of(parse_truth("và lễ hội")), "và lễ hội")
     restored = Restoration("valé hoi", "và lễ hội", edits, confidences=sure((0, 4, 0.9), (5, 8, 0.8)))
     assert claims(restored, scored) == [(0.9, True), (0.8, True)]
+
+
+def test_words_glued_by_a_comma_are_judged_one_by_one():
+    source, text = "dự án,chínhsách", "dự án,chính sách"
+    edits = (Edit(6, 15, "chínhsách", "chính sách", "channel", 0.9, ""),)
+    places = sure((0, 2, 0.9), (3, 5, 0.8), (6, 15, 0.7))
+    restored = Restoration(source, text, edits, confidences=places)
+    right = score(Reference.of(parse_truth("dự án, chính sách")), text)
+    assert claims(restored, right) == [(0.9, True), (0.8, True), (0.7, True)]
+    assert right.score.syllables == Share(2, 4)  # the figures still miss the blank
+    wrong = score(Reference.of(parse_truth("dự ấn, chính sách")), text)
+    assert claims(restored, wrong) == [(0.9, True), (0.8, False), (0.7, True)]

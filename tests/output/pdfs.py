@@ -52,3 +52,47 @@ def approved(path: Path) -> bool:
 
     with pikepdf.open(path) as file:
         return bool(pdfa.check(file, pdfa.Flavour.PDFA_2B).passed)
+
+
+def stamped(pdf: Any) -> Any:
+    """What a signature shows as iText writes it: a picture, and its mask beside it."""
+    mask = pdf.make_stream(b"\xff" * 4, Width=2, Height=2, BitsPerComponent=8)
+    picture = pdf.make_stream(b"\x80" * 12, Width=2, Height=2, BitsPerComponent=8, SMask=mask)
+    for image, space in ((mask, "/DeviceGray"), (picture, "/DeviceRGB")):
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.ColorSpace = pikepdf.Name(space)
+    return pdf.make_stream(
+        b"q 20 0 0 20 0 0 cm /img1 Do Q",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[0, 0, 20, 20],
+        Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(img0=mask, img1=picture)),
+    )
+
+
+def signed(source: Path, target: Path) -> Path:
+    """The PDF with a field that is signed, as far as anybody can tell without checking."""
+    with pikepdf.open(source) as pdf:
+        value = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Sig, Filter=pikepdf.Name("/Adobe.PPKLite"), Contents=b"\0" * 8
+            )
+        )
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Sig,
+                T="Signature1",
+                V=value,
+                Rect=[10, 10, 30, 30],
+                F=4,
+                DR=pikepdf.Dictionary(),
+                AP=pikepdf.Dictionary(N=stamped(pdf)),
+                P=pdf.pages[0].obj,
+            )
+        )
+        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([field]))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+        pdf.save(target)
+    return target

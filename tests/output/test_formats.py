@@ -37,7 +37,7 @@ WITHOUT_FILE = [name for name in FORMATS if name != "pdf"]  # a PDF needs the pa
 def test_every_format_renders_a_document_without_words(name: str) -> None:
     blank = Page(1, 600, 800, 300.0, ())
     document = RestoredDocument("blank", (RestoredPage(blank, Restoration("", "")),))
-    assert b"".join(render(name, document))
+    assert b"".join(render(name, document)) or name == "csv"  # which is empty without tables
 
 
 @pytest.mark.parametrize("name", WITHOUT_FILE)

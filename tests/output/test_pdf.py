@@ -226,35 +226,6 @@ def test_images_of_every_kind_become_pages(kind: str, scan: Path, tmp_path: Path
     assert (width, height) == pytest.approx([side * 72 / 300 for side in picture.size], abs=1)
 
 
-@pytest.mark.slow
-@needs_poppler
-def test_ocrmypdf_takes_restore_as_its_engine(scan: Path, text: str, tmp_path: Path) -> None:
-    pdf = tmp_path / "a.pdf"
-    Image.open(scan).rotate(90, expand=True).save(pdf, resolution=300)
-    call = [sys.executable, "-m", "ocrmypdf", "--ocr-engine", "restore"]
-    told = subprocess.run(
-        [
-            *call,
-            "-l",
-            "vie",
-            "--rotate-pages",
-            "--output-type",
-            "pdf",
-            "--sidecar",
-            tmp_path / "a.txt",
-            pdf,
-            tmp_path / "b.pdf",
-        ],
-        capture_output=True,
-        text=True,
-    )
-    assert told.returncode == 0, told.stderr
-    assert raw_text(tmp_path / "b.pdf") == text.split()
-    assert (tmp_path / "a.txt").read_text(encoding="utf-8").split() == text.split()
-    helped = subprocess.run([*call[:5], "--help"], capture_output=True, text=True).stdout
-    assert "--restore-lexicon" in helped
-
-
 def test_a_missing_package_is_an_error_before_the_page_is_read(
     scan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
 from restore.edits import Confidence, Doubt, Restoration
 from restore.output import render
+from restore.output.heads import head_rows
 from restore.output.tables import number
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -172,3 +173,40 @@ def test_a_table_that_goes_on_on_the_next_page_is_one_without_the_head_repeated(
 def test_tables_apart_from_each_other_or_with_other_columns_are_two(made: RestoredDocument) -> None:
     assert [] in table(made)
     assert sheet(made).max_row == 2
+
+
+def two_levels() -> RestoredDocument:
+    """A head of two levels: "Năm 2024" stands over two columns, "TT" beside both levels."""
+    (page,) = document("TT|Năm 2024|x", "y|Kế hoạch|Thực hiện", "1|20|30").pages
+    spans = {(0, 0): (2, 1), (0, 1): (1, 2)}
+    (old,) = page.page.tables
+    cells = tuple(
+        replace(cell, row_span=spans.get(place, (1, 1))[0], column_span=spans.get(place, (1, 1))[1])
+        for cell in old.cells
+        if (place := (cell.row, cell.column)) not in ((0, 2), (1, 0))
+    )
+    lines = tuple(line for line in page.page.lines if line.text not in "xy")
+    moved = tuple(replace(cell, first=k, last=k + 1) for k, cell in enumerate(cells))
+    one = replace(page.page, lines=lines, tables=(replace(old, cells=moved),))
+    return RestoredDocument("bảng", (RestoredPage(one, Restoration(one.text, one.text)),))
+
+
+def test_every_column_of_a_csv_has_its_whole_name() -> None:
+    assert table(two_levels()) == [
+        ["TT", "Năm 2024", "Năm 2024"],
+        ["", "Kế hoạch", "Thực hiện"],
+        ["1", "20", "30"],
+    ]
+
+
+def test_both_levels_of_a_head_are_bold_and_stay_in_sight() -> None:
+    made = sheet(two_levels())
+    assert made.freeze_panes == "A3"
+    assert [made.cell(row, 2).font.bold for row in (1, 2, 3)] == [True, True, False]
+
+
+def test_rows_with_numbers_are_no_head() -> None:
+    (old,) = two_levels().pages[0].page.tables
+    texts = {cell: "20" if cell.row == 1 else "TT" for cell in old.cells}
+    assert head_rows(old, texts) == 1
+    assert head_rows(old, dict.fromkeys(old.cells, "TT")) == 2

@@ -159,15 +159,3 @@ def test_columns_side_by_side_stay_in_their_order() -> None:
     right = [line(710 + 60 * k, (1400, f"phải {k} có vài chữ")) for k in range(3)]
     below = line(1000, (200, "dòng chữ chạy ngang trang giấy " * 3))
     assert [text for _, text in read(*left, *right, below)] == [x.text for x in (*left, *right, below)]
-
-
-def test_the_left_page_of_an_open_book_comes_first() -> None:
-    left = [line(300 + 60 * k, (150, f"trái {k} của một trang sách đang mở ra trước")) for k in range(8)]
-    right = [line(300 + 60 * k, (1900, f"phải {k} của một trang sách đang mở ra trước")) for k in range(8)]
-    mixed = (left[0], *right, *left[1:])
-    assert in_order(mixed, 3508, 2480) == (*left, *right)
-    assert in_order(mixed, 2480, 3508) != (*left, *right)  # upright: columns of some other kind
-    across = line(
-        900, (150, "một dòng chạy ngang qua cả hai trang giấy như tiêu đề của một bảng lớn nằm ngang")
-    )
-    assert in_order((*mixed, across), 3508, 2480) != (*left, *right, across)

@@ -34,6 +34,15 @@ def test_corners_of_cells_lie_on_the_rules(ruled: Ruled) -> None:
     assert np.abs(grid.cells[0].corners - expected).max() <= 4
 
 
+def test_strokes_of_letters_are_no_rules(ruled: Ruled) -> None:
+    page = ruled(ROWS).copy()
+    for left, top in ((240, 340), (240, 520), (760, 545)):  # 9 mm of bars that join
+        page[top : top + 8, left : left + 110] = 0
+        page[top - 20 : top + 20, left + 20 : left + 28] = 0
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
 def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
     page = ruled(ROWS).copy()
     page[:, 400:412] = 255  # 1 mm

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
 
+from restore.review.folder import Folder
+from restore.review.server import create_app
 from tests.review.documents import document, log_lines, save, scan_of
-from tests.serving import Server
+from tests.review.requests import HOST, Engine
+from tests.serving import TOKEN, Server
 
 ROWS = [
     [("Uy", "Ủy"), ("ban", "ban"), ("nhan?", "nhân"), ("dan?", "dân")],
@@ -38,6 +42,15 @@ def serve() -> Iterator[Callable[..., Server]]:
     yield start
     for server in started:
         server.kill()
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[TestClient]:
+    """A browser that was let in."""
+    with TestClient(create_app(Folder(folder), Engine, TOKEN, who="Hoa", port=8765), HOST) as client:
+        client.get("/", params={"token": TOKEN})
+        client.headers["Origin"] = HOST
+        yield client
 
 
 # --- In the browser -------------------------------------------------------------------------------------

@@ -79,3 +79,13 @@ def test_the_reading_that_makes_shares_100_is_offered() -> None:
     rows = "Nguồn|Cơ cấu", "Huyện|45,5", "Xã|30,2", "Khác|21,3~24,3"
     assert told(checked(page(*rows))) == [("21,3", ("24,3",))]
     assert told(checked(page(*rows[:3], "Khác|21,3"))) == []  # nothing says which one is wrong
+
+
+def test_a_point_before_decimals_among_commas_is_marked_though_two_looks_saw_it() -> None:
+    rows = "Xã|ha", "Núi Sập|1.204,71", "Vọng Thê|73.85~73.85", "Tây Phú|12,50", "Thoại Giang|8,05"
+    assert told(checked(page(*rows))) == [("73.85", ("73,85",))]
+
+
+def test_points_before_decimals_stay_where_no_number_has_a_comma() -> None:
+    rows = "Xã|ha", "Núi Sập|204.71", "Vọng Thê|73.85", "Tây Phú|12.50", "Thoại Giang|8.05"
+    assert told(checked(page(*rows))) == []

@@ -43,6 +43,12 @@ def test_letters_that_were_learned_explain_other_words(channel: AdaptedChannel) 
     assert learned.likely("ddn")["dân"] > 3 * channel.likely("ddn")["dân"]
 
 
+def test_words_run_together_teach_letters_too_but_are_no_word(channel: AdaptedChannel) -> None:
+    learned = channel.learned(Counter({("nhân dân", "nhdnddn"): 9}))
+    assert learned.likely("ddn")["dân"] > 3 * channel.likely("ddn")["dân"]
+    assert "nhân dân" not in learned.likely("nhdnddn")
+
+
 def test_two_words_run_together_are_parted_before_a_capital_too(channel: AdaptedChannel) -> None:
     assert "hội Nghị" in channel.glued("hQiNghi")
     assert "hội nghị" in channel.glued("hQinghi")

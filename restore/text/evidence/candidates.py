@@ -335,7 +335,7 @@ def _small_horns(read: str) -> str:
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
     """The arcs less the penalties for another case than that of `read`."""
-    lower, form, meant = read.lower(), shape(read), _meant_cases(read)
+    lower, form, meant = read.lower(), shape(read), meant_cases(read)
     capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
     small = meant == ("lower",) and lower[:1] in _SAME_SHAPES  # "vti" for Về
     result = []
@@ -352,10 +352,10 @@ def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Nod
     return result
 
 
-def _meant_cases(read: str) -> Sequence[str]:
+def meant_cases(read: str) -> Sequence[str]:
     """The cases that the page may have: single letters are often misread as capitals."""
     form = shape(read)
-    if form == "UPPER" and len(read) == 2 and read.isalpha():  # "BO" for Bộ
+    if form == "UPPER" and len(read) == 2:  # "BO", "B6" for Bộ
         return form, "Title"
     if form != "miXed":
         return (form,)

@@ -48,7 +48,7 @@ class Term:
 def read_terms(path: Path) -> list[Term]:
     """The terms of a list. Raises FileMissing; UsageError names the first invalid line."""
     if not path.is_file():
-        raise FileMissing(f"The list '{path}' is not there.", "Check the path given with --lexicon.")
+        raise FileMissing(f"The list '{path}' is not there.", "Check its path.")
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

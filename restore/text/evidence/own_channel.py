@@ -16,7 +16,7 @@ from restore.errors import FileMissing, UsageError
 from restore.text.evidence.channel import ChannelModel
 
 _SHIPPED = 20.0  # weight of the shipped channel, in occurrences of a word on the office's pages (chosen)
-_REMEDY = "Have it written: restore learn DIR --channel FILE"
+_REMEDY = "Have it written: restore learn FOLDER --channel FILE"
 
 
 class Count(NamedTuple):

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from restore.text.adapt import AdaptedChannel
+from restore.text.evidence.candidates import meant_cases
 from restore.text.evidence.language import word_form
 from restore.text.passage import Arc, Passage, Step
-from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.syllable import is_syllable, shape, strip_marks
 
 NAME = "repeats"
 _REASON = "như ở chỗ khác trong văn bản"
@@ -75,6 +76,8 @@ class Repeats:
         passage, (start, best, *_) = place.passage, place.step
         node, added = [], []
         known = set()
+        read = passage.read(start, best.span)
+        support = in_the_case_of(read, support, [arc.text for arc in passage.lattice[start]])
         for arc in passage.lattice[start]:
             if arc.span == best.span:
                 known.add(arc.text)
@@ -83,7 +86,6 @@ class Repeats:
                 added.append(arc._replace(score=arc.score + gain))
             else:
                 node.append(arc)
-        read = passage.read(start, best.span)
         for text, share in support.items():
             if text not in known and share >= _LEAST and "\n" not in read:
                 fit = passage.hearing.channel.fit(text, read)  # type: ignore[attr-defined]
@@ -111,6 +113,21 @@ def _support(place: _Place, counts: Mapping[Context, Counter[str]]) -> dict[str,
                 if elsewhere := count - (sure and text == own):
                     support[text] += elsewhere / (total + _UNSEEN)
     return support
+
+
+def in_the_case_of(read: str, support: Mapping[str, float], known: Sequence[str]) -> Mapping[str, float]:
+    """The support without that of a word in another case than the print's, if it is `known` in the print's:
+    "khoa" is not Khoa, whatever stands there elsewhere."""
+    letters = "".join(filter(str.isalpha, read))
+    if not letters:
+        return support
+    cases, first = meant_cases(letters), strip_marks(letters[0]).lower()
+    cased = {text.lower() for text in known if shape(text) in cases}
+    return {
+        text: share
+        for text, share in support.items()
+        if shape(text) in cases or text.lower() not in cased or strip_marks(text[0]).lower() != first
+    }
 
 
 def _places(passage: Passage) -> Iterator[_Place]:

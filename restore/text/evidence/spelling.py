@@ -40,7 +40,7 @@ _FAR_BEHIND = 1e-2, 1e-4, 1e-7  # shares of the best rank, tried until enough sy
 _LONGEST_ONSET = 6  # signs
 _KEPT = 600  # ends of prints whose probabilities are remembered
 _SHORTEST_PART, _LONGEST_PART, _LONGEST_RUN = 2, 8, 24  # signs of a part; most signs of several parts
-_PARTS, _MOST_PARTS, _PART = 5, 4, 1e-7  # most words for a part, most parts; least P(read | word)
+_PARTS, _MOST_PARTS, _PART = 8, 4, 1e-7  # most words for a part, most parts; least P(read | word)
 _BEFORE_CAPITAL = 0.5  # P(a blank before a capital was lost), beside that before a small letter
 _MOST_SIGNS = 12  # a longer print is no single syllable
 
@@ -115,7 +115,7 @@ class Spelling:
             found |= self._grids[case].best(read, most)
         return found
 
-    def parted(self, read: str, lost_blank: float, most: int = 12) -> dict[str, float]:
+    def parted(self, read: str, lost_blank: float, most: int = 24) -> dict[str, float]:
         """truth → P(read | truth) for the likeliest runs of syllables, by P(read | run) · P(run).
 
         `lost_blank`: P(the blank between two words was lost).

@@ -111,6 +111,7 @@ def test_a_digit_beside_a_letter_is_no_other_number(engine, read):
         ("tAchuc", {"triển"}),
         ("Th8ng", {"Triển"}),
         ("BO", {"Triển", "TRIỂN"}),
+        ("B6", {"Triển", "TRIỂN"}),
         ("HDnD", {"Triển", "TRIỂN"}),
         ("THONG", {"TRIỂN"}),
         ("", {"triển"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from restore.text.engine import Engine
+from restore.text.evidence.repeats import in_the_case_of
 
 LIST = """
 Danh mgc c6c vdn bdn quy ph4m ph6p luft cria BQ Tdi chinh
@@ -34,3 +35,14 @@ def test_what_is_only_read_once_is_left_alone() -> None:
     )
     text += "BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ. " + WRECKED
     assert engine.restore(text, "scanner").text == other.restore(text, "scanner").text
+
+
+def test_a_word_keeps_the_case_of_its_print_whatever_stands_there_elsewhere() -> None:
+    support = {"Khoa": 2.0, "lòng": 1.0}
+    assert in_the_case_of("khoa", support, ["khoa", "Khoa"]) == {"lòng": 1.0}
+    assert in_the_case_of("Khoa", support, ["khoa", "Khoa"]) == support
+    assert in_the_case_of("khoa", support, ["Khoa"]) == support  # no other reading
+
+
+def test_another_first_letter_tells_nothing_of_the_case() -> None:
+    assert in_the_case_of("lieu", {"Biểu": 2.0}, ["biểu", "Biểu"]) == {"Biểu": 2.0}

@@ -1,0 +1,62 @@
+"""Remove quotation marks that the recogniser read where cells of tables have no ink for them.
+
+Cut out of its table, a cell is a line of its own, and Tesseract often reads the bar of a T or the arm of a Y
+at its start as a quotation mark before the letter. A mark stays if the cell has its partner, or if the first
+ink of the word is small. Before a small letter it is a misread capital and stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from restore.document import Box, Line, Table, Word
+from restore.page.cleanup import Cleaned, transform_box
+from restore.page.load import Pixels
+from restore.page.table_cells import ink_of
+
+_QUOTES = frozenset("“”„\"'‘’«»")
+
+# Chosen. In heights of the word's tallest ink:
+_SPECK = 0.15  # ink with smaller sides does not count
+_SMALL = 0.6  # quotation marks are lower, letters and digits are not
+
+
+def without_phantom_quotes(lines: Sequence[Line], tables: Sequence[Table], page: Cleaned) -> tuple[Line, ...]:
+    """Return the lines without quotation marks at the start of a cell for which the page has no ink.
+
+    Boxes in pixels of the page as it was loaded.
+    """
+    pixels, matrix = page.full_size
+    result = list(lines)
+    for cell in (cell for table in tables for cell in table.cells if not cell.empty):
+        line = result[cell.first]
+        first = line.words[0]
+        text = "".join(word.text for one in result[cell.first : cell.last] for word in one.words)
+        alone = _QUOTES.isdisjoint(text[1:])
+        if text[0] in _QUOTES and alone and first.text[1:2].isalnum() and not first.text[1].islower():
+            crop = pixels[transform_box(first.box, matrix).slices]
+            if not _begins_small(crop):
+                result[cell.first] = replace(line, words=(_bare(first), *line.words[1:]))
+    return tuple(result)
+
+
+def _bare(word: Word) -> Word:
+    """Return the word and its alternatives without quotation marks at the start."""
+    marks = "".join(_QUOTES)
+    looks = (look._replace(text=look.text.lstrip(marks)) for look in word.alternatives)
+    return replace(word, text=word.text[1:], alternatives=tuple(looks))
+
+
+def _begins_small(crop: Pixels) -> bool:
+    """True if the leftmost ink of a word is as small as a quotation mark, or there is no ink."""
+    if not crop.size:
+        return True
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(np.ascontiguousarray(crop)), connectivity=8)
+    boxes = [Box(*map(int, part[:4])) for part in stats[1:]]
+    tallest = max((box.height for box in boxes), default=0)
+    parts = [box for box in boxes if max(box.width, box.height) >= _SPECK * tallest]
+    return not parts or min(parts, key=lambda box: box.left).height < _SMALL * tallest
