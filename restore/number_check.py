@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.document import Page, RestoredWord, restored_words
+from restore.document import Alternative, Page, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, apply, overlap, with_doubts
 from restore.vietnamese.look_alikes import LIKE, as_digits
 from restore.vietnamese.syllable import digits
@@ -34,6 +34,7 @@ _AROUND = " .,;:ˆ°'’`—"  # characters around a number that are not part of
 _CITED = 2  # occurrences from which a document number counts as cited
 _SURE_MIXED = 0.8  # confidence below which a single stroke, or a digit at the end of a word, is marked
 _ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
+_DIGITS_SEEN = 0.9  # confidence from which a reader of digits is believed, whatever letters another one saw
 _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
@@ -43,6 +44,7 @@ _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
+_SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
@@ -79,14 +81,15 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     restoration = _with_digits(page, _with_separators(page, restoration))
     for row in restored_words(page.lines, restoration):
         found += _seen_as_one(row)
+        found += _not_seen_in_joined(row)
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
-            elif letters := _letters_seen(word):
+            elif letters := _letters_seen(word) or _only_letters_seen(word):
                 found.append(_doubt(word, DISAGREED, letters))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, ()))
-            elif word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text):
+            elif _is_odd(word):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
@@ -198,6 +201,17 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
             yield from (_doubt(word, DISAGREED, seen) for word in pair)
 
 
+def _not_seen_in_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
+    """Yield doubts on tokens with digits that another reading joined to words without any: "TRƯỜI J6"."""
+    whole: Alternative | None = None
+    for word in row:
+        look = word.word.alternatives[0] if word.word.alternatives else None
+        whole = look if look is None or look.text else whole
+        joined = look is not None and not look.text and whole is not None
+        if joined and whole and digits(word.text) and not digits(whole.text.translate(_DIGIT_OF)):
+            yield _doubt(word, DISAGREED, (whole.text,) if whole.confidence >= UNSURE else ())
+
+
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
     """Return the other readings that have letters resembling the number in the text: "I." for "1."."""
     body = word.text.strip(_AROUND)
@@ -208,6 +222,14 @@ def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
         return ()
     bodies = ((text, text.strip(_AROUND)) for text in seen)
     return tuple(text for text, said in bodies if said.isalpha() and said.translate(_DIGIT_OF) == body)
+
+
+def _only_letters_seen(word: RestoredWord) -> tuple[str, ...]:
+    """Return the last reading of a token with digits if it has only letters that look like none of them."""
+    if not word.word.alternatives or not digits(word.text) or word.word.confidence >= _DIGITS_SEEN:
+        return ()
+    last = word.word.alternatives[-1].text
+    return (last,) if last and not digits(last.translate(_DIGIT_OF)) else ()
 
 
 def _other_readings(word: RestoredWord) -> tuple[str, ...]:
@@ -227,6 +249,13 @@ def _hardly_read(word: RestoredWord) -> bool:
     """True if the word is a number and all its readings have low confidence."""
     sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
     return bool(digits(word.word.text)) and max(sure) < UNSURE
+
+
+def _is_odd(word: RestoredWord) -> bool:
+    """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap."""
+    sure = word.word.confidence
+    scrap = bool(digits(word.text) and _SCRAP.search(word.text))
+    return (sure < _DIGITS_SEEN and scrap) or (sure < _SURE_MIXED and bool(_IN_WORD.fullmatch(word.text)))
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:

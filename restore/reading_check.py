@@ -33,12 +33,13 @@ def with_checked_words(pages: Sequence[Page], restored: Sequence[Restoration]) -
 
 
 def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
-    places = restored_places(restoration.edits, [(one.start, one.end) for one in seen])
+    made = tuple(restoration.edits)  # packed edits are unpacked at each access
+    places = restored_places(made, [(one.start, one.end) for one in seen])
     against: list[Edit] = []
     found: list[Doubt] = []
     for one, (start, end) in zip(seen, places, strict=True):
         text = restoration.source[one.start : one.end]
-        edits = [edit for edit in restoration.edits if overlap(edit, one)]
+        edits = [edit for edit in made if overlap(edit, one)]
         if _is_against(one, text, edits, restoration.text[start:end]):
             against += (edit for edit in edits if edit not in against)
         elif not edits and _is_hardly_read(one, text):

@@ -203,3 +203,19 @@ def test_numbers_that_another_look_saw_as_one_are_both_doubts() -> None:
         ("1/04/2016", ("11/04/2016",)),
     ]
     assert checked(page("Điều", seen("1", "1"), seen("2", "2", "2"))).doubts == ()
+
+
+def test_digits_that_the_last_reading_does_not_have_are_a_doubt() -> None:
+    (doubt,) = checked(page("luật", seen("1g", "ng", sure=0.69))).doubts
+    assert (doubt.text, doubt.suggestions) == ("1g", ("ng",))
+
+
+def test_digits_that_a_joined_reading_does_not_have_are_a_doubt() -> None:
+    words = (seen("TRƯỜI", "TRƯỜNG", sure=0.36), seen("J6", "", sure=0.67))
+    assert [doubt.text for doubt in checked(page(*words)).doubts] == ["J6"]
+
+
+def test_a_digit_beside_scrap_is_a_doubt_unless_it_was_read_surely() -> None:
+    (doubt,) = checked(page(seen("^4", sure=0.88))).doubts
+    assert doubt.text == "^4"
+    assert checked(page(seen("#4", sure=0.96))).doubts == ()

@@ -22,7 +22,7 @@ from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
-from restore.page.numbers import read_numbers
+from restore.page.numbers import read_blurred_words, read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
 from restore.page.quality import measure
 from restore.page.rapidocr import RapidOcr
@@ -34,6 +34,9 @@ from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.page.torn_numbers import join_torn_numbers
 from restore.treatment import Treatment
+
+# Chosen: Tesseract reads lines that run up or down too, but no second look does.
+_UPRIGHT = 0.97  # ratio of the upright reading's confidence to the sideways one's above which it wins
 
 
 def recognise_all(
@@ -118,7 +121,9 @@ def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]
         return page
     upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
     turned = read_page(replace(image, pixels=upright), recogniser, skip)
-    return replace(turned, rotation=rotation) if confidence(turned.lines) > confidence(page.lines) else page
+    enough = _UPRIGHT if _is_sideways(page.lines) else 1.0
+    better = confidence(turned.lines) > enough * confidence(page.lines)
+    return replace(turned, rotation=rotation) if better else page
 
 
 def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
@@ -146,6 +151,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     if reader:
         lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         lines = read_numbers(lines, cleaned, quality.letter_height, reader)
+        lines = read_blurred_words(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
@@ -155,6 +161,9 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 def _may_be_turned(lines: Sequence[Line]) -> bool:
     """True if the page was read with low confidence, or most of its words are higher than wide."""
+    return _is_sideways(lines) or confidence(lines) < MIN_UPRIGHT
+
+
+def _is_sideways(lines: Sequence[Line]) -> bool:
     boxes = [word.box for line in lines for word in line.words if len(word.text) > 2]
-    sideways = bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1
-    return sideways or confidence(lines) < MIN_UPRIGHT
+    return bool(boxes) and median(box.width / max(1, box.height) for box in boxes) < 1

@@ -45,6 +45,7 @@ from scripts.arguments import parser_of
 
 _PATIENCE = 1200.0  # seconds a page: the machine may be busy
 _DIGITS = re.compile(r"\d+")
+_HANDWRITTEN = re.compile(r"\{[^{}\n]*\}")  # in a gold file
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,20 @@ def percent(share: Share) -> str:
     return f"{share.part / share.whole:.2%}" if share.whole else "-"
 
 
-def figures(truth: Truth, document: RestoredDocument, seconds: float, show: str = "") -> Figures:
-    """The figures of a restored document; with `show`, its name, each wrong number is printed."""
+def figures(
+    truth: Truth, document: RestoredDocument, seconds: float, show: str = "", written: str = ""
+) -> Figures:
+    """The figures of a restored document; with `show`, its name, each wrong number is printed.
+
+    Numbers that are `written` on the page by hand need not be read, and are not invented.
+    """
     whole = Truth(tuple(line.__class__(line.number, line.text) for line in truth.lines))
     reference, text = Reference.of(whole), document.text
     scored = score(reference, text, page=True)
     doubted = list(_doubted(document))
     here = Counter(run for token in reference.tokens for run in _DIGITS.findall(token.surface))
     there = Counter(run for token in scored.tokens for run in _DIGITS.findall(token.surface))
-    left, over = here - there, there - here  # not found, too many
+    left, over = here - there, there - here - Counter(_DIGITS.findall(written))  # not found, too many
     wrong = marked = invented = unmarked = 0
     in_vain = Share(0, 0)
     for ours, theirs in scored.pairs:
@@ -193,8 +199,9 @@ def main() -> None:
         )
         pages, seconds = read(path, [part for part in options.skip.split(",") if part], options.keep)
         document = restore_document(name, pages, engine)
-        truth = parse_truth(gold.read_text(encoding="utf-8"))
-        one = figures(truth, document, seconds, name if options.show else "")
+        text = gold.read_text(encoding="utf-8")
+        written = " ".join(_HANDWRITTEN.findall(text))
+        one = figures(parse_truth(text), document, seconds, name if options.show else "", written)
         print(f"{name}\t" + "\t".join(one.row), flush=True)
         if options.write:
             options.write.mkdir(parents=True, exist_ok=True)
