@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.document import Box
 from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
@@ -121,6 +122,10 @@ def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
 
 def _transformed(points: NDArray[np.float64], matrix: Matrix) -> NDArray[np.float64]:
     return np.asarray((matrix @ np.column_stack([points, np.ones(len(points))]).T)[:2].T)
+
+
+def bounds(corners: Quad) -> Box:
+    return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 
 # --- rules ----------------------------------------------------------------------------------------------
