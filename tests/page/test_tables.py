@@ -43,6 +43,14 @@ def test_strokes_of_letters_are_no_rules(ruled: Ruled) -> None:
     assert places(grid) == WHOLE
 
 
+def test_rules_are_found_around_and_in_a_dotted_head(ruled: Ruled) -> None:
+    page = ruled(ROWS, rule=5).copy()
+    dots = np.random.default_rng(0).random((98, 1555)) < 0.55
+    page[302:400, 202:1757][dots] = 0
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
 def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
     page = ruled(ROWS).copy()
     page[:, 400:412] = 255  # 1 mm
