@@ -80,7 +80,7 @@ def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32]
         parts = ink_components(gray)
     width, height = parts[:, 2], parts[:, 3]
     dots = parts[(width <= _DOT * letter_height) & (height <= _DOT * letter_height)]
-    lines = _dotted_lines(dots, letter_height)
+    lines = [row for row in _dotted_lines(dots, letter_height) if not _is_shading(row, dots, letter_height)]
     blanks, strokes, used = [], [], []
     for line in lines if len(lines) <= _MAX_MARKS else ():
         blank = Box.union(map(_box, line))
@@ -134,6 +134,15 @@ def _is_regular(row: NDArray[np.int32]) -> bool:
     pitches = np.diff(row[:, 0] + row[:, 2] / 2)
     middle = float(np.median(pitches))
     return middle > 0 and float(np.mean(np.abs(pitches - middle) <= _REGULAR * middle)) >= 0.75
+
+
+def _is_shading(row: NDArray[np.int32], dots: NDArray[np.int32], letter: float) -> bool:
+    """True if half as many dots as in the row are within a letter above or below it, as in shaded cells."""
+    x, y = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2
+    blank = Box.union(map(_box, row))
+    apart = np.abs(y - blank.center[1])
+    near = (apart > _LEVEL * letter + blank.height / 2) & (apart <= letter)
+    return int((near & (x >= blank.left) & (x < blank.right)).sum()) >= len(row) / 2
 
 
 def _box(part: NDArray[np.int32]) -> Box:

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from restore.document import Line, Table
-from restore.page.layout import bounds, from_top_to_bottom, put_together, words_on
+from restore.page.layout import from_top_to_bottom, put_together, words_on
 from restore.page.load import Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.table_cells import blank_tables
-from restore.page.tables import Grid, find_grids
+from restore.page.tables import Grid, bounds, find_grids
 
 _FEWEST = 2  # minimum rows, and columns, of a table that hold words (chosen)
 

@@ -19,7 +19,7 @@ from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser, confidence
 from restore.page.spreads import gutter, halves
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
-from restore.page.tables import Grid, Quad, find_grids, transform_grid
+from restore.page.tables import Grid, bounds, find_grids, transform_grid
 
 Place = tuple[int, int]
 """Index of a table, and of a cell in it."""
@@ -209,10 +209,6 @@ def put_together(
             )  # fmt: skip
         tables.append(Table(bounds(grid.corners), tuple(cells), grid.ruled))
     return (*lines, *rest[done:]), tuple(tables)
-
-
-def bounds(corners: Quad) -> Box:
-    return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 
 # --- boxes on the page ----------------------------------------------------------------------------------

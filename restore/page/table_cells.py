@@ -16,7 +16,7 @@ import numpy as np
 from restore.document import Box
 from restore.page.load import Pixels
 from restore.page.quality import histogram, isolated
-from restore.page.tables import Grid, GridCell, Quad
+from restore.page.tables import Grid, GridCell, Quad, bounds
 
 # Chosen. In millimetres:
 _MIN_RULE = 2.5  # strokes at least this long, near a rule, belong to the rule
@@ -30,6 +30,9 @@ _MIN_INK = 0.7  # a cell without a piece of ink this long is empty; a dash has 1
 _MARGIN = 1.5  # of white between the cells of a sheet, and around them
 # Others:
 _MIN_CONTRAST = 48  # gray levels; with less contrast a cell is empty
+_INK = 1  # per cent of a cell's pixels that are surely ink
+_SHADED = 32  # gray levels between paper and shading, and between shading and ink, at least
+_LETTERS = 0.6  # share of the way from ink to shading up to which a pixel is part of a letter
 _MAX_SHEET = 20_000  # pixels of height; Tesseract reads up to 32,767
 
 
@@ -69,6 +72,7 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
     mm, gap = dpi / 25.4, round(_MARGIN * dpi / 25.4)
     unruled = gray
     for grid in grids:
+        unruled = _lift_shading(unruled, grid) if grid.ruled else unruled
         unruled = _remove_rules(unruled, grid, mm) if grid.ruled else _remove_lines(unruled, grid, mm)
         unruled = _remove_specks(unruled, grid, mm)
     waiting = [crop for number, grid in enumerate(grids) for crop in _cell_crops(unruled, number, grid, mm)]
@@ -112,6 +116,22 @@ def _cell_pixels(unruled: Pixels, cell: GridCell, box: Box, rim: float) -> Pixel
     cv2.fillConvexPoly(outside, np.round(quad).astype(np.int32), 0)
     piece[outside > 0] = _paper(unruled[box.slices])
     return piece
+
+
+def _lift_shading(gray: Pixels, grid: Grid) -> Pixels:
+    """Return the page with shaded cells, as in heads, as light as the paper; their letters stay dark."""
+    paper, result = _paper(gray), gray
+    for cell in grid.cells:
+        piece = gray[bounds(cell.corners).slices]
+        if not piece.size:
+            continue
+        ink, shade = np.percentile(piece, (_INK, 50))
+        if paper - shade >= _SHADED and shade - ink >= _SHADED:
+            result = gray.copy() if result is gray else result
+            light = ink + _LETTERS * (shade - ink)
+            lifted = ink + (piece - ink) * ((paper - ink) / (light - ink))
+            result[bounds(cell.corners).slices] = np.clip(lifted, 0, paper).astype(np.uint8)
+    return result
 
 
 def _remove_rules(gray: Pixels, grid: Grid, mm: float) -> Pixels:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.document import Box
 from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
@@ -29,6 +30,7 @@ _MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: maximum slope
 _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
+_IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
 _MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
 Quad: TypeAlias = NDArray[np.float64]
@@ -99,11 +101,19 @@ def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
 
 
 def _strokes(gray: Pixels, mm: float) -> Pixels:
-    """Return 1 where a pixel is darker than the paper around, also for thin rules that scanning made gray."""
+    """Return 1 where a pixel is darker than the paper around, also for thin rules that scanning made gray.
+
+    In shading of dots, which would join with the rules around it, 1 where a pixel is darker than the shading.
+    """
     side = round(2 * _MAX_THICKNESS * mm)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
     split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
+    strokes = np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
+    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    shaded = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0
+    if shaded.any():
+        strokes[shaded] = (gray < cv2.blur(gray, (side, side)) * _IN_SHADING)[shaded]
+    return strokes
 
 
 def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
@@ -121,6 +131,10 @@ def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
 
 def _transformed(points: NDArray[np.float64], matrix: Matrix) -> NDArray[np.float64]:
     return np.asarray((matrix @ np.column_stack([points, np.ones(len(points))]).T)[:2].T)
+
+
+def bounds(corners: Quad) -> Box:
+    return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 
 # --- rules ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Draw pages with tables whose numbers make sense, eleven kinds of them, with the truth of every cell.
+"""Draw pages with tables whose numbers make sense, twelve kinds of them, with the truth of every cell.
 
     python -m scripts.corpus.table_pages --seed 51 --each 3 --out build/tables/dev
 
@@ -12,7 +12,7 @@ levels, decimals, shares and the total in the first row or the last; `people`, a
 repeated header; `layer`, a PDF with a good text layer; `merged`, one with cells over several rows and
 columns, titles of parts among them; `share`, one whose percentages make 100; `open`, one without rules, or
 with rules between its rows alone, with a head of two levels, labels of several lines, dashes; `broad`, one of
-many columns on its side, ruled or not.
+many columns on its side, ruled or not; `shaded`, one with a gray head, solid or of dots.
 """
 
 from __future__ import annotations
@@ -90,6 +90,17 @@ class Ruled(Sheet):
         box = [self.px(side) for side in (left, top, right, bottom)]
         self.pen.rectangle(box, outline=INK, width=max(1, self.px(0.6)))
 
+    def shade(self, left: float, top: float, right: float, bottom: float, dots: bool) -> None:
+        """Make a rectangle gray, by a tone or by dots of 0.17 mm."""
+        box = [self.px(side) for side in (left, top, right, bottom)]
+        if not dots:
+            self.pen.rectangle(box, fill=(205, 205, 205))
+            return
+        step = max(2, self.px(0.5))
+        for row, y in enumerate(range(box[1], box[3], step)):
+            for x in range(box[0] + (row % 2) * step, box[2], 2 * step):
+                self.pen.rectangle((x, y, x + step - 1, y + step - 1), fill=(90, 90, 90))
+
 
 @dataclass
 class Drawn:
@@ -104,10 +115,13 @@ class Drawn:
 # --- drawing them ---------------------------------------------------------------------------------------
 
 
-def draw(sheet: Ruled, plan: Plan, ruled: bool = True, high: bool = False, lines: bool = False) -> list[Cell]:
+def draw(
+    sheet: Ruled, plan: Plan, ruled: bool = True, high: bool = False, lines: bool = False, shade: int = 0
+) -> list[Cell]:
     """Draw a table at the present line of the sheet; the cells that fitted.
 
     Text stands in the middle of its row or, with `high`, at its top; `lines` are rules between rows alone.
+    `shade`: the head is gray (1) or dotted (2).
     """
     whole, step, pad = sheet.width - 2 * sheet.margin, sheet.points * 1.3, 4.0
     edges = [
@@ -129,6 +143,8 @@ def draw(sheet: Ruled, plan: Plan, ruled: bool = True, high: bool = False, lines
     for cell in kept:
         left, right = edges[cell.column], edges[cell.column + cell.column_span]
         top, bottom = tops[cell.row], tops[cell.row + cell.row_span]
+        if shade and cell.row < plan.header:
+            sheet.shade(left, top, right, bottom, dots=shade == 2)
         if ruled:
             sheet.frame(left, top, right, bottom)
         shown = rows_of(cell)
@@ -157,13 +173,14 @@ def around(
     dpi: int = 0,
     high: bool = False,
     lines: bool = False,
+    shade: int = 0,
 ) -> Drawn:
     """A page with a letterhead, some text, the table and more text."""
     sheet = Ruled(rng, dpi or rng.choice([150, 200, 200, 300]), rng.choice([11.0, 12.0]), size)
     sheet.letterhead(text)
     sheet.fill(text.paragraphs(), 2)
     sheet.top += 6
-    cells = draw(sheet, plan, ruled, high, lines)
+    cells = draw(sheet, plan, ruled, high, lines, shade)
     sheet.fill(text.paragraphs(), 3)
     return Drawn([sheet], [cells])
 
@@ -241,9 +258,14 @@ def broad(text: Text, rng: random.Random) -> Drawn:
     return drawn
 
 
+def shaded(text: Text, rng: random.Random) -> Drawn:
+    plan = rng.choice((cost_plan, year_plan, share_plan))(text, rng.randint(5, 10))
+    return around(text, rng, plan, dpi=rng.choice([200, 300]), shade=rng.randint(1, 2))
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
     kind.__name__.rstrip("_"): kind
-    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad)
+    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad, shaded)
 }
 
 

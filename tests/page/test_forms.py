@@ -51,6 +51,14 @@ def test_dotted_lines_boxes_and_handwriting_are_found(form: Pixels) -> None:
     assert all(box.left > 840 and box.right < 1420 for box in marks.strokes)
 
 
+def test_the_dots_of_a_shaded_cell_are_no_lines_to_write_on(form: Pixels) -> None:
+    page = form.copy()
+    for row, top in enumerate(range(1020, 1120, 12)):
+        for left in range(150 + 6 * (row % 2), 1200, 12):
+            page[top : top + 5, left : left + 5] = 0
+    assert len(marks_of(page).blanks) == 5
+
+
 def test_a_page_of_text_is_no_form(face: str) -> None:
     sheet = Image.new("L", (2000, 800), 255)
     text = "ĐỀ ÁN HOÀN THIỆN MÔ HÌNH BỆNH VIỆN...\nGồm các mục: I, II, III và O, D, Ô, Đ, H, E, M, N, B."

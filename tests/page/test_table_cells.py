@@ -1,10 +1,11 @@
-"""Specks in the cells of a table are not read; stops, commas and marks are."""
+"""Specks in the cells of a table and their shading are not read; stops, commas and marks are."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from restore.page.table_cells import specks
+from restore.page.table_cells import cell_sheets, specks
+from restore.page.tables import Grid, GridCell
 
 MM = 8.0  # pixels: 200 dpi
 
@@ -30,3 +31,25 @@ def test_a_dash_alone_in_its_cell_is_none() -> None:
 
 def test_paper_has_none() -> None:
     assert not specks(page(), MM).any()
+
+
+def cell(row: int, column: int) -> GridCell:
+    left, top = 10 + 100 * column, 10 + 60 * row
+    corners = np.array([(left, top), (left + 100, top), (left + 100, top + 60), (left, top + 60)], np.float64)
+    return GridCell(row, column, 1, 1, corners)
+
+
+def test_shading_becomes_paper_and_its_letters_stay_dark() -> None:
+    page = np.full((140, 220), 250, np.uint8)
+    page[10:70, 10:110] = 200  # an even tone
+    page[10:70:4, 110:210:2] = 140  # dots
+    for left in (40, 140):
+        page[30:48, left : left + 30] = 20
+        page[90:108, left : left + 30] = 60
+    grid = Grid(tuple(cell(row, column) for row in range(2) for column in range(2)))
+    (sheet,) = cell_sheets(page, [grid], 200.0)
+    for crop in sheet.crops:
+        held = sheet.pixels[crop.sheet.slices]
+        assert held.max() == 250
+        assert held.min() == (20 if crop.cell < 2 else 60)
+        assert np.isin(held, (20, 60, 250)).mean() > 0.9

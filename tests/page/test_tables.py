@@ -36,9 +36,17 @@ def test_corners_of_cells_lie_on_the_rules(ruled: Ruled) -> None:
 
 def test_strokes_of_letters_are_no_rules(ruled: Ruled) -> None:
     page = ruled(ROWS).copy()
-    for left, top in ((240, 340), (240, 520), (760, 545)):  # 9 mm of bars that join
+    for left, top in ((220, 368), (740, 368), (220, 545)):  # 9 mm of bars that join
         page[top : top + 8, left : left + 110] = 0
         page[top - 20 : top + 20, left + 20 : left + 28] = 0
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
+def test_rules_are_found_around_and_in_a_dotted_head(ruled: Ruled) -> None:
+    page = ruled(ROWS, rule=5).copy()
+    dots = np.random.default_rng(0).random((98, 1555)) < 0.55
+    page[302:400, 202:1757][dots] = 0
     (grid,) = find_grids(page, 300)
     assert places(grid) == WHOLE
 
