@@ -1,23 +1,29 @@
-"""The recogniser Tesseract, run by pytesseract. No other module depends on Tesseract's interface."""
+"""The recogniser Tesseract: its library in a process of its own, or its program, run by pytesseract.
+
+Both give the same words. The library is used if it is of the same version as the program on the PATH. Only
+this module, `tesseract_process.py` and `libtesseract.py` depend on Tesseract's interface.
+"""
 
 from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from restore.document import Box, Line, Word
 from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, TesseractMissing
 from restore.page.recogniser import Layout
+from restore.page.tesseract_process import ProcessEnded, Setting, give_back, taken
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -93,6 +99,11 @@ class Tesseract:
 
         Raises RecognitionError, TesseractMissing, LanguageDataMissing; RestoreError if interrupted.
         """
+        setting = self._setting()
+        if setting.environment[0] is None:
+            raise _missing()
+        if _library_serves(setting):
+            return self._read_by_library(setting, pixels, dpi, layout)
         import pytesseract  # loads Pillow and more
 
         config = f"--psm {PAGE_SEGMENTATION[layout]} --dpi {round(dpi)}"
@@ -110,27 +121,47 @@ class Tesseract:
         except pytesseract.TesseractNotFoundError:
             raise _missing() from None
         except pytesseract.TesseractError as error:
-            if -error.status in _INTERRUPTS:  # the user stopped it; the page is not at fault
-                raise RestoreError("Tesseract was interrupted.") from None
             if error.status < 0:
-                raise RecognitionError(
-                    f"Tesseract crashed (signal {-error.status}); it may have run out of memory.",
-                    "Give it more with --memory.",
-                ) from None
+                raise _ended_by(-error.status) from None
             self.check()  # the most likely reason is a missing language, which has a remedy
             last = str(error.message).strip().splitlines()[-1:]
             raise RecognitionError("Tesseract failed: " + " ".join(last)[:200]) from None
         except RuntimeError:
-            raise RecognitionError(
-                f"Tesseract needed more than {self.timeout:g} seconds for a page.",
-                "Give it more with --timeout.",
-            ) from None
+            raise self._late() from None
         except (OSError, ValueError):
             raise RecognitionError("Tesseract ended without an answer.") from None
         try:
             return lines_of(table)
         except (KeyError, IndexError, ValueError):
             raise RecognitionError("Tesseract's answer makes no sense.") from None
+
+    def _setting(self) -> Setting:
+        environment = shutil.which(COMMAND), os.environ.get("TESSDATA_PREFIX")
+        return Setting(self.language, str(self.tessdata or ""), self.memory, environment)
+
+    def _read_by_library(
+        self, setting: Setting, pixels: Pixels, dpi: float, layout: Layout
+    ) -> tuple[Line, ...]:
+        try:
+            process = taken(setting)
+            rows = process.read(pixels, round(dpi), PAGE_SEGMENTATION[layout], self.timeout)
+        except ProcessEnded as ended:
+            if ended.late:
+                raise self._late() from None
+            if ended.status < 0:
+                raise _ended_by(-ended.status) from None
+            raise RecognitionError("Tesseract ended without an answer.") from None
+        except OSError:
+            raise RecognitionError("Tesseract cannot be started.") from None
+        give_back(process)
+        if rows is None:
+            raise RecognitionError("Tesseract failed.")
+        return _lines_of_rows(rows)
+
+    def _late(self) -> RecognitionError:
+        return RecognitionError(
+            f"Tesseract needed more than {self.timeout:g} seconds for a page.", "Give it more with --timeout."
+        )
 
     def orientation(self, pixels: Pixels, dpi: float) -> int:
         """See `Recogniser`. 0 also if Tesseract fails or lacks the data file `osd`."""
@@ -147,6 +178,44 @@ class Tesseract:
         except (RuntimeError, OSError, ValueError, KeyError):  # "too few characters" is a RuntimeError
             return 0
         return int(found["rotate"]) if found["orientation_conf"] >= MIN_ORIENTATION else 0
+
+
+@cache
+def _library_serves(setting: Setting) -> bool:
+    """True if the library can be used and is of the version of the program. Raises TesseractMissing,
+    RecognitionError.
+
+    A script called "tesseract" is run, since it may do more than call the program.
+    """
+    program = setting.environment[0]
+    if os.name == "nt" or program is None or _is_script(Path(program)):
+        return False
+    try:
+        process = taken(setting)
+    except OSError:
+        return False
+    if process.version == version():
+        give_back(process)
+        return True
+    process.close()
+    return False
+
+
+def _is_script(program: Path) -> bool:
+    try:
+        with program.open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return True
+
+
+def _ended_by(number: int) -> RestoreError:
+    """Return the error for a Tesseract that a signal ended."""
+    if number in _INTERRUPTS:  # the user stopped it; the page is not at fault
+        return RestoreError("Tesseract was interrupted.")
+    return RecognitionError(
+        f"Tesseract crashed (signal {number}); it may have run out of memory.", "Give it more with --memory."
+    )
 
 
 def _use(memory: int) -> None:
@@ -216,6 +285,16 @@ def _picture(pixels: Pixels) -> Image.Image:
     picture = Image.fromarray(pixels)
     picture.format = "PPM"  # pytesseract's format; writing PNG would take longer than reading the page
     return picture
+
+
+def _lines_of_rows(rows: Sequence[Sequence[Any]]) -> tuple[Line, ...]:
+    """Convert the rows of `libtesseract.py` to lines."""
+    lines: list[list[Word]] = []
+    for left, top, right, bottom, sure, first, text in rows:
+        if first:
+            lines.append([])
+        lines[-1].append(Word(text, Box.between(left, top, right, bottom), min(1.0, max(0.0, sure / 100))))
+    return tuple(Line(tuple(words)) for words in lines)
 
 
 def lines_of(table: Mapping[str, list[str | int | float]]) -> tuple[Line, ...]:

@@ -1,0 +1,153 @@
+"""Processes that read image after image with the library of Tesseract (`libtesseract.py`).
+
+The program `tesseract` starts and loads its models anew for each image; that and its table are a fifth of its
+time. A process of our own starts once, and is as well apart from this process: a crash, a hang or too much
+memory costs one reading. It serves one reading at a time; each thread that reads gets its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from restore.page.load import Pixels
+
+PROGRAM = Path(__file__).with_name("libtesseract.py")
+MOST = 500  # readings of a process, so that memory that the library loses comes back (chosen)
+_PATIENCE = 5.0  # seconds within which a process must start or end (chosen)
+
+
+class Setting(NamedTuple):
+    """What a process is started with."""
+
+    language: str
+    tessdata: str  # "": the library's own folder
+    memory: int  # MiB of address space
+    environment: tuple[str | None, ...]  # of this process, as far as it matters to Tesseract
+
+
+class ProcessEnded(Exception):
+    """The process ended before it answered. `status`: its exit status, negative for a signal."""
+
+    def __init__(self, status: int, late: bool) -> None:
+        super().__init__(status, late)
+        self.status, self.late = status, late
+
+
+class TesseractProcess:
+    """A process with the library and its models loaded. Raises OSError if it cannot be started."""
+
+    def __init__(self, setting: Setting) -> None:
+        arguments = [setting.language, setting.tessdata, str(setting.memory)]
+        self.setting, self.readings = setting, 0
+        self._owner = os.getpid()
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(PROGRAM), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self.version = self._asked(b"", _PATIENCE).decode().strip()
+        except ProcessEnded:
+            raise OSError("Tesseract's library cannot be used") from None
+
+    def read(self, pixels: Pixels, dpi: int, mode: int, timeout: float) -> list[list[Any]] | None:
+        """Return rows as `libtesseract.py` writes them. Raises ProcessEnded; then the process has ended.
+
+        `mode`: Tesseract's mode of page segmentation. `timeout` in seconds.
+        """
+        self.readings += 1
+        height, width = pixels.shape[:2]
+        channels = pixels.shape[2] if pixels.ndim == 3 else 1
+        head = f"{width} {height} {channels} {mode} {dpi}\n".encode()
+        rows: list[list[Any]] | None = json.loads(self._asked(head + pixels.tobytes(), timeout))
+        return rows
+
+    def _asked(self, request: bytes, timeout: float) -> bytes:
+        """Return the line that the process answers. Raises ProcessEnded."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(timeout, end)
+        timer.daemon = True
+        timer.start()
+        answer = b""
+        try:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.write(request)
+                self._process.stdin.flush()
+                answer = self._process.stdout.readline()
+        finally:
+            timer.cancel()
+            if not answer.endswith(b"\n"):
+                self.close()
+        if not answer.endswith(b"\n"):
+            raise ProcessEnded(self._process.returncode, late.is_set())
+        return answer
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process, and wait for it."""
+        if self._owner != os.getpid():  # a fork of the process that started it
+            return
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if stream:
+                    stream.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+_idle: defaultdict[tuple[int, Setting], list[TesseractProcess]] = defaultdict(list)
+_lock = threading.Lock()
+
+
+def taken(setting: Setting) -> TesseractProcess:
+    """Return a process for one reading; give it back with `give_back`. Raises OSError."""
+    with _lock:
+        waiting = _idle[os.getpid(), setting]
+        while waiting:
+            process = waiting.pop()
+            if process.alive:
+                return process
+            process.close()
+    return TesseractProcess(setting)
+
+
+def give_back(process: TesseractProcess) -> None:
+    if process.readings >= MOST:
+        process.close()
+        return
+    with _lock:
+        _idle[os.getpid(), process.setting].append(process)
+
+
+@atexit.register
+def close_all() -> None:
+    """End the processes that nobody uses."""
+    with _lock:
+        processes = [process for waiting in _idle.values() for process in waiting]
+        _idle.clear()
+    for process in processes:
+        process.close()
