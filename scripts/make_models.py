@@ -52,6 +52,8 @@ def steps(recipe: Recipe) -> Iterator[Step]:
         (*corpus, *more, places, lexicon / "phrases.tsv"), (language, lexicon / "words.txt"),
         ("held_out", "registers", "language"), 6,
     )  # fmt: skip
+    vectors = models / "cooccurrence.safetensors"
+    yield Step("cooccurrence", "train.cooccurrence", (), (language,), (vectors,), ("language",), 3)
     drawn: dict[str, tuple[Path, ...]] = {}
     for split, batches in (
         ("train", recipe.pages.train),
@@ -90,7 +92,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
         yield Step("seq2seq", "train.seq2seq", ("train",), (*cheap, pieces, *drawn["dev"]), (checkpoint,),
                    ("seq2seq",), round(recipe.seq2seq.minutes))  # fmt: skip
         yield Step("export", "train.export", (), (checkpoint,), served, ("seq2seq",), 1)
-    fitted = (language, *channels, *served, *drawn["dev"])
+    fitted = (language, vectors, *channels, *served, *drawn["dev"])
     weights = (models / "weights.json",)
     yield Step("weights", "fit.weights", (), fitted, weights, ("fit",), 120)
     if recipe.fit.readings.each:

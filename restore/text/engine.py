@@ -25,6 +25,7 @@ from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
+from restore.text.evidence.cooccurrence import Cooccurrence
 from restore.text.evidence.foreign import Foreign
 from restore.text.evidence.formulas import Formulas
 from restore.text.evidence.items import Items
@@ -62,7 +63,8 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "memory")  # fmt: skip
+             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "cooccurrence",
+             "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, candidates are words with the same
 bare letters; without the language model, a word has its unigram probability."""
 
@@ -141,6 +143,8 @@ class Engine:
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
             rounds.append([Rescorer(self.model, seq2seq, self.decode)])
+        near = {name: profile.cooccurrence for name, profile in self.weights.items()}
+        rounds.append([Cooccurrence(near)])
         rounds.append([Memory({name: profile.memory for name, profile in self.weights.items()})])
         return [[w for w in part if w.name == CHANNEL or w.name not in self.without] for part in rounds]
 

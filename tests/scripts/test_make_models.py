@@ -168,7 +168,12 @@ def built(bare: Path) -> Path:
 def test_every_model_is_written_and_noted(built: Path) -> None:
     models = built / "models"
     noted = json.loads((models / "built.json").read_text(encoding="utf-8"))
-    assert set(noted) == {"channel.eng.tsv.gz", "channel.vie.tsv.gz", "language.binary"}
+    assert set(noted) == {
+        "channel.eng.tsv.gz",
+        "channel.vie.tsv.gz",
+        "cooccurrence.safetensors",
+        "language.binary",
+    }
     summed = json.loads((models / "checksums.json").read_text(encoding="utf-8"))
     assert {name for name in summed if not name.startswith("prepared/")} == {*noted, "weights.json"}
     assert {"prepared/channel.eng.tsv.gz.rows", "prepared/places.tsv.rows"} <= set(summed)
