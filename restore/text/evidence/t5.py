@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.text.one_thread import on_one_thread
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Pair = tuple[Floats, Floats]  # keys and values of attention
@@ -102,6 +104,7 @@ class T5:
 
     # --- what is read ---
 
+    @on_one_thread
     def encode(self, sources: Sequence[Sequence[int]]) -> Encoded:
         """Sources of pieces, the last of which is `END`."""
         pieces, real = _filled(sources)
@@ -123,6 +126,7 @@ class T5:
 
     # --- what is written ---
 
+    @on_one_thread
     def decode(
         self, rows: Sequence[Sequence[int]], places: Ints, encoded: Encoded, past: Past | None = None
     ) -> tuple[Floats, Past]:
@@ -152,17 +156,20 @@ class T5:
             x += _fed(_normed(x), layer)
         return _spread(_normed(x) * self._said, real), Past(there, tuple(memory))
 
+    @on_one_thread
     def scores(self, hidden: Floats, among: Ints | None = None) -> Floats:
         """The scores of all pieces, or of those `among` others, [N, V] after hidden states [N, D]."""
         vectors = self._embedding if among is None else self._embedding[among]
         found: Floats = hidden @ vectors.T
         return found
 
+    @on_one_thread
     def score(self, hidden: Floats, pieces: Ints) -> Floats:
         """The score of one piece [N] after each of some hidden states [N, D]."""
         found: Floats = np.einsum("nd,nd->n", hidden, self._embedding[pieces])
         return found
 
+    @on_one_thread
     def generate(self, encoded: Encoded, beam: int, longest: int) -> list[list[list[int]]]:
         """The `beam` best answers to each source, by beam search; best by the mean of log P(piece).
 
