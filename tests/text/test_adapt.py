@@ -14,7 +14,7 @@ from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.touching import without_end
-from restore.text.passage import Arc, Hearing, Passage, Step
+from restore.text.passage import Arc, NoiseModel, Passage, Step
 from restore.vietnamese.tokens import tokenize
 from scripts.train.channel import cut_syllables, write
 
@@ -66,7 +66,7 @@ def test_a_document_that_loses_many_blanks_is_parted_more_readily(channel: Adapt
     tokens = tokenize("hQinghi hQi")
     arcs = [Arc(1, "hội nghị", ("hội", "nghị"), 0.0, "channel"), Arc(1, "hội", ("hội",), 0.0, "channel")]
     steps = [Step(start, arc, 1.0, ()) for start, arc in enumerate(arcs)]
-    passage = Passage("hQinghi hQi", tokens, Hearing("scanner", channel), steps=steps)
+    passage = Passage("hQinghi hQi", tokens, NoiseModel("scanner", channel), steps=steps)
     share = lost_blanks([passage], 0.002)
     assert share > 0.002
     often = channel.learned(Counter(), 0.1).glued("hQinghi")["hội nghị"]
@@ -82,7 +82,7 @@ def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:
         (4, Arc(1, "12", ("<num>",), 0.0, "kept"), 1.0),
     ]
     steps = [Step(start, arc, posterior, ()) for start, arc, posterior in arcs]
-    passage = Passage("hQi v~ m6u 12", tokens, Hearing("scanner", channel), steps=steps)
+    passage = Passage("hQi v~ m6u 12", tokens, NoiseModel("scanner", channel), steps=steps)
     assert sure_pairs([passage]) == Counter({("hội", "hQi"): 1, ("vệ", "v~"): 1})
 
 
@@ -144,11 +144,11 @@ def test_an_acronym_without_vowels_is_hardly_a_word(
 def test_a_line_or_two_teach_nothing() -> None:
     engine = Engine.load(("seq2seq",))
     line = engine.first_pass("Xin-ga-po, Ma-lai-xi-a và In-đô-nê-xi-a", "paddle")
-    assert not line[0].hearing.channel.spells
-    assert engine.first_pass(SCANNED, "scanner")[0].hearing.channel.spells
+    assert not line[0].noise.channel.spells
+    assert engine.first_pass(SCANNED, "scanner")[0].noise.channel.spells
 
 
 def test_other_profiles_keep_the_channel_that_was_counted() -> None:
     engine = Engine.load(("seq2seq",))
     for profile in ("eng", "vie", "plain"):
-        assert not any(p.hearing.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))
+        assert not any(p.noise.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))
