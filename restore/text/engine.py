@@ -208,13 +208,13 @@ class Engine:
     def passages(self, document: Document) -> Iterator[Passage]:
         """The document's passages, each with the profile requested for its page or, for "auto", detected."""
         parts = alike(document.text, document.parts())
-        auto = [number for number, profile in enumerate(parts.asked) if profile == "auto"]
-        pasted = len(auto) == len(parts.asked)
+        auto = [number for number, profile in enumerate(parts.requested) if profile == "auto"]
+        pasted = len(auto) == len(parts.requested)
         every = (parts.tokens[number] for number in auto)
         unknown = parts.tokens if pasted else TokenLists(document.text, every)
         few = pasted and is_short(unknown)
         kinds = [parts.kinds[number] for number in auto]
-        profiles = parts.asked.copy()
+        profiles = parts.requested.copy()
         for number, profile in zip(auto, self._detected(unknown, kinds), strict=True):
             profiles[number] = profile
         foreign = [not few and kind is LineKind.FOREIGN for kind in parts.kinds]

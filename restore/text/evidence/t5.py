@@ -65,11 +65,11 @@ class Past:
 class _Layer:
     """The weights of a layer; the norms before them are multiplied in. F: width of the feed-forward net."""
 
-    own: Floats  # [D, 3HK]: queries, keys and values of self-attention …
-    own_out: Floats  # … [HK, D]
-    ask: Floats  # [D, HK]: queries of the attention to the source (decoders only) …
-    source: Floats  # … [D, 2HK]: its keys and values …
-    source_out: Floats  # … [HK, D]
+    self_qkv: Floats  # [D, 3HK]: queries, keys and values of self-attention …
+    self_out: Floats  # … [HK, D]
+    cross_q: Floats  # [D, HK]: queries of cross-attention, in decoders only …
+    cross_kv: Floats  # … [D, 2HK]: its keys and values …
+    cross_out: Floats  # … [HK, D]
     inner: Floats  # [D, F]
     outer: Floats  # [F, D]
 
@@ -91,8 +91,8 @@ class T5:
         self._embedding = weights["shared.weight"]  # [V, D]
         self._encoder = [_layer(weights, f"encoder.block.{n}") for n in range(config["num_layers"])]
         self._decoder = [_layer(weights, f"decoder.block.{n}") for n in range(config["num_decoder_layers"])]
-        self._read = weights["encoder.final_layer_norm.weight"]
-        self._said = weights["decoder.final_layer_norm.weight"] / math.sqrt(self._embedding.shape[1])
+        self._encoder_norm = weights["encoder.final_layer_norm.weight"]
+        self._decoder_norm = weights["decoder.final_layer_norm.weight"] / math.sqrt(self._embedding.shape[1])
 
         buckets, far = config["relative_attention_num_buckets"], config["relative_attention_max_distance"]
         name = "block.0.layer.0.SelfAttention.relative_attention_bias.weight"
@@ -114,13 +114,13 @@ class T5:
         bias = np.moveaxis(self._around[distance], -1, 0) + mask  # [B, H, S, S]
         x = self._embedding[pieces[real]]  # [N, D]
         for layer in self._encoder:
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
             x += _fed(_normed(x), layer)
-        x = _normed(x) * self._read
+        x = _normed(x) * self._encoder_norm
         memory = []
         for layer in self._decoder:
-            keys, values = self._by_head(_spread(x @ layer.source, real), 2)
+            keys, values = self._by_head(_spread(x @ layer.cross_kv, real), 2)
             memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
         return Encoded(tuple(memory), mask)
 
@@ -143,18 +143,18 @@ class T5:
         x = self._embedding[pieces[real]]  # [N, D]
         memory = []
         for number, layer in enumerate(self._decoder):
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
             if past is not None:
                 keys = np.concatenate([past.memory[number][0], keys], 2)
                 values = np.concatenate([past.memory[number][1], values], 2)
             memory.append((keys, values))
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
-            asked = _spread(_normed(x) @ layer.ask, real)
-            (queries,) = self._by_head(asked.reshape(len(encoded), -1, asked.shape[-1]), 1)
-            heard = _attended(queries, *encoded.memory[number], encoded.mask).reshape(asked.shape)
-            x += heard[real] @ layer.source_out
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
+            crossed = _spread(_normed(x) @ layer.cross_q, real)
+            (queries,) = self._by_head(crossed.reshape(len(encoded), -1, crossed.shape[-1]), 1)
+            attended = _attended(queries, *encoded.memory[number], encoded.mask).reshape(crossed.shape)
+            x += attended[real] @ layer.cross_out
             x += _fed(_normed(x), layer)
-        return _spread(_normed(x) * self._said, real), Past(there, tuple(memory))
+        return _spread(_normed(x) * self._decoder_norm, real), Past(there, tuple(memory))
 
     @on_one_thread
     def scores(self, hidden: Floats, among: Ints | None = None) -> Floats:
