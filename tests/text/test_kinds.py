@@ -59,11 +59,6 @@ def test_pages_whose_profile_is_told_are_not_cut() -> None:
     assert len(alike(document.text, document.parts()).requested) == 1
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
 def test_each_kind_is_restored_and_right_lines_stay(engine: Engine) -> None:
     restored = engine.restore("\n".join([RIGHT, TYPED, ENGLISH, WRECK])).text
     assert restored.startswith(RIGHT)

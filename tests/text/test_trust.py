@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from restore.document import PageText
 from restore.text.assemble import Document
 from restore.text.engine import Engine
@@ -15,11 +13,6 @@ from restore.text.trust import is_misread
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "text"
 RIGHT = (SAMPLES / "english-ocr.gold.txt").read_text(encoding="utf-8")
 READ = (SAMPLES / "vietnamese-ocr.txt").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
 
 
 def noise(engine: Engine, text: str, profile: str = "auto") -> NoiseModel:
