@@ -65,7 +65,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
             yield Step(
                 f"pages-{one.seed}", "corpus.render",
                 ("--seed", str(one.seed), "--pages", str(one.pages), "--batch", str(one.batch),
-                 "--split", split, "--out", _told(out)),
+                 "--split", split, "--out", _shown(out)),
                 (*corpus, places), (out,),
                 ("held_out", "registers", "recognisers", "fonts"), round(one.pages * 0.06),
                 split != "test",
@@ -73,7 +73,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
     pairs = drawn["train"]
     if paths.retyped:
         pairs += (paths.pairs("train") / "scans.tsv.xz",)
-        yield Step("retyped", "corpus.retyped", ("--out", _told(pairs[-1])),
+        yield Step("retyped", "corpus.retyped", ("--out", _shown(pairs[-1])),
                    tuple(sorted(paths.retyped.glob("*.pdf"))), pairs[-1:], ("recognisers",), 12)  # fmt: skip
     real = (paths.real_pairs,) if paths.real_pairs else ()
     channels = tuple(models / f"channel.{profile}.tsv.gz" for profile in recipe.recognisers)
@@ -99,7 +99,7 @@ def steps(recipe: Recipe) -> Iterator[Step]:
         yield Step("readings", "fit.readings", (), fitted, weights, ("fit",), 40)
 
 
-def _told(path: Path) -> str:
+def _shown(path: Path) -> str:
     """The path as a command line has it."""
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
@@ -121,18 +121,18 @@ def why(step: Step, recipe: Recipe, running: Sequence[Step]) -> str:
     if json.loads(mark.read_text(encoding="utf-8")) != settings(step, recipe):
         return "the recipe has changed"
     if missing := [path for path in step.outputs if not path.exists()]:
-        return f"{_told(missing[0])} is missing"
+        return f"{_shown(missing[0])} is missing"
     before = [other.name for other in running if set(other.outputs) & set(step.inputs)]
     if before:
         return f"after {before[0]}"
     newer = [path for path in step.inputs if path.exists() and path.stat().st_mtime > mark.stat().st_mtime]
-    return f"{_told(newer[0])} is newer" if newer else ""
+    return f"{_shown(newer[0])} is newer" if newer else ""
 
 
 def run(step: Step, recipe: Recipe) -> None:
     """Run the command and record its settings. If it fails or cannot be run, exit."""
     if missing := [path for path in step.inputs if not path.exists()]:
-        sys.exit(f"make_models: {step.name} needs {_told(missing[0])}, which is not there")
+        sys.exit(f"make_models: {step.name} needs {_shown(missing[0])}, which is not there")
     begun = time.monotonic()
     for out in step.outputs:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def run(step: Step, recipe: Recipe) -> None:
     if code := subprocess.run(call, cwd=ROOT).returncode:
         sys.exit(f"make_models: {step.name} failed with exit code {code}: {step.command}")
     if missing := [path for path in step.outputs if not path.exists()]:
-        sys.exit(f"make_models: {step.name} did not write {_told(missing[0])}")
+        sys.exit(f"make_models: {step.name} did not write {_shown(missing[0])}")
     mark = stamp(step, recipe)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(json.dumps(settings(step, recipe), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

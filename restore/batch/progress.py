@@ -67,7 +67,7 @@ class Summary:
         if len(self.problems) < _NAMED:
             self.problems.append(problem)
 
-    def told(self) -> str:
+    def text(self) -> str:
         """The summary as text for people."""
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
@@ -119,7 +119,7 @@ class Silent:
         return
 
     def end(self, summary: Summary) -> None:
-        print(summary.told(), file=sys.stderr)
+        print(summary.text(), file=sys.stderr)
 
 
 class Lines:
@@ -199,7 +199,7 @@ class Bar:
 
     def end(self, summary: Summary) -> None:
         self.close()
-        print(summary.told(), file=sys.stderr)
+        print(summary.text(), file=sys.stderr)
 
     def line(self) -> str:
         """The line to show now."""

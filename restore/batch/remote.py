@@ -58,7 +58,7 @@ def place(text: str) -> Path | Url:
 def listed(top: Url, avoid: str = "") -> Iterator[tuple[RemoteFile, PurePosixPath]]:
     """The files at and below a URL, folder by folder, each with its relative path. RestoreError."""
     system, path = _system(top)
-    with _told(top):
+    with _errors_of_store(top):
         info = system.info(path)
         if info["type"] != "directory":
             yield _remote(top, info), PurePosixPath(PurePosixPath(path).name)
@@ -66,7 +66,7 @@ def listed(top: Url, avoid: str = "") -> Iterator[tuple[RemoteFile, PurePosixPat
     folders = [path]
     while folders:
         folder = folders.pop()
-        with _told(top):
+        with _errors_of_store(top):
             entries = sorted(system.ls(folder, detail=True), key=lambda entry: str(entry["name"]))
         below = []
         for entry in entries:
@@ -97,7 +97,7 @@ def fetched(remote: RemoteFile, target: Path) -> Path:
     part = target.with_name(f".{os.urandom(6).hex()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _told(remote.url):
+        with _errors_of_store(remote.url):
             system.get_file(path, str(part))
             now = _remote(remote.url, system.info(path))
         if now != remote or part.stat().st_size != remote.size:
@@ -114,14 +114,14 @@ def fetched(remote: RemoteFile, target: Path) -> Path:
 def write(url: Url, data: bytes | Iterable[bytes]) -> None:
     """Upload a file, whole or not at all. OutputLost."""
     system, path = _system(url)
-    with _told(url, OutputLost):
+    with _errors_of_store(url, OutputLost):
         system.pipe_file(path, data if isinstance(data, bytes) else b"".join(data))
 
 
 def exists(url: Url) -> bool:
     """True if the file exists. RestoreError if the store does not answer."""
     system, path = _system(url)
-    with _told(url):
+    with _errors_of_store(url):
         return bool(system.exists(path))
 
 
@@ -140,7 +140,7 @@ class RemoteOutput:
     def pull(self) -> None:
         """Append the store's manifest to the local one, before a run, so that its lines win. RestoreError."""
         system, path = _system(self._url)
-        with _told(self._url):
+        with _errors_of_store(self._url):
             system.invalidate_cache()
             if not system.exists(path):
                 return
@@ -159,7 +159,7 @@ class RemoteOutput:
         if not now and monotonic() - self._pushed < _PUSH_EVERY:
             return
         system, path = _system(self._url)
-        with _told(self._url, OutputLost):
+        with _errors_of_store(self._url, OutputLost):
             system.put_file(str(self._local), path)
             system.invalidate_cache()
             self._note.write_text(_remote(self._url, system.info(path)).version)
@@ -189,7 +189,7 @@ def _system(url: Url) -> tuple[Any, str]:
 
 
 @contextmanager
-def _told(url: Url, kind: type[RestoreError] = InputError) -> Iterator[None]:
+def _errors_of_store(url: Url, kind: type[RestoreError] = InputError) -> Iterator[None]:
     """Turn any error of a store into `kind`."""
     try:
         yield

@@ -96,20 +96,20 @@ class Run:
     def __iter__(self) -> Iterator[Event]:
         while True:
             self._hand_out()
-            yield from self._told()
+            yield from self._pending_events()
             if self._in_pool:
                 waiting = not self._exhausted and self._in_pool < self._pool.capacity
                 answer = self._pool.next(_TURN if waiting else None)
                 if answer:
                     self._in_pool -= 1
                     self._take(*answer)
-                    yield from self._told()
+                    yield from self._pending_events()
             elif self._exhausted and not (self._again or self._complete or self._reading_now):
                 return
             elif not self._exhausted:
                 self._pool.next(_IDLE)  # the pool is empty: this only waits
 
-    def _told(self) -> Iterator[Event]:
+    def _pending_events(self) -> Iterator[Event]:
         while self._events:
             yield self._events.popleft()
 

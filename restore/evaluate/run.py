@@ -201,17 +201,17 @@ def _attempt(system: System, sample: Sample, raw: str, missing: str) -> tuple[Ou
         except ToolMissing:
             raise  # the installation is incomplete: no figure would mean anything
         except Exception as error:  # whatever the error, the document counts as empty output
-            return Output(""), _told(error), watch
+            return Output(""), _description(error), watch
 
 
 def _right_text(system: System, truth: str) -> tuple[Scored, str]:
     try:
         return score_right_text(truth, system.text(truth).text), ""
     except Exception as error:
-        return score_right_text(truth, ""), f"given the truth: {_told(error)}"
+        return score_right_text(truth, ""), f"given the truth: {_description(error)}"
 
 
-def _told(error: Exception) -> str:
+def _description(error: Exception) -> str:
     if isinstance(error, RestoreError):
         return error.problem
     return f"{type(error).__name__}: {error}"

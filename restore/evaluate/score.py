@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -201,7 +202,7 @@ def _pair_lines(reference: Reference, out_lines: Sequence[Sequence[Token]]) -> t
 def _glued(
     reference: Reference, output: str, spans: Sequence[tuple[int, int]], wrong: Sequence[Token]
 ) -> frozenset[tuple[int, int]]:
-    """The spans of right words within the `wrong` output tokens: of "án,chính" for "án, chính" both.
+    """The spans of right words within the `wrong` tokens, in order: of "án,chính" for "án, chính" both.
 
     On lines with such tokens the alignment by words also finds neighbours that the one by tokens misses.
     `spans` of the output are aligned with the lines of the truth, or a single one with all of them.
@@ -210,9 +211,10 @@ def _glued(
     if len(spans) != len(texts):
         texts = [" ".join(texts)]
     found: set[tuple[int, int]] = set()
+    starts = [token.start for token in wrong]
     for truth, (start, end) in zip(texts, spans, strict=True):
         parted = normalise.parted(output[start:end])
-        mine_wrong = [token for token in wrong if start <= token.start < end]
+        mine_wrong = wrong[bisect_left(starts, start) : bisect_left(starts, end)]
         if not any(" " in parted[token.start - start : token.end - start] for token in mine_wrong):
             continue
         mine = [token.key for token in tokens(normalise.parted(normalise.nfc(truth)))]

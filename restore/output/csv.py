@@ -32,7 +32,7 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
             columns = max(cell.column + cell.column_span for cell in part.table.cells)
             rows = [[""] * columns for _ in range(part.table.rows)]
             for cell in part.table.cells:
-                said = _told(part.page, cell)
+                said = _cell_text(part.page, cell)
                 repeats = cell.column_span if cell.row < head else 1
                 rows[cell.row][cell.column : cell.column + repeats] = [said] * repeats
             writer.writerows(rows[part.repeated :])
@@ -40,7 +40,7 @@ def render(document: RestoredDocument, options: Options = DEFAULTS) -> bytes:
     return (_MARK + text).encode() if text else b""
 
 
-def _told(page: RestoredPage, cell: Cell) -> str:
+def _cell_text(page: RestoredPage, cell: Cell) -> str:
     text = page.text_within(cell)
     if doubts(page, cell):
         return f"{text} [?]".lstrip()

@@ -141,11 +141,11 @@ def keep_hyphens(pdf: pikepdf.Pdf, page: pikepdf.Page, ends: Sequence[bool]) -> 
         for index, ends_so in reversed(list(zip(lines, ends, strict=True))):
             last = steps[index - 1]
             if ends_so and str(last.operator) == "Tj":
-                steps[index - 1 : index] = _told_with_a_blank(bytes(last.operands[0]))
+                steps[index - 1 : index] = _with_a_blank_after(bytes(last.operands[0]))
         form.write(pikepdf.unparse_content_stream(steps))
 
 
-def _told_with_a_blank(text: bytes) -> Iterator[pikepdf.ContentStreamInstruction]:
+def _with_a_blank_after(text: bytes) -> Iterator[pikepdf.ContentStreamInstruction]:
     """Operators that draw the glyphs `text`, with ActualText for the last two, a hyphen and a space."""
     before, end = text[:-_HYPHEN], text[-_HYPHEN:]
     told = pikepdf.Dictionary(ActualText=pikepdf.String("-\N{NO-BREAK SPACE}"))

@@ -202,8 +202,8 @@ class _Builder:
             if piece.text:
                 parent.append(self._run(piece.text, "w:t", look))
             return
-        told = [_told_edit(piece.edit)] if piece.edit else []
-        told += [_told_doubt(doubt) for doubt in piece.doubts]
+        told = [_edit_comment(piece.edit)] if piece.edit else []
+        told += [_doubt_comment(doubt) for doubt in piece.doubts]
         comments = [self._comment(text) for text in told]
         for number in comments:
             parent.append(self._element("w:commentRangeStart", id=number))
@@ -270,11 +270,11 @@ def _parted(piece: Piece, place: int) -> Iterator[Piece]:
         yield from (Piece(text, text) for text in (piece.text[:place], piece.text[place:]))
 
 
-def _told_edit(edit: Edit) -> str:
+def _edit_comment(edit: Edit) -> str:
     return f"Đọc được: “{edit.before}”. Lý do sửa: {edit.reason}. Độ tin cậy: {_percent(edit.confidence)}."
 
 
-def _told_doubt(doubt: Doubt) -> str:
+def _doubt_comment(doubt: Doubt) -> str:
     others = ", ".join(f"“{text}”" for text in doubt.suggestions)
     told = f" Có thể là: {others}." if others else ""
     return f"Chưa chắc, xin xem lại trên ảnh.{told} Độ tin cậy: {_percent(doubt.confidence)}."

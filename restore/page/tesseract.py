@@ -63,13 +63,13 @@ exec {command} "$@"
 
 def version() -> str:
     """Return Tesseract's version, "5.3.0". Raises TesseractMissing, RecognitionError."""
-    return next((line.split()[-1] for line in _asked("--version") if line.startswith("tesseract")), "")
+    return next((line.split()[-1] for line in _output_of("--version") if line.startswith("tesseract")), "")
 
 
 def languages(tessdata: Path | None = None) -> list[str]:
     """Return the names of the models that Tesseract finds. Raises TesseractMissing, RecognitionError."""
     folder = ["--tessdata-dir", str(tessdata)] if tessdata else []
-    return sorted(line for line in _asked("--list-langs", *folder) if line and " " not in line)
+    return sorted(line for line in _output_of("--list-langs", *folder) if line and " " not in line)
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def _missing() -> TesseractMissing:
     return TesseractMissing("Tesseract is not installed, or not on the PATH.", INSTALL["tesseract"])
 
 
-def _asked(*options: str) -> list[str]:
+def _output_of(*options: str) -> list[str]:
     """Return the lines that Tesseract prints for these options. Raises TesseractMissing, RecognitionError."""
     try:
         return subprocess.run(

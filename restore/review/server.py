@@ -209,7 +209,7 @@ def create_app(
     """The application. `sources`: folder of the scanned files, if they were moved. `who`: recorded with each
     decision. `hosts`: host names under which the server may be called."""
     reviews = Reviews(folder, Images(folder.root, sources), engine, who)
-    handlers: Any = {RestoreError: _told, IndexError: _no_page}
+    handlers: Any = {RestoreError: _error_answer, IndexError: _no_page}
     guard = Middleware(Guard, token=token, hosts=hosts, port=port)
     return Starlette(routes=reviews.routes(), middleware=[guard], exception_handlers=handlers)
 
@@ -222,7 +222,7 @@ def _answer(tree: Any, status: int = 200) -> Response:
     return JSONResponse(tree, status, {"Cache-Control": "no-store"})
 
 
-def _told(request: Request, error: RestoreError) -> Response:
+def _error_answer(request: Request, error: RestoreError) -> Response:
     status = 404 if isinstance(error, FileMissing) else 422 if isinstance(error, InputError) else 500
     return _answer({"error": error.problem, "remedy": error.remedy}, status)
 

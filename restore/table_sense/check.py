@@ -86,7 +86,7 @@ def _confirmed(found: Sequence[Equation]) -> set[Place]:
     return {
         place
         for one in found
-        if one.holds and (held[one.kind] > 1 or one.said >= 10)
+        if one.holds and (held[one.kind] > 1 or one.stated >= 10)
         for place in one.confirmed
     }
 

@@ -37,7 +37,7 @@ Values: TypeAlias = Mapping[Place, Decimal]
 
 @dataclass(frozen=True)
 class Equation:
-    """The number `said` in the cell `total` should be the sum of those in `parts`, or their product or ratio.
+    """The number `stated` in the cell `total` should be the sum, product or ratio of those in `parts`.
 
     `kind` is "row" or "column" (of totals), "share" (percentages that sum to 100), "product" or "ratio" (the
     second part in per cent of the first); `values` are the numbers in `parts`. If 100 is not written, `total`
@@ -46,7 +46,7 @@ class Equation:
 
     kind: str
     total: Place
-    said: Decimal
+    stated: Decimal
     parts: tuple[Place, ...]
     values: tuple[Decimal, ...]
 
@@ -55,31 +55,31 @@ class Equation:
         """The sum, product or ratio of the parts."""
         if self.kind == "ratio":
             one, other = self.values
-            unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
+            unit = Decimal(1).scaleb(min(_exponent(self.stated), 0))
             return (_HUNDRED * other / one).quantize(unit, ROUND_HALF_UP) if one else Decimal(0)
         return prod(self.values, start=Decimal(1)) if self.kind == "product" else sum(self.values, Decimal())
 
     def reading(self, place: Place, value: Decimal) -> Equation:
         """The equation with another number in one of its cells."""
         if place == self.total:
-            return replace(self, said=value)
+            return replace(self, stated=value)
         values = (value if part == place else old for part, old in zip(self.parts, self.values, strict=True))
         return replace(self, values=tuple(values))
 
     @property
     def holds(self) -> bool:
-        return self.said == self.made
+        return self.stated == self.made
 
     @property
     def near(self) -> bool:
         """True if rounding may explain the difference."""
         if self.kind == "ratio":
-            return abs(self.said - self.made) <= Decimal(1).scaleb(_exponent(self.said))
+            return abs(self.stated - self.made) <= Decimal(1).scaleb(_exponent(self.stated))
         if self.kind == "share":  # only the parts are rounded, not 100
             finest = Decimal(1).scaleb(min(0, *map(_exponent, self.values)))
-            return abs(self.said - self.made) <= finest * len(self.parts) / 2
-        unit = Decimal(1).scaleb(min(_exponent(self.said), 0))
-        return abs(self.said - self.made) <= unit * max(1, len(self.parts)) / 2
+            return abs(self.stated - self.made) <= finest * len(self.parts) / 2
+        unit = Decimal(1).scaleb(min(_exponent(self.stated), 0))
+        return abs(self.stated - self.made) <= unit * max(1, len(self.parts)) / 2
 
     @property
     def confirmed(self) -> tuple[Place, ...]:
@@ -152,15 +152,15 @@ def _sums(
 ) -> Iterator[Equation]:
     """The sum of the rows `parts` in each column of amounts, with its total in `row`."""
     for column in columns:
-        said = values.get((row, column))
+        stated = values.get((row, column))
         cells = [(r, column) for r in parts if texts.get((r, column), "").strip(" -–—")]
         numbers = [values[cell] for cell in cells if cell in values]
-        if said is None or len(numbers) < max(_FEWEST, len(cells)) or _counts(numbers):
+        if stated is None or len(numbers) < max(_FEWEST, len(cells)) or _counts(numbers):
             continue
         made = sum(numbers, Decimal())
-        if abs(made - said) <= _FAR * abs(said):
-            kind = "share" if said == _HUNDRED else "row"
-            yield Equation(kind, (row, column), said, tuple(cells), tuple(numbers))
+        if abs(made - stated) <= _FAR * abs(stated):
+            kind = "share" if stated == _HUNDRED else "row"
+            yield Equation(kind, (row, column), stated, tuple(cells), tuple(numbers))
 
 
 def _counts(numbers: Sequence[Decimal]) -> bool:
@@ -221,7 +221,7 @@ def _in_most_rows(
                  ((row, one), (row, other)), (values[row, one], values[row, other]))
         for row in whole
     ]  # fmt: skip
-    held = [e for e in found if e.holds and e.said >= _LARGE]
+    held = [e for e in found if e.holds and e.stated >= _LARGE]
     return found if len(held) >= max(_ROWS, _SHARE * len(found)) else []
 
 

@@ -60,7 +60,7 @@ class Judge:
 
     thresholds: Thresholds
     calibration: Calibration
-    enough: float = 0.0  # least confidence of a change of a word that may be right; see `Hearing`
+    enough: float = 0.0  # least confidence of a change of a word that may be right; see `NoiseModel`
     faithful: bool = True  # True if the recogniser prints the Vietnamese marks
     spells: bool = False  # True if the channel explains any print as a word
 

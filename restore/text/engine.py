@@ -45,7 +45,7 @@ from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
 from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
-from restore.text.passage import Hearing, Lattice, Passage, Step, Witness, together
+from restore.text.passage import Lattice, NoiseModel, Passage, Step, Witness, together
 from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
 from restore.text.rescore import Rescorer, Seq2SeqWeights
 from restore.text.token_lists import TokenLists
@@ -212,13 +212,13 @@ class Engine:
     def passages(self, document: Document) -> Iterator[Passage]:
         """The document's passages, each with the profile requested for its page or, for "auto", detected."""
         parts = alike(document.text, document.parts())
-        auto = [number for number, profile in enumerate(parts.asked) if profile == "auto"]
-        pasted = len(auto) == len(parts.asked)
+        auto = [number for number, profile in enumerate(parts.requested) if profile == "auto"]
+        pasted = len(auto) == len(parts.requested)
         every = (parts.tokens[number] for number in auto)
         unknown = parts.tokens if pasted else TokenLists(document.text, every)
         few = pasted and is_short(unknown)
         kinds = [parts.kinds[number] for number in auto]
-        profiles = parts.asked.copy()
+        profiles = parts.requested.copy()
         for number, profile in zip(auto, self._detected(unknown, kinds), strict=True):
             profiles[number] = profile
         foreign = [not few and kind is LineKind.FOREIGN for kind in parts.kinds]
@@ -230,9 +230,9 @@ class Engine:
         )
         well_read = trust(marked, self.language, pasted=pasted)
         for tokens, profile, is_foreign in zip(parts.tokens, profiles, foreign, strict=True):
-            hearing = self._hearing(profile, well_read if profile == "vie" else Trust())
-            hearing = replace(hearing, foreign=is_foreign, few=few and profile != "vie")
-            yield Passage(document.text, tokens, hearing, document.readings, document.page_starts)
+            noise = self._noise_model(profile, well_read if profile == "vie" else Trust())
+            noise = replace(noise, foreign=is_foreign, few=few and profile != "vie")
+            yield Passage(document.text, tokens, noise, document.readings, document.page_starts)
 
     def _detected(self, passages: Sequence[Sequence[Token]], kinds: Sequence[LineKind]) -> list[str]:
         """The detected profile of each passage; `kinds`: the kind of line of each."""
@@ -247,17 +247,17 @@ class Engine:
         name = likeliest(told, names, self.channel, self.language) if wrecked else ""
         return [_KEPT.get(kind, name) for kind in kinds]
 
-    def _hearing(self, profile: str, well_read: Trust) -> Hearing:
+    def _noise_model(self, profile: str, well_read: Trust) -> NoiseModel:
         weights = self.weights[profile].channel
-        return Hearing(profile, self.channel(profile), weights.channel, weights.keep, *well_read)
+        return NoiseModel(profile, self.channel(profile), weights.channel, weights.keep, *well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         self._adapt(passages, rounds[:1])
         _weigh(passages, rounds[0])
-        trusted = [passage for passage in passages if passage.hearing.trust]
+        trusted = [passage for passage in passages if passage.noise.trust]
         if is_misread(trusted, self._settle):
             for passage in trusted:
-                passage.hearing = replace(passage.hearing, trust=0.0, enough=0.0)
+                passage.noise = replace(passage.noise, trust=0.0, enough=0.0)
                 passage.steps = []
             _weigh(passages, rounds[0])
         for passage in passages:
@@ -275,22 +275,22 @@ class Engine:
 
     def _adapt(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
         """Adapt each channel with letter counts to its passages, if these have `ENOUGH` tokens."""
-        for known in {id(p.hearing.channel): p.hearing.channel for p in passages}.values():
+        for known in {id(p.noise.channel): p.noise.channel for p in passages}.values():
             if not known.letters:
                 continue
-            group = [passage for passage in passages if passage.hearing.channel is known]
+            group = [passage for passage in passages if passage.noise.channel is known]
             if sum(len(passage.tokens) for passage in group) < ENOUGH:
                 continue
             channel = AdaptedChannel(known, self._spelling(known))
             for passage in group:
-                passage.hearing = replace(passage.hearing, channel=channel)
+                passage.noise = replace(passage.noise, channel=channel)
             for _ in range(TURNS):
                 self._ask(group, rounds)
                 channel = channel.learned(
                     sure_pairs(group), lost_blanks(group, known.lost_blank), sure_acronyms(group)
                 )
                 for passage in group:
-                    passage.hearing = replace(passage.hearing, channel=channel)
+                    passage.noise = replace(passage.noise, channel=channel)
                     passage.steps = []
 
     def _spelling(self, known: ChannelModel) -> Spelling:
@@ -314,7 +314,7 @@ class Engine:
         found = contexts([passage.steps for passage in passages], self.language)
         for passage, around in zip(passages, found, strict=True):
             decided = self._decided(passage, around, self.weights[passage.profile].thresholds.sure)
-            if passage.hearing.few and has_strange_word(passage.tokens) and is_hopeless(decided.edits):
+            if passage.noise.few and has_strange_word(passage.tokens) and is_hopeless(decided.edits):
                 decided = self._decided(passage, around, CERTAIN)
             edits += decided.edits
             doubts += decided.doubts
@@ -325,7 +325,7 @@ class Engine:
         """The decisions on a passage; `sure`: least confidence of an edit."""
         weights = self.weights[passage.profile]
         thresholds = replace(weights.thresholds, sure=sure)
-        enough, channel = passage.hearing.enough, passage.hearing.channel
+        enough, channel = passage.noise.enough, passage.noise.channel
         judge = Judge(thresholds, weights.calibration, enough, channel.faithful, channel.spells)
         edits: list[Edit] = []
         doubts: list[Doubt] = []

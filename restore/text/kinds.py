@@ -77,31 +77,31 @@ class Parts(NamedTuple):
     """The parts of a document; each has lines of one kind. The three sequences are of equal length."""
 
     tokens: TokenLists
-    asked: list[str]  # requested profile of each part
+    requested: list[str]  # profile of each part
     kinds: list[LineKind]  # found for parts with the profile "auto", MARKED for others
 
 
 def alike(text: str, parts: Iterable[tuple[str, Sequence[Token]]]) -> Parts:
     """The `parts`, (requested profile, tokens), with those for "auto" cut where the kind of line changes."""
-    asked: list[str] = []
+    requested: list[str] = []
     lines = _Lines()
 
     def seen() -> Iterator[Sequence[Token]]:
         for profile, tokens in parts:
-            asked.append(profile)
+            requested.append(profile)
             if profile == "auto":
                 lines.add(text, tokens)
             yield tokens
 
     whole = TokenLists(text, seen())
     told = lines.runs()
-    runs = [next(told) if profile == "auto" else [(0, LineKind.MARKED)] for profile in asked]
+    runs = [next(told) if profile == "auto" else [(0, LineKind.MARKED)] for profile in requested]
     kinds = [kind for run in runs for _, kind in run]
-    if len(kinds) > len(asked):
+    if len(kinds) > len(requested):
         cut = (piece for part, run in zip(whole, runs, strict=True) for piece in _cut(part, run))
         whole = TokenLists(text, cut)
-        asked = [profile for profile, run in zip(asked, runs, strict=True) for _ in run]
-    return Parts(whole, asked, kinds)
+        requested = [profile for profile, run in zip(requested, runs, strict=True) for _ in run]
+    return Parts(whole, requested, kinds)
 
 
 def _cut(tokens: Sequence[Token], runs: Sequence[tuple[int, LineKind]]) -> Iterator[Sequence[Token]]:

@@ -52,7 +52,7 @@ def arc_key(start: int, arc: Arc) -> ArcKey:
 
 
 @dataclass(frozen=True)
-class Hearing:
+class NoiseModel:
     """How a passage was damaged, and how reliable its text as read is."""
 
     profile: str  # one of `profile.PROFILES`
@@ -75,14 +75,14 @@ class Passage:
         self,
         text: str,
         tokens: Sequence[Token],
-        hearing: Hearing,
+        noise: NoiseModel,
         readings: Sequence[Reading] = (),
         page_starts: tuple[int, ...] = (),
         steps: Sequence[Step] = (),
     ) -> None:
         self.text = text  # the whole document's; the tokens are spans of it
         self.tokens = tokens
-        self.hearing = hearing
+        self.noise = noise
         self.readings = readings  # the document's, sorted; empty if the recogniser gave none
         self.page_starts = page_starts  # offsets of the document's text where its pages begin
         inside = range(tokens[0].end, tokens[-1].start + 1) if tokens else range(0)
@@ -108,7 +108,7 @@ class Passage:
 
     @property
     def profile(self) -> str:
-        return self.hearing.profile
+        return self.noise.profile
 
     def add(self, node: int, arc: Arc, reason: str = "") -> None:
         """Add an arc that starts at token `node`; `reason`: for the reader, in Vietnamese.

@@ -39,7 +39,7 @@ _MOST = 6  # most steps, and most words, of a proposal
 _ECHO = 3  # steps after a change whose scores are compared too …
 _HEED = 0.7  # … and the weight of these scores; the change itself has 1
 _CLIP = 4.0  # log10, largest gain or loss by the model, before its weight
-_WELL_READ = 0.25  # trust in a text (see `Hearing`) from which most of its syllables are right
+_WELL_READ = 0.25  # trust in a text (see `NoiseModel`) from which most of its syllables are right
 _SETTLED = ("lexicon", "formulas")  # sources of arcs that the model may not change
 _UNLIKE = 0.5  # largest normalised edit distance between what was read and a proposal
 
@@ -153,7 +153,7 @@ class _Window:
 
     @property
     def is_faithful(self) -> bool:
-        return self.scored.passage.hearing.channel.faithful
+        return self.scored.passage.noise.channel.faithful
 
     def is_well_read(self, place: int, count: int) -> bool:
         """True if the text was read well (`_WELL_READ`) and one of the steps may stand in right text.
@@ -161,7 +161,7 @@ class _Window:
         There only arcs of the lattice count: the channel has the words that look alike.
         """
         reads = (self.read(at) for at in range(place, place + count))
-        return self.scored.passage.hearing.trust >= _WELL_READ and any(map(may_be_meant, reads))
+        return self.scored.passage.noise.trust >= _WELL_READ and any(map(may_be_meant, reads))
 
     def target(self) -> list[list[str]]:
         """The words of each step of the core, as the model has them."""
@@ -251,7 +251,7 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
         kept_from = name and not weights.names and not is_syllable(found.read(place))
         read = found.read(place)
         digits = sum(map(str.isdigit, read))  # the model sees no numbers
-        faithful = found.scored.passage.hearing.keep > 0  # then digits are seldom garbled letters
+        faithful = found.scored.passage.noise.keep > 0  # then digits are seldom garbled letters
         number = digits and (faithful or digits > 1 or "°" in read or _FORMULA.fullmatch(read))
         if found.is_settled(place) or not step.arc.words or kept_from or number:
             continue
@@ -329,7 +329,7 @@ def _may_be_specks(found: _Window, first: int, last: int) -> bool:
     """True if no step of [first, last) is settled and, where any print is explained, they are on one line."""
     if any(found.is_settled(place) for place in range(first, last)):
         return False
-    spells = found.scored.passage.hearing.channel.spells
+    spells = found.scored.passage.noise.channel.spells
     return not (spells and "\n" in found.read(first, last - first))
 
 

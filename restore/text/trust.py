@@ -34,7 +34,7 @@ _CHATTY = 2  # of these words from which a text is chat: its odd words were type
 
 
 class Trust(NamedTuple):
-    """What is known of a text before its words are judged; see `Hearing`."""
+    """What is known of a text before its words are judged; see `NoiseModel`."""
 
     bonus: float = 0.0  # log10 (usual error rate / the text's), 0 to `_MOST`
     enough: float = 0.0

@@ -61,7 +61,7 @@ def inputs(file: Path) -> Iterator[tuple[str, str]]:
         yield row["name"], row["text"]
 
 
-def told(restoration: Any) -> dict[str, Any]:
+def as_tree(restoration: Any) -> dict[str, Any]:
     return {
         "text": restoration.text,
         "profile": restoration.profile,
@@ -83,7 +83,7 @@ def record(file: Path, target: Path) -> None:
             out.flush()
 
         for name, text in inputs(file):
-            put(name, **told(engine.restore(text)))
+            put(name, **as_tree(engine.restore(text)))
         for path in sorted(p for folder in SCANS if folder.is_dir() for p in folder.iterdir()):
             if path.suffix in SUFFIXES:
                 for restored in scan(path, engine):
@@ -94,7 +94,7 @@ def record(file: Path, target: Path) -> None:
                         for line in page.lines
                     ]  # fmt: skip
                     put(f"{path.name} {page.number} read", lines=lines, tables=len(page.tables))
-                    put(f"{path.name} {page.number} restored", **told(restored.restoration))
+                    put(f"{path.name} {page.number} restored", **as_tree(restored.restoration))
 
 
 def load() -> tuple[Any, Any]:

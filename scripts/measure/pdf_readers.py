@@ -89,7 +89,7 @@ def _row(
         _without_stamps(path)
     cells = []
     for name, reader in readers.items():
-        found = [_told(reader(ours), words), _told(reader(theirs), told)]
+        found = [_difference(reader(ours), words), _difference(reader(theirs), told)]
         cells.append(" / ".join(found))
         for whose, text in zip(("ours", "theirs"), found, strict=True):
             sums[name, whose] += int(text) if text.isdigit() else 0
@@ -116,7 +116,7 @@ def _without_stamps(path: Path) -> None:
         pdf.save(path)
 
 
-def _told(text: str, words: list[str]) -> str:
+def _difference(text: str, words: list[str]) -> str:
     """The number of missing or extra words; "order" if only the order differs."""
     if not unicodedata.is_normalized("NFC", text) and unicodedata.is_normalized("NFC", " ".join(words)):
         return "not NFC"

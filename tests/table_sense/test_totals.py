@@ -36,7 +36,7 @@ def test_a_total_above_its_parts_adds_up() -> None:
 
 def test_a_total_that_does_not_add_up_is_reported() -> None:
     (one,) = mismatches(found("Nội dung|Số tiền", "Chi A|1.200", "Chi B|800", "Cộng|2.100"))
-    assert (written(one.said), written(one.made)) == ("2.100", "2.000")
+    assert (written(one.stated), written(one.made)) == ("2.100", "2.000")
 
 
 def test_rounding_is_no_mismatch() -> None:

@@ -14,7 +14,7 @@ from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import Letters, learn
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.touching import without_end
-from restore.text.passage import Arc, Hearing, Passage, Step
+from restore.text.passage import Arc, NoiseModel, Passage, Step
 from restore.vietnamese.tokens import tokenize
 from scripts.train.channel import cut_syllables, write
 
@@ -47,7 +47,7 @@ def test_an_acronym_of_the_document_is_known_again_when_it_is_garbled(channel: A
     read = ["hQi", "HND", "HND", "HNH", "hQi", "hQi"]
     tokens = tokenize(" ".join(read))
     steps = [Step(n, Arc(1, word, (word,), 0.0, "channel"), 0.9, ()) for n, word in enumerate(read)]
-    acronyms = sure_acronyms([Passage(" ".join(read), tokens, Hearing("scanner", channel), steps=steps)])
+    acronyms = sure_acronyms([Passage(" ".join(read), tokens, NoiseModel("scanner", channel), steps=steps)])
     assert acronyms == ["HND"]
     learned = channel.learned(Counter(), acronyms=acronyms)
     assert "HND" in learned.likely("HN>")
@@ -78,7 +78,7 @@ def test_a_document_that_loses_many_blanks_is_parted_more_readily(channel: Adapt
     tokens = tokenize("hQinghi hQi")
     arcs = [Arc(1, "hội nghị", ("hội", "nghị"), 0.0, "channel"), Arc(1, "hội", ("hội",), 0.0, "channel")]
     steps = [Step(start, arc, 1.0, ()) for start, arc in enumerate(arcs)]
-    passage = Passage("hQinghi hQi", tokens, Hearing("scanner", channel), steps=steps)
+    passage = Passage("hQinghi hQi", tokens, NoiseModel("scanner", channel), steps=steps)
     share = lost_blanks([passage], 0.002)
     assert share > 0.002
     often = channel.learned(Counter(), 0.1).glued("hQinghi")["hội nghị"]
@@ -94,7 +94,7 @@ def test_only_sure_words_are_counted(channel: AdaptedChannel) -> None:
         (4, Arc(1, "12", ("<num>",), 0.0, "kept"), 1.0),
     ]
     steps = [Step(start, arc, posterior, ()) for start, arc, posterior in arcs]
-    passage = Passage("hQi v~ m6u 12", tokens, Hearing("scanner", channel), steps=steps)
+    passage = Passage("hQi v~ m6u 12", tokens, NoiseModel("scanner", channel), steps=steps)
     assert sure_pairs([passage]) == Counter({("hội", "hQi"): 1, ("vệ", "v~"): 1})
 
 
@@ -156,11 +156,11 @@ def test_an_acronym_without_vowels_is_hardly_a_word(
 def test_a_line_or_two_teach_nothing() -> None:
     engine = Engine.load(("seq2seq",))
     line = engine.first_pass("Xin-ga-po, Ma-lai-xi-a và In-đô-nê-xi-a", "paddle")
-    assert not line[0].hearing.channel.spells
-    assert engine.first_pass(SCANNED, "scanner")[0].hearing.channel.spells
+    assert not line[0].noise.channel.spells
+    assert engine.first_pass(SCANNED, "scanner")[0].noise.channel.spells
 
 
 def test_other_profiles_keep_the_channel_that_was_counted() -> None:
     engine = Engine.load(("seq2seq",))
     for profile in ("eng", "vie", "plain"):
-        assert not any(p.hearing.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))
+        assert not any(p.noise.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,11 +26,6 @@ ITI. PHƯƠNG HƯỚNG NHIỆM VỤ
 Tiếp tục thực hiện các nhiệm vụ được giao."""
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
 TYPED = "C«ng ty tr¸ch nhiÖm h÷u h¹n, ngµy 12 th¸ng 5, ñy ban nh©n d©n huyÖn"  # TCVN3
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
 
 
 def pages(engine: Engine, *texts: str, profile: str = "vie") -> list[Restoration]:

@@ -56,12 +56,7 @@ def test_a_line_that_tells_little_is_of_the_kind_of_its_neighbours(line: str) ->
 
 def test_pages_whose_profile_is_told_are_not_cut() -> None:
     document = Document([PageText("\n".join([RIGHT, TYPED]), "vie")])
-    assert len(alike(document.text, document.parts()).asked) == 1
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
+    assert len(alike(document.text, document.parts()).requested) == 1
 
 
 def test_each_kind_is_restored_and_right_lines_stay(engine: Engine) -> None:

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
 def told(steps: list[Step]) -> list[object]:
     return [
         (step.start, step.arc, pytest.approx(step.posterior), [arc for arc, _ in step.rivals])

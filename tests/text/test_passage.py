@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from restore.text.evidence.channel import PlainChannel
-from restore.text.passage import Arc, Hearing, Lattice, Passage, Step
+from restore.text.passage import Arc, Lattice, NoiseModel, Passage, Step
 from restore.vietnamese.tokens import tokenize
 
 
 def passage(text: str, page_starts: tuple[int, ...] = ()) -> Passage:
     """A passage that was decoded as it was read."""
     tokens = tokenize(text)
-    found = Passage(text, tokens, Hearing("eng", PlainChannel([])), page_starts=page_starts)
+    found = Passage(text, tokens, NoiseModel("eng", PlainChannel([])), page_starts=page_starts)
     found.lattice = [[Arc(1, token.text, (), 0.0, "kept")] for token in tokens]
     found.steps = [Step(i, node[0], 1.0, ()) for i, node in enumerate(found.lattice)]
     return found

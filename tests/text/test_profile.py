@@ -9,11 +9,6 @@ from restore.text.assemble import Document
 from restore.text.engine import Engine
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
 @pytest.mark.parametrize(
     ("text", "profile"),
     [

@@ -38,11 +38,6 @@ class Model(WholeTexts):
         return [[2.0 * (word in self.liked) - 1.0 for word in target.split(" ")] for target in targets]
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
 def asked(engine: Engine, model: Model, **how: Any) -> Engine:
     every = replace(Seq2SeqWeights(weight=1.0, doubt=1.01, proposal=0.0), **how)
     weights = {name: replace(profile, seq2seq=every) for name, profile in engine.weights.items()}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from restore.document import PageText
 from restore.text.assemble import Document
 from restore.text.engine import Engine
-from restore.text.passage import Hearing, Passage
+from restore.text.passage import NoiseModel, Passage
 from restore.text.trust import is_misread
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "text"
@@ -17,39 +15,34 @@ RIGHT = (SAMPLES / "english-ocr.gold.txt").read_text(encoding="utf-8")
 READ = (SAMPLES / "vietnamese-ocr.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
-def hearing(engine: Engine, text: str, profile: str = "auto") -> Hearing:
+def noise(engine: Engine, text: str, profile: str = "auto") -> NoiseModel:
     """How the first passage is heard after the first decoding."""
-    return engine.first_pass(text, profile)[0].hearing
+    return engine.first_pass(text, profile)[0].noise
 
 
 def test_a_right_text_that_was_pasted_is_clean(engine: Engine) -> None:
-    assert hearing(engine, RIGHT).trust > 0
-    assert hearing(engine, RIGHT).enough > 0.999
+    assert noise(engine, RIGHT).trust > 0
+    assert noise(engine, RIGHT).enough > 0.999
 
 
 def test_a_text_that_a_recogniser_read_is_never_called_clean(engine: Engine) -> None:
-    assert not hearing(engine, RIGHT, "vie").enough
+    assert not noise(engine, RIGHT, "vie").enough
 
 
 def test_raised_and_lowered_digits_are_no_misread_words(engine: Engine) -> None:
     formulas = "Diện tích S = πr², thể tích V = a³; dung dịch H₂SO₄ 98 %, khí CO₂ và nước H₂O ở 25 °C."
-    assert hearing(engine, f"{formulas} Phông lưu trữ của Ủy ban nhân dân tỉnh.").trust > 0
+    assert noise(engine, f"{formulas} Phông lưu trữ của Ủy ban nhân dân tỉnh.").trust > 0
 
 
 def test_a_few_words_do_not_show_that_a_text_is_clean(engine: Engine) -> None:
-    assert hearing(engine, " ".join(RIGHT.split()[:60])).enough < 0.99
+    assert noise(engine, " ".join(RIGHT.split()[:60])).enough < 0.99
 
 
 def test_trust_ends_where_the_first_decoding_expects_many_words_to_be_misread(engine: Engine) -> None:
     passage = next(engine.passages(Document([PageText(READ, "auto")])))
-    assert passage.hearing.trust > 0  # hardly a word is impossible
-    assert hearing(engine, READ).trust == 0
-    assert not hearing(engine, READ).enough
+    assert passage.noise.trust > 0  # hardly a word is impossible
+    assert noise(engine, READ).trust == 0
+    assert not noise(engine, READ).enough
 
 
 def test_no_more_of_a_misread_text_is_decoded_than_it_takes_to_know(engine: Engine) -> None:

@@ -78,7 +78,7 @@ class Review {
   async open(number) {
     this.document = await ask(paths.document(this.id));
     this.name.textContent = this.name.title = this.document.name;
-    this.saver = new Saver(this.id, this.document.version, (key) => this.#changed(key), (event, told) => this.#told(event, told));
+    this.saver = new Saver(this.id, this.document.version, (key) => this.#changed(key), (event, details) => this.#report(event, details));
     document.addEventListener("keydown", this.#handler);
     addEventListener("beforeunload", this.#unload);
     const queue = this.#loadQueue();
@@ -142,7 +142,7 @@ class Review {
           unit.page = page.number;
           this.saver.learn(unit, unit.decision, revision);
         }
-        if (page.version !== this.document.version) this.#told("rescanned", { lost: [] });
+        if (page.version !== this.document.version) this.#report("rescanned", { lost: [] });
         return page;
       });
       loaded.catch(() => this.#pages.delete(number));
@@ -257,25 +257,25 @@ class Review {
     });
   }
 
-  #told(event, told) {
+  #report(event, details) {
     if (event === "saved") {
       drop("unreachable");
       this.#totals();
     }
     if (event === "idle") this.saved.textContent = `✓ ${t("saved")}`;
-    if (event === "unreachable") notice("unreachable", told.why || t("notSaved", { n: told.count }), [], "bad");
+    if (event === "unreachable") notice("unreachable", details.why || t("notSaved", { n: details.count }), [], "bad");
     if (event === "refused") {
-      const which = told.changes.map(({ now }) => now?.after ?? "").join(", ");
-      notice("refused", t("refused", { after: which, why: told.why }), [[t("close")]], "bad");
+      const which = details.changes.map(({ now }) => now?.after ?? "").join(", ");
+      notice("refused", t("refused", { after: which, why: details.why }), [[t("close")]], "bad");
     }
     if (event === "conflict") {
-      const values = { theirs: told.theirs.after, raw: told.hit.place.raw, mine: told.hit.now?.after ?? "–" };
-      const mine = () => this.saver.insist(told.changes);
+      const values = { theirs: details.theirs.after, raw: details.hit.place.raw, mine: details.hit.now?.after ?? "–" };
+      const mine = () => this.saver.insist(details.changes);
       notice("conflict", t("conflict", values), [[t("takeTheirs")], [t("takeMine"), mine]], "bad");
     }
     if (event === "rescanned") {
-      const which = told.lost.map(({ place, now }) => `${place.raw} → ${now?.after ?? "–"}`).join("; ");
-      notice("rescanned", t("rescanned", { n: told.lost.length, which }), [[t("reload"), () => location.reload()]], "bad");
+      const which = details.lost.map(({ place, now }) => `${place.raw} → ${now?.after ?? "–"}`).join("; ");
+      notice("rescanned", t("rescanned", { n: details.lost.length, which }), [[t("reload"), () => location.reload()]], "bad");
     }
   }
 

@@ -16,9 +16,9 @@ export class Saver {
   #undone = [];
   #done = [];
 
-  /** Calls `changed(key)` when the state of a place changes, `told(event, details)` on errors and conflicts. */
-  constructor(id, version, changed, told) {
-    Object.assign(this, { id, version, changed, told });
+  /** Calls `changed(key)` when the state of a place changes, `notify(event, details)` on errors and conflicts. */
+  constructor(id, version, changed, notify) {
+    Object.assign(this, { id, version, changed, notify });
   }
 
   get waiting() {
@@ -99,22 +99,22 @@ export class Saver {
           this.#waiting.splice(0, jobs.length);
           this.revision += 1;
           jobs.forEach((job, index) => this.#answered(job, answer.groups[index]));
-          this.told("saved", {});
+          this.notify("saved", {});
         }
       } catch (error) {
         if (!(error instanceof Refused) || error.status >= 500) {
-          this.told("unreachable", { count: this.waiting, why: error instanceof Refused ? error.message : "" });
+          this.notify("unreachable", { count: this.waiting, why: error instanceof Refused ? error.message : "" });
           await new Promise((resolve) => setTimeout(resolve, RETRY));
           continue;
         }
         this.#waiting.splice(0, jobs.length);
         jobs.forEach((job) => this.#forget(job.changes));
-        this.told("refused", { changes: jobs.flatMap((job) => job.changes), why: error.message });
+        this.notify("refused", { changes: jobs.flatMap((job) => job.changes), why: error.message });
       }
       jobs.forEach((job) => this.#settle(job.changes));
     }
     this.#busy = false;
-    this.told("idle", {});
+    this.notify("idle", {});
   }
 
   /** The first waiting decisions on distinct places, which are sent together. */
@@ -153,14 +153,14 @@ export class Saver {
     const hit = changes.find(({ place }) => place.page === outcome.conflict.page && place.start === outcome.conflict.start);
     this.#state(hit.place).saved = outcome.decision;
     this.#forget(changes);
-    this.told("conflict", { changes, hit, theirs: outcome.decision });
+    this.notify("conflict", { changes, hit, theirs: outcome.decision });
   }
 
   /** The document has changed: waiting decisions cannot be saved. */
   #rescanned() {
     const lost = this.#waiting.splice(0);
     lost.forEach((job) => this.#settle(job.changes));
-    this.told("rescanned", { lost: lost.flatMap((job) => job.changes) });
+    this.notify("rescanned", { lost: lost.flatMap((job) => job.changes) });
   }
 
   /** Decisions that were refused cannot be undone. */

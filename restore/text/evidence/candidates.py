@@ -76,20 +76,20 @@ class Candidates:
             passage.lattice = [[]] * len(passage.tokens)
             for position in range(len(passage.tokens)):
                 passage.replace(position, maker.node(passage.text, passage.tokens, position))
-            if passage.hearing.channel.spells:
+            if passage.noise.channel.spells:
                 for position, arc in maker.runs(passage.text, passage.tokens):
                     passage.add(position, arc)
 
     def maker(self, passage: Passage) -> NodeMaker:
         """The node maker for a passage's profile, channel and trust."""
-        hearing = passage.hearing
-        key = hearing.profile, id(hearing.channel), hearing.trust
+        noise = passage.noise
+        key = noise.profile, id(noise.channel), noise.trust
         maker = self._makers.pop(key, None)
         if maker is None:
             alike = (other for known, other in self._makers.items() if known[:2] == key[:2])
-            weights = self._weights[hearing.profile]
-            like = next(alike, None) or NodeMaker(hearing.channel, self._language, weights)
-            maker = like.trusting(hearing.trust)
+            weights = self._weights[noise.profile]
+            like = next(alike, None) or NodeMaker(noise.channel, self._language, weights)
+            maker = like.trusting(noise.trust)
         self._makers[key] = maker  # the most recently used is last
         if len(self._makers) > _MOST_MAKERS:
             del self._makers[next(iter(self._makers))]

@@ -59,7 +59,7 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if not passage.hearing.channel.spells:
+                if not passage.noise.channel.spells:
                     continue
                 if code := _with_slashes(passage, position):
                     passage.replace(position, [code])
@@ -79,7 +79,7 @@ class Codes:
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
             if token.text.islower() and is_syllable(token.text):  # none of what follows
                 return self._word(passage, position, token.text)
-            marks = passage.hearing.channel.faithful or not token.text.replace("é", "").isascii()
+            marks = passage.noise.channel.faithful or not token.text.replace("é", "").isascii()
             if marks and _in_a_transcript(text, tokens, position):
                 return [kept_arc(token.text, 0.0)]
             if _OTHER_SCRIPT.search(token.text):
@@ -94,7 +94,7 @@ class Codes:
         if spaced := _spaced(text, tokens[position : position + _LONGEST_CODE]):
             return [spaced]
         if token.kind is Kind.CODE:
-            mended = grammar.mend_code(token.text, passage.hearing.channel.faithful)
+            mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
@@ -109,10 +109,10 @@ class Codes:
         if self._opinions.get((profile, read)) is False:
             return None
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
-        if passage.hearing.channel.spells and (metres := grammar.metres(read)):
+        if passage.noise.channel.spells and (metres := grammar.metres(read)):
             return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
         if (arcs := self._parted(passage, read)) is None:
-            arcs = self._mended(node, read, self._weights[profile], passage.hearing.channel.faithful)
+            arcs = self._mended(node, read, self._weights[profile], passage.noise.channel.faithful)
         self._opinions[profile, read] = arcs is not None
         return arcs
 
@@ -125,7 +125,7 @@ class Codes:
         if not (glued := grammar.glued_number(read)) or grammar.is_unit(read):
             return None
         number, word = glued
-        faithful = passage.hearing.channel.faithful
+        faithful = passage.noise.channel.faithful
         sure = len(number) > 1 or (faithful and is_syllable(word)) or number not in _LETTER_LIKE
         if not sure or not (is_syllable(word) or not faithful):
             return None

@@ -74,8 +74,8 @@ class Foreign:
         )
         unmarked = {word for run in runs for word in run}
         for passage in passages:
-            faithful = passage.hearing.channel.faithful
-            passage.foreign = passage.hearing.foreign or _is_foreign(passage) or (alone and not faithful)
+            faithful = passage.noise.channel.faithful
+            passage.foreign = passage.noise.foreign or _is_foreign(passage) or (alone and not faithful)
             if faithful and unmarked:
                 _keep_words(passage, unmarked)
             if passage.foreign or faithful:
@@ -143,7 +143,7 @@ def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
     A recogniser that prints marks does not lose those of neighbouring words. Yields the words of each name
     that are no syllables without marks.
     """
-    tokens = passage.tokens if passage.hearing.channel.faithful else ()
+    tokens = passage.tokens if passage.noise.channel.faithful else ()
     for bare, group in groupby(tokens, lambda t: t.text.istitle() and is_bare_syllable(t.text)):
         run = [token.text for token in group]
         odd = [word for word in run if len(word) > 2 and not is_syllable(word)]
@@ -154,7 +154,7 @@ def _unmarked_names(passage: Passage) -> Iterator[list[str]]:
 def _unmarked_quotes(passage: Passage) -> Iterator[list[str]]:
     """The impossible words of what marked text quotes without marks: “mua xe tra gop”."""
     quoted: list[str] | None = None
-    for token in passage.tokens if passage.hearing.channel.faithful else ():
+    for token in passage.tokens if passage.noise.channel.faithful else ():
         if token.kind is Kind.PUNCT and QUOTE.search(token.text):
             if quoted and len(quoted) >= _QUOTED and all(map(is_bare_syllable, quoted)):
                 yield [word for word in quoted if len(word) > 2 and not is_syllable(word)]
@@ -176,7 +176,7 @@ def _keep(passage: Passage, start: int, end: int) -> None:
 
 def _prefer_known(passage: Passage, start: int, end: int) -> None:
     """Keep foreign words in one piece ("timeout"), and favour those that are hardly prints of a syllable."""
-    channel = passage.hearing.channel
+    channel = passage.noise.channel
     for position in range(start, end):
         read = passage.tokens[position].text
         if passage.tokens[position].kind is not Kind.WORD or _is_plain(read) or not languages(read):

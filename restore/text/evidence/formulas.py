@@ -48,7 +48,7 @@ class Formulas:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
-            if fit := self._fit(passage.hearing.channel):
+            if fit := self._fit(passage.noise.channel):
                 for start, end in passage.lines():
                     for places, formula in self._near(passage.tokens[start:end]):
                         found = [(start + first, start + last) for first, last in places]

@@ -42,7 +42,7 @@ class Items:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
-            arcs = item_arcs(passage.text, passage.hearing.channel.faithful, passage.page_starts)
+            arcs = item_arcs(passage.text, passage.noise.channel.faithful, passage.page_starts)
             for node, token in enumerate(passage.tokens if arcs else ()):
                 if arc := arcs.get(token.start):
                     passage.replace(node, [arc])

@@ -96,9 +96,9 @@ class UserTerms:
         cache: dict[tuple[int, str], Mapping[str, float]] = {}
 
         def candidates(passage: Passage, read: str) -> Mapping[str, float]:
-            place = id(passage.hearing.channel), read
+            place = id(passage.noise.channel), read
             if place not in cache:
-                cache[place] = passage.hearing.channel.candidates(read)
+                cache[place] = passage.noise.channel.candidates(read)
             return cache[place]
 
         found = []
@@ -113,7 +113,7 @@ class UserTerms:
                     scores = [_likelihood(part, read, candidates(passage, read)) for part, read in pairs]
                     text = passage.spaced(start, parts)
                     if min(scores) > _IMPOSSIBLE and text != passage.first_pass(start, len(parts)):
-                        score = passage.hearing.exponent * sum(scores) + _TERM + weight
+                        score = passage.noise.exponent * sum(scores) + _TERM + weight
                         arc = Arc(len(parts), text, (), score, "lexicon")
                         found.append(LexiconArc(index, start, arc, _TERM_REASON))
         return found
@@ -169,7 +169,7 @@ def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
             if token.kind is not Kind.WORD or len(read) < _SHORTEST or is_syllable(read):
                 continue
             meant = ""
-            if passage.hearing.channel.letters or passage.hearing.channel.spells:
+            if passage.noise.channel.letters or passage.noise.channel.spells:
                 meant = _stroked(read, known) or spelt_out.stroked(read, known)
             if not meant and word != read and "D" not in read and read in known:  # "CSDT" may be CSĐT
                 meant = read

@@ -172,7 +172,7 @@ class Names:
         for position in range(length):
             of = role(position, length)
             read = passage.tokens[mention.start + position].text
-            weight, likelihoods = _CHANNEL * passage.hearing.exponent, _likelihoods(passage, read)
+            weight, likelihoods = _CHANNEL * passage.noise.exponent, _likelihoods(passage, read)
             penalties = _penalties(passage, read, likelihoods)
             syllables = [(s, weight * p + penalties[s]) for s, p in likelihoods.items()]
             syllables.sort(key=lambda cell: -cell[1] - model.single(of, cell[0]))
@@ -237,10 +237,10 @@ def _kind(mention: Mention) -> str:
 def _likelihoods(passage: Passage, read: str) -> dict[str, float]:
     """Folded syllable → log10 P(read | syllable)."""
     found: dict[str, float] = {}
-    for truth, p in passage.hearing.channel.candidates(read).items():
+    for truth, p in passage.noise.channel.candidates(read).items():
         if p > _LEAST and (truth.istitle() or truth.isupper()):
             found[key(truth)] = max(found.get(key(truth), -math.inf), math.log10(p))
-    if passage.hearing.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
+    if passage.noise.keep > 0 or (is_syllable(read) and not set(read) <= ENGLISH):
         found[key(read)] = max(found.get(key(read), -math.inf), _INTACT)
     return found
 
@@ -251,7 +251,7 @@ def _penalties(passage: Passage, read: str, likelihoods: Mapping[str, float]) ->
     The penalties sharpen the channel of a recogniser that prints no marks, since for an unlisted name the
     priors are weaker evidence than the print. The syllable that equals `read` has none.
     """
-    faithful, top = passage.hearing.keep > 0, max(likelihoods.values(), default=0.0)
+    faithful, top = passage.noise.keep > 0, max(likelihoods.values(), default=0.0)
     return {
         s: 0.0 if faithful or s == key(read) else _BEHIND_BEST * (p - top) for s, p in likelihoods.items()
     }
@@ -275,7 +275,7 @@ def _arc(passage: Passage, mention: Mention, name: Name, score: float) -> Lexico
     kept = sum(token.text == syllable for token, syllable in zip(tokens, spelt, strict=True))
     text = passage.spaced(mention.start, spelt)
     words = tuple(syllable.capitalize() for syllable in name)
-    arc = Arc(len(name), text, words, score + passage.hearing.keep * kept, "lexicon")
+    arc = Arc(len(name), text, words, score + passage.noise.keep * kept, "lexicon")
     shown = " ".join(spelt)
     reason = f"địa danh: {mention.cue} {shown}" if _kind(mention) == "thôn" else f"tên người: {shown}"
     return LexiconArc(mention.passage, mention.start, arc, reason)

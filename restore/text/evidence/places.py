@@ -201,7 +201,7 @@ class _Resolution:
         likelihoods = [self._likelihoods(passage, position) for position in range(start, end)]
         scores = [by.get(syllable, _ABSENT) for by, syllable in zip(likelihoods, name, strict=True)]
         spelling = self.gazetteer.spelling(name) or tuple(syllable.capitalize() for syllable in name)
-        option = Candidate(name, spelling, passage.hearing.exponent * sum(scores), name in self.gazetteer)
+        option = Candidate(name, spelling, passage.noise.exponent * sum(scores), name in self.gazetteer)
         if min(scores) <= _UNLIKELY:
             return
         if _same(self._text(mention, option), passage.first_pass(start, len(name))):
@@ -210,11 +210,11 @@ class _Resolution:
             yield self._arc(mention, option, option.score + _NO_CUE + math.log10(share))
 
     def _likelihoods(self, passage: Passage, position: int) -> Likelihoods:
-        read, hearing = passage.tokens[position].text, passage.hearing
-        known = self._likelihood_cache.get((id(hearing.channel), read))
+        read, noise = passage.tokens[position].text, passage.noise
+        known = self._likelihood_cache.get((id(noise.channel), read))
         if known is None:
-            known = self.gazetteer.likelihoods(read, hearing.channel, faithful=hearing.keep > 0)
-            self._likelihood_cache[id(hearing.channel), read] = known
+            known = self.gazetteer.likelihoods(read, noise.channel, faithful=noise.keep > 0)
+            self._likelihood_cache[id(noise.channel), read] = known
         return known
 
     def _candidates(self, mention: Mention) -> list[Candidate]:
@@ -225,7 +225,7 @@ class _Resolution:
             reach += passage.tokens[mention.end].kind is Kind.WORD  # its capital may have been lost
         likelihoods = [self._likelihoods(passage, position) for position in range(mention.start, reach)]
         result = [
-            Candidate(name, self.gazetteer.spelling(name), passage.hearing.exponent * score, True)
+            Candidate(name, self.gazetteer.spelling(name), passage.noise.exponent * score, True)
             for length in range(1, len(likelihoods) + 1)
             for name, score in self.gazetteer.lookup(likelihoods[:length])[:_LOOKED_UP]
             if not all(part.isdigit() for part in name)
@@ -235,11 +235,11 @@ class _Resolution:
         if all(words) and name not in self.gazetteer and not any(" " in word for word in words):
             used = [printed for printed in self._names_as_read if printed in self.gazetteer]
             result += [
-                Candidate(near, self.gazetteer.spelling(near), passage.hearing.exponent * score, True)
+                Candidate(near, self.gazetteer.spelling(near), passage.noise.exponent * score, True)
                 for near, score in self.gazetteer.alike(name, used)
             ]
             scores = [by.get(syllable, _UNEXPLAINED) for by, syllable in zip(likelihoods, name, strict=False)]
-            result.append(Candidate(name, tuple(words), passage.hearing.exponent * sum(scores), False))
+            result.append(Candidate(name, tuple(words), passage.noise.exponent * sum(scores), False))
         return result
 
     def _posterior(self, mention: Mention) -> dict[Candidate, float]:
@@ -358,7 +358,7 @@ class _Resolution:
         text = self._text(mention, option)
         tokens = passage.tokens[mention.start : mention.start + len(option.name)]
         kept = sum(token.text == part for token, part in zip(tokens, text.split(), strict=False))
-        arc = Arc(len(option.name), text, (), score + passage.hearing.keep * kept, "lexicon")
+        arc = Arc(len(option.name), text, (), score + passage.noise.keep * kept, "lexicon")
         return LexiconArc(mention.passage, mention.start, arc, self._reason(mention, option))
 
     def _settled(self, mention: Mention, option: Candidate) -> Settled:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from restore.document import Reading
-from restore.text.passage import Arc, Hearing, Node, Passage, Witness
+from restore.text.passage import Arc, Node, NoiseModel, Passage, Witness
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
 SOURCE = "reread"
@@ -53,9 +53,9 @@ class Readings:
                 weights = self._weights[passage.profile]
 
                 def build(
-                    text: str, tokens: Sequence[Token], hearing: Hearing = passage.hearing
+                    text: str, tokens: Sequence[Token], noise: NoiseModel = passage.noise
                 ) -> list[Node]:
-                    seen = Passage(text, tokens, hearing)
+                    seen = Passage(text, tokens, noise)
                     for witness in self._before:
                         witness.weigh([seen])
                     return seen.lattice

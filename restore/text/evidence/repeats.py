@@ -57,7 +57,7 @@ class Repeats:
         places = [
             place
             for passage in passages
-            if passage.profile in _PROFILES and isinstance(passage.hearing.channel, AdaptedChannel)
+            if passage.profile in _PROFILES and isinstance(passage.noise.channel, AdaptedChannel)
             for place in _places(passage)
         ]
         counts: dict[Context, Counter[str]] = defaultdict(Counter)
@@ -88,7 +88,7 @@ class Repeats:
                 node.append(arc)
         for text, share in support.items():
             if text not in known and share >= _LEAST and "\n" not in read:
-                fit = passage.hearing.channel.fit(text, read)  # type: ignore[attr-defined]
+                fit = passage.noise.channel.fit(text, read)  # type: ignore[attr-defined]
                 if fit > -_FAR - len(text):
                     score = self._exponents[passage.profile] * fit + _gain(share)
                     added.append(Arc(best.span, text, (word_form(text),), score, NAME))

@@ -115,12 +115,12 @@ class _ConsultedWhole:
         return [[answer.split() for answer in answers] for answers in self.model.propose(self.sources)]
 
     def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
-        asked, targets = [], []
+        sources, targets = [], []
         for source, path, own in zip(self.sources, self.paths, variants, strict=True):
             for text in (path, *(changed(path, variant) for variant in own)) if own else ():
-                asked.append(source)
+                sources.append(source)
                 targets.append(" ".join(text))
-        found = iter(self.model.score(asked, targets) if asked else ())
+        found = iter(self.model.score(sources, targets) if sources else ())
         result = []
         for own in variants:
             kept = next(found) if own else []

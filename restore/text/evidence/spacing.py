@@ -50,7 +50,7 @@ class Spacing:
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             for position, token in enumerate(passage.tokens):
-                if token.kind is Kind.PUNCT and passage.hearing.channel.spells:
+                if token.kind is Kind.PUNCT and passage.noise.channel.spells:
                     _beside_a_mark(passage, position)
                 elif token.kind is Kind.PUNCT:
                     self._after_a_stop(passage, position)
@@ -64,7 +64,7 @@ class Spacing:
         parted: list[Arc] = []
         if found := _ACRONYM.fullmatch(read):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
-        elif len(read) >= _SHORTEST and not passage.hearing.channel.faithful and self._is_glued(read):
+        elif len(read) >= _SHORTEST and not passage.noise.channel.faithful and self._is_glued(read):
             parted = list(self._parted(passage, read))
         if parted:
             node = passage.lattice[position]
@@ -118,7 +118,7 @@ class Spacing:
         return is_syllable(fragment) and self._language.unigram(fragment.lower()) > _RARE
 
     def _before_an_acronym(self, passage: Passage, read: str, acronym: str) -> Iterator[Arc]:
-        if read.islower() and (is_syllable(read) or not passage.hearing.channel.faithful):
+        if read.islower() and (is_syllable(read) or not passage.noise.channel.faithful):
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + _GLUED, NAME)
 

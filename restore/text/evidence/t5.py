@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.text.one_thread import on_one_thread
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Pair = tuple[Floats, Floats]  # keys and values of attention
@@ -63,11 +65,11 @@ class Past:
 class _Layer:
     """The weights of a layer; the norms before them are multiplied in. F: width of the feed-forward net."""
 
-    own: Floats  # [D, 3HK]: queries, keys and values of self-attention …
-    own_out: Floats  # … [HK, D]
-    ask: Floats  # [D, HK]: queries of the attention to the source (decoders only) …
-    source: Floats  # … [D, 2HK]: its keys and values …
-    source_out: Floats  # … [HK, D]
+    self_qkv: Floats  # [D, 3HK]: queries, keys and values of self-attention …
+    self_out: Floats  # … [HK, D]
+    cross_q: Floats  # [D, HK]: queries of cross-attention, in decoders only …
+    cross_kv: Floats  # … [D, 2HK]: its keys and values …
+    cross_out: Floats  # … [HK, D]
     inner: Floats  # [D, F]
     outer: Floats  # [F, D]
 
@@ -89,8 +91,8 @@ class T5:
         self._embedding = weights["shared.weight"]  # [V, D]
         self._encoder = [_layer(weights, f"encoder.block.{n}") for n in range(config["num_layers"])]
         self._decoder = [_layer(weights, f"decoder.block.{n}") for n in range(config["num_decoder_layers"])]
-        self._read = weights["encoder.final_layer_norm.weight"]
-        self._said = weights["decoder.final_layer_norm.weight"] / math.sqrt(self._embedding.shape[1])
+        self._encoder_norm = weights["encoder.final_layer_norm.weight"]
+        self._decoder_norm = weights["decoder.final_layer_norm.weight"] / math.sqrt(self._embedding.shape[1])
 
         buckets, far = config["relative_attention_num_buckets"], config["relative_attention_max_distance"]
         name = "block.0.layer.0.SelfAttention.relative_attention_bias.weight"
@@ -102,6 +104,7 @@ class T5:
 
     # --- what is read ---
 
+    @on_one_thread
     def encode(self, sources: Sequence[Sequence[int]]) -> Encoded:
         """Sources of pieces, the last of which is `END`."""
         pieces, real = _filled(sources)
@@ -111,18 +114,19 @@ class T5:
         bias = np.moveaxis(self._around[distance], -1, 0) + mask  # [B, H, S, S]
         x = self._embedding[pieces[real]]  # [N, D]
         for layer in self._encoder:
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
             x += _fed(_normed(x), layer)
-        x = _normed(x) * self._read
+        x = _normed(x) * self._encoder_norm
         memory = []
         for layer in self._decoder:
-            keys, values = self._by_head(_spread(x @ layer.source, real), 2)
+            keys, values = self._by_head(_spread(x @ layer.cross_kv, real), 2)
             memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
         return Encoded(tuple(memory), mask)
 
     # --- what is written ---
 
+    @on_one_thread
     def decode(
         self, rows: Sequence[Sequence[int]], places: Ints, encoded: Encoded, past: Past | None = None
     ) -> tuple[Floats, Past]:
@@ -139,30 +143,33 @@ class T5:
         x = self._embedding[pieces[real]]  # [N, D]
         memory = []
         for number, layer in enumerate(self._decoder):
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.own, real), 3)
+            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
             if past is not None:
                 keys = np.concatenate([past.memory[number][0], keys], 2)
                 values = np.concatenate([past.memory[number][1], values], 2)
             memory.append((keys, values))
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.own_out
-            asked = _spread(_normed(x) @ layer.ask, real)
-            (queries,) = self._by_head(asked.reshape(len(encoded), -1, asked.shape[-1]), 1)
-            heard = _attended(queries, *encoded.memory[number], encoded.mask).reshape(asked.shape)
-            x += heard[real] @ layer.source_out
+            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
+            crossed = _spread(_normed(x) @ layer.cross_q, real)
+            (queries,) = self._by_head(crossed.reshape(len(encoded), -1, crossed.shape[-1]), 1)
+            attended = _attended(queries, *encoded.memory[number], encoded.mask).reshape(crossed.shape)
+            x += attended[real] @ layer.cross_out
             x += _fed(_normed(x), layer)
-        return _spread(_normed(x) * self._said, real), Past(there, tuple(memory))
+        return _spread(_normed(x) * self._decoder_norm, real), Past(there, tuple(memory))
 
+    @on_one_thread
     def scores(self, hidden: Floats, among: Ints | None = None) -> Floats:
         """The scores of all pieces, or of those `among` others, [N, V] after hidden states [N, D]."""
         vectors = self._embedding if among is None else self._embedding[among]
         found: Floats = hidden @ vectors.T
         return found
 
+    @on_one_thread
     def score(self, hidden: Floats, pieces: Ints) -> Floats:
         """The score of one piece [N] after each of some hidden states [N, D]."""
         found: Floats = np.einsum("nd,nd->n", hidden, self._embedding[pieces])
         return found
 
+    @on_one_thread
     def generate(self, encoded: Encoded, beam: int, longest: int) -> list[list[list[int]]]:
         """The `beam` best answers to each source, by beam search; best by the mean of log P(piece).
 

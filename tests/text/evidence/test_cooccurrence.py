@@ -12,7 +12,7 @@ from restore.text.engine import Engine
 from restore.text.evidence.channel import PlainChannel
 from restore.text.evidence.cooccurrence import Cooccurrence, CooccurrenceWeights
 from restore.text.evidence.word_vectors import FAR, MIDDLE, NEAR, WordVectors
-from restore.text.passage import Arc, Hearing, Passage, Step
+from restore.text.passage import Arc, NoiseModel, Passage, Step
 from restore.vietnamese.tokens import tokenize
 from scripts.train.cooccurrence import associations, counted, main_axes, write
 
@@ -43,7 +43,7 @@ def path(words: str, posterior: float = 0.6, source: str = "channel") -> list[St
 
 def weighed(file: Path, steps: list[Step], weights: CooccurrenceWeights = WEIGHTS) -> list[Step]:
     text = " ".join(step.arc.text for step in steps)
-    passage = Passage(text, tokenize(text), Hearing("plain", PlainChannel([])), steps=steps)
+    passage = Passage(text, tokenize(text), NoiseModel("plain", PlainChannel([])), steps=steps)
     Cooccurrence({"plain": weights}, file).weigh([passage])
     return passage.steps
 

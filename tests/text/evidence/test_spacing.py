@@ -7,11 +7,6 @@ import pytest
 from restore.text.engine import Engine
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return Engine.load(without=("seq2seq",))
-
-
 @pytest.mark.parametrize(
     ("read", "restored"),
     [

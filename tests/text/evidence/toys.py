@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from restore.text.passage import Arc, Hearing, Passage, Step
+from restore.text.passage import Arc, NoiseModel, Passage, Step
 from restore.vietnamese.tokens import tokenize
 
 
@@ -43,4 +43,4 @@ def passage(channel: ToyChannel, read: str, first_pass: str = "", keep: float = 
     tokens = tokenize(read)
     words = [token.text for token in tokenize(first_pass or read)]
     steps = [Step(i, Arc(1, word, (), 0.0, "channel"), 1.0, ()) for i, word in enumerate(words)]
-    return Passage(read, tokens, Hearing("eng", channel, 0.6, keep), steps=steps)
+    return Passage(read, tokens, NoiseModel("eng", channel, 0.6, keep), steps=steps)
