@@ -222,6 +222,8 @@ def _listen(source: BinaryIO, units: queue.SimpleQueue[tuple[Any, ...]]) -> None
             units.put(pickle.load(source))
     except (EOFError, OSError, pickle.UnpicklingError):
         pass
+    if tesseract := sys.modules.get("restore.page.tesseract_process"):
+        tesseract.close_all()  # waits for them, so that the time they used is counted as this process's
     if sys.platform != "win32" and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     time.sleep(0.1)

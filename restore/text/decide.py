@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
@@ -63,6 +63,7 @@ class Judge:
     enough: float = 0.0  # least confidence of a change of a word that may be right; see `NoiseModel`
     faithful: bool = True  # True if the recogniser prints the Vietnamese marks
     spells: bool = False  # True if the channel explains any print as a word
+    counted: Collection[tuple[str, str]] = ()  # (as read, word): misreadings that the office has counted
 
     def __call__(
         self,
@@ -85,7 +86,8 @@ class Judge:
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
-            if step.arc.source != codes.SOURCE:  # a code follows from a grammar, not from letters
+            # A code follows from a grammar, a counted misreading from the office's own pages, not from letters.
+            if step.arc.source != codes.SOURCE and (before, after) not in self.counted:
                 context = context.of_change(before, after)
             sure = self.calibration(step.posterior, context)
             if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):

@@ -326,7 +326,9 @@ class Engine:
         weights = self.weights[passage.profile]
         thresholds = replace(weights.thresholds, sure=sure)
         enough, channel = passage.noise.enough, passage.noise.channel
-        judge = Judge(thresholds, weights.calibration, enough, channel.faithful, channel.spells)
+        judge = Judge(
+            thresholds, weights.calibration, enough, channel.faithful, channel.spells, self._counted
+        )
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
@@ -343,6 +345,10 @@ class Engine:
         for name in passage.settled if edits else ():
             edits = name.explain(passage.text, edits, _UNEXPLAINED)
         return Decisions(edits, doubts, confidences)
+
+    @cached_property
+    def _counted(self) -> frozenset[tuple[str, str]]:
+        return frozenset((count.read, count.truth) for count in self.counts)
 
     @cached_property
     def _phrases(self) -> Phrases:
