@@ -86,7 +86,7 @@ class Judge:
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
         if before != after and step.posterior >= self._enough(before, step, attested):
-            # A code follows from a grammar, a counted misreading from the office's own pages, not from letters.
+            # Codes follow from a grammar, counted misreadings from the office's own pages, not from letters.
             if step.arc.source != codes.SOURCE and (before, after) not in self.counted:
                 context = context.of_change(before, after)
             sure = self.calibration(step.posterior, context)
