@@ -17,7 +17,8 @@ from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
 _EVEN = 0.6  # least confidence of a change of an accented syllable
-_DIGIT = 0.92  # … of a label to letters: "M5" for Mỹ
+_LABEL = 0.99  # … of a label to letters: "M5" for Mỹ …
+_SIX = 0.92  # … or of one with a 6, which recognisers often read for an ô with a mark: "T6" for Tổ
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -104,7 +105,7 @@ class Judge:
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
         least = _EVEN if _is_accented(before) else 0.0
         if _loses_digit(before, step.arc.text):
-            least = _DIGIT
+            least = _EVEN if self.spells else _SIX if "6" in before else _LABEL
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
         if _is_acronym(before, step, tokens):

@@ -30,6 +30,7 @@ FILE = "cooccurrence.safetensors"
 # Chosen on development text, not fitted.
 _DOUBTFUL = 0.98  # steps with a posterior below this are doubtful
 _LEAST = 1e-4  # posterior from which a rival may win
+_CLEARLY = 2.0  # times likelier than the word on the path: then a rival takes its place
 _ELSEWHERE = 60  # words away: a word that stands there counts as repeated
 _SETTLED = ("lexicon", "formulas")  # sources of arcs that are resolved by the whole name or formula
 
@@ -99,9 +100,11 @@ def _is_doubtful(step: Step) -> bool:
 
 def _chosen(step: Step, options: Sequence[tuple[Arc, float]], gains: Sequence[float]) -> Step:
     """The step with the likeliest of its options, whose posteriors are multiplied by 10 ** gain; their sum is
-    kept."""
+    kept. The first option is on the path: the step is as it was unless another one is clearly likelier."""
     best = max(gains)
     weighed = [(arc, p * 10 ** (gain - best)) for (arc, p), gain in zip(options, gains, strict=True)]
+    if max(p for _, p in weighed) < _CLEARLY * weighed[0][1]:
+        return step
     scale = sum(p for _, p in options) / sum(p for _, p in weighed)
     (arc, p), *rivals = sorted(((arc, p * scale) for arc, p in weighed), key=lambda option: -option[1])
     unweighed = (rival for rival in step.rivals if rival[1] < _LEAST)

@@ -63,8 +63,12 @@ def test_the_nearest_words_are_left_to_the_language_model(file: Path) -> None:
 
 def test_words_of_the_outer_ring_count_less_and_those_beyond_it_nothing(file: Path) -> None:
     assert chosen(file, "nghiên/nghiện " + "x " * MIDDLE + "túy", posterior=0.95) == "nghiên"
-    assert chosen(file, "nghiên/nghiện " + "x " * MIDDLE + "túy", posterior=0.85) == "nghiện"
+    assert chosen(file, "nghiên/nghiện " + "x " * MIDDLE + "túy", posterior=0.7) == "nghiện"
     assert chosen(file, "nghiên/nghiện " + "x " * FAR + "túy", posterior=0.55) == "nghiên"
+
+
+def test_a_rival_that_is_hardly_likelier_does_not_win(file: Path) -> None:
+    assert chosen(file, "nghiên/nghiện x x x x", posterior=0.4) == "nghiên"
 
 
 def test_a_word_that_stands_elsewhere_is_likelier(file: Path) -> None:
