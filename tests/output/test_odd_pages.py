@@ -77,7 +77,8 @@ def told_by(path: Path, *options: str) -> list[str]:
 @pytest.mark.parametrize("kind", list(FORMATS))
 def test_a_scan_without_a_word_comes_out_in_every_format(kind: str, tmp_path: Path) -> None:
     _needs(kind)
-    assert written(kind, document(tmp_path, []), tmp_path).stat().st_size
+    size = written(kind, document(tmp_path, []), tmp_path).stat().st_size
+    assert size or kind == "csv"  # a CSV file holds the tables only
 
 
 def test_a_scan_without_a_word_is_a_pdf_of_its_image(tmp_path: Path) -> None:
