@@ -17,8 +17,9 @@ from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
 _EVEN = 0.6  # least confidence of a change of an accented syllable
-_LABEL = 0.99  # … of a label to letters: "M5" for Mỹ …
-_SIX = 0.92  # … or of one with a 6, which recognisers often read for an ô with a mark: "T6" for Tổ
+_DIGIT = 0.92  # … of a number or label to letters: "1a" for là, "T6" for Tổ
+_LABEL = 0.99  # … if its digit looks like no vowel: "M5" for Mỹ
+_VOWEL_LIKE = frozenset("0146")
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -105,7 +106,7 @@ class Judge:
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
         least = _EVEN if _is_accented(before) else 0.0
         if _loses_digit(before, step.arc.text):
-            least = _EVEN if self.spells else _SIX if "6" in before else _LABEL
+            least = _EVEN if self.spells else _DIGIT if _may_be_vowel(before) else _LABEL
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
         if _is_acronym(before, step, tokens):
@@ -230,6 +231,11 @@ def _loses_digit(before: str, after: str) -> bool:
     """True if `before` begins like a number or label ("59-X3", but not "c6") and `after` has no digit."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
     return label and not digits(after)
+
+
+def _may_be_vowel(label: str) -> bool:
+    """True unless `label` is a capital and digits that look like no vowel: "T6" and "1a", but not "M5"."""
+    return label[0].isdigit() or _VOWEL_LIKE.issuperset(digits(label))
 
 
 def _other_digits(before: str, after: str) -> bool:
