@@ -71,8 +71,8 @@ def claims(restoration: Restoration, scored: Scored, offset: int = 0) -> list[Cl
 
     A claim is right when every output token that overlaps the word is right along the Levenshtein alignment
     of its line (not its one-to-one pairing). Of a token of words glued by punctuation ("án,chính") only the
-    words of the claim count. Inserted words are wrong. Words that overlap no token are left
-    out, and so are, on pages, tokens that have no partner in the body of the truth.
+    words of the claim count. Inserted words are wrong. Words that overlap no token are left out. On pages,
+    tokens without a partner in the body of the truth are left out too.
     """
     known = {there for here, there in scored.pairs if here >= 0}
     starts = [token.start for token in scored.tokens]

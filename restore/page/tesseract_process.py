@@ -1,8 +1,9 @@
 """Processes that read image after image with the library of Tesseract (`libtesseract.py`).
 
-The program `tesseract` starts and loads its models anew for each image; that and its table are a fifth of its
-time. A process of our own starts once, and is as well apart from this process: a crash, a hang or too much
-memory costs one reading. It serves one reading at a time; each thread that reads gets its own.
+The program `tesseract` starts, loads its models and writes a table for each image; this takes a fifth of its
+time. A process of `libtesseract.py` starts once for many images. A crash, a hang or too much memory in it
+costs one reading, since it is not this process. It serves one reading at a time; each thread that reads gets
+its own.
 """
 
 from __future__ import annotations

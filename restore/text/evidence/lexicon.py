@@ -158,8 +158,8 @@ def acronym_arcs(passages: Sequence[Passage]) -> list[LexiconArc]:
     """Arcs that keep an acronym as it was read ("NTM") where the first pass replaced it by a word.
 
     Scanners' engines lose the stroke of Đ, which is restored: "BVDK" is BVĐK, and "CNLD" is CNLĐ in a
-    document that has "công nhân lao động". Acronyms are kept only near
-    small letters, since in a heading in capitals any word may look like one.
+    document that has "công nhân lao động". Acronyms are kept only near small letters, since in a heading in
+    capitals any word may look like one.
     """
     known, found = acronyms(), []
     spelt_out = SpeltOut(passages)
