@@ -202,10 +202,11 @@ def _moved(edit: Edit, distance: int) -> Edit:
     return replace(edit, start=edit.start + distance, end=edit.end + distance)
 
 
-def with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
+def with_doubts(restoration: Restoration, found: Sequence[Doubt], *, stronger: bool = False) -> Restoration:
     """Add the doubts to the restoration; a doubt on the same characters gets the new suggestions.
 
-    Text changed by an edit gets no doubt: the edit has its own reason and confidence.
+    Text changed by an edit gets no doubt: the edit has its own reason and confidence. `stronger`: new
+    suggestions come before those of the old doubt, which also gets the lower of the two confidences.
     """
     doubts = list(restoration.doubts)
     for doubt in found:
@@ -215,8 +216,11 @@ def with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration
         if same is None:
             doubts.append(doubt)
         elif (doubts[same].start, doubts[same].end) == (doubt.start, doubt.end):
-            suggestions = tuple(dict.fromkeys((*doubts[same].suggestions, *doubt.suggestions)))
-            doubts[same] = replace(doubts[same], suggestions=suggestions)
+            old = doubts[same]
+            first, last = (doubt, old) if stronger else (old, doubt)
+            suggestions = tuple(dict.fromkeys((*first.suggestions, *last.suggestions)))
+            sure = min(old.confidence, doubt.confidence) if stronger else old.confidence
+            doubts[same] = replace(old, suggestions=suggestions, confidence=sure)
     doubts.sort(key=lambda doubt: doubt.start)
     return replace(restoration, doubts=tuple(doubts), confidences=_lowered(restoration.confidences, found))
 

@@ -207,7 +207,7 @@ def _not_seen_in_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
     for word in row:
         look = word.word.alternatives[0] if word.word.alternatives else None
         whole = look if look is None or look.text else whole
-        joined = look is not None and not look.text and whole is not None
+        joined = look is not None and not look.text
         if joined and whole and digits(word.text) and not digits(whole.text.translate(_DIGIT_OF)):
             yield _doubt(word, DISAGREED, (whole.text,) if whole.confidence >= UNSURE else ())
 

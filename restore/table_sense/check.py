@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from restore.document import Cell, Page, RestoredPage, RestoredWord, Table
-from restore.edits import Doubt, Restoration, overlap
+from restore.edits import Doubt, Restoration, overlap, with_doubts
 from restore.table_sense.formats import Place, odd_cells
 from restore.table_sense.notation import parse, with_comma
 from restore.table_sense.totals import Equation, equations, mismatches
@@ -65,7 +65,7 @@ def _checked(page: RestoredPage) -> Restoration:
         confirmed = _confirmed(found)
         result = _with_confirmed(result, [slots[place] for place in confirmed if place in slots])
         doubts = [*_wrong_totals(found, confirmed, slots), *_unread(texts, confirmed, slots)]
-        result = _with_doubts(result, doubts)
+        result = with_doubts(result, doubts, stronger=True)
     return result
 
 
@@ -125,8 +125,12 @@ def _readings(slot: _Slot) -> list[str]:
     """The readings of further looks at the number in a cell, without punctuation around it."""
     if any(look.text for word in slot.words[1:] for look in word.word.alternatives[:1]):
         return []
-    looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
-    return [text for text in looks if text != slot.text]
+    return [text for text in _looks(slot) if text != slot.text]
+
+
+def _looks(slot: _Slot) -> list[str]:
+    """What the further looks saw in a cell's first word."""
+    return [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
 
 
 def _unread(
@@ -140,39 +144,12 @@ def _unread(
         slot = slots.get(odd.place)
         if slot is None or odd.place in confirmed or not digits(slot.text):
             continue
-        looks = [look.text.strip(_AROUND) for word in slot.words[:1] for look in word.word.alternatives]
-        comma = [
-            text for text in [with_comma(slot.text)] if odd.fits(text)
-        ]  # no look sees a tail that is lost
-        if comma or slot.text.strip(_AROUND) not in looks:
-            yield _doubt(
-                slot, UNEXPLAINED, *dict.fromkeys([*comma, *(text for text in looks if odd.fits(text))])
-            )
+        looks = _looks(slot)
+        comma = with_comma(slot.text)  # a comma that lost its tail is a point in every look
+        if odd.fits(comma) or slot.text.strip(_AROUND) not in looks:
+            fitting = dict.fromkeys(text for text in (comma, *looks) if odd.fits(text))
+            yield _doubt(slot, UNEXPLAINED, *fitting)
 
 
 def _doubt(slot: _Slot, sure: float, *suggestions: str) -> Doubt:
     return Doubt(slot.start, slot.end, slot.raw, sure, suggestions)
-
-
-def _with_doubts(restoration: Restoration, found: Sequence[Doubt]) -> Restoration:
-    """The restoration with more doubts; a doubt that exists already gets the new suggestions first.
-
-    What an edit changed is not doubted: it has its own reason and confidence.
-    """
-    doubts = list(restoration.doubts)
-    for new in found:
-        here = [doubt for doubt in doubts if overlap(doubt, new)]
-        if any(overlap(edit, new) for edit in restoration.edits):
-            continue
-        if not here:
-            doubts.append(new)
-        elif len(here) == 1 and (here[0].start, here[0].end) == (new.start, new.end):
-            suggestions = tuple(dict.fromkeys((*new.suggestions, *here[0].suggestions)))
-            sure = min(new.confidence, here[0].confidence)
-            doubts[doubts.index(here[0])] = replace(here[0], suggestions=suggestions, confidence=sure)
-    doubts.sort(key=lambda doubt: doubt.start)
-    confidences = [
-        one._replace(value=min([one.value, *(d.confidence for d in found if overlap(d, one))]))
-        for one in restoration.confidences
-    ]
-    return replace(restoration, doubts=tuple(doubts), confidences=tuple(confidences))

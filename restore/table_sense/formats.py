@@ -26,9 +26,7 @@ _MOST = 0.6  # least share of its cells that are numbers
 _COMMON = 0.8  # least share of the numbers with a property for it to belong to the format
 _FEWEST_RUNNING = 4  # running numbers at least in a column of them, and half of its cells
 
-_FEWEST_COMMAS = (
-    2  # numbers at least with a comma in a column whose other decimals follow points by misreading
-)
+_FEWEST_COMMAS = 2  # numbers with a comma from which a point before decimals counts as a misread comma
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{1,2}/\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")

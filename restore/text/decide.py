@@ -111,8 +111,8 @@ class Judge:
             least = _NUMBER
         if _is_acronym(before, step, tokens):
             stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
-            word = self.spells and len(before) < _SHORTEST_ACRONYM  # "KS" for Kế
             short = len(before) < _SHORTEST_ACRONYM
+            word = self.spells and short  # "KS" for Kế
             least = _STROKED if stroked and short else _EVEN if stroked or word else _ACRONYM
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
