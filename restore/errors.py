@@ -15,8 +15,9 @@
     │   ├── SourceChanged               no longer the file that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
-    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is missing
+    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is missing or broken
     │   ├── TesseractMissing
+    │   ├── TesseractUnusable           present, but it fails when it starts, or cannot load its data
     │   ├── LanguageDataMissing
     │   ├── ModelMissing                missing, or its checksum does not match
     │   └── ModelUnusable               present, but it cannot be loaded
@@ -122,6 +123,10 @@ class ToolMissing(RestoreError):
 
 
 class TesseractMissing(ToolMissing):
+    pass
+
+
+class TesseractUnusable(ToolMissing):
     pass
 
 
