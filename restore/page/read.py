@@ -12,6 +12,7 @@ import numpy as np
 
 from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
+from restore.page.blurred import read_blurred
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
@@ -22,7 +23,7 @@ from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
-from restore.page.numbers import read_blurred_words, read_numbers
+from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
 from restore.page.quality import measure
 from restore.page.rapidocr import RapidOcr
@@ -151,7 +152,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     if reader:
         lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         lines = read_numbers(lines, cleaned, quality.letter_height, reader)
-        lines = read_blurred_words(lines, cleaned, quality.letter_height, reader)
+        lines = read_blurred(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)

@@ -44,9 +44,13 @@ class Context(NamedTuple):
     unknown: bool = False  # neither in the vocabulary of the language model nor an acronym in use
     rewritten: int = 0  # letters without marks that are inserted, deleted or replaced
 
-    def of_change(self, before: str, after: str) -> Context:
-        """The features if `before` is changed to `after`."""
-        return self._replace(rewritten=Levenshtein.distance(_bare(before), _bare(after)))
+    def of_change(self, before: str, after: str, looks: Sequence[str] = ()) -> Context:
+        """The features if `before`, which further `looks` at the image read otherwise, is changed to `after`.
+
+        Letters that a further look read are not replaced.
+        """
+        distances = (Levenshtein.distance(_bare(seen), _bare(after)) for seen in (before, *looks))
+        return self._replace(rewritten=min(distances))
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ class Engine:
         candidates = Candidates(self.language, channel)
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
-        readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
+        looks = {name: profile.readings for name, profile in self.weights.items()}
+        readings = Readings(looks, base, lambda profile: self._noise_model(profile, Trust()))
         exponents = {name: weights.channel for name, weights in channel.items()}
         rounds: list[list[Witness]] = [
             [
@@ -334,7 +335,9 @@ class Engine:
         confidences: list[Confidence] = []
         for step, context in zip(passage.steps, around, strict=True):
             reason, attested = passage.reason(step), passage.is_attested(step)
-            decision, certain = judge(passage.text, passage.tokens, step, context, reason, attested)
+            decision, certain = judge(
+                passage.text, passage.tokens, step, context, reason, attested, passage.looks(step)
+            )
             if isinstance(decision, Edit):
                 edits.append(decision)
             elif decision:

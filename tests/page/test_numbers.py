@@ -13,7 +13,7 @@ from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned
 from restore.page.load import PageImage, Pixels
-from restore.page.numbers import MAX_NUMBERS, read_blurred_words, read_numbers, with_letters_of
+from restore.page.numbers import MAX_NUMBERS, read_numbers, with_letters_of
 from restore.page.rapidocr import RapidOcr
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
@@ -55,18 +55,6 @@ def test_letters_seen_in_the_place_of_digits_are_an_alternative() -> None:
     assert read.words[0].alternatives == (Alternative("ng", 0.5),)
     (read,) = read_numbers([line(("1g", 0.69))], page(), HEIGHT, Fixed("ng", 0.1))
     assert read.words[0].alternatives == ()
-
-
-def test_words_of_a_blurred_page_are_read_by_the_second_reader() -> None:
-    (read,) = read_blurred_words([line(("thung", 0.08), ("tin", 0.85))], page(), HEIGHT, Fixed("thong"))
-    assert [word.alternatives for word in read.words] == [(Alternative("thong", 0.9),), ()]
-
-
-def test_words_of_a_page_that_was_read_well_are_not() -> None:
-    reader = Fixed("thong")
-    lines = [line(("thung", 0.5), *[("chính", 0.96)] * 20)]
-    assert read_blurred_words(lines, page(), HEIGHT, reader) == tuple(lines)
-    assert reader.crops == 0
 
 
 def test_words_and_sure_numbers_are_not_read_again() -> None:
