@@ -19,7 +19,6 @@ _PAPER_WINDOW = (
 )
 _SKEW_WIDTH = 1000  # pixels: the width to which a page is reduced; skew shows to 0.1°
 _SKEW_POINTS = 100_000  # maximum number of ink pixels sampled to measure the skew
-_COARSE = 4  # one point of so many is used to find the angle to half a degree
 _SKEW_RANGE = 8.0  # degrees: the largest skew that is measured
 _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _DOT = 0.8  # mm: the longest side of a printed dot, of 20 point
@@ -219,12 +218,11 @@ def _skew(dark: Pixels) -> float:
         chosen = np.random.default_rng(0).choice(len(y), _SKEW_POINTS, replace=False)
         y, x = y[chosen], x[chosen]
 
-    def sharpness(angle: float, every: int = 1) -> float:
-        rows = y[::every] - x[::every] * np.tan(np.radians(angle))
+    def sharpness(angle: float) -> float:
+        rows = y - x * np.tan(np.radians(angle))
         profile = np.bincount((rows - rows.min()).astype(np.int64))
         return float(np.square(np.diff(profile, prepend=0, append=0)).sum())
 
-    angles = np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.1, 0.5)
-    coarse = max(angles, key=lambda angle: sharpness(angle, _COARSE))
+    coarse = max(np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.1, 0.5), key=sharpness)
     fine = max(np.arange(coarse - 0.5, coarse + 0.55, 0.1), key=sharpness)
     return round(float(fine), 1) + 0.0
