@@ -24,6 +24,14 @@ from restore.vietnamese.syllable import digits, strip_marks
 # Chosen.
 MAX_NUMBERS = 60  # maximum numbers of a page that are read again, lowest confidence first: limits the cost
 SURE = 0.95  # confidence from which a number is not read again
+# Measured on 144 drawn hard pages. Of 379 dates, years and document numbers with one reading of confidence 0.9
+# or more none was misread; of 260 that two looks read alike, the first with 0.7 or more, one, which the second
+# reader misread too.
+_SURE_SHAPED, _SURE_TWICE = 0.9, 0.7
+_SHAPED = re.compile(
+    r"\(?(?:(?:[0-2]?\d|3[01])[/.-](?:0?\d|1[0-2])[/.-](?:19|20)\d\d|(?:19|20)\d\d"
+    r"|\d{1,5}[/-](?:(?:19|20)\d\d/)?[A-ZĐ][A-ZĐ\d/-]+)[.,;:)]*"
+)
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
@@ -123,8 +131,12 @@ def _may_be_number(words: Sequence[Word], index: int) -> bool:
 
 
 def _is_sure(word: Word) -> bool:
-    known = bool(digits(word.text))
-    return known and word.confidence >= SURE and all(again.text == word.text for again in word.alternatives)
+    """True if all readings agree, with a confidence that suffices for a number of this shape."""
+    if not digits(word.text) or any(again.text != word.text for again in word.alternatives):
+        return False
+    shaped = _SHAPED.fullmatch(word.text)
+    least = SURE if not shaped else _SURE_TWICE if word.alternatives else _SURE_SHAPED
+    return word.confidence >= least
 
 
 def _joined(words: Sequence[Word], index: int) -> bool:

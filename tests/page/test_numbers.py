@@ -64,6 +64,29 @@ def test_words_and_sure_numbers_are_not_read_again() -> None:
     assert reader.crops == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "twice", "again"),
+    [
+        ("20/11/2024,", 0.92, False, False),
+        ("4039/STC-", 0.91, False, False),
+        ("161/2024/NĐ-CP", 0.89, False, True),
+        ("1725/CĐ-TTg", 0.95, False, False),
+        ("37-QĐ/TW", 0.75, True, False),
+        ("735/QĐ-UBND", 0.65, True, True),
+        ("80", 0.74, True, True),
+        ("32/11/2024", 0.92, False, True),
+        ("1.500", 0.92, False, True),
+    ],
+)
+def test_dates_and_document_numbers_need_less_confidence_to_be_sure(
+    text: str, sure: float, twice: bool, again: bool
+) -> None:
+    reader = Fixed(text)
+    lines = [line((text, sure), again=(Alternative(text, sure),) if twice else ())]
+    read_numbers(lines, page(), HEIGHT, reader)
+    assert reader.crops == again
+
+
 def test_letters_that_stand_for_digits_are_read_again_where_a_number_is_likely() -> None:
     lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("II", 0.9))]
     (read,) = read_numbers(lines, page(), HEIGHT, Fixed("11"))
