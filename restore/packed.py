@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar, overload
 
 from restore.edits import Confidence, Edit
@@ -61,6 +62,11 @@ class Edits(_Packed[Edit]):
     def __len__(self) -> int:
         return len(self._sure)
 
+    def __iter__(self) -> Iterator[Edit]:
+        starts, ends = (islice(self._places, at, None, 2) for at in range(2))
+        before, after, source, reason = (islice(self._texts, at, None, 4) for at in range(4))
+        return map(Edit, starts, ends, before, after, source, self._sure, reason)
+
     def _at(self, number: int) -> Edit:
         before, after, source, reason = self._texts[4 * number : 4 * number + 4]
         start, end = self._places[2 * number : 2 * number + 2]
@@ -80,6 +86,10 @@ class Confidences(_Packed[Confidence]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __iter__(self) -> Iterator[Confidence]:
+        starts, ends = (islice(self._places, at, None, 2) for at in range(2))
+        return map(Confidence, starts, ends, self._values)
 
     def _at(self, number: int) -> Confidence:
         start, end = self._places[2 * number : 2 * number + 2]

@@ -109,6 +109,23 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
+        small = before.isascii() and before.isalpha() and before.islower()  # nearly all
+        least = 0.0 if small else self._least(text, before, step, tokens)
+        torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
+        if self.enough:
+            least = max(least, _FAIR)
+        if self.faithful and sounds_alike(before, step.arc.text):
+            least = CERTAIN
+        if (
+            not self.enough
+            or torn
+            or not (_may_be_right(before) or _is_quoted(text, tokens[step.start].start))
+        ):
+            return least
+        return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
+
+    def _least(self, text: str, before: str, step: Step, tokens: Sequence[Token]) -> float:
+        """The least confidence of a change of `before`, by what it looks like."""
         least = _EVEN if _is_accented(before) else 0.0
         if _loses_digit(before, step.arc.text):
             least = _EVEN if self.spells else _DIGIT if _may_be_vowel(before) else _LABEL
@@ -122,14 +139,7 @@ class Judge:
         start = tokens[step.start].start
         if before[0].isupper() and step.arc.text == before.lower() and _opens_line(text, start):
             least = max(least, _OPENING)
-        torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
-        if self.enough:
-            least = max(least, _FAIR)
-        if self.faithful and sounds_alike(before, step.arc.text):
-            least = CERTAIN
-        if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):
-            return least
-        return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
+        return least
 
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context
@@ -149,11 +159,12 @@ class Judge:
             posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
-        if not before.isalpha() and digits(before):  # if two looks saw two numbers, the reader is shown both
-            seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
-            doubtful, rivals = doubtful or seen, rivals or seen
-        if meant := code_grammar.with_letters(before):  # "l.5OO.OOO": nothing says that it is not printed so
-            doubtful, rivals = True, rivals or (meant,)
+        if not before.isalpha():
+            if digits(before):  # if two looks saw two numbers, the reader is shown both
+                seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
+                doubtful, rivals = doubtful or seen, rivals or seen
+            if meant := code_grammar.with_letters(before):  # "l.5OO.OOO": it may be printed so
+                doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
         rivals = tuple(text for text in rivals if text != before)
         found = Doubt(start, end, before, sure, rivals) if doubtful and rivals else None
@@ -162,12 +173,13 @@ class Judge:
     def _enough(self, before: str, step: Step, attested: bool) -> float:
         """The least posterior of a change of `before`."""
         seen_so = step.arc.source == readings.SOURCE  # not guessed: a second look read it
-        number = before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
+        letters = before.isalpha()  # nearly all
+        number = not letters and before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
         if seen_so and (number or code_grammar.is_roman(before) or _other_digits(before, step.arc.text)):
             return CERTAIN
         if number:
             return self.thresholds.apply_number
-        name = before[0].isupper() and before.isalpha() and not (seen_so or attested)
+        name = letters and before[0].isupper() and not (seen_so or attested)
         return self.thresholds.apply_name if name else self.thresholds.apply
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from restore.text.passage import Arc, Step
@@ -20,6 +21,7 @@ from restore.text.passage import Arc, Step
 _RIVALS, _LEAST = 4, 0.01  # rivals of a step at most, and the posterior that they must exceed
 _NEGLIGIBLE = -4.0  # log10 posterior at or below which the use of an arc by one hypothesis is not summed
 _NEGLIGIBLE_TERM = -5.0  # log10 of a term relative to the largest, at or below which a sum leaves it out
+_step: Callable[[tuple[Any, ...]], Step] = partial(tuple.__new__, Step)  # Step._make, in half the time
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def decode(lattice: Sequence[Sequence[Arc]], model: Any, search: Search) -> list
     `model`: a compiled model, which decodes by itself, or one with the interface of `kenlm.Model`.
     """
     if compiled := getattr(model, "decode", None):
-        return [*map(Step._make, compiled(lattice, search.beam, search.width, _RIVALS, _LEAST))]
+        return [*map(_step, compiled(lattice, search.beam, search.width, _RIVALS, _LEAST))]
     nodes = _forward(lattice, model, search)
     final = max(nodes[-1], key=lambda hypothesis: hypothesis.score)
     posteriors = _posteriors(nodes)

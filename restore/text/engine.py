@@ -333,16 +333,15 @@ class Engine:
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
+        text, tokens = passage.text, passage.tokens
         for step, context in zip(passage.steps, around, strict=True):
             reason, attested = passage.reason(step), passage.is_attested(step)
-            decision, certain = judge(
-                passage.text, passage.tokens, step, context, reason, attested, passage.looks(step)
-            )
+            decision, certain = judge(text, tokens, step, context, reason, attested, passage.looks(step))
             if isinstance(decision, Edit):
                 edits.append(decision)
             elif decision:
                 doubts.append(decision)
-            if decision or _is_word(passage.tokens[step.start]):
+            if decision or _is_word(tokens[step.start]):
                 confidences.append(certain)
         edits = self._phrases.explain(passage.tokens, edits, _UNEXPLAINED)
         for name in passage.settled if edits else ():
@@ -376,4 +375,4 @@ def _plain_channel() -> PlainChannel:
 
 def _is_word(token: Token) -> bool:
     """True if the token is a word with a letter or digit, not "¬" or "&", which may be garbled letters."""
-    return token.kind is Kind.WORD and any(map(str.isalnum, token.text))
+    return token.kind is Kind.WORD and (token.text.isalnum() or any(map(str.isalnum, token.text)))

@@ -6,6 +6,7 @@ The matrices of the model are so small that further threads only wait for each o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -18,15 +19,25 @@ def on_one_thread(function: Callable[Inputs, Answer]) -> Callable[Inputs, Answer
     """Run the function with one BLAS thread, and restore the setting afterwards.
 
     OpenBLAS has one setting for the whole process. threadpoolctl lets only one thread of a process change it,
-    the first that tries; calls in other threads run with the setting that they find.
+    the first that tries; calls in other threads run with the setting that they find. Changing it takes longer
+    than a small product of matrices, so that a call within another such call leaves it alone.
     """
 
     @wraps(function)
     def limited(*args: Inputs.args, **kwargs: Inputs.kwargs) -> Answer:
-        with _libraries().limit(limits=1, user_api="blas"):
+        if getattr(_here, "limited", False):
             return function(*args, **kwargs)
+        _here.limited = True
+        try:
+            with _libraries().limit(limits=1, user_api="blas"):
+                return function(*args, **kwargs)
+        finally:
+            _here.limited = False
 
     return limited
+
+
+_here = threading.local()  # `limited`: True while a call of this thread has set one thread
 
 
 @cache

@@ -125,6 +125,11 @@ class Passage:
         if reason:
             self.reasons[arc_key(node, arc)] = reason
 
+    def fill(self, nodes: list[Node]) -> None:
+        """Replace the arcs of all tokens."""
+        self.lattice = nodes
+        self._touched.update(range(len(nodes)))
+
     def replace(self, node: int, arcs: Node) -> None:
         """Replace all arcs that start at token `node`."""
         self.lattice[node] = arcs

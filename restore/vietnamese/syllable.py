@@ -68,7 +68,7 @@ def digits(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without tones and vowel marks, đ as d. NFC text keeps its number of code points."""
-    return text.translate(_BASE)
+    return text if text.isascii() else text.translate(_BASE)
 
 
 _VOWELS = {

@@ -1,10 +1,12 @@
 """Confidences say how often such words turn out right."""
 
+import math
+
 import pytest
 
 from restore.errors import ModelMissing
 from restore.resources import model
-from restore.text.confidence import Calibration, Context, contexts
+from restore.text.confidence import Calibration, Context, contexts, features
 from restore.text.engine import Engine
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Arc, Step
@@ -40,6 +42,15 @@ def test_untrained_a_confidence_is_the_posterior():
 @pytest.mark.parametrize("posterior", [0.0, 1.0])
 def test_nothing_is_certain(posterior):
     assert 0 < Calibration()(posterior, Context()) < 1
+
+
+@pytest.mark.parametrize(
+    "context", [Context(), Context(0.1, 0.2, -3.5, -1.0, 3, True, 4), Context(length=30)]
+)
+def test_a_confidence_is_the_weighted_sum_of_all_features(context):
+    weights = 0.5, -0.9, -0.1, 0.3, 0.2, 1.3, -3.0, -0.7, -2.0
+    total = sum(weight * feature for weight, feature in zip(weights, features(0.7, context), strict=True))
+    assert Calibration(*weights)(0.7, context) == round(1 / (1 + math.exp(-total)), 4)
 
 
 def test_a_doubtful_word_makes_its_neighbours_doubtful_and_far_ones_less(language):

@@ -17,6 +17,7 @@ import numpy as np
 
 from restore.text.evidence.t5 import END, START, T5, Ints, Past, norm
 from restore.text.evidence.variants import Scores, Variant
+from restore.text.one_thread import on_one_thread
 
 # Chosen on development text, not fitted.
 _ALTERNATIVES = 2  # most branches that start at one place of the path, if their first piece …
@@ -25,6 +26,7 @@ _REACH = 6  # most pieces of a branch
 _SKIPPED = 6  # most words of the path that a branch may replace
 
 _COMMON = 2500  # pieces that are always in the vocabulary: the commonest; others if a source or path has them
+_ROWS = 64  # variants that are scored at once: each takes a copy of what its window was encoded to
 _SLICE = 256  # hidden states whose scores of all pieces are computed at once
 _LN10 = math.log(10)
 
@@ -57,6 +59,7 @@ class _Branch(NamedTuple):
 class Branches:
     """A `variants.Consulted` for the shipped model."""
 
+    @on_one_thread
     def __init__(self, model: Speaker, sources: Sequence[str], paths: Sequence[Sequence[str]]) -> None:
         self._model, self._net, self._paths = model, model.net, paths
         words = [[model.encode([word]) for word in path] for path in paths]
@@ -66,22 +69,28 @@ class Branches:
         self._encoded = self._net.encode(read)
         seen = [piece for row in (*read, *self._pieces) for piece in row]
         self._vocabulary = np.unique([*range(_COMMON), *seen])
+        self._vectors = self._net.vectors(self._vocabulary)
         rows = [[START, *pieces] for pieces in self._pieces]
         self._hidden, self._past = self._net.decode(rows, np.zeros(len(rows), np.int64), self._encoded)
         # log Σ exp of the scores over the vocabulary [window, place]
         self._norms = np.zeros(self._hidden.shape[:2], np.float32)
+        self._logs: list[list[float]] = []  # of each window: natural log P of each piece of its path
         self._alternatives: list[_Branch] = []
         self._follow()
 
     def _follow(self) -> None:
         """Compute the norm of the scores at each place of the paths, and the first pieces of the branches."""
-        windows, places = _places([len(pieces) + 1 for pieces in self._pieces])
+        lengths = [len(pieces) + 1 for pieces in self._pieces]
+        windows, places = _places(lengths)
         own = np.array([piece for pieces in self._pieces for piece in (*pieces, END)])
+        states = self._hidden[windows, places]
+        logs = self._net.score(states, own)
         own = np.searchsorted(self._vocabulary, own)
         for at in range(0, len(own), _SLICE):
             w, p = windows[at : at + _SLICE], places[at : at + _SLICE]
-            scores = self._net.scores(self._hidden[w, p], self._vocabulary)
+            scores = self._net.scores(states[at : at + _SLICE], self._vectors)
             norms = self._norms[w, p] = norm(scores)
+            logs[at : at + _SLICE] -= norms
             every = np.arange(len(w))
             scores[every, own[at : at + _SLICE]] = -np.inf
             for _ in range(_ALTERNATIVES):
@@ -90,7 +99,9 @@ class Branches:
                     piece = int(self._vocabulary[best[n]])
                     self._alternatives.append(_Branch(int(w[n]), int(p[n]), [piece]))
                 scores[every, best] = -np.inf
+        self._logs = [part.tolist() for part in np.split(logs, np.cumsum(lengths)[:-1])]
 
+    @on_one_thread
     def proposals(self) -> list[list[list[str]]]:
         found: list[list[list[str]]] = [[] for _ in self._paths]
         open_ = self._alternatives
@@ -117,7 +128,7 @@ class Branches:
             last = [branch.pieces[-1:] for branch in open_]
             hidden, past = self._net.decode(last, places + length, encoded, past)
             for at in range(0, len(open_), _SLICE):
-                best = self._net.scores(hidden[at : at + _SLICE, -1], self._vocabulary).argmax(1)
+                best = self._net.scores(hidden[at : at + _SLICE, -1], self._vectors).argmax(1)
                 for branch, piece in zip(open_[at : at + _SLICE], self._vocabulary[best], strict=True):
                     branch.pieces.append(int(piece))
         return found
@@ -143,6 +154,7 @@ class Branches:
         text = [*path[:word], *middle, *path[after:]]
         return (text if text != list(path) else None), True
 
+    @on_one_thread
     def compare(self, variants: Sequence[Sequence[Variant]]) -> list[list[Scores]]:
         asked = [(w, variant) for w, own in enumerate(variants) for variant in own]
         if not asked:
@@ -154,20 +166,17 @@ class Branches:
             for w, v in asked
         ]
         rows = [[piece for word in text for piece in word] for text in texts]
-        logs = self._scored(windows, starts, rows)
+        logs = []
+        for at in range(0, len(rows), _ROWS):
+            part = slice(at, at + _ROWS)
+            logs += self._scored(windows[part], starts[part], rows[part])
         result: list[list[Scores]] = [[] for _ in variants]
         for (w, v), text, log in zip(asked, texts, logs, strict=True):
             each = iter(log)
             ends = self._starts[w][v.start : v.end + v.heed + 1]
-            path = [self._log(w, a, b) for a, b in pairwise(ends)]
+            path = [sum(self._logs[w][a:b]) / _LN10 for a, b in pairwise(ends)]
             result[w].append(Scores(path, [sum(next(each) for _ in word) / _LN10 for word in text]))
         return result
-
-    def _log(self, window: int, start: int, end: int) -> float:
-        """log10 P(pieces [start, end) of the path of a window)."""
-        pieces = np.array(self._pieces[window][start:end])
-        scores = self._net.score(self._hidden[window, start:end], pieces) - self._norms[window, start:end]
-        return float(scores.sum()) / _LN10
 
     def _scored(self, windows: Ints, starts: Ints, rows: Sequence[Sequence[int]]) -> list[list[float]]:
         """Natural log P of each piece of each row; a row replaces the path of its window from `starts` on."""
@@ -192,7 +201,7 @@ class Branches:
         for at in range(0, len(pieces), _SLICE):
             part = slice(at, at + _SLICE)
             states = hidden[r[part], c[part]]
-            found = self._net.score(states, pieces[part]) - norm(self._net.scores(states, self._vocabulary))
+            found = self._net.score(states, pieces[part]) - norm(self._net.scores(states, self._vectors))
             for owner, log in zip(owners[part], found, strict=True):
                 logs[owner].append(float(log))
         return logs

@@ -48,6 +48,7 @@ PERSON_CUES = {"ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ
                "chủ nhiệm", "giám đốc", "hiệu trưởng", "trưởng phòng", "trưởng ban", "bộ trưởng", "thủ tướng",
                "đại biểu", "luật sư"}  # fmt: skip
 _NAME_CUES = {tuple(cue.split()) for cue in VILLAGE_CUES | PERSON_CUES}
+_FIRST, _FIRST_OF_NAMES = VILLAGE_CUES | {cue[0] for cue in CUES}, {cue[0] for cue in _NAME_CUES}
 _NO_CUES = (["văn", "bản"], ["biên", "bản"])  # words that end like a cue and are none
 _SKIPPED = {"cũ", "mới", "là", "gồm", ":", "("}  # words that may stand between a cue and its name
 _AND = {",", "và", "với", ";"}  # words that may stand between the names of an enumeration
@@ -116,6 +117,9 @@ def mentions(index: int, passage: Passage) -> Iterator[Mention]:
     words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
+        if words[position] not in _FIRST:  # nearly all
+            position += 1
+            continue
         cue = next(
             (cue for cue in (tuple(words[position : position + 2]), (words[position],)) if _is_cue(cue)), None
         )
@@ -149,6 +153,9 @@ def named(index: int, passage: Passage) -> Iterator[Mention]:
     words = [word.lower() for word in passage.words]
     position = 0
     while position < len(words):
+        if words[position] not in _FIRST_OF_NAMES:  # nearly all
+            position += 1
+            continue
         cue = next(
             (cue for n in (3, 2, 1) if (cue := tuple(words[position : position + n])) in _NAME_CUES), ()
         )

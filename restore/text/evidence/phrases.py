@@ -29,26 +29,28 @@ Words = tuple[str, ...]
 
 
 class Phrases:
-    """lexicon/phrases.tsv, or other phrases, indexed by first word. Phrases of one syllable are left out."""
+    """lexicon/phrases.tsv, or other phrases, indexed by their first two words; those of one syllable are left
+    out."""
 
     def __init__(self, phrases: Iterable[str] | None = None) -> None:
         self._given = phrases
 
     @cached_property
-    def _table(self) -> dict[str, dict[Words, str]]:
+    def _table(self) -> dict[Words, dict[Words, str]]:
+        """The first two words → phrases that begin so."""
         if self._given is None:
             rows = prepared(lexicon("phrases.tsv"), phrase_lines)
         else:
             rows = Rows.of(_lines(self._given))
-        table: dict[str, dict[Words, str]] = defaultdict(dict)
+        table: dict[Words, dict[Words, str]] = defaultdict(dict)
         for _, words, phrase in rows.under("phrase"):
             parts = tuple(words.split(" "))
-            table[parts[0]][parts] = phrase
+            table[parts[:2]][parts] = phrase
         return table
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, str] | None:
         """The longest phrase at `start` of `words` (folded by `key`): (its number of words, the phrase)."""
-        for phrase, shown in self._table.get(words[start], {}).items():
+        for phrase, shown in self._table.get(tuple(words[start : start + 2]), {}).items():
             if tuple(words[start : start + len(phrase)]) == phrase:
                 return len(phrase), shown
         return None

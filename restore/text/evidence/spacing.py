@@ -22,7 +22,8 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "spacing"
 
 # Chosen, not fitted.
-_MOST = 4  # most fragments of a syllable
+_MOST = 4  # most fragments of a syllable, …
+_LONGEST_TORN = LONGEST + _MOST - 1  # … and signs with the blanks between them
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
 _GLUED = -2.0  # log10 P(a blank was lost), for each
 _NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
@@ -59,10 +60,11 @@ class Spacing:
                         passage.add(position, arc)
 
     def _arcs(self, passage: Passage, position: int, read: str) -> Iterator[Arc]:
-        if len(read) <= _MOST:
+        start = passage.tokens[position].start
+        if len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii():
             yield from self._torn(passage.text, passage.tokens[position : position + _MOST])
         parted: list[Arc] = []
-        if found := _ACRONYM.fullmatch(read):
+        if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
         elif len(read) >= _SHORTEST and not passage.noise.channel.faithful and self._is_glued(read):
             parted = list(self._parted(passage, read))
@@ -96,7 +98,7 @@ class Spacing:
             passage.replace(position, [Arc(1, f"{token.text} ", (form,) if form else (), 0.0, NAME)])
 
     def _torn(self, text: str, tokens: Sequence[Token]) -> Iterator[Arc]:
-        """Arcs of syllables that the first `tokens` make together, if one of these is no word by itself."""
+        """Arcs of syllables with marks that the first `tokens` make, if one of these is no word by itself."""
         joined = tokens[0].text
         for span, (before, token) in enumerate(pairwise(tokens), 2):
             blank = text[before.end : token.start] == " "

@@ -157,11 +157,14 @@ class T5:
         return _spread(_normed(x) * self._decoder_norm, real), Past(there, tuple(memory))
 
     @on_one_thread
-    def scores(self, hidden: Floats, among: Ints | None = None) -> Floats:
-        """The scores of all pieces, or of those `among` others, [N, V] after hidden states [N, D]."""
-        vectors = self._embedding if among is None else self._embedding[among]
-        found: Floats = hidden @ vectors.T
+    def scores(self, hidden: Floats, vectors: Floats | None = None) -> Floats:
+        """The scores [N, V] of all pieces, or of those with `vectors` [V, D], after hidden states [N, D]."""
+        found: Floats = hidden @ (self._embedding if vectors is None else vectors).T
         return found
+
+    def vectors(self, pieces: Ints) -> Floats:
+        """The vectors [V, D] of some pieces."""
+        return self._embedding[pieces]
 
     @on_one_thread
     def score(self, hidden: Floats, pieces: Ints) -> Floats:
