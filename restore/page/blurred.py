@@ -15,7 +15,7 @@ from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, inverse_box, transform_box
 from restore.page.load import Pixels
-from restore.page.numbers import CropReader
+from restore.page.numbers import CropReader, is_joined
 from restore.page.recogniser import confidence
 
 PROFILE = "paddle"  # errors of RapidOCR's models, see `restore.text.profile.PROFILES`
@@ -63,13 +63,15 @@ def read_blurred(
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
 
 
-def _is_blurred(word: Word) -> bool:
-    return word.confidence < _BLURRED and (not word.text.isdigit())
+def _is_blurred(words: Sequence[Word], index: int) -> bool:
+    """True if the word was hardly read, is no number, and no other look joined it to a neighbour."""
+    word = words[index]
+    return word.confidence < _BLURRED and not word.text.isdigit() and not is_joined(words, index)
 
 
 def _parts(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """Yield first and last (exclusive) index of runs of blurred words, each with a word on either side."""
-    blurred = [k for k, word in enumerate(words) if _is_blurred(word)]
+    blurred = [k for k in range(len(words)) if _is_blurred(words, k)]
     first = last = -1
     for k in blurred:
         if last >= 0 and k - 1 <= last:
@@ -88,7 +90,7 @@ def _with_looks(words: Sequence[Word], again: Sequence[Word]) -> list[Word]:
     for k, word in enumerate(words):
         mine = [look for look in again if _is_there(word.box, look.box)]
         alone = all(sum(_is_there(other.box, look.box) for other in words) == 1 for look in mine)
-        if not mine or not alone or not _is_blurred(word):
+        if not mine or not alone or not _is_blurred(words, k):
             continue
         look = Alternative(
             "".join(part.text for part in mine), min(part.confidence for part in mine), PROFILE

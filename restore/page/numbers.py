@@ -34,6 +34,7 @@ _SHAPED = re.compile(
 )
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
+_STROKES = re.compile(r"[IlÌÍ|]{1,3}[.,;:)/]*")  # ones, or a Roman numeral, whose strokes may be lost
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token with digits
 _MARGIN = 0.25  # letter heights around a word
@@ -114,15 +115,15 @@ def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
         (word.confidence, i, k)
         for i, line in enumerate(lines)
         for k, word in enumerate(line.words)
-        if _may_be_number(line.words, k) and not _joined(line.words, k) and not _is_sure(word)
+        if _may_be_number(line.words, k) and not is_joined(line.words, k) and not _is_sure(word)
     ]
     return [(i, k) for _, i, k in sorted(found)[:MAX_NUMBERS]]
 
 
 def _may_be_number(words: Sequence[Word], index: int) -> bool:
-    """True if the word has a digit, or look-alikes where a number is likely: "tháng II", "§. Họ"."""
+    """True if the word has a digit, or look-alikes where a number is likely: "tháng II", "lên II"."""
     text = words[index].text
-    if digits(text):
+    if digits(text) or _STROKES.fullmatch(text):
         return True
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
     if _NO_LETTERS.fullmatch(text):
@@ -139,7 +140,7 @@ def _is_sure(word: Word) -> bool:
     return word.confidence >= least
 
 
-def _joined(words: Sequence[Word], index: int) -> bool:
+def is_joined(words: Sequence[Word], index: int) -> bool:
     """True if another reading joined the word to the previous or next word."""
     around = words[index : index + 2]
     return any(again.text == "" for word in around for again in word.alternatives)

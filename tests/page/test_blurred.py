@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -82,3 +83,12 @@ def test_words_of_a_page_that_was_read_well_are_not_read_again() -> None:
 def test_a_reader_that_fails_changes_nothing() -> None:
     lines = [line(("thung", 0.5))]
     assert read_blurred(lines, page(), HEIGHT, Broken()) == tuple(lines)
+
+
+def test_words_that_another_look_joined_are_left_alone() -> None:
+    one, other = line(("CƠ", 0.5), ("QUANTÀI", 0.5)).words
+    joined = Line((
+        replace(one, alternatives=(Alternative("CƠ QUAN TÀI", 0.4),)),
+        replace(other, alternatives=(Alternative("", 0.4),)),
+    ))  # fmt: skip
+    assert read_blurred([joined], page(), HEIGHT, Second("CO", "QUAN")) == (joined,)

@@ -88,9 +88,14 @@ def test_dates_and_document_numbers_need_less_confidence_to_be_sure(
 
 
 def test_letters_that_stand_for_digits_are_read_again_where_a_number_is_likely() -> None:
-    lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("II", 0.9))]
+    lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("B", 0.9))]
     (read,) = read_numbers(lines, page(), HEIGHT, Fixed("11"))
     assert [bool(word.alternatives) for word in read.words] == [True, False, True, False, False]
+
+
+def test_strokes_alone_are_read_again_everywhere() -> None:
+    (read,) = read_numbers([line(("lên", 0.9), ("II", 0.9))], page(), HEIGHT, Fixed("11"))
+    assert read.words[1].alternatives == (Alternative("11", 0.9),)
 
 
 def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:
