@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 
 
 class RestoreError(Exception):
@@ -60,6 +61,7 @@ class Interrupted(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.exit_code = 128 + number
+        self.goes_on = False  # true if the same command would go on from here
 
 
 class UsageError(RestoreError):
@@ -156,6 +158,13 @@ class OutputInUse(OutputError):
 
 class RecognitionError(RestoreError):
     exit_code = 7
+
+
+def no_folder(path: Path, remedy: str) -> FileMissing:
+    """The error for a path that is not that of a folder."""
+    if path.exists():
+        return FileMissing(f"'{path}' is not a folder.", remedy)
+    return FileMissing(f"There is no folder '{path}'.", remedy)
 
 
 def listed(failures: Iterable[RestoreError]) -> Iterator[str]:

@@ -12,7 +12,7 @@ import click
 
 from restore.batch.progress import counted, empty_sheets, lacks_tables
 from restore.commands.options import formats_option, source_option, writing_options
-from restore.errors import FileMissing, NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed
+from restore.errors import NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed, no_folder
 from restore.output import atomic, render, suffix
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
     if folder.is_file():
         return [(folder, Path(folder.stem))]
     if not folder.is_dir():
-        raise FileMissing(f"There is no folder '{folder}'.", "Check the name.")
+        raise no_folder(folder, "Check the name.")
     found = sorted((path for path in folder.rglob("*.json") if path.is_file()), key=natural_order)
     if not found:
         raise NoPages(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from restore.errors import FileMissing, UsageError
+from restore.errors import UsageError, no_folder
 from restore.output import FORMATS, Options, formats, writer
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def source_option(help: str, *old: str) -> Callable[[Callable[..., None]], Calla
 
 def _folder_there(ctx: click.Context, parameter: click.Parameter, folder: Path | None) -> Path | None:
     if folder and not folder.is_dir():
-        raise FileMissing(f"There is no folder '{folder}'.", "Check the name given with --source.")
+        raise no_folder(folder, "Check the name given with --source.")
     return folder
 
 

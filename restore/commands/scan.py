@@ -11,7 +11,7 @@ import click
 
 from restore.batch.remote import Url
 from restore.commands.restoring import Place, Restoring, check_inputs, jobs_option, restoring_options
-from restore.errors import RestoreError
+from restore.errors import Interrupted, RestoreError
 
 if TYPE_CHECKING:
     from restore.batch.events import Outcome
@@ -108,6 +108,9 @@ def command(
                         store.push()
         finally:
             pool.close()
+    except Interrupted as interrupted:
+        interrupted.goes_on = True
+        raise
     finally:
         folder.close()
         if store:

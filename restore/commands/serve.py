@@ -24,7 +24,7 @@ from restore.commands.options import (
     own_terms,
     source_option,
 )
-from restore.errors import FileMissing, OutputError, ToolMissing, UsageError
+from restore.errors import FileMissing, Interrupted, OutputError, ToolMissing, UsageError
 
 if TYPE_CHECKING:
     from restore.text.choice import TextEngine
@@ -170,8 +170,8 @@ def _serve(
         threading.Timer(0.5, webbrowser.open, [address]).start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
+    except Interrupted:
+        click.echo("restore: ended", err=True)  # a signal is the normal end
     finally:
         folder.close()
 
