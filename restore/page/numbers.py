@@ -24,8 +24,8 @@ from restore.vietnamese.syllable import digits, strip_marks
 # Chosen.
 MAX_NUMBERS = 60  # maximum numbers of a page that are read again, lowest confidence first: limits the cost
 SURE = 0.95  # confidence from which a number is not read again
-# Measured on 144 drawn hard pages. Of 379 dates, years and document numbers with one reading of confidence 0.9
-# or more none was misread; of 260 that two looks read alike, the first with 0.7 or more, one, which the second
+# Measured on 144 drawn hard pages: of 379 dates, years and document numbers that were read once, with 0.9 or
+# more, none was misread; of 260 that were read twice alike, first with 0.7 or more, one, which the second
 # reader misread too.
 _SURE_SHAPED, _SURE_TWICE = 0.9, 0.7
 _SHAPED = re.compile(
