@@ -286,7 +286,7 @@ def _pages_for(text: str) -> Sequence[_Page]:
     few = sum(count for _, count in letters.most_common(_FEW)) > _MOSTLY * letters.total()
     if not few or letters.total() < _LETTERS_ENOUGH:
         return _pages()
-    return [page for page in _pages() if page.encoding in (Encoding.UTF8, Encoding.CUT)]
+    return [page for page in _pages() if page.encoding is Encoding.UTF8]
 
 
 def _detected(text: str, pages: Sequence[_Page]) -> _Page | None:
