@@ -78,6 +78,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         edit
         for edit in restoration.edits
         if _loses_digits(restoration.source, edit)
+        or _loses_dash(edit)
         or (_adds_digits(edit) and not any(word.start < edit.end and edit.start < word.end for word in twice))
     ]
     restoration = restoration.without(lost) if lost else restoration
@@ -189,6 +190,11 @@ def _loses_digits(source: str, edit: Edit) -> bool:
         number.start() < edit.end and edit.start < number.end()
         for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
     )
+
+
+def _loses_dash(edit: Edit) -> bool:
+    """True if the edit makes one number of two with a dash between: "2 - 6/12" → "26/12"."""
+    return len(_RANGE.findall(edit.before)) > len(_RANGE.findall(edit.after))
 
 
 def _adds_digits(edit: Edit) -> bool:

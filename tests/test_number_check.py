@@ -232,3 +232,11 @@ def test_a_stroke_more_in_a_roman_numeral_is_a_doubt() -> None:
     result = checked(page("VỰC", Word("II", BOX, 0.78, (Alternative("III", 0.9),))))
     assert [(doubt.text, doubt.suggestions) for doubt in result.doubts] == [("II", ("III",))]
     assert checked(page("VỰC", Word("III", BOX, 0.86, (Alternative("III", 0.9),)))).doubts == ()
+
+
+def test_a_dash_between_numbers_is_not_lost_silently() -> None:
+    result = checked(
+        page("ngày", seen("2"), "-", seen("6/12.")), Edit(5, 13, "2 - 6/12", "26/12", "reread", 0.9, "")
+    )
+    assert result.text == "ngày 2 - 6/12."
+    assert "26/12" in result.doubts[0].suggestions
