@@ -240,3 +240,10 @@ def test_a_dash_between_numbers_is_not_lost_silently() -> None:
     )
     assert result.text == "ngày 2 - 6/12."
     assert "26/12" in result.doubts[0].suggestions
+
+
+def test_a_stroke_does_not_become_a_digit_that_is_none() -> None:
+    read = Word("l", BOX, 0.0, (Alternative("7", 0.82),))
+    result = checked(page("gia", read), Edit(4, 5, "l", "7", "reread", 0.82, ""))
+    assert result.text == "gia l"
+    assert result.doubts[0].suggestions == ("7",)
