@@ -78,6 +78,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         edit
         for edit in restoration.edits
         if _loses_digits(restoration.source, edit)
+        or _loses_dash(edit)
         or (_adds_digits(edit) and not any(word.start < edit.end and edit.start < word.end for word in twice))
     ]
     restoration = restoration.without(lost) if lost else restoration
@@ -191,8 +192,16 @@ def _loses_digits(source: str, edit: Edit) -> bool:
     )
 
 
+def _loses_dash(edit: Edit) -> bool:
+    """True if the edit makes one number of two with a dash between: "2 - 6/12" → "26/12"."""
+    return len(_RANGE.findall(edit.before)) > len(_RANGE.findall(edit.after))
+
+
 def _adds_digits(edit: Edit) -> bool:
-    """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7")."""
+    """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7"), or one
+    that looks like nothing before ("l" → "7")."""
+    if len(edit.before) == len(edit.after) and not digits(edit.before):
+        return digits(as_digits(edit.before, edit.after)) != digits(edit.after)
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
 
