@@ -102,7 +102,7 @@ class Progress(Protocol):
     def show(self, event: Event) -> None: ...
 
     def close(self) -> None:
-        """End the display without a summary."""
+        """End the display without a summary; it may have ended."""
 
     def end(self, summary: Summary) -> None: ...
 
