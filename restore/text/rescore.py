@@ -267,6 +267,9 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
+        doubtful = step.posterior < weights.doubt
+        if not (doubtful or place in proposed):  # nearly all
+            continue
         name = shape(step.arc.text) == "Title"  # the model knows few: it may not turn one into a word
         kept_from = name and not weights.names and not is_syllable(found.read(place))
         read = found.read(place)
@@ -277,7 +280,7 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             continue
         rivals = [
             _Change(place, 1, arc)
-            for arc, p in (step.rivals[:_RIVALS] if step.posterior < weights.doubt else ())
+            for arc, p in (step.rivals[:_RIVALS] if doubtful else ())
             if p >= _LEAST and arc.span == step.arc.span
         ]
         known = {(rival.count, rival.arc[1:3]) for rival in rivals}  # text and words
