@@ -19,8 +19,9 @@ from restore.vietnamese.tokens import Kind, Token
 CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
 _EVEN = 0.6  # least confidence of a change of an accented syllable
 _DIGIT = 0.92  # … of a number or label to letters: "1a" for là, "T6" for Tổ
-_LABEL = 0.99  # … if its digit looks like no vowel: "M5" for Mỹ
+_LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "1v" for lý
 _VOWEL_LIKE = frozenset("0146")
+_NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -251,8 +252,13 @@ def _loses_digit(before: str, after: str) -> bool:
 
 
 def _may_be_vowel(label: str) -> bool:
-    """True unless `label` is a capital and digits that look like no vowel: "T6" and "1a", but not "M5"."""
-    return label[0].isdigit() or _VOWEL_LIKE.issuperset(digits(label))
+    """True for labels that may be a syllable: "T6" and "1a", but not "M5" and "1v".
+
+    The digits of the latter look like no vowel, or are followed by a consonant that ends no syllable.
+    """
+    if label[0].isdigit():
+        return len(label) != 2 or label[1] not in _NEVER_LAST
+    return _VOWEL_LIKE.issuperset(digits(label))
 
 
 def _other_digits(before: str, after: str) -> bool:

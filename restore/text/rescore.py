@@ -1,8 +1,8 @@
 """The seq2seq witness: rescores doubtful words with a transformer that reads a window in both directions.
 
-The best path is cut into windows; those with a doubtful word become sources. The model's answers propose
-arcs. Then the model scores the best path and variants of it with one change each; the differences are added
-to the scores of the lattice, and the passage is decoded again.
+Windows of the best path that hold its doubtful words become sources. The model's answers propose arcs. Then
+the model scores the best path and variants of it with one change each; the differences are added to the
+scores of the lattice, and the passage is decoded again.
 
 The model cannot invent: a proposal must resemble what was read in its place. Letters that an answer leaves
 out (specks of dirt read as "oe") may stay in the text, but without being a word of the sentence.
@@ -11,10 +11,11 @@ out (specks of dirt read as "oe") may stay in the text, but without being a word
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import accumulate, chain
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,9 +30,10 @@ from restore.vietnamese.syllable import is_syllable, reshape, shape
 SOURCE = "seq2seq"
 
 # Chosen on development text, not fitted.
-_CORE = 20  # steps of a window's core
-_ALONE = 28  # … of a model whose source is the core alone
-_TOGETHER = 32  # windows for one call of the model
+_CORE = 28  # most steps of a window's core
+_AROUND = 4  # words of context on either side: the model was trained with up to 8, and reads as well with 4
+_BESIDE = 4  # steps between a doubtful one and the end of a core, if the passage has as many
+_TOGETHER = 16  # windows for one call of the model
 _GROUP = 5_000  # tokens whose windows are held at a time: bounds the memory
 _RIVALS = 4  # most rivals of a step that are scored
 _LEAST = 0.01  # posterior from which a rival is scored
@@ -136,7 +138,8 @@ class _Window:
 
     def span(self, place: int, count: int = 1) -> int:
         """The number of tokens of `count` steps from `place`."""
-        return sum(step.arc.span for step in self.steps[place : place + count])
+        last = self.steps[place + count - 1]
+        return last.start + last.arc.span - self.steps[place].start
 
     def read(self, place: int, count: int = 1) -> str:
         """The text as read of `count` steps from `place`."""
@@ -163,17 +166,20 @@ class _Window:
         reads = (self.read(at) for at in range(place, place + count))
         return self.scored.passage.noise.trust >= _WELL_READ and any(map(may_be_meant, reads))
 
+    @cached_property
     def target(self) -> list[list[str]]:
         """The words of each step of the core, as the model has them."""
         return [self._words(step.arc) for step in self.steps]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The number of words before each step of the core, and before its end."""
+        return [0, *accumulate(map(len, self.target))]
+
     def variant(self, change: _Change) -> Variant:
-        words = self.target()
-        start, end, heed = (
-            sum(map(len, words[a:b]))
-            for a, b in ((0, change.place), (change.place, change.end), (change.end, change.end + _ECHO))
-        )
-        return Variant(start, start + end, self._words(change.arc), heed)
+        start, end = self._starts[change.place], self._starts[change.end]
+        heeded = self._starts[min(change.end + _ECHO, len(self.steps))]
+        return Variant(start, end, self._words(change.arc), heeded - end)
 
     def _words(self, arc: Arc) -> list[str]:
         return list(arc.words) if self.masked else arc.text.split()
@@ -189,7 +195,7 @@ def _ask(model: Seq2Seq, passages: Sequence[_Scored], weights: Seq2SeqWeights) -
 
 def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) -> None:
     """Record the gains of all changes to some windows."""
-    paths = [[*chain.from_iterable(found.target())] for found in windows]
+    paths = [[*chain.from_iterable(found.target)] for found in windows]
     consulted = model.consult([found.source for found in windows], paths)
     changes = [
         list(_changes(found, answers, weights))
@@ -212,30 +218,44 @@ def _weigh(model: Seq2Seq, windows: Sequence[_Window], weights: Seq2SeqWeights) 
 
 def in_doubt(steps: Sequence[Step], weights: Seq2SeqWeights) -> bool:
     """True if a word on the path is doubtful."""
-    return any(step.posterior < weights.doubt and step.arc.words for step in steps)
+    return any(_is_doubtful(step, weights) for step in steps)
+
+
+def _is_doubtful(step: Step, weights: Seq2SeqWeights) -> bool:
+    return step.posterior < weights.doubt and bool(step.arc.words)
 
 
 def _windows(scored: _Scored, model: Seq2Seq, weights: Seq2SeqWeights) -> Iterator[_Window]:
     """The windows with a doubtful word."""
     passage = scored.passage
     words = shown(passage.tokens, passage.steps, weights.doubt)
-    for steps in _cores(passage.steps, _CORE if model.masked else _ALONE):
-        if not in_doubt(steps, weights):
-            continue
+    for steps in cores(passage.steps, weights):
         start, end = steps[0].start, steps[-1].start + steps[-1].arc.span
         if model.masked:
-            parts = (words[:start], words[start:end], words[end:])
-            source = " ".join(window(*(list(chain.from_iterable(part)) for part in parts)))
+            left, core, right = (
+                [*chain.from_iterable(part)] for part in (words[:start], words[start:end], words[end:])
+            )
+            source = " ".join(window(left[-_AROUND:], core, right[:_AROUND]))
         else:
             source = " ".join(passage.read(start, end - start).split())
         yield _Window(scored, steps, source, model.masked)
 
 
-def _cores(steps: Sequence[Step], most: int) -> Iterator[Sequence[Step]]:
-    """The path in parts of about equal length, with at most `most` steps each."""
-    count = -(-len(steps) // most)
-    for part in range(count):
-        yield steps[part * len(steps) // count : (part + 1) * len(steps) // count]
+def cores(steps: Sequence[Step], weights: Seq2SeqWeights) -> Iterator[Sequence[Step]]:
+    """Parts of the path, of at most `_CORE` steps, which hold all doubtful steps: as few parts as these need,
+    with the doubtful steps in their middle."""
+    doubtful = deque(place for place, step in enumerate(steps) if _is_doubtful(step, weights))
+    end = 0  # of the part before
+    while doubtful:
+        first = last = doubtful.popleft()
+        most = max(end, first - _BESIDE) + _CORE
+        while doubtful and (doubtful[0] < most - _BESIDE or most >= len(steps)):
+            last = doubtful.popleft()
+        start = max(end, min((first + last + 1 - _CORE) // 2, len(steps) - _CORE))
+        end = min(start + _CORE, len(steps))
+        while doubtful and doubtful[0] < end:
+            doubtful.popleft()
+        yield steps[start:end]
 
 
 def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqWeights) -> Iterator[_Change]:
@@ -247,6 +267,9 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             if change not in proposed[change.place]:
                 proposed[change.place].append(change)
     for place, step in enumerate(found.steps):
+        doubtful = step.posterior < weights.doubt
+        if not (doubtful or place in proposed):  # nearly all
+            continue
         name = shape(step.arc.text) == "Title"  # the model knows few: it may not turn one into a word
         kept_from = name and not weights.names and not is_syllable(found.read(place))
         read = found.read(place)
@@ -257,7 +280,7 @@ def _changes(found: _Window, answers: Sequence[Sequence[str]], weights: Seq2SeqW
             continue
         rivals = [
             _Change(place, 1, arc)
-            for arc, p in (step.rivals[:_RIVALS] if step.posterior < weights.doubt else ())
+            for arc, p in (step.rivals[:_RIVALS] if doubtful else ())
             if p >= _LEAST and arc.span == step.arc.span
         ]
         known = {(rival.count, rival.arc[1:3]) for rival in rivals}  # text and words

@@ -121,6 +121,8 @@ def test_a_two_letter_acronym_is_only_marked_if_its_stroke_is_not_all_but_certai
 def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain() -> None:
     assert isinstance(verdict("M5", "Mỹ", 0.97), Doubt)
     assert isinstance(verdict("M5", "Mỹ", 0.995), Edit)
+    assert isinstance(verdict("1v", "lý", 0.97), Doubt)  # one tablet
+    assert isinstance(verdict("1a", "là", 0.97), Edit)
     assert isinstance(verdict("T6", "Tổ", 0.91), Doubt)
     assert isinstance(verdict("T6", "Tổ", 0.97), Edit)  # a 6 looks like ô with its mark
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from restore.edits import Edit
 from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import WholeTexts
-from restore.text.rescore import Seq2SeqWeights, resembles
+from restore.text.passage import Arc, Step
+from restore.text.rescore import Seq2SeqWeights, cores, resembles
 from scripts.measure import unsupported
 
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."
@@ -102,6 +103,18 @@ def test_text_without_doubt_is_never_sent(engine: Engine) -> None:
     model = Model()
     asked(engine, model, doubt=0.0).restore(GARBLED, "eng")
     assert model.sources == []
+
+
+@given(st.lists(st.booleans(), max_size=200))
+def test_every_doubtful_word_is_in_one_window_of_bounded_length(doubtful: list[bool]) -> None:
+    path = [
+        Step(n, Arc(1, "x", ("x",), 0.0, ""), 0.5 if doubt else 1.0, ()) for n, doubt in enumerate(doubtful)
+    ]
+    windows = [[step.start for step in steps] for steps in cores(path, Seq2SeqWeights())]
+    asked = [place for window in windows for place in window]
+    assert asked == sorted(set(asked))
+    assert {place for place, doubt in enumerate(doubtful) if doubt} <= set(asked)
+    assert all(len(window) <= 28 and any(doubtful[place] for place in window) for window in windows)
 
 
 def test_numbers_and_codes_are_hidden_from_it(engine: Engine) -> None:

@@ -54,12 +54,13 @@ class Codes:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
+            spells = passage.noise.channel.spells
             for position, token in enumerate(passage.tokens):
                 arcs = self._arcs(passage, position, token)
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if not passage.noise.channel.spells:
+                if not spells:
                     continue
                 if code := _with_slashes(passage, position):
                     passage.replace(position, [code])

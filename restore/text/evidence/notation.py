@@ -32,9 +32,11 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
     if token.kind is Kind.NUMBER:
         return _alternates(tokens, position)
+    if token.text.isalpha() and not token.text.isupper():  # nearly all
+        return False
     if _is_variable(tokens, position):
         return True
-    if token.text.isalpha():  # nearly all
+    if token.text.isalpha():
         return False
     return (
         _is_rate(tokens, position)
