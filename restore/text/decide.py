@@ -22,6 +22,9 @@ _DIGIT = 0.92  # … of a number or label to letters: "1a" for là, "T6" for T�
 _LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "1v" for lý
 _VOWEL_LIKE = frozenset("0146")
 _NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
+_TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
+_FREQUENT = "6"  # in 17 of 20 syllables that English models print as small letters and a digit: "c6" for có
+_SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -66,6 +69,9 @@ class Judge:
     calibration: Calibration
     enough: float = 0.0  # least confidence of a change of a word that may be right; see `NoiseModel`
     faithful: bool = True  # True if the recogniser prints the Vietnamese marks
+    typed: bool = (
+        False  # True if the text was typed without marks: no recogniser printed a letter for a digit
+    )
     spells: bool = False  # True if the channel explains any print as a word
     counted: Collection[tuple[str, str]] = ()  # (as read, word): misreadings that the office has counted
 
@@ -129,9 +135,16 @@ class Judge:
         """The least confidence of a change of `before`, by what it looks like."""
         least = _EVEN if _is_accented(before) else 0.0
         if _loses_digit(before, step.arc.text):
-            least = _EVEN if self.spells else _DIGIT if _may_be_vowel(before) else _LABEL
+            small = code_grammar.is_small_label(before)
+            least = _DIGIT if _may_be_vowel(before) else _LABEL
+            if small and _FREQUENT in before and not _is_of_a_series(before, tokens, step.start):
+                least = 0.0
+            elif self.spells and not small:
+                least = _EVEN
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
+        if step.arc.source == codes.SOURCE and code_grammar.number(before) == step.arc.text:
+            least = CERTAIN if self.typed else _NUMBER if len(digits(before)) < _TELLING else least
         if _is_acronym(before, step, tokens):
             stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
             short = len(before) < _SHORTEST_ACRONYM
@@ -164,7 +177,9 @@ class Judge:
             if digits(before):  # if two looks saw two numbers, the reader is shown both
                 seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
                 doubtful, rivals = doubtful or seen, rivals or seen
-            if meant := code_grammar.with_letters(before):  # "l.5OO.OOO": it may be printed so
+            # "l.5OO.OOO", "10O1": it may be printed so
+            meant = code_grammar.with_letters(before) or code_grammar.with_a_letter_inside(before)
+            if meant:
                 doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
         rivals = tuple(text for text in rivals if text != before)
@@ -186,8 +201,9 @@ class Judge:
 
 def has_strange_word(tokens: Sequence[Token]) -> bool:
     """True if a word is no Vietnamese syllable, with or without marks."""
-    words = (token.text for token in tokens if token.kind is Kind.WORD and token.text.isalpha())
-    return any(len(word) > 1 and not (is_bare_syllable(word) or is_syllable(word)) for word in words)
+    words = (token.text.replace("'", "") for token in tokens if token.kind is Kind.WORD)
+    spelt = (word for word in words if word.isalpha() and len(word) > 1)
+    return not all(is_bare_syllable(word) or is_syllable(word) for word in spelt)
 
 
 def is_hopeless(edits: Sequence[Edit]) -> bool:
@@ -246,13 +262,22 @@ def _suggestions(step: Step) -> tuple[str, ...]:
 
 
 def _loses_digit(before: str, after: str) -> bool:
-    """True if `before` begins like a number or label ("59-X3", but not "c6") and `after` has no digit."""
+    """True if `before` begins like a number or label ("59-X3", "t2") and `after` has no digit."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
-    return label and not digits(after)
+    return (label or code_grammar.is_small_label(before)) and not digits(after)
+
+
+def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:
+    """True if a label with the same letters and without a 6 stands near: "t6" beside "t2"."""
+    letters = label.rstrip("0123456789")
+    near = (token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1])
+    return any(
+        text.startswith(letters) and text[len(letters) :].isdigit() and _FREQUENT not in text for text in near
+    )
 
 
 def _may_be_vowel(label: str) -> bool:
-    """True for labels that may be a syllable: "T6" and "1a", but not "M5" and "1v".
+    """True for labels that may be a syllable: "T6" and "1a", but not "M5", "t2" and "1v".
 
     The digits of the latter look like no vowel, or are followed by a consonant that ends no syllable.
     """

@@ -332,7 +332,13 @@ class Engine:
         thresholds = replace(weights.thresholds, sure=sure)
         enough, channel = passage.noise.enough, passage.noise.channel
         judge = Judge(
-            thresholds, weights.calibration, enough, channel.faithful, channel.spells, self._counted
+            thresholds,
+            weights.calibration,
+            enough,
+            channel.faithful,
+            passage.profile == "plain",
+            channel.spells,
+            self._counted,
         )
         edits: list[Edit] = []
         doubts: list[Doubt] = []

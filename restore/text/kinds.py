@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from restore.text.evidence.code_grammar import is_small_label
 from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.profile import is_technical
 from restore.text.token_lists import TokenLists
@@ -47,7 +48,8 @@ class _Class(Enum):
     ODD = "accented, and no syllable"
     ODD_ACUTE = "the same, with no accent but é"
     OTHER = "any other word"
-    SIGNS = "a word with digits or signs in it"
+    LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
+    SIGNS = "another word with digits or signs in it"
 
 
 # P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
@@ -64,6 +66,7 @@ _SHARES = {
     _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11),
     _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05),
     _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035),
+    _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02),
 }
 _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
@@ -168,6 +171,8 @@ def _scores(tokens: Sequence[Token]) -> list[float]:
 def _class(word: str) -> _Class | None:
     """The class of a word; None if it may stand in a line of any kind."""
     if not word.isalpha():
+        if word.islower() and is_small_label(word):
+            return _Class.LABEL if "6" in word else None
         return None if is_technical(word) or not any(map(str.isalpha, word)) else _Class.SIGNS
     if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):
         return None

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from restore.text.evidence.channel import LONGEST, ChannelModel
+from restore.text.evidence.code_grammar import is_small_label
 from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.profile import is_technical
@@ -24,6 +25,8 @@ _OVERRULED = 3.0  # log10 likelihood ratio from which another channel replaces a
 _OWN = 1.0  # log10 likelihood ratio to every other channel from which "vie" replaces another profile
 _UNEXPLAINED = {"plain": 1e-12}  # P(a word without candidates) in typed text, where it is rarest
 _MISREAD = 1e-9  # P(a word without candidates) under the channel of a recogniser
+_LABEL = {"plain": 3e-4}  # P(a given label in small letters: "t2"), frequent in typed text …
+_RARE_LABEL = 5e-6  # … and rare on pages
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
@@ -115,6 +118,8 @@ def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -
 
 def _log_probability(word: str, name: str, channel: ChannelModel, language: LanguageModel) -> float:
     least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
+    if word.islower() and is_small_label(word):
+        least = _LABEL.get(name, _RARE_LABEL)
     p = sum(q * 10 ** language.unigram(word_form(t)) for t, q in channel.likely(word).items() if " " not in t)
     if channel.faithful and is_syllable(word):  # the channel has not seen every rare word
         p = max(p, channel.intact * 10 ** language.unigram(word_form(word)))

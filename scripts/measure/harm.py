@@ -4,8 +4,9 @@
     python -m scripts.measure.harm poem "tax code"    # these kinds
 
 Reads `tests/text/harm/right.tsv`, short texts of many kinds that are right as they stand. Each is restored
-as a document of its own, as it is and with the letters of its words garbled. Prints every right text that
-comes out changed, every garbled one that loses digits or addresses, and their counts by kind.
+as a document of its own, as it is and with the letters of its words garbled. `typed.tsv` beside it has texts
+typed without marks, which may only gain marks. Prints every right text that comes out changed, every garbled
+one that loses digits or addresses, every typed one with other letters or digits, and the counts by kind.
 The exit code is 1 if there are any.
 """
 
@@ -26,12 +27,13 @@ from scripts.arguments import parser_of
 from scripts.markdown import table
 from scripts.train.noise import Noise, over_words
 
-RIGHT = Path(__file__).resolve().parents[2] / "tests" / "text" / "harm" / "right.tsv"
+_TEXTS = Path(__file__).resolve().parents[2] / "tests" / "text" / "harm"
+RIGHT, TYPED = _TEXTS / "right.tsv", _TEXTS / "typed.tsv"
 TRIES = 5  # draws for a word until one has no digits
 
 
 class Right(NamedTuple):
-    """A right text."""
+    """A right text, or one that lacks nothing but marks."""
 
     kind: str
     text: str
@@ -70,6 +72,11 @@ def lost_addresses(before: str, after: str) -> list[str]:
     """Links, paths, file names, e-mail addresses and markup of `before` that `after` lacks."""
     counts = Counter(token.text for token in tokenize(before) if token.kind is Kind.ADDRESS)
     return [address for address, count in counts.items() if after.count(address) < count]
+
+
+def only_gains_marks(typed: str, restored: str) -> bool:
+    """True if the restored text is the typed one but for marks."""
+    return strip_marks(restored) == strip_marks(typed)
 
 
 class Harm(NamedTuple):
@@ -114,6 +121,14 @@ def main() -> None:
         if digits(after) != digits(read) or lost_addresses(read, after):
             broken[kind] += 1
             print(f"{kind}, garbled: {read!r} → {after!r}")
+    for kind, text in right_texts(TYPED):
+        if wanted and kind not in wanted:
+            continue
+        inputs[kind] += 1
+        restored = engine.restore(text)
+        if not only_gains_marks(text, restored.text):
+            changed[kind] += 1
+            print(f"{kind}, typed: {text!r} [{restored.profile}] → {restored.text!r}")
     rows = [[kind, str(count), str(changed[kind]), str(broken[kind])] for kind, count in inputs.items()]
     total = ["all", *(str(count.total()) for count in (inputs, changed, broken))]
     print(table([["kind", "inputs", "changed", "garbled: digits or addresses changed"], *rows, total]))

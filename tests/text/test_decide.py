@@ -127,6 +127,24 @@ def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain() -> None:
     assert isinstance(verdict("T6", "Tổ", 0.97), Edit)  # a 6 looks like ô with its mark
 
 
+def test_a_label_in_small_letters_loses_its_digit_only_if_the_word_is_all_but_certain() -> None:
+    assert isinstance(verdict("d2", "đề", 0.98), Doubt)
+    assert isinstance(verdict("t0", "tổ", 0.97), Edit)
+    assert isinstance(verdict("c6", "có", 0.7), Edit)  # most of such prints have a 6
+
+
+def test_letters_become_digits_only_on_evidence_and_never_in_typed_text() -> None:
+    def found(read: str, number: str, posterior: float, typed: bool = False) -> Edit | Doubt | None:
+        kept, new = Arc(1, read, (read,), 0.0, "kept"), Arc(1, number, ("<num>",), 0.0, "code")
+        judge = replace(JUDGE, faithful=False, typed=typed)
+        return judge(read, tokenize(read), Step(0, new, posterior, ((kept, 1 - posterior),)), Context())[0]
+
+    assert isinstance(found("I5", "15", 0.97), Doubt)  # it may be a label
+    assert isinstance(found("I5", "15", 0.99), Edit)
+    assert isinstance(found("10O1", "1001", 0.9), Edit)
+    assert isinstance(found("10O1", "1001", 0.999, typed=True), Doubt)
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("kảm", "cảm"), ("fải", "phải"), ("zậy", "vậy"), ("jờ", "giờ")]
 )
@@ -136,7 +154,7 @@ def test_words_spelt_so_for_fun_stay(before: str, after: str) -> None:
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("l.5OO.OOO", "1.500.000"), ("O4.38254321", "04.38254321")],
+    [("l.5OO.OOO", "1.500.000"), ("O4.38254321", "04.38254321"), ("10O1", "1001")],
 )
 def test_a_number_with_letters_in_it_stays_and_is_marked(read: str, meant: str) -> None:
     found = JUDGE(read, tokenize(read), Step(0, Arc(1, read, (read,), 0.0, "kept"), 1.0, ()), Context())[0]

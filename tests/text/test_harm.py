@@ -9,11 +9,14 @@ import pytest
 
 from restore.text.engine import Engine
 from restore.vietnamese.syllable import digits
-from scripts.measure.harm import garbled, lost_addresses, right_texts
+from scripts.measure.harm import TYPED, garbled, lost_addresses, only_gains_marks, right_texts
 
 TEXTS: dict[str, list[str]] = defaultdict(list)
 for right in right_texts():
     TEXTS[right.kind].append(right.text)
+
+
+UNMARKED = right_texts(TYPED)
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +25,9 @@ def engine() -> Engine:
 
 
 def test_there_is_right_text_of_many_kinds() -> None:
-    assert len(TEXTS) >= 279
-    assert sum(map(len, TEXTS.values())) >= 1_979
+    assert len(TEXTS) >= 348
+    assert sum(map(len, TEXTS.values())) >= 2_299
+    assert len(UNMARKED) >= 109
 
 
 @pytest.mark.parametrize("kind", TEXTS)
@@ -45,3 +49,9 @@ def test_of_garbled_text_digits_and_addresses_stay(engine: Engine, kind: str) ->
         restored = engine.restore(read).text
         assert digits(restored) == digits(read), (read, restored)
         assert not lost_addresses(read, restored), (read, restored)
+
+
+def test_typed_text_only_gains_marks(engine: Engine) -> None:
+    for _, text in UNMARKED:
+        restored = engine.restore(text).text
+        assert only_gains_marks(text, restored), (text, restored)

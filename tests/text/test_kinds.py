@@ -80,3 +80,10 @@ def test_the_kinds_of_pages_pasted_in_one_text_do_not_hide_each_other(engine: En
     """A third of garbled lines was enough to have the whole document taken for English OCR."""
     profiles = [p.profile for p in engine.passages(Document([PageText("\n\n".join([TYPED, WRECK, RIGHT]))]))]
     assert profiles == ["plain", "eng", "vie"]
+
+
+def test_labels_do_not_make_a_misreading_of_typed_text() -> None:
+    labelled = (
+        "Anh Tuan oi, lich truc t2 va t3 la to c2, t5 la to c1, phong p203 nhe.\nMai k7 thi hk1, k8 nghi."
+    )
+    assert {kind for kind, _ in kinds("\n".join([TYPED, labelled, labelled]))} == {LineKind.TYPED}

@@ -74,3 +74,15 @@ def test_mixed_lines_keep_foreign_words_and_restore_the_rest(engine: Engine) -> 
     restored = engine.restore("Toi dung Microsoft Word va Google Drive de lam slide").text
     assert restored.startswith("Tôi ")
     assert restored.endswith(" Microsoft Word và Google Drive để làm slide")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("lam viec tu t2 den t6, nghi t7", "làm việc từ t2 đến t6, nghỉ t7"),
+        ("tim x1 va x2 cua phuong trinh", "tìm x1 và x2 của phương trình"),
+        ("hop giao ban t2 luc 8h o phong h1", "họp giao ban t2 lúc 8h ở phòng h1"),
+    ],
+)
+def test_typed_text_keeps_weekdays_classes_and_other_labels(engine: Engine, typed: str, right: str) -> None:
+    assert engine.restore(typed).text == right

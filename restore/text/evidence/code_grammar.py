@@ -42,6 +42,7 @@ _WITH_LETTERS = re.compile(
     rf"(?=.*[Ool|I])(?=.*\d)(?:(?!II){_GROUP}{{1,3}}(?:[.,]{_GROUP}{{3}})+"  # 1.500.000
     rf"|(?=(?:.*\d){{6}})[0Oo](?:[.-]?{_GROUP}){{8,10}})"  # a telephone number
 )
+_LETTER_INSIDE = re.compile(r"\d+(?:[OoI|]|l(?=\d\d))\d+")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
@@ -79,6 +80,9 @@ _LABEL = re.compile(
     r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
     r"|K[mM][0-9]{1,4}"
     r"|(?!TH|CH|PH|NH|KH|GH|NG|TR)[BCDĐGHKLMNPQRSTVX]{2}[1-9]"  # HK1, NV2: no onset and a stroke of an I
+)
+_SMALL_LABEL = re.compile(  # "kh6" and "Tr6" are none
+    r"(?!(?:[CKPTckpt]h|[Nn](?:gh?|h)|[Gg][hi]|[Qq]u|[Tt]r)\d)(?:[a-zđ]{1,3}|[A-ZĐ][a-zđ]{1,2})\d{1,4}"
 )
 _METRES = re.compile(r"([\dlIO]{2,3})(?:m|rn)")
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
@@ -281,6 +285,11 @@ def is_label(word: str) -> bool:
     return bool(_LABEL.fullmatch(word))
 
 
+def is_small_label(word: str) -> bool:
+    """True if it may be a label typed in small letters: t2 (Thứ hai), k6, Hk1. "t6" may be a garbled tổ."""
+    return bool(_SMALL_LABEL.fullmatch(word))
+
+
 def is_item(word: str) -> bool:
     """True if it may be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m."""
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
@@ -345,6 +354,11 @@ def day(read: str) -> str | None:
 def with_letters(read: str) -> str | None:
     """The digits of an amount or telephone number with letters in it, or None: "l.5OO" → 1.500."""
     return read.translate(_DIGIT_LIKE) if _WITH_LETTERS.fullmatch(read) else None
+
+
+def with_a_letter_inside(read: str) -> str | None:
+    """The number with a letter like 0 or 1 between digits, or None: "10O1" → 1001, but not "1l5"."""
+    return read.translate(_DIGIT_LIKE) if _LETTER_INSIDE.fullmatch(read) else None
 
 
 def reference(text: str, start: int) -> tuple[int, str] | None:

@@ -33,12 +33,14 @@ _LONGEST_CODE = 12  # most tokens of a document number with blanks
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
-_LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l")
+_LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l|\d{1,2}l\d")  # "1l5": a litre and a half
+_IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
 _DIGITS = -1.5  # a number that was printed with letters, or a numbered item
+_LABEL = -3.5  # log10 P(a given label in small letters | a code)
 
 
 class Codes:
@@ -157,13 +159,19 @@ class Codes:
         if grammar.is_item(read):
             item = Arc(1, read, (NUMBER,), _DIGITS, "kept")
             return [*(arc for arc in node if arc.text != read), item]
+        if grammar.is_small_label(
+            read
+        ):  # as likely as the letters that may be printed so: c6 is có, t2 is t2
+            words = _WEEKDAY if _IS_WEEKDAY.fullmatch(read) else (CODE,)
+            label = Arc(1, read, words, weights.channel * _LABEL, "kept")
+            node = [*node[:-1], label]
         found = []
         if numeral := grammar.roman(read):
             found.append(Arc(1, numeral, (word_form(numeral),), _ROMAN, SOURCE))
         if digits := grammar.number(read):
             found.append(Arc(1, digits, (NUMBER,), _DIGITS, SOURCE))
         if not found:
-            return None
+            return node if grammar.is_small_label(read) else None
         own = fold_tone_placement(read)
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)

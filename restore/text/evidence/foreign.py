@@ -123,13 +123,19 @@ def _is_plain(word: str) -> bool:
 
 
 def _is_one_word(passages: Sequence[Passage]) -> bool:
-    """True if the text has at most one word, acronyms aside, that may be right as read: "nam", "ln"."""
+    """True if the text has at most one word, acronyms aside, that may be right as read: "nam", "ln".
+
+    Also if it has words without vowels only: "gw 192.168.1.1, dns 8.8.8.8".
+    """
     words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
     spelt = [word for word in words if len(word) > 1 and word.isalpha()]
+    if spelt and not any(has_vowel(word) for word in spelt if not word.isupper()):
+        return not all(map(str.isupper, spelt))
     acronyms = any(word.isupper() and not is_bare_syllable(word) for word in spelt)
     if acronyms and passages[0].profile == "plain":  # nor do units and names: "FOB Haiphong", "HA 120 mmHg"
         spelt = [word for word in spelt if is_bare_syllable(word) or (has_vowel(word) and not word.istitle())]
     different = {word for word in spelt if is_bare_syllable(word) or not word.isupper()}  # less acronyms
+    different -= {word.title() for word in different if word.islower()}
     return len(different) < 2 and all(
         (word.islower() and (len(word) <= _SHORT or is_bare_syllable(word)))
         or (word.isupper() and len(word) <= _SHORT)

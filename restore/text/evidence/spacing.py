@@ -61,7 +61,8 @@ class Spacing:
 
     def _arcs(self, passage: Passage, position: int, read: str) -> Iterator[Arc]:
         start = passage.tokens[position].start
-        if len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii():
+        may_be_torn = len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii()
+        if may_be_torn and not _is_spelt_out(passage.tokens, position):
             yield from self._torn(passage.text, passage.tokens[position : position + _MOST])
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
@@ -161,6 +162,12 @@ class _Parting(NamedTuple):
 
     def rank(self) -> float:
         return self.language + self.own
+
+
+def _is_spelt_out(tokens: Sequence[Token], position: int) -> bool:
+    """True from the third of single letters in a row: "H À N Ộ I" in a crossword is no torn word."""
+    row = tokens[max(0, position - 2) : position + 1]
+    return len(row) > 2 and all(len(token.text) == 1 and token.text.isalpha() for token in row)
 
 
 def _beside_a_mark(passage: Passage, position: int) -> None:

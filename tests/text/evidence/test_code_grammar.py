@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from restore.text.evidence.code_grammar import (
     is_label,
+    is_small_label,
     is_unit,
     mend_code,
     mend_date,
@@ -212,3 +213,13 @@ def test_two_numbers_stay_two_without_a_sign_that_they_are_a_year(text: str) -> 
 @pytest.mark.parametrize("text", ["4.1, ", "4. 1 người", "4. 123, ", "4. Các"])
 def test_a_whole_number_or_a_sentence_after_one_is_no_torn_reference(text: str) -> None:
     assert reference(text, 0) is None
+
+
+@pytest.mark.parametrize("label", ["t2", "k6", "hk1", "q1", "h30", "dh1205", "Hk1", "se3"])
+def test_labels_may_be_typed_in_small_letters(label: str) -> None:
+    assert is_small_label(label)
+
+
+@pytest.mark.parametrize("word", ["kh6", "ngh6", "th6ng", "dieu5", "T6", "6a"])
+def test_onsets_before_a_digit_and_numbers_before_letters_are_no_labels_in_small_letters(word: str) -> None:
+    assert not is_small_label(word)
