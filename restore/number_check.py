@@ -25,13 +25,14 @@ from restore.vietnamese.syllable import digits
 # disagree, the first reading is right in 4, the last reading (by the second reader) in 14.
 DISAGREED = 0.2  # confidence of a first reading if another reading disagrees with it
 AGREED = 0.95  # confidence of a number on which two further readings agree
-UNSURE = 0.55  # confidence of the recogniser below which a number that was read once is marked
+UNSURE = 0.55  # confidence of the recogniser below which a number is marked, whatever the looks
 
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
 
 # Chosen.
 _AROUND = " .,;:ˆ°'’`—"  # characters around a number that are not part of it
 _CITED = 2  # occurrences from which a document number counts as cited
+_SURE_ALONE = 0.8  # confidence below which a number that no further look could read is marked
 _SURE_MIXED = 0.8  # confidence below which a single stroke, or a digit at the end of a word, is marked
 # Measured on 90 hard pages, 62 tokens of strokes alone: the second reader was at least so sure of ones for
 # 10, all printed so, and for no Roman numeral; it saw III for II 6 times at UNSURE or more, rightly.
@@ -275,9 +276,10 @@ def _other_strokes(word: RestoredWord) -> str:
 
 
 def _hardly_read(word: RestoredWord) -> bool:
-    """True if the word is a number and all its readings have low confidence."""
-    sure = [word.word.confidence, *(look.confidence for look in word.word.alternatives)]
-    return bool(digits(word.word.text)) and max(sure) < UNSURE
+    """True if the word is a number and all its readings have low confidence, or its only one is not high."""
+    looks = word.word.alternatives
+    sure = max([word.word.confidence, *(look.confidence for look in looks)])
+    return bool(digits(word.word.text)) and sure < (UNSURE if looks else _SURE_ALONE)
 
 
 def _is_odd(word: RestoredWord) -> bool:

@@ -247,3 +247,9 @@ def test_a_stroke_does_not_become_a_digit_that_is_none() -> None:
     result = checked(page("gia", read), Edit(4, 5, "l", "7", "reread", 0.82, ""))
     assert result.text == "gia l"
     assert result.doubts[0].suggestions == ("7",)
+
+
+def test_a_number_that_no_further_look_could_read_must_be_surer() -> None:
+    assert checked(page("hết", Word("0", BOX, 0.66))).doubts
+    assert not checked(page("hết", Word("0", BOX, 0.9))).doubts
+    assert not checked(page("hết", Word("0", BOX, 0.66, (Alternative("0", 0.7),)))).doubts
