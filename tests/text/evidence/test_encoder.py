@@ -68,11 +68,13 @@ def test_a_number_is_no_choice_of_the_encoder() -> None:
     assert one.steps == before
 
 
-def test_posteriors_still_sum_to_what_they_did() -> None:
+def test_what_is_chosen_is_not_sure() -> None:
     one = passage("Ủy ban nhan/nhận/nhân/nhẫn dân tỉnh")
     weighed(one)
     step = one.steps[2]
-    assert abs(step.posterior + sum(p for _, p in step.rivals) - 1) < 1e-9
+    assert sum(p for _, p in step.rivals) <= 1 - step.posterior
+    assert step.arc.text == "nhân"
+    assert step.posterior <= 0.9  # the encoder alone makes nothing sure
     assert [p for _, p in step.rivals] == sorted((p for _, p in step.rivals), reverse=True)
 
 
