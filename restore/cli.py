@@ -65,7 +65,8 @@ def main() -> None:
         streams.complain(f"restore: {error}")
         _end(error.exit_code)
     except Interrupted as interrupted:
-        streams.complain("restore: interrupted; repeat the command to go on from here.")
+        rest = "; repeat the command to go on from here" * interrupted.goes_on
+        streams.complain(f"restore: interrupted{rest}.")
         _end(interrupted.exit_code)
     except MemoryError:
         streams.complain("restore: There is not enough memory.\nClose other programs, or use fewer --jobs.")

@@ -87,10 +87,14 @@ NOWHERE = Box(0, 0, 0, 0)
 
 
 class Alternative(NamedTuple):
-    """A word's text at a second look; "" if it was read as part of the word before. `confidence` is 0–1."""
+    """A word's text at a second look; "" if it was read as part of the word before. `confidence` is 0–1.
+
+    `profile` is the kind of errors of the recogniser that looked; "" for that of the first reading.
+    """
 
     text: str
     confidence: float
+    profile: str = ""
 
 
 @dataclass(frozen=True)

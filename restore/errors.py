@@ -15,8 +15,9 @@
     │   ├── SourceChanged               no longer the file that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
-    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is missing
+    ├── ToolMissing                 5   Tesseract, its `vie` data, a package or a model is missing or broken
     │   ├── TesseractMissing
+    │   ├── TesseractUnusable           present, but it fails when it starts, or cannot load its data
     │   ├── LanguageDataMissing
     │   ├── ModelMissing                missing, or its checksum does not match
     │   └── ModelUnusable               present, but it cannot be loaded
@@ -33,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 
 
 class RestoreError(Exception):
@@ -59,6 +61,7 @@ class Interrupted(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.exit_code = 128 + number
+        self.goes_on = False  # true if the same command would go on from here
 
 
 class UsageError(RestoreError):
@@ -125,6 +128,10 @@ class TesseractMissing(ToolMissing):
     pass
 
 
+class TesseractUnusable(ToolMissing):
+    pass
+
+
 class LanguageDataMissing(ToolMissing):
     pass
 
@@ -151,6 +158,13 @@ class OutputInUse(OutputError):
 
 class RecognitionError(RestoreError):
     exit_code = 7
+
+
+def no_folder(path: Path, remedy: str) -> FileMissing:
+    """The error for a path that is not that of a folder."""
+    if path.exists():
+        return FileMissing(f"'{path}' is not a folder.", remedy)
+    return FileMissing(f"There is no folder '{path}'.", remedy)
 
 
 def listed(failures: Iterable[RestoreError]) -> Iterator[str]:

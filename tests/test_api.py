@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,16 @@ def test_own_terms_and_left_out_witnesses_are_given_at_loading() -> None:
 def test_restore_text_keeps_its_engine() -> None:
     assert restore.restore_text("ủy ban nhân dân").text == "ủy ban nhân dân"
     assert restore._engine() is restore._engine()
+
+
+def test_an_engine_serves_threads_and_forks() -> None:
+    engine = restore.load()
+    texts = ["Tong két cong tac nam 2024", "Xa bai Son dugc thanh 1ap", "ủy ban nhân dân"]
+    alone = [engine.restore(text) for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(engine.restore, texts * 4)) == alone * 4
+    if hasattr(os, "fork"):
+        child = os.fork()
+        if not child:
+            os._exit([engine.restore(text) for text in texts] != alone)
+        assert os.waitpid(child, 0)[1] == 0

@@ -70,8 +70,10 @@ def test_a_report_is_written_beside_the_table(folder, tmp_path):
     assert (tmp_path / "out.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_a_report_that_cannot_be_written_says_so(folder, tmp_path):
-    result = run(folder, "--report", tmp_path / "none" / "out.html")
+def test_a_report_that_cannot_be_written_says_so_before_anything_is_scored(folder, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("restore.evaluate.run.evaluate", None)
+    result = run(folder, "--report", tmp_path / "file" / "out.html")
     assert isinstance(result.exception, OutputError)
 
 

@@ -64,7 +64,7 @@ def test_a_pdf_takes_the_images_from_where_they_are_now(results: Path, tmp_path:
     done = run("export", tmp_path / "a.json", "--formats", "pdf", "--images", tmp_path / "moved")
     assert done.exit_code == 0
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
-    gone = run("export", tmp_path / "a.json", "--formats", "pdf", "--images", tmp_path)
+    gone = run("export", tmp_path / "a.json", "--formats", "pdf", "--source", tmp_path)
     assert isinstance(gone.exception, FileMissing)
     assert len(str(gone.exception).splitlines()) == 2
 
@@ -88,20 +88,20 @@ def test_a_format_that_cannot_be_written_does_not_stop_the_others(results: Path,
     shutil.copy(results / "out" / "page.json", tmp_path / "a.json")
     (tmp_path / "empty").mkdir()
     done = run(
-        "export", tmp_path / "a.json", "--formats", "pdf,txt", "--images", tmp_path / "empty", "--list"
+        "export", tmp_path / "a.json", "--formats", "pdf,txt", "--source", tmp_path / "empty", "--list"
     )
     assert (done.exit_code, done.stdout) == (1, f"{tmp_path / 'a.txt'}\n")
     assert done.stderr.splitlines() == [
         "restore: 1 exported; 1 output not written",
         f"  The scanned file '{tmp_path / 'empty' / 'page.png'}' is not there.",
-        "    Name the folder it is in now: --images FOLDER",
+        "    Name the folder it is in now: --source FOLDER",
     ]
 
 
 def test_a_folder_of_images_that_is_missing_is_an_error_at_once(results: Path, tmp_path: Path) -> None:
-    done = run("export", results / "out", "-o", tmp_path / "new", "--images", tmp_path / "none")
+    done = run("export", results / "out", "-o", tmp_path / "new", "--source", tmp_path / "none")
     assert isinstance(done.exception, FileMissing)
-    assert "--images" in done.exception.remedy
+    assert "--source" in done.exception.remedy
     assert not (tmp_path / "new").exists()
 
 

@@ -101,12 +101,12 @@ def test_json_of_another_schema_is_two_lines_and_writes_nothing(
 
 def test_a_page_image_that_is_gone_is_two_lines_and_stops_only_the_pdf(folder: Path, tmp_path: Path) -> None:
     needs("pdf")
-    code, told = export(folder, tmp_path / "out", "--formats", "pdf", "--images", str(tmp_path))
+    code, told = export(folder, tmp_path / "out", "--formats", "pdf", "--source", str(tmp_path))
     assert (code, len(told)) == (3, 2), told
     assert "table.tif' is not there." in told[0]
     assert list((tmp_path / "out").iterdir()) == []
     others = ",".join(kind for kind in FORMATS if kind != "pdf")
-    code, _ = export(folder, tmp_path / "out", "--formats", others, "--images", str(tmp_path))
+    code, _ = export(folder, tmp_path / "out", "--formats", others, "--source", str(tmp_path))
     assert code == 0
 
 

@@ -219,3 +219,31 @@ def test_a_digit_beside_scrap_is_a_doubt_unless_it_was_read_surely() -> None:
     (doubt,) = checked(page(seen("^4", sure=0.88))).doubts
     assert doubt.text == "^4"
     assert checked(page(seen("#4", sure=0.96))).doubts == ()
+
+
+def test_strokes_alone_become_ones_if_the_second_reader_is_sure() -> None:
+    sure = Word("II", BOX, 0.83, (Alternative("II", 0.69), Alternative("11", 0.99)))
+    assert checked(page("lên", sure)).text == "lên 11"
+    unsure = replace(sure, alternatives=(Alternative("11", 0.9),))
+    assert checked(page("lên", unsure)).text == "lên II"
+
+
+def test_a_stroke_more_in_a_roman_numeral_is_a_doubt() -> None:
+    result = checked(page("VỰC", Word("II", BOX, 0.78, (Alternative("III", 0.9),))))
+    assert [(doubt.text, doubt.suggestions) for doubt in result.doubts] == [("II", ("III",))]
+    assert checked(page("VỰC", Word("III", BOX, 0.86, (Alternative("III", 0.9),)))).doubts == ()
+
+
+def test_a_dash_between_numbers_is_not_lost_silently() -> None:
+    result = checked(
+        page("ngày", seen("2"), "-", seen("6/12.")), Edit(5, 13, "2 - 6/12", "26/12", "reread", 0.9, "")
+    )
+    assert result.text == "ngày 2 - 6/12."
+    assert "26/12" in result.doubts[0].suggestions
+
+
+def test_a_stroke_does_not_become_a_digit_that_is_none() -> None:
+    read = Word("l", BOX, 0.0, (Alternative("7", 0.82),))
+    result = checked(page("gia", read), Edit(4, 5, "l", "7", "reread", 0.82, ""))
+    assert result.text == "gia l"
+    assert result.doubts[0].suggestions == ("7",)

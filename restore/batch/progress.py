@@ -13,7 +13,7 @@ import json
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
@@ -55,9 +55,7 @@ class Summary:
                 self.edits += event.edits
                 self.unread += len(event.unread)
                 self.unwritten += len(event.unwritten)
-                self.without_tables += not event.tables and any(
-                    kind in SHEETS for kind, _ in event.job.outputs
-                )
+                self.without_tables += lacks_tables(event.tables, (kind for kind, _ in event.job.outputs))
                 for number, problem in event.unread:
                     self._name(RestoreError(f"'{event.job.shown}', page {number}: {problem}"))
                 for failure in event.unwritten:
@@ -72,7 +70,7 @@ class Summary:
         counts = f"{counted(self.pages, 'page')}, {counted(self.edits, 'edit')}"
         parts = [f"{self.files} restored ({counts})"]
         if self.without_tables:
-            parts.append(f"{self.without_tables} without tables (their spreadsheets are empty)")
+            parts.append(empty_sheets(self.without_tables))
         if self.unread:
             parts.append(f"{counted(self.unread, 'page')} not read (--retry-failed tries again)")
         if self.unwritten:
@@ -86,6 +84,15 @@ class Summary:
         return "\n".join(["restore: " + "; ".join(parts), *listed(self.problems), *rest])
 
 
+def lacks_tables(tables: int, formats: Iterable[str]) -> bool:
+    """True if a spreadsheet is written of a document that has no table."""
+    return not tables and not set(SHEETS).isdisjoint(formats)
+
+
+def empty_sheets(count: int) -> str:
+    return f"{count} without tables (their spreadsheets are empty)"
+
+
 def counted(count: int, what: str) -> str:
     """The count with its noun: `1 page`, `2 pages`."""
     return f"{count} {what}{'s' * (count != 1)}"
@@ -95,7 +102,7 @@ class Progress(Protocol):
     def show(self, event: Event) -> None: ...
 
     def close(self) -> None:
-        """End the display without a summary."""
+        """End the display without a summary; it may have ended."""
 
     def end(self, summary: Summary) -> None: ...
 

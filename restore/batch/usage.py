@@ -52,7 +52,7 @@ class Usage:
 
 
 def usage_by_group() -> dict[int, Usage]:
-    """Process group id → usage of the group.
+    """Process group id → usage of the group, for the groups led by children of this process.
 
     From /proc, read at most twice a second; empty on systems without it.
     """
@@ -69,21 +69,32 @@ _looked, _usage = -LOOK_EVERY, dict[int, Usage]()
 
 
 def _look() -> dict[int, Usage]:
-    held, used = defaultdict[int, float](float), defaultdict[int, float](float)
     try:
-        numbers = [name for name in os.listdir("/proc") if name.isdecimal()]
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
         page, tick = os.sysconf("SC_PAGE_SIZE") / 2**20, os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, AttributeError):
         return {}
+    members, own = defaultdict[int, list[int]](list), os.getpid()
+    used, leaders = defaultdict[int, float](float), set[int]()
     for number in numbers:
         try:
             with open(f"/proc/{number}/stat", "rb") as stat:
                 fields = stat.read().rpartition(b")")[2].split()
-            with open(f"/proc/{number}/statm", "rb") as statm:
-                _, resident, shared = map(int, statm.read().split()[:3])
         except (OSError, ValueError):  # the process has ended
             continue
         group = int(fields[2])
-        held[group] += (resident - shared) * page
+        members[group].append(number)
         used[group] += sum(map(int, fields[11:15])) / tick  # user and system time, own and children's
-    return {group: Usage(mebibytes, used[group]) for group, mebibytes in held.items()}
+        if number == group and int(fields[1]) == own:
+            leaders.add(group)
+    return {group: Usage(page * sum(map(_held, members[group])), used[group]) for group in leaders}
+
+
+def _held(number: int) -> int:
+    """Return the private pages of a process; 0 if it has ended."""
+    try:
+        with open(f"/proc/{number}/statm", "rb") as statm:
+            _, resident, shared = map(int, statm.read().split()[:3])
+    except (OSError, ValueError):
+        return 0
+    return resident - shared

@@ -13,7 +13,7 @@ from time import monotonic
 from restore.batch.ledger import Ledger
 from restore.batch.plan import SUFFIXES, Found, Job, find_files, job_of
 from restore.batch.state import Redo, Why, reason
-from restore.errors import FileMissing, NoPages, RestoreError, ToolMissing
+from restore.errors import NoPages, RestoreError, ToolMissing, no_folder
 
 SETTLE = 2.0
 """Seconds that size and date of a file must be unchanged before it is taken. Chosen: scanners write files in
@@ -48,7 +48,7 @@ class HotFolder:
         avoid: Sequence[Path] = (),
     ) -> None:
         if not folder.is_dir():
-            raise FileMissing(f"There is no folder '{folder}'.", "Make it, or check the name.")
+            raise no_folder(folder, "Make it, or check the name.")
         self._folder, self._output, self._formats = folder, output, formats
         self._settings, self._ledger, self._settle, self._polling = settings, ledger, settle, polling
         self._avoid = [path.resolve() for path in (output, *avoid)]

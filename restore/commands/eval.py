@@ -70,10 +70,11 @@ def command(
     line counts agree is scored line by line; other text, and pages, as a whole. A prediction that is missing
     or fails counts as empty and is listed.
     """
-    from restore.errors import OutputError, UsageError
+    from restore.errors import UsageError
     from restore.evaluate import figures, systems
     from restore.evaluate.run import evaluate
     from restore.evaluate.samples import find_samples
+    from restore.output import atomic
 
     if as_json and as_csv:
         raise UsageError("--json and --csv both want standard output.", "Choose one.")
@@ -86,6 +87,8 @@ def command(
     names = [system.name for system in chosen]
     if len({*names, "raw"}) <= len(names):
         raise UsageError("Two systems have the same name.", "'raw' and 'restore' are taken.")
+    if report:
+        atomic.make_folder(report.parent)  # before hours are spent on what cannot be written
 
     evaluation = evaluate(samples, chosen, seed=seed, right_text=right_text, progress=_progress(len(samples)))
     versions = figures.versions()
@@ -94,12 +97,7 @@ def command(
     if report:
         from restore.evaluate.report import as_html
 
-        try:
-            report.write_text(as_html(evaluation, versions), encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write '{report}': {error.strerror}.", "Choose another file."
-            ) from error
+        atomic.write(report, as_html(evaluation, versions).encode())
     if as_json or as_csv:
         text = figures.as_json(evaluation, versions, timings) if as_json else figures.as_csv(evaluation)
         click.echo(text.encode("utf-8"), nl=False)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.batch.progress import counted
-from restore.commands.options import formats_option, writing_options
-from restore.errors import FileMissing, NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed
-from restore.output import SHEETS, atomic, render, suffix
+from restore.batch.progress import counted, empty_sheets, lacks_tables
+from restore.commands.options import formats_option, source_option, writing_options
+from restore.errors import NoPages, OutputError, OutputLost, RestoreError, ToolMissing, listed, no_folder
+from restore.output import atomic, render, suffix
 
 if TYPE_CHECKING:
     from restore.document import RestoredDocument
@@ -30,19 +30,14 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Folder for the outputs.  [default: that of the JSON]",
 )
-@click.option(
-    "--images",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Folder of the scanned files, if they were moved; the format pdf needs them.",
-)
+@source_option("Folder of the scanned files, if they were moved; the format pdf needs them.", "--images")
 @writing_options
 @click.option("--list", "list_outputs", is_flag=True, help="Print the names of the files written.")
 def command(
     folder: Path,
     formats: tuple[str, ...],
     output: Path | None,
-    images: Path | None,
+    source: Path | None,
     writing: Options,
     list_outputs: bool,
 ) -> None:
@@ -52,15 +47,13 @@ def command(
     reviewer's decisions. A file or a format that fails does not stop the others; the exit code is then 1,
     or that of the error if nothing is written of the only file.
     """
-    if images and not images.is_dir():
-        raise FileMissing(f"There is no folder '{images}'.", "Check the name given with --images.")
     files = _results(folder)
     target = output or (folder if folder.is_dir() else folder.parent)
     atomic.make_folder(target)
     failures: list[RestoreError] = []
     exported = failed = without_tables = 0
     for file, name in files:
-        paths, reasons, tables = _export(file, target / name, formats, images, writing)
+        paths, reasons, tables = _export(file, target / name, formats, source, writing)
         if len(files) == 1 and not paths:
             raise reasons[0]
         if list_outputs:
@@ -69,10 +62,10 @@ def command(
         failures += reasons
         exported += bool(paths)
         failed += not paths
-        without_tables += bool(paths) and not tables and any(kind in SHEETS for kind in formats)
+        without_tables += bool(paths) and lacks_tables(tables, formats)
     unwritten = len(failures) - failed
     parts = [f"{exported} exported"]
-    parts += [f"{without_tables} without tables (their spreadsheets are empty)"] * bool(without_tables)
+    parts += [empty_sheets(without_tables)] * bool(without_tables)
     parts += [f"{counted(unwritten, 'output')} not written"] * bool(unwritten)
     parts += [f"{failed} failed"] * bool(failed)
     click.echo("restore: " + "; ".join(parts), err=True)
@@ -89,7 +82,7 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
     if folder.is_file():
         return [(folder, Path(folder.stem))]
     if not folder.is_dir():
-        raise FileMissing(f"There is no folder '{folder}'.", "Check the name.")
+        raise no_folder(folder, "Check the name.")
     found = sorted((path for path in folder.rglob("*.json") if path.is_file()), key=natural_order)
     if not found:
         raise NoPages(
@@ -100,9 +93,10 @@ def _results(folder: Path) -> list[tuple[Path, Path]]:
 
 
 def _export(
-    file: Path, target: Path, formats: Sequence[str], images: Path | None, writing: Options
+    file: Path, target: Path, formats: Sequence[str], folder: Path | None, writing: Options
 ) -> tuple[list[Path], list[RestoreError], int]:
-    """Write the formats of one result to `target` plus suffix. OutputLost, ToolMissing.
+    """Write the formats of one result to `target` plus suffix. `folder`: of the scanned files, if they were
+    moved. OutputLost, ToolMissing.
 
     Returns the paths written, the errors of the formats that could not be written, or the one error that
     concerns them all, and the number of tables.
@@ -118,8 +112,8 @@ def _export(
     except RestoreError as error:
         return [], [error], 0
     source = Path(document.provenance.source)
-    if images:
-        writing = replace(writing, source=images / source.name)
+    if folder:
+        writing = replace(writing, source=folder / source.name)
     inputs = {path.resolve() for path in (file, source, *(image for image in [writing.source] if image))}
     paths: list[Path] = []
     failures: list[RestoreError] = []

@@ -24,9 +24,10 @@ PACKAGES = (
     "ufal-kenlm",
 )
 OPTIONAL = {
-    "rapidocr": ("rapidocr", "onnxruntime"),  # second reader
-    "seq2seq": ("torch", "transformers"),  # for other seq2seq checkpoints
+    "rapidocr": ("RapidOCR, which reads numbers a second time", ("rapidocr", "onnxruntime")),
+    "seq2seq": ("seq2seq models other than the shipped one", ("torch", "transformers")),
 }
+"""Extra → what it is for, and its packages."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def inspect() -> Installation:
             found.packages[package] = version
         else:
             found.missing.append(Missing(f"The package '{package}'.", f"pip install {package}"))
-    for extra, packages in OPTIONAL.items():
+    for extra, (purpose, packages) in OPTIONAL.items():
         found.packages |= {package: version for package in packages if (version := _version(package))}
         if not all(package in found.packages for package in packages):
-            found.missing.append(Missing(f"Optional: {extra} models.", f"pip install 'restore-vi[{extra}]'"))
+            found.missing.append(Missing(f"Optional: {purpose}.", f"pip install 'restore-vi[{extra}]'"))
     try:
         _inspect_tesseract(found)
     except RestoreError as error:

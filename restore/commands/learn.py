@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from restore.batch.progress import counted
 from restore.commands.options import model_options
 from restore.errors import EmptyInput, OutputError, RestoreError, UsageError
 
@@ -54,7 +55,7 @@ def command(
     actions = Counter(decision.action for decision in decisions)
     told = [f"{actions[name]} {what}" for name, what in _ACTIONS.items() if actions[name]]
     click.echo(
-        f"{len(decisions)} decisions on {len(lessons)} document{'s'[: len(lessons) > 1]}: {', '.join(told)}"
+        f"{counted(len(decisions), 'decision')} on {counted(len(lessons), 'document')}: {', '.join(told)}"
     )
     if gold:
         click.echo(f"{gold}: {_write_gold(gold, folder, lessons)}")
@@ -111,7 +112,8 @@ def _write_gold(gold: Path, folder: Path, lessons: Sequence[Lesson]) -> str:
     words = sum(len(page.truth.split()) for page in pages)
     decided = sum(len(page.decisions) for page in pages)
     return (
-        f"{len(samples)} samples of {len(pages)} pages, {words} words, {decided} of them decided by a person"
+        f"{counted(len(samples), 'sample')} of {counted(len(pages), 'page')}, {counted(words, 'word')}, "
+        f"{decided} of them decided by a person"
     )
 
 
@@ -127,7 +129,7 @@ def _write_terms(path: Path, lessons: Sequence[Lesson]) -> str:
     gap = b"\n" if before and not before.endswith(b"\n") else b""
     rows = "".join(f"{term}  # {times}\n" for term, times in new)
     atomic.write(path, before + gap + rows.encode())
-    return f"{len(new)} terms added to {len(known)}"
+    return f"{counted(len(new), 'term')} added to {len(known)}"
 
 
 def _write_channel(path: Path, lessons: Sequence[Lesson]) -> str:

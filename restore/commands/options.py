@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from restore.errors import UsageError
+from restore.errors import UsageError, no_folder
 from restore.output import FORMATS, Options, formats, writer
 
 if TYPE_CHECKING:
@@ -35,6 +35,25 @@ channel_option = click.option(
     metavar="FILE",
     help="Misreadings of your scanner, as 'restore learn' writes them. Repeatable.",
 )
+
+
+def source_option(help: str, *old: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """--source, the folder of the scanned files; `old`: names that it had before."""
+    return click.option(
+        "--source",
+        *old,
+        "source",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        callback=_folder_there,
+        help=help,
+    )
+
+
+def _folder_there(ctx: click.Context, parameter: click.Parameter, folder: Path | None) -> Path | None:
+    if folder and not folder.is_dir():
+        raise no_folder(folder, "Check the name given with --source.")
+    return folder
 
 
 def formats_option(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

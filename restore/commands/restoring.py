@@ -21,7 +21,6 @@ from restore.commands.options import (
     own_terms,
     writing_options,
 )
-from restore.errors import RestoreError
 from restore.page.selection import Selection
 from restore.text.profile import PROFILES
 
@@ -119,7 +118,7 @@ class Restoring:
     megapixels: int
 
     def settings(self) -> Settings:
-        """The settings of a run, after a check that Tesseract and its data are installed. ToolMissing."""
+        """The settings of a run, after a check that Tesseract and its data can be used. ToolMissing."""
         from restore.batch.units import Settings
         from restore.page import tesseract
         from restore.provenance import Provenance
@@ -128,9 +127,7 @@ class Restoring:
         patience = PATIENCE * self.timeout  # the worker process enforces the exact limit
         recogniser = tesseract.Tesseract(self.lang, self.tessdata, patience, self.memory)
         recogniser.check()
-        version = tesseract.version() or tesseract.version()
-        if not version:  # killed twice while starting
-            raise RestoreError("Tesseract does not report its version.", "Try again; see 'restore info'.")
+        version = tesseract.version()
         own = EngineChoice(own_terms(self.lexicon), self.model, own_counts(self.channel))
         engine = NoEngine if self.raw else own
         profile = self.profile or ("vie" if self.lang.lower().startswith("vie") else "auto")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,14 @@ import click
 
 from restore.batch.remote import Url
 from restore.commands.restoring import Place, Restoring, check_inputs, jobs_option, restoring_options
-from restore.errors import RestoreError
+from restore.errors import Interrupted, RestoreError
 
 if TYPE_CHECKING:
-    from restore.batch.events import Outcome
+    from restore.batch.events import Event, Outcome
     from restore.batch.plan import Stores
     from restore.batch.pool import Pool
+    from restore.batch.progress import Progress, Summary
+    from restore.batch.remote import RemoteOutput
     from restore.batch.state import Redo
 
 
@@ -68,11 +71,10 @@ def command(
     be read does not stop its file, and a format that cannot be written does not stop the others; the exit
     code is then 1, or that of the error if it concerns the only file.
     """
-    from restore.batch.events import Outcome
     from restore.batch.folder import OutputFolder
     from restore.batch.manifest import NAME
     from restore.batch.plan import Stores, find_files, plan
-    from restore.batch.progress import Summary, progress
+    from restore.batch.progress import progress
     from restore.batch.remote import RemoteOutput
     from restore.batch.run import Run, cores
     from restore.batch.state import Redo
@@ -90,34 +92,49 @@ def command(
         _print_plan(inputs, here, restoring, redo, Stores(output=upload))
         return
     settings = restoring.settings()
-    summary, last = Summary(), None
     folder = OutputFolder(here)
-    try:
+    with ExitStack() as ends:
+        if store:
+            ends.callback(store.push, now=True)
+        ends.callback(folder.close)
         stores = Stores(folder.scratch / "inputs", upload)
         jobs_to_do = plan(inputs, here, restoring.formats, folder.manifest.ledger, stores)
         pool = _pool(scheduler, jobs or cores(), folder.scratch)
-        try:
-            shown = progress(mode, lambda: sum(1 for _ in find_files(inputs, here, stores)))
-            for event in Run(jobs_to_do, settings, folder, pool, redo, keep_journal):
-                summary.add(event)
-                shown.show(event)
-                if isinstance(event, Outcome):
-                    last = event
-                    _list(event if listed else None)
-                    if store:
-                        store.push()
-        finally:
-            pool.close()
-    finally:
-        folder.close()
-        if store:
-            store.push(now=True)
+        ends.callback(pool.close)
+        shown = progress(mode, lambda: sum(1 for _ in find_files(inputs, here, stores)))
+        ends.callback(shown.close)
+        run = Run(jobs_to_do, settings, folder, pool, redo, keep_journal)
+        summary, last = _follow(run, shown, listed, store)
     if last and last.error and summary.failed + summary.files + summary.skipped == 1:
-        shown.close()
         raise last.error
     shown.end(summary)
     if summary.failed or summary.unread or summary.unwritten:
         sys.exit(RestoreError.exit_code)
+
+
+def _follow(
+    run: Iterable[Event], shown: Progress, listed: bool, store: RemoteOutput | None
+) -> tuple[Summary, Outcome | None]:
+    """Show the events of a run, name the outputs if `listed`, and upload what is done to `store`. Returns the
+    totals and the last file's outcome."""
+    from restore.batch.events import Outcome
+    from restore.batch.progress import Summary
+
+    summary, last = Summary(), None
+    try:
+        for event in run:
+            summary.add(event)
+            shown.show(event)
+            if isinstance(event, Outcome):
+                last = event
+                if listed:
+                    _list(event)
+                if store:
+                    store.push()
+    except Interrupted as interrupted:
+        interrupted.goes_on = True
+        raise
+    return summary, last
 
 
 def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
@@ -130,8 +147,9 @@ def _pool(scheduler: str, processes: int, scratch: Path) -> Pool:
     return ClusterPool(scheduler, processes, scratch)
 
 
-def _list(outcome: Outcome | None) -> None:
-    if outcome and not outcome.error and not outcome.skipped:
+def _list(outcome: Outcome) -> None:
+    """Print the names of the files written."""
+    if not outcome.error and not outcome.skipped:
         for kind, _ in outcome.job.outputs:
             click.echo(outcome.job.destination(kind))
 

@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from restore.commands.options import channel_option, lexicon_option, model_options, own_counts, own_terms
-from restore.errors import FileMissing, OutputError, ToolMissing, UsageError
+from restore.commands.options import (
+    channel_option,
+    lexicon_option,
+    model_options,
+    own_counts,
+    own_terms,
+    source_option,
+)
+from restore.errors import FileMissing, Interrupted, OutputError, ToolMissing, UsageError
 
 if TYPE_CHECKING:
     from restore.text.choice import TextEngine
@@ -35,12 +42,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     metavar="FOLDER",
     help="Folder for the results of FILE.  [default: restored]",
 )
-@click.option(
-    "--source",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Folder of the scanned files, if they were moved.",
-)
+@source_option("Folder of the scanned files, if they were moved.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -168,8 +170,8 @@ def _serve(
         threading.Timer(0.5, webbrowser.open, [address]).start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
+    except Interrupted:
+        click.echo("restore: ended", err=True)  # a signal is the normal end
     finally:
         folder.close()
 

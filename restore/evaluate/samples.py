@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from restore.errors import BrokenFile, EmptyInput, FileMissing
+from restore.errors import BrokenFile, EmptyInput, no_folder
 from restore.evaluate.truth import Truth, parse_truth
 
 INPUTS = (".txt", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -35,9 +35,7 @@ class Sample:
 def find_samples(folder: Path) -> list[Sample]:
     """All samples in `folder`, sorted by name."""
     if not folder.is_dir():
-        raise FileMissing(
-            f"There is no folder '{folder}'.", "Name a folder with samples and their .gold.txt files."
-        )
+        raise no_folder(folder, "Name a folder with samples and their .gold.txt files.")
     samples = [
         _sample(folder, gold)
         for gold in folder.rglob("*")

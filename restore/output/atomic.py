@@ -73,6 +73,6 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     if error.errno in _FOR_ALL:
         return OutputLost(
             f"'{path}' cannot be written: {error.strerror}.",
-            "Make room or name another output folder; a rerun goes on from here.",
+            "Make room or name another output folder, and run it again.",
         )
     return OutputError(f"'{path}' cannot be written: {error.strerror}.", "Name another output folder.")

@@ -131,8 +131,12 @@ def _word(restored: RestoredWord) -> Tree:
         "restored_end": restored.restored_end,
     }
     if word.alternatives:
-        tree["alternatives"] = [alternative._asdict() for alternative in word.alternatives]
+        tree["alternatives"] = [_alternative(look) for look in word.alternatives]
     return tree
+
+
+def _alternative(look: Alternative) -> Tree:
+    return {name: value for name, value in look._asdict().items() if name != "profile" or value}
 
 
 def _table(table: Table, page: RestoredPage) -> Tree:
@@ -279,7 +283,8 @@ def _read_word(tree: Tree) -> Word:
 
 
 def _read_alternative(tree: Tree) -> Alternative:
-    return Alternative(_text(tree, "text"), _number(tree, "confidence"))
+    profile = _text(tree, "profile") if "profile" in tree else ""
+    return Alternative(_text(tree, "text"), _number(tree, "confidence"), profile)
 
 
 def _read_mark(tree: Tree) -> Mark:

@@ -30,7 +30,7 @@ def page_images(document: RestoredDocument, options: Options) -> Path:
         raise FileMissing(f"'{document.name}' has no page images.", "It was restored from text.")
     if not path.is_file():
         raise FileMissing(
-            f"The scanned file '{path}' is not there.", "Name the folder it is in now: --images FOLDER"
+            f"The scanned file '{path}' is not there.", "Name the folder it is in now: --source FOLDER"
         )
     expected = document.provenance.sha256
     if expected and sha256(path) != expected:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from restore.resources import lexicon, usable
+from restore.resources import lexicon, table_lines, usable
 from restore.vietnamese.encoding import Encoding, to_unicode
 from restore.vietnamese.syllable import ONSETS, VIETNAMESE, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
@@ -33,6 +33,7 @@ _FEW = 8  # minimum number of different such words: a text has few foreign terms
 _MISSING = 45.0  # expected number of occurrences of the letters that a page lacks
 _OFTEN = 3  # maximum count of one word for this: a page may repeat itself
 _GAPS = 3  # different words that lack the same few letters; correct pages have none or one
+_LOSSES = 4  # twice the different words of three letters, plus those of two, that lack a dropped letter
 _HEADLESS = 0.01  # number of different words without initial consonants, as a share of all words
 _MISREAD = 0.005  # share of impossible words above which the layer of a scan is discarded
 _SHARES = """
@@ -126,6 +127,9 @@ def is_lying(text: str) -> bool:
     strange = len(set(unknown)) >= _FEW and len(unknown) > _UNKNOWN * len(accented)
     if strange or missing_letters(text) >= _MISSING or len(gaps(text)) >= _GAPS:
         return True
+    losses = dropped(text)
+    if any(len(word) > 2 for word in losses) and sum(min(len(word), 3) - 1 for word in losses) >= _LOSSES:
+        return True
     headless = {word for word in words if word.isalpha() and _is_headless(word)}
     return len(headless) >= _GAPS and len(headless) > _HEADLESS * len(words)
 
@@ -183,6 +187,27 @@ def gaps(text: str) -> set[str]:
     return found
 
 
+def dropped(text: str) -> set[str]:
+    """Return the words from which a letter that occurs nowhere in the text was dropped: "trưng", "khng".
+
+    They have two letters or more, and are no units and no words of other languages. Raises ModelUnusable."""
+    absent = _marked_letters().difference(text.lower())
+    words = {chunk.strip(_OUTER) for chunk in text.split()}
+    return {
+        word
+        for word in words - _UNITS - _foreign()
+        if len(word) > 1
+        and word.isalpha()
+        and word.islower()
+        and not _is_known(word)
+        and any(_is_known(word[:at] + c + word[at:]) for at in range(len(word) + 1) for c in absent)
+    }
+
+
+_OUTER = ".,;:!?…()\"“”'‘’"
+_UNITS = frozenset("km cm mm dm nm kg mg ml dl hl kv kw pp vn".split())
+
+
 def _mended(word: str, letters: Collection[str]) -> Iterator[str]:
     """Yield the word with one of the letters inserted, or substituted for a letter of the same base."""
     spelt = len(word) > 2 or not word.isascii() or not _VOWELS.isdisjoint(word)  # "kg" lacks no letter
@@ -202,6 +227,12 @@ def _is_known(word: str) -> bool:
 @cache
 def _marked_letters() -> frozenset[str]:
     return frozenset(char for word in _known() for char in word if not char.isascii())
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the words of other languages. ModelUnusable."""
+    return frozenset(row.split("\t")[0] for row in table_lines(lexicon("foreign.tsv"), columns=2))
 
 
 @cache

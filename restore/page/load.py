@@ -6,6 +6,7 @@ import math
 import re
 import stat
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -287,37 +288,50 @@ def _gray_if_gray(pixels: Pixels) -> Pixels:
 # --- PDF ------------------------------------------------------------------------------------------------
 
 
+_PDFIUM = threading.RLock()
+"""Held while PDFium is called, which only one thread at a time may do."""
+
+
 class PdfFile:
-    """A PDF file; pages are rendered on request."""
+    """A PDF file; pages are rendered on request. Several threads may use it and others."""
 
     def __init__(self, path: Path, password: str, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
-        try:
-            self._document = pdfium.PdfDocument(path, password=password or None)
-        except pdfium.PdfiumError as error:
-            if _NO_KIDS.search(path.read_bytes()):  # pdfium reports only that it cannot open the file
-                raise _no_pages(path) from None
-            if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-                raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
-            raise _broken(path) from None
-        try:
-            self._document.init_forms()  # without this, form fields are not rendered
-            if len(self._document) == 0:
-                raise _no_pages(path)
-            if not _has_end(path):
-                raise _broken(path)  # pdfium would repair it and silently omit pages or half a page
-        except InputError:
-            self._document.close()
-            raise
+        with _PDFIUM:
+            self._document = _opened(path, password)
 
     def __len__(self) -> int:
-        return len(self._document)
+        with _PDFIUM:
+            return len(self._document)
 
     def page(self, number: int) -> PageImage:
-        return _pdf_page(self._path, self._document, number, self._limit)
+        with _PDFIUM:
+            return _pdf_page(self._path, self._document, number, self._limit)
 
     def close(self) -> None:
-        self._document.close()
+        with _PDFIUM:
+            self._document.close()
+
+
+def _opened(path: Path, password: str) -> Any:
+    try:
+        document = pdfium.PdfDocument(path, password=password or None)
+    except pdfium.PdfiumError as error:
+        if _NO_KIDS.search(path.read_bytes()):  # pdfium reports only that it cannot open the file
+            raise _no_pages(path) from None
+        if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+            raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
+        raise _broken(path) from None
+    try:
+        document.init_forms()  # without this, form fields are not rendered
+        if len(document) == 0:
+            raise _no_pages(path)
+        if not _has_end(path):
+            raise _broken(path)  # pdfium would repair it and silently omit pages or half a page
+    except InputError:
+        document.close()
+        raise
+    return document
 
 
 def _has_end(path: Path) -> bool:

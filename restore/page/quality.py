@@ -13,7 +13,13 @@ from restore.page.load import PageImage, Pixels
 # Measured on development pages.
 MAX_SHADING = 0.25  # `PageQuality.shading` above which one threshold for the page hides text in the shadow
 
+# Measured on 48 pages: the ratio of pairs of letters in columns to pairs in rows is at most 0.3 on upright
+# pages, at least 5 on pages on their side, and 1.1 on a photograph at 15°.
+_SIDEWAYS = 2.0
+
 # Chosen.
+_PIECE, _ROW = 40.0, 0.25  # letter heights: length of a piece of a row; height of a row
+_ALIKE = 0.3, 2.0  # letter heights: shortest and longest sides of letters that are counted
 _PAPER_WINDOW = (
     9  # pixels of the image reduced to 1/8: wider than strokes, narrower than the gap between lines
 )
@@ -46,12 +52,36 @@ class PageQuality:
     """`ink_components` of the page; None if shading had to be flattened before measuring."""
 
     @property
+    def sideways(self) -> bool:
+        """True if the letters stand in columns rather than in rows: the lines of the page run up or down."""
+        if self.parts is None or not self.letter_height:
+            return False
+        left, top, width, height, _ = self.parts.T / self.letter_height
+        low, high = _ALIKE
+        letters = (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)
+        left, top, width, height = (side[letters] for side in (left, top, width, height))
+        if not len(left):
+            return False
+        rows = max(_pairs(left, top), _pairs(left, top + height))
+        return max(_pairs(top, left), _pairs(top, left + width)) > _SIDEWAYS * rows
+
+    @property
     def contrast(self) -> int:
         return self.paper - self.ink
 
     @property
     def blank(self) -> bool:
         return self.letter_height == 0
+
+
+def _pairs(along: NDArray[np.float64], across: NDArray[np.float64]) -> int:
+    """Count the pairs of letters with one edge on a row, in short pieces of rows, since a page may be skewed.
+
+    The positions are in letter heights.
+    """
+    piece, row = np.floor(along / _PIECE).astype(np.int64), np.floor(across / _ROW).astype(np.int64)
+    counts = np.bincount(piece * (row.max() + 1) + row)
+    return int((counts * (counts - 1)).sum())
 
 
 def paper_gray(gray: Pixels) -> int:

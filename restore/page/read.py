@@ -12,6 +12,7 @@ import numpy as np
 
 from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
+from restore.page.blurred import read_blurred
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
@@ -22,9 +23,9 @@ from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
-from restore.page.numbers import read_blurred_words, read_numbers
+from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
-from restore.page.quality import measure
+from restore.page.quality import PageQuality, measure
 from restore.page.rapidocr import RapidOcr
 from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
@@ -112,25 +113,47 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
-    """Read a gray page; if the confidence is low, turn it by the detected 90, 180 or 270° and compare."""
-    page = read_page(image, recogniser, skip)
+    """Read a gray page; if the confidence is low, turn it by the detected 90, 180 or 270° and compare.
+
+    A page whose lines visibly run up or down is turned first, and read once if this reads well.
+    """
+    quality = measure(image)
+    rotation = recogniser.orientation(image.pixels, image.dpi) if quality.sideways else None
+    turned = _turned(image, rotation, recogniser, skip) if rotation else None
+    if turned and not _may_be_turned(turned.lines):
+        return turned
+    page = read_page(image, recogniser, skip, quality)
     if page.treatment.blank or not _may_be_turned(page.lines):
         return page
-    rotation = recogniser.orientation(image.pixels, image.dpi)
+    if rotation is None:
+        rotation = recogniser.orientation(image.pixels, image.dpi)
     if rotation == 0:
         return page
-    upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
-    turned = read_page(replace(image, pixels=upright), recogniser, skip)
+    turned = turned or _turned(image, rotation, recogniser, skip)
     enough = _UPRIGHT if _is_sideways(page.lines) else 1.0
     better = confidence(turned.lines) > enough * confidence(page.lines)
-    return replace(turned, rotation=rotation) if better else page
+    return turned if better else page
 
 
-def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
-    """Measure a gray page, clean it, read it; boxes in pixels of `image`. RecognitionError."""
+def _turned(image: PageImage, rotation: int, recogniser: Recogniser, skip: Collection[str]) -> Page:
+    """Read a gray page turned clockwise by `rotation` degrees."""
+    upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
+    return replace(read_page(replace(image, pixels=upright), recogniser, skip), rotation=rotation)
+
+
+def read_page(
+    image: PageImage,
+    recogniser: Recogniser,
+    skip: Collection[str] = (),
+    quality: PageQuality | None = None,
+) -> Page:
+    """Measure a gray page, clean it, read it; boxes in pixels of `image`. RecognitionError.
+
+    `quality`: the page's measures, if they are known.
+    """
     height, width = image.pixels.shape[:2]
     page = Page(image.number, width, height, image.dpi, (), Treatment(steps=image.steps))
-    quality = measure(image)
+    quality = quality or measure(image)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
     speckled = quality.specks > MAX_SPECKS  # a row of specks is not a dotted line
@@ -151,7 +174,7 @@ def read_page(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     if reader:
         lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         lines = read_numbers(lines, cleaned, quality.letter_height, reader)
-        lines = read_blurred_words(lines, cleaned, quality.letter_height, reader)
+        lines = read_blurred(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)

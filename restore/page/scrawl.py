@@ -25,6 +25,7 @@ _MOST = 0.34  # maximum share of believed characters in a removed line
 _LIST_MARKS = "-–—+•*"
 _ITEM = re.compile(r"\(?[^\W_]{1,3}[).]")  # of a list: "c)"
 _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
+_STROKE = re.compile(r"[IlÌÍ|!1]{1,3}\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -75,7 +76,10 @@ def _printed(words: Sequence[Word]) -> tuple[int, int]:
 
 
 def _sure(word: Word) -> float:
-    return max([word.confidence, *(look.confidence for look in word.alternatives)])
+    """Return the highest confidence of the looks; of a stroke alone, only of those that saw one."""
+    stroke = _STROKE.fullmatch(word.text)
+    looks = (look for look in word.alternatives if not stroke or _STROKE.fullmatch(look.text))
+    return max([word.confidence, *(look.confidence for look in looks)])
 
 
 def _is_believed(word: Word) -> bool:

@@ -1,11 +1,13 @@
 """The recogniser Tesseract: its library in a process of its own, or its program, run by pytesseract.
 
-Both give the same words. The library is used if it is of the same version as the program on the PATH. Only
-this module, `tesseract_process.py` and `libtesseract.py` depend on Tesseract's interface.
+Both give the same words. The library is used if it is of the same version as the program on the PATH; if it
+cannot be used or fails, the program reads the image. Only this module, `tesseract_process.py` and
+`libtesseract.py` depend on Tesseract's interface.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import shutil
@@ -13,6 +15,7 @@ import signal
 import stat
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -21,9 +24,15 @@ from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from restore.document import Box, Line, Word
-from restore.errors import LanguageDataMissing, RecognitionError, RestoreError, TesseractMissing
+from restore.errors import (
+    LanguageDataMissing,
+    RecognitionError,
+    RestoreError,
+    TesseractMissing,
+    TesseractUnusable,
+)
 from restore.page.recogniser import Layout
-from restore.page.tesseract_process import ProcessEnded, Setting, give_back, taken
+from restore.page.tesseract_process import ProcessEnded, Setting, TesseractProcess, give_back, taken
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -37,6 +46,7 @@ INSTALL = {
     "vie": "Install it: apt-get install tesseract-ocr-vie (macOS: brew install tesseract-lang; "
     "Windows: run Tesseract's installer again and tick Vietnamese).",
 }
+AGAIN = "Install it again; 'tesseract --version' shows whether it works."
 
 PAGE_SEGMENTATION = {Layout.AUTOMATIC: 3, Layout.BLOCK: 6, Layout.LINE: 7, Layout.WORD: 8}
 """Tesseract's `--psm`. For whole pages 4 finds the same lines as 3; 6 joins the two columns of a letterhead
@@ -62,12 +72,15 @@ exec {command} "$@"
 
 
 def version() -> str:
-    """Return Tesseract's version, "5.3.0". Raises TesseractMissing, RecognitionError."""
-    return next((line.split()[-1] for line in _output_of("--version") if line.startswith("tesseract")), "")
+    """Return Tesseract's version, "5.3.0". Raises TesseractMissing, TesseractUnusable, RecognitionError."""
+    for line in _output_of("--version"):
+        if line.startswith("tesseract"):
+            return line.split()[-1]
+    raise TesseractUnusable("Tesseract does not report its version.", AGAIN)
 
 
 def languages(tessdata: Path | None = None) -> list[str]:
-    """Return the names of the models that Tesseract finds. Raises TesseractMissing, RecognitionError."""
+    """Return the names of the models that Tesseract finds. Raises the errors of `version`."""
     folder = ["--tessdata-dir", str(tessdata)] if tessdata else []
     return sorted(line for line in _output_of("--list-langs", *folder) if line and " " not in line)
 
@@ -82,28 +95,68 @@ class Tesseract:
     memory: int = field(default=MEMORY, repr=False)  # MiB of address space; not limited on Windows
 
     def check(self) -> None:
-        """Raise TesseractMissing or LanguageDataMissing, with the command that installs what is missing."""
+        """Raise an error that says what to do if Tesseract or its data are missing or cannot be used.
+
+        LanguageDataMissing, and the errors of `version`.
+        """
         there = languages(self.tessdata)
+        known = {name.split("/")[-1] for name in there}
         for name in self.language.split("+"):
-            if name.split("/")[-1] not in (known.split("/")[-1] for known in there):
-                where = f" in '{self.tessdata}'" if self.tessdata else ""
-                raise LanguageDataMissing(
-                    f"Tesseract has no data for the language '{name}'{where}.",
-                    INSTALL["vie"]
-                    if name == "vie"
-                    else "Installed are: " + (", ".join(there) or "none") + ".",
-                )
+            if name.split("/")[-1] not in known:
+                raise self._without_data(name, there)
+
+    def _without_data(self, name: str, there: Sequence[str]) -> LanguageDataMissing:
+        """Return the error for a language whose data are not `there`."""
+        prefix = os.environ.get("TESSDATA_PREFIX")
+        if not (self.tessdata or prefix):
+            remedy = INSTALL["vie"] if name == "vie" else f"Installed are: {', '.join(there) or 'none'}."
+            return LanguageDataMissing(f"Tesseract has no data for the language '{name}'.", remedy)
+        folder, setting = self.tessdata or prefix, "--tessdata" if self.tessdata else "TESSDATA_PREFIX"
+        assert folder
+        if not os.path.isdir(folder):
+            problem = f"{setting} names '{folder}', which is not a folder."
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            problem = f"{setting} names the folder '{folder}', which you may not read."
+        else:
+            problem = f"{setting} names the folder '{folder}', which has no data for the language '{name}'."
+        return LanguageDataMissing(
+            problem, f"Leave {setting} out, or name the folder that holds '{name}.traineddata'."
+        )
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
         """Return the lines of an image in reading order, boxes in its pixels.
 
-        Raises RecognitionError, TesseractMissing, LanguageDataMissing; RestoreError if interrupted.
+        Raises RecognitionError, and the errors of `check`; RestoreError if interrupted.
         """
         setting = self._setting()
         if setting.environment[0] is None:
-            raise _missing()
-        if _library_serves(setting):
-            return self._read_by_library(setting, pixels, dpi, layout)
+            self.check()  # says why
+        lines = self._read_by_library(setting, pixels, dpi, layout)
+        return self._read_by_program(pixels, dpi, layout) if lines is None else lines
+
+    def _setting(self) -> Setting:
+        environment = shutil.which(COMMAND), os.environ.get("TESSDATA_PREFIX")
+        return Setting(self.language, str(self.tessdata or ""), self.memory, environment)
+
+    def _read_by_library(
+        self, setting: Setting, pixels: Pixels, dpi: float, layout: Layout
+    ) -> tuple[Line, ...] | None:
+        """Return the lines; None if the library cannot be used, or failed on this image."""
+        process = _library_process(setting)
+        if process is None:
+            return None
+        try:
+            rows = process.read(pixels, round(dpi), PAGE_SEGMENTATION[layout], self.timeout)
+        except ProcessEnded as ended:
+            if ended.late:
+                raise self._late() from None
+            if -ended.status in _INTERRUPTS:
+                raise _ended_by(-ended.status) from None
+            return None
+        give_back(process)
+        return None if rows is None else _lines_of_rows(rows)
+
+    def _read_by_program(self, pixels: Pixels, dpi: float, layout: Layout) -> tuple[Line, ...]:
         import pytesseract  # loads Pillow and more
 
         config = f"--psm {PAGE_SEGMENTATION[layout]} --dpi {round(dpi)}"
@@ -119,11 +172,16 @@ class Tesseract:
                 output_type=pytesseract.Output.DICT,
             )
         except pytesseract.TesseractNotFoundError:
-            raise _missing() from None
+            raise _not_found() from None
         except pytesseract.TesseractError as error:
             if error.status < 0:
                 raise _ended_by(-error.status) from None
             self.check()  # the most likely reason is a missing language, which has a remedy
+            if "load any languages" in str(error.message):
+                raise TesseractUnusable(
+                    f"Tesseract cannot load its data for the language '{self.language}'.",
+                    "Install them again; the file may be damaged, or you may not read it.",
+                ) from None
             last = str(error.message).strip().splitlines()[-1:]
             raise RecognitionError("Tesseract failed: " + " ".join(last)[:200]) from None
         except RuntimeError:
@@ -134,29 +192,6 @@ class Tesseract:
             return lines_of(table)
         except (KeyError, IndexError, ValueError):
             raise RecognitionError("Tesseract's answer makes no sense.") from None
-
-    def _setting(self) -> Setting:
-        environment = shutil.which(COMMAND), os.environ.get("TESSDATA_PREFIX")
-        return Setting(self.language, str(self.tessdata or ""), self.memory, environment)
-
-    def _read_by_library(
-        self, setting: Setting, pixels: Pixels, dpi: float, layout: Layout
-    ) -> tuple[Line, ...]:
-        try:
-            process = taken(setting)
-            rows = process.read(pixels, round(dpi), PAGE_SEGMENTATION[layout], self.timeout)
-        except ProcessEnded as ended:
-            if ended.late:
-                raise self._late() from None
-            if ended.status < 0:
-                raise _ended_by(-ended.status) from None
-            raise RecognitionError("Tesseract ended without an answer.") from None
-        except OSError:
-            raise RecognitionError("Tesseract cannot be started.") from None
-        give_back(process)
-        if rows is None:
-            raise RecognitionError("Tesseract failed.")
-        return _lines_of_rows(rows)
 
     def _late(self) -> RecognitionError:
         return RecognitionError(
@@ -180,25 +215,35 @@ class Tesseract:
         return int(found["rotate"]) if found["orientation_conf"] >= MIN_ORIENTATION else 0
 
 
-@cache
-def _library_serves(setting: Setting) -> bool:
-    """True if the library can be used and is of the version of the program. Raises TesseractMissing,
-    RecognitionError.
+_without_library: set[Setting] = set()
+"""Settings with which the library cannot be used, or did not start in time: the program reads."""
+
+
+def _library_process(setting: Setting) -> TesseractProcess | None:
+    """Return a process of the library, to be given back; None if the program must be used.
 
     A script called "tesseract" is run, since it may do more than call the program.
     """
     program = setting.environment[0]
-    if os.name == "nt" or program is None or _is_script(Path(program)):
-        return False
+    if os.name == "nt" or program is None or setting in _without_library:
+        return None
+    if not _is_script(Path(program)):
+        with suppress(OSError):
+            process = taken(setting)
+            if process.version == _version_of(program):
+                return process
+            process.close()
+    _without_library.add(setting)
+    return None
+
+
+@cache
+def _version_of(program: str) -> str:
+    """Return the version of the program on the PATH, `program`; "" if it cannot be run."""
     try:
-        process = taken(setting)
-    except OSError:
-        return False
-    if process.version == version():
-        give_back(process)
-        return True
-    process.close()
-    return False
+        return version()
+    except RestoreError:
+        return ""
 
 
 def _is_script(program: Path) -> bool:
@@ -257,26 +302,44 @@ def _own_folder() -> Path:
     return Path(mkdtemp(prefix="restore-"))
 
 
-def _missing() -> TesseractMissing:
+def _not_found() -> TesseractMissing:
     return TesseractMissing("Tesseract is not installed, or not on the PATH.", INSTALL["tesseract"])
 
 
 def _output_of(*options: str) -> list[str]:
-    """Return the lines that Tesseract prints for these options. Raises TesseractMissing, RecognitionError."""
+    """Return the lines that Tesseract prints for these options. Raises the errors of `version`."""
     try:
-        return subprocess.run(
-            [COMMAND, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=ANSWERS_WITHIN,
-        ).stdout.splitlines()
-    except OSError:
-        raise _missing() from None
+        ended = _run(*options)
+        if ended.returncode < 0:  # it may have been killed by chance
+            ended = _run(*options)
+    except FileNotFoundError:
+        raise _not_found() from None
+    except PermissionError:
+        raise TesseractUnusable("You may not execute the 'tesseract' on the PATH.", AGAIN) from None
+    except OSError as error:
+        if error.errno != errno.ENOEXEC:
+            raise RecognitionError(f"Tesseract cannot be started: {error.strerror}.") from None
+        raise TesseractUnusable("The 'tesseract' on the PATH is not a program.", AGAIN) from None
     except subprocess.TimeoutExpired:
-        raise RecognitionError("Tesseract does not answer.", "Install it again.") from None
+        raise RecognitionError("Tesseract does not answer.", AGAIN) from None
+    if ended.returncode < 0:
+        raise TesseractUnusable(f"Tesseract crashes when it starts (signal {-ended.returncode}).", AGAIN)
+    if ended.returncode:
+        last = " ".join(ended.stdout.splitlines()[-1:])[:200] or f"exit status {ended.returncode}"
+        raise TesseractUnusable(f"Tesseract fails when it starts: {last}", AGAIN)
+    return ended.stdout.splitlines()
+
+
+def _run(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=ANSWERS_WITHIN,
+    )
 
 
 def _picture(pixels: Pixels) -> Image.Image:

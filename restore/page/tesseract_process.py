@@ -3,7 +3,7 @@
 The program `tesseract` starts, loads its models and writes a table for each image; this takes a fifth of its
 time. A process of `libtesseract.py` starts once for many images. A crash, a hang or too much memory in it
 costs one reading, since it is not this process. It serves one reading at a time; each thread that reads gets
-its own.
+its own, and a fork of this process starts its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).with_name("libtesseract.py")
 MOST = 500  # readings of a process, so that memory that the library loses comes back (chosen)
-_PATIENCE = 5.0  # seconds within which a process must start or end (chosen)
+STARTS_WITHIN = 20.0  # seconds (chosen: it takes 0.2, and far more on a busy machine)
 
 
 class Setting(NamedTuple):
@@ -50,7 +50,6 @@ class TesseractProcess:
     def __init__(self, setting: Setting) -> None:
         arguments = [setting.language, setting.tessdata, str(setting.memory)]
         self.setting, self.readings = setting, 0
-        self._owner = os.getpid()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(PROGRAM), *arguments],
             stdin=subprocess.PIPE,
@@ -58,7 +57,7 @@ class TesseractProcess:
             stderr=subprocess.DEVNULL,
         )
         try:
-            self.version = self._asked(b"", _PATIENCE).decode().strip()
+            self.version = self._asked(b"", STARTS_WITHIN).decode().strip()
         except ProcessEnded:
             raise OSError("Tesseract's library cannot be used") from None
 
@@ -71,7 +70,12 @@ class TesseractProcess:
         height, width = pixels.shape[:2]
         channels = pixels.shape[2] if pixels.ndim == 3 else 1
         head = f"{width} {height} {channels} {mode} {dpi}\n".encode()
-        rows: list[list[Any]] | None = json.loads(self._asked(head + pixels.tobytes(), timeout))
+        answer = self._asked(head + pixels.tobytes(), timeout)
+        try:
+            rows: list[list[Any]] | None = json.loads(answer)
+        except ValueError:  # the library itself has written to standard output
+            self.close()
+            raise ProcessEnded(self._process.returncode, late=False) from None
         return rows
 
     def _asked(self, request: bytes, timeout: float) -> bytes:
@@ -107,27 +111,22 @@ class TesseractProcess:
 
     def close(self) -> None:
         """End the process, and wait for it."""
-        if self._owner != os.getpid():  # a fork of the process that started it
-            return
+        self._process.kill()
+        self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if stream:
                     stream.close()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
 
 
-_idle: defaultdict[tuple[int, Setting], list[TesseractProcess]] = defaultdict(list)
+_idle: defaultdict[Setting, list[TesseractProcess]] = defaultdict(list)
 _lock = threading.Lock()
 
 
 def taken(setting: Setting) -> TesseractProcess:
     """Return a process for one reading; give it back with `give_back`. Raises OSError."""
     with _lock:
-        waiting = _idle[os.getpid(), setting]
+        waiting = _idle[setting]
         while waiting:
             process = waiting.pop()
             if process.alive:
@@ -141,7 +140,18 @@ def give_back(process: TesseractProcess) -> None:
         process.close()
         return
     with _lock:
-        _idle[os.getpid(), process.setting].append(process)
+        _idle[process.setting].append(process)
+
+
+def _forget() -> None:
+    """In a fork: leave the processes to the one that started them."""
+    global _lock
+    _lock = threading.Lock()  # another thread may have held it
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forget)
 
 
 @atexit.register

@@ -1,7 +1,8 @@
 """Join numbers that the recogniser split ("4/1 I", "27 17/2025/TT") if the second reader reads one number.
 
 A 1 has so much white beside it that it looks like a separate word. Pieces are cropped together if the gap
-between them is small beside those of the words of their line, or if they have low confidence. If the second
+between them is small beside those of the words of their line, if they have low confidence, or if the strokes
+at the gap are as near to each other as digits of one number, which have equal widths. If the second
 reader reads the same characters as one number with high confidence, the pieces are joined. No digit becomes
 another digit, but letters that look like digits (I, l) become digits. The first reading stays among the
 alternatives. If the second reader has lower confidence, its reading becomes an alternative of each piece.
@@ -9,8 +10,9 @@ alternatives. If the second reader has lower confidence, its reading becomes an 
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -28,10 +30,12 @@ from restore.vietnamese.syllable import digits
 # Chosen.
 _SEEN = 0.5  # confidence of the second reader from which its number is an alternative of the pieces
 _NEAR = 0.8  # share of the line's median word gap below which pieces count as near
+_PITCH = 0.95  # digit heights: maximum distance of two digits' middles; with a space between, at least 1.1
+_INK, _PAPER = 2, 90  # percentiles of the gray levels around two pieces
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # maximum split numbers of a page
 _LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # first piece, without a comma: it may separate two numbers
-_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
+_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
 
 
 def join_torn_numbers(
@@ -42,7 +46,11 @@ def join_torn_numbers(
     If the reader raises RecognitionError, the lines are unchanged.
     """
     pixels, matrix = page.full_size
-    runs = [(i, first, last) for i, line in enumerate(lines) for first, last in _runs(line.words)][:_MOST]
+
+    def is_near(before: Word, after: Word) -> bool:
+        return _pitch(pixels, *(transform_box(word.box, matrix) for word in (before, after))) <= _PITCH
+
+    runs = [(i, *run) for i, line in enumerate(lines) for run in _runs(line.words, is_near)][:_MOST]
     crops: list[Pixels] = []
     kept: list[tuple[int, int, int]] = []
     for i, first, last in runs:
@@ -71,8 +79,11 @@ def join_torn_numbers(
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
 
 
-def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Yield first and last (exclusive) index of neighbouring words that may be pieces of one number."""
+def _runs(words: Sequence[Word], is_near: Callable[[Word, Word], bool]) -> Iterator[tuple[int, int]]:
+    """Yield first and last (exclusive) index of neighbouring words that may be pieces of one number.
+
+    `is_near` tells by the image whether two pieces are as near to each other as digits.
+    """
     if len(words) < 2:
         return
     gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
@@ -81,13 +92,33 @@ def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for k, (before, after) in enumerate(pairwise(words)):
         pieces = _LEFT.fullmatch(before.text) and _RIGHT.fullmatch(after.text)
         unsure = min(before.confidence, after.confidence) < SURE and gaps[k] <= median(gaps)
-        if pieces and (gaps[k] < near or unsure):
+        if pieces and (gaps[k] < near or unsure or is_near(before, after)):
             continue
         if k > first:
             yield first, k + 1
         first = k + 1
     if len(words) - 1 > first:
         yield first, len(words)
+
+
+def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
+    """Return the distance of the middles of the strokes beside the gap, in heights of the first stroke."""
+    both = Box.union((before, after))
+    crop = pixels[both.slices]
+    if not crop.size:
+        return math.inf
+    ink, paper = np.percentile(crop, (_INK, _PAPER))
+    dark = crop < (ink + paper) / 2
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], dark.sum(axis=0) > 1, [False]])))
+    starts, ends = edges[::2], edges[1::2]
+    seam = (before.right + after.left) / 2 - max(0, both.left)
+    left = np.flatnonzero(starts + ends < 2 * seam)
+    if not len(left) or left[-1] + 1 == len(starts):
+        return math.inf
+    k = left[-1]
+    rows = np.flatnonzero(dark[:, starts[k] : ends[k]].any(axis=1))
+    distance = (starts[k + 1] + ends[k + 1] - starts[k] - ends[k]) / 2
+    return float(distance / (rows[-1] - rows[0] + 1))
 
 
 def _one_number(words: Sequence[Word], seen: str) -> str:

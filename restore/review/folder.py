@@ -16,7 +16,7 @@ from typing import Any
 
 from restore.document import RestoredDocument, RestoredPage
 from restore.edits import Confidence, Edit, overlap
-from restore.errors import FileMissing, RestoreError, ResultUnreadable
+from restore.errors import FileMissing, RestoreError, ResultUnreadable, no_folder
 from restore.output import json as results
 from restore.review.decisions import CONTEXT, Decision, apply_decisions, fit, fit_page, log_of
 from restore.review.log import Log
@@ -188,7 +188,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
-            raise FileMissing(f"There is no folder '{root}'.", "Name one that `restore scan` wrote.")
+            raise no_folder(root, "Name one that `restore scan` wrote.")
         self.root = root.resolve()
         self._paths: dict[str, Path] = {}
         self._logs: dict[Path, Log] = {}

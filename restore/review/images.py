@@ -24,7 +24,7 @@ class Images:
         self._root, self._sources = root, sources
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._checked: dict[tuple[Path, int, int], str] = {}
-        self._lock = Lock()  # PDFium is not safe to use from several threads
+        self._lock = Lock()  # so that a page is not rendered twice at the same time
 
     def source(self, document: RestoredDocument) -> Path:
         """The scanned file of the document, its digest verified. FileMissing."""

@@ -45,10 +45,16 @@ class Context(NamedTuple):
     unknown: bool = False  # neither in the vocabulary of the language model nor an acronym in use
     rewritten: int = 0  # letters without marks that are inserted, deleted or replaced
 
-    def of_change(self, before: str, after: str) -> Context:
-        """The features if `before` is changed to `after`."""
-        letters, others = _bare(before), _bare(after)
-        return self if letters == others else Context(*self[:-1], Levenshtein.distance(letters, others))
+    def of_change(self, before: str, after: str, looks: Sequence[str] = ()) -> Context:
+        """The features if `before`, which further `looks` at the image read otherwise, is changed to `after`.
+
+        Letters that a further look read are not replaced.
+        """
+        letters = _bare(after)
+        seen = [_bare(text) for text in (before, *looks)]
+        if letters in seen:
+            return self
+        return Context(*self[:-1], min(Levenshtein.distance(one, letters) for one in seen))
 
 
 @dataclass(frozen=True)

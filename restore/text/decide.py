@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import code_grammar, codes, readings, tones
@@ -76,11 +77,13 @@ class Judge:
         context: Context,
         reason: str = "",
         attested: bool = False,
+        looks: Sequence[Alternative] = (),
     ) -> tuple[Edit | Doubt | None, Confidence]:
         """The edit, doubt or None for `step`, and the confidence in the resulting text.
 
         `reason`: of the witness that proposed the arc, "" if it gave none. `attested`: the step is part of a
-        name that the document also spells elsewhere, so the thresholds of common words apply.
+        name that the document also spells elsewhere, so the thresholds of common words apply. `looks`: the
+        results of further looks at the step's place on the image.
         """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
@@ -91,8 +94,10 @@ class Judge:
         if before != after and step.posterior >= self._enough(before, step, attested):
             # Codes follow from a grammar, counted misreadings from the office's own pages, not from letters.
             if step.arc.source != codes.SOURCE and (before, after) not in self.counted:
-                context = context.of_change(before, after)
+                context = context.of_change(before, after, [look.text for look in looks])
             sure = self.calibration(step.posterior, context)
+            seen = max((look.confidence for look in looks if look.text == after), default=0.0)
+            sure = max(sure, round(seen * step.posterior, 4))
             if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):
                 return self._doubt(start, end, before, step, context._replace(rewritten=0))
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))

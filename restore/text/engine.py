@@ -26,6 +26,7 @@ from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.cooccurrence import Cooccurrence
+from restore.text.evidence.encoder import Encoder
 from restore.text.evidence.foreign import Foreign
 from restore.text.evidence.formulas import Formulas
 from restore.text.evidence.items import Items
@@ -39,7 +40,7 @@ from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
 from restore.text.evidence.repeats import Repeats
-from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
+from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq, ShippedModel
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
@@ -63,8 +64,8 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "cooccurrence",
-             "memory")  # fmt: skip
+             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "encoder",
+             "cooccurrence", "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, candidates are words with the same
 bare letters; without the language model, a word has its unigram probability."""
 
@@ -126,7 +127,8 @@ class Engine:
         candidates = Candidates(self.language, channel)
         base: list[Witness] = [candidates, Codes(channel, candidates)]
         base = [witness for witness in base if witness.name == CHANNEL or witness.name not in self.without]
-        readings = Readings({name: profile.readings for name, profile in self.weights.items()}, base)
+        looks = {name: profile.readings for name, profile in self.weights.items()}
+        readings = Readings(looks, base, lambda profile: self._noise_model(profile, Trust()))
         exponents = {name: weights.channel for name, weights in channel.items()}
         rounds: list[list[Witness]] = [
             [
@@ -143,6 +145,9 @@ class Engine:
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
             rounds.append([Rescorer(self.model, seq2seq, self.decode)])
+        if isinstance(self.model, ShippedModel):
+            encoder = {name: profile.encoder for name, profile in self.weights.items()}
+            rounds.append([Encoder(self.model, encoder)])
         near = {name: profile.cooccurrence for name, profile in self.weights.items()}
         rounds.append([Cooccurrence(near)])
         rounds.append([Memory({name: profile.memory for name, profile in self.weights.items()})])
@@ -335,7 +340,7 @@ class Engine:
         text, tokens = passage.text, passage.tokens
         for step, context in zip(passage.steps, around, strict=True):
             reason, attested = passage.reason(step), passage.is_attested(step)
-            decision, certain = judge(text, tokens, step, context, reason, attested)
+            decision, certain = judge(text, tokens, step, context, reason, attested, passage.looks(step))
             if isinstance(decision, Edit):
                 edits.append(decision)
             elif decision:

@@ -7,12 +7,13 @@ log10.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from restore.document import Reading
+from restore.document import Alternative, Reading
 from restore.edits import Edit
 from restore.text.evidence.channel import ChannelModel
 from restore.vietnamese.tokens import Kind, Token
@@ -140,6 +141,15 @@ class Passage:
             return False
         place = self.tokens[step.start].start
         return any(name.attested and name.start <= place < name.end for name in self.settled)
+
+    def looks(self, step: Step) -> list[Alternative]:
+        """The results of further looks at the step's place on the image."""
+        if not self.readings:
+            return []
+        start, end = self.tokens[step.start].start, self.tokens[step.start + step.arc.span - 1].end
+        first = bisect_right(self.readings, start, key=lambda reading: reading.end)
+        last = bisect_left(self.readings, end, key=lambda reading: reading.start)
+        return [seen for reading in self.readings[first:last] for seen in reading.alternatives]
 
     def reason(self, step: Step) -> str:
         return self.reasons.get(arc_key(step.start, step.arc), "") if self.reasons else ""

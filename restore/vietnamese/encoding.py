@@ -18,14 +18,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import product
 from typing import NamedTuple
 
-from restore.vietnamese import cut_bytes
+from restore.vietnamese import code_pages, cut_bytes
+from restore.vietnamese.code_pages import LETTERS, QUOTES
 from restore.vietnamese.syllable import is_syllable
 
 
@@ -63,7 +64,7 @@ class Conversion:
 
 def detect(text: str) -> Encoding:
     """The prevailing encoding of `text`."""
-    return _prevailing(text, _detected(text))
+    return _prevailing(text, _detected(text, _pages_for(text)))
 
 
 def _prevailing(text: str, page: _Page | None) -> Encoding:
@@ -82,12 +83,13 @@ def to_unicode(text: str) -> Conversion:
     """
     if text.isascii():
         return Conversion(text, Encoding.UNICODE)
-    whole = _detected(text)
+    pages = _pages_for(text)
+    whole = _detected(text, pages)
     barred = _ETH if whole else _barred(text)
     spans: list[Span] = []
     offset = 0
     for line in text.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
-        page = _detected(line)
+        page = _detected(line, pages)
         if page is None and whole and whole.balance(line) >= 0:
             page = whole
         mended = _mend(line, page, barred)
@@ -108,7 +110,6 @@ def _replace(text: str, spans: Iterable[Span]) -> str:
 # --- Decomposed letters, and Eth for Đ.
 
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _COMBINING = "\u0300-\u036f"
 _APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
@@ -148,82 +149,19 @@ def _fold_bars(word: str, barred: dict[int, int]) -> str:
     return folded if word[0] in "ÐƉ" or word.isupper() or is_syllable(folded) else word
 
 
-# --- The code pages: characters as pasted → letters as drawn by the font.
+# --- The code pages.
 
-# TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: TCVN5712-1 of glibc, less the tone capitals.
-_TCVN3 = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
-# RFC 1456, bytes from 0x80 on. Its six letters in the control range do not survive pasting.
-_VISCII = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
-    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
-)
-# The VNI-Windows chart: after each vowel the characters that mark it, and the letters this makes.
-_VNI_PAIRS = {
-    "a": ("ùøûõïâáàåãäêéèúüë", "áàảãạâấầẩẫậăắằẳẵặ"),
-    "e": ("ùøûõïâáàåãä", "éèẻẽẹêếềểễệ"),
-    "o": ("ùøûõïâáàåãä", "óòỏõọôốồổỗộ"),
-    "u": ("ùøûõï", "úùủũụ"),
-    "y": ("ùøûõ", "ýỳỷỹ"),
-    "ô": ("ùøûõï", "ớờởỡợ"),
-    "ö": ("ùøûõï", "ứừửữự"),
-}
-_VNI_SINGLE = dict(zip("ôöñìíæóòîÔÖÑÌÍÆÓÒÎ", "ơưđìíỉĩịỵƠƯĐÌÍỈĨỊỴ", strict=True))
-
-_QUOTES = "“”‘’–—…"
-# The 134 letters that ASCII lacks.
-_LETTERS = frozenset("đĐ").union(
-    letter
-    for vowel, tone in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", ["", *_TONES])
-    if not (letter := unicodedata.normalize("NFC", vowel + tone)).isascii()
-)
 # What Tesseract's English model prints beside ASCII and é.
 _WRECKAGE = frozenset("¢£¥§©«®°»€™")
 _BULLETS = frozenset("•·›‹„")  # list marks and quotes: VISCII has letters in their places
-_LETTERS_BUT_E_ACUTE = _LETTERS - {"é"}
+_LETTERS_BUT_E_ACUTE = LETTERS - {"é"}
 _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters that text in a legacy font never has
-
-
-def _seen(byte: int) -> set[str]:
-    """How a byte shows in text that was taken for Latin-1 or CP1252."""
-    return {chr(byte), bytes([byte]).decode("cp1252", "replace")} - {"\ufffd"}
-
-
-def _shown(letters: str, first: int) -> dict[str, str]:
-    """The table of a single-byte code page."""
-    return {
-        shown: letter
-        for byte, letter in enumerate(letters, first)
-        for shown in _seen(byte) - set(_QUOTES)
-        if letter != "."
-    }
-
-
-def _vni() -> dict[str, str]:
-    table = dict(_VNI_SINGLE)
-    for base, (marks, letters) in _VNI_PAIRS.items():
-        for mark, letter in zip(marks, letters, strict=True):
-            for second in (mark, mark.upper()):
-                table[base + second] = letter
-                table[base.upper() + second] = letter.upper()
-    return table
-
-
-def _cp1258() -> dict[str, str]:
-    return _shown(bytes(range(0xC0, 0x100)).decode("cp1258"), 0xC0)
-
-
-def _utf8() -> dict[str, str]:
-    return {
-        "".join(shown): letter
-        for letter in _LETTERS | set(_QUOTES)
-        for shown in product(*map(_seen, letter.encode()))
-    }
 
 
 class _CodePage:
     def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
         self._alphabet = frozenset("".join(table))
-        telling_chars = self._alphabet - _LETTERS - _WRECKAGE - _BULLETS
+        telling_chars = self._alphabet - LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
         signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
@@ -307,13 +245,13 @@ class _CodePage:
 
 @cache
 def _pages() -> tuple[_Page, ...]:
-    continuation = re.escape("".join(set().union(*map(_seen, range(0x80, 0xC0)))))
+    continuation = re.escape("".join(set().union(*map(code_pages.seen, range(0x80, 0xC0)))))
     return (
-        _CodePage(Encoding.VNI, _vni(), telling="(?i:a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù)"),
-        _CodePage(Encoding.TCVN3, _shown(_TCVN3, 0xA1)),
-        _CodePage(Encoding.VISCII, _shown(_VISCII, 0x80)),
-        _CodePage(Encoding.CP1258, _cp1258()),
-        _CodePage(Encoding.UTF8, _utf8(), telling=f"[ÃÄÅÆ][{continuation}]|á[º»]|â€"),
+        _CodePage(Encoding.VNI, code_pages.vni(), telling="(?i:a[ùâáàãêú]|e[ùâáàã]|oâ|uù|yù)"),
+        _CodePage(Encoding.TCVN3, code_pages.tcvn3()),
+        _CodePage(Encoding.VISCII, code_pages.viscii()),
+        _CodePage(Encoding.CP1258, code_pages.cp1258()),
+        _CodePage(Encoding.UTF8, code_pages.utf8(), telling=f"[ÃÄÅÆ][{continuation}]|á[º»]|â€"),
         _Cut(),
     )
 
@@ -330,16 +268,33 @@ class _Cut:
 
 _Page = _CodePage | _Cut
 _SHARE = 0.1  # least share of decoded words: about half in old text; few where a scanner prints "cüa"
+_FEW = 3
+_MOSTLY = 0.6  # share of these among the letters beyond ASCII: ≤ 0.45 in legacy text, 0.97 in German OCR
+_LETTERS_ENOUGH = 50  # letters beyond ASCII, in different words, from which this share is told
 _UNIT = re.compile("[kcdm]?m[²³]")  # units, which code pages would read as letters
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # other kinds of space may be letters of a code page
 
 
-def _detected(text: str) -> _Page | None:
+def _pages_for(text: str) -> Sequence[_Page]:
+    """The code pages that the text may be in.
+
+    Text in a legacy font has many letters beyond ASCII. A recogniser of German or Polish puts two or three in
+    the place of all that it does not know ("nhän dän", "cüa").
+    """
+    words = {chunk for chunk in _found(_CHUNK, text.lower()) if not chunk.isascii()}
+    letters = Counter(char for word in words for char in word if not char.isascii() and char.isalpha())
+    few = sum(count for _, count in letters.most_common(_FEW)) > _MOSTLY * letters.total()
+    if not few or letters.total() < _LETTERS_ENOUGH:
+        return _pages()
+    return [page for page in _pages() if page.encoding is Encoding.UTF8]
+
+
+def _detected(text: str, pages: Sequence[_Page]) -> _Page | None:
     """The code page with the most evidence in `text`, if it decodes a fair share of its words; else None."""
     shown = " ".join(chunk for chunk in _found(_CHUNK, text) if not chunk.isascii())
     if not shown:
         return None
-    score, page = max(((page.evidence(shown), page) for page in _pages()), key=lambda pair: pair[0])
+    score, page = max(((page.evidence(shown), page) for page in pages), key=lambda pair: pair[0])
     return page if score > 0 and score >= _SHARE * sum(1 for _ in _found(_CHUNK, text)) else None
 
 
@@ -349,7 +304,7 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 
 def _is_vietnamese(word: str) -> bool:
-    return is_syllable(word.strip(_QUOTES))
+    return is_syllable(word.strip(QUOTES))
 
 
 # --- A line at a time.

@@ -1,4 +1,4 @@
-"""Draw pages that are hard to read, ten kinds of them, with their truth.
+"""Draw pages that are hard to read, eleven kinds of them, with their truth.
 
     python -m scripts.corpus.hard_pages --seed 1 --each 3 --out build/hard/dev
     python -m scripts.corpus.hard_pages --seed 2 --each 3 --out build/hard/test
@@ -9,7 +9,7 @@ reads too. A seed gives the same pages each time. Develop on one seed, report on
 The kinds: a photograph of a page at an angle, with curl and uneven light; a fax; a page at 100–120 dpi; a
 form with dotted lines, check boxes and strokes like handwriting; a table of numbers; seals over text and at
 the margin; two pages of a book, turned, or photographed; a signed PDF with number and day in form fields;
-small print on a landscape sheet.
+small print on a landscape sheet; a photograph that is out of focus at one side.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -103,6 +103,19 @@ def photographed(pixels: Pixels, rng: random.Random) -> Pixels:
     away = np.hypot(x / wide - rng.random(), y / tall - rng.random())
     light = 1.0 - rng.uniform(0.25, 0.5) * away
     return scanned(np.clip(page * light[..., None], 0, 255).astype(np.uint8), rng, 0, 0.7, 5)
+
+
+def out_of_focus(pixels: Pixels, rng: random.Random, wide: int = 1400) -> Pixels:
+    """The photograph at a width of `wide` pixels, its right part the more blurred the farther right it is."""
+    factor = wide / pixels.shape[1]
+    image = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    across = np.linspace(0, 1, wide)[None, :, None]
+    most, start, steps = rng.uniform(3, 6), rng.uniform(0.4, 0.6), 10
+    result = image
+    for step in range(1, steps + 1):
+        blurred = cv2.GaussianBlur(image, (0, 0), most * step / steps)
+        result = np.where(across >= start + (1 - start) * (step - 1) / steps, blurred, result)
+    return np.asarray(result, dtype=np.uint8)
 
 
 def faxed(pixels: Pixels, rng: random.Random) -> Pixels:
@@ -314,8 +327,14 @@ def small(text: Text, rng: random.Random) -> Drawn:
     return Drawn(sheet, scanned(sheet.pixels(), rng), sheet.dpi, ".tif")
 
 
+def blurred(text: Text, rng: random.Random) -> Drawn:
+    drawn = photo(text, rng)
+    return replace(drawn, pixels=out_of_focus(drawn.pixels, rng))
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
-    kind.__name__: kind for kind in (photo, fax, low, form, table, stamp, book, signed, small, spread)
+    kind.__name__: kind
+    for kind in (photo, fax, low, form, table, stamp, book, signed, small, spread, blurred)
 }
 
 

@@ -118,7 +118,9 @@ def test_a_second_run_into_the_folder_says_who_has_it(batch: Path, tmp_path: Pat
     first = scan_process(batch, "-o", tmp_path / "out")
     while not (tmp_path / "out" / ".restore" / "pages").exists():
         time.sleep(0.05)
+    first.send_signal(signal.SIGSTOP)  # it must not end before the second run looks
     code, told = scan(batch, "-o", tmp_path / "out")
+    first.send_signal(signal.SIGCONT)
     first.terminate()
     first.communicate()
     assert code == 6

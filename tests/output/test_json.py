@@ -40,7 +40,7 @@ def tree_of(document: RestoredDocument) -> Any:
 
 @pytest.fixture
 def document() -> RestoredDocument:
-    looks = (Alternative("bãi", 0.4),)
+    looks = (Alternative("bãi", 0.4), Alternative("bai", 0.9, "paddle"))
     words = (Word("Xa", Box(0, 20, 9, 12), 0.912345), Word("bai", Box(10, 20, 9, 12), 0.8, looks))
     lines = (Line(words), Line((Word("Son", Box(20, 20, 9, 12), 0.7),), role="footer"))
     page = Page(1, 600, 800, 300.0, lines)
@@ -62,7 +62,10 @@ def test_every_word_has_both_texts_both_confidences_its_box_and_its_offsets(
     assert (first["raw"], first["restored"]) == ("Xa", "Xã")
     assert (first["confidence"], first["recogniser_confidence"]) == (0.9, 0.912345)
     assert second["box"] == [10, 20, 9, 12]
-    assert second["alternatives"] == [{"text": "bãi", "confidence": 0.4}]
+    assert second["alternatives"] == [
+        {"text": "bãi", "confidence": 0.4},
+        {"text": "bai", "confidence": 0.9, "profile": "paddle"},
+    ]
     for word in first, second:
         assert page["raw"][word["start"] : word["end"]] == word["raw"]
         assert page["text"][word["restored_start"] : word["restored_end"]] == word["restored"]

@@ -133,7 +133,7 @@ def test_missing_or_changed_page_images_are_an_error(
 ) -> None:
     with pytest.raises(FileMissing, match="is not there") as caught:
         written(scanned["skewed"], tmp_path / "b.pdf", source=tmp_path / "none.pdf")
-    assert "--images" in caught.value.remedy
+    assert "--source" in caught.value.remedy
     with pytest.raises(SourceChanged):
         written(scanned["skewed"], tmp_path / "b.pdf", source=Path(scanned["report"].provenance.source))
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restore.document import Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
+from restore.document import Alternative, Box, Cell, Line, Page, RestoredDocument, RestoredPage, Table, Word
 from restore.edits import Confidence, Doubt, Restoration
 from restore.output import render
 from restore.output.heads import head_rows
@@ -21,7 +21,10 @@ openpyxl = pytest.importorskip("openpyxl")
 
 
 def document(
-    *rows: str, doubts: tuple[Doubt, ...] = (), sure: tuple[Confidence, ...] = ()
+    *rows: str,
+    doubts: tuple[Doubt, ...] = (),
+    sure: tuple[Confidence, ...] = (),
+    looks: tuple[Alternative, ...] = (),
 ) -> RestoredDocument:
     """A table with a line for each cell; "|" parts cells."""
     lines: list[Line] = []
@@ -29,7 +32,7 @@ def document(
     for row, text in enumerate(rows):
         for column, content in enumerate(text.split("|")):
             lead = "\n" if column == 0 else "\t"
-            words = tuple(Word(word, Box(0, 0, 9, 9), 0.9) for word in content.split())
+            words = tuple(Word(word, Box(0, 0, 9, 9), 0.9, looks) for word in content.split())
             first = len(lines)
             if words:
                 lines.append(Line(words, lead, "table"))
@@ -101,6 +104,22 @@ def test_doubtful_cells_are_marked_and_say_why() -> None:
     assert cells["A2"].fill.fgColor.rgb.endswith("FFF200")
     assert cells["A1"].comment is None
     assert table(made) == [["a", "b"], ["12 [?]", "34 [?]"]]
+
+
+@pytest.mark.parametrize(
+    ("sure", "looks", "shown"),
+    [
+        (0.7, (), "tấn"),  # a unit has no sentence that would make it sure
+        (0.5, (), "tấn [?]"),
+        (0.7, (Alternative("tần", 0.6),), "tấn [?]"),
+        (0.7, (Alternative("tần", 0.2),), "tấn"),
+    ],
+)
+def test_a_word_without_context_is_sure_if_the_image_is(
+    sure: float, looks: tuple[Alternative, ...], shown: str
+) -> None:
+    made = document("tấn", sure=(Confidence(0, 3, sure),), looks=looks)
+    assert table(made) == [[shown]]
 
 
 def test_no_cell_is_a_formula() -> None:

@@ -47,6 +47,20 @@ def test_drawn_text_with_other_letters_than_its_author_typed_is_refused(typed: s
     assert judge_text(RIGHT.translate(table), True) is Verdict.LYING
 
 
+@pytest.mark.parametrize("dropped", ["ảủớô", "ứịộớ", "ấảệơ"])
+def test_two_words_that_lack_a_letter_give_a_wrong_table_away(dropped: str) -> None:
+    page = "\n".join(RIGHT.splitlines()[:8])
+    assert judge_text(page, True) is Verdict.GOOD
+    assert (
+        judge_text(page.translate(dict.fromkeys(map(ord, dropped + dropped.upper()))), True) is Verdict.LYING
+    )
+
+
+def test_units_and_short_forms_lack_no_letter() -> None:
+    text = "Gạo 25 kg, vải 12 cm, đường 3 km; ko có hàng thì báo lại, tr. 15 tt hd."
+    assert judge_text(text, True) is Verdict.GOOD
+
+
 def test_one_table_for_the_whole_layer_mends_a_layer_with_tildes() -> None:
     assert judge_text(RIGHT.replace("đ", "ñ").replace("Đ", "ð"), True) is Verdict.GOOD
 

@@ -4,6 +4,7 @@ import base64
 import struct
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,22 @@ def test_a_gray_pdf_page_has_one_channel_and_a_coloured_one_three(tmp_path: Path
     assert next(load_pages(tmp_path / "gray.pdf")).pixels.ndim == 2
     (red,) = load_pages(tmp_path / "red.pdf")
     assert red.pixels[5, 5] == pytest.approx((200, 90, 90), abs=4)
+
+
+def test_threads_may_render_pdfs_at_the_same_time(tmp_path: Path) -> None:
+    paths = []
+    for number in range(3):
+        picture = Image.effect_noise((600, 800), 50 + 20 * number)
+        picture.save(path := tmp_path / f"{number}.pdf", resolution=100)
+        paths.append(path)
+
+    def digest(path: Path) -> int:
+        (page,) = load_pages(path)
+        return hash(page.pixels.tobytes())
+
+    alone = [digest(path) for path in paths]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(digest, paths * 4)) == alone * 4
 
 
 def test_pages_are_decoded_one_at_a_time(tmp_path: Path) -> None:

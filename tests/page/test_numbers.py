@@ -13,7 +13,7 @@ from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned
 from restore.page.load import PageImage, Pixels
-from restore.page.numbers import MAX_NUMBERS, read_blurred_words, read_numbers, with_letters_of
+from restore.page.numbers import MAX_NUMBERS, read_numbers, with_letters_of
 from restore.page.rapidocr import RapidOcr
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
@@ -57,18 +57,6 @@ def test_letters_seen_in_the_place_of_digits_are_an_alternative() -> None:
     assert read.words[0].alternatives == ()
 
 
-def test_words_of_a_blurred_page_are_read_by_the_second_reader() -> None:
-    (read,) = read_blurred_words([line(("thung", 0.08), ("tin", 0.85))], page(), HEIGHT, Fixed("thong"))
-    assert [word.alternatives for word in read.words] == [(Alternative("thong", 0.9),), ()]
-
-
-def test_words_of_a_page_that_was_read_well_are_not() -> None:
-    reader = Fixed("thong")
-    lines = [line(("thung", 0.5), *[("chính", 0.96)] * 20)]
-    assert read_blurred_words(lines, page(), HEIGHT, reader) == tuple(lines)
-    assert reader.crops == 0
-
-
 def test_words_and_sure_numbers_are_not_read_again() -> None:
     reader = Fixed("7")
     lines = [line(("xóm", 0.3), ("2350", 0.96))]
@@ -76,10 +64,38 @@ def test_words_and_sure_numbers_are_not_read_again() -> None:
     assert reader.crops == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "twice", "again"),
+    [
+        ("20/11/2024,", 0.92, False, False),
+        ("4039/STC-", 0.91, False, False),
+        ("161/2024/NĐ-CP", 0.89, False, True),
+        ("1725/CĐ-TTg", 0.95, False, False),
+        ("37-QĐ/TW", 0.75, True, False),
+        ("735/QĐ-UBND", 0.65, True, True),
+        ("80", 0.74, True, True),
+        ("32/11/2024", 0.92, False, True),
+        ("1.500", 0.92, False, True),
+    ],
+)
+def test_dates_and_document_numbers_need_less_confidence_to_be_sure(
+    text: str, sure: float, twice: bool, again: bool
+) -> None:
+    reader = Fixed(text)
+    lines = [line((text, sure), again=(Alternative(text, sure),) if twice else ())]
+    read_numbers(lines, page(), HEIGHT, reader)
+    assert reader.crops == again
+
+
 def test_letters_that_stand_for_digits_are_read_again_where_a_number_is_likely() -> None:
-    lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("II", 0.9))]
+    lines = [line(("§.", 0.9), ("tháng", 0.9), ("II", 0.99), ("là", 0.9), ("B", 0.9))]
     (read,) = read_numbers(lines, page(), HEIGHT, Fixed("11"))
     assert [bool(word.alternatives) for word in read.words] == [True, False, True, False, False]
+
+
+def test_strokes_alone_are_read_again_everywhere() -> None:
+    (read,) = read_numbers([line(("lên", 0.9), ("II", 0.9))], page(), HEIGHT, Fixed("11"))
+    assert read.words[1].alternatives == (Alternative("11", 0.9),)
 
 
 def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:

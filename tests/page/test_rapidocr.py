@@ -73,7 +73,9 @@ def test_the_reader_without_its_package_reads_what_the_package_reads(bill: np.nd
         )
         crops.append(page[top : top + height, left : left + width])
     images = [np.ascontiguousarray(np.repeat(crop[..., None], 3, axis=2)) for crop in crops]
-    package = RapidOCR(params={"Global.return_word_box": True, "Global.log_level": "critical"})
+    package = RapidOCR(
+        params={"Global.return_word_box": True, "Global.log_level": "critical", "Rec.rec_batch_num": 1}
+    )
     expected = package.recognize_txt(images)
     found = LineReader(least=320).read(images)
     assert sum(len(reading.text) > 3 for reading in found) > 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from restore.document import Alternative, Box, Cell, Line, Page, Table, Word
@@ -63,3 +65,13 @@ def test_cells_keep_their_lines() -> None:
     seen = without_scrawl(page(line(("¿¡", 0.0)), cell, line(("Tổng", 0.9)), tables=(table,)))
     assert [one.text for one in seen.lines] == ["¿¡", "Tổng"]
     assert [(c.first, c.last) for c in seen.tables[0].cells] == [(0, 1), (1, 1)]
+
+
+def test_a_stroke_that_a_look_took_for_something_else_goes() -> None:
+    print_ = line(("tham", 0.96), ("gia", 0.96)).words
+    stroke = Word("l", Box(200, 10, 20, 20), 0.0, (Alternative("7", 0.82),))
+    (kept,) = without_scrawl(page(Line((*print_, stroke)))).lines
+    assert kept.text == "tham gia"
+    seen = replace(stroke, alternatives=(Alternative("1", 0.82),))
+    (kept,) = without_scrawl(page(Line((*print_, seen)))).lines
+    assert kept.text == "tham gia l"

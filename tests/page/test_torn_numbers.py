@@ -95,3 +95,14 @@ def test_pieces_that_the_reader_was_less_sure_of_are_told_what_it_saw() -> None:
     assert result.text == "ngày 1 1/04/2016 và Văn bản"
     looks = [[look.text for look in word.alternatives] for word in result.words[:3]]
     assert looks == [[], ["11/04/2016"], ["11/04/2016"]]
+
+
+@pytest.mark.parametrize(("apart", "printed"), [(23, "sát 113)."), (36, "sát 1 13).")])
+def test_ones_far_apart_are_joined_if_their_strokes_are_as_near_as_digits(apart: int, printed: str) -> None:
+    page = np.full((200, 400), 255, np.uint8)
+    for left in (100, 100 + apart):
+        page[40:70, left : left + 6] = 0
+    words = [("sát", Box(40, 40, 42, 30)), ("1", Box(100, 40, 6, 30)), ("13).", Box(100 + apart, 40, 60, 30))]
+    read = Line(tuple(Word(text, box, 0.96) for text, box in words))
+    (result,) = join_torn_numbers([read], Cleaned(page, np.eye(3)), 20, Reader("113)."))
+    assert result.text == printed

@@ -17,12 +17,14 @@ class Sideways:
 
     def __init__(self, upright: float) -> None:
         self.upright = upright
+        self.read_down = 0  # times
 
     def check(self) -> None:
         pass
 
     def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
         down = pixels.shape[0] > pixels.shape[1]
+        self.read_down += down
         size, sure = ((20, 120), 0.94) if down else ((120, 20), self.upright)
         return (Line((Word("trang", Box(100, 100, *size), sure), Word("giấy", Box(300, 100, *size), sure))),)
 
@@ -31,10 +33,15 @@ class Sideways:
 
 
 def page_of(upright: float) -> Page:
+    """A page with as many letters in columns as in rows."""
+    return recognise(letters(20, 25), Sideways(upright), SKIP)
+
+
+def letters(across: int, down: int) -> PageImage:
     pixels = np.full((900, 600), 255, np.uint8)
-    for top, left in np.ndindex(15, 20):  # letters
-        pixels[100 + 40 * top : 116 + 40 * top, 100 + 20 * left : 112 + 20 * left] = 0
-    return recognise(PageImage(1, pixels, 200.0), Sideways(upright), SKIP)
+    for top, left in np.ndindex(600 // down, 400 // across):
+        pixels[100 + down * top : 116 + down * top, 100 + across * left : 112 + across * left] = 0
+    return PageImage(1, pixels, 200.0)
 
 
 def test_the_upright_reading_wins_if_it_is_about_as_sure() -> None:
@@ -43,3 +50,15 @@ def test_the_upright_reading_wins_if_it_is_about_as_sure() -> None:
 
 def test_the_sideways_reading_stays_if_it_is_surer() -> None:
     assert page_of(upright=0.7).rotation == 0
+
+
+def test_a_page_whose_letters_stand_in_columns_is_read_upright_at_once() -> None:
+    recogniser = Sideways(upright=0.93)
+    assert recognise(letters(40, 20), recogniser, SKIP).rotation == 90
+    assert recogniser.read_down == 0
+
+
+def test_a_page_whose_letters_stand_in_rows_is_read_as_it_is_first() -> None:
+    recogniser = Sideways(upright=0.93)
+    assert recognise(letters(20, 40), recogniser, SKIP).rotation == 90
+    assert recogniser.read_down == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 
 from restore.commands.serve import command
 from restore.errors import FileMissing, OutputError, RestoreError, UsageError
+from tests.serving import Server
 
 
 def refused(*arguments: object) -> RestoreError:
@@ -35,6 +38,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
 
 def test_a_folder_takes_no_output_folder(tmp_path: Path) -> None:
     assert isinstance(refused(tmp_path, "-o", tmp_path), UsageError)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_the_normal_end(tmp_path: Path, number: signal.Signals) -> None:
+    server = Server(tmp_path)
+    server.process.send_signal(number)
+    _, told = server.process.communicate(timeout=60)
+    assert server.process.returncode == 0
+    assert told.decode().splitlines()[-1] == "restore: ended"
 
 
 def test_a_port_that_is_taken_is_an_error(tmp_path: Path) -> None:

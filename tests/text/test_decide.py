@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from restore.document import Alternative
 from restore.edits import Doubt, Edit
 from restore.text.confidence import Calibration, Context
 from restore.text.decide import Judge, Thresholds
@@ -17,11 +18,16 @@ JUDGE = Judge(Thresholds(apply=0.5, apply_name=0.9, apply_number=0.99), Calibrat
 
 
 def verdict(
-    before: str, after: str, posterior: float, source: str = "channel", judge: Judge = JUDGE
+    before: str,
+    after: str,
+    posterior: float,
+    source: str = "channel",
+    judge: Judge = JUDGE,
+    looks: tuple[Alternative, ...] = (),
 ) -> Edit | Doubt | None:
     kept, new = Arc(1, before, (before,), 0.0, "kept"), Arc(1, after, (after,), 0.0, source)
     step = Step(0, new, posterior, ((kept, 1 - posterior),))
-    return judge(before, tokenize(before), step, Context())[0]
+    return judge(before, tokenize(before), step, Context(), looks=looks)[0]
 
 
 @pytest.mark.parametrize(
@@ -141,3 +147,19 @@ def test_a_number_with_letters_in_it_stays_and_is_marked(read: str, meant: str) 
 def test_a_doubt_never_suggests_the_word_itself() -> None:
     kept, other = Arc(1, "Am", ("Am",), 0.0, "kept"), Arc(1, "Am", ("am",), 0.0, "lexicon")
     assert JUDGE("Am", tokenize("Am"), Step(0, kept, 0.4, ((other, 0.3),)), Context())[0] is None
+
+
+def test_letters_that_a_further_look_read_are_not_replaced() -> None:
+    wary = replace(
+        JUDGE, thresholds=replace(JUDGE.thresholds, sure=0.5), calibration=Calibration(rewritten=-4.0)
+    )
+    assert isinstance(verdict("mlnli", "mình", 0.9, judge=wary), Doubt)
+    assert isinstance(verdict("mlnli", "mình", 0.9, judge=wary, looks=(Alternative("minh", 0.7),)), Edit)
+
+
+def test_a_word_that_a_further_look_read_is_at_least_as_sure_as_that_look() -> None:
+    wary = replace(JUDGE, thresholds=replace(JUDGE.thresholds, sure=0.5), calibration=Calibration(shift=-9.0))
+    assert isinstance(verdict("vÃ", "và", 0.9, judge=wary, looks=(Alternative("và", 0.5),)), Doubt)
+    found = verdict("vÃ", "và", 0.9, judge=wary, looks=(Alternative("và", 0.9),))
+    assert isinstance(found, Edit)
+    assert found.confidence == 0.81

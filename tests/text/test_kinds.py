@@ -26,6 +26,11 @@ ENGLISH = (
     "Members of the public may send their comments before the end of the month."
 )
 
+PORTUGUESE = (
+    "Phông Tái chính dê nghi các xã báo cáo sô hô nghèo vã hô cân nghèo trên dia bãn huyên.\n"
+    "Các thôn cú ngúói di hop lúc tám giò sáng, mang theo sô sách vã danh sách cúa tùng hô."
+)
+
 
 def kinds(text: str) -> list[tuple[LineKind, int]]:
     """The kind of each part of a text, and its lines."""
@@ -47,6 +52,10 @@ def test_lines_of_many_kinds_are_told_apart(between: str) -> None:
         (LineKind.ENGLISH_OCR, 2),
         (LineKind.MARKED, 2),
     ]
+
+
+def test_lines_with_the_accents_of_another_language_are_not_right() -> None:
+    assert kinds("\n\n".join([RIGHT, PORTUGUESE])) == [(LineKind.MARKED, 2), (LineKind.LATIN_OCR, 2)]
 
 
 @pytest.mark.parametrize("line", ["DANH SACH", "Nay Phin, Siu Kpa", "1. 2.450,5 kg", "Hotel Continental", ""])

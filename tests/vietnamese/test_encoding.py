@@ -243,3 +243,11 @@ def test_lines_of_the_corpus_come_back(encode: Callable[[str], str], same: Calla
     ]
     back = sum(same(to_unicode(encode(line)).text) == same(line) for line in lines)
     assert back / len(lines) >= 0.999
+
+
+def test_a_german_recognisers_umlauts_are_no_code_page() -> None:
+    text = """Üy ban nhän dän xä thöng bäo löch höp cüa tö cöng täc nhüng ngäy cuöi thäng de cän bö vä nguöi
+    dän dän dü. Cän bö väng mät phäi bäo cäo truöc mot ngäy. Cöc cän xöm tröng cäy, läm cö, söa düong vä nöp
+    söng nhöt ky cho vän phöng. Nhöm truöng süa mäy, läp kä hoäch, däng kö höc nghä, vät tü, phän bön."""
+    assert detect(text) is Encoding.UNICODE
+    assert to_unicode(text).text == text

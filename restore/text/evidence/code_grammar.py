@@ -95,7 +95,7 @@ _REFERENCE = re.compile(r"(\d{1,2}) ?\. ?([\dIl]{1,2})(?= ?[,;)])")  # "phụ l�
 _TORN_DATE = re.compile(r"(\d{1,2}([./-])\d{1,2}\2(?:19|20)) (\d\d)(?!\w|[./]\d)")  # "12.02.20 19"
 _TORN_RANGE = re.compile(r"((?:19|20)\d\d) ?[-–] ?((?:19|20) \d\d)(?!\w|[./]\d)")  # "2010 - 20 15"
 _LONGEST_RANGE = 50  # years
-_DOUBLED = re.compile("[ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D")  # one Đ read as two letters: QĐÐ, NDB, HPDND, QOD
+_DOUBLED = re.compile("(?=([ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D))")  # one Đ read as two: QĐÐ, NDB, HPDND, BGDPDT
 
 
 @cache
@@ -226,7 +226,7 @@ def _mend_part(part: str, faithful: bool = False) -> str:
     if _PRIME_MINISTER.fullmatch(part):
         return "TTg"
     best, best_score = part, math.log10(known.get(part, 0) + _UNUSED) + _MARGIN
-    once = ((_DOUBLED.sub("Đ", part, count=1), 1),) if _DOUBLED.search(part) else ()
+    once = ((f"{part[: found.start()]}Đ{part[found.end(1) :]}", 1) for found in _DOUBLED.finditer(part))
     for variant, swaps in (*_variants(part), *once):
         count = known.get(variant, 0)
         frequent = not set(part) - _FREQUENT_SLIPS - set(variant)

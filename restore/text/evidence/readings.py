@@ -1,7 +1,8 @@
 """The witness of the recogniser's confidence in a word, and of second looks at it.
 
 The confidence raises or lowers the score of keeping the word. If two looks gave a word each, the channel's
-scores of both are added, candidate by candidate. If they gave different numbers, or tokens of different kinds
+scores of both are added, candidate by candidate; another recogniser's look has a channel of its own. If they
+gave different numbers, or tokens of different kinds
 (`l6`, `16`), both texts are rival arcs, and the first look wins unless the recogniser was clearly surer of
 the second.
 """
@@ -13,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from restore.document import Reading
+from restore.document import Alternative, Reading
 from restore.text.passage import Arc, Node, NoiseModel, Passage, Witness
 from restore.vietnamese.tokens import Kind, Token, tokenize
 
@@ -25,8 +26,8 @@ _RIVAL = 1.0  # log10 penalty of an arc with the second look alone
 _UNSEEN = -4.0  # log10 score, at most, of a candidate that one look does not propose
 _LEAST_WIDTH = 0.5  # least length of a rival, as a share of the first look's
 
-Build = Callable[[str, Sequence[Token]], list[Node]]
-"""(text, its tokens) → the nodes of its lattice."""
+Build = Callable[[str, Sequence[Token], str], list[Node]]
+"""(text, its tokens, profile; "" for the passage's) → the nodes of its lattice."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,15 @@ class Readings:
     name = "readings"
     reason = "đọc lại dòng này trên ảnh"
 
-    def __init__(self, weights: Mapping[str, ReadingWeights], before: Sequence[Witness]) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, ReadingWeights],
+        before: Sequence[Witness],
+        noise_of: Callable[[str], NoiseModel],
+    ) -> None:
         self._weights = weights
         self._before = before
+        self._noise_of = noise_of
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
@@ -53,9 +60,9 @@ class Readings:
                 weights = self._weights[passage.profile]
 
                 def build(
-                    text: str, tokens: Sequence[Token], noise: NoiseModel = passage.noise
+                    text: str, tokens: Sequence[Token], profile: str, noise: NoiseModel = passage.noise
                 ) -> list[Node]:
-                    seen = Passage(text, tokens, noise)
+                    seen = Passage(text, tokens, self._noise_of(profile) if profile else noise)
                     for witness in self._before:
                         witness.weigh([seen])
                     return seen.lattice
@@ -88,14 +95,14 @@ def weigh(
                 result[k] = _with_bonus(result[k], token.text, sure * _odds(reading.confidence))
         for seen in reading.alternatives if here else ():
             others = tokenize(seen.text)
-            nodes = build(seen.text, others)
+            nodes = build(seen.text, others, seen.profile)
             bonus = sure * _odds(seen.confidence)
             handicap = -sure * _odds(reading.confidence) - _RIVAL
             pairs = _aligned(here, others)
             if pairs is None:
                 k, end = _inner(here)
-                rival = _rival(here[k:end], seen.text, others, nodes, bonus + handicap)
-                result[first + k] = _with_rival(result[first + k], rival)
+                for rival in _rivals(here[k:end], seen, others, nodes, bonus + handicap):
+                    result[first + k] = _with_rival(result[first + k], rival)
             for k, other in pairs or ():
                 if here[k].kind is Kind.WORD:
                     read = others[other].text
@@ -174,6 +181,19 @@ def _combined(arcs: Node, theirs: Node, read: str, again: float, handicap: float
     ]
 
 
+def _rivals(
+    first: Sequence[Token], seen: Alternative, others: Sequence[Token], nodes: Sequence[Node], score: float
+) -> list[Arc]:
+    """The second look as arcs over the tokens of the first: its text, or, of a recogniser with other errors
+    that gave one word, the candidates for this word."""
+    content = _content(others)
+    if seen.profile and len(content) == 1 and others[content[0]].kind is Kind.WORD:
+        arcs = (arc for arc in nodes[content[0]] if arc.span == 1)
+        return [Arc(len(first), arc.text, arc.words, arc.score + score, SOURCE) for arc in arcs]
+    rival = _rival(first, seen.text, others, nodes, score)
+    return [rival] if rival else []
+
+
 def _rival(
     first: Sequence[Token], text: str, others: Sequence[Token], nodes: Sequence[Node], score: float
 ) -> Arc | None:
@@ -201,9 +221,7 @@ def _rival(
     return Arc(len(first), "".join(parts), tuple(words), score, SOURCE)
 
 
-def _with_rival(arcs: Node, rival: Arc | None) -> Node:
+def _with_rival(arcs: Node, rival: Arc) -> Node:
     """The arcs and a rival; of arcs with the same span and text only the best stays."""
-    if rival is None:
-        return arcs
     same = [arc for arc in arcs if (arc.span, arc.text) == (rival.span, rival.text)]
     return [arc for arc in arcs if arc not in same] + [max([*same, rival], key=lambda arc: arc.score)]

@@ -35,6 +35,7 @@ from restore.text.evidence.code_grammar import (
         ("734/QOD-UBND", "734/QĐ-UBND"),
         ("83/NQ-HPND", "83/NQ-HĐND"),
         ("223/HPDND-KTNS", "223/HĐND-KTNS"),
+        ("28/2020/TT-BGDPDT", "28/2020/TT-BGDĐT"),
         ("45/NDB-CP", "45/NĐ-CP"),
         ("23/QD-TTe", "23/QĐ-TTg"),
         ("11/CI-TIg", "11/CT-TTg"),

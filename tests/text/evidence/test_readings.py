@@ -17,7 +17,9 @@ from restore.vietnamese.tokens import Token, tokenize
 KNOWN = {"Tống": [("Tống", 0.0), ("Tổng", -2.0)], "Tổng": [("Tổng", 0.0), ("Tống", -3.0)]}
 
 
-def build(text: str, tokens: Sequence[Token]) -> list[list[Arc]]:
+def build(text: str, tokens: Sequence[Token], profile: str = "") -> list[list[Arc]]:
+    if profile:
+        return [[Arc(1, "chức", ("chức",), -1.0, "channel"), Arc(1, text, (text,), -9.0, "kept")]]
     rows = [KNOWN.get(token.text, [(mend_code(token.text), 0.0)]) for token in tokens]
     return [
         [Arc(1, word, (word,), score, "kept" if word == token.text else "code") for word, score in row]
@@ -67,6 +69,11 @@ def test_another_number_stays_behind_unless_it_is_clearly_surer() -> None:
     )
     assert unsure["81"] < unsure["31"]
     assert sure["81"] > sure["31"]
+
+
+def test_another_recogniser_s_look_gives_its_own_candidates() -> None:
+    found = scores("e#", Reading(0, 2, 0.1, (Alternative("ehuc", 0.9, "paddle"),)))
+    assert found["chức"] > found["e#"]
 
 
 def test_a_number_seen_where_a_word_was_read_is_a_rival() -> None:
