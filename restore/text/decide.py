@@ -10,14 +10,14 @@ from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import code_grammar, codes, readings, tones
-from restore.text.evidence.foreign_words import may_be_meant, sounds_alike
+from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # above every posterior and confidence, so that no change is made: the reader decides
-_EVEN = 0.6  # least confidence of a change of an accented syllable
+_EVEN = 0.6  # least confidence of a change of an accented syllable, or of small letters without a vowel
 _DIGIT = 0.92  # … of a number or label to letters: "1a" for là, "T6" for Tổ
 _LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "1v" for lý
 _VOWEL_LIKE = frozenset("0146")
@@ -116,8 +116,7 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
-        small = before.isascii() and before.isalpha() and before.islower()  # nearly all
-        least = 0.0 if small else self._least(text, before, step, tokens)
+        least = self._least(text, before, step, tokens)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
@@ -133,13 +132,15 @@ class Judge:
 
     def _least(self, text: str, before: str, step: Step, tokens: Sequence[Token]) -> float:
         """The least confidence of a change of `before`, by what it looks like."""
+        if before.isascii() and before.isalpha() and before.islower():  # nearly all
+            return 0.0 if self.spells or has_vowel(before) else _EVEN  # "sv" may be an abbreviation
         least = _EVEN if _is_accented(before) else 0.0
         if _loses_digit(before, step.arc.text):
             small = code_grammar.is_small_label(before)
             least = _DIGIT if _may_be_vowel(before) else _LABEL
             if small and _FREQUENT in before and not _is_of_a_series(before, tokens, step.start):
                 least = 0.0
-            elif self.spells and not small:
+            elif self.spells:
                 least = _EVEN
         if before.isdigit() and len(before) > 1:
             least = _NUMBER
