@@ -2,8 +2,9 @@
 
     python -m scripts.measure.stages ../shared/samples/scans/*.pdf --write docs/scanning.md
 
-Restores each file in this process, page after page, and writes no output. A stage's time is without that of
-the stages called from it. Linux only: Tesseract's time is read from /proc.
+Reads PDFs or images and restores each in this process, page after page. Prints the table, and writes it into
+the file that --write names; the restored documents are discarded. A stage's time is without that of the
+stages called from it. Linux only: Tesseract's time is taken from /proc.
 """
 
 from __future__ import annotations
