@@ -26,7 +26,6 @@ from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.cooccurrence import Cooccurrence
-from restore.text.evidence.encoder import Encoder
 from restore.text.evidence.foreign import Foreign
 from restore.text.evidence.formulas import Formulas
 from restore.text.evidence.items import Items
@@ -40,7 +39,7 @@ from restore.text.evidence.phrases import Phrases
 from restore.text.evidence.places import Places
 from restore.text.evidence.readings import Readings
 from restore.text.evidence.repeats import Repeats
-from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq, ShippedModel
+from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
@@ -64,8 +63,8 @@ _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their 
 
 CHANNEL, LANGUAGE = "channel", "language"
 WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "encoder",
-             "cooccurrence", "memory")  # fmt: skip
+             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "cooccurrence",
+             "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, candidates are words with the same
 bare letters; without the language model, a word has its unigram probability."""
 
@@ -145,9 +144,6 @@ class Engine:
         if self.model:
             seq2seq = {name: profile.seq2seq for name, profile in self.weights.items()}
             rounds.append([Rescorer(self.model, seq2seq, self.decode)])
-        if isinstance(self.model, ShippedModel):
-            encoder = {name: profile.encoder for name, profile in self.weights.items()}
-            rounds.append([Encoder(self.model, encoder)])
         near = {name: profile.cooccurrence for name, profile in self.weights.items()}
         rounds.append([Cooccurrence(near)])
         rounds.append([Memory({name: profile.memory for name, profile in self.weights.items()})])

@@ -13,7 +13,6 @@ from restore.text.confidence import Calibration
 from restore.text.decide import Thresholds
 from restore.text.evidence.candidates import ChannelWeights
 from restore.text.evidence.cooccurrence import CooccurrenceWeights
-from restore.text.evidence.encoder import EncoderWeights
 from restore.text.evidence.memory import MemoryWeights
 from restore.text.evidence.readings import ReadingWeights
 from restore.text.rescore import Seq2SeqWeights
@@ -29,7 +28,6 @@ class ProfileWeights:
     channel: ChannelWeights = ChannelWeights()
     readings: ReadingWeights = ReadingWeights()
     seq2seq: Seq2SeqWeights = Seq2SeqWeights()
-    encoder: EncoderWeights = EncoderWeights()
     cooccurrence: CooccurrenceWeights = CooccurrenceWeights()
     memory: MemoryWeights = MemoryWeights()
     thresholds: Thresholds = Thresholds()

@@ -31,7 +31,7 @@ from scripts.fit.cases import Case, cases, loss
 from scripts.recipe import RECIPE
 from scripts.train.record import write_shipped_weights
 
-SEQ2SEQ, ENCODER, READINGS, CALIBRATION = "seq2seq", "encoder", "readings", "calibration"
+SEQ2SEQ, READINGS, CALIBRATION = "seq2seq", "readings", "calibration"
 SECTIONS = [section for section in RECIPE.fit.grids if section != READINGS]
 """The sections fitted here. Weights of second looks need page images: fit/readings.py."""
 ENOUGH = 70  # texts to fit a calibration on: more take longer without a change
@@ -127,7 +127,7 @@ def main() -> None:
     for profile in options.profiles:
         texts = cases(profile, options.rendered or pair_files("dev"))
         for section in () if options.only_calibrate else options.sections:
-            if section not in (SEQ2SEQ, ENCODER):
+            if section != SEQ2SEQ:
                 engine = fit(replace(engine, model=None), profile, texts, section)
             elif model:
                 engine = fit(replace(engine, model=model), profile, texts, section)

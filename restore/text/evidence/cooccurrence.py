@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from restore.resources import model, usable
-from restore.text.evidence.rivals import chosen, is_doubtful
-from restore.text.passage import Passage, Step
+from restore.text.passage import Arc, Passage, Step
 
 if TYPE_CHECKING:
     from restore.text.evidence.word_vectors import WordVectors
@@ -33,6 +32,7 @@ _DOUBTFUL = 0.98  # steps with a posterior below this are doubtful
 _LEAST = 1e-4  # posterior from which a rival may win
 _CLEARLY = 2.0  # times likelier than the word on the path: then a rival takes its place
 _ELSEWHERE = 60  # words away: a word that stands there counts as repeated
+_SETTLED = ("lexicon", "formulas")  # sources of arcs that are resolved by the whole name or formula
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,7 @@ class Cooccurrence:
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             weights = self._weights[passage.profile]
-            if weights != CooccurrenceWeights() and any(
-                is_doubtful(step, _DOUBTFUL) for step in passage.steps
-            ):
+            if weights != CooccurrenceWeights() and any(map(_is_doubtful, passage.steps)):
                 passage.steps = self._reweighed(passage.steps, weights)
 
     def _reweighed(self, steps: Sequence[Step], weights: CooccurrenceWeights) -> list[Step]:
@@ -92,9 +90,22 @@ class Cooccurrence:
                 score + weights.repeated * log1p(around.count(text))
                 for score, text in zip(scores, texts, strict=True)
             ]
-            result[number] = chosen(step, options, gains, _CLEARLY)
+            result[number] = _chosen(step, options, gains)
         return result
 
 
 def _is_doubtful(step: Step) -> bool:
-    return is_doubtful(step, _DOUBTFUL)
+    return step.posterior < _DOUBTFUL and bool(step.rivals) and step.arc.source not in _SETTLED
+
+
+def _chosen(step: Step, options: Sequence[tuple[Arc, float]], gains: Sequence[float]) -> Step:
+    """The step with the likeliest of its options, whose posteriors are multiplied by 10 ** gain; their sum is
+    kept. The first option is on the path: the step is as it was unless another one is clearly likelier."""
+    best = max(gains)
+    weighed = [(arc, p * 10 ** (gain - best)) for (arc, p), gain in zip(options, gains, strict=True)]
+    if max(p for _, p in weighed) < _CLEARLY * weighed[0][1]:
+        return step
+    scale = sum(p for _, p in options) / sum(p for _, p in weighed)
+    (arc, p), *rivals = sorted(((arc, p * scale) for arc, p in weighed), key=lambda option: -option[1])
+    unweighed = (rival for rival in step.rivals if rival[1] < _LEAST)
+    return Step(step.start, arc, p, (*rivals, *unweighed))

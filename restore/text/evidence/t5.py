@@ -28,7 +28,6 @@ Pair = tuple[Floats, Floats]  # keys and values of attention
 
 START, END = 0, 1  # pieces: what starts an answer (and fills short rows), and what ends a text
 _EPSILON = 1e-6  # of the norm
-_BATCH = 32  # sources read together: with more, the processor's cache is too small
 _HIDDEN = np.float32(-1e9)  # attention score of what may not be seen
 _NEVER = 1 << 30  # place of a piece that may not be seen
 _PART = 256  # rows of the feed-forward net at once: their inner values stay in the processor's cache
@@ -109,33 +108,6 @@ class T5:
     @on_one_thread
     def encode(self, sources: Sequence[Sequence[int]]) -> Encoded:
         """Sources of pieces, the last of which is `END`."""
-        x, real = self._read(sources)
-        memory = []
-        for layer in self._decoder:
-            keys, values = self._by_head(_spread(x @ layer.cross_kv, real), 2)
-            memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
-        return Encoded(tuple(memory), np.where(real, np.float32(0), _HIDDEN)[:, None, None])
-
-    @on_one_thread
-    def states_at(self, sources: Sequence[Sequence[int]], places: Sequence[Sequence[int]]) -> Floats:
-        """The encoder's states [A, D] at the `places` of each source, in their order.
-
-        `score` tells how well pieces suit them.
-        """
-        starts = np.cumsum([0, *map(len, places)])
-        found = np.empty((starts[-1], self._embedding.shape[1]), np.float32)
-        order = sorted(range(len(sources)), key=lambda number: len(sources[number]))  # of equal lengths
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            x, real = self._read([sources[number] for number in batch])
-            whole = _spread(x, real)
-            for row, number in enumerate(batch):
-                found[starts[number] : starts[number + 1]] = whole[row, places[number]]
-        found /= np.float32(math.sqrt(self._embedding.shape[1]))
-        return found
-
-    def _read(self, sources: Sequence[Sequence[int]]) -> tuple[Floats, NDArray[np.bool_]]:
-        """(The encoder's states [N, D] of all pieces, True for the cells [B, S] that are pieces)."""
         pieces, real = _filled(sources)
         places = np.arange(pieces.shape[1])
         mask = np.where(real, np.float32(0), _HIDDEN)[:, None, None]
@@ -146,8 +118,12 @@ class T5:
             queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
             x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
             x += _fed(_normed(x), layer)
-        states: Floats = _normed(x) * self._encoder_norm
-        return states, real
+        x = _normed(x) * self._encoder_norm
+        memory = []
+        for layer in self._decoder:
+            keys, values = self._by_head(_spread(x @ layer.cross_kv, real), 2)
+            memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
+        return Encoded(tuple(memory), mask)
 
     # --- what is written ---
 
