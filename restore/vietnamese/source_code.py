@@ -55,7 +55,10 @@ _INSIDE = re.compile(
       | (?P<relative>(?<![\w/.])[a-z][a-z0-9._-]*(?:/[a-z0-9._-]+)+/[\w-]+\.[a-z]{1,4}(?!\w))""",
     re.VERBOSE | re.ASCII,
 )
-_TRIGGER = re.compile(r"[_<\"$\\]|Error|Exception|\[\^|/[\w.-]+/|[,;\t](?:true|false|null)")
+# Something that every span of `_INSIDE` has, and few texts: to look for it takes a hundredth of the time.
+_TRIGGER = re.compile(
+    r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|Error|Exception|\[\^|/[\w-]+\.[a-z]|[,;\t](?:true|false|null)'
+)
 
 
 def source_code(text: str) -> Iterator[tuple[int, int]]:

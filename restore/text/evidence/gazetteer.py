@@ -93,6 +93,7 @@ class Gazetteer:
         self.units = lru_cache(maxsize=5_000)(self._units)
         self.sizes = lru_cache(maxsize=20_000)(self._sizes)
         self._beginning = lru_cache(maxsize=20_000)(self._names_beginning)
+        self._near = lru_cache(maxsize=5_000)(self._alike_in_looks)
 
     def __contains__(self, name: Name) -> bool:
         return bool(self.spelling(name))
@@ -128,7 +129,7 @@ class Gazetteer:
         """
         if read[:1].isdigit() or read in "-–":
             return {read.replace("–", "-"): 0.0}
-        found = {} if faithful else self._near(read)
+        found = {} if faithful else dict(self._near(read))
         if faithful and self._is_listed(key(read)):
             found[key(read)] = _INTACT
         if len(read) > 1 and read.isupper():  # few words in capitals were counted for the channel
@@ -166,7 +167,7 @@ class Gazetteer:
                     found.append((name, total))
         return sorted(found, key=lambda cell: -cell[1])
 
-    def _near(self, read: str) -> dict[str, float]:
+    def _alike_in_looks(self, read: str) -> dict[str, float]:
         """Folded syllable → log10 likelihood, for syllables of names that look like `read`.
 
         Meant for those that break the spelling rules (Đắk, Krông), which the channel cannot compose; others
