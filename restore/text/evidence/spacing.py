@@ -126,9 +126,9 @@ class Spacing:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + _GLUED, NAME)
 
     def _is_glued(self, read: str) -> bool:
-        """True if `read` may be several words: bare letters that the language model does not know."""
+        """True if `read` may be several words: bare letters that are no syllable and no known word."""
         known = any(form in self._language for form in (read, read.lower()))
-        return read.isalpha() and read.isascii() and not known
+        return read.isalpha() and read.isascii() and not known and not is_bare_syllable(read)
 
     def _parted(self, passage: Passage, read: str) -> Iterator[Arc]:
         """Arcs of the likeliest syllables that make up `read`, with the same letters except marks."""
