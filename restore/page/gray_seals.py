@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box, Line, Page
+from restore.page.components import components
 from restore.page.load import PageImage, Pixels
 from restore.page.quality import histogram, paper_gray
 
@@ -44,7 +45,7 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     ink, paper = (int(np.searchsorted(np.cumsum(counts), share * counts.sum())) for share in (0.01, 0.75))
     pad = round(_RADII[1] * _PX)
     dark = (np.asarray(small) < paper - _DARK * (paper - ink)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats, _ = components(dark)
     large = dark * (stats[:, 2:4].max(axis=1) >= _LETTER * _PX)[labels]
     dark, large = (
         cv2.copyMakeBorder(ink, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0) for ink in (dark, large)

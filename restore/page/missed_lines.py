@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box
+from restore.page.components import components
 from restore.page.load import Pixels
 
 # Chosen. In letter heights:
@@ -32,7 +33,7 @@ def find_missed_lines(gray: Pixels, read: Sequence[Box], letter_height: float) -
     for box in read:
         if box.height <= _MAX_WORD * letter_height or box.width > 2 * box.height:
             dark[box.padded(margin).slices] = 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    stats = components(dark).stats
     width, height, area = stats[1:, 2:].T / letter_height
     letters = stats[1:][
         (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1])
@@ -44,7 +45,7 @@ def find_missed_lines(gray: Pixels, read: Sequence[Box], letter_height: float) -
     rows = np.zeros(dark.shape, np.uint8)
     for left, top, across, down, _ in letters:
         rows[Box(left, top, across, down).padded(round(_MAX_GAP / 2 * letter_height), 0).slices] = 1
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(rows, connectivity=8)
+    labels, stats, _ = components(rows)
     middles = labels[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
     counts = np.bincount(middles, minlength=len(stats))
     found = [Box(*map(int, stats[k, :4])) for k in np.flatnonzero(counts >= _MIN_LETTERS) if k]

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
-import numpy as np
 
 from restore.document import Box
+from restore.page.components import components
 from restore.page.load import Pixels
 
 # Chosen. In letter heights:
@@ -51,7 +51,7 @@ def find_missed_words(
     margin = round(_MARGIN * letter_height)
     for box in (*taken, *(box.padded(margin) for line in lines for box in line)):
         dark[box.slices] = 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(dark), connectivity=8)
+    stats = components(dark).stats
     width, height, area = stats[1:, 2:].T / letter_height
     like = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1]) & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
     like &= area * letter_height >= _MIN_INK * width * height * letter_height**2

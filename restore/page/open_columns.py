@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restore.page.aligned import GAP, Piece, Row, Rows
+from restore.page.components import components
 from restore.page.load import Pixels
 from restore.page.table_cells import ink_of
 
@@ -195,7 +196,7 @@ def _level_ink(
     level = cv2.warpAffine(gray, (shift @ page.matrix)[:2], size, borderMode=cv2.BORDER_REPLICATE)
     dark = ink_of(level)
     dark -= cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(1, round(_STROKE * mm))), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats, _ = components(dark)
     small = stats[:, 2:4].max(axis=1) < _LETTER * page.em
     small[0] = True
     return np.asarray(~small[labels], np.uint8)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from restore.document import Box, Line, Table, Word
 from restore.page.cleanup import Cleaned, transform_box
+from restore.page.components import components
 from restore.page.load import Pixels
 from restore.page.table_cells import ink_of
 
@@ -55,7 +55,7 @@ def _begins_small(crop: Pixels) -> bool:
     """True if the leftmost ink of a word is as small as a quotation mark, or there is no ink."""
     if not crop.size:
         return True
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(np.ascontiguousarray(crop)), connectivity=8)
+    stats = components(ink_of(np.ascontiguousarray(crop))).stats
     boxes = [Box(*map(int, part[:4])) for part in stats[1:]]
     tallest = max((box.height for box in boxes), default=0)
     parts = [box for box in boxes if max(box.width, box.height) >= _SPECK * tallest]

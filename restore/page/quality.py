@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.page.components import components
 from restore.page.load import PageImage, Pixels
 
 # Measured on development pages.
@@ -160,7 +161,7 @@ def isolated(dark: Pixels, side: float, gap: float) -> Pixels:
 
     `dark` (h, w) is 1 at ink and 0 at paper.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats, _ = components(dark)
     small = stats[:, 2:4].max(axis=1) <= side
     small[0] = False  # the paper
     if not small.any():
@@ -222,7 +223,7 @@ def _components(dark: Pixels) -> NDArray[np.int32]:
         if bottom < len(dark):
             rows = dark[bottom - _BAND // 4 : bottom].sum(axis=1)
             bottom -= len(rows) - 1 - int(rows.argmin())
-        _, _, stats, _ = cv2.connectedComponentsWithStats(dark[top:bottom], connectivity=8)
+        stats = components(dark[top:bottom]).stats
         stats[:, 1] += top
         found.append(stats[1:])
         top = bottom

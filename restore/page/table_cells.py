@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box
+from restore.page.components import components
 from restore.page.load import Pixels
 from restore.page.quality import histogram, isolated
 from restore.page.tables import Grid, GridCell, Quad, bounds
@@ -187,7 +188,7 @@ def ink_box(piece: Pixels, mm: float) -> Box | None:
     """Return the bounding box of a cell's ink, with a margin; None if it is empty. `mm`: pixels per mm."""
     if not piece.size or int(piece.max()) - int(piece.min()) < _MIN_CONTRAST:
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(piece), connectivity=8)
+    stats = components(ink_of(piece)).stats
     sides = stats[1:, 2:4].max(axis=1)
     if not (sides >= _MIN_INK * mm).any():
         return None

@@ -22,6 +22,7 @@ import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from restore.document import Box, Line, Word
+from restore.page.components import components
 from restore.page.layer_text import MARKED, VALID_BARE, TextQuality, Verdict, judge_text
 from restore.treatment import REQUESTED
 from restore.vietnamese.encoding import Encoding, to_unicode
@@ -310,7 +311,7 @@ def fit(lines: Sequence[Line], pixels: NDArray[np.uint8], dpi: float) -> tuple[f
     words = np.zeros_like(dark)
     for box in boxes:
         words[box.slices] = 1
-    _, _, stats, centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, stats, centres = components(dark)
     low, high = (side * dpi / 25.4 for side in _LETTER_SIDES)
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
     letters = (height >= low) & (height <= high) & (width <= 2 * high) & (area >= 0.1 * width * height)
