@@ -68,7 +68,10 @@ def main() -> None:
         rest = "; repeat the command to go on from here" * interrupted.goes_on
         streams.complain(f"restore: interrupted{rest}.")
         _end(interrupted.exit_code)
-    except MemoryError:
+    except (MemoryError, SystemError) as error:
+        # Python 3.11 raises "error return without exception set" where the memory for a call is missing.
+        if isinstance(error, SystemError) and "without" not in str(error):
+            raise
         streams.complain("restore: There is not enough memory.\nClose other programs, or use fewer --jobs.")
         _end(RestoreError.exit_code)
     except ImportError as error:
