@@ -35,7 +35,7 @@ STAGES = {  # stage: its functions
     "cells of tables": ("page.layout._read_cells",),
     "second look": ("page.read.reread",),
     "second reader for numbers": (
-        "page.read.join_torn_numbers", "page.read.read_numbers", "page.read.read_blurred_words",
+        "page.read.join_torn_numbers", "page.read.read_numbers", "page.read.read_blurred",
         "page.read.read_table_numbers",
     ),
     "text engine": ("text.engine.Engine.restore_pages",),
