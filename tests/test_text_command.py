@@ -109,7 +109,8 @@ def test_where_memory_is_short_it_says_so(mebibytes):
     )
     done = subprocess.run([sys.executable, "-c", f"{limit}; {call}"], input=garbled, capture_output=True)
     assert done.returncode == 1
-    own = "Exception ignored on building sys.unraisablehook arguments"  # Python's words, in no line of theirs
+    # Python itself prints this, without a line end, where it has no memory to report an error in a finaliser.
+    own = "Exception ignored on building sys.unraisablehook arguments"
     told = done.stderr.decode().removeprefix(own)
     assert told.startswith("restore: There is not enough memory.\n")
     assert told.count("\n") == 2

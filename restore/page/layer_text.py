@@ -231,7 +231,7 @@ def _marked_letters() -> frozenset[str]:
 
 @cache
 def _foreign() -> frozenset[str]:
-    """Return the words of other languages. ModelUnusable."""
+    """Return the words of other languages. Raises ModelUnusable."""
     return frozenset(row.split("\t")[0] for row in table_lines(lexicon("foreign.tsv"), columns=2))
 
 

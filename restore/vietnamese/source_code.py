@@ -55,7 +55,7 @@ _INSIDE = re.compile(
       | (?P<relative>(?<![\w/.])[a-z][a-z0-9._-]*(?:/[a-z0-9._-]+)+/[\w-]+\.[a-z]{1,4}(?!\w))""",
     re.VERBOSE | re.ASCII,
 )
-# Something that every span of `_INSIDE` has, and few texts: to look for it takes a hundredth of the time.
+# Every match of `_INSIDE` contains one of these, and few texts do; they are found in a hundredth of its time.
 _TRIGGER = re.compile(
     r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|Error|Exception|\[\^|/[\w-]+\.[a-z]|[,;\t](?:true|false|null)'
 )

@@ -22,8 +22,8 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "spacing"
 
 # Chosen, not fitted.
-_MOST = 4  # most fragments of a syllable, …
-_LONGEST_TORN = LONGEST + _MOST - 1  # … and signs with the blanks between them
+_MOST = 4  # most fragments of a torn syllable
+_LONGEST_TORN = LONGEST + _MOST - 1  # most characters of one: its letters, and blanks between its fragments
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
 _GLUED = -2.0  # log10 P(a blank was lost), for each
 _NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
