@@ -107,12 +107,12 @@ class Tesseract:
 
     def _without_data(self, name: str, there: Sequence[str]) -> LanguageDataMissing:
         """Return the error for a language whose data are not `there`."""
-        prefix = os.environ.get("TESSDATA_PREFIX")
-        if not (self.tessdata or prefix):
+        folder, setting = str(self.tessdata or ""), "--tessdata"
+        if not folder:
+            folder, setting = os.environ.get("TESSDATA_PREFIX", ""), "TESSDATA_PREFIX"
+        if not folder:
             remedy = INSTALL["vie"] if name == "vie" else f"Installed are: {', '.join(there) or 'none'}."
             return LanguageDataMissing(f"Tesseract has no data for the language '{name}'.", remedy)
-        folder, setting = self.tessdata or prefix, "--tessdata" if self.tessdata else "TESSDATA_PREFIX"
-        assert folder
         if not os.path.isdir(folder):
             problem = f"{setting} names '{folder}', which is not a folder."
         elif not os.access(folder, os.R_OK | os.X_OK):

@@ -23,7 +23,7 @@ _LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "
 _VOWEL_LIKE = frozenset("0146")
 _NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
-_FREQUENT = "6"  # in 17 of 20 syllables that English models print as small letters and a digit: "c6" for có
+_FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
 _SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
@@ -69,9 +69,7 @@ class Judge:
     calibration: Calibration
     enough: float = 0.0  # least confidence of a change of a word that may be right; see `NoiseModel`
     faithful: bool = True  # True if the recogniser prints the Vietnamese marks
-    typed: bool = (
-        False  # True if the text was typed without marks: no recogniser printed a letter for a digit
-    )
+    typed: bool = False  # True if the text was typed without marks, so that no letter stands for a digit
     spells: bool = False  # True if the channel explains any print as a word
     counted: Collection[tuple[str, str]] = ()  # (as read, word): misreadings that the office has counted
 

@@ -332,9 +332,9 @@ class Engine:
             weights.calibration,
             enough,
             channel.faithful,
-            passage.profile == "plain",
-            channel.spells,
-            self._counted,
+            typed=passage.profile == "plain",
+            spells=channel.spells,
+            counted=self._counted,
         )
         edits: list[Edit] = []
         doubts: list[Doubt] = []
