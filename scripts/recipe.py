@@ -86,8 +86,9 @@ class Seq2Seq:
 
 
 @dataclass(frozen=True)
-class Tagger:
+class Gpu:
     words: float
+    windows: int
     seed: int
     registers: dict[str, float]
 
@@ -120,7 +121,7 @@ class Recipe:
     pages: Pages
     channel: Channel
     seq2seq: Seq2Seq
-    tagger: Tagger
+    gpu: Gpu
     fit: Fit
     sections: dict[str, Any] = field(repr=False)  # as in the file
 

@@ -2,10 +2,11 @@
 
     python -m scripts.train.export             # the last checkpoint
     python -m scripts.train.export --mean      # the mean of its weights and of those shipped so far
+    python -m scripts.train.export --trained build/gpu/out      # what scripts/train/gpu.py run wrote
 
-Reads build/seq2seq/checkpoint.pt. Writes models/seq2seq/: safetensors, the tokenizer in both its forms, the
-learning curve. After a run that started from the shipped weights, their mean was as good as the better of the
-two.
+Reads build/seq2seq/checkpoint.pt, or that folder. Writes models/seq2seq/: safetensors, the tokenizer in both
+its forms, the learning curve. After a run on a CPU that started from the shipped weights, their mean was as
+good as the better of the two.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import sentencepiece
 import tokenizers
 import torch
+from safetensors.torch import load_file as load
 from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 from restore.evaluate.markup import el
@@ -24,8 +26,11 @@ from restore.resources import data_folder
 from restore.text.evidence.seq2seq import MASKS, SHIPPED
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
-from scripts.train.record import record
+from scripts.train.portable import MIXTURE
+from scripts.train.record import facts, record
 from scripts.train.seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
+
+TIED = {"lm_head.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"}
 
 
 def tokenizer(path: Path) -> PreTrainedTokenizerFast:
@@ -47,28 +52,50 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
     )
 
 
-def export(preset: Preset, folder: Path, mean: bool) -> None:
-    """Write the last checkpoint as a Hugging Face folder in half precision, with its sentencepiece model."""
-    kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
-    net = network(preset, Pieces(BUILD / "spiece.model").size)
-    weights = kept["master"]
+def export(preset: Preset, folder: Path, mean: bool, trained: Path | None = None) -> None:
+    """Write the last checkpoint, or what portable.py wrote in `trained`, as a Hugging Face folder in half
+    precision, with its sentencepiece model."""
+    shipped = data_folder("models") / SHIPPED
+    vocabulary = shipped / "spiece.model" if trained else BUILD / "spiece.model"
+    net = network(preset, Pieces(vocabulary).size)
+    curve, steps, windows = load_trained(net, trained) if trained else load_checkpoint(net, preset)
     if mean:
-        shipped = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
-        weights = [(new + old) / 2 for new, old in zip(weights, shipped.parameters(), strict=True)]
-    copy_weights(weights, net)
+        old = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
+        both = zip(net.parameters(), old.parameters(), strict=True)
+        copy_weights([(new.float() + old) / 2 for new, old in both], net)
     net.config.restore_masked = True  # restore/evidence/seq2seq.py: sources are windows
     folder.mkdir(parents=True, exist_ok=True)
     net.half().save_pretrained(folder)
-    tokenizer(BUILD / "spiece.model").save_pretrained(folder)
-    shutil.copyfile(BUILD / "spiece.model", folder / "spiece.model")
-    (folder / "curve.svg").write_text(picture(kept["curve"]) + "\n", encoding="utf-8")
-    numbers = {
-        "steps": kept["steps"],
-        "windows": kept["steps"] * preset.batch,
-        "held_out": kept["curve"][-1][-1],
-    }
-    if folder.resolve() == data_folder("models") / SHIPPED:
-        record(folder, **numbers, parameters=net.num_parameters(), mixture=RECIPE.seq2seq.mixture)
+    tokenizer(vocabulary).save_pretrained(folder)
+    if vocabulary.parent != folder:
+        shutil.copyfile(vocabulary, folder / "spiece.model")
+    (folder / "curve.svg").write_text(picture(curve) + "\n", encoding="utf-8")
+    if folder.resolve() == shipped:
+        numbers = {"steps": steps, "windows": windows, "held_out": curve[-1][3]}
+        numbers |= {"after": facts(folder)["windows"]} if trained else {}
+        mixture = MIXTURE if trained else RECIPE.seq2seq.mixture
+        record(folder, **numbers, parameters=net.num_parameters(), mixture=mixture)
+
+
+Curve = list[tuple[float, ...]]  # (steps, windows, loss in training, loss of held-out pages, …)
+
+
+def load_checkpoint(net: T5ForConditionalGeneration, preset: Preset) -> tuple[Curve, int, int]:
+    """(curve, steps, windows) of scripts/train/seq2seq.py."""
+    kept = torch.load(BUILD / "checkpoint.pt", map_location="cpu", weights_only=True)
+    copy_weights(kept["master"], net)
+    return kept["curve"], kept["steps"], kept["steps"] * preset.batch
+
+
+def load_trained(net: T5ForConditionalGeneration, folder: Path) -> tuple[Curve, int, int]:
+    """(curve, steps, windows) of scripts/train/portable.py."""
+    found = {name: array for path in folder.glob("model-*.safetensors") for name, array in load(path).items()}
+    missing = net.load_state_dict(found, strict=False)
+    if missing.unexpected_keys or not set(missing.missing_keys) <= TIED:
+        raise ValueError(f"{folder} holds another model: {missing}")
+    rows = (folder / "curve.tsv").read_text(encoding="utf-8").splitlines()
+    curve = [tuple(map(float, row.split("\t"))) for row in rows]
+    return curve[1:], int(curve[-1][0]), int(curve[-1][1])
 
 
 def picture(curve: list[tuple[float, ...]]) -> str:
@@ -106,8 +133,9 @@ def main() -> None:
     parser.add_argument("--preset", choices=PRESETS, default=RECIPE.seq2seq.preset)
     parser.add_argument("--out", type=Path, default=data_folder("models") / SHIPPED, help="folder")
     parser.add_argument("--mean", action="store_true", help="with the weights that are there")
+    parser.add_argument("--trained", type=Path, help="what scripts/train/gpu.py run wrote")
     options = parser.parse_args()
-    export(PRESETS[options.preset], options.out, options.mean)
+    export(PRESETS[options.preset], options.out, options.mean, options.trained)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ Segment = tuple[str, list[str]]  # text as read, with the spaces after it; true 
 Shown = tuple[list[str], list[str]]  # words shown to the model, true words
 Page = list[LinePair]
 
-PROFILE = {"eng": "eng", "vie": "vie", "plain": "plain", "partly plain": "plain", "right": "vie"}
+CHANNELS = ("eng", "vie", "scanner", "paddle")
+PROFILE = {name: name for name in CHANNELS} | {"plain": "plain", "partly plain": "plain", "right": "vie"}
 CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
 BACKOFF = 4.0  # weight of composed garbles, in tokens, relative to a word's own counts
 GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # shares of spaces lost and inserted, punctuation lost
@@ -95,7 +96,7 @@ class Runs:
 
     def __init__(self, seed: int, pairs: Path, per_file: int = 120_000) -> None:
         self.draw = random.Random(seed)
-        self.noise = {name: Noise(model(f"channel.{name}.tsv.gz"), self.draw) for name in ("eng", "vie")}
+        self.noise = {name: Noise(model(f"channel.{name}.tsv.gz"), self.draw) for name in CHANNELS}
         self.pages = list(pages(pairs))
         self.paragraphs = [("vie", [pair]) for pair in real_pairs(dev=False) if pair[0]]
         self.corpus = Sampler(seed, per_file=per_file).paragraphs()

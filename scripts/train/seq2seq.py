@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import sentencepiece
@@ -34,7 +35,7 @@ from transformers import T5Config, T5ForConditionalGeneration
 
 from restore.resources import data_folder
 from restore.text.engine import Engine
-from restore.text.evidence.seq2seq import CONTEXT, CORE, DOUBT, END_CORE, MASKS
+from restore.text.evidence.seq2seq import CORE, DOUBT, END_CORE, MASKS
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
 from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_run
@@ -43,6 +44,7 @@ from scripts.train.record import facts
 BUILD = RECIPE.paths.build / "seq2seq"
 PAD, END, UNKNOWN = 0, 1, 2
 NOTHING = -100  # a target without loss
+CONTEXTS = (4, 8)  # words of context on either side: windows in use have four
 EVERY = 100  # steps between looks at the held-out pages
 
 
@@ -118,7 +120,16 @@ class Pieces:
 Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, source place of each target
 
 
-def windows(run: list[Shown], pieces: Pieces, preset: Preset, draw: random.Random) -> Iterator[Example]:
+class Sizes(Protocol):
+    @property
+    def source(self) -> int:
+        """Most pieces of a source."""
+
+    @property
+    def target(self) -> int: ...
+
+
+def windows(run: list[Shown], pieces: Pieces, preset: Sizes, draw: random.Random) -> Iterator[Example]:
     """The run cut into windows of the preset's size, with their alignment if known.
 
     If the run shows sure words as restored, windows without a doubt are left out, as the engine never asks
@@ -141,8 +152,9 @@ def windows(run: list[Shown], pieces: Pieces, preset: Preset, draw: random.Rando
             ]
             source, target, end = source + read, target + true, end + 1
         asked = not restored or any(DOUBT in read for read, _ in run[start:end])
-        left = [w for read, _ in run[max(0, start - CONTEXT) : start] for w in read][-CONTEXT:]
-        right = [w for read, _ in run[end : end + CONTEXT] for w in read][:CONTEXT]
+        context = draw.choice(CONTEXTS)
+        left = [w for read, _ in run[max(0, start - context) : start] for w in read][-context:]
+        right = [w for read, _ in run[end : end + context] for w in read][:context]
         before, after = pieces([*left, CORE]), pieces([END_CORE, *right])
         spare = preset.source - 1 - len(source)
         before = before[-max(1, min(len(before), spare - min(len(after), spare // 2))) :]
@@ -187,17 +199,20 @@ class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
                     yield packed(batch, self.preset)
 
 
-def held_out(preset: Preset, rendered: Path) -> list[Batch]:
-    """Batches of development pages that were really read and that no channel or model has counted."""
-    pieces, draw = Pieces(BUILD / "spiece.model"), random.Random(0)
-    found = []
-    engine = Engine.load(without=("seq2seq",))
+def development_windows(preset: Sizes, rendered: Path, pieces: Pieces) -> list[Example]:
+    """Windows of development pages that were really read and that no channel or model has counted."""
+    draw, engine, found = random.Random(0), Engine.load(without=("seq2seq",)), list[Example]()
     for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
-        found += list(windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw))
+        found += windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw)
     draw.shuffle(found)
     if not found:
         sys.exit(f"train.seq2seq: there is no doubtful word on the development pages of {rendered}")
+    return found
+
+
+def held_out(preset: Preset, rendered: Path) -> list[Batch]:
+    found = development_windows(preset, rendered, Pieces(BUILD / "spiece.model"))
     return [packed(found[start : start + 96], preset) for start in range(0, min(768, len(found)), 96)]
 
 

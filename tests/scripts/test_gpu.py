@@ -12,15 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
 from restore.resources import data_folder
+from restore.text.evidence.t5 import T5 as InNumpy
 from scripts.corpus.text import rows
-from scripts.train import shards
-from scripts.train.gpu import quality
-from scripts.train.tagger import FILE, PRESETS, Data, Encoder, read_safetensors, save, t5_names
+from scripts.train import portable, shards
+from scripts.train.export import load_trained
+from scripts.train.portable import END, FILE, NOTHING, PRESETS, T5, Data, read_safetensors, save
+from scripts.train.seq2seq import network
 
-PIECES = data_folder("models") / "seq2seq" / "spiece.model"
+SHIPPED = data_folder("models") / "seq2seq"
+TINY, GPU = PRESETS["tiny"], PRESETS["gpu"]
+PREPARED = [([12, 30, 31, 13, END], [40, 41, END], [1, 2, NOTHING])] * 40
 
 
 @pytest.fixture(scope="module")
@@ -31,21 +35,23 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         yield from [phrase for phrase, *_ in rows("phrases")] * 20
 
     folder = tmp_path_factory.mktemp("gpu")
+    windows = {"prepared": PREPARED, "held": PREPARED}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "lines", phrases)
         patch.setattr(shards, "MOST", 20)
-        shards.write(folder / "pack.npz", shards.pack(20_000, {"phrases": 1.0}, 1, PIECES))
-    (folder / "tagger.py").write_bytes(Path(shards.__file__).with_name("tagger.py").read_bytes())
+        arrays = shards.pack(20_000, {"phrases": 1.0}, 1, SHIPPED / "spiece.model", windows)
+    shards.write(folder / "pack.npz", arrays)
+    (folder / "portable.py").write_bytes(Path(portable.__file__).read_bytes())
     return folder
 
 
 def command(out: str, steps: int = 5) -> list[str]:
-    call = [sys.executable, "tagger.py", "--preset", "tiny", "--pack", "pack.npz", "--out", out]
+    call = [sys.executable, "portable.py", "--preset", "tiny", "--pack", "pack.npz", "--out", out]
     return [*call, "--minutes", "60", "--steps", str(steps)]
 
 
 def looks(curve: Path) -> list[int]:
-    """The steps after which the development text was evaluated."""
+    """The steps after which the held-out windows were evaluated."""
     return [int(line.split("\t")[0]) for line in curve.read_text().splitlines()]
 
 
@@ -58,53 +64,73 @@ def trained(packed: Path) -> Path:
 
 def test_a_dry_run_writes_weights_and_its_curve(trained: Path) -> None:
     (file,) = trained.glob("model-*.safetensors")
-    weights = dict(read_safetensors(file))
-    assert weights["shared.weight"].shape[1] == PRESETS["tiny"].width
-    steps, *_, plain, eng, vie = (trained / "curve.tsv").read_text().splitlines()[-1].split("\t")
-    assert int(steps) > 0
-    assert all(0 <= float(share) <= 1 for share in (plain, eng, vie))
+    assert dict(read_safetensors(file))["shared.weight"].shape[1] == TINY.width
+    steps, windows, *losses = (trained / "curve.tsv").read_text().splitlines()[-1].split("\t")
+    assert int(windows) == int(steps) * TINY.windows > 0
+    assert all(float(loss) > 0 for loss in losses)
 
 
-def test_the_weights_of_the_large_model_come_back_in_small_files(tmp_path: Path) -> None:
-    net = Encoder(PRESETS["gpu"], 10_000)
+def test_the_trained_weights_load_as_the_shipped_kind_of_model(trained: Path) -> None:
+    from scripts.train.seq2seq import PRESETS as SIZES
+
+    net = network(SIZES["tiny"], 10_000)
+    curve, steps, _ = load_trained(net, trained)
+    (file,) = trained.glob("model-*.safetensors")
+    assert torch.equal(
+        net.shared.weight.half(), torch.as_tensor(dict(read_safetensors(file))["shared.weight"])
+    )
+    assert steps == curve[-1][0] == 5
+
+
+def test_the_weights_come_back_in_small_files(tmp_path: Path) -> None:
+    net = T5(portable.replace(GPU, width=512, encoder=8), 10_000)
     save(tmp_path, net)
     files = sorted(tmp_path.iterdir())
     assert len(files) > 1
     assert all(path.stat().st_size <= FILE for path in files)
     weights = dict(pair for path in files for pair in read_safetensors(path))
-    state, names = net.state_dict(), t5_names(net)
-    assert set(names) == set(state)
-    assert all((weights[told] == state[name].half().numpy()).all() for name, told in names.items())
+    assert {
+        name: tensor.half().tolist() for name, tensor in net.state_dict().items() if tensor.dim() == 1
+    } == {name: array.tolist() for name, array in weights.items() if array.ndim == 1}
+    assert set(weights) == set(net.state_dict())
 
 
-def test_a_second_run_goes_on_from_the_first_until_it_is_told_to_end(packed: Path, trained: Path) -> None:
-    curve, weights = trained / "curve.tsv", trained / "model-1-of-1.safetensors"
-    before, written = looks(curve), weights.stat().st_mtime_ns
-    run = subprocess.Popen(command("out", steps=10**9), cwd=packed)
-    deadline = time.monotonic() + 240
-    while len(looks(curve)) == len(before) and time.monotonic() < deadline:
+def test_the_network_computes_what_the_product_computes() -> None:
+    net, product = T5(GPU, 10_000), InNumpy(SHIPPED)
+    portable.load(net, [SHIPPED / "model.safetensors"])
+    source, told = [812, 3, 55, 1200, END], [0, 812, 40]
+    with torch.no_grad():
+        _, states, _ = net(torch.tensor([source + [0, 0]]), torch.tensor([told]))
+    hidden, _ = product.decode([told], np.zeros(1, np.int64), product.encode([source]))
+    assert np.abs(states[0].numpy() * GPU.width**-0.5 - hidden[0]).max() < 1e-4
+
+
+def test_training_ends_when_it_is_told_to_and_leaves_its_weights(packed: Path) -> None:
+    run = subprocess.Popen(command("stopped", steps=10**9), cwd=packed)
+    curve, deadline = packed / "stopped" / "curve.tsv", time.monotonic() + 240
+    while (not curve.exists() or len(looks(curve)) < 2) and time.monotonic() < deadline:
         time.sleep(0.2)
     run.send_signal(signal.SIGTERM)
     assert run.wait(timeout=240) == 0
-    assert looks(curve)[len(before)] == before[-1] + PRESETS["tiny"].every
-    assert weights.stat().st_mtime_ns > written
+    assert list(curve.parent.glob("model-*.safetensors"))
+    assert looks(curve)[-1] > 0
 
 
-def test_rows_ask_for_the_true_pieces_where_the_words_were_read(packed: Path) -> None:
-    data, preset = Data(packed / "pack.npz"), PRESETS["tiny"]
-    batch = data.batch(preset, np.random.default_rng(0), kind="right")
-    assert (batch.pieces > 0).all()  # packed: no padding
-    same = (batch.pieces.reshape(-1)[batch.asked] == batch.target).mean()
-    assert same > 0.6  # right text: what is asked for stands there, but for headings in capitals
-    plain = data.batch(preset, np.random.default_rng(0), kind="plain")
-    assert (plain.pieces.reshape(-1)[plain.asked] == plain.target).mean() < same - 0.3
+def test_windows_ask_for_the_true_pieces_where_the_words_were_read(packed: Path) -> None:
+    data = Data(packed / "pack.npz")
+
+    def same(kind: str) -> float:
+        source, target, places = data.looked_up(GPU, 200, np.random.default_rng(0), kind=kind)
+        assert ((target == END).sum(1) == 1).all()
+        known = places >= 0
+        return float((np.take_along_axis(source, np.maximum(places, 0), 1) == target)[known].mean())
+
+    assert same("right") > 0.6  # what is asked for stands there, but for headings in capitals
+    assert same("plain") < same("right") - 0.1
 
 
-def test_what_came_back_is_compared_with_the_encoder_that_ships(packed: Path, trained: Path) -> None:
-    shares, rows = quality(trained, "tiny", packed / "pack.npz", 1000)
-    shipped, fewer = quality(PIECES.parent, "cpu", packed / "pack.npz", 1000)
-    assert all(
-        0.5 < right <= 1 for right in shipped
-    )  # it knows the phrases of this test without having seen it
-    assert min(shipped) > max(shares)  # seconds of training teach next to nothing
-    assert rows > fewer  # and tiny is quick
+def test_a_step_mixes_windows_that_the_engine_prepared(packed: Path) -> None:
+    source, target, places = Data(packed / "pack.npz").batch(TINY, np.random.default_rng(0))
+    known = [row[row >= 0].tolist() for row in target].count([40, 41, END])
+    assert len(source) == len(places) == TINY.windows
+    assert known == int(portable.PREPARED * TINY.windows)

@@ -73,8 +73,9 @@ pieces = 0
 seed = 1
 mixture = {{}}
 
-[tagger]
+[gpu]
 words = 1000
+windows = 0
 seed = 1
 registers = {{ reports = 1.0 }}
 

@@ -53,7 +53,7 @@ def test_the_shares_of_registers_and_of_damage_are_shares() -> None:
     for shares in (
         [register.drawn for register in RECIPE.registers.values()],
         RECIPE.seq2seq.mixture.values(),
-        RECIPE.tagger.registers.values(),
+        RECIPE.gpu.registers.values(),
         *(shares.values() for shares in RECIPE.recognisers.values()),
     ):
         assert sum(shares) == pytest.approx(1)
