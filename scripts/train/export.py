@@ -1,7 +1,7 @@
 """Write the trained seq2seq model in the form that is shipped.
 
     python -m scripts.train.export             # the last checkpoint
-    python -m scripts.train.export --mean      # the mean of its weights and of those shipped so far
+    python -m scripts.train.export --keep 0.5  # the mean of its weights and of those shipped so far
     python -m scripts.train.export --trained build/gpu/out      # what scripts/train/gpu.py run wrote
 
 Reads build/seq2seq/checkpoint.pt, or that folder. Writes models/seq2seq/: safetensors, the tokenizer in both
@@ -52,17 +52,17 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
     )
 
 
-def export(preset: Preset, folder: Path, mean: bool, trained: Path | None = None) -> None:
+def export(preset: Preset, folder: Path, keep: float, trained: Path | None = None) -> None:
     """Write the last checkpoint, or what portable.py wrote in `trained`, as a Hugging Face folder in half
-    precision, with its sentencepiece model."""
+    precision, with its sentencepiece model; `keep` is the share of the weights that are there."""
     shipped = data_folder("models") / SHIPPED
     vocabulary = shipped / "spiece.model" if trained else BUILD / "spiece.model"
     net = network(preset, Pieces(vocabulary).size)
     curve, steps, windows = load_trained(net, trained) if trained else load_checkpoint(net, preset)
-    if mean:
+    if keep:
         old = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
         both = zip(net.parameters(), old.parameters(), strict=True)
-        copy_weights([(new.float() + old) / 2 for new, old in both], net)
+        copy_weights([(1 - keep) * new.float() + keep * old for new, old in both], net)
     net.config.restore_masked = True  # restore/evidence/seq2seq.py: sources are windows
     folder.mkdir(parents=True, exist_ok=True)
     net.half().save_pretrained(folder)
@@ -132,10 +132,10 @@ def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--preset", choices=PRESETS, default=RECIPE.seq2seq.preset)
     parser.add_argument("--out", type=Path, default=data_folder("models") / SHIPPED, help="folder")
-    parser.add_argument("--mean", action="store_true", help="with the weights that are there")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights that are there")
     parser.add_argument("--trained", type=Path, help="what scripts/train/gpu.py run wrote")
     options = parser.parse_args()
-    export(PRESETS[options.preset], options.out, options.mean, options.trained)
+    export(PRESETS[options.preset], options.out, options.keep, options.trained)
 
 
 if __name__ == "__main__":
