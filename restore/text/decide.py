@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
@@ -23,6 +24,9 @@ _LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "
 _VOWEL_LIKE = frozenset("0146")
 _NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
+_UNMARKED = (
+    5  # words without a mark in a row: one word in four has none, so that these were hardly printed so
+)
 _FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
 _SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
@@ -120,6 +124,8 @@ class Judge:
             least = max(least, _FAIR)
         if self.faithful and sounds_alike(before, step.arc.text):
             least = CERTAIN
+        if self.faithful and strip_marks(step.arc.text) == before and _is_among_unmarked(tokens, step.start):
+            least = CERTAIN  # a quotation of text typed without marks
         if (
             not self.enough
             or torn
@@ -140,7 +146,7 @@ class Judge:
                 least = 0.0
             elif self.spells:
                 least = _EVEN
-        if before.isdigit() and len(before) > 1:
+        if (before.isdigit() and len(before) > 1) or _loses_index(before, step.arc.text):
             least = _NUMBER
         if step.arc.source == codes.SOURCE and code_grammar.number(before) == step.arc.text:
             least = CERTAIN if self.typed else _NUMBER if len(digits(before)) < _TELLING else least
@@ -264,6 +270,22 @@ def _loses_digit(before: str, after: str) -> bool:
     """True if `before` begins like a number or label ("59-X3", "t2") and `after` has no digit."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
     return (label or code_grammar.is_small_label(before)) and not digits(after)
+
+
+def _loses_index(before: str, after: str) -> bool:
+    """True if `before` is a marked word with digits at its end ("đô4"), which `after` lacks."""
+    word = before.rstrip("0123456789")
+    return word != before and _is_accented(word) and not digits(after)
+
+
+def _is_among_unmarked(tokens: Sequence[Token], at: int) -> bool:
+    """True if the token stands in a run of `_UNMARKED` words or more without a mark, as they were read."""
+    size = 1
+    for beside in (tokens[at + 1 :], reversed(tokens[:at])):
+        size += sum(
+            1 for _ in takewhile(lambda token: token.kind is Kind.WORD and token.text.isascii(), beside)
+        )
+    return size >= _UNMARKED
 
 
 def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:
