@@ -10,8 +10,6 @@ from restore.text.evidence.code_grammar import (
     is_unit,
     mend_code,
     mend_date,
-    metres,
-    number,
     reference,
     roman,
     slashed,
@@ -86,20 +84,6 @@ def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
 @pytest.mark.parametrize("word", ["vi", "11", "XIV", "il", "Vi", "I"])
 def test_words_and_right_numerals_are_not_taken_for_damaged_ones(word):
     assert roman(word) is None or word == "Vi"
-
-
-@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05"), ("0i", "01")])
-def test_letters_inside_a_number_become_digits(printed, meant):
-    assert number(printed) == meant
-
-
-@pytest.mark.parametrize("word", ["lo", "Il", "2025", "l"])
-def test_a_word_without_digits_is_no_number(word):
-    assert number(word) is None
-
-
-def test_an_item_is_no_number():
-    assert number("1i") is None
 
 
 def test_a_blank_read_into_a_code_is_taken_out():
@@ -191,16 +175,6 @@ def test_a_code_gets_back_the_strokes_that_were_read_as_ones_or_letters(read: st
 )
 def test_what_has_its_strokes_or_is_no_code_gets_none(read: str) -> None:
     assert slashed_code(read) is None
-
-
-@pytest.mark.parametrize(("read", "meant"), [("l3m", "13m"), ("20rn", "20m"), ("1Om", "10m")])
-def test_metres_may_have_letters_in_their_number(read: str, meant: str) -> None:
-    assert metres(read) == meant
-
-
-@pytest.mark.parametrize("read", ["13m", "lm", "Ilm", "làm", "l6n", "12nam"])
-def test_metres_need_a_digit_and_a_letter_for_one(read: str) -> None:
-    assert metres(read) is None
 
 
 @pytest.mark.parametrize(
