@@ -115,17 +115,17 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
+        start = tokens[step.start].start
+        coded = self.spells and code_grammar.is_like_a_number(text, start, start + len(before))
+        if coded and step.arc.source != codes.SOURCE and not code_grammar.code_end(before):
+            return CERTAIN  # no words in a document number: "qZ/OC-Sfp"
         least = self._least(text, before, step, tokens)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
             least = max(least, _FAIR)
         if self.faithful and sounds_alike(before, step.arc.text):
             least = CERTAIN
-        if (
-            not self.enough
-            or torn
-            or not (_may_be_right(before) or _is_quoted(text, tokens[step.start].start))
-        ):
+        if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):
             return least
         return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
 

@@ -82,6 +82,11 @@ _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|N
 _ELEMENT = re.compile(_ELEMENTS)
 _FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
 _TORN_YEAR = re.compile(r"(?P<number>\d{1,4})/(?P<year>[12](?: ?\d){3})/(?P<rest>[A-ZĐÐ0][\wĐÐ-]*)")
+_TORN_NUMBER = re.compile(
+    r"([1-9]) (\d{2,3}(?:/(?:19|20)\d\d)?(?:[/-][A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){2,4})(?!\w)"
+)
+_LETTERED = re.compile(r"(\d*[tiIlOo]\d+|\d+[tiIlOo]\d*)/(?:19|20)\d\d/[A-ZĐ]")
+_LIKE_A_NUMBER = re.compile(r"[\w,.|!?]{1,12}(?:/\w{2,5})?/[A-ZĐÐ0]{2,6}-[A-ZĐÐ][\w?]{0,5}")
 _FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
@@ -128,6 +133,32 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
     in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if in_use else None
+
+
+def torn_number(text: str, start: int) -> tuple[int, str] | None:
+    """(end, number) of a document number at `start` whose first digit a blank parts from the others, or None:
+    "1 16/2018/TT-BTC". Only after the word for it, since "1 16/2018" may be two cells of a table."""
+    if found := _TORN_NUMBER.match(text, start):
+        code = mend_code(found[1] + found[2])
+        parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
+        if parts and all(_SESSION.fullmatch(part) or is_used(part) for part in parts):
+            return found.end(), code
+    return None
+
+
+def is_like_a_number(text: str, start: int, end: int) -> bool:
+    """True if text[start:end] is part of what looks like a document number: "qZ/OC-Sfp"."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    found = _LIKE_A_NUMBER.match(text, start)
+    return found is not None and end <= found.end()
+
+
+def mend_number(code: str) -> str:
+    """A document number with the letters in its number read as digits: 0t/2020/NQ-HĐND → 01/2020/NQ-HĐND."""
+    if found := _LETTERED.match(code):
+        return found[1].translate(TORN_DIGIT_LIKE) + code[found.end(1) :]
+    return code
 
 
 def _torn_law(text: str, start: int) -> tuple[int, str] | None:

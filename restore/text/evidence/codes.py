@@ -69,6 +69,8 @@ class Codes:
                 elif position:
                     if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
                         passage.replace(position, [number])
+                    elif token.kind is Kind.NUMBER and (code := _torn_code(passage, position)):
+                        passage.replace(position, [code])
                     elif number := _date(passage, position) or _torn(passage, position):
                         passage.add(position, number)
 
@@ -100,6 +102,8 @@ class Codes:
             return [spaced]
         if token.kind is Kind.CODE:
             mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
+            if passage.noise.channel.spells:
+                mended = grammar.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
@@ -262,6 +266,18 @@ def _torn(passage: Passage, position: int) -> Arc | None:
     span = sum(token.start < end for token in tokens[position : position + _LONGEST_CODE])
     whole = tokens[position + span - 1].end == end
     return Arc(span, number, (NUMBER,), 0.0, SOURCE) if whole else None
+
+
+def _torn_code(passage: Passage, position: int) -> Arc | None:
+    """The arc of a document number, torn after its first digit, behind the word for it; or None."""
+    if all(arc.text.lower() != "số" for arc in passage.lattice[position - 1]):
+        return None
+    if not (found := grammar.torn_number(passage.text, passage.tokens[position].start)):
+        return None
+    end, code = found
+    span = sum(token.start < end for token in passage.tokens[position : position + _LONGEST_CODE])
+    whole = passage.tokens[position + span - 1].end == end
+    return Arc(span, code, (CODE,), 0.0, SOURCE) if whole else None
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:

@@ -6,15 +6,18 @@ from hypothesis import strategies as st
 
 from restore.text.evidence.code_grammar import (
     is_label,
+    is_like_a_number,
     is_small_label,
     is_unit,
     mend_code,
     mend_date,
+    mend_number,
     reference,
     roman,
     slashed,
     slashed_code,
     spaced_code,
+    torn_number,
     torn_year,
 )
 
@@ -197,3 +200,30 @@ def test_labels_may_be_typed_in_small_letters(label: str) -> None:
 @pytest.mark.parametrize("word", ["kh6", "ngh6", "th6ng", "dieu5", "T6", "6a"])
 def test_onsets_before_a_digit_and_numbers_before_letters_are_no_labels_in_small_letters(word: str) -> None:
     assert not is_small_label(word)
+
+
+def test_a_number_torn_after_its_first_digit_is_joined_if_documents_use_its_parts() -> None:
+    assert torn_number("số 1 16/2018/TT-BTC ngày", 3) == (19, "116/2018/TT-BTC")
+    assert torn_number("1 16/2018", 0) is None
+    assert torn_number("1 16/2018/XX-YY", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("0t/2020/NQ-HĐND", "01/2020/NQ-HĐND"),
+        ("96/2019/NĐ-CP", "96/2019/NĐ-CP"),
+        ("tO/2020/NĐ-CP", "tO/2020/NĐ-CP"),
+        ("5t/QĐ-UBND", "5t/QĐ-UBND"),
+    ],
+)
+def test_one_letter_in_the_number_before_a_year_is_a_digit(read: str, meant: str) -> None:
+    assert mend_number(read) == meant
+
+
+def test_a_garbled_document_number_is_known_by_its_form() -> None:
+    text = "tại Văn bản qZ/OC-Sfp ngày 2"
+    assert is_like_a_number(text, 12, 17)
+    assert is_like_a_number(text, 18, 21)
+    assert not is_like_a_number(text, 4, 7)
+    assert not is_like_a_number("Vụ pháp chế-Bộ Tài chính", 12, 14)
