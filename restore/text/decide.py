@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, readings, tones
+from restore.text.evidence import code_grammar, codes, printed_numbers, readings, tones
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -39,6 +39,7 @@ _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 _STROKED = 0.9  # least confidence of a stroke on a shorter one: "ND" may be NĐ
 _LONGEST_TERM = 30  # letters of a term in quotation marks
 _QUOTE_END = re.compile('["”]')
+_UNKNOWN = 0.5  # confidence in a number that nothing but its letters speaks against
 _SUGGESTED = 0.2  # posterior above which a rival is shown to the reader
 
 REASONS = {
@@ -110,7 +111,7 @@ class Judge:
                 return self._doubt(start, end, before, step, context._replace(rewritten=0))
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
-        return self._kept(start, end, before, step, context)
+        return self._kept(text, start, end, step, context)
 
     def _sure_enough(
         self, text: str, before: str, step: Step, tokens: Sequence[Token], attested: bool
@@ -118,6 +119,10 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
+        start = tokens[step.start].start
+        coded = self.spells and code_grammar.is_like_a_number(text, start, start + len(before))
+        if coded and step.arc.source != codes.SOURCE and not code_grammar.code_end(before):
+            return CERTAIN  # no words in a document number: "qZ/OC-Sfp"
         least = self._least(text, before, step, tokens)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
@@ -126,11 +131,7 @@ class Judge:
             least = CERTAIN
         if self.faithful and strip_marks(step.arc.text) == before and _is_among_unmarked(tokens, step.start):
             least = CERTAIN  # a quotation of text typed without marks
-        if (
-            not self.enough
-            or torn
-            or not (_may_be_right(before) or _is_quoted(text, tokens[step.start].start))
-        ):
+        if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):
             return least
         return CERTAIN if step.arc.source == _LIST and not attested else max(least, self.enough)
 
@@ -148,7 +149,7 @@ class Judge:
                 least = _EVEN
         if (before.isdigit() and len(before) > 1) or _loses_index(before, step.arc.text):
             least = _NUMBER
-        if step.arc.source == codes.SOURCE and code_grammar.number(before) == step.arc.text:
+        if step.arc.source == codes.SOURCE and printed_numbers.number(before) == step.arc.text:
             least = CERTAIN if self.typed else _NUMBER if len(digits(before)) < _TELLING else least
         if _is_acronym(before, step, tokens):
             stroked = not self.faithful and strip_marks(step.arc.text) == before  # "LDLD" for LĐLĐ
@@ -169,22 +170,21 @@ class Judge:
         return Doubt(start, end, before, sure, (step.arc.text, *others)), Confidence(start, end, sure)
 
     def _kept(
-        self, start: int, end: int, before: str, step: Step, context: Context
+        self, text: str, start: int, end: int, step: Step, context: Context
     ) -> tuple[Doubt | None, Confidence]:
         """None for the token as read, or a doubt if it may be wrong; and its confidence."""
-        after = step.arc.text
+        before, after = text[start:end], step.arc.text
         posterior, rivals = step.posterior, _suggestions(step)
         if before != after:
             posterior = _posterior_of(before, step)
             rivals = (after,)
         doubtful = rivals and posterior < self.thresholds.apply
-        if not before.isalpha():
-            if digits(before):  # if two looks saw two numbers, the reader is shown both
-                seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
-                doubtful, rivals = doubtful or seen, rivals or seen
-            # "l.5OO.OOO", "10O1": it may be printed so
-            meant = code_grammar.with_letters(before) or code_grammar.with_a_letter_inside(before)
-            if meant:
+        if not before.isalpha() and digits(before):  # if two looks saw two numbers, the reader is shown both
+            seen = tuple(arc.text for arc, _ in step.rivals if arc.source == readings.SOURCE)
+            doubtful, rivals = doubtful or seen, rivals or seen
+        if not before.isalpha() or len(before) == 1:
+            read_well = self.faithful or self.typed
+            if meant := printed_numbers.doubtful(text, start, end, read_well):  # "l.5OO", "I5"
                 doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
         rivals = tuple(text for text in rivals if text != before)
@@ -202,6 +202,14 @@ class Judge:
             return self.thresholds.apply_number
         name = letters and before[0].isupper() and not (seen_so or attested)
         return self.thresholds.apply_name if name else self.thresholds.apply
+
+
+def doubtful_numbers(text: str, tokens: Sequence[Token], read_well: bool) -> Iterator[Doubt]:
+    """The doubts of text that is left as read: numbers that may have been printed with letters."""
+    for token in tokens:
+        meant = printed_numbers.doubtful(text, token.start, token.end, read_well)
+        if meant and token.kind is not Kind.ADDRESS:
+            yield Doubt(token.start, token.end, token.text, _UNKNOWN, (meant,))
 
 
 def has_strange_word(tokens: Sequence[Token]) -> bool:
@@ -309,7 +317,7 @@ def _may_be_vowel(label: str) -> bool:
 
 def _other_digits(before: str, after: str) -> bool:
     """True if `after` changes the digits that were read; letters may be read as digits: "l6" may be 16."""
-    return digits(code_grammar.number(before) or before) not in ("", digits(after))
+    return digits(printed_numbers.number(before) or before) not in ("", digits(after))
 
 
 def _reason(before: str, step: Step) -> str:

@@ -20,7 +20,7 @@ from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import Context, contexts
-from restore.text.decide import CERTAIN, Judge, has_strange_word, is_hopeless
+from restore.text.decide import CERTAIN, Judge, doubtful_numbers, has_strange_word, is_hopeless
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
@@ -340,6 +340,8 @@ class Engine:
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []
         text, tokens = passage.text, passage.tokens
+        if passage.foreign:
+            return Decisions(edits, list(doubtful_numbers(text, tokens, channel.faithful)), confidences)
         for step, context in zip(passage.steps, around, strict=True):
             reason, attested = passage.reason(step), passage.is_attested(step)
             decision, certain = judge(text, tokens, step, context, reason, attested, passage.looks(step))

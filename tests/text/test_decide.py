@@ -154,7 +154,13 @@ def test_words_spelt_so_for_fun_stay(before: str, after: str) -> None:
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("l.5OO.OOO", "1.500.000"), ("O4.38254321", "04.38254321"), ("10O1", "1001")],
+    [
+        ("l.5OO.OOO", "1.500.000"),
+        ("O4.38254321", "04.38254321"),
+        ("10O1", "1001"),
+        ("o1", "01"),
+        ("15O", "150"),
+    ],
 )
 def test_a_number_with_letters_in_it_stays_and_is_marked(read: str, meant: str) -> None:
     found = JUDGE(read, tokenize(read), Step(0, Arc(1, read, (read,), 0.0, "kept"), 1.0, ()), Context())[0]

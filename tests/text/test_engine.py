@@ -228,3 +228,22 @@ def test_an_endless_run_of_characters_is_kept_as_it_is(restorer, source):
 def test_a_letter_with_endless_marks_is_only_composed(restorer):
     source = "a" + "\u0301" * 100_000
     assert restorer.restore(source).text == "á" + "\u0301" * 99_999
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("10O1", "10O1"),
+        ("I5", "I5"),
+        ("nam 2O20", "2O20"),
+        ("Tong so hoc sinh la 15O em, hoc sinh ngheo o1 em", "15O"),
+        ("ty lé hé nghéo giam xuéng con 7,S%", "S"),
+        ("Cau 2 (3,o diem), cau 3 (4 diem)", "o"),
+    ],
+)
+def test_a_number_printed_with_letters_is_restored_or_marked_wherever_it_stands(
+    restorer: Engine, source: str, printed: str
+) -> None:
+    found = restorer.restore(source)
+    assert printed in found.text
+    assert any(printed in doubt.text for doubt in found.doubts)

@@ -16,7 +16,8 @@ from typing import Any
 
 from restore.text.evidence.channel import HORN, LONGEST, ChannelModel
 from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_form, word_form
-from restore.text.evidence.touching import BETWEEN_WORDS, may_be_one, touching, without_end
+from restore.text.evidence.odd_signs import NO_QUOTE, SINGLE, is_quoted, sign_score
+from restore.text.evidence.touching import may_be_one, touching, without_end
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_same_word, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -24,11 +25,8 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "channel"
 
 _NUMBER = (NUMBER,)
-_ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # rarely beside a letter on a page; printed for parts of letters
-_SINGLE = "’'‘"  # single quotes, which may be a horn
 
 # Chosen, not fitted.
-_NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote if no quotation was opened
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
 _REMEMBERED = 20_000  # words whose arcs are cached
@@ -37,7 +35,6 @@ _RUN_ARCS = 10  # … and most arcs for it
 _MOST_MAKERS = 12  # cached makers; an adapted channel needs a new one for each document
 _SAME_SHAPES = frozenset("cosvwxz")  # small letters that look like their capitals …
 _SMALL = 0.5  # … and the share of the case penalty if the first letter is one
-_ODD = -1.5  # log10 score of keeping an odd sign that touches a word
 _TWO_WORDS = 5e-2  # times P(a blank was lost): P(read | best word) below which a print may be two words
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
 _PER_FLOOR = 5.0  # signs of a print for each `floor`, if the channel explains any print
@@ -133,7 +130,7 @@ class NodeMaker:
             return self._number(token.text)
         if token.kind is Kind.PUNCT:
             form = punct_form(token.text)
-            score = _ODD if self.channel.spells and _is_part_of_a_word(text, token) else 0.0
+            score = sign_score(text, token) if self.channel.spells else 0.0
             return [Arc(1, token.text, (form,) if form else (), score, "kept")]
         if token.kind is not Kind.WORD:
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]
@@ -290,7 +287,12 @@ class NodeMaker:
             ranked = self._ranked(self.channel.likely(read))[:_RUN_ARCS]
             if not ranked or ranked[0][1] < self._poor:
                 ranked = sorted([*ranked, *self._ranked(self.channel.glued(read))], reverse=True)[:_RUN_ARCS]
-            known = self._runs[read] = against_case(self._near_best(ranked), letters, self.weights)
+            known = against_case(self._near_best(ranked), letters, self.weights)
+            if read.isupper() and _SAME_SHAPES.issuperset(letters.lower()):  # "CO'" for cơ
+                lost = self.weights.case * _SMALL
+                small = self._near_best(self._ranked(self.channel.likely(read.lower()))[:_RUN_ARCS])
+                known += [arc._replace(score=arc.score - lost) for arc in small if arc.text.islower()]
+            self._runs[read] = known
         return [arc._replace(span=span) for arc in known]
 
     def _horned(self, text: str, token: Token, after: Token) -> Node:
@@ -302,8 +304,8 @@ class NodeMaker:
         ranked = self._ranked(self.channel.horned(token.text + mark))
         ends = [form] if (form := punct_form(rest)) else []
         likelier = {}
-        if ranked and mark in _SINGLE and not _is_quoted(text, after.start):
-            likelier = {arc.text: arc.score + _NO_QUOTE for arc in self.word(token.text)}
+        if ranked and mark in SINGLE and not is_quoted(text, after.start):
+            likelier = {arc.text: arc.score + NO_QUOTE for arc in self.word(token.text)}
         arcs = [
             Arc(2, truth + rest, (*words, *ends), max(score, likelier.get(truth, score)), NAME)
             for _, score, truth, words in ranked
@@ -311,15 +313,6 @@ class NodeMaker:
         if self.channel.spells:
             arcs = against_case(arcs, _small_horns(token.text + mark)[:-1], self.weights)
         return arcs
-
-
-def _is_part_of_a_word(text: str, token: Token) -> bool:
-    """True if the token is an odd sign that touches a word, or a quote within one: "v~", 'hQ"p'."""
-    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
-    if token.text in '"”“':
-        return before.isalpha() and after.isalpha()
-    beside = (char for char in (before, after) if char and not (char.isspace() or char.isdigit()))
-    return _ODD_SIGNS.issuperset(token.text) and not BETWEEN_WORDS.issuperset(beside)
 
 
 def _is_numeral(read: str) -> bool:
@@ -368,15 +361,6 @@ def meant_cases(read: str) -> Sequence[str]:
     if 2 * sum(map(str.isupper, rest)) > len(rest):
         return ("UPPER", "Title") if read[0].isupper() else ("UPPER", "lower")
     return ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """True if the single quote at `at` may close a quotation opened on its line or the line before."""
-    start = text.rfind("\n", 0, max(0, text.rfind("\n", 0, at))) + 1
-    return any(
-        mark in _SINGLE and (place == start or text[place - 1] in ' \n([{“"')
-        for place, mark in enumerate(text[start:at], start)
-    )
 
 
 def _case_unsure(read: str) -> bool:

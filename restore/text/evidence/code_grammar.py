@@ -1,4 +1,4 @@
-"""The grammar of codes: document numbers, Roman numerals, and numbers printed with letters.
+"""The grammar of codes: document numbers, Roman numerals, measures, labels and torn dates.
 
 A digit is never replaced by another digit. Letters inside a code are replaced when the result is a code that
 official documents use and the code as read is not, or is far rarer; all else is kept.
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from restore.resources import lexicon, table_lines, usable
+from restore.text.evidence.printed_numbers import DIGIT_LIKE, TORN_DIGIT_LIKE
 from restore.vietnamese.syllable import is_syllable
 
 # Chosen, not fitted: what recognisers print for the letters of codes, printed → each of these letters.
@@ -30,19 +31,10 @@ _MARGIN = 1.5  # log10 of document counts by which a mended part must be commone
 _PER_SLIP = 0.7  # … and the same again for each replaced letter
 _UNUSED = 0.1  # added to the count of the part as read, since an unused part is not impossible
 _MOST_SLIPS = 3  # most letters replaced in one part
-_LAST_DAY = 31
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
-_DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
-_TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of scanners' engines
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
 _ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
-_GROUP = "[0-9Ool|I]"
-_WITH_LETTERS = re.compile(
-    rf"(?=.*[Ool|I])(?=.*\d)(?:(?!II){_GROUP}{{1,3}}(?:[.,]{_GROUP}{{3}})+"  # 1.500.000
-    rf"|(?=(?:.*\d){{6}})[0Oo](?:[.-]?{_GROUP}){{8,10}})"  # a telephone number
-)
-_LETTER_INSIDE = re.compile(r"\d+(?:[OoI|]|l(?=\d\d))\d+")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
@@ -84,13 +76,17 @@ _LABEL = re.compile(
 _SMALL_LABEL = re.compile(  # "kh6" and "Tr6" are none
     r"(?!(?:[CKPTckpt]h|[Nn](?:gh?|h)|[Gg][hi]|[Qq]u|[Tt]r)\d)(?:[a-zđ]{1,3}|[A-ZĐ][a-zđ]{1,2})\d{1,4}"
 )
-_METRES = re.compile(r"([\dlIO]{2,3})(?:m|rn)")
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
 _GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
 _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
 _ELEMENT = re.compile(_ELEMENTS)
 _FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
 _TORN_YEAR = re.compile(r"(?P<number>\d{1,4})/(?P<year>[12](?: ?\d){3})/(?P<rest>[A-ZĐÐ0][\wĐÐ-]*)")
+_TORN_NUMBER = re.compile(
+    r"([1-9]) (\d{2,3}(?:/(?:19|20)\d\d)?(?:[/-][A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){2,4})(?!\w)"
+)
+_LETTERED = re.compile(r"(\d*[tiIlOo]\d+|\d+[tiIlOo]\d*)/(?:19|20)\d\d/[A-ZĐ]")
+_LIKE_A_NUMBER = re.compile(r"[\w,.|!?]{1,12}(?:/\w{2,5})?/[A-ZĐÐ0]{2,6}-[A-ZĐÐ][\w?]{0,5}")
 _FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
@@ -137,6 +133,32 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
     parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
     in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
     return (found.end(), code) if in_use else None
+
+
+def torn_number(text: str, start: int) -> tuple[int, str] | None:
+    """(end, number) of a document number at `start` whose first digit a blank parts from the others, or None:
+    "1 16/2018/TT-BTC". Only after the word for it, since "1 16/2018" may be two cells of a table."""
+    if found := _TORN_NUMBER.match(text, start):
+        code = mend_code(found[1] + found[2])
+        parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
+        if parts and all(_SESSION.fullmatch(part) or is_used(part) for part in parts):
+            return found.end(), code
+    return None
+
+
+def is_like_a_number(text: str, start: int, end: int) -> bool:
+    """True if text[start:end] is part of what looks like a document number: "qZ/OC-Sfp"."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    found = _LIKE_A_NUMBER.match(text, start)
+    return found is not None and end <= found.end()
+
+
+def mend_number(code: str) -> str:
+    """A document number with the letters in its number read as digits: 0t/2020/NQ-HĐND → 01/2020/NQ-HĐND."""
+    if found := _LETTERED.match(code):
+        return found[1].translate(TORN_DIGIT_LIKE) + code[found.end(1) :]
+    return code
 
 
 def _torn_law(text: str, start: int) -> tuple[int, str] | None:
@@ -247,7 +269,7 @@ def _mend_part(part: str, faithful: bool = False) -> str:
 def _session(read: str) -> str:
     """The number of a National Assembly, or "": I5, IS → 15; I14 → 14 (the I is superfluous)."""
     digits = "".join(filter(str.isdigit, read))
-    number = digits if len(read) == 3 and len(digits) == 2 else read.translate(_DIGIT_LIKE).replace("S", "5")
+    number = digits if len(read) == 3 and len(digits) == 2 else read.translate(DIGIT_LIKE).replace("S", "5")
     return number if number.isdigit() and int(number) in _SESSIONS else ""
 
 
@@ -295,13 +317,6 @@ def is_item(word: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
 
 
-def metres(read: str) -> str | None:
-    """The metres that were printed with letters, or None: "l3m" → 13m, "20rn" → 20m."""
-    found = _METRES.fullmatch(read)
-    meant = found[1].translate(_DIGIT_LIKE) + "m" if found else read
-    return meant if meant != read and any(map(str.isdigit, read)) else None
-
-
 def has_note(word: str) -> bool:
     """True for a syllable with the number of a footnote: "chức8"."""
     bare = word.rstrip("0123456789")
@@ -339,26 +354,9 @@ def is_roman(word: str) -> bool:
 def year(read: str) -> str | None:
     """The year that was printed with letters or blanks, or None: "20t4" → 2014, "202 I" → 2021."""
     letters = read.replace(" ", "")
-    meant = letters.translate(_TORN_DIGIT_LIKE)
+    meant = letters.translate(TORN_DIGIT_LIKE)
     enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
     return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
-
-
-def day(read: str) -> str | None:
-    """The day or month that was printed with a letter, or None: "t8" → 18."""
-    meant = read.translate(_TORN_DIGIT_LIKE)
-    lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
-    return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
-
-
-def with_letters(read: str) -> str | None:
-    """The digits of an amount or telephone number with letters in it, or None: "l.5OO" → 1.500."""
-    return read.translate(_DIGIT_LIKE) if _WITH_LETTERS.fullmatch(read) else None
-
-
-def with_a_letter_inside(read: str) -> str | None:
-    """The number with a letter like 0 or 1 between digits, or None: "10O1" → 1001, but not "1l5"."""
-    return read.translate(_DIGIT_LIKE) if _LETTER_INSIDE.fullmatch(read) else None
 
 
 def reference(text: str, start: int) -> tuple[int, str] | None:
@@ -366,7 +364,7 @@ def reference(text: str, start: int) -> tuple[int, str] | None:
     "4. 1," → 4.1, "7.I;" → 7.1."""
     if not (found := _REFERENCE.match(text, start)):
         return None
-    meant = f"{found[1]}.{found[2].translate(_DIGIT_LIKE)}"
+    meant = f"{found[1]}.{found[2].translate(DIGIT_LIKE)}"
     return (found.end(), meant) if meant != found.group() else None
 
 
@@ -383,13 +381,3 @@ def torn_year(text: str, start: int) -> tuple[int, str] | None:
         if found.start() > start:
             break
     return None
-
-
-def number(word: str) -> str | None:
-    """The number that was printed with letters, or None: 2O25 → 2025, l2 → 12."""
-    digits = word.translate(_DIGIT_LIKE)
-    if word[0] == "0":
-        digits = digits.replace("i", "1")  # elsewhere it may be an item: 1i
-    if digits == word or not digits.isdigit() or not any(char.isdigit() for char in word):
-        return None
-    return digits

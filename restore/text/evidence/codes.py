@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from restore.text.evidence import code_grammar as grammar
+from restore.text.evidence import printed_numbers
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
@@ -33,7 +34,6 @@ _LONGEST_CODE = 12  # most tokens of a document number with blanks
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
-_LITRES = re.compile(r"\d{2,}l|\d+[.,]\d+l|\d{1,2}l\d")  # "1l5": a litre and a half
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
@@ -69,6 +69,8 @@ class Codes:
                 elif position:
                     if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
                         passage.replace(position, [number])
+                    elif token.kind is Kind.NUMBER and (code := _torn_code(passage, position)):
+                        passage.replace(position, [code])
                     elif number := _date(passage, position) or _torn(passage, position):
                         passage.add(position, number)
 
@@ -78,6 +80,8 @@ class Codes:
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
+            if printed_numbers.is_lone(text, token.start, token.end):
+                return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
             if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
             if token.text.islower() and is_syllable(token.text):  # none of what follows
@@ -89,7 +93,7 @@ class Codes:
                 return [kept_arc(token.text, 0.0)]
             if _among_formulas(tokens, position) or _after_a_time(tokens, position):
                 return [kept_arc(token.text, 0.0)]
-            if _LITRES.fullmatch(token.text) and _before(tokens, position) not in _NUMBERED:
+            if printed_numbers.is_litres(token.text) and _before(tokens, position) not in _NUMBERED:
                 return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]  # "90l" is no 901
             return self._word(passage, position, token.text)
         if token.kind not in (Kind.NUMBER, Kind.CODE):
@@ -98,6 +102,8 @@ class Codes:
             return [spaced]
         if token.kind is Kind.CODE:
             mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
+            if passage.noise.channel.spells:
+                mended = grammar.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
@@ -112,7 +118,7 @@ class Codes:
         if self._opinions.get((profile, read)) is False:
             return None
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
-        if passage.noise.channel.spells and (metres := grammar.metres(read)):
+        if passage.noise.channel.spells and (metres := printed_numbers.metres(read)):
             return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
         if (arcs := self._parted(passage, read)) is None:
             arcs = self._mended(node, read, self._weights[profile], passage.noise.channel.faithful)
@@ -168,7 +174,7 @@ class Codes:
         found = []
         if numeral := grammar.roman(read):
             found.append(Arc(1, numeral, (word_form(numeral),), _ROMAN, SOURCE))
-        if digits := grammar.number(read):
+        if digits := printed_numbers.number(read):
             found.append(Arc(1, digits, (NUMBER,), _DIGITS, SOURCE))
         if not found:
             return node if grammar.is_small_label(read) else None
@@ -236,7 +242,7 @@ def _date(passage: Passage, position: int) -> Arc | None:
     A year may be torn into several tokens.
     """
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
-    if not before.isdisjoint(_DAY_OR_MONTH) and (day := grammar.day(passage.tokens[position].text)):
+    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(passage.tokens[position].text)):
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
     for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
         read = passage.read(position, end - position)
@@ -260,6 +266,18 @@ def _torn(passage: Passage, position: int) -> Arc | None:
     span = sum(token.start < end for token in tokens[position : position + _LONGEST_CODE])
     whole = tokens[position + span - 1].end == end
     return Arc(span, number, (NUMBER,), 0.0, SOURCE) if whole else None
+
+
+def _torn_code(passage: Passage, position: int) -> Arc | None:
+    """The arc of a document number, torn after its first digit, behind the word for it; or None."""
+    if all(arc.text.lower() != "số" for arc in passage.lattice[position - 1]):
+        return None
+    if not (found := grammar.torn_number(passage.text, passage.tokens[position].start)):
+        return None
+    end, code = found
+    span = sum(token.start < end for token in passage.tokens[position : position + _LONGEST_CODE])
+    whole = passage.tokens[position + span - 1].end == end
+    return Arc(span, code, (CODE,), 0.0, SOURCE) if whole else None
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:

@@ -7,7 +7,7 @@ arc, and the language model decides. This needs a channel with letter counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from restore.text.adapt import AdaptedChannel
 from restore.text.evidence.channel import ChannelModel
@@ -27,6 +27,8 @@ FORMULAS = (
     "HỘI ĐỒNG NHÂN DÂN",
 )
 """The headings that most documents have. Shorter phrases are near too many other words."""
+_RIVALS = ("TÒA ÁN NHÂN DÂN", "VIỆN KIỂM SÁT NHÂN DÂN", "CÔNG AN NHÂN DÂN", "QUÂN ĐỘI NHÂN DÂN")
+"""Phrases like formulas: a place that has more of one of these is left to the channel."""
 
 # Chosen, not fitted.
 _ALIKE = 62.0  # per cent, least similarity (rapidfuzz) of the bare letters of formula and place
@@ -74,15 +76,19 @@ class Formulas:
         score, first, last = max(rows)
         passage.add(first, Arc(last - first, formula, tuple(lm_words(formula)), score, NAME), self.reason)
 
-    def _near(self, tokens: Sequence[Token]) -> Iterator[tuple[list[tuple[int, int]], str]]:
-        """(places, formula) of each formula that a line nearly has; places are token ranges [first, last)."""
+    def _near(self, tokens: Sequence[Token]) -> list[tuple[list[tuple[int, int]], str]]:
+        """(places, formula) of each formula that a line nearly has; places are token ranges [first, last).
+
+        Of formulas in one place only the most alike is found: a committee is no council.
+        """
         from rapidfuzz import fuzz
 
         starts = [0]
         for token in tokens:
             starts.append(starts[-1] + len(_bare(token.text)))
         line = "".join(_bare(token.text) for token in tokens)
-        for formula in self._formulas:
+        near = []
+        for formula in (*self._formulas, *_RIVALS):
             bare = _bare(formula)
             if len(line) < _SHORTER * len(bare):
                 continue
@@ -99,12 +105,19 @@ class Formulas:
                 and _SHORTER * len(bare) <= starts[last] - starts[first] <= len(bare) / _SHORTER
             ]
             if places:
-                yield places, formula
+                near.append((found.score, found.dest_start, found.dest_end, places, formula))
+        near.sort(reverse=True)
+        return [
+            (places, formula)
+            for rank, (_, start, end, places, formula) in enumerate(near)
+            if formula not in _RIVALS
+            and not any(first < end and start < last for _, first, last, *_ in near[:rank])
+        ]
 
 
 def _nearest(starts: Sequence[int], place: int) -> list[int]:
-    """The indices of the two `starts` nearest to `place`, both counted in letters."""
-    return sorted(range(len(starts)), key=lambda number: abs(starts[number] - place))[:2]
+    """The indices of the three `starts` nearest to `place`, both counted in letters."""
+    return sorted(range(len(starts)), key=lambda number: abs(starts[number] - place))[:3]
 
 
 def _bare(text: str) -> str:

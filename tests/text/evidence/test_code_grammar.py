@@ -6,17 +6,18 @@ from hypothesis import strategies as st
 
 from restore.text.evidence.code_grammar import (
     is_label,
+    is_like_a_number,
     is_small_label,
     is_unit,
     mend_code,
     mend_date,
-    metres,
-    number,
+    mend_number,
     reference,
     roman,
     slashed,
     slashed_code,
     spaced_code,
+    torn_number,
     torn_year,
 )
 
@@ -86,20 +87,6 @@ def test_roman_numerals_are_read_through_their_lookalikes(printed, meant):
 @pytest.mark.parametrize("word", ["vi", "11", "XIV", "il", "Vi", "I"])
 def test_words_and_right_numerals_are_not_taken_for_damaged_ones(word):
     assert roman(word) is None or word == "Vi"
-
-
-@pytest.mark.parametrize(("printed", "meant"), [("2O25", "2025"), ("l2", "12"), ("O5", "05"), ("0i", "01")])
-def test_letters_inside_a_number_become_digits(printed, meant):
-    assert number(printed) == meant
-
-
-@pytest.mark.parametrize("word", ["lo", "Il", "2025", "l"])
-def test_a_word_without_digits_is_no_number(word):
-    assert number(word) is None
-
-
-def test_an_item_is_no_number():
-    assert number("1i") is None
 
 
 def test_a_blank_read_into_a_code_is_taken_out():
@@ -193,16 +180,6 @@ def test_what_has_its_strokes_or_is_no_code_gets_none(read: str) -> None:
     assert slashed_code(read) is None
 
 
-@pytest.mark.parametrize(("read", "meant"), [("l3m", "13m"), ("20rn", "20m"), ("1Om", "10m")])
-def test_metres_may_have_letters_in_their_number(read: str, meant: str) -> None:
-    assert metres(read) == meant
-
-
-@pytest.mark.parametrize("read", ["13m", "lm", "Ilm", "làm", "l6n", "12nam"])
-def test_metres_need_a_digit_and_a_letter_for_one(read: str) -> None:
-    assert metres(read) is None
-
-
 @pytest.mark.parametrize(
     "text", ["20 15 người", "2010 - 20 15.5", "2015 - 20 10", "12.02.20 19.5", "2010 và 20 15"]
 )
@@ -223,3 +200,30 @@ def test_labels_may_be_typed_in_small_letters(label: str) -> None:
 @pytest.mark.parametrize("word", ["kh6", "ngh6", "th6ng", "dieu5", "T6", "6a"])
 def test_onsets_before_a_digit_and_numbers_before_letters_are_no_labels_in_small_letters(word: str) -> None:
     assert not is_small_label(word)
+
+
+def test_a_number_torn_after_its_first_digit_is_joined_if_documents_use_its_parts() -> None:
+    assert torn_number("số 1 16/2018/TT-BTC ngày", 3) == (19, "116/2018/TT-BTC")
+    assert torn_number("1 16/2018", 0) is None
+    assert torn_number("1 16/2018/XX-YY", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("0t/2020/NQ-HĐND", "01/2020/NQ-HĐND"),
+        ("96/2019/NĐ-CP", "96/2019/NĐ-CP"),
+        ("tO/2020/NĐ-CP", "tO/2020/NĐ-CP"),
+        ("5t/QĐ-UBND", "5t/QĐ-UBND"),
+    ],
+)
+def test_one_letter_in_the_number_before_a_year_is_a_digit(read: str, meant: str) -> None:
+    assert mend_number(read) == meant
+
+
+def test_a_garbled_document_number_is_known_by_its_form() -> None:
+    text = "tại Văn bản qZ/OC-Sfp ngày 2"
+    assert is_like_a_number(text, 12, 17)
+    assert is_like_a_number(text, 18, 21)
+    assert not is_like_a_number(text, 4, 7)
+    assert not is_like_a_number("Vụ pháp chế-Bộ Tài chính", 12, 14)

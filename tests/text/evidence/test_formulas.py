@@ -29,3 +29,16 @@ def test_a_line_that_is_near_a_formula_but_another_text_stays_that_text() -> Non
     line = "HQi d6ng khoa hgc nhdn sg c6ng viQc"
     restored = Engine.load(("seq2seq",)).restore_pages([PageText(line + REST, "scanner")])[0]
     assert "nhân dân" not in restored.text.split("\n")[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("read", "truth"),
+    [
+        ("Ui,BAN NHAN DAN", "ỦY BAN NHÂN DÂN"),
+        ("CONG AN naN DAN TiNH KHANH HOA", "CÔNG AN NHÂN DÂN TỈNH KHÁNH HÒA"),
+        ("QUAN DOr NHAN DAN TINH KHANH HoA", "QUÂN ĐỘI NHÂN DÂN TỈNH KHÁNH HÒA"),
+    ],
+)
+def test_an_institution_never_becomes_another_one(read: str, truth: str) -> None:
+    restored = Engine.load(("seq2seq",)).restore_pages([PageText(read + REST, "scanner")])[0]
+    assert restored.text.split("\n")[0] == truth
