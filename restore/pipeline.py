@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from restore.document import Page, PageText, RestoredDocument, RestoredPage, readings
+from restore.list_dashes import with_list_dashes
 from restore.number_check import with_checked_numbers
 from restore.page.load import load_pages
 from restore.page.read import recognise_all
@@ -45,6 +46,6 @@ def restore_document(
     """Restore pages that were read one by one; `profile` applies to pages that have none of their own."""
     texts = [PageText(page.text, page.profile or profile, readings(page)) for page in pages]
     restored = with_checked_words(pages, engine.restore_pages(texts))
-    restored = with_checked_numbers(pages, restored)
+    restored = with_checked_numbers(pages, with_list_dashes(pages, restored))
     restored = with_sensible_tables(pages, restored)
     return RestoredDocument(name, tuple(map(RestoredPage, pages, restored)))

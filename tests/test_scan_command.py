@@ -146,6 +146,14 @@ def test_info_tells_a_model_that_is_damaged_or_missing(
     assert shown.exit_code == 5
 
 
+def test_info_tells_damaged_data_of_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "vie.traineddata").write_bytes(b"cut off")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    shown = CliRunner().invoke(restore, ["info"])
+    assert "Tesseract cannot load its data for the language 'vie'." in shown.stdout
+    assert shown.exit_code == 5
+
+
 def test_a_missing_model_stops_everything_at_once(
     scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

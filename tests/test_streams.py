@@ -41,10 +41,14 @@ def test_a_closed_output_is_an_output_error_and_a_closed_input_is_empty() -> Non
     assert shell("restore text <&-").returncode == 4
 
 
-def test_a_reader_that_leaves_early_is_no_error_worth_a_word() -> None:
-    done = shell("restore info | head -n 1")
-    assert b"restore" in done.stdout
-    assert done.stderr == b""
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("line", ["restore info", "restore --help", "restore eval --help"])
+def test_a_reader_that_leaves_early_changes_neither_the_exit_code_nor_says_a_word(
+    line: str, unbuffered: str
+) -> None:
+    wanted = shell(line).returncode
+    done = shell(f"({line}; echo $? >&2) | :", PYTHONUNBUFFERED=unbuffered)
+    assert (done.stdout, done.stderr) == (b"", b"%d\n" % wanted)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,10 @@ def _inspect_tesseract(found: Installation) -> None:
 
     found.tesseract = tesseract.version()
     found.languages = tesseract.languages()
-    tesseract.Tesseract().check()
+    recogniser = tesseract.Tesseract()
+    recogniser.check()
+    if "numpy" in found.packages:
+        recogniser.try_out()
 
 
 def _inspect_models(found: Installation) -> None:

@@ -105,6 +105,12 @@ class Tesseract:
             if name.split("/")[-1] not in known:
                 raise self._without_data(name, there)
 
+    def try_out(self) -> None:
+        """Read an empty image, to find data that are there but damaged. Raises the errors of `read`."""
+        import numpy as np
+
+        self.read(np.full((48, 160), 255, np.uint8), 200.0, Layout.LINE)
+
     def _without_data(self, name: str, there: Sequence[str]) -> LanguageDataMissing:
         """Return the error for a language whose data are not `there`."""
         folder, setting = str(self.tessdata or ""), "--tessdata"

@@ -24,9 +24,8 @@ _LABEL = 0.99  # … if it has nothing that looks like a vowel: "M5" for Mỹ, "
 _VOWEL_LIKE = frozenset("0146")
 _NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
-_UNMARKED = (
-    5  # words without a mark in a row: one word in four has none, so that these were hardly printed so
-)
+_UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
+_SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
 _SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
@@ -100,21 +99,29 @@ class Judge:
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
-        if before != after and step.posterior >= self._enough(before, step, attested):
+        if before != after and step.posterior >= self._enough(before, step, attested, looks):
             # Codes follow from a grammar, counted misreadings from the office's own pages, not from letters.
             if step.arc.source != codes.SOURCE and (before, after) not in self.counted:
                 context = context.of_change(before, after, [look.text for look in looks])
             sure = self.calibration(step.posterior, context)
             seen = max((look.confidence for look in looks if look.text == after), default=0.0)
             sure = max(sure, round(seen * step.posterior, 4))
-            if sure < max(self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested)):
+            if sure < max(
+                self.thresholds.sure, self._sure_enough(text, before, step, tokens, attested, looks)
+            ):
                 return self._doubt(start, end, before, step, context._replace(rewritten=0))
             edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
             return edit, Confidence(start, end, sure)
         return self._kept(text, start, end, step, context)
 
     def _sure_enough(
-        self, text: str, before: str, step: Step, tokens: Sequence[Token], attested: bool
+        self,
+        text: str,
+        before: str,
+        step: Step,
+        tokens: Sequence[Token],
+        attested: bool,
+        looks: Sequence[Alternative],
     ) -> float:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
@@ -123,6 +130,8 @@ class Judge:
         coded = self.spells and code_grammar.is_like_a_number(text, start, start + len(before))
         if coded and step.arc.source != codes.SOURCE and not code_grammar.code_end(before):
             return CERTAIN  # no words in a document number: "qZ/OC-Sfp"
+        if _is_seen_as_word(before, step.arc.text, looks):
+            return 0.0
         least = self._least(text, before, step, tokens)
         torn = before.count(" ") > step.arc.text.count(" ")  # "t ỉ nh"
         if self.enough:
@@ -191,13 +200,13 @@ class Judge:
         found = Doubt(start, end, before, sure, rivals) if doubtful and rivals else None
         return found, Confidence(start, end, sure)
 
-    def _enough(self, before: str, step: Step, attested: bool) -> float:
+    def _enough(self, before: str, step: Step, attested: bool, looks: Sequence[Alternative]) -> float:
         """The least posterior of a change of `before`."""
         seen_so = step.arc.source == readings.SOURCE  # not guessed: a second look read it
         letters = before.isalpha()  # nearly all
         number = not letters and before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
         if seen_so and (number or code_grammar.is_roman(before) or _other_digits(before, step.arc.text)):
-            return CERTAIN
+            return self.thresholds.apply if _is_seen_as_word(before, step.arc.text, looks) else CERTAIN
         if number:
             return self.thresholds.apply_number
         name = letters and before[0].isupper() and not (seen_so or attested)
@@ -318,6 +327,15 @@ def _may_be_vowel(label: str) -> bool:
 def _other_digits(before: str, after: str) -> bool:
     """True if `after` changes the digits that were read; letters may be read as digits: "l6" may be 16."""
     return digits(printed_numbers.number(before) or before) not in ("", digits(after))
+
+
+def _is_seen_as_word(read: str, word: str, looks: Sequence[Alternative]) -> bool:
+    """True if a blur was read with a digit, "k4@©", and two further looks saw the letters of `word` there."""
+    if digits(word) or not digits(read) or _SEPARATED.issuperset(read):
+        return False
+    letters = strip_marks(word).lower()
+    seen = ("".join(filter(str.isalnum, strip_marks(look.text).lower())) for look in looks)
+    return sum(one == letters for one in seen) > 1
 
 
 def _reason(before: str, step: Step) -> str:

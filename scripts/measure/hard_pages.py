@@ -134,7 +134,12 @@ def _take(counts: Counter[str], run: str) -> bool:
 
 
 def _is_changed(before: str, after: str) -> bool:
-    """True if a digit of `before` is missing in `after`, in order. Letters may have become digits."""
+    """True if a digit of `before` is missing in `after`, in order.
+
+    Letters may have become digits, and letters with a digit among them a word: "k4@" for kiếm.
+    """
+    if not digits(after) and any(map(str.isalpha, before)):
+        return False
     rest = iter(after)
     return not all(digit in rest for digit in digits(before))
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
+
+import torch
 
 from restore.resources import data_folder
 from restore.text.evidence.t5 import T5 as InNumpy
@@ -100,7 +102,7 @@ def test_the_network_computes_what_the_product_computes() -> None:
     portable.load(net, [SHIPPED / "model.safetensors"])
     source, told = [812, 3, 55, 1200, END], [0, 812, 40]
     with torch.no_grad():
-        _, states, _ = net(torch.tensor([source + [0, 0]]), torch.tensor([told]))
+        _, states, _ = net(torch.tensor([[*source, 0, 0]]), torch.tensor([told]))
     hidden, _ = product.decode([told], np.zeros(1, np.int64), product.encode([source]))
     assert np.abs(states[0].numpy() * GPU.width**-0.5 - hidden[0]).max() < 1e-4
 

@@ -187,3 +187,20 @@ def test_a_word_that_a_further_look_read_is_at_least_as_sure_as_that_look() -> N
     found = verdict("vÃ", "và", 0.9, judge=wary, looks=(Alternative("và", 0.9),))
     assert isinstance(found, Edit)
     assert found.confidence == 0.81
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "looks"), [("k4@©œ", "kiếm", ("kiém", "kiém")), ("t4", "tá", ("tá", "ta."))]
+)
+def test_a_blur_with_a_digit_becomes_the_word_that_two_further_looks_saw(
+    read: str, word: str, looks: tuple[str, ...]
+) -> None:
+    seen = tuple(Alternative(text, 0.8) for text in looks)
+    assert isinstance(verdict(read, word, 0.98, readings.SOURCE, looks=seen), Edit)
+    assert not isinstance(verdict(read, word, 0.98, readings.SOURCE, looks=seen[:1]), Edit)
+
+
+@pytest.mark.parametrize(("read", "word"), [("79", "TS"), ("12.5", "tá"), ("60%", "tá")])
+def test_a_number_becomes_no_word_whatever_further_looks_saw(read: str, word: str) -> None:
+    seen = (Alternative(word, 0.9), Alternative(word, 1.0))
+    assert not isinstance(verdict(read, word, 1.0, readings.SOURCE, looks=seen), Edit)

@@ -1,0 +1,44 @@
+"""Turns what was read for the dash of a list item into a dash: "~ Lưu: VT" was printed with a dash.
+
+On pages that were read from their image only: there the wavy line is the recogniser's, for official documents
+begin no item with one. Before a number it may mean "about" and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from restore.document import Line, Page, restored_words
+from restore.edits import Edit, Restoration, apply, overlap
+
+SOURCE = "items"
+REASON = "dấu gạch đầu dòng"
+SURE = 0.95  # chosen
+
+_WAVE = re.compile(r"(?=.*~)[~_=—–-]{1,3}")
+
+
+def with_list_dashes(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
+    """Return the restorations of a document's pages (one each) with dashes before list items."""
+    return [
+        one if page.profile else _mended(page.lines, one) for page, one in zip(pages, restored, strict=True)
+    ]
+
+
+def _mended(lines: Sequence[Line], restoration: Restoration) -> Restoration:
+    old = restoration.edits
+    found = [edit for edit in _dashes(lines, restoration) if not any(overlap(edit, one) for one in old)]
+    if not found:
+        return restoration
+    edits = tuple(sorted((*old, *found), key=lambda edit: edit.start))
+    doubts = tuple(doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in found))
+    return replace(restoration, text=apply(restoration.source, edits), edits=edits, doubts=doubts)
+
+
+def _dashes(lines: Sequence[Line], restoration: Restoration) -> Iterator[Edit]:
+    for row in restored_words(lines, restoration):
+        if len(row) > 1 and _WAVE.fullmatch(row[0].word.text) and row[1].text[:1].isalpha():
+            mark = row[0]
+            yield Edit(mark.start, mark.end, mark.word.text, "-", SOURCE, SURE, REASON)
