@@ -15,8 +15,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from restore.text.evidence.products import Ints
-from restore.text.evidence.t5 import END, START, T5, Past, norm
+from restore.text.evidence.products import Ints, log_sums
+from restore.text.evidence.t5 import END, START, T5, Past
 from restore.text.evidence.variants import Scores, Variant
 from restore.text.one_thread import on_one_thread
 
@@ -90,7 +90,7 @@ class Branches:
         for at in range(0, len(own), _SLICE):
             w, p = windows[at : at + _SLICE], places[at : at + _SLICE]
             scores = self._vectors.product(states[at : at + _SLICE])
-            norms = self._norms[w, p] = norm(scores)
+            norms = self._norms[w, p] = log_sums(scores)
             logs[at : at + _SLICE] -= norms
             every = np.arange(len(w))
             scores[every, own[at : at + _SLICE]] = -np.inf
@@ -202,7 +202,7 @@ class Branches:
         for at in range(0, len(pieces), _SLICE):
             part = slice(at, at + _SLICE)
             states = hidden[r[part], c[part]]
-            found = self._net.score(states, pieces[part]) - norm(self._vectors.product(states))
+            found = self._net.score(states, pieces[part]) - log_sums(self._vectors.product(states))
             for owner, log in zip(owners[part], found, strict=True):
                 logs[owner].append(float(log))
         return logs

@@ -74,6 +74,17 @@ def rooted(rows: Floats) -> Floats:
     return found
 
 
+def log_sums(scores: Floats) -> Floats:
+    """log Σ exp [N] of scores [N, V]: log P(piece) is a piece's score less this."""
+    if native.log_sums is not None:
+        found = np.empty(len(scores), np.float32)
+        native.log_sums(np.ascontiguousarray(scores), found)
+        return found
+    top = scores.max(-1)
+    total: Floats = top + np.log(np.exp(scores - top[:, None]).sum(-1))
+    return total
+
+
 def _serves(depth: int) -> bool:
     return native.product is not None and depth % _DEPTH == 0
 

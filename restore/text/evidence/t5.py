@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.text.evidence.products import Floats, Ints, Matrix, Net, matrix, net, rooted, vectors
+from restore.text.evidence.products import Floats, Ints, Matrix, Net, log_sums, matrix, net, rooted, vectors
 from restore.text.one_thread import on_one_thread
 
 Pair = tuple[Floats, Floats]  # keys and values of attention
@@ -183,7 +183,7 @@ class T5:
         for length in range(1, longest + 1):
             hidden, past = self.decode(last, np.full(len(last), length - 1), encoded, past)
             logs = every.product(hidden[:, -1])
-            logs -= norm(logs)[:, None]
+            logs -= log_sums(logs)[:, None]
             found = _ranked(logs, scores, 2 * beam)  # of each source: (score, row, piece), best first
             rows: list[int] = []
             pieces: list[int] = []
@@ -218,13 +218,6 @@ class T5:
         rows, length, width = x.shape
         split = x.reshape(rows, length, parts, self._heads, width // (parts * self._heads))
         return iter(split.transpose(2, 0, 3, 1, 4))
-
-
-def norm(scores: Floats) -> Floats:
-    """log Σ exp [N] of scores [N, V]: log P(piece) is a piece's score less this."""
-    top = scores.max(-1)
-    total: Floats = top + np.log(np.exp(scores - top[:, None]).sum(-1))
-    return total
 
 
 def _filled(rows: Sequence[Sequence[int]]) -> tuple[Ints, NDArray[np.bool_]]:

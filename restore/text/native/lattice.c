@@ -2,7 +2,7 @@
 
    `Model(path)` maps a KenLM file of the shipped kind (model.h); what is no such file raises ValueError.
    `Model.decode` is `decode` of restore/text/decoder.py, step by step; `Model.ranked` orders candidates
-   (rank.h); `line` looks up a line in a table (table.h). `product` and `feed` compute a network (matrix.h): only
+   (rank.h); `line` looks up a line in a table (table.h). `product`, `feed` and `log_sums` compute a network (matrix.h): only
    where the processor can. */
 
 #define PY_SSIZE_T_CLEAN

@@ -35,6 +35,9 @@ def feed(
 ) -> None:
     """Add to each row what a feed-forward net makes of its norm: evidence/products.py."""
 
+def log_sums(scores: Floats, out: Floats, /) -> None:
+    """log Σ exp of each row of scores, put into `out`: evidence/products.py."""
+
 def product(
     rows: Floats,
     weights: NDArray[np.int8],

@@ -198,8 +198,53 @@ static PyObject *feed(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_RETURN_NONE;
 }
 
+/* e to the power of numbers not above 0, to six digits. */
+INLINE __m512 power(__m512 x) {
+    __m512 twos = _mm512_mul_ps(x, _mm512_set1_ps(1.44269504f));
+    __m512 whole = _mm512_roundscale_ps(twos, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    __m512 rest = _mm512_mul_ps(_mm512_sub_ps(twos, whole), _mm512_set1_ps(0.69314718f));
+    __m512 sum = _mm512_set1_ps(1.0f / 720); /* the series of the exponential */
+    static const float terms[] = {1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f};
+    for (int n = 0; n < 6; n++) sum = _mm512_fmadd_ps(sum, rest, _mm512_set1_ps(terms[n]));
+    return _mm512_scalef_ps(sum, whole);
+}
+
+VECTORS static float log_of_sum(const float *x, Py_ssize_t count) {
+    __m512 top = _mm512_set1_ps(-INFINITY), sum = _mm512_setzero_ps();
+    for (Py_ssize_t n = 0; n < count; n += 16) {
+        __mmask16 in = count - n >= 16 ? 0xffff : (1 << (count - n)) - 1;
+        top = _mm512_max_ps(top, _mm512_mask_loadu_ps(top, in, x + n));
+    }
+    float most = _mm512_reduce_max_ps(top);
+    for (Py_ssize_t n = 0; n < count; n += 16) {
+        __mmask16 in = count - n >= 16 ? 0xffff : (1 << (count - n)) - 1;
+        __m512 less = _mm512_sub_ps(_mm512_maskz_loadu_ps(in, x + n), _mm512_set1_ps(most));
+        sum = _mm512_mask_add_ps(sum, in, sum, power(less));
+    }
+    return most + logf(_mm512_reduce_add_ps(sum));
+}
+
+/* log_sums(scores, out): the natural logarithm of the sum of the exponentials of each of as many rows as `out` has
+   numbers. */
+static PyObject *log_sums(PyObject *Py_UNUSED(module), PyObject *args) {
+    Py_buffer scores, out;
+    if (!PyArg_ParseTuple(args, "y*w*", &scores, &out)) return NULL;
+    Py_ssize_t rows = out.len / (Py_ssize_t)sizeof(float), width = rows ? scores.len / rows / (Py_ssize_t)sizeof(float) : 0;
+    int fits = width * out.len == scores.len && rows * (Py_ssize_t)sizeof(float) == out.len && (width || !rows);
+    if (fits) {
+        Py_BEGIN_ALLOW_THREADS
+        for (Py_ssize_t row = 0; row < rows; row++)
+            ((float *)out.buf)[row] = log_of_sum((const float *)scores.buf + row * width, width);
+        Py_END_ALLOW_THREADS
+    } else PyErr_SetString(PyExc_ValueError, "rows that do not fit");
+    PyBuffer_Release(&scores), PyBuffer_Release(&out);
+    if (!fits) return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef vector_functions[] = {
     {"feed", feed, METH_VARARGS, "Adds to rows what a feed-forward net makes of them."},
+    {"log_sums", log_sums, METH_VARARGS, "The logarithm of the sum of exponentials of each row."},
     {"product", product, METH_VARARGS, "The product of rows and a matrix of whole numbers."},
     {0},
 };

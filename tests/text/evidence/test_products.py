@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from restore.text import native
-from restore.text.evidence.products import Floats, matrix, net, rooted, vectors
+from restore.text.evidence.products import Floats, log_sums, matrix, net, rooted, vectors
 
 compiled = pytest.mark.skipif(
     native.product is None, reason="not compiled, or the processor has no AVX-512 VNNI"
@@ -61,6 +61,15 @@ def test_both_vocabularies_score_alike() -> None:
     assert np.array_equal(whole.of(pieces), floats.of(pieces))
     found, expected = (one.chosen(pieces).product(states) for one in (whole, floats))
     assert error(found, expected) < CLOSE
+
+
+@compiled
+@pytest.mark.parametrize("shape", [(7, 3000), (5, 17), (3, 1), (0, 50)])
+def test_both_sums_of_exponentials_are_alike(shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = (8 * RANDOM.normal(size=shape)).astype(np.float32)
+    found = log_sums(scores)
+    monkeypatch.setattr(native, "log_sums", None)
+    assert found == pytest.approx(log_sums(scores), abs=1e-4)
 
 
 @compiled
