@@ -15,7 +15,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from restore.text.evidence.t5 import END, START, T5, Ints, Past, norm
+from restore.text.evidence.products import Ints, log_sums
+from restore.text.evidence.t5 import END, START, T5, Past
 from restore.text.evidence.variants import Scores, Variant
 from restore.text.one_thread import on_one_thread
 
@@ -88,8 +89,8 @@ class Branches:
         own = np.searchsorted(self._vocabulary, own)
         for at in range(0, len(own), _SLICE):
             w, p = windows[at : at + _SLICE], places[at : at + _SLICE]
-            scores = self._net.scores(states[at : at + _SLICE], self._vectors)
-            norms = self._norms[w, p] = norm(scores)
+            scores = self._vectors.product(states[at : at + _SLICE])
+            norms = self._norms[w, p] = log_sums(scores)
             logs[at : at + _SLICE] -= norms
             every = np.arange(len(w))
             scores[every, own[at : at + _SLICE]] = -np.inf
@@ -128,7 +129,7 @@ class Branches:
             last = [branch.pieces[-1:] for branch in open_]
             hidden, past = self._net.decode(last, places + length, encoded, past)
             for at in range(0, len(open_), _SLICE):
-                best = self._net.scores(hidden[at : at + _SLICE, -1], self._vectors).argmax(1)
+                best = self._vectors.product(hidden[at : at + _SLICE, -1]).argmax(1)
                 for branch, piece in zip(open_[at : at + _SLICE], self._vocabulary[best], strict=True):
                     branch.pieces.append(int(piece))
         return found
@@ -201,7 +202,7 @@ class Branches:
         for at in range(0, len(pieces), _SLICE):
             part = slice(at, at + _SLICE)
             states = hidden[r[part], c[part]]
-            found = self._net.score(states, pieces[part]) - norm(self._net.scores(states, self._vectors))
+            found = self._net.score(states, pieces[part]) - log_sums(self._vectors.product(states))
             for owner, log in zip(owners[part], found, strict=True):
                 logs[owner].append(float(log))
         return logs

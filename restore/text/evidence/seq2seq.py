@@ -167,8 +167,9 @@ class ShippedModel:
 
     masked = True
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, whole: bool = True) -> None:
+        """`whole`: with products in whole numbers where the processor can, see `products`."""
+        self._folder, self._whole = folder, whole
         self._word = lru_cache(maxsize=20_000)(self._encoded)
 
     @cached_property
@@ -176,7 +177,7 @@ class ShippedModel:
         from restore.text.evidence.t5 import T5
 
         with usable(self._folder):
-            return T5(self._folder)
+            return T5(self._folder, self._whole)
 
     @cached_property
     def _processor(self) -> Any:

@@ -20,17 +20,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from restore.text.evidence.products import Floats, Ints, Matrix, Net, log_sums, matrix, net, rooted, vectors
 from restore.text.one_thread import on_one_thread
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 Pair = tuple[Floats, Floats]  # keys and values of attention
 
 START, END = 0, 1  # pieces: what starts an answer (and fills short rows), and what ends a text
-_EPSILON = 1e-6  # of the norm
 _HIDDEN = np.float32(-1e9)  # attention score of what may not be seen
 _NEVER = 1 << 30  # place of a piece that may not be seen
-_PART = 256  # rows of the feed-forward net at once: their inner values stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -66,21 +63,22 @@ class Past:
 class _Layer:
     """The weights of a layer; the norms before them are multiplied in. F: width of the feed-forward net."""
 
-    self_qkv: Floats  # [D, 3HK]: queries, keys and values of self-attention …
-    self_out: Floats  # … [HK, D]
-    cross_q: Floats  # [D, HK]: queries of cross-attention, in decoders only …
-    cross_kv: Floats  # … [D, 2HK]: its keys and values …
-    cross_out: Floats  # … [HK, D]
-    inner: Floats  # [D, F]
-    outer: Floats  # [F, D]
+    self_qkv: Matrix  # [D, 3HK]: queries, keys and values of self-attention …
+    self_out: Matrix  # … [HK, D]
+    cross_q: Matrix  # [D, HK]: queries of cross-attention, in decoders only …
+    cross_kv: Matrix  # … [D, 2HK]: its keys and values …
+    cross_out: Matrix  # … [HK, D]
+    net: Net  # [D, F] and [F, D]
 
 
 class T5:
     """A checkpoint of Hugging Face: a T5 with ReLU and tied embeddings."""
 
-    def __init__(self, folder: Path) -> None:
-        """Reads config.json and model.safetensors in `folder`. Raises ValueError for another kind of T5, and
-        what reading damaged files raises."""
+    def __init__(self, folder: Path, whole: bool = True) -> None:
+        """Reads config.json and model.safetensors in `folder`; `whole`: see `products.matrix`.
+
+        Raises ValueError for another kind of T5, and what reading damaged files raises.
+        """
         from safetensors.numpy import load_file
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -89,11 +87,13 @@ class T5:
         halves = load_file(folder / "model.safetensors")
         weights = {name: value.astype(np.float32) for name, value in halves.items()}
         self._heads: int = config["num_heads"]
-        self._embedding = weights["shared.weight"]  # [V, D]
-        self._encoder = [_layer(weights, f"encoder.block.{n}") for n in range(config["num_layers"])]
-        self._decoder = [_layer(weights, f"decoder.block.{n}") for n in range(config["num_decoder_layers"])]
+        self._pieces: int = config["vocab_size"]
+        self._embedding = vectors(weights["shared.weight"], whole)
+        self._encoder = [_layer(weights, f"encoder.block.{n}", whole) for n in range(config["num_layers"])]
+        layers = range(config["num_decoder_layers"])
+        self._decoder = [_layer(weights, f"decoder.block.{n}", whole) for n in layers]
         self._encoder_norm = weights["encoder.final_layer_norm.weight"]
-        self._decoder_norm = weights["decoder.final_layer_norm.weight"] / math.sqrt(self._embedding.shape[1])
+        self._decoder_norm = weights["decoder.final_layer_norm.weight"] / math.sqrt(config["d_model"])
 
         buckets, far = config["relative_attention_num_buckets"], config["relative_attention_max_distance"]
         name = "block.0.layer.0.SelfAttention.relative_attention_bias.weight"
@@ -113,15 +113,15 @@ class T5:
         mask = np.where(real, np.float32(0), _HIDDEN)[:, None, None]
         distance = np.clip(places - places[:, None], -self._far, self._far) + self._far
         bias = np.moveaxis(self._around[distance], -1, 0) + mask  # [B, H, S, S]
-        x = self._embedding[pieces[real]]  # [N, D]
+        x = self._embedding.of(pieces[real])  # [N, D]
         for layer in self._encoder:
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
-            x += _fed(_normed(x), layer)
-        x = _normed(x) * self._encoder_norm
+            queries, keys, values = self._by_head(_spread(layer.self_qkv.product(x, normed=True), real), 3)
+            layer.self_out.add_product(_attended(queries, keys.swapaxes(2, 3), values, bias)[real], x)
+            layer.net.feed(x)
+        x = rooted(x) * self._encoder_norm
         memory = []
         for layer in self._decoder:
-            keys, values = self._by_head(_spread(x @ layer.cross_kv, real), 2)
+            keys, values = self._by_head(_spread(layer.cross_kv.product(x), real), 2)
             memory.append((np.ascontiguousarray(keys.swapaxes(2, 3)), np.ascontiguousarray(values)))
         return Encoded(tuple(memory), mask)
 
@@ -141,36 +141,30 @@ class T5:
         distance = here[:, :, None] - there[:, None]
         bias = self._back[np.where(distance < 0, self._far + 1, np.minimum(distance, self._far))]
         bias = np.moveaxis(bias, -1, 1)  # [R, H, L, P + L]
-        x = self._embedding[pieces[real]]  # [N, D]
+        x = self._embedding.of(pieces[real])  # [N, D]
         memory = []
         for number, layer in enumerate(self._decoder):
-            queries, keys, values = self._by_head(_spread(_normed(x) @ layer.self_qkv, real), 3)
+            queries, keys, values = self._by_head(_spread(layer.self_qkv.product(x, normed=True), real), 3)
             if past is not None:
                 keys = np.concatenate([past.memory[number][0], keys], 2)
                 values = np.concatenate([past.memory[number][1], values], 2)
             memory.append((keys, values))
-            x += _attended(queries, keys.swapaxes(2, 3), values, bias)[real] @ layer.self_out
-            crossed = _spread(_normed(x) @ layer.cross_q, real)
+            layer.self_out.add_product(_attended(queries, keys.swapaxes(2, 3), values, bias)[real], x)
+            crossed = _spread(layer.cross_q.product(x, normed=True), real)
             (queries,) = self._by_head(crossed.reshape(len(encoded), -1, crossed.shape[-1]), 1)
             attended = _attended(queries, *encoded.memory[number], encoded.mask).reshape(crossed.shape)
-            x += attended[real] @ layer.cross_out
-            x += _fed(_normed(x), layer)
-        return _spread(_normed(x) * self._decoder_norm, real), Past(there, tuple(memory))
+            layer.cross_out.add_product(attended[real], x)
+            layer.net.feed(x)
+        return _spread(rooted(x) * self._decoder_norm, real), Past(there, tuple(memory))
 
-    @on_one_thread
-    def scores(self, hidden: Floats, vectors: Floats | None = None) -> Floats:
-        """The scores [N, V] of all pieces, or of those with `vectors` [V, D], after hidden states [N, D]."""
-        found: Floats = hidden @ (self._embedding if vectors is None else vectors).T
-        return found
-
-    def vectors(self, pieces: Ints) -> Floats:
-        """The vectors [V, D] of some pieces."""
-        return self._embedding[pieces]
+    def vectors(self, pieces: Ints) -> Matrix:
+        """The vectors of some pieces, as columns: hidden states times these are the scores of the pieces."""
+        return self._embedding.chosen(pieces)
 
     @on_one_thread
     def score(self, hidden: Floats, pieces: Ints) -> Floats:
         """The score of one piece [N] after each of some hidden states [N, D]."""
-        found: Floats = np.einsum("nd,nd->n", hidden, self._embedding[pieces])
+        found: Floats = np.einsum("nd,nd->n", hidden, self._embedding.of(pieces))
         return found
 
     @on_one_thread
@@ -185,10 +179,11 @@ class T5:
         scores = np.zeros((len(open_), 1), np.float32)
         last = [[START] for _ in open_]
         past: Past | None = None
+        every = self.vectors(np.arange(self._pieces))
         for length in range(1, longest + 1):
             hidden, past = self.decode(last, np.full(len(last), length - 1), encoded, past)
-            logs = self.scores(hidden[:, -1])
-            logs -= norm(logs)[:, None]
+            logs = every.product(hidden[:, -1])
+            logs -= log_sums(logs)[:, None]
             found = _ranked(logs, scores, 2 * beam)  # of each source: (score, row, piece), best first
             rows: list[int] = []
             pieces: list[int] = []
@@ -225,13 +220,6 @@ class T5:
         return iter(split.transpose(2, 0, 3, 1, 4))
 
 
-def norm(scores: Floats) -> Floats:
-    """log Σ exp [N] of scores [N, V]: log P(piece) is a piece's score less this."""
-    top = scores.max(-1)
-    total: Floats = top + np.log(np.exp(scores - top[:, None]).sum(-1))
-    return total
-
-
 def _filled(rows: Sequence[Sequence[int]]) -> tuple[Ints, NDArray[np.bool_]]:
     """(rows of pieces as an array [R, L], short ones padded; True for its N cells that are pieces).
 
@@ -244,29 +232,11 @@ def _filled(rows: Sequence[Sequence[int]]) -> tuple[Ints, NDArray[np.bool_]]:
     return pieces, real
 
 
-def _normed(x: Floats) -> Floats:
-    """Root mean square norm; its weights are in the matrix after it."""
-    squares: Floats = np.einsum("...d,...d->...", x, x)
-    scale = np.reciprocal(np.sqrt(squares / np.float32(x.shape[-1]) + np.float32(_EPSILON)))
-    normed: Floats = x * scale[..., None]
-    return normed
-
-
 def _spread(x: Floats, real: NDArray[np.bool_]) -> Floats:
     """[N, W] as [R, L, W]: at the N places that are true in `real` [R, L]."""
     spread = np.zeros((*real.shape, x.shape[-1]), np.float32)
     spread[real] = x
     return spread
-
-
-def _fed(x: Floats, layer: _Layer) -> Floats:
-    outer = np.empty_like(x)
-    for start in range(0, len(x), _PART):
-        part = slice(start, start + _PART)
-        inner: Floats = x[part] @ layer.inner
-        np.maximum(inner, 0, out=inner)
-        np.matmul(inner, layer.outer, out=outer[part])
-    return outer
 
 
 def _attended(queries: Floats, keys: Floats, values: Floats, bias: Floats) -> Floats:
@@ -306,26 +276,25 @@ def _ranked(logs: Floats, scores: Floats, most: int) -> list[list[tuple[float, i
     ]
 
 
-def _layer(weights: dict[str, Floats], name: str) -> _Layer:
-    def matrix(part: str, *kinds: str) -> Floats:
-        kept = np.concatenate([weights[f"{name}.layer.{part}.{kind}.weight"] for kind in kinds])
-        return np.ascontiguousarray(kept.T)  # a fifth faster for few rows
+def _layer(weights: dict[str, Floats], name: str, whole: bool) -> _Layer:
+    def joined(part: str, *kinds: str) -> Floats:
+        floats: Floats = np.concatenate([weights[f"{name}.layer.{part}.{kind}.weight"] for kind in kinds]).T
+        return floats
 
     def after_norm(part: str, *kinds: str) -> Floats:
         norm: Floats = weights[f"{name}.layer.{part.partition('.')[0]}.layer_norm.weight"]
-        return norm[:, None] * matrix(part, *kinds)
+        return norm[:, None] * joined(part, *kinds)
 
     last = "2.DenseReluDense" if f"{name}.layer.2.layer_norm.weight" in weights else "1.DenseReluDense"
     none = np.zeros((0, 0), np.float32)
     decoder = last.startswith("2")
     return _Layer(
-        after_norm("0.SelfAttention", "q", "k", "v"),
-        matrix("0.SelfAttention", "o"),
-        after_norm("1.EncDecAttention", "q") if decoder else none,
-        matrix("1.EncDecAttention", "k", "v") if decoder else none,
-        matrix("1.EncDecAttention", "o") if decoder else none,
-        after_norm(last, "wi"),
-        matrix(last, "wo"),
+        self_qkv=matrix(after_norm("0.SelfAttention", "q", "k", "v"), whole),
+        self_out=matrix(joined("0.SelfAttention", "o"), whole),
+        cross_q=matrix(after_norm("1.EncDecAttention", "q") if decoder else none, whole),
+        cross_kv=matrix(joined("1.EncDecAttention", "k", "v") if decoder else none, whole),
+        cross_out=matrix(joined("1.EncDecAttention", "o") if decoder else none, whole),
+        net=net(after_norm(last, "wi"), joined(last, "wo"), whole),
     )
 
 

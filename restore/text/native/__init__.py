@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from restore.text.native.lattice import Model
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 try:
     _lattice = import_module("restore.text.native.lattice")
     line, products = _lattice.line, _lattice.products
+    feed: Any = getattr(_lattice, "feed", None)  # this and the next two: only where the processor can
+    log_sums: Any = getattr(_lattice, "log_sums", None)
+    product: Any = getattr(_lattice, "product", None)
 except (ImportError, AttributeError):  # not built, or built from another version
-    line = products = None
+    line = products = feed = log_sums = product = None
 
 
 def compiled(path: Path) -> Model | None:

@@ -2,7 +2,8 @@
 
    `Model(path)` maps a KenLM file of the shipped kind (model.h); what is no such file raises ValueError.
    `Model.decode` is `decode` of restore/text/decoder.py, step by step; `Model.ranked` orders candidates
-   (rank.h); `line` looks up a line in a table (table.h). */
+   (rank.h); `line` looks up a line in a table (table.h). `product`, `feed` and `log_sums` compute a network (matrix.h): only
+   where the processor can. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "matrix.h"
 #include "model.h"
 #include "rank.h"
 #include "table.h"
@@ -388,5 +390,8 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "lattice", NULL, -1, 
 PyMODINIT_FUNC PyInit_lattice(void) {
     PyObject *made = PyModule_Create(&module);
     if (made && PyModule_AddType(made, &type) < 0) Py_CLEAR(made);
+#ifdef WITH_VECTORS
+    if (made && has_vectors() && PyModule_AddFunctions(made, vector_functions) < 0) Py_CLEAR(made);
+#endif
     return made;
 }

@@ -3,7 +3,12 @@ from collections.abc import Callable, Sequence
 from mmap import mmap
 from os import PathLike
 
+import numpy as np
+from numpy.typing import NDArray
+
 from restore.text.passage import Arc
+
+Floats = NDArray[np.float32]
 
 def line(table: bytes | mmap, starts: array[int] | memoryview[int], key: str, /) -> str | None:
     """What follows `key` and a tab in the first such line of a sorted table; a start has 4 bytes."""
@@ -15,6 +20,36 @@ def products(
 
     Both are in the order of their probabilities, the likeliest first.
     """
+
+def feed(
+    rows: Floats,
+    inner: NDArray[np.int8],
+    inner_scales: Floats,
+    inner_sums: NDArray[np.int32],
+    inner_balance: Floats,
+    outer: NDArray[np.int8],
+    outer_scales: Floats,
+    outer_sums: NDArray[np.int32],
+    outer_balance: Floats,
+    /,
+) -> None:
+    """Add to each row what a feed-forward net makes of its norm: evidence/products.py."""
+
+def log_sums(scores: Floats, out: Floats, /) -> None:
+    """log Σ exp of each row of scores, put into `out`: evidence/products.py."""
+
+def product(
+    rows: Floats,
+    weights: NDArray[np.int8],
+    scales: Floats,
+    sums: NDArray[np.int32],
+    balance: Floats,
+    out: Floats,
+    normed: bool,
+    add: bool,
+    /,
+) -> None:
+    """Put rows · matrix, of the rows or their norms, into `out` or add it: evidence/products.py."""
 
 class Model:
     """A KenLM file of the shipped kind. ValueError: it is none."""
