@@ -26,7 +26,7 @@ from restore.resources import data_folder
 from restore.text.evidence.seq2seq import MASKS, SHIPPED
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
-from scripts.train.portable import MIXTURE
+from scripts.train.portable.windows import MIXTURE
 from scripts.train.record import facts, record
 from scripts.train.seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
 
@@ -53,8 +53,11 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
 
 
 def export(preset: Preset, folder: Path, keep: float, trained: Path | None = None) -> None:
-    """Write the last checkpoint, or what portable.py wrote in `trained`, as a Hugging Face folder in half
-    precision, with its sentencepiece model; `keep` is the share of the weights that are there."""
+    """Write a Hugging Face folder in half precision, with its sentencepiece model.
+
+    The weights are those of the last checkpoint, or of `trained`, the output of scripts/train/portable;
+    `keep` is the share of the weights that are there.
+    """
     shipped = data_folder("models") / SHIPPED
     vocabulary = shipped / "spiece.model" if trained else BUILD / "spiece.model"
     net = network(preset, Pieces(vocabulary).size)
@@ -88,7 +91,7 @@ def load_checkpoint(net: T5ForConditionalGeneration, preset: Preset) -> tuple[Cu
 
 
 def load_trained(net: T5ForConditionalGeneration, folder: Path) -> tuple[Curve, int, int]:
-    """(curve, steps, windows) of scripts/train/portable.py."""
+    """(curve, steps, windows) of scripts/train/portable."""
     found = {name: array for path in folder.glob("model-*.safetensors") for name, array in load(path).items()}
     missing = net.load_state_dict(found, strict=False)
     if missing.unexpected_keys or not set(missing.missing_keys) <= TIED:

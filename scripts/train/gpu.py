@@ -4,7 +4,7 @@
     python -m scripts.train.gpu run                # there: nine minutes; here, --dry-run: a minute
 
 `pack` reads the corpus, the channels, build/pairs, build/dev and models/seq2seq. `run` needs numpy and torch
-alone; so does build/gpu/portable.py, the same without this repository. scripts/train/export.py ships what it
+alone; so does build/gpu/portable, the same without this repository. scripts/train/export.py ships what it
 wrote.
 """
 
@@ -18,13 +18,13 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from scripts.train.portable import PRESETS
+from scripts.train.portable.windows import PRESETS
 
 Example = tuple[list[int], list[int], list[int]]  # as in scripts/train/seq2seq.py
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "gpu"
 LARGEST = 60 * 2**20  # bytes of the pack at most
-TRAINING = Path(__file__).with_name("portable.py")
+TRAINING = Path(__file__).with_name("portable")
 START = "model.safetensors"  # what training begins with
 
 
@@ -42,9 +42,9 @@ def pack(options: argparse.Namespace) -> None:
     arrays = shards.pack(wanted, recipe.registers, recipe.seed, shipped / "spiece.model", windows)
     packed = options.folder / "pack.npz"
     shards.write(packed, arrays)
-    shutil.copyfile(TRAINING, options.folder / TRAINING.name)
+    shutil.copytree(TRAINING, options.folder / TRAINING.name, dirs_exist_ok=True)
     shutil.copyfile(shipped / START, options.folder / START)
-    size = sum((options.folder / name).stat().st_size for name in (packed.name, TRAINING.name, START))
+    size = sum(path.stat().st_size for path in options.folder.rglob("*") if path.is_file())
     found = len(arrays["text"])  # fewer where a register is shorter than its share
     print(f"{packed}: {found:,} of {wanted:,.0f} words, {size / 2**20:.1f} MiB with {START}", flush=True)
     if size > LARGEST:
@@ -73,11 +73,19 @@ def held(shipped: Path) -> list[Example]:
 
 
 def run(options: argparse.Namespace) -> None:
-    call = [sys.executable, str(TRAINING), "--preset", options.preset, "--minutes", str(options.minutes)]
+    call = [
+        sys.executable,
+        "-m",
+        TRAINING.name,
+        "--preset",
+        options.preset,
+        "--minutes",
+        str(options.minutes),
+    ]
     call += ["--pack", str(options.folder / "pack.npz"), "--out", str(options.out)]
     call += ["--start", str(options.folder)] if options.preset == "gpu" else []
     call += ["--batch", "16", "--steps", "10"] if options.dry_run else []
-    sys.exit(subprocess.run(call).returncode)
+    sys.exit(subprocess.run(call, cwd=options.folder).returncode)
 
 
 def main() -> None:

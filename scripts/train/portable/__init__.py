@@ -1,0 +1,1 @@
+"""What trains on another machine: python -m portable. docs/training.md."""
