@@ -3,9 +3,9 @@
     python -m scripts.train.gpu pack               # build/gpu: data, start weights, and the training script
     python -m scripts.train.gpu run                # there: nine minutes; here, --dry-run: a minute
 
-`pack` reads the corpus, the channels, build/pairs, build/dev and models/seq2seq. `run` needs numpy and torch
-alone; so does build/gpu/portable, the same without this repository. scripts/train/export.py ships what it
-wrote.
+Reads the corpus, the channels, build/pairs, build/dev and models/seq2seq to pack. `run` needs numpy and torch
+alone; so does build/gpu/portable, the same without this repository. Writes build/gpu; scripts/train/export.py
+ships build/gpu/out.
 """
 
 from __future__ import annotations

@@ -133,6 +133,22 @@ def test_a_label_in_small_letters_loses_its_digit_only_if_the_word_is_all_but_ce
     assert isinstance(verdict("c6", "có", 0.7), Edit)  # most of such prints have a 6
 
 
+def test_a_marked_word_loses_the_digits_behind_it_only_if_that_is_all_but_certain() -> None:
+    assert isinstance(verdict("đô4", "đô", 0.97), Doubt)
+    assert isinstance(verdict("đô4", "đô", 0.99), Edit)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"), [("thoi tiet ha noi hom nay", False), ("Báo tiet ha noi", True)]
+)
+def test_quoted_text_without_marks_stays_as_it_was_typed(text: str, changed: bool) -> None:
+    tokens = tokenize(text)
+    at = next(place for place, token in enumerate(tokens) if token.text == "tiet")
+    kept, new = Arc(1, "tiet", ("tiet",), 0.0, "kept"), Arc(1, "tiết", ("tiết",), 0.0, "channel")
+    found = JUDGE(text, tokens, Step(at, new, 0.99, ((kept, 0.01),)), Context())[0]
+    assert isinstance(found, Edit) is changed
+
+
 def test_letters_become_digits_only_on_evidence_and_never_in_typed_text() -> None:
     def found(read: str, number: str, posterior: float, typed: bool = False) -> Edit | Doubt | None:
         kept, new = Arc(1, read, (read,), 0.0, "kept"), Arc(1, number, ("<num>",), 0.0, "code")
