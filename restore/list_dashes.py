@@ -22,9 +22,13 @@ _WAVE = re.compile(r"(?=.*~)[~_=—–-]{1,3}")
 
 def with_list_dashes(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
     """Return the restorations of a document's pages (one each) with dashes before list items."""
-    return [
-        one if page.profile else _mended(page.lines, one) for page, one in zip(pages, restored, strict=True)
-    ]
+    both = zip(pages, restored, strict=True)
+    return [_mended(page.lines, one) if _has_wave(page) else one for page, one in both]
+
+
+def _has_wave(page: Page) -> bool:
+    """True if the page was read from its image and a line begins with a wavy line."""
+    return not page.profile and any(line.words and _WAVE.fullmatch(line.words[0].text) for line in page.lines)
 
 
 def _mended(lines: Sequence[Line], restoration: Restoration) -> Restoration:

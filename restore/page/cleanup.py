@@ -198,6 +198,9 @@ def inverse_box(box: Box, matrix: Matrix) -> Box:
 def transform_box(box: Box, matrix: Matrix) -> Box:
     """Return the upright bounding box of the four corners of `box`, each transformed by `matrix`."""
     (a, b, c), (d, e, f), _ = matrix.tolist()  # Python floats: NumPy is ten times as slow for so few numbers
+    if b == d == 0 and min(a, e) > 0:  # only scaled and moved
+        ends = a * box.left + c, e * box.top + f, a * box.right + c, e * box.bottom + f
+        return Box.between(*map(round, ends))
     corners = [(x, y) for y in (box.top, box.bottom) for x in (box.left, box.right)]
     across, down = [a * x + b * y + c for x, y in corners], [d * x + e * y + f for x, y in corners]
     return Box.between(round(min(across)), round(min(down)), round(max(across)), round(max(down)))

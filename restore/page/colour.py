@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box
-from restore.page.components import components
+from restore.page.components import component_stats
 from restore.page.load import PageImage, Pixels
 from restore.treatment import CleanupStep
 
@@ -144,8 +144,7 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
     gap = max(3, round(PATCH_GAP * mm / 2))
     half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    stats = components(patches).stats
-    return [Box(*(2 * int(value) for value in row[:4])) for row in stats[1:]]
+    return [Box(*(2 * int(value) for value in row[:4])) for row in component_stats(patches)]
 
 
 def _is_oblong(box: Box, width: int, dpi: float) -> bool:

@@ -69,10 +69,15 @@ class FormMarks:
 NONE = FormMarks()
 
 
-def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32] | None = None) -> FormMarks:
+def find_form_marks(
+    gray: Pixels,
+    letter_height: float,
+    parts: NDArray[np.int32] | None = None,
+    threshold: float | None = None,
+) -> FormMarks:
     """Find the dotted lines and check boxes of an (h, w) gray page with letters of `letter_height` pixels.
 
-    `parts` (n, 5) are its `ink_components`, if already known.
+    `parts` (n, 5) are its `ink_components` and `threshold` is that of its ink, if already known.
     """
     if letter_height < _MIN_LETTER:
         return NONE
@@ -92,8 +97,11 @@ def find_form_marks(gray: Pixels, letter_height: float, parts: NDArray[np.int32]
     low, high = (side * letter_height for side in _SIDES)
     square = np.minimum(width, height) >= _SQUARE * np.maximum(width, height)
     likely = parts[square & (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)]
-    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
+    boxes: tuple[CheckBox, ...] = ()
+    if len(likely):
+        method = cv2.THRESH_BINARY_INV | (cv2.THRESH_OTSU if threshold is None else 0)
+        _, dark = cv2.threshold(gray, threshold or 0, 1, method)
+        boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
     if len(boxes) > _MAX_MARKS:
         return NONE
     blanks.sort(key=lambda box: (box.top, box.left))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import re
 import stat
@@ -365,14 +366,18 @@ def _drawn(page: Any, width: int, height: int) -> Pixels:
     """Render the page as (height, width, 3) RGB on white, in strips: pdfium needs as much again to scale."""
     pixels = np.empty((height, width, 3), np.uint8)
     flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    pixels.fill(255)
     for top, bottom in pairwise(height * part // _DRAWING_STRIPS for part in range(_DRAWING_STRIPS + 1)):
-        strip = pdfium.PdfBitmap.new_native(width, bottom - top, pdfium_c.FPDFBitmap_BGR, rev_byteorder=True)
-        pdfium_c.FPDFBitmap_FillRect(strip, 0, 0, width, bottom - top, 0xFFFFFFFF)
+        if top == bottom:
+            continue
+        place = pixels[top:].ctypes.data_as(ctypes.c_void_p)
+        strip = pdfium_c.FPDFBitmap_CreateEx(width, bottom - top, pdfium_c.FPDFBitmap_BGR, place, 3 * width)
+        if not strip:
+            raise MemoryError
         pdfium_c.FPDF_RenderPageBitmap(strip, page, 0, -top, width, height, 0, flags)
         if page.formenv:
             pdfium_c.FPDF_FFLDraw(page.formenv, strip, page, 0, -top, width, height, 0, flags)
-        pixels[top:bottom] = strip.to_numpy()
-        strip.close()
+        pdfium_c.FPDFBitmap_Destroy(strip)
     return pixels
 
 

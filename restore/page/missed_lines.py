@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box
-from restore.page.components import components
+from restore.page.components import component_stats, components
 from restore.page.load import Pixels
 
 # Chosen. In letter heights:
@@ -33,9 +33,9 @@ def find_missed_lines(gray: Pixels, read: Sequence[Box], letter_height: float) -
     for box in read:
         if box.height <= _MAX_WORD * letter_height or box.width > 2 * box.height:
             dark[box.padded(margin).slices] = 0
-    stats = components(dark).stats
-    width, height, area = stats[1:, 2:].T / letter_height
-    letters = stats[1:][
+    parts = component_stats(dark)
+    width, height, area = parts[:, 2:].T / letter_height
+    letters = parts[
         (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1])
         & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
         & (area * letter_height >= 0.1 * width * height * letter_height**2)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cv2
 
 from restore.document import Box
-from restore.page.components import components
+from restore.page.components import component_stats
 from restore.page.load import Pixels
 
 # Chosen. In letter heights:
@@ -51,11 +51,11 @@ def find_missed_words(
     margin = round(_MARGIN * letter_height)
     for box in (*taken, *(box.padded(margin) for line in lines for box in line)):
         dark[box.slices] = 0
-    stats = components(dark).stats
-    width, height, area = stats[1:, 2:].T / letter_height
+    parts = component_stats(dark)
+    width, height, area = parts[:, 2:].T / letter_height
     like = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1]) & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
     like &= area * letter_height >= _MIN_INK * width * height * letter_height**2
-    letters = [Box(*map(int, row[:4])) for row in stats[1:][like]]
+    letters = [Box(*map(int, row[:4])) for row in parts[like]]
     found = []
     for group in _groups(letters, letter_height):
         if group.width > _LONGEST * letter_height:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.page.components import components
+from restore.page.components import component_stats, components
 from restore.page.load import PageImage, Pixels
 
 # Measured on development pages.
@@ -51,6 +51,8 @@ class PageQuality:
     specks: float  # isolated dots, per letter
     parts: NDArray[np.int32] | None = field(default=None, repr=False, compare=False)
     """`ink_components` of the page; None if shading had to be flattened before measuring."""
+    threshold: float | None = field(default=None, repr=False, compare=False)
+    """Gray level up to which pixels are ink, by Otsu's method; None if shading had to be flattened."""
 
     @property
     def sideways(self) -> bool:
@@ -112,14 +114,15 @@ def measure(page: PageImage) -> PageQuality:
         skew=_skew(dark) if letter_height else 0.0,
         paper=paper,
         ink=ink,
-        ink_share=float(dark.mean()),
+        ink_share=cv2.countNonZero(dark) / dark.size,
         shading=shading,
-        grain=_grain(gray, dark),
+        grain=_grain(gray, dark, counts),
         bilevel=page.bilevel or bool(counts[8:248].sum() < 0.001 * dark.size),
         letter_height=letter_height if paper - ink >= 24 else 0.0,
         letters=letters,
         specks=specks,
         parts=None if shaded else parts,
+        threshold=None if shaded else threshold,
     )
 
 
@@ -145,10 +148,11 @@ def histogram(gray: Pixels, where: Pixels | None = None) -> NDArray[np.int64]:
     return np.asarray(cv2.calcHist([gray], [0], where, [256], [0, 256]).ravel(), dtype=np.int64)
 
 
-def _grain(gray: Pixels, dark: Pixels) -> float:
+def _grain(gray: Pixels, dark: Pixels, counts: NDArray[np.int64]) -> float:
+    """`counts`: the histogram of the page."""
     near = cv2.dilate(dark, np.ones((_BLUR, _BLUR), np.uint8))
-    counts = histogram(gray, 1 - near)
-    return float(1 - counts.max() / counts.sum()) if counts.any() else 0.0
+    bare = counts - histogram(gray, near)
+    return float(1 - bare.max() / bare.sum()) if bare.any() else 0.0
 
 
 def _median_level(counts: NDArray[np.int64], first: int) -> int:
@@ -223,9 +227,9 @@ def _components(dark: Pixels) -> NDArray[np.int32]:
         if bottom < len(dark):
             rows = dark[bottom - _BAND // 4 : bottom].sum(axis=1)
             bottom -= len(rows) - 1 - int(rows.argmin())
-        stats = components(dark[top:bottom]).stats
+        stats = component_stats(dark[top:bottom])
         stats[:, 1] += top
-        found.append(stats[1:])
+        found.append(stats)
         top = bottom
     return np.asarray(np.concatenate(found), dtype=np.int32)
 
@@ -244,14 +248,21 @@ def _skew(dark: Pixels) -> float:
     """
     factor = min(1.0, _SKEW_WIDTH / dark.shape[1])
     small = cv2.resize(dark * np.uint8(255), None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    y, x = np.nonzero(small > 64)
+    inked = cv2.findNonZero((small > 64).astype(np.uint8))
+    if inked is None:
+        return 0.0
+    x, y = inked.reshape(-1, 2).T
     if len(y) > _SKEW_POINTS:
         chosen = np.random.default_rng(0).choice(len(y), _SKEW_POINTS, replace=False)
         y, x = y[chosen], x[chosen]
 
+    down, across = y.astype(np.float64), x.astype(np.float64)
+    rows = np.empty_like(down)
+
     def sharpness(angle: float) -> float:
-        rows = y - x * np.tan(np.radians(angle))
-        profile = np.bincount((rows - rows.min()).astype(np.int64))
+        np.subtract(down, np.multiply(across, np.tan(np.radians(angle)), out=rows), out=rows)
+        np.subtract(rows, rows.min(), out=rows)
+        profile = np.bincount(rows.astype(np.int64))
         return float(np.square(np.diff(profile, prepend=0, append=0)).sum())
 
     coarse = max(np.arange(-_SKEW_RANGE, _SKEW_RANGE + 0.1, 0.5), key=sharpness)

@@ -160,7 +160,7 @@ def read_page(
     forms = (
         NONE
         if "forms" in skip or speckled
-        else find_form_marks(image.pixels, quality.letter_height, quality.parts)
+        else find_form_marks(image.pixels, quality.letter_height, quality.parts, quality.threshold)
     )
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))

@@ -40,7 +40,8 @@ STAGES = {  # stage: its functions
     ),
     "text engine": ("text.engine.Engine.restore_pages",),
     "checks of the restored text": (
-        "pipeline.with_checked_words", "pipeline.with_checked_numbers", "pipeline.with_sensible_tables",
+        "pipeline.with_checked_words", "pipeline.with_list_dashes", "pipeline.with_checked_numbers",
+        "pipeline.with_sensible_tables",
     ),
 }  # fmt: skip
 REST = "everything else"
