@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -85,8 +86,8 @@ def train(preset: Preset, options: argparse.Namespace) -> None:
     batches = torch.utils.data.DataLoader(
         Batches(data, preset, options.seed),
         batch_size=None,
-        num_workers=preset.workers,
-        prefetch_factor=6 if preset.workers else None,
+        num_workers=max(1, min(preset.workers, len(os.sched_getaffinity(0)) - 2)),
+        prefetch_factor=6,
         pin_memory=device.type == "cuda",
         worker_init_fn=lambda _: signal.signal(signal.SIGTERM, signal.SIG_DFL),
     )
