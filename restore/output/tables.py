@@ -17,6 +17,7 @@ from restore.output.continued import Part, joined_tables
 from restore.output.heads import head_rows
 from restore.output.markup import SOFTWARE, clean
 from restore.table_sense.notation import parse
+from restore.vietnamese.syllable import digits
 
 SUFFIX = "xlsx"
 
@@ -25,6 +26,8 @@ SUFFIX = "xlsx"
 _SURE = 0.9  # confidence below which a word is doubtful, unless all looks at the image read it surely
 _UNSURE = 0.6  # confidence below which a word is doubtful whatever the looks
 _RIVAL = 0.5  # confidence from which a look that read something else counts
+# Measured on 8,543 cells: of 197 such words of low confidence none is wrong, of 77 less surely read ones 4.
+_CLEAR = 0.95  # confidence from which a look at a single word ("kg", "STT") is believed
 _WIDEST = 50  # characters: the widest column
 
 
@@ -111,21 +114,25 @@ def doubts(page: RestoredPage, cell: Cell) -> list[str]:
         for doubt in page.restoration.doubts
         if doubt.start < end and start < doubt.end
     ]
-    unsure = [word.text for word in words if _is_unsure(word)]
+    unsure = [word.text for word in words if _is_unsure(word, len(words) == 1)]
     return told or ([f"{_quoted(unsure)} chưa chắc"] if unsure else [])
 
 
-def _is_unsure(word: RestoredWord) -> bool:
+def _is_unsure(word: RestoredWord, alone: bool) -> bool:
+    """True if a word is doubtful. `alone`: its cell has no other, so that the confidence knows no context."""
     if word.confidence is None or not word.text or word.confidence >= _SURE:
         return False
-    return word.confidence < _UNSURE or not _is_seen(word.word)
+    best = _best(word.word)
+    clear = alone and best >= _CLEAR and word.text == word.word.text and not digits(word.text)
+    return (word.confidence < _UNSURE and not clear) or best < _SURE
 
 
-def _is_seen(word: Word) -> bool:
-    """True if a look at the image read the word surely and none read anything else."""
-    others = any(look.text != word.text and look.confidence >= _RIVAL for look in word.alternatives)
+def _best(word: Word) -> float:
+    """Return the highest confidence of the looks that read the word; 0 if one read anything else."""
+    if any(look.text != word.text and look.confidence >= _RIVAL for look in word.alternatives):
+        return 0.0
     same = (look.confidence for look in word.alternatives if look.text == word.text)
-    return not others and max((word.confidence, *same)) >= _SURE
+    return max((word.confidence, *same))
 
 
 def _quoted(texts: list[str] | tuple[str, ...]) -> str:

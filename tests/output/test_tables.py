@@ -113,6 +113,8 @@ def test_doubtful_cells_are_marked_and_say_why() -> None:
         (0.5, (), "tấn [?]"),
         (0.7, (Alternative("tần", 0.6),), "tấn [?]"),
         (0.7, (Alternative("tần", 0.2),), "tấn"),
+        (0.1, (Alternative("tấn", 0.96),), "tấn"),
+        (0.1, (Alternative("tấn", 0.96), Alternative("tần", 0.6)), "tấn [?]"),
     ],
 )
 def test_a_word_without_context_is_sure_if_the_image_is(
