@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from restore.vietnamese import code_pages, cut_bytes
 from restore.vietnamese.code_pages import LETTERS, QUOTES
-from restore.vietnamese.syllable import is_syllable
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 
 
 class Encoding(StrEnum):
@@ -270,6 +270,9 @@ _Page = _CodePage | _Cut
 _SHARE = 0.1  # least share of decoded words: about half in old text; few where a scanner prints "cüa"
 _FEW = 3
 _MOSTLY = 0.6  # share of these among the letters beyond ASCII: ≤ 0.45 in legacy text, 0.97 in German OCR
+_UMLAUTS = frozenset("äëïöü")  # a recogniser of German prints no others …
+_TYPOGRAPHIC = frozenset("“”‘’–—…")
+_LEAST = 3  # … and a line in a legacy font has others, if it has so many words with marks
 _LETTERS_ENOUGH = 50  # letters beyond ASCII, in different words, from which this share is told
 _UNIT = re.compile("[kcdm]?m[²³]")  # units, which code pages would read as letters
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # other kinds of space may be letters of a code page
@@ -279,14 +282,27 @@ def _pages_for(text: str) -> Sequence[_Page]:
     """The code pages that the text may be in.
 
     Text in a legacy font has many letters beyond ASCII. A recogniser of German or Polish puts two or three in
-    the place of all that it does not know ("nhän dän", "cüa").
+    the place of all that it does not know ("nhän dän", "cüa"), and leaves out marks ("viec phë duyet").
     """
     words = {chunk for chunk in _found(_CHUNK, text.lower()) if not chunk.isascii()}
     letters = Counter(char for word in words for char in word if not char.isascii() and char.isalpha())
+    signs = {char for word in words for char in word if not char.isascii()} - _TYPOGRAPHIC
+    if signs and _UMLAUTS.issuperset(signs) and (len(words) >= _LEAST or _has_lost_marks(text)):
+        return _utf8_only()
     few = sum(count for _, count in letters.most_common(_FEW)) > _MOSTLY * letters.total()
     if not few or letters.total() < _LETTERS_ENOUGH:
         return _pages()
+    return _utf8_only()
+
+
+def _utf8_only() -> Sequence[_Page]:
     return [page for page in _pages() if page.encoding is Encoding.UTF8]
+
+
+def _has_lost_marks(text: str) -> bool:
+    """True if a word in small letters is a syllable without the marks that it needs: "duyet", "phuong"."""
+    words = (word for word in _found(_CHUNK, text) if word.isalpha() and word.isascii() and word.islower())
+    return any(is_bare_syllable(word) and not is_syllable(word) for word in words)
 
 
 def _detected(text: str, pages: Sequence[_Page]) -> _Page | None:

@@ -251,3 +251,19 @@ def test_a_german_recognisers_umlauts_are_no_code_page() -> None:
     söng nhöt ky cho vän phöng. Nhöm truöng süa mäy, läp kä hoäch, däng kö höc nghä, vät tü, phän bön."""
     assert detect(text) is Encoding.UNICODE
     assert to_unicode(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Quyët dinh sö 12 vë viec phë duyet",
+        "Üy ban nhän dän tinh Khänh Hoa",
+        "Bien bän hop hoi döng",
+    ],
+)
+def test_a_line_read_by_a_recogniser_of_german_is_in_no_code_page(line: str) -> None:
+    assert to_unicode(line).text == line
+
+
+def test_a_short_line_in_a_legacy_font_is_converted_though_its_letters_are_umlauts() -> None:
+    assert to_unicode("më cöa").text == "mở cửa"

@@ -31,6 +31,7 @@ _BEHIND_BEST = 0.6  # of log10 (a syllable's likelihood / the best one's), if no
 
 # Chosen, not fitted: probabilities and log10 scores.
 _DOCUMENT = 0.3  # P(a name is drawn from those of the document's other mentions)
+_MARGIN = 0.3  # log10 by which a name must be likelier than that of the first pass
 _UNSEEN = 0.1  # P(a syllable is one that no listed name has in this part)
 _LEAST = 1e-7  # P(read | syllable) from which a syllable is a candidate
 _INTACT = -0.05  # least log10 likelihood of a syllable read with marks, or by a recogniser that prints them
@@ -131,14 +132,17 @@ class Names:
         add_all(passages, self.arcs(passages))
 
     def arcs(self, passages: Sequence[Passage]) -> list[LexiconArc]:
-        """Arcs for the mentions whose most probable name differs from the first pass."""
+        """Arcs for the mentions with a name that is far more probable than that of the first pass.
+
+        Otherwise an unlisted name would be drawn to a listed one that is hardly likelier.
+        """
         mentions = [m for index, passage in enumerate(passages) for m in self._mentions(index, passage)]
         options = {m: self._options(passages[m.passage], m) for m in mentions}
         found = []
         for mention, ranked in _resolved(passages, options):
             passage = passages[mention.passage]
-            first = passage.words[mention.start : mention.end]
-            if ranked and ranked[0][0] != tuple(map(key, first)):
+            first = tuple(map(key, passage.words[mention.start : mention.end]))
+            if ranked and ranked[0][1] - dict(ranked).get(first, -math.inf) > _MARGIN:
                 # Arcs of the first pass have no penalties, so that of the best name is taken off. So is the
                 # score of the language model, which the decoder adds again.
                 penalty = _penalty(passage, mention, ranked[0][0])

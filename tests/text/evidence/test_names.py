@@ -120,3 +120,8 @@ def test_a_signature_is_read_as_names_are_made(names: Names) -> None:
 def test_letters_that_were_read_are_not_traded_for_those_of_a_commoner_name(names: Names) -> None:
     """Both readings are as likely by the channel's usual weight and by the name model together."""
     assert likeliest(names.arcs([passage("thôn Pong Phang", "thôn Đóng Pháng")])) == "Đông Phang"
+
+
+def test_a_name_is_not_drawn_to_one_that_is_hardly_likelier(names: Names) -> None:
+    assert not names.arcs([passage("thôn Van Ha", "thôn Văn Hà")])  # though Vân Hà is
+    assert names.arcs([passage("thôn Van Ha", "thôn Vàn Há")])
