@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import cv2
@@ -31,6 +32,7 @@ _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
+_OUTLINE = 0.8  # minimum ruled share of two opposite sides; of 49 tables all have 1
 _MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
 Quad: TypeAlias = NDArray[np.float64]
@@ -250,7 +252,29 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
         cells.append(GridCell(row, column, row_span, column_span, corners))
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
-    return cells
+    return cells if _has_outline(rules, dark, xs, ys, mm) else None
+
+
+def _has_outline(rules: Rules, dark: Pixels, xs: Sequence[float], ys: Sequence[float], mm: float) -> bool:
+    """True if rules run along two opposite sides of the whole, as of a table.
+
+    The boxes of a flow chart and the arrows between them have no common outline.
+    """
+    across, down = rules
+    rows = [[_ruled(down, dark.T, (x, *ends), mm) for ends in pairwise(ys)] for x in (xs[0], xs[-1])]
+    columns = [[_ruled(across, dark, (y, *ends), mm) for ends in pairwise(xs)] for y in (ys[0], ys[-1])]
+    shares = [
+        np.diff(ends) @ np.mean(ruled, axis=0) / (ends[-1] - ends[0])
+        for ends, ruled in ((ys, rows), (xs, columns))
+    ]
+    return max(shares) >= _OUTLINE and not any(_is_parted(*ruled) for ruled in (rows, columns))
+
+
+def _is_parted(one: Sequence[bool], other: Sequence[bool]) -> bool:
+    """True if both of two opposite sides are ruled, then neither, then both again: two boxes and an arrow."""
+    kinds = [first + second for first, second in zip(one, other, strict=True)]
+    closed = [k for k, ruled in enumerate(kinds) if ruled == 2]
+    return bool(closed) and 0 in kinds[closed[0] : closed[-1]]
 
 
 def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, float], mm: float) -> bool:

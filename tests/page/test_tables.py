@@ -91,3 +91,21 @@ def test_underlined_text_is_no_table(pixels: np.ndarray) -> None:
     for top in range(100, page.shape[0], 100):
         page[top : top + 4, 100:-100] = 0
     assert find_grids(page, 300) == find_grids(pixels, 300) == ()
+
+
+def flow_chart(boxes: list[tuple[int, int, int, int]], arrows: list[tuple[int, int, int, int]]) -> np.ndarray:
+    """A page at 300 dpi with boxes (left, top, right, bottom) and the lines between them."""
+    page = np.full((1600, 2000), 255, np.uint8)
+    for left, top, right, bottom in boxes:
+        cv2.rectangle(page, (left, top), (right, bottom), 0, 4)
+    for x, y, to_x, to_y in arrows:
+        cv2.line(page, (x, y), (to_x, to_y), 0, 4)
+    return page
+
+
+def test_a_flow_chart_is_no_table() -> None:
+    column = [(500, top, 1300, top + 200) for top in (200, 520, 840)]
+    assert find_grids(flow_chart(column, [(900, 400, 900, 520), (900, 720, 900, 840)]), 300) == ()
+    leaves = [(left, 700, left + 400, 900) for left in (200, 800, 1400)]
+    branches = [(1000, 400, 1000, 700), (400, 550, 1600, 550), (400, 550, 400, 700), (1600, 550, 1600, 700)]
+    assert find_grids(flow_chart([(800, 200, 1200, 400), *leaves], branches), 300) == ()
