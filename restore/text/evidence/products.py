@@ -2,7 +2,7 @@
 
 The compiled products (restore/text/native/matrix.h) take a quarter of the time. A weight is rounded to 127
 steps of the largest in its column, a number of the rows to 127 of the largest in its row; log P of a word
-moves by some hundredths.
+moves by about a tenth.
 """
 
 from __future__ import annotations
