@@ -79,14 +79,15 @@ def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dic
 def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[Item]:
     before = ""
     for found in _LETTER.finditer(text):
-        if not _begins_a_sentence(text, found.start(), page_starts):
-            continue
+        opens = _begins_a_sentence(text, found.start(), page_starts)
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
         after = _LETTERS[_LETTERS.index(before) + 1 :][:1] if before else ""
         misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
         if after and read in after + misread:
             before = after
+        elif not opens:  # the end of a sentence may be lost, but then only the next item is sure
+            continue
         elif read in _LETTERS and (marked or read != "d"):
             before = read
         else:

@@ -51,3 +51,9 @@ def test_the_number_of_an_item_is_an_item():
 def test_a_number_with_a_letter_that_an_amendment_put_in_is_left_alone():
     assert [item.text for item in items("“1a. Uy ban nhan dan\n12đ. Bo", marked=False)] == ["1a", "12đ"]
     assert not list(items("1a Uy ban, 1a. 2a.", marked=False))
+
+
+def test_the_next_item_is_known_even_if_the_end_of_the_clause_before_was_lost() -> None:
+    text = "a) Nội dung,\nb) Hình thức\n© Kinh phí và\nd) Thời gian"
+    assert [item.text for item in items(text, marked=False)] == ["a", "b", "c)", "d"]
+    assert not [*items("theo quy định tại điểm\nd) khoản 1", marked=False)]
