@@ -28,6 +28,7 @@ _UNMARKED = 5  # words without a mark in a row: of printed words one in four has
 _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
 _SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
+_OTHER_NAME = 0.85  # … of a name to one of other letters, where marks are printed: "Rươne" may be right
 _FAIR = 0.7  # … of any word in a text whose words are right as a rule: people write "mìh" for mình
 _NUMBER = 0.98  # … of a number of several digits that would become a word: "12" for là
 _ACRONYM = 0.95  # … of capitals among small letters: "CRP"
@@ -138,6 +139,8 @@ class Judge:
             least = max(least, _FAIR)
         if self.faithful and sounds_alike(before, step.arc.text):
             least = CERTAIN
+        if self.faithful and before[0].isupper() and strip_marks(before) != strip_marks(step.arc.text):
+            least = max(least, _OTHER_NAME)
         if self.faithful and strip_marks(step.arc.text) == before and _is_among_unmarked(tokens, step.start):
             least = CERTAIN  # a quotation of text typed without marks
         if not self.enough or torn or not (_may_be_right(before) or _is_quoted(text, start)):

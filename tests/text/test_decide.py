@@ -149,6 +149,13 @@ def test_quoted_text_without_marks_stays_as_it_was_typed(text: str, changed: boo
     assert isinstance(found, Edit) is changed
 
 
+def test_a_name_gets_other_letters_only_if_that_is_sure_where_marks_are_printed() -> None:
+    bold = replace(JUDGE, thresholds=replace(JUDGE.thresholds, apply_name=0.5))
+    assert isinstance(verdict("Rươne", "Rươn", 0.9, judge=bold), Edit)
+    assert isinstance(verdict("Rươne", "Rươn", 0.8, judge=bold), Doubt)
+    assert isinstance(verdict("Rươne", "Rươn", 0.8, judge=replace(bold, faithful=False)), Edit)
+
+
 def test_letters_become_digits_only_on_evidence_and_never_in_typed_text() -> None:
     def found(read: str, number: str, posterior: float, typed: bool = False) -> Edit | Doubt | None:
         kept, new = Arc(1, read, (read,), 0.0, "kept"), Arc(1, number, ("<num>",), 0.0, "code")
