@@ -155,7 +155,9 @@ class Judge:
         if _loses_digit(before, step.arc.text):
             small = code_grammar.is_small_label(before)
             least = _DIGIT if _may_be_vowel(before) else _LABEL
-            if small and _FREQUENT in before and not _is_of_a_series(before, tokens, step.start):
+            if _is_variable(tokens, step):
+                least = CERTAIN
+            elif small and _FREQUENT in before and not _is_of_a_series(before, tokens, step.start):
                 least = 0.0
             elif self.spells:
                 least = _EVEN
@@ -299,13 +301,26 @@ def _loses_index(before: str, after: str) -> bool:
 
 
 def _is_among_unmarked(tokens: Sequence[Token], at: int) -> bool:
-    """True if the token stands in a run of `_UNMARKED` words or more without a mark, as they were read."""
+    """True if the token stands in a run of `_UNMARKED` words or more without a mark, as they were read.
+
+    Numbers and commas do not end it: "nop tien truoc 17, sau do khoa so".
+    """
     size = 1
     for beside in (tokens[at + 1 :], reversed(tokens[:at])):
-        size += sum(
-            1 for _ in takewhile(lambda token: token.kind is Kind.WORD and token.text.isascii(), beside)
-        )
+        size += sum(token.kind is Kind.WORD for token in takewhile(_is_unmarked, beside))
     return size >= _UNMARKED
+
+
+def _is_unmarked(token: Token) -> bool:
+    """True for a word without marks, a number or a comma."""
+    word = token.kind is Kind.WORD and token.text.isascii()
+    return word or token.kind is Kind.NUMBER or token.text == ","
+
+
+def _is_variable(tokens: Sequence[Token], step: Step) -> bool:
+    """True if an equals sign follows the step: "x1 = 2"."""
+    end = step.start + step.arc.span
+    return any(token.text == "=" for token in tokens[end : end + 1])
 
 
 def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:

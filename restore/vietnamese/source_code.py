@@ -47,6 +47,8 @@ _INSIDE = re.compile(
           (?:\[[^\]\n]*\])?(?:\{[A-Za-z0-9:,._-]+\})?)   # \usepackage[utf8]{vietnam}
       | (?P<error>(?<![\w.])(?:[a-z]\w*\.)+[A-Z]\w*(?:Error|Exception)(?!\w))  # java.io.IOException
       | (?P<note>\[\^[\w-]+\])                                                # [^1]
+      | (?P<subscript>(?<=\w)\[(?:"\w+"|'\w+')\])                                            # d["loai"]
+      | (?P<compared>[=!]=[ ]?(?:"\w+"|'\w+'))                                              # == "nhap"
       | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+")                                                # "du-lich"
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))
       | (?P<close></[A-Za-z][\w:.-]*>)
@@ -57,7 +59,8 @@ _INSIDE = re.compile(
 )
 # Every match of `_INSIDE` contains one of these, and few texts do; they are found in a hundredth of its time.
 _TRIGGER = re.compile(
-    r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|Error|Exception|\[\^|/[\w-]+\.[a-z]|[,;\t](?:true|false|null)'
+    r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|\w\[\'|[=!]= ?\'|Error|Exception|\[\^|/[\w-]+\.[a-z]'
+    r"|[,;\t](?:true|false|null)"
 )
 
 

@@ -29,12 +29,12 @@ class Token(NamedTuple):
     kind: Kind
 
 
-# Quotes, brackets, list marks and rules that are separated from a word. &, ¢, ¥, |, § … are not: an English
-# recogniser prints them for letters.
-_LEAD = "([{“\"'‘«<*•·_~—–-"
+# Quotes, brackets, list marks, rules and signs of numbers that are separated from a word. &, ¢, ¥, |, § … are
+# not: an English recogniser prints them for letters.
+_LEAD = "([{“\"'‘«<*•·_~—–-−±×≈≤≥"
 _QUOTES = "\"'“‘"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
-_NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+-]?\d[\d.,:/⁄–-]*%?")
+_NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+±−-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
 _CODE = re.compile(
     r"""\d{1,6}[a-zA-Z]?(?:[/⁄]{1,2}\d{4})?(?:[/⁄]{1,2}[A-ZĐÐ0][\wĐÐ&]*)(?:[-–][A-ZĐÐ][\wĐÐ&]*)*  # 1/QĐ-TTg

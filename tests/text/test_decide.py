@@ -138,8 +138,22 @@ def test_a_marked_word_loses_the_digits_behind_it_only_if_that_is_all_but_certai
     assert isinstance(verdict("đô4", "đô", 0.99), Edit)
 
 
+def test_the_variable_of_an_equation_keeps_its_digit() -> None:
+    def found(text: str) -> Edit | Doubt | None:
+        kept, new = Arc(1, "x1", ("x1",), 0.0, "kept"), Arc(1, "xử", ("xử",), 0.0, "channel")
+        return JUDGE(text, tokenize(text), Step(0, new, 0.99, ((kept, 0.01),)), Context())[0]
+
+    assert isinstance(found("x1 = 2"), Doubt)
+    assert isinstance(found("x1 ly"), Edit)
+
+
 @pytest.mark.parametrize(
-    ("text", "changed"), [("thoi tiet ha noi hom nay", False), ("Báo tiet ha noi", True)]
+    ("text", "changed"),
+    [
+        ("thoi tiet ha noi hom nay", False),
+        ("Tin “ban tiet ha 17, noi bo” này", False),
+        ("Báo tiet ha noi", True),
+    ],
 )
 def test_quoted_text_without_marks_stays_as_it_was_typed(text: str, changed: bool) -> None:
     tokens = tokenize(text)

@@ -35,6 +35,11 @@ def test_identifiers_and_keys_are_found_in_text():
     assert found('Cot ho_ten va "con_hang": true') == ["ho_ten", '"con_hang": true']
 
 
+def test_subscripts_and_compared_terms_are_code():
+    assert found('lay d["loai"] neu x == "nhap"') == ['["loai"]', '== "nhap"']
+    assert found("lay d['loai'] neu x != 'nhap'") == ["['loai']", "!= 'nhap'"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

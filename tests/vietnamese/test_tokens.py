@@ -26,6 +26,11 @@ def test_numbers_and_dates_are_one_token(number):
     assert kinds(f"({number}).")[1] == (number, Kind.NUMBER)
 
 
+@pytest.mark.parametrize("signed", ["−2", "±0,5", "×2,1", "≥18", "≈3"])
+def test_a_number_behind_a_printed_sign_is_a_number(signed):
+    assert kinds(f"({signed};")[1:3] == [(signed[1:], Kind.NUMBER), (";", Kind.PUNCT)]
+
+
 def test_letters_behind_a_slash_are_words():
     assert [text for text, _ in kinds("12%/ndm")] == ["12%", "/", "ndm"]
 

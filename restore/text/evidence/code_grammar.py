@@ -87,6 +87,7 @@ _TORN_NUMBER = re.compile(
 )
 _LETTERED = re.compile(r"(\d*[tiIlOo]\d+|\d+[tiIlOo]\d*)/(?:19|20)\d\d/[A-ZĐ]")
 _LIKE_A_NUMBER = re.compile(r"[\w,.|!?]{1,12}(?:/\w{2,5})?/[A-ZĐÐ0]{2,6}-[A-ZĐÐ][\w?]{0,5}")
+_PRODUCT = re.compile(r"[A-Za-z]{1,8}-[A-Z]?\d[\w-]*")
 _FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
@@ -110,8 +111,11 @@ def code_parts() -> Counter[str]:
 def mend_code(code: str, faithful: bool = False) -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept.
 
-    `faithful`: the recogniser prints the marks, so it misreads Đ as no letter but D.
+    A name of a product or a model (GP-200JXK) is no document number. `faithful`: the recogniser prints the
+    marks, so it misreads Đ as no letter but D.
     """
+    if _PRODUCT.fullmatch(code):
+        return code
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
     return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)
 

@@ -64,6 +64,7 @@ def test_a_misread_letter_in_a_known_code_is_mended(printed, meant):
         "9/TB-PLHPN",
         "7/II-A",
         "45/QH1-X",
+        "GP-200JXK-SV5",  # a product
     ],
 )
 def test_right_and_unknown_codes_are_kept(code):
