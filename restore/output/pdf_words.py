@@ -161,7 +161,7 @@ class Words:
     pages."""
 
     def __init__(self, document: RestoredDocument, origin: Origin) -> None:
-        self._document, self._origin = document, origin
+        self._origin = origin
         self._engine = _Ready(document)
 
     @hookimpl
@@ -190,11 +190,11 @@ class Words:
         """Choose the pages that get words: recognised ones, and those with edits to an invisible text
         layer."""
         wanted = set()
-        for index, (page, info) in enumerate(zip(self._document.pages, pdfinfo.pages, strict=True)):
-            mended = page.restoration.edits and not info.has_visible_text
+        for index, page in self._engine.pages.items():
+            mended = page.restoration.edits and not pdfinfo.pages[index].has_visible_text
             if page.page.lines and (mended or not page.page.profile):
                 wanted.add(index)
-        options.pages = wanted or {len(self._document.pages)}  # an empty set would mean all of them
+        options.pages = wanted or {len(pdfinfo.pages)}  # an empty set would mean all of them
 
     @hookimpl
     def rasterize_pdf_page(self, output_file: Path) -> Path:
@@ -207,7 +207,8 @@ class _Ready(OcrEngine):
     """An OCR engine that has the words already, by page number or by a file name that begins with one."""
 
     def __init__(self, document: RestoredDocument) -> None:
-        self._document = document
+        # by their index in the file, of which the user may have chosen some pages
+        self.pages = {page.page.number - 1: page for page in document.pages}
         self.hyphens: dict[int, list[bool]] = {}  # page → for each line, whether it ends with a hyphen
 
     @staticmethod
@@ -227,7 +228,8 @@ class _Ready(OcrEngine):
 
     def get_orientation(self, input_file: Path, options: Any) -> OrientationConfidence:  # type: ignore[override]
         index = int(input_file.name.partition("_")[0]) - 1
-        turn = self._document.pages[index].page.rotation  # clockwise; OCRmyPDF wants the opposite
+        page = self.pages.get(index)
+        turn = page.page.rotation if page else 0  # clockwise; OCRmyPDF wants the opposite
         return OrientationConfidence(-turn % 360, 1000.0)
 
     @staticmethod
@@ -237,7 +239,7 @@ class _Ready(OcrEngine):
     def generate_ocr(  # type: ignore[override]
         self, input_file: Path, options: Any, page_number: int = 0
     ) -> tuple[OcrElement, str]:
-        page = self._document.pages[page_number]
+        page = self.pages[page_number]
         words = tree(page)
         self.hyphens[page_number] = [line.children[-1].text.endswith("-") for line in words.children]
         return words, page.restoration.text

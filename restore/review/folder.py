@@ -27,6 +27,7 @@ from restore.spans import least_confidence, restored_places
 _MARK = f'{{"schema":"{results.SCHEMA}"'.encode()
 _END = b"\n]}\n"
 _LINE_END = re.compile(b"\n")
+_NUMBER = re.compile(rb'\{"number":(\d+),')  # how the line of a page begins
 _PAGES = 8  # pages of a document kept in memory (chosen)
 _EDIT = [field.name for field in fields(Edit)]
 
@@ -76,24 +77,33 @@ class Result:
             self.data = b"".join(results.render(results.parse(self.data, self.path.name)))
         return [found.start() for found in _LINE_END.finditer(self.data, 0, len(self.data) + 1 - len(_END))]
 
-    def _line(self, number: int) -> bytes:
-        """The line of page `number`, from 1; 0: the head."""
+    def _line(self, line: int) -> bytes:
+        """A line without its comma: 0 is the head, n the n-th page of the document."""
         ends = self._ends
-        return self.data[ends[number - 1] + 1 if number else 0 : ends[number]].removesuffix(b",")
+        return self.data[ends[line - 1] + 1 if line else 0 : ends[line]].removesuffix(b",")
 
     def __len__(self) -> int:
         return len(self._ends) - 1
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The number of each page in the scanned file, of which some may have been left out → its index."""
+        found = {}
+        for index in range(len(self)):
+            told = _NUMBER.match(self._line(index + 1))
+            found[int(told[1]) if told else index + 1] = index
+        return found
 
     @cached_property
     def head(self) -> RestoredDocument:
         """The document without its pages."""
         return results.parse(self._line(0) + _END, self.path.name)
 
-    def page(self, index: int) -> RestoredPage:
-        """Page `index`, from 0. IndexError, ResultUnreadable."""
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        return self._pages(index)
+    def page(self, number: int) -> RestoredPage:
+        """A page by its number in the scanned file. IndexError, ResultUnreadable."""
+        if number not in self.numbers:
+            raise IndexError(number)
+        return self._pages(self.numbers[number])
 
     def _read(self, index: int) -> RestoredPage:
         told = self._line(0) + b"\n" + self._line(index + 1) + _END
@@ -104,8 +114,8 @@ class Result:
         return apply_decisions(results.parse(self.data, self.path.name), self.log.read())
 
     def standing(self, number: int, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-        """The decisions that apply to page `number`, from 1."""
-        restoration = self.page(number - 1).restoration
+        """The decisions that apply to page `number`."""
+        restoration = self.page(number).restoration
         mine = [decision for decision in decisions if decision.page == number]
         return fit_page(restoration.source, restoration.edits, mine).standing
 

@@ -85,7 +85,7 @@ class Reviews:
             self.images.source(result.head)
         except FileMissing as error:
             trouble = str(error)
-        return _answer(view.document(result.name, result.version, len(result), trouble, formats()))
+        return _answer(view.document(result.name, result.version, result.numbers, trouble, formats()))
 
     def queue(self, request: Request) -> Response:
         with self.folder.turns.answer():
@@ -108,11 +108,11 @@ class Reviews:
     def page(self, request: Request) -> Response:
         result, number = self._result(request), request.path_params["page"]
         standing = result.standing(number, result.log.read())
-        return _answer(view.page(result.page(number - 1), standing, result.version))
+        return _answer(view.page(result.page(number), standing, result.version))
 
     def image(self, request: Request) -> Response:
         result = self._result(request)
-        page = result.page(request.path_params["page"] - 1).page
+        page = result.page(request.path_params["page"]).page
         data = self.images.jpeg(result.head, page.number, page.rotation)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
@@ -153,7 +153,7 @@ class Reviews:
     def _decision(self, result: Result, told: dict[str, Any]) -> Decision:
         page, start, end = (int(told[name]) for name in ("page", "start", "end"))
         after, action = told["after"], str(told["action"])
-        raw = result.page(page - 1).restoration.source
+        raw = result.page(page).restoration.source
         if raw[start:end] != told["raw"]:
             raise ValueError("other text stands there")
         if after is not None:
@@ -248,8 +248,10 @@ def _conflicts(group: _Wishes, standing: Mapping[int, Sequence[Decision]]) -> It
 
 
 def _json(body: bytes) -> dict[str, Any]:
+    """An object told in JSON, {} if it is none. Half a character, as a browser cuts emoji, becomes U+FFFD."""
     try:
-        tree = json.loads(body)
+        told = json.dumps(json.loads(body), ensure_ascii=False)
+        tree = json.loads(told.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     except (ValueError, RecursionError):
         return {}
     return tree if isinstance(tree, dict) else {}

@@ -31,12 +31,12 @@ def entry(identifier: str, name: str, counts: Counts | str | None) -> Tree:
     }
 
 
-def document(name: str, version: str, pages: int, trouble: str, formats: Iterable[str]) -> Tree:
-    """A document; `trouble` says why it has no page images, "" if it has."""
+def document(name: str, version: str, numbers: Iterable[int], trouble: str, formats: Iterable[str]) -> Tree:
+    """A document; `numbers`: of its pages; `trouble` says why it has no page images, "" if it has."""
     return {
         "name": name,
         "version": version,
-        "pages": pages,
+        "pages": list(numbers),
         "trouble": trouble,
         "formats": list(formats),
     }

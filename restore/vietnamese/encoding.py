@@ -78,6 +78,8 @@ def _prevailing(text: str, page: _Page | None) -> Encoding:
 def to_unicode(text: str) -> Conversion:
     """`text` with its legacy encoding, its decomposed letters and other signs for đ (Ð, ñ) converted.
 
+    Halves of characters (lone surrogates, as a paste box cuts emoji) become U+FFFD: no file can hold them.
+
     Lines may differ in encoding. One for which none is detected is decoded by that of the whole text, unless
     that would destroy more Vietnamese words than it makes.
     """
@@ -95,6 +97,8 @@ def to_unicode(text: str) -> Conversion:
         mended = _mend(line, page, barred)
         spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
         offset += len(line) + 1
+    if halves := [Span(*half.span(), "\N{REPLACEMENT CHARACTER}") for half in _HALF.finditer(text)]:
+        spans = sorted(spans + halves)
     return Conversion(_replace(text, spans), _prevailing(text, whole), tuple(spans))
 
 
@@ -115,6 +119,7 @@ _APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _TILDE = str.maketrans("ñÑðÐƉɖ", "đĐĐĐĐđ")
 _ODD = re.compile(f"[{_COMBINING}ÐðƉɖñÑ]")
+_HALF = re.compile("[\ud800-\udfff]")  # in no word
 _TILDE_WORDS = 2  # different words with ñ for đ that prove it
 
 

@@ -107,6 +107,16 @@ def test_an_empty_page_among_others_stays_a_page(kind: str, tmp_path: Path) -> N
         assert told_by(path, "-raw", "-f", "3") == ["Điều", "1"]
 
 
+@pytest.mark.parametrize("turn", [0, 180])
+def test_pages_that_the_user_left_out_stay_in_the_pdf_without_words(turn: int, tmp_path: Path) -> None:
+    _needs("pdf")
+    full = document(tmp_path, [Row("Điều 1", 100, 100)], number_of_pages=3)
+    second = replace(full.pages[1], page=replace(full.pages[1].page, rotation=turn))
+    path = written("pdf", replace(full, pages=(second,)), tmp_path)
+    words = [told_by(path, "-raw", "-f", str(number), "-l", str(number)) for number in (1, 2, 3)]
+    assert words == [[], ["Điều", "1"], []]
+
+
 @pytest.mark.parametrize("kind", list(FORMATS))
 def test_a_page_without_a_doubt_comes_out_in_every_format(kind: str, tmp_path: Path) -> None:
     _needs(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from restore.output import formats, suffix
+from restore.output import json as results
 from tests.review.conftest import decisions, settled
 from tests.review.documents import document, numbered, save, scan_of
 from tests.serving import Server
@@ -122,6 +124,22 @@ def test_undo_and_redo(page: Page, review, tmp_path: Path) -> None:
     page.keyboard.press("z")
     page.keyboard.press("z")
     expect(page.locator(".said")).to_contain_text("Không còn gì để hoàn tác")
+
+
+def test_pages_that_were_left_out_of_a_scan_are_passed_over(page: Page, review, tmp_path: Path) -> None:
+    folder = numbered(tmp_path, 1, pages=4)
+    full = results.parse((folder / "thử.json").read_bytes(), "thử")
+    save(folder, replace(full, pages=(full.pages[1], full.pages[3])))
+    review(folder)
+    expect(page.locator(".place")).to_have_text("Trang 2/4")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".place")).to_have_text("Trang 4/4")
+    page.keyboard.press("1")
+    settled(page)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    expect(page.locator(".place")).to_have_text("Trang 2/4")
+    assert decisions(folder) == [(4, "w0", "w0x", "pick")]
 
 
 def test_an_empty_field_is_not_taken_for_a_word_that_is_not_there(page: Page, review, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from restore.output import json as results
 from restore.review.folder import Folder
 from restore.review.server import create_app
 from tests.review.conftest import ROWS
-from tests.review.documents import document, log_lines, save
+from tests.review.documents import document, log_lines, save, scan_of
 from tests.review.requests import HOST, Engine, Tree, conflict, decide, identifier, saved, units, wish
 from tests.serving import TOKEN
 
@@ -167,6 +169,19 @@ def test_the_paste_box_gives_pieces_that_make_the_text(client: TestClient) -> No
     assert client.post("/api/restore", json={"text": "x" * 20_001}).status_code == 413
 
 
+def test_half_a_character_in_a_request_becomes_the_sign_for_one_that_is_lost(
+    client: TestClient, folder: Path
+) -> None:
+    client.headers["Content-Type"] = "application/json"
+    told = json.dumps({"text": "nhan \ud83d"})
+    assert client.post("/api/restore", content=told).json()["text"] == "nhân \ufffd"
+    name = identifier(client)
+    version = client.get(f"/api/documents/{name}").json()["version"]
+    told = json.dumps({"version": version, "groups": [[wish(units(client)[2], "nhân\ud83d")]]})
+    answer = client.post(f"/api/documents/{name}/decisions", content=told)
+    assert saved(answer.json())[0]["after"] == log_lines(folder)[0]["after"] == "nhân\ufffd"
+
+
 def test_a_damaged_result_is_named_and_does_not_stop_the_others(client: TestClient, folder: Path) -> None:
     good = (folder / "thử.json").read_bytes()
     (folder / "hỏng.json").write_bytes(good.replace(b'"raw":"', b'"row":"'))
@@ -192,3 +207,19 @@ def test_a_file_of_any_name_can_be_reviewed(client: TestClient, folder: Path, na
     assert saved(client.post(f"/api/documents/{entry['id']}/decisions", json=told).json())
     assert len(log_lines(folder)) == 1
     assert client.get(f"/api/documents/{entry['id']}/export/txt").status_code == 200
+
+
+def test_pages_go_by_their_numbers_in_a_file_of_which_some_were_left_out(
+    client: TestClient, folder: Path
+) -> None:
+    full = document(ROWS, 4, scan_of(folder.parent, len(ROWS), 4))
+    save(folder, replace(full, pages=(full.pages[1], full.pages[3])))
+    address = f"/api/documents/{identifier(client)}"
+    assert client.get(address).json()["pages"] == [2, 4]
+    assert {place["page"] for place in client.get(f"{address}/queue").json()["places"]} == {2, 4}
+    for number, code in ((1, 404), (2, 200), (3, 404), (4, 200), (5, 404)):
+        assert client.get(f"{address}/pages/{number}").status_code == code
+        assert client.get(f"{address}/pages/{number}/image").status_code == code
+    unit = next(unit for unit in units(client, 4) if unit["raw"] == "nhan")
+    assert saved(decide(client, wish(unit, "nhân")))
+    assert log_lines(folder)[0]["page"] == 4

@@ -267,3 +267,10 @@ def test_a_line_read_by_a_recogniser_of_german_is_in_no_code_page(line: str) -> 
 
 def test_a_short_line_in_a_legacy_font_is_converted_though_its_letters_are_umlauts() -> None:
     assert to_unicode("më cöa").text == "mở cửa"
+
+
+def test_half_a_character_becomes_the_sign_for_one_that_is_lost() -> None:
+    made = to_unicode("De nghi \ud83d ca\u0301c\udc00 đơn vị\n\ud800")
+    assert made.text == "De nghi \ufffd các\ufffd đơn vị\n\ufffd"
+    made.text.encode()
+    assert list(made.spans) == sorted(made.spans)

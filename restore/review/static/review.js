@@ -82,7 +82,8 @@ class Review {
     document.addEventListener("keydown", this.#handler);
     addEventListener("beforeunload", this.#unload);
     const queue = this.#loadQueue();
-    await this.show(Math.min(Math.max(1, number), Math.max(1, this.document.pages)));
+    const { pages } = this.document;
+    await this.show(pages.find((one) => one >= number) ?? pages.at(-1) ?? 1);
     queue.catch((error) => notice("load", error.message, [[t("reload"), () => location.reload()]], "bad"));
   }
 
@@ -112,13 +113,14 @@ class Review {
       if (this.document.trouble) this.viewer.say(t("noImage", { why: this.document.trouble }));
       else if (page.width) this.viewer.show(this.address, page.width, page.height, failed);
       this.main.classList.toggle("no-image", !page.width);
-      this.place.textContent = t("page", { n: number, all: this.document.pages });
+      this.place.textContent = t("page", { n: number, all: this.document.pages.at(-1) });
       this.#counts();
       if (select) this.select(this.units.find((unit) => this.#open(unit)) ?? null);
     } finally {
       this.#loading -= 1;
     }
-    if (number < this.document.pages) this.#prepare(number + 1);
+    const next = this.#beside(number, 1);
+    if (next) this.#prepare(next);
   }
 
   /** Load the next page and its image in advance. */
@@ -330,9 +332,15 @@ class Review {
     if (this.units.length) this.select(this.units[Math.min(this.units.length - 1, Math.max(0, index))]);
   }
 
+  /** The number of the page so many pages on; undefined if there is none. Pages of a file may be left out. */
+  #beside(number, distance) {
+    const { pages } = this.document;
+    return pages[pages.indexOf(number) + distance];
+  }
+
   #turn(distance) {
-    const number = this.page.number + distance;
-    if (number >= 1 && number <= this.document.pages) this.show(number);
+    const number = this.#beside(this.page.number, distance);
+    if (number) this.show(number);
   }
 
   async nextFile() {
