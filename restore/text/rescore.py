@@ -19,6 +19,7 @@ from itertools import accumulate, chain
 
 from rapidfuzz.distance import Levenshtein
 
+from restore.text.evidence.code_grammar import has_apostrophe
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
 from restore.text.evidence.language import CODE, NUMBER, word_form
@@ -327,6 +328,8 @@ def _replaced(
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
         return  # syllables all: no evidence of a torn word
+    if count > len(words) and any(map(has_apostrophe, found.read(place, count).split())):
+        return  # "kpa h'ngoan" is a name, not a torn word
     upper = shape(step.arc.text) == "UPPER"
     text = " ".join(reshape(word, "UPPER") if upper else word for word in words)
     span, read = found.span(place, count), found.read(place, count)

@@ -166,6 +166,13 @@ def test_it_makes_no_common_word_of_a_name(engine: Engine) -> None:
     assert "bài" not in asked(engine, model).restore(garbled, "eng").text.lower()
 
 
+def test_it_joins_no_name_with_an_apostrophe_to_the_word_before(engine: Engine) -> None:
+    answer = "chuyển cho khoản tiền con lại"
+    model = Model(lambda source: answer, frozenset(answer.split()))
+    restored = asked(engine, model, weight=3.0).restore("chuyen cho kpa h'ngoan tien con lai", "eng").text
+    assert "h'ngoan" in restored
+
+
 def test_a_proposal_resembles_what_was_read() -> None:
     assert resembles("nghiém", "nghiệm")
     assert resembles("Bai", "Đại")
