@@ -127,6 +127,8 @@ class Judge:
         """The least confidence of a change of `before`."""
         if self.faithful and step.arc.source == SEQ2SEQ and before.isupper():
             return CERTAIN  # a heading or a name under a seal: the model makes other words of it
+        if self.faithful and step.arc.source == SEQ2SEQ and _is_accented(before):
+            return CERTAIN  # the channel has the words that look like it: "sửa bởi" is no "sửa đổi"
         start = tokens[step.start].start
         coded = self.spells and code_grammar.is_like_a_number(text, start, start + len(before))
         if coded and step.arc.source != codes.SOURCE and not code_grammar.code_end(before):

@@ -138,6 +138,12 @@ def test_a_marked_word_loses_the_digits_behind_it_only_if_that_is_all_but_certai
     assert isinstance(verdict("đô4", "đô", 0.99), Edit)
 
 
+def test_the_model_alone_makes_no_other_word_of_one_with_its_marks() -> None:
+    assert isinstance(verdict("bởi", "đổi", 0.99, "seq2seq"), Doubt)
+    assert isinstance(verdict("bởi", "đổi", 0.99), Edit)
+    assert isinstance(verdict("bởi", "đổi", 0.99, "seq2seq", replace(JUDGE, faithful=False)), Edit)
+
+
 def test_the_variable_of_an_equation_keeps_its_digit() -> None:
     def found(text: str) -> Edit | Doubt | None:
         kept, new = Arc(1, "x1", ("x1",), 0.0, "kept"), Arc(1, "xử", ("xử",), 0.0, "channel")
