@@ -121,13 +121,20 @@ VECTORS static void rectify_rows(int rows, int depth, const float *x, uint8_t *t
     }
 }
 
+/* True if the items of a buffer have the size of floats: doubles would be taken for twice as many. */
+static int are_floats(const Py_buffer *x) {
+    return x->itemsize == sizeof(float);
+}
+
 /* A matrix in four buffers; 0 if they do not fit together. */
 static int matrix(Matrix *m, const Py_buffer part[4]) {
     const Py_buffer *weights = part, *scales = part + 1, *sums = part + 2, *balance = part + 3;
     Py_ssize_t width = scales->len / (Py_ssize_t)sizeof(float);
     Py_ssize_t panels = (width + PANEL - 1) / PANEL, depth = panels ? weights->len / panels / PANEL : 0;
     *m = (Matrix){(int)depth, (int)width, weights->buf, scales->buf, sums->buf, balance->buf};
-    return depth && depth % 16 == 0 && depth * panels * PANEL == weights->len && sums->len == scales->len
+    int typed = weights->itemsize == 1 && are_floats(scales) && sums->itemsize == sizeof(int32_t)
+        && are_floats(balance);
+    return typed && depth && depth % 16 == 0 && depth * panels * PANEL == weights->len && sums->len == scales->len
         && balance->len == depth * (Py_ssize_t)sizeof(float) && depth < 1 << 16 && width < 1 << 20;
 }
 
@@ -135,7 +142,8 @@ static int matrix(Matrix *m, const Py_buffer part[4]) {
    do not fit. */
 static Py_ssize_t rows_of(const Py_buffer *x, int from, const Py_buffer *y, int to) {
     Py_ssize_t rows = x->len / (Py_ssize_t)sizeof(float) / from, size = rows * sizeof(float);
-    return size * from == x->len && size * to == y->len && rows < 1 << 24 ? rows : -1;
+    int fits = are_floats(x) && are_floats(y) && size * from == x->len && size * to == y->len && rows < 1 << 24;
+    return fits ? rows : -1;
 }
 
 /* product(rows, weights, scales, sums, balance, out, normed, add): rows · matrix → out, or added to it. */
@@ -230,7 +238,8 @@ static PyObject *log_sums(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_buffer scores, out;
     if (!PyArg_ParseTuple(args, "y*w*", &scores, &out)) return NULL;
     Py_ssize_t rows = out.len / (Py_ssize_t)sizeof(float), width = rows ? scores.len / rows / (Py_ssize_t)sizeof(float) : 0;
-    int fits = width * out.len == scores.len && rows * (Py_ssize_t)sizeof(float) == out.len && (width || !rows);
+    int fits = are_floats(&scores) && are_floats(&out) && width * out.len == scores.len
+        && rows * (Py_ssize_t)sizeof(float) == out.len && (width || !rows);
     if (fits) {
         Py_BEGIN_ALLOW_THREADS
         for (Py_ssize_t row = 0; row < rows; row++)

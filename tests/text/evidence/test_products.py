@@ -93,3 +93,18 @@ def test_matrices_that_do_not_fit_are_refused() -> None:
         whole.add_product(drawn(3, 32), drawn(3, 81))
     with pytest.raises(ValueError, match="fit"):
         net(drawn(32, 64), drawn(64, 32)).feed(drawn(3, 48))
+
+
+@compiled
+def test_numbers_of_another_type_are_refused() -> None:
+    whole, rows, to = matrix(drawn(32, 80)), drawn(3, 32), drawn(3, 80)
+    doubles, doubles_to = rows.astype(np.float64), to.astype(np.float64)
+    with pytest.raises(ValueError, match="fit"):
+        whole.product(doubles)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="fit"):
+        whole.add_product(doubles, doubles_to)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="fit"):
+        net(drawn(32, 64), drawn(64, 32)).feed(doubles)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="fit"):
+        log_sums(doubles)  # type: ignore[arg-type]
+    assert np.array_equal(doubles, rows)
