@@ -1,4 +1,4 @@
-"""Read a page again if few of its letters were read, or if its lines bend: photographs, books.
+"""Read a page again if few of its letters were read, or if its lines bend or slope: photographs, books.
 
 The page's shading is removed and its lines are straightened (`dewarp.py`); then it is read, also unscaled.
 The reading with the most characters, weighted by confidence, wins. If almost nothing can be read, the page
@@ -27,6 +27,7 @@ MAX_SURE = 0.9  # mean confidence from which bent lines are not sought; 4 of 41 
 MIN_BEND = 1.0  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered curled ones 1.7 and more
 
 # Chosen.
+_MAX_SLOPE = 2.0  # degrees left after the deskewing, which has a limit; photographs have none
 _READABLE = 0.5  # confidence of a word that counts as read
 _BENT = 0.97  # ratio of the straightened reading's weight to the bent one's above which it wins: better order
 
@@ -53,9 +54,10 @@ def _weight(page: Page) -> float:
 def read_again(
     page: Page, image: PageImage, recogniser: Recogniser, skip: Collection[str], read: Read
 ) -> Page:
-    """Return the page, or a better reading if few letters were read or lines bend; with an error if none is.
+    """Return the page, or a better reading if few letters were read or lines bend or slope.
 
-    `image` is the gray page as it was loaded. RecognitionError.
+    It has an error if hardly any letter could be read. `image` is the gray page as it was loaded.
+    RecognitionError.
     """
     hardly = hardly_read(page)
     sure = confidence(page.lines) >= MAX_SURE and not _is_photograph(page)
@@ -67,7 +69,9 @@ def read_again(
     quality = measure(image)
     flat = replace(image, pixels=flatten(image.pixels), steps=(*image.steps, CleanupStep("flatten")))
     angle = text_angle(flat.pixels, quality.letter_height)
-    if angle is None or (not hardly and find_warp(flat.pixels, quality.letter_height).bend < MIN_BEND):
+    if angle is None:
+        return page
+    if not hardly and _is_level(page, angle, find_warp(flat.pixels, quality.letter_height)):
         return page
     for candidate in _candidates(flat, angle, quality.letter_height, recogniser, skip, read):
         if _weight(candidate) > (1.0 if hardly else _BENT) * _weight(page):
@@ -77,6 +81,12 @@ def read_again(
     if hardly_read(page, MIN_KEPT):
         return replace(page, error="Letters are on the page, but hardly any of them could be read.")
     return page
+
+
+def _is_level(page: Page, angle: float, warp: Warp) -> bool:
+    """True if the lines, at `angle` degrees on the image, were straight and level when the page was read."""
+    turned = sum(float(step.amount or 0) for step in page.treatment.steps if step.name == "deskew")
+    return warp.bend < MIN_BEND and abs(angle - turned) < _MAX_SLOPE
 
 
 def _is_photograph(page: Page) -> bool:
