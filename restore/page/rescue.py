@@ -46,9 +46,13 @@ def read_letters(page: Page) -> int:
     return sum(len(word.text) for word in words if word.confidence >= _READABLE)
 
 
-def _weight(page: Page) -> float:
-    """Return the sum of the confidences of a page's characters."""
-    return sum(len(word.text) * word.confidence for line in page.lines for word in line.words)
+def _weight(page: Page, letters: int) -> float:
+    """Return the sum of the confidences of a page's characters, at most of as many as the `letters` seen.
+
+    More characters are no better: lines that slope are torn, and their parts are read twice.
+    """
+    characters = sum(len(word.text) for line in page.lines for word in line.words)
+    return confidence(page.lines) * min(characters, letters)
 
 
 def read_again(
@@ -63,7 +67,7 @@ def read_again(
     sure = confidence(page.lines) >= MAX_SURE and not _is_photograph(page)
     if page.treatment.letters < MIN_LETTERS or (not hardly and sure):
         return page
-    before = page.rotation
+    before, letters = page.rotation, page.treatment.letters
     if before:
         image = replace(image, pixels=np.ascontiguousarray(np.rot90(image.pixels, -before // 90)))
     quality = measure(image)
@@ -74,7 +78,7 @@ def read_again(
     if not hardly and _is_level(page, angle, find_warp(flat.pixels, quality.letter_height)):
         return page
     for candidate in _candidates(flat, angle, quality.letter_height, recogniser, skip, read):
-        if _weight(candidate) > (1.0 if hardly else _BENT) * _weight(page):
+        if _weight(candidate, letters) > (1.0 if hardly else _BENT) * _weight(page, letters):
             page = replace(candidate, rotation=(candidate.rotation + before) % 360)
         if not hardly_read(page):
             break

@@ -155,3 +155,14 @@ def test_lines_of_a_straightened_page_are_in_order(page: Pixels) -> None:
     read = recognise(PageImage(1, rotate(page, -20), 300), Tesseract())
     tops = [line.words[0].box.top for line in read.lines]
     assert all(above < below for above, below in pairwise(tops))
+
+
+def test_text_read_twice_does_not_outweigh_the_straightened_reading(page: Pixels, text: str) -> None:
+    image = PageImage(1, shaded(rotate(page, -12)), 300)
+    seen = measure(image).letters
+    words = tuple(Word("Quỳnh", Box(9 * k, 9, 8, 8), 0.92) for k in range(seen))  # five times the letters
+    steps = CleanupStep("flatten"), CleanupStep("deskew", 8.5)
+    height, width = image.pixels.shape
+    torn = Page(1, width, height, 300.0, (Line(words),), Treatment(steps=steps, letters=seen))
+    again = read_again(torn, image, Tesseract(), (), read_page)
+    assert again.text.split("\n")[:5] == text.split("\n")
