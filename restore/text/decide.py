@@ -141,7 +141,7 @@ class Judge:
             least = max(least, _FAIR)
         if self.faithful and sounds_alike(before, step.arc.text):
             least = CERTAIN
-        if self.faithful and before[0].isupper() and strip_marks(before) != strip_marks(step.arc.text):
+        if self.faithful and before[0].isupper() and _letters(before) != _letters(step.arc.text):
             least = max(least, _OTHER_NAME)
         if self.faithful and strip_marks(step.arc.text) == before and _is_among_unmarked(tokens, step.start):
             least = CERTAIN  # a quotation of text typed without marks
@@ -294,6 +294,11 @@ def _loses_digit(before: str, after: str) -> bool:
     """True if `before` begins like a number or label ("59-X3", "t2") and `after` has no digit."""
     label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
     return (label or code_grammar.is_small_label(before)) and not digits(after)
+
+
+def _letters(text: str) -> str:
+    """The letters of words without their marks, torn or not."""
+    return strip_marks(text).replace(" ", "")
 
 
 def _loses_index(before: str, after: str) -> bool:

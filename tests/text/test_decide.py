@@ -174,6 +174,7 @@ def test_a_name_gets_other_letters_only_if_that_is_sure_where_marks_are_printed(
     assert isinstance(verdict("Rươne", "Rươn", 0.9, judge=bold), Edit)
     assert isinstance(verdict("Rươne", "Rươn", 0.8, judge=bold), Doubt)
     assert isinstance(verdict("Rươne", "Rươn", 0.8, judge=replace(bold, faithful=False)), Edit)
+    assert isinstance(verdict("Hường", "Hưởng", 0.8, judge=bold), Edit)
 
 
 def test_letters_become_digits_only_on_evidence_and_never_in_typed_text() -> None:
