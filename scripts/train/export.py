@@ -26,9 +26,9 @@ from restore.resources import data_folder
 from restore.text.evidence.seq2seq import MASKS, SHIPPED
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
-from scripts.train.portable.windows import MIXTURE
+from scripts.train.portable.windows import END, MIXTURE
 from scripts.train.record import facts, record
-from scripts.train.seq2seq import BUILD, END, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
+from scripts.train.seq2seq import BUILD, PRESETS, UNKNOWN, Pieces, Preset, copy_weights, network
 
 TIED = {"lm_head.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"}
 

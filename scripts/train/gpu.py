@@ -5,7 +5,7 @@
 
 Reads the corpus, the channels, build/pairs, build/dev and models/seq2seq to pack. `run` needs numpy and torch
 alone; so does build/gpu/portable, the same without this repository. Writes build/gpu; scripts/train/export.py
-ships build/gpu/out.
+ships what was trained.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from scripts.train.portable.windows import PRESETS
-
-Example = tuple[list[int], list[int], list[int]]  # as in scripts/train/seq2seq.py
+from scripts.train.portable.windows import PRESETS, Example
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "gpu"
 LARGEST = 60 * 2**20  # bytes of the pack at most
@@ -73,17 +71,9 @@ def held(shipped: Path) -> list[Example]:
 
 
 def run(options: argparse.Namespace) -> None:
-    call = [
-        sys.executable,
-        "-m",
-        TRAINING.name,
-        "--preset",
-        options.preset,
-        "--minutes",
-        str(options.minutes),
-    ]
-    call += ["--pack", str(options.folder / "pack.npz"), "--out", str(options.out)]
-    call += ["--start", str(options.folder)] if options.preset == "gpu" else []
+    call = [sys.executable, "-m", TRAINING.name, "--minutes", str(options.minutes)]
+    call += ["--preset", options.preset, "--pack", "pack.npz", "--out", str(options.out.resolve())]
+    call += ["--start", "."] if options.preset == "gpu" else []
     call += ["--batch", "16", "--steps", "10"] if options.dry_run else []
     sys.exit(subprocess.run(call, cwd=options.folder).returncode)
 

@@ -26,16 +26,15 @@ from scripts.corpus.pairs import LinePair, pair_rows, profile_of, real_pairs
 from scripts.corpus.text import Sampler
 from scripts.recipe import RECIPE
 from scripts.train.channel import read_tables
+from scripts.train.portable.windows import CAPITALS, CHANNELS, LOST_MARK
 
 Segment = tuple[str, list[str]]  # text as read, with the spaces after it; true words
 Shown = tuple[list[str], list[str]]  # words shown to the model, true words
 Page = list[LinePair]
 
-CHANNELS = ("eng", "vie", "scanner", "paddle")
 PROFILE = {name: name for name in CHANNELS} | {"plain": "plain", "partly plain": "plain", "right": "vie"}
-CAPITALS = 0.05  # share of corpus lines set in capitals, as headings are
 BACKOFF = 4.0  # weight of composed garbles, in tokens, relative to a word's own counts
-GLUED, CUT, LOST_MARK = 0.004, 0.002, 0.02  # shares of spaces lost and inserted, punctuation lost
+GLUED, CUT = 0.004, 0.002  # shares of spaces lost and inserted
 RESTORED = 0.75  # share of runs that show sure words as restored
 SURE = (0.9, 0.95, 0.98)  # least posteriors of sure words
 

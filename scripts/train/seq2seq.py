@@ -39,12 +39,11 @@ from restore.text.evidence.seq2seq import CORE, DOUBT, END_CORE, MASKS
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
 from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_run
+from scripts.train.portable.windows import CONTEXTS, END, NOTHING, PAD, Example
 from scripts.train.record import facts
 
 BUILD = RECIPE.paths.build / "seq2seq"
-PAD, END, UNKNOWN = 0, 1, 2
-NOTHING = -100  # a target without loss
-CONTEXTS = (4, 8)  # words of context on either side: windows in use have four
+UNKNOWN = 2  # the piece
 EVERY = 100  # steps between looks at the held-out pages
 
 
@@ -115,9 +114,6 @@ class Pieces:
 
 
 # --- examples -------------------------------------------------------------------------------------------
-
-
-Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, source place of each target
 
 
 class Sizes(Protocol):

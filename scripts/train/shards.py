@@ -41,7 +41,8 @@ from restore.vietnamese.syllable import is_syllable, strip_marks
 from restore.vietnamese.tokens import tokenize
 from scripts.corpus.text import lines
 from scripts.recipe import RECIPE
-from scripts.train.noise import CHANNELS, Noise
+from scripts.train.noise import Noise
+from scripts.train.portable.windows import CHANNELS, Example
 
 RARE = "<unk>"  # a piece of its own
 WORDS = 60_000  # of the vocabulary; their numbers fit into 16 bits
@@ -108,9 +109,6 @@ def shares(owners: np.ndarray, forms: np.ndarray, weights: np.ndarray) -> np.nda
     own = np.bincount(inverse.ravel(), weights)
     found: np.ndarray = (255 * own[inverse.ravel()] / by_form[forms]).astype(np.uint8)
     return found
-
-
-Example = tuple[list[int], list[int], list[int]]  # as in scripts/train/seq2seq.py, which needs torch
 
 
 def as_arrays(windows: Sequence[Example]) -> dict[str, np.ndarray]:

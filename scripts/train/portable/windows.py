@@ -1,5 +1,7 @@
 """Windows of damaged text as arrays: text that is damaged by look-ups, and windows that the engine prepared.
 
+The shares and sizes that the training on a CPU has too are written here, since this folder travels alone.
+
 Shapes: B windows, S source pieces, T target pieces, N words of a row.
 """
 
@@ -19,8 +21,9 @@ MIXTURE = {
 PREPARED = 0.3  # share of the windows of a step that the engine prepared
 AS_READ = 0.25  # share of the look-up windows that show no word as restored
 LOST_MARK = 0.02  # share of the punctuation that a channel loses
-CAPITALS = 0.05  # share of the windows set in capitals
-WORDS, CONTEXTS = 44, (4, 8)  # words of a row; of context on either side of the core
+CAPITALS = 0.05  # share of the text set in capitals, as headings are
+WORDS = 44  # of a row
+CONTEXTS = (4, 8)  # words of context on either side of the core: windows in use have four
 SURE = (0.6, 0.85, 0.95, 0.995)  # how often a word is shown as restored, by the posterior of its print alone:
 POSTERIORS = (0.1, 0.5, 0.95)  # … below these, and above
 PAGES = (0.6, 0.9, 1.0, 1.0)  # factors of SURE, from bad pages to good ones
@@ -49,6 +52,7 @@ PRESETS = {
 }
 
 
+Example = tuple[list[int], list[int], list[int]]  # source pieces, target pieces, source place of each target
 Windows = tuple[np.ndarray, np.ndarray, np.ndarray]  # sources [B, S], targets [B, T], their places [B, T]
 
 
@@ -108,7 +112,8 @@ class Data:
         words = arrays[split][start[:, None] + np.arange(WORDS)].astype(np.int64)  # [B, N]
         capitals = draw.random((count, 1)) < CAPITALS
         words = np.where(capitals & (arrays["upper"][words] > 0), arrays["upper"][words], words)
-        kinds = draw.choice([kind] if kind else list(MIXTURE), (count, 1), p=None if kind else self._shares)
+        shares = None if kind else list(MIXTURE.values())
+        kinds = draw.choice([kind] if kind else list(MIXTURE), (count, 1), p=shares)
         read, posterior = self._damaged(words, kinds, draw)
 
         true = arrays["target"][words]
@@ -132,10 +137,6 @@ class Data:
         good = np.flatnonzero(asked & common & fits)
         source, target, places = (part[good] for part in windows)
         return source, target, places
-
-    @property
-    def _shares(self) -> list[float]:
-        return list(MIXTURE.values())
 
     def _damaged(
         self, words: np.ndarray, kinds: np.ndarray, draw: np.random.Generator
