@@ -77,6 +77,14 @@ def test_a_dry_run_writes_weights_and_its_curve(trained: Path) -> None:
     assert all(float(loss) > 0 for loss in losses)
 
 
+def test_the_command_takes_relative_folders(packed: Path) -> None:
+    call = [sys.executable, "-m", "scripts.train.gpu", "run", "--preset", "tiny", "--dry-run"]
+    call += ["--folder", packed.name, "--out", "tried"]
+    root = Path(shards.__file__).resolve().parents[2]
+    subprocess.run(call, cwd=packed.parent, check=True, timeout=300, env={"PYTHONPATH": str(root)})
+    assert looks(packed.parent / "tried" / "curve.tsv")[-1] == 10
+
+
 def test_the_trained_weights_load_as_the_shipped_kind_of_model(trained: Path) -> None:
     from scripts.train.seq2seq import PRESETS as SIZES
 
