@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from restore.text.evidence import glued
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Passage
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape, strip_marks
+from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 NAME = "spacing"
@@ -25,12 +25,12 @@ NAME = "spacing"
 _MOST = 4  # most fragments of a torn syllable
 _LONGEST_TORN = LONGEST + _MOST - 1  # most characters of one: its letters, and blanks between its fragments
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
-_GLUED = -2.0  # log10 P(a blank was lost), for each
 _NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
 _NO_LONG_WORD = -4.0  # the same for each syllable after the second
 _RARE = -5.0  # log10 unigram probability at or below which a fragment is no word
-_SHORTEST = 5  # least letters of a word in which blanks are looked for
-_READINGS, _BEAM, _OFFERED = 6, 12, 3  # most arcs of a part, hypotheses, arcs for a glued word
+_MOST_SPECKS = 0.02  # most hyphens for each word that may be specks: old texts have them in all compounds
+_DUST = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
+_READINGS = 6  # most arcs of a part
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
@@ -49,12 +49,17 @@ class Spacing:
         self._candidates = candidates
 
     def weigh(self, passages: Sequence[Passage]) -> None:
+        specks = _specks(passages)
         for passage in passages:
             for position, token in enumerate(passage.tokens):
                 if token.kind is Kind.PUNCT and passage.noise.channel.spells:
                     _beside_a_mark(passage, position)
                 elif token.kind is Kind.PUNCT:
                     self._after_a_stop(passage, position)
+                    if token.text in specks and _is_noisy(passage):
+                        _without_a_speck(passage, position)
+                    if punct_form(token.text) and _is_noisy(passage) and _is_dust(passage.text, token):
+                        passage.add(position, Arc(1, token.text, (), _DUST, NAME))
                 elif token.kind is Kind.WORD:
                     for arc in self._arcs(passage, position, token.text):
                         passage.add(position, arc)
@@ -67,18 +72,20 @@ class Spacing:
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
-        elif len(read) >= _SHORTEST and not passage.noise.channel.faithful and self._is_glued(read):
-            parted = list(self._parted(passage, read))
+        elif self._may_be_glued(passage, read):
+            parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
             node = passage.lattice[position]
             # More syllables make one word less likely, but a name may have four ("Sakamoto").
             more = 0 if shape(read) == "Title" else max(0, len(parted[0].words) - 2)
             less = _NO_WORD + more * _NO_LONG_WORD
+            texts = {arc.text for arc in parted}
+            rest = [arc for arc in node if arc.text not in texts]
             passage.replace(
                 position,
-                [arc._replace(score=arc.score + less) if arc.text.startswith(read) else arc for arc in node],
+                [arc._replace(score=arc.score + less) if arc.text.startswith(read) else arc for arc in rest],
             )
-            yield from parted
+            yield from (_best(arc, node) for arc in parted)
 
     def _after_a_stop(self, passage: Passage, position: int) -> None:
         """Put a blank between a full stop and the sentence glued to it: "gia.Can"."""
@@ -123,45 +130,16 @@ class Spacing:
     def _before_an_acronym(self, passage: Passage, read: str, acronym: str) -> Iterator[Arc]:
         if read.islower() and (is_syllable(read) or not passage.noise.channel.faithful):
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
-                yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + _GLUED, NAME)
+                yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
-    def _is_glued(self, read: str) -> bool:
-        """True if `read` may be several words: bare letters that are no syllable and no known word."""
-        known = any(form in self._language for form in (read, read.lower()))
-        return read.isalpha() and read.isascii() and not known and not is_bare_syllable(read)
-
-    def _parted(self, passage: Passage, read: str) -> Iterator[Arc]:
-        """Arcs of the likeliest syllables that make up `read`, with the same letters except marks."""
-        maker = self._candidates.maker(passage)
-        beams: list[list[_Parting]] = [[_Parting(0.0, -_GLUED, ())], *([] for _ in read)]
-        for start, end in _syllables(read):
-            if not beams[start]:
-                continue
-            part = read[start:end]
-            arcs = [
-                arc for arc in maker.word(part) if strip_marks(arc.text) == part and is_syllable(arc.text)
-            ]
-            texts = [arc.text for arc in arcs]
-            beams[end] += [
-                _Parting(before.language + score, before.own + _GLUED + arc.score, (*before.words, arc.text))
-                for before in (beams[start] if arcs else ())
-                for arc, score in zip(arcs, self._language.after(texts, before.words[-2:]), strict=True)
-            ]
-            beams[end] = sorted(beams[end], key=_Parting.rank, reverse=True)[:_BEAM]
-        for found in beams[-1][:_OFFERED]:
-            if len(found.words) > 1:
-                yield Arc(1, " ".join(found.words), tuple(map(word_form, found.words)), found.own, NAME)
+    def _may_be_glued(self, passage: Passage, read: str) -> bool:
+        marked = passage.noise.channel.faithful
+        return (not marked or _is_noisy(passage)) and glued.may_be_glued(read, self._language, marked)
 
 
-class _Parting(NamedTuple):
-    """The syllables of the beginning of a glued word, with their scores."""
-
-    language: float
-    own: float
-    words: tuple[str, ...]
-
-    def rank(self) -> float:
-        return self.language + self.own
+def _best(arc: Arc, others: Sequence[Arc]) -> Arc:
+    """`arc` with the best score of all that have its text."""
+    return max([arc, *(other for other in others if other.text == arc.text)], key=lambda one: one.score)
 
 
 def _is_spelt_out(tokens: Sequence[Token], position: int) -> bool:
@@ -188,12 +166,40 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
     passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
 
 
-def _syllables(read: str) -> Iterator[tuple[int, int]]:
-    """Ranges of `read` that are bare syllables; except in all capitals, a capital only begins one."""
-    cased = read.isupper()
-    for start in range(len(read) - 1):
-        for end in range(start + 2, min(len(read), start + LONGEST) + 1):
-            if not cased and not read[start + 1 : end].islower():
-                break
-            if is_bare_syllable(read[start:end]):
-                yield start, end
+def _is_noisy(passage: Passage) -> bool:
+    """True for OCR with Vietnamese letters that is not known to have been read well."""
+    noise = passage.noise
+    return noise.channel.faithful and not noise.trust and not noise.foreign
+
+
+def _specks(passages: Sequence[Passage]) -> set[str]:
+    """The marks that may be specks where they touch words: no hyphens in a document that has many."""
+    words = sum(token.kind is Kind.WORD for passage in passages for token in passage.tokens)
+    hyphens = sum(
+        token.text == "-" and _is_between_words(passage.tokens, position)
+        for passage in passages
+        if _is_noisy(passage)
+        for position, token in enumerate(passage.tokens)
+    )
+    return {":"} if hyphens > _MOST_SPECKS * words else {":", "-"}
+
+
+def _without_a_speck(passage: Passage, position: int) -> None:
+    """Propose a blank for a mark that touches a word on both sides: "được-mua", "xếp:ngoại"."""
+    if _is_between_words(passage.tokens, position):
+        passage.add(position, Arc(1, " ", (), glued.SPECK, NAME))
+
+
+def _is_dust(text: str, token: Token) -> bool:
+    """True if the token stands by itself at the beginning or end of a line."""
+    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+    alone = not before.strip() and not after.strip()
+    return alone and (before in "\n" or after in "\n")  # "" at the ends of the text
+
+
+def _is_between_words(tokens: Sequence[Token], position: int) -> bool:
+    """True if the token touches words of two letters or more on both sides."""
+    around = tokens[max(0, position - 1) : position + 2]
+    if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
+        return False
+    return all(side.text.isalpha() and len(side.text) > 1 for side in (around[0], around[2]))
