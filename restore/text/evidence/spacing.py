@@ -28,8 +28,6 @@ _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
 _NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
 _NO_LONG_WORD = -4.0  # the same for each syllable after the second
 _RARE = -5.0  # log10 unigram probability at or below which a fragment is no word
-_MOST_SPECKS = 0.02  # most hyphens for each word that may be specks: old texts have them in all compounds
-_DUST = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
 _READINGS = 6  # most arcs of a part
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
@@ -49,17 +47,12 @@ class Spacing:
         self._candidates = candidates
 
     def weigh(self, passages: Sequence[Passage]) -> None:
-        specks = _specks(passages)
         for passage in passages:
             for position, token in enumerate(passage.tokens):
                 if token.kind is Kind.PUNCT and passage.noise.channel.spells:
                     _beside_a_mark(passage, position)
                 elif token.kind is Kind.PUNCT:
                     self._after_a_stop(passage, position)
-                    if token.text in specks and _is_noisy(passage):
-                        _without_a_speck(passage, position)
-                    if punct_form(token.text) and _is_noisy(passage) and _is_dust(passage.text, token):
-                        passage.add(position, Arc(1, token.text, (), _DUST, NAME))
                 elif token.kind is Kind.WORD:
                     for arc in self._arcs(passage, position, token.text):
                         passage.add(position, arc)
@@ -134,7 +127,7 @@ class Spacing:
 
     def _may_be_glued(self, passage: Passage, read: str) -> bool:
         marked = passage.noise.channel.faithful
-        return (not marked or _is_noisy(passage)) and glued.may_be_glued(read, self._language, marked)
+        return (not marked or passage.noise.is_noisy) and glued.may_be_glued(read, self._language, marked)
 
 
 def _best(arc: Arc, others: Sequence[Arc]) -> Arc:
@@ -164,42 +157,3 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
         return
     form = punct_form(token.text)
     passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
-
-
-def _is_noisy(passage: Passage) -> bool:
-    """True for OCR with Vietnamese letters that is not known to have been read well."""
-    noise = passage.noise
-    return noise.channel.faithful and not noise.trust and not noise.foreign
-
-
-def _specks(passages: Sequence[Passage]) -> set[str]:
-    """The marks that may be specks where they touch words: no hyphens in a document that has many."""
-    words = sum(token.kind is Kind.WORD for passage in passages for token in passage.tokens)
-    hyphens = sum(
-        token.text == "-" and _is_between_words(passage.tokens, position)
-        for passage in passages
-        if _is_noisy(passage)
-        for position, token in enumerate(passage.tokens)
-    )
-    return {":"} if hyphens > _MOST_SPECKS * words else {":", "-"}
-
-
-def _without_a_speck(passage: Passage, position: int) -> None:
-    """Propose a blank for a mark that touches a word on both sides: "được-mua", "xếp:ngoại"."""
-    if _is_between_words(passage.tokens, position):
-        passage.add(position, Arc(1, " ", (), glued.SPECK, NAME))
-
-
-def _is_dust(text: str, token: Token) -> bool:
-    """True if the token stands by itself at the beginning or end of a line."""
-    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-    alone = not before.strip() and not after.strip()
-    return alone and (before in "\n" or after in "\n")  # "" at the ends of the text
-
-
-def _is_between_words(tokens: Sequence[Token], position: int) -> bool:
-    """True if the token touches words of two letters or more on both sides."""
-    around = tokens[max(0, position - 1) : position + 2]
-    if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
-        return False
-    return all(side.text.isalpha() and len(side.text) > 1 for side in (around[0], around[2]))
