@@ -10,7 +10,7 @@ from itertools import takewhile
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, printed_numbers, readings, tones
+from restore.text.evidence import code_grammar, codes, printed_numbers, readings, specks, tones
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -51,6 +51,7 @@ REASONS = {
     codes.SOURCE: codes.Codes.reason,
     readings.SOURCE: readings.Readings.reason,
     tones.NAME: tones.Tones.reason,
+    specks.NAME: specks.Specks.reason,
     "encoding": "chuyển bảng mã cũ sang Unicode",
 }
 """Kind of change, or source of the arc → the reason shown to the reader."""

@@ -41,6 +41,7 @@ from restore.text.evidence.readings import Readings
 from restore.text.evidence.repeats import Repeats
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice, Seq2Seq
 from restore.text.evidence.spacing import Spacing
+from restore.text.evidence.specks import Specks
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
 from restore.text.kinds import LineKind, alike
@@ -62,8 +63,8 @@ _KEPT = {
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
-WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "readings", "items", "foreign",
-             "repeats", "places", "names", "acronyms", "terms", "seq2seq", "cooccurrence",
+WITNESSES = (CHANNEL, LANGUAGE, "codes", "formulas", "tones", "spacing", "specks", "readings", "items",
+             "foreign", "repeats", "places", "names", "acronyms", "terms", "seq2seq", "cooccurrence",
              "memory")  # fmt: skip
 """All that `Engine.load(without=…)` may leave out. Without the channel, candidates are words with the same
 bare letters; without the language model, a word has its unigram probability."""
@@ -135,6 +136,7 @@ class Engine:
                 Formulas(exponents),
                 Tones(),
                 Spacing(self.language, candidates),
+                Specks(),
                 readings,
                 Items(),
                 Foreign(),

@@ -65,6 +65,11 @@ class NoiseModel:
     foreign: bool = False  # another language: left as read
     few: bool = False  # a document with too few words to show how it was damaged
 
+    @property
+    def is_noisy(self) -> bool:
+        """True for a recogniser that prints Vietnamese marks, and a text not known to have been read well."""
+        return self.channel.faithful and not self.trust and not self.foreign
+
 
 Decode = Callable[[Lattice], list[Step]]
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from restore.text.evidence import glued
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
 from restore.text.passage import Arc, Passage
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape, strip_marks
+from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 NAME = "spacing"
@@ -25,12 +25,10 @@ NAME = "spacing"
 _MOST = 4  # most fragments of a torn syllable
 _LONGEST_TORN = LONGEST + _MOST - 1  # most characters of one: its letters, and blanks between its fragments
 _TORN = -1.0  # log10 P(a blank was read into a syllable), for each
-_GLUED = -2.0  # log10 P(a blank was lost), for each
 _NO_WORD = -4.0  # log10 P(letters of two syllables or more are one unknown word)
 _NO_LONG_WORD = -4.0  # the same for each syllable after the second
 _RARE = -5.0  # log10 unigram probability at or below which a fragment is no word
-_SHORTEST = 5  # least letters of a word in which blanks are looked for
-_READINGS, _BEAM, _OFFERED = 6, 12, 3  # most arcs of a part, hypotheses, arcs for a glued word
+_READINGS = 6  # most arcs of a part
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
@@ -71,18 +69,20 @@ class Spacing:
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
-        elif len(read) >= _SHORTEST and not passage.noise.channel.faithful and self._is_glued(read):
-            parted = list(self._parted(passage, read))
+        elif self._may_be_glued(passage, read):
+            parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
             node = passage.lattice[position]
             # More syllables make one word less likely, but a name may have four ("Sakamoto").
             more = 0 if shape(read) == "Title" else max(0, len(parted[0].words) - 2)
             less = _NO_WORD + more * _NO_LONG_WORD
+            texts = {arc.text for arc in parted}
+            rest = [arc for arc in node if arc.text not in texts]
             passage.replace(
                 position,
-                [arc._replace(score=arc.score + less) if arc.text.startswith(read) else arc for arc in node],
+                [arc._replace(score=arc.score + less) if arc.text.startswith(read) else arc for arc in rest],
             )
-            yield from parted
+            yield from (_best(arc, node) for arc in parted)
 
     def _after_a_stop(self, passage: Passage, position: int) -> None:
         """Put a blank between a full stop and the sentence glued to it: "gia.Can"."""
@@ -127,45 +127,16 @@ class Spacing:
     def _before_an_acronym(self, passage: Passage, read: str, acronym: str) -> Iterator[Arc]:
         if read.islower() and (is_syllable(read) or not passage.noise.channel.faithful):
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
-                yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + _GLUED, NAME)
+                yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
-    def _is_glued(self, read: str) -> bool:
-        """True if `read` may be several words: bare letters that are no syllable and no known word."""
-        known = any(form in self._language for form in (read, read.lower()))
-        return read.isalpha() and read.isascii() and not known and not is_bare_syllable(read)
-
-    def _parted(self, passage: Passage, read: str) -> Iterator[Arc]:
-        """Arcs of the likeliest syllables that make up `read`, with the same letters except marks."""
-        maker = self._candidates.maker(passage)
-        beams: list[list[_Parting]] = [[_Parting(0.0, -_GLUED, ())], *([] for _ in read)]
-        for start, end in _syllables(read):
-            if not beams[start]:
-                continue
-            part = read[start:end]
-            arcs = [
-                arc for arc in maker.word(part) if strip_marks(arc.text) == part and is_syllable(arc.text)
-            ]
-            texts = [arc.text for arc in arcs]
-            beams[end] += [
-                _Parting(before.language + score, before.own + _GLUED + arc.score, (*before.words, arc.text))
-                for before in (beams[start] if arcs else ())
-                for arc, score in zip(arcs, self._language.after(texts, before.words[-2:]), strict=True)
-            ]
-            beams[end] = sorted(beams[end], key=_Parting.rank, reverse=True)[:_BEAM]
-        for found in beams[-1][:_OFFERED]:
-            if len(found.words) > 1:
-                yield Arc(1, " ".join(found.words), tuple(map(word_form, found.words)), found.own, NAME)
+    def _may_be_glued(self, passage: Passage, read: str) -> bool:
+        marked = passage.noise.channel.faithful
+        return (not marked or passage.noise.is_noisy) and glued.may_be_glued(read, self._language, marked)
 
 
-class _Parting(NamedTuple):
-    """The syllables of the beginning of a glued word, with their scores."""
-
-    language: float
-    own: float
-    words: tuple[str, ...]
-
-    def rank(self) -> float:
-        return self.language + self.own
+def _best(arc: Arc, others: Sequence[Arc]) -> Arc:
+    """`arc` with the best score of all that have its text."""
+    return max([arc, *(other for other in others if other.text == arc.text)], key=lambda one: one.score)
 
 
 def _is_spelt_out(tokens: Sequence[Token], position: int) -> bool:
@@ -190,14 +161,3 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
         return
     form = punct_form(token.text)
     passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
-
-
-def _syllables(read: str) -> Iterator[tuple[int, int]]:
-    """Ranges of `read` that are bare syllables; except in all capitals, a capital only begins one."""
-    cased = read.isupper()
-    for start in range(len(read) - 1):
-        for end in range(start + 2, min(len(read), start + LONGEST) + 1):
-            if not cased and not read[start + 1 : end].islower():
-                break
-            if is_bare_syllable(read[start:end]):
-                yield start, end

@@ -1,0 +1,130 @@
+"""Parts words that were run together: "Hoatdongchinh", "chiphíkhám", "phi.công".
+
+Dynamic programming finds the syllables that make up the letters. The channel says how each of them is
+printed, and the language model which of them follow each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from restore.text.evidence.candidates import NodeMaker
+from restore.text.evidence.channel import LONGEST
+from restore.text.evidence.language import LanguageModel, punct_form, word_form
+from restore.text.passage import Arc
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
+
+# Chosen, not fitted.
+GLUED = -2.0  # log10 P(a blank was lost), for each
+SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
+_BROKEN = -2.0  # log10 P(the first word was read as no syllable)
+_SMALL_AFTER_STOP = -2.0  # log10 P(a sentence begins with a small letter)
+_SHORTEST, _SHORTEST_MARKED = 5, 4  # least letters of glued words, without and with Vietnamese letters
+_LONG = 12  # letters from which the first word may be no syllable
+_BEAM, _OFFERED, _READINGS = 12, 3, 4  # hypotheses of a prefix, results, words for a broken syllable
+_MARKS = ".,:;"
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS))
+
+
+def may_be_glued(read: str, language: LanguageModel, marked: bool) -> bool:
+    """True if `read` may be several words: letters that are no syllable and no known word.
+
+    `marked`: the recogniser prints Vietnamese letters, so that words without any may be of other languages,
+    and specks as marks between words.
+    """
+    letters = read.translate(_NO_MARKS) if marked else read
+    if not letters.isalpha() or letters.isascii() is marked:
+        return False
+    if len(letters) < (_SHORTEST_MARKED if marked else _SHORTEST):
+        return False
+    known = any(form in language for form in (read, read.lower()))
+    return not known and not is_bare_syllable(strip_marks(read))
+
+
+def parted(read: str, language: LanguageModel, maker: NodeMaker, name: str) -> Iterator[Arc]:
+    """Arcs (of the witness `name`) of the likeliest syllables that make up `read`.
+
+    They have the letters that were read except marks; of a long run that a recogniser of Vietnamese printed,
+    the first word may have others.
+    """
+    found = _likeliest(read, language, maker, broken=False)
+    if not found and maker.channel.faithful and len(read) >= _LONG:
+        found = _likeliest(read, language, maker, broken=True)
+    for parting in found[:_OFFERED]:
+        if len(parting.words) > 1:
+            yield Arc(1, parting.text, parting.words, parting.own, name)
+
+
+class _Parting(NamedTuple):
+    """The words of the beginning of a glued word, with their scores."""
+
+    language: float
+    own: float
+    text: str  # ends with a blank
+    words: tuple[str, ...]
+
+    def rank(self) -> float:
+        return self.language + self.own
+
+
+def _likeliest(read: str, language: LanguageModel, maker: NodeMaker, broken: bool) -> list[_Parting]:
+    """The likeliest partings of `read`, best first; `broken`: the first word may be no syllable."""
+    bare = strip_marks(read)
+    beams: list[list[_Parting]] = [[_Parting(0.0, -GLUED, "", ())], *([] for _ in read)]
+    for start in range(len(read)):
+        best = beams[start] = sorted(beams[start], key=_Parting.rank, reverse=True)[:_BEAM]
+        if not best:
+            continue
+        if start and read[start] in _MARKS:
+            beams[start + 1] += _after_mark(best, read[start], read[start + 1], language)
+        for end in _ends(bare, start, broken):
+            part = read[start:end]
+            arcs, lost = maker.word(part), GLUED
+            if is_bare_syllable(bare[start:end]):
+                arcs = [arc for arc in arcs if _is_like(arc.text, bare[start:end])]
+            else:
+                arcs, lost = arcs[-_READINGS:], GLUED + _BROKEN
+            beams[end] += _continued(best, arcs, lost, language)
+    return sorted(beams[-1], key=_Parting.rank, reverse=True)
+
+
+def _continued(
+    partings: list[_Parting], arcs: list[Arc], lost: float, language: LanguageModel
+) -> Iterator[_Parting]:
+    forms = [word_form(arc.text) for arc in arcs]
+    for before in partings if arcs else ():
+        for arc, form, score in zip(arcs, forms, language.after(forms, before.words[-2:]), strict=True):
+            yield _Parting(
+                before.language + score,
+                before.own + lost + arc.score,
+                f"{before.text} {arc.text}" if before.text else arc.text,
+                (*before.words, form),
+            )
+
+
+def _after_mark(
+    partings: list[_Parting], mark: str, follows: str, language: LanguageModel
+) -> Iterator[_Parting]:
+    """The partings after a mark of the text, and after a speck, which is none; `follows`: the next letter."""
+    form = punct_form(mark)
+    lost = _SMALL_AFTER_STOP if mark == "." and follows.islower() else 0.0
+    for before in partings:
+        yield before._replace(own=before.own + SPECK)
+        score = language.after([form], before.words[-2:])[0]
+        yield _Parting(before.language + score, before.own + lost, before.text + mark, (*before.words, form))
+
+
+def _is_like(text: str, bare: str) -> bool:
+    """True if `text` is a syllable with the letters of `bare`."""
+    return strip_marks(text) == bare and is_syllable(text)
+
+
+def _ends(bare: str, start: int, broken: bool) -> Iterator[int]:
+    """Where words may end that start at `start`; except in all capitals, a capital only begins one."""
+    cased = bare.isupper()
+    for end in range(start + 1, min(len(bare), start + LONGEST) + 1):
+        if not bare[end - 1].isalpha() or not (cased or end == start + 1 or bare[end - 1].islower()):
+            return
+        if (end > start + 1 and is_bare_syllable(bare[start:end])) or (broken and not start):
+            yield end

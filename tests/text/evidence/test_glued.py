@@ -1,0 +1,28 @@
+"""Words that were run together are parted."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.engine import Engine
+from tests.text.evidence.test_specks import NOISY
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("mọi chiphíkhám bệnh", "mọi chi phí khám bệnh"),
+        ("thuộc chủsởhữuhoặctheoquyđịnh", "thuộc chủ sở hữu hoặc theo quy định"),
+        ("tăng số lượng phi.công lên gấp đôi", "tăng số lượng phi công lên gấp đôi"),
+        ("Bộ phận kỳ.Theophương pháp này", "Bộ phận kỳ. Theo phương pháp này"),
+    ],
+)
+def test_words_run_together_in_a_noisy_text_are_parted(engine: Engine, read: str, restored: str) -> None:
+    assert engine.restore(read + NOISY, "vie").text.split("\n")[0] == restored
+
+
+@pytest.mark.parametrize(
+    "text", ["chèo thuyền ở Pleikrông", "nghe nhạc indie", "dân tộc Mơnâm", "gõ lệnh sudo"]
+)
+def test_names_and_foreign_words_are_not_parted(engine: Engine, text: str) -> None:
+    assert engine.restore(text + NOISY, "vie").text.split("\n")[0] == text
