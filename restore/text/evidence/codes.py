@@ -187,10 +187,10 @@ class Codes:
 
 
 def _is_plain(tokens: Sequence[Token], position: int) -> bool:
-    """True if nothing beside the token bears on it: three small letters or more, not behind a code."""
+    """True if nothing beside the token bears on it: a syllable in small letters, not behind a code."""
     read = tokens[position].text
     behind_a_code = position > 1 and tokens[position - 2].kind is Kind.CODE
-    return len(read) > 2 and read.islower() and is_syllable(read) and not behind_a_code
+    return len(read) > 1 and read.islower() and is_syllable(read) and not behind_a_code
 
 
 def _is_abbreviation(read: str) -> bool:
