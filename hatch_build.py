@@ -1,7 +1,9 @@
-"""Builds the compiled decoder (restore/text/native) while the package is built or installed, editable too.
+"""Builds the compiled parts while the package is built or installed, editable too.
 
-It is optional: without a C compiler or Python's headers, and on Windows, the same is done in Python.
-`python hatch_build.py` builds it in place; HATCH_BUILD_NO_HOOKS=true builds a wheel without it.
+These are the decoder (restore/text/native), and on Linux a function that saves Tesseract's library time
+(restore/page/line_images.c). They are optional: without a C compiler or Python's headers, and on Windows, the
+same is done in Python. `python hatch_build.py` builds them in place; HATCH_BUILD_NO_HOOKS=true builds a wheel
+without them.
 """
 
 from __future__ import annotations
@@ -14,32 +16,42 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDER = Path("restore", "text", "native")
+DECODER = Path("restore", "text", "native", "lattice.c")
+LINE_IMAGES = Path("restore", "page", "line_images.c")
 
 
-class CompiledDecoder(BuildHookInterface[Any]):
+class CompiledParts(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self.target_name == "wheel" and (built := build(Path(self.root))):
-            build_data["artifacts"].append(built.as_posix())
+            build_data["artifacts"] += [path.as_posix() for path in built]
             build_data["pure_python"] = False
             build_data["infer_tag"] = True
 
 
-def build(root: Path) -> Path | None:
-    """Compile the decoder; its path under `root`, or None where that cannot be done."""
-    target = FOLDER / f"lattice{sysconfig.get_config_var('EXT_SUFFIX')}"
-    linker = (sysconfig.get_config_var("LDSHARED") or "").split()
+def build(root: Path) -> list[Path]:
+    """Compile the parts; their paths under `root`. Empty where that cannot be done."""
+    decoder = DECODER.with_suffix(str(sysconfig.get_config_var("EXT_SUFFIX")))
     include = f"-I{sysconfig.get_path('include')}"
-    options = ["-O2", "-ffp-contract=off", "-fPIC"]  # no fused products: Python rounds both steps
-    command = [*linker, *options, include, str(FOLDER / "lattice.c"), "-o", str(target), "-lm"]
+    # No fused products: Python rounds both steps.
+    built = [decoder] if _compiled(root, DECODER, decoder, "-ffp-contract=off", include, "-lm") else []
+    lines = LINE_IMAGES.with_suffix(".so")
+    if sys.platform == "linux" and _compiled(root, LINE_IMAGES, lines):
+        built.append(lines)
+    if decoder not in built:
+        print("restore: no compiled decoder (a C compiler or Python's headers are missing)", file=sys.stderr)
+    return built
+
+
+def _compiled(root: Path, source: Path, target: Path, *options: str) -> bool:
+    linker = (sysconfig.get_config_var("LDSHARED") or "").split()
+    command = [*linker, "-O2", "-fPIC", str(source), "-o", str(target), *options]
     try:
         if linker:
             subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=60)
-            return target
+            return True
     except (OSError, subprocess.SubprocessError):
         pass
-    print("restore: no compiled decoder (a C compiler or Python's headers are missing)", file=sys.stderr)
-    return None
+    return False
 
 
 if __name__ == "__main__":

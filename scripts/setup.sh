@@ -140,7 +140,7 @@ pip_install() {
   "${pip[@]}" install -q "$@" >&2
 }
 
-stamp() { cat pyproject.toml constraints.txt hatch_build.py restore/text/native/*.[ch] | cksum; pwd; }
+stamp() { cat pyproject.toml constraints.txt hatch_build.py restore/text/native/*.[ch] restore/page/*.c | cksum; pwd; }
 is_done() { [ "$(cat ".venv/stamp-$1" 2>/dev/null)" = "$(stamp)" ]; }
 mark_done() { stamp > ".venv/stamp-$1"; }
 

@@ -181,11 +181,12 @@ class OutputFolder:
 
 def _remove(folder: Path) -> None:
     """Remove a folder with its contents, even while a process that is ending writes into it."""
-    for _ in range(10):
+    for attempt in range(10):
         if folder.is_symlink() or not folder.exists():
             return
+        if attempt:
+            time.sleep(0.1)
         shutil.rmtree(folder, ignore_errors=True)
-        time.sleep(0.1)
 
 
 def _lock_file(file: BinaryIO) -> None:

@@ -14,9 +14,11 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from ctypes import POINTER, byref, c_char_p, c_float, c_int, c_void_p
 from typing import Any
 
+LINE_IMAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "line_images.so")
 NAMES = ("libtesseract.so.5", "libtesseract.5.dylib")
 _LINE, _WORD = 2, 3  # PageIteratorLevel
 _FUNCTIONS: dict[str, tuple[Any, ...]] = {  # of the C API: result, arguments
@@ -103,9 +105,11 @@ class Reader:
 
 
 def _library() -> ctypes.CDLL:
+    with suppress(OSError):  # not built, or not on this system
+        ctypes.CDLL(LINE_IMAGES, ctypes.RTLD_GLOBAL)  # first, so that Tesseract's library calls its function
     for name in NAMES:
         try:
-            return ctypes.CDLL(name)
+            return ctypes.CDLL(name, ctypes.RTLD_GLOBAL)
         except OSError:
             pass
     raise OSError("no library")

@@ -204,8 +204,8 @@ class Judge:
             if meant := printed_numbers.doubtful(text, start, end, read_well):  # "l.5OO", "I5"
                 doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
-        rivals = tuple(text for text in rivals if text != before)
-        found = Doubt(start, end, before, sure, rivals) if doubtful and rivals else None
+        others = tuple(text for text in rivals if text != before) if doubtful else ()
+        found = Doubt(start, end, before, sure, others) if others else None
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step, attested: bool, looks: Sequence[Alternative]) -> float:

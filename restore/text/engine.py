@@ -344,9 +344,11 @@ class Engine:
         text, tokens = passage.text, passage.tokens
         if passage.foreign:
             return Decisions(edits, list(doubtful_numbers(text, tokens, channel.faithful)), confidences)
+        names = passage.attested()
         for step, context in zip(passage.steps, around, strict=True):
-            reason, attested = passage.reason(step), passage.is_attested(step)
-            decision, certain = judge(text, tokens, step, context, reason, attested, passage.looks(step))
+            attested = any(tokens[step.start].start in name for name in names) if names else False
+            reason, looks = passage.reason(step), passage.looks(step)
+            decision, certain = judge(text, tokens, step, context, reason, attested, looks)
             if isinstance(decision, Edit):
                 edits.append(decision)
             elif decision:

@@ -140,12 +140,9 @@ class Passage:
         self.lattice[node] = arcs
         self._touched.add(node)
 
-    def is_attested(self, step: Step) -> bool:
-        """True if the step is part of a name that the document also spells elsewhere."""
-        if not self.settled:
-            return False
-        place = self.tokens[step.start].start
-        return any(name.attested and name.start <= place < name.end for name in self.settled)
+    def attested(self) -> list[range]:
+        """The places in the text of the settled names that the document also spells elsewhere."""
+        return [range(name.start, name.end) for name in self.settled if name.attested]
 
     def looks(self, step: Step) -> list[Alternative]:
         """The results of further looks at the step's place on the image."""

@@ -208,9 +208,10 @@ class _CodePage:
 
     def _verdict(self, word: str) -> int:
         """+1 if decoding makes a Vietnamese word of one that was none, −1 if it yields none, else 0."""
-        before, after = _compose(word), self.decode(word)
+        before = _compose(word)
         if not self._holds(before):
             return -1
+        after = self.decode(word)
         if len(after) == 1 or not any(char.isascii() for char in before):
             return 0  # single letters ("®)" for "đ)") or only symbols ("¬ ¬ ˆ", specks)
         if _is_vietnamese(before):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -134,6 +135,12 @@ def _spellings() -> frozenset[str]:
 def is_syllable(word: str) -> bool:
     """True for a well-formed syllable in lower case, Title case or ALL CAPS."""
     return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())
+
+
+def syllables(words: Mapping[str, float]) -> dict[str, float]:
+    """The `words` that are syllables, with their values; most of them in small letters and seen once."""
+    known = _spellings()
+    return {word: value for word, value in words.items() if word in known or is_syllable(word)}
 
 
 def is_latin(word: str) -> bool:

@@ -169,6 +169,9 @@ def _pieces(chunk: str) -> tuple[tuple[int, int, Kind], ...]:
 def _inside(core: str) -> Iterator[tuple[int, int, Kind]]:
     if not core:
         return
+    if core.isalpha():  # nearly all
+        yield 0, len(core), Kind.WORD
+        return
     for pattern, kind in ((_NUMBER, Kind.NUMBER), (_CODE, Kind.CODE), (_ADDRESS, Kind.ADDRESS)):
         if pattern.fullmatch(core):
             yield 0, len(core), kind

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from restore.errors import RecognitionError, RestoreError
-from restore.page import tesseract, tesseract_process
+from restore.page import libtesseract, tesseract, tesseract_process
 from restore.page.recogniser import Layout
 from restore.page.tesseract import Tesseract
 from restore.page.tesseract_process import ProcessEnded, TesseractProcess
@@ -57,6 +57,23 @@ def test_the_library_gives_the_words_boxes_and_confidences_of_the_program(
     by_library = [recogniser.read(image, 300, layout) for image, layout in images]
     monkeypatch.setattr(tesseract, "_library_process", lambda setting: None)
     assert by_library == [recogniser.read(image, 300, layout) for image, layout in images]
+
+
+def test_line_images_that_are_not_packed_are_read_alike(
+    pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not Path(libtesseract.LINE_IMAGES).exists():
+        pytest.skip("not compiled: python hatch_build.py")
+    images = [pixels, np.stack([pixels] * 3, axis=2), np.where(pixels > 128, 255, 0).astype(np.uint8)]
+    process = started(Tesseract())
+    unpacked = [process.read(image, 300, 3, 60) for image in images]
+    process.close()
+    alone = tmp_path / "libtesseract.py"  # with no compiled function beside it
+    alone.write_text(tesseract_process.PROGRAM.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(tesseract_process, "PROGRAM", alone)
+    process = started(Tesseract())
+    assert [process.read(image, 300, 3, 60) for image in images] == unpacked
+    process.close()
 
 
 def test_one_process_reads_one_image_after_another(pixels: np.ndarray) -> None:

@@ -18,6 +18,7 @@ from restore.vietnamese.syllable import (
     reshape,
     shape,
     strip_marks,
+    syllables,
 )
 
 HUYEN, SAC, NANG = "\u0300", "\u0301", "\u0323"
@@ -96,6 +97,11 @@ def test_what_is_looked_up_as_a_syllable_is_what_can_be_parsed():
 def test_words_that_differ_in_the_place_of_their_tone_alone_are_the_same(word: str, read: str) -> None:
     placed = fold_tone_placement(read)
     assert is_same_word(word, placed) == (fold_tone_placement(word) == placed)
+
+
+def test_the_syllables_among_words_keep_their_values() -> None:
+    words = {"đại": 0.5, "Đại": 0.25, "ĐẠI": 0.125, "đẠi": 1.0, "xyz": 1.0, "": 1.0}
+    assert syllables(words) == {"đại": 0.5, "Đại": 0.25, "ĐẠI": 0.125}
 
 
 def test_letters_of_other_scripts_are_not_latin():

@@ -322,7 +322,8 @@ def _is_numeral(read: str) -> bool:
 
 
 def kept_arc(read: str, score: float) -> Arc:
-    return Arc(1, read, tuple(map(word_form, read.split(" "))), score, "kept")
+    words = tuple(map(word_form, read.split(" "))) if " " in read else (word_form(read),)
+    return _arc((1, read, words, score, "kept"))
 
 
 def _small_horns(read: str) -> str:

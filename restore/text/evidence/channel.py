@@ -20,7 +20,15 @@ from restore.text.evidence.channel_table import NEAR, SELDOM, SUM, TORN, cells_o
 from restore.text.evidence.near import Near
 from restore.text.evidence.rows import Rows, prepared
 from restore.text.native import products
-from restore.vietnamese.syllable import is_syllable, parse, reshape, shape, strip_marks, strip_tone
+from restore.vietnamese.syllable import (
+    is_syllable,
+    parse,
+    reshape,
+    shape,
+    strip_marks,
+    strip_tone,
+    syllables,
+)
 
 # Chosen, not fitted: probabilities.
 _NEAR_WORD = 1e-3  # P(a word with marks is printed as a given non-syllable at one edit's distance)
@@ -266,8 +274,7 @@ class CountedChannel:
         if thorough or not parts:
             parts = self._cuts(read, lambda rime: self._rimes[rime] or self._near_rimes(rime))
         least = far * max((onsets[0][1] * rimes[0][1] for onsets, rimes in parts), default=0.0)
-        sums = (products or products_of)(parts, least)
-        return {truth: p for truth, p in sums.items() if is_syllable(truth)}
+        return syllables((products or products_of)(parts, least))
 
     def _cuts(self, read: str, rimes: Callable[[str], Row]) -> list[tuple[Row, Row]]:
         """(onsets, rimes) for every cut of the token whose two parts were counted."""
@@ -383,14 +390,11 @@ class _Units(dict[str, Row]):
         return Near(self._rows, NEAR + self._table)
 
     def __missing__(self, read: str) -> Row:
-        totals = self.totals
         row = self._rows.get(f"{self._table}\t{read}")
-        cells = [(unit, count, totals[unit]) for unit, count in cells_of(row.split("\t"))] if row else []
         found = [
             (unit, (count - _UNIT_DISCOUNT) / (total + _UNIT_PRIOR))
-            for unit, count, total in cells
-            if count > _RARE * total
+            for unit, count in (cells_of(row.split("\t")) if row else ())
+            if count > _RARE * (total := self.totals[unit])
         ]
-        found.sort(key=lambda cell: -cell[1])
-        self[read] = found
+        self[read] = found = sorted(found, key=lambda cell: cell[1], reverse=True)
         return found

@@ -77,6 +77,8 @@ class Codes:
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
         text, tokens = passage.text, passage.tokens
+        if self._opinions.get((passage.profile, token.text)) is False and _is_plain(tokens, position):
+            return None  # nearly all
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
@@ -182,6 +184,13 @@ class Codes:
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _is_plain(tokens: Sequence[Token], position: int) -> bool:
+    """True if nothing beside the token bears on it: three small letters or more, not behind a code."""
+    read = tokens[position].text
+    behind_a_code = position > 1 and tokens[position - 2].kind is Kind.CODE
+    return len(read) > 2 and read.islower() and is_syllable(read) and not behind_a_code
 
 
 def _is_abbreviation(read: str) -> bool:

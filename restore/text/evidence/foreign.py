@@ -128,7 +128,15 @@ def _is_one_word(passages: Sequence[Passage]) -> bool:
     Also if it has words without vowels only: "gw 192.168.1.1, dns 8.8.8.8".
     """
     words = (token.text for passage in passages for token in passage.tokens if token.kind is Kind.WORD)
-    spelt = [word for word in words if len(word) > 1 and word.isalpha()]
+    spelt: list[str] = []
+    first = ""
+    for word in words:
+        if len(word) > 1 and word.isalpha():
+            spelt.append(word)
+            if word != first and word.islower() and has_vowel(word):
+                if first:  # a second such word: nearly all texts have it soon
+                    return False
+                first = word
     if spelt and not any(has_vowel(word) for word in spelt if not word.isupper()):
         return not all(map(str.isupper, spelt))
     acronyms = any(word.isupper() and not is_bare_syllable(word) for word in spelt)
@@ -200,10 +208,12 @@ def _parts(text: str, read: str) -> bool:
 
 def _is_foreign(passage: Passage) -> bool:
     words = [
-        (token.text.lower(), node[0].text)
+        (token.text, node[0].text)
         for token, node in zip(passage.tokens, passage.lattice, strict=True)
         if token.kind is Kind.WORD and len(token.text) > 1 and not token.text.isupper()
     ]
     foreign = sum(not is_syllable(likeliest) for _, likeliest in words)
-    joined = sum(read in _JOINING for read, _ in words) >= _TWICE
-    return len(words) >= _LEAST and foreign > (_LESS if joined else _SHARE) * len(words)
+    if len(words) < _LEAST or foreign <= _LESS * len(words):  # nearly all
+        return False
+    joined = sum(read.lower() in _JOINING for read, _ in words) >= _TWICE
+    return joined or foreign > _SHARE * len(words)

@@ -60,10 +60,14 @@ class Spacing:
                         passage.add(position, arc)
 
     def _arcs(self, passage: Passage, position: int, read: str, dirty: bool) -> Iterator[Arc]:
-        start = passage.tokens[position].start
-        may_be_torn = len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii()
-        if may_be_torn and not _is_spelt_out(passage.tokens, position):
-            yield from self._torn(passage.text, passage.tokens[position : position + _MOST])
+        tokens = passage.tokens
+        start = tokens[position].start
+        if len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii():
+            after = tokens[position + 1 : position + 2]
+            if after and after[0].kind is Kind.WORD and len(read) + len(after[0].text) <= LONGEST:
+                torn = list(self._torn(passage.text, tokens[position : position + _MOST]))
+                if torn and not _is_spelt_out(tokens, position):
+                    yield from torn
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
