@@ -12,9 +12,10 @@ REQUESTED = "so asked"
 class CleanupStep:
     """A step that changed a page image before it was read.
 
-    `name` is "red" (red seals removed), "flatten" (uneven light corrected), "despeckle", "deskew" (rotated),
-    "dewarp" (rotated, and its lines straightened) or "resize". `amount`: number of seals for "red", degrees
-    counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for the others.
+    `name` is "red" (red seals removed), "invert" (the ground was dark), "watermark" (marks and patterns
+    behind print removed), "contrast" (faint print darkened), "flatten" (uneven light corrected), "despeckle",
+    "deskew" (rotated), "dewarp" (rotated, and its lines straightened) or "resize". `amount`: number of seals
+    for "red", degrees counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for others.
     """
 
     name: str
@@ -27,6 +28,12 @@ class CleanupStep:
         match self.name:
             case "red":
                 return f"{amount:.0f} red seal(s) lifted"
+            case "invert":
+                return "inverted, since its ground is dark"
+            case "watermark":
+                return "watermark taken out"
+            case "contrast":
+                return "faint print darkened"
             case "flatten":
                 return "shadow taken out"
             case "despeckle":

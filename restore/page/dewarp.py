@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from restore.document import Box
 from restore.page.cleanup import Matrix, rotation_matrix
 from restore.page.load import Pixels
-from restore.page.quality import ink_components
+from restore.page.quality import ink_components, neighbours_beside
 
 Points: TypeAlias = NDArray[np.float64]
 """(n, 2): x and y in pixels."""
@@ -102,6 +102,8 @@ def text_angle(gray: Pixels, letter_height: float) -> float | None:
     if count < MIN_LETTERS:
         return None
     angle = _sharpest(points, letter_height, 90.0)
+    if abs(angle) > MAX_ANGLE and not _in_rows(points, angle):  # letters of one width stand in columns too
+        angle = _sharpest(points, letter_height, MAX_ANGLE)
     rows = _rows(points, letter_height, angle)
     pairs = float((rows * (rows - 1)).sum()) / (count * (count - 1))
     return angle if pairs * len(rows) >= MIN_PAIRS else None
@@ -130,6 +132,12 @@ def _baselines(gray: Pixels, letter_height: float) -> Points:
     left, top, width, height, _ = ink_components(gray).T
     letters = (height >= 0.5 * letter_height) & (height <= 2 * letter_height) & (width <= 3 * letter_height)
     return np.asarray(np.stack([left + width / 2, top + height], axis=1)[letters], dtype=np.float64)
+
+
+def _in_rows(points: Points, angle: float) -> bool:
+    """True if the letters are nearest to each other along lines at `angle` degrees."""
+    turn = np.exp(-1j * np.radians(angle)) * (points[:, 0] + 1j * points[:, 1])
+    return neighbours_beside(turn.real, turn.imag) >= 0.5
 
 
 def _rows(points: Points, letter_height: float, angle: float) -> NDArray[np.float64]:

@@ -21,6 +21,8 @@ from restore.page.spreads import gutter, halves
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, bounds, find_grids, transform_grid
 
+_NARROW = 45.0  # letter heights: width of a page for one column, chosen; a sheet of A4 has some 90
+
 Place = tuple[int, int]
 """Index of a table, and of a cell in it."""
 
@@ -32,13 +34,15 @@ def read_layout(
     recogniser: Recogniser,
     skip: Collection[str] = (),
     bands: Sequence[Box] = (),
+    letter_height: float = 0.0,
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
     """Return the lines and tables of a cleaned page, boxes in pixels of `image`. RecognitionError.
 
     Both images are gray. `skew` is the skew of `image` in degrees. Tables are sought unless "tables" is in
     `skip`. `bands` are strips across `image` with single-column lines (forms), in which the recogniser would
     see columns. Bands are used on pages without ruled tables; tables without rules are sought on pages
-    without bands.
+    without bands. `letter_height` in pixels of `image`: a page too narrow for two columns, as a receipt, is
+    read as one column.
     """
     ruled = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
     dpi = image.dpi * cleaned.scale
@@ -48,7 +52,9 @@ def read_layout(
         tables: tuple[Table, ...] = ()
     else:  # rules were found before the cleanup, which erases thin rules
         grids = tuple(transform_grid(grid, cleaned.matrix) for grid in ruled)
-        lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, "tables" not in skip)
+        narrow = image.pixels.shape[1] < _NARROW * letter_height
+        layout = Layout.BLOCK if narrow else Layout.AUTOMATIC
+        lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, layout, "tables" not in skip)
     if not cleaned.moved:
         return lines, tables
     back = inverse(cleaned.matrix)
@@ -86,12 +92,12 @@ def _read_bands(gray: Pixels, bands: Sequence[Box], dpi: float, recogniser: Reco
 
 
 def _read_tables(
-    gray: Pixels, ruled: Sequence[Grid], dpi: float, recogniser: Recogniser, look: bool
+    gray: Pixels, ruled: Sequence[Grid], dpi: float, recogniser: Recogniser, layout: Layout, look: bool
 ) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
     """Read a page, its tables cell by cell; if `look` is true, also look for tables without rules."""
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
-    rest = recogniser.read(outside, dpi)
+    rest = recogniser.read(outside, dpi, layout)
     unruled = find_open_grids(rest, outside, dpi) if look else ()
     grids = from_top_to_bottom((*ruled, *unruled))
     if not grids:

@@ -48,17 +48,18 @@ class CropReader(Protocol):
 
 
 def read_numbers(
-    lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
+    lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader, every: bool = False
 ) -> tuple[Line, ...]:
     """Return the lines with one more alternative for each doubtful number that the reader could read.
 
+    With `every`, no number counts as sure: on faint or blurred pages the first reader is sure of wrong ones.
     Boxes and `letter_height` in pixels of the page as it was loaded. If the reader raises RecognitionError,
     the lines are unchanged.
     """
     pixels, matrix = page.full_size
     crops: list[Pixels] = []
     places: list[tuple[int, int]] = []
-    for i, k in _doubtful(lines):
+    for i, k in _doubtful(lines, every):
         box = transform_box(lines[i].words[k].box.padded(round(_MARGIN * letter_height)), matrix)
         crop = np.ascontiguousarray(pixels[box.slices])
         if min(crop.shape) >= _MIN_CROP:
@@ -109,15 +110,15 @@ def _matches(first: str, second: str) -> list[tuple[int, int]]:
     ]
 
 
-def _doubtful(lines: Sequence[Line]) -> list[tuple[int, int]]:
+def _doubtful(lines: Sequence[Line], every: bool) -> list[tuple[int, int]]:
     """Return (line, word) of the numbers to read again: of low confidence, or with different readings."""
     found = [
         (word.confidence, i, k)
         for i, line in enumerate(lines)
         for k, word in enumerate(line.words)
-        if _may_be_number(line.words, k) and not is_joined(line.words, k) and not _is_sure(word)
+        if _may_be_number(line.words, k) and not is_joined(line.words, k) and (every or not _is_sure(word))
     ]
-    return [(i, k) for _, i, k in sorted(found)[:MAX_NUMBERS]]
+    return [(i, k) for _, i, k in sorted(found)[: MAX_NUMBERS * (1 + every)]]
 
 
 def _may_be_number(words: Sequence[Word], index: int) -> bool:

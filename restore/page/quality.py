@@ -20,6 +20,7 @@ _SIDEWAYS = 2.0
 
 # Chosen.
 _PIECE, _ROW = 40.0, 0.25  # letter heights: length of a piece of a row; height of a row
+_SAMPLE = 300  # letters whose neighbours are sought
 _ALIKE = 0.3, 2.0  # letter heights: shortest and longest sides of letters that are counted
 _PAPER_WINDOW = (
     9  # pixels of the image reduced to 1/8: wider than strokes, narrower than the gap between lines
@@ -66,7 +67,8 @@ class PageQuality:
         if not len(left):
             return False
         rows = max(_pairs(left, top), _pairs(left, top + height))
-        return max(_pairs(top, left), _pairs(top, left + width)) > _SIDEWAYS * rows
+        columns = max(_pairs(top, left), _pairs(top, left + width))
+        return columns > _SIDEWAYS * rows and neighbours_beside(left, top) < 0.5
 
     @property
     def contrast(self) -> int:
@@ -85,6 +87,26 @@ def _pairs(along: NDArray[np.float64], across: NDArray[np.float64]) -> int:
     piece, row = np.floor(along / _PIECE).astype(np.int64), np.floor(across / _ROW).astype(np.int64)
     counts = np.bincount(piece * (row.max() + 1) + row)
     return int((counts * (counts - 1)).sum())
+
+
+def neighbours_beside(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Return the share of letters whose nearest letter is beside them rather than above or below.
+
+    The letters of a line are closer to each other than lines are, also where letters of one width, as a
+    typewriter's, stand in columns too. 1 for fewer than two letters.
+    """
+    count = len(x)
+    if count < 2:
+        return 1.0
+    step = max(1, count // _SAMPLE)
+    beside = []
+    for k in range(0, count, step):
+        across, down = np.abs(x - x[k]), np.abs(y - y[k])
+        distance = np.maximum(across, down)
+        distance[k] = np.inf
+        nearest = int(distance.argmin())
+        beside.append(across[nearest] > down[nearest])
+    return float(np.mean(beside))
 
 
 def paper_gray(gray: Pixels) -> int:

@@ -12,7 +12,8 @@ import numpy as np
 
 from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
-from restore.page.blurred import read_blurred
+from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
+from restore.page.blurred import MAX_SURE, read_blurred
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.fields import with_fields
@@ -102,9 +103,11 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     `skip` names steps to omit: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", or "numbers"
     (the second reader for numbers, which is also omitted if it is not installed). RecognitionError.
     """
-    image = to_gray(image, skip)
+    image = with_light_ground(to_gray(image, skip))
     if "red" not in skip:
         image = lift_gray_seals(image)
+    if "watermark" not in skip:
+        image = without_watermarks(image)
     page = _read_turned(image, recogniser, skip)
     if "dewarp" not in skip:
         page = read_again(page, image, recogniser, skip, read_page)
@@ -156,6 +159,10 @@ def read_page(
     quality = quality or measure(image)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
+    faint = quality.contrast < FAINT and "contrast" not in skip
+    if faint:
+        image = with_even_ink(image)
+        quality = measure(image)
     speckled = quality.specks > MAX_SPECKS  # a row of specks is not a dotted line
     forms = (
         NONE
@@ -165,7 +172,7 @@ def read_page(
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
     bands = form_bands(forms, width, height)
-    lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands)
+    lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands, quality.letter_height)
     if "reread" not in skip:
         lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     lines = without_phantom_quotes(lines, tables, cleaned)
@@ -173,7 +180,8 @@ def read_page(
     reader = None if "numbers" in skip or alone else RapidOcr()
     if reader:
         lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
-        lines = read_numbers(lines, cleaned, quality.letter_height, reader)
+        every = faint or confidence(lines) < MAX_SURE
+        lines = read_numbers(lines, cleaned, quality.letter_height, reader, every)
         lines = read_blurred(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)

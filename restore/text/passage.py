@@ -67,8 +67,8 @@ class NoiseModel:
 
     @property
     def is_noisy(self) -> bool:
-        """True for a recogniser that prints Vietnamese marks, and a text not known to have been read well."""
-        return self.channel.faithful and not self.trust and not self.foreign
+        """True for the print of a recogniser that is not known to have read well."""
+        return self.profile != "plain" and not self.trust and not self.foreign
 
 
 Decode = Callable[[Lattice], list[Step]]

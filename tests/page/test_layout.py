@@ -112,3 +112,14 @@ def test_a_table_without_rules_is_read_row_by_row(face: str) -> None:
     (table,) = page.tables
     assert not table.ruled
     assert read(np.asarray(picture), "numbers", "tables").tables == ()
+
+
+def test_the_amounts_of_a_receipt_stay_beside_their_names(face: str) -> None:
+    names = "Phí cấp giấy", "Lệ phí sao y", "Phí gửi tận nhà", "Phí tra cứu hồ sơ", "Lệ phí chứng thực"
+    rows = list(zip(names, ("150.000", "8.500", "21.300", "35.000", "4.700"), strict=True))
+    page = Image.new("L", (900, 1200), 245)
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(face, 42)
+    for k, (name, amount) in enumerate(rows):
+        pen.text((30, 100 + 70 * k), name, 0, font)
+        pen.text((870, 100 + 70 * k), amount, 0, font, anchor="ra")
+    assert read(np.asarray(page)).text.split("\n") == [f"{name} {amount}" for name, amount in rows]

@@ -43,6 +43,13 @@ def page(width: int = 900) -> Cleaned:
     return Cleaned(np.full((200, width), 255, np.uint8), np.eye(3))
 
 
+def test_on_faint_pages_sure_numbers_are_read_again_too() -> None:
+    reader = Fixed("274,3")
+    (read,) = read_numbers([line(("214,3", 0.96), ("xóm", 0.3))], page(), HEIGHT, reader, every=True)
+    assert read.words[0].alternatives == (Alternative("274,3", 0.9),)
+    assert reader.crops == 1
+
+
 def test_a_doubtful_number_gets_an_alternative_and_keeps_its_text() -> None:
     (read,) = read_numbers([line(("38/2014", 0.6))], page(), HEIGHT, Fixed("58/2014"))
     assert read.words[0] == replace(
@@ -173,6 +180,7 @@ def test_the_pipeline_asks_the_second_reader_unless_told_not_to(
     asked = Fixed("1")
     monkeypatch.setattr(RapidOcr, "read_crops", lambda self, crops: asked.read_crops(crops))
     pixels = np.asarray(draw("Ngày 15 tháng 9 năm 2350\nSố 1846 và 2957", size=14, mode="L"))
+    pixels = np.pad(pixels, ((0, 0), (0, 300)), constant_values=255)  # a sheet, no receipt
     hard = (pixels + np.random.default_rng(3).normal(0, 45, pixels.shape)).clip(0, 255)
     recognise(PageImage(1, hard.astype(np.uint8), 75), Tesseract(), skip=("numbers",))
     assert asked.crops == 0

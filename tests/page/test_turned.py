@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from restore.document import Box, Line, Page, Word
+from restore.page.dewarp import text_angle
 from restore.page.load import PageImage, Pixels
+from restore.page.quality import measure, neighbours_beside
 from restore.page.read import recognise
 from restore.page.recogniser import Layout
 
@@ -62,3 +65,16 @@ def test_a_page_whose_letters_stand_in_rows_is_read_as_it_is_first() -> None:
     recogniser = Sideways(upright=0.93)
     assert recognise(letters(20, 40), recogniser, SKIP).rotation == 90
     assert recogniser.read_down == 1
+
+
+def test_letters_of_one_width_in_columns_are_no_page_on_its_side() -> None:
+    image = letters(14, 32)  # as of a typewriter: closer to each other in rows than in columns
+    assert not measure(image).sideways
+    assert text_angle(image.pixels, 16) == pytest.approx(0)
+
+
+def test_nearest_letters_tell_lines_from_columns() -> None:
+    x, y = (side.ravel().astype(float) for side in np.meshgrid(np.arange(30), 2 * np.arange(30)))
+    assert neighbours_beside(x, y) == 1
+    assert neighbours_beside(y, x) == 0
+    assert neighbours_beside(x[:1], y[:1]) == 1

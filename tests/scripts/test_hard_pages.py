@@ -54,20 +54,22 @@ def test_an_edit_that_changes_a_digit_is_counted_and_one_that_mends_a_letter_is_
 def test_a_seed_draws_the_same_pages_each_time(tmp_path: object) -> None:
     from pathlib import Path
 
-    from scripts.corpus.hard_pages import KINDS, save
+    from scripts.corpus import hard_pages, odd_pages
     from scripts.corpus.hard_sheet import Text
 
     assert isinstance(tmp_path, Path)
     text = Text(5)
+    kinds = hard_pages.KINDS | odd_pages.KINDS
 
     def drawn(kind: str) -> tuple[str, bytes]:
         rng = text.rng = random.Random(f"5/{kind}")
-        page = KINDS[kind](text, rng)
+        page = kinds[kind](text, rng)
         path = tmp_path / f"{kind}{page.suffix}"
-        save(page, path)
+        hard_pages.save(page, path)
         (image,) = load_pages(path)
         assert np.ptp(image.pixels) > 100
         return page.truth, image.pixels.tobytes()
 
     assert drawn("signed") == drawn("signed")
     assert drawn("form") == drawn("form")
+    assert drawn("receipt") == drawn("receipt")

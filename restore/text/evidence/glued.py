@@ -6,6 +6,7 @@ printed, and the language model which of them follow each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,21 +18,21 @@ from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_mar
 
 # Chosen, not fitted.
 GLUED = -2.0  # log10 P(a blank was lost), for each
-SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
+_SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
 _BROKEN = -2.0  # log10 P(the first word was read as no syllable)
 _SMALL_AFTER_STOP = -2.0  # log10 P(a sentence begins with a small letter)
 _SHORTEST, _SHORTEST_MARKED = 5, 4  # least letters of glued words, without and with Vietnamese letters
 _LONG = 12  # letters from which the first word may be no syllable
 _BEAM, _OFFERED, _READINGS = 12, 3, 4  # hypotheses of a prefix, results, words for a broken syllable
-_MARKS = ".,:;"
+_MARKS = ".,:;'~"
 _NO_MARKS = dict.fromkeys(map(ord, _MARKS))
+_JOINED = re.compile(rf"[^\W\d_]{{2,}}[{_MARKS}](?=[^\W\d_]{{2}})[^\W\d_{_MARKS}]+")
 
 
 def may_be_glued(read: str, language: LanguageModel, marked: bool) -> bool:
     """True if `read` may be several words: letters that are no syllable and no known word.
 
-    `marked`: the recogniser prints Vietnamese letters, so that words without any may be of other languages,
-    and specks as marks between words.
+    `marked`: the recogniser prints Vietnamese letters, so that words without any may be of other languages.
     """
     letters = read.translate(_NO_MARKS) if marked else read
     if not letters.isalpha() or letters.isascii() is marked:
@@ -40,6 +41,11 @@ def may_be_glued(read: str, language: LanguageModel, marked: bool) -> bool:
         return False
     known = any(form in language for form in (read, read.lower()))
     return not known and not is_bare_syllable(strip_marks(read))
+
+
+def may_be_joined(read: str) -> bool:
+    """True if `read` may be two words with a speck between them: "phi.công"."""
+    return _JOINED.fullmatch(read) is not None
 
 
 def parted(read: str, language: LanguageModel, maker: NodeMaker, name: str) -> Iterator[Arc]:
@@ -71,6 +77,7 @@ class _Parting(NamedTuple):
 def _likeliest(read: str, language: LanguageModel, maker: NodeMaker, broken: bool) -> list[_Parting]:
     """The likeliest partings of `read`, best first; `broken`: the first word may be no syllable."""
     bare = strip_marks(read)
+    joined = not bare.isalpha() and not maker.channel.faithful
     beams: list[list[_Parting]] = [[_Parting(0.0, -GLUED, "", ())], *([] for _ in read)]
     for start in range(len(read)):
         best = beams[start] = sorted(beams[start], key=_Parting.rank, reverse=True)[:_BEAM]
@@ -78,10 +85,12 @@ def _likeliest(read: str, language: LanguageModel, maker: NodeMaker, broken: boo
             continue
         if start and read[start] in _MARKS:
             beams[start + 1] += _after_mark(best, read[start], read[start + 1], language)
-        for end in _ends(bare, start, broken):
+        for end in _parts(bare, start) if joined else _syllables(bare, start, broken):
             part = read[start:end]
             arcs, lost = maker.word(part), GLUED
-            if is_bare_syllable(bare[start:end]):
+            if joined:
+                arcs = arcs[:_READINGS]
+            elif is_bare_syllable(bare[start:end]):
                 arcs = [arc for arc in arcs if _is_like(arc.text, bare[start:end])]
             else:
                 arcs, lost = arcs[-_READINGS:], GLUED + _BROKEN
@@ -110,9 +119,16 @@ def _after_mark(
     form = punct_form(mark)
     lost = _SMALL_AFTER_STOP if mark == "." and follows.islower() else 0.0
     for before in partings:
-        yield before._replace(own=before.own + SPECK)
+        yield before._replace(own=before.own + _SPECK)
         score = language.after([form], before.words[-2:])[0]
         yield _Parting(before.language + score, before.own + lost, before.text + mark, (*before.words, form))
+
+
+def _parts(bare: str, start: int) -> Iterator[int]:
+    """Where the part between two marks ends that starts at `start`."""
+    end = next((at for at in range(start, len(bare)) if bare[at] in _MARKS), len(bare))
+    if end > start:
+        yield end
 
 
 def _is_like(text: str, bare: str) -> bool:
@@ -120,7 +136,7 @@ def _is_like(text: str, bare: str) -> bool:
     return strip_marks(text) == bare and is_syllable(text)
 
 
-def _ends(bare: str, start: int, broken: bool) -> Iterator[int]:
+def _syllables(bare: str, start: int, broken: bool) -> Iterator[int]:
     """Where words may end that start at `start`; except in all capitals, a capital only begins one."""
     cased = bare.isupper()
     for end in range(start + 1, min(len(bare), start + LONGEST) + 1):

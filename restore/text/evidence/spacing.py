@@ -15,6 +15,7 @@ from restore.text.evidence import glued
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
+from restore.text.evidence.specks import is_dirty
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -48,16 +49,17 @@ class Spacing:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
+            dirty = is_dirty(passage)
             for position, token in enumerate(passage.tokens):
                 if token.kind is Kind.PUNCT and passage.noise.channel.spells:
                     _beside_a_mark(passage, position)
                 elif token.kind is Kind.PUNCT:
                     self._after_a_stop(passage, position)
                 elif token.kind is Kind.WORD:
-                    for arc in self._arcs(passage, position, token.text):
+                    for arc in self._arcs(passage, position, token.text, dirty):
                         passage.add(position, arc)
 
-    def _arcs(self, passage: Passage, position: int, read: str) -> Iterator[Arc]:
+    def _arcs(self, passage: Passage, position: int, read: str, dirty: bool) -> Iterator[Arc]:
         tokens = passage.tokens
         start = tokens[position].start
         if len(read) <= _MOST and not passage.text[start : start + _LONGEST_TORN].isascii():
@@ -69,7 +71,7 @@ class Spacing:
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
-        elif self._may_be_glued(passage, read):
+        elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
             node = passage.lattice[position]
@@ -133,7 +135,7 @@ class Spacing:
         if is_syllable(read):  # nearly all
             return False
         marked = passage.noise.channel.faithful
-        return (not marked or passage.noise.is_noisy) and glued.may_be_glued(read, self._language, marked)
+        return (passage.noise.is_noisy or not marked) and glued.may_be_glued(read, self._language, marked)
 
 
 def _best(arc: Arc, others: Sequence[Arc]) -> Arc:

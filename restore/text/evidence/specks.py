@@ -1,8 +1,8 @@
 """Proposes that marks are specks: between words ("được-mua", "xếp:ngoại"), and at the edges of lines.
 
-Recognisers that print Vietnamese marks print specks as punctuation. A speck between two words stands in the
-place of their blank. One at the edge of a line stays in the text, but parts no words in the language model:
-"tính từ ..\\n- mếp lan can".
+On a dirty page, recognisers print specks as punctuation. A speck between two words stands in the place of
+their blank. One at the edge of a line stays in the text, but parts no words in the language model: "tính từ
+..\\n- mếp lan can".
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from restore.text.evidence import glued
 from restore.text.evidence.language import punct_form
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.tokens import Kind, Token
@@ -18,8 +17,15 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "specks"
 
 # Chosen, not fitted.
+_DIRTY = 0.025  # lone marks for each word; on development pages 0.04 to 0.12 if dirty, else up to 0.013
+_ENOUGH = 40  # least words of a dirty passage
+_SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
 _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
-_MOST_HYPHENS = 0.02  # hyphens for each word above which they are none: old texts have them in all compounds
+_MOST_HYPHENS = (
+    0.02  # hyphens for each word above which they are none (old texts have them in all compounds) …
+)
+_FEW = 100  # … of at least so many words
+_LIST_MARKS = frozenset("-–+*•…")
 
 
 class Specks:
@@ -29,27 +35,47 @@ class Specks:
     reason = "vết bẩn bị nhận thành dấu câu"
 
     def weigh(self, passages: Sequence[Passage]) -> None:
-        noisy = [passage for passage in passages if passage.noise.is_noisy]
-        specks = _specks(noisy)
-        for passage in noisy:
+        for passage in filter(is_dirty, passages):
+            specks, marked = _specks(passage.tokens), passage.noise.channel.faithful
             for position, token in enumerate(passage.tokens):
                 if token.kind is not Kind.PUNCT:
                     continue
                 if token.text in specks and _is_between_words(passage.tokens, position):
-                    passage.add(position, Arc(1, " ", (), glued.SPECK, NAME))
-                elif punct_form(token.text) and _is_at_edge(passage.text, token):
+                    passage.add(position, Arc(1, " ", (), _SPECK, NAME))
+                elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
                     passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
 
 
-def _specks(passages: Sequence[Passage]) -> set[str]:
+def is_dirty(passage: Passage) -> bool:
+    """True if many marks of a recogniser's print stand by themselves, as no author sets them."""
+    if not passage.noise.is_noisy:
+        return False
+    least = max(_ENOUGH, sum(token.kind is Kind.WORD for token in passage.tokens)) * _DIRTY
+    marks = [token for token in passage.tokens if token.kind is Kind.PUNCT]
+    return len(marks) >= least and sum(_is_lone(passage.text, mark) for mark in marks) >= least
+
+
+def _is_lone(text: str, token: Token) -> bool:
+    before, after = _around(text, token)
+    return token.text not in _LIST_MARKS and not before.strip() and not after.strip()
+
+
+def _is_at_edge(text: str, token: Token) -> bool:
+    """True if the token stands by itself at the beginning or end of a line."""
+    before, after = _around(text, token)
+    return not before.strip() and not after.strip() and (before in "\n" or after in "\n")
+
+
+def _around(text: str, token: Token) -> tuple[str, str]:
+    """The characters before and after the token, "" at the ends of the text."""
+    return text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
+
+
+def _specks(tokens: Sequence[Token]) -> set[str]:
     """The marks that may be specks between words."""
-    words = sum(token.kind is Kind.WORD for passage in passages for token in passage.tokens)
-    hyphens = sum(
-        token.text == "-" and _is_between_words(passage.tokens, position)
-        for passage in passages
-        for position, token in enumerate(passage.tokens)
-    )
-    return {":"} if hyphens > _MOST_HYPHENS * words else {":", "-"}
+    words = sum(token.kind is Kind.WORD for token in tokens)
+    hyphens = sum(token.text == "-" and _is_between_words(tokens, at) for at, token in enumerate(tokens))
+    return {":"} if hyphens > _MOST_HYPHENS * max(words, _FEW) else {":", "-"}
 
 
 def _is_between_words(tokens: Sequence[Token], position: int) -> bool:
@@ -58,10 +84,3 @@ def _is_between_words(tokens: Sequence[Token], position: int) -> bool:
     if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
         return False
     return all(side.text.isalpha() and len(side.text) > 1 for side in (around[0], around[2]))
-
-
-def _is_at_edge(text: str, token: Token) -> bool:
-    """True if the token stands by itself at the beginning or end of a line."""
-    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 1]
-    alone = not before.strip() and not after.strip()
-    return alone and (before in "\n" or after in "\n")  # "" at the ends of the text

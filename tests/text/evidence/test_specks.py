@@ -7,8 +7,8 @@ import pytest
 from restore.text.engine import Engine
 
 NOISY = """
-thời gian nhận hố sơ tai bộ phận môt cửa được quy đinh như sau; cán bộ tiếp nhân hồ sơ kiểm trạ tính hợp
-lệ cúa hồ sơ, trường hơp hồ sơ chưa đấy đủ thì hướng dẩn công dân bô sung theo quy định"""
+: thời gian nhận hố sơ tai bộ phận môt cửa . được quy đinh như sau; cán bộ tiếp nhân hồ sơ kiểm trạ tính ,
+. hợp lệ cúa hồ sơ, trường hơp hồ sơ chưa đấy đủ . thì hướng dẩn công dân bô sung ' theo quy định :"""
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,23 @@ def test_hyphens_and_colons_stay(engine: Engine, text: str) -> None:
 def test_specks_between_words_stay_in_a_text_that_was_read_well(engine: Engine) -> None:
     text = "Kết quả đào-tạo năm 2024 của nhà trường được trình bày trong phụ lục kèm theo báo cáo này."
     assert engine.restore(text).text == text
+
+
+def test_specks_between_words_of_an_english_recogniser_become_blanks(engine: Engine) -> None:
+    page = """
+. Uy ban nhan dan tinh bao cdo két qua . thuc hién nhiém vu nim 2024 va phuong hudng : nam 2025 ,
+Cac so, ban, nganh va dia phuong da tap trung . chi dao, diéu hanh, hoan thanh cac chi tiéu : dé ra"""
+    assert engine.restore("quan ly tai san trong pham-vi ca nudc" + page, "eng").text.startswith(
+        "quản lý tài sản trong phạm vi cả nước\n"
+    )
+
+
+def test_hyphens_stay_on_a_clean_page(engine: Engine) -> None:
+    page = """
+Ủy ban nhân dân tỉnh báo cáo kết quả thực hiện nhiệm vụ năm 2024 và phương hướng năm 2025. Các sơ, ban, ngành
+và đia phương đã tập trung chi đạo, điều hành, hoàn thành các chỉ tiếu đề ra trong năm qua."""
+    line = "Đào-tạo nghề và đào-tạo lại cho người lao động"
+    assert engine.restore(line + page, "vie").text.startswith(line + "\n")
 
 
 def test_specks_at_the_edges_of_lines_do_not_hide_the_words_around_them(engine: Engine) -> None:
