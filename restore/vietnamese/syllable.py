@@ -134,7 +134,8 @@ def _spellings() -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
     """True for a well-formed syllable in lower case, Title case or ALL CAPS."""
-    return word.lower() in _spellings() and (word.islower() or word.istitle() or word.isupper())
+    known = _spellings()
+    return word in known or (word.lower() in known and (word.istitle() or word.isupper()))
 
 
 def syllables(words: Mapping[str, float]) -> dict[str, float]:
