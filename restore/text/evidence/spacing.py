@@ -69,7 +69,7 @@ class Spacing:
                 if torn and not _is_spelt_out(tokens, position):
                     yield from torn
         parted: list[Arc] = []
-        if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
+        if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)) and found[1].islower():
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
         elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
@@ -127,7 +127,7 @@ class Spacing:
         return is_syllable(fragment) and self._language.unigram(fragment.lower()) > _RARE
 
     def _before_an_acronym(self, passage: Passage, read: str, acronym: str) -> Iterator[Arc]:
-        if read.islower() and (is_syllable(read) or not passage.noise.channel.faithful):
+        if is_syllable(read) or not passage.noise.channel.faithful:
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
