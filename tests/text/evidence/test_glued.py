@@ -13,7 +13,7 @@ from tests.text.evidence.test_specks import NOISY
     [
         ("mọi chiphíkhám bệnh", "mọi chi phí khám bệnh"),
         ("thuộc chủsởhữuhoặctheoquyđịnh", "thuộc chủ sở hữu hoặc theo quy định"),
-        ("HOÀNG THỊHIỆUNGHEĐỌCLỆNH", "HOÀNG THỊ HIỆU NGHE ĐỌC LỆNH"),
+        ("trừ TRƯỜNGHỢPNÀY", "trừ TRƯỜNG HỢP NÀY"),
         ("tăng số lượng phi.công lên gấp đôi", "tăng số lượng phi công lên gấp đôi"),
         ("Bộ phận kỳ.Theophương pháp này", "Bộ phận kỳ. Theo phương pháp này"),
     ],
