@@ -101,6 +101,8 @@ class Judge:
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
             return Doubt(start, end, before, sure, _suggestions(step)), Confidence(start, end, sure)
+        if before == after and not step.rivals and len(before) > 1 and before.isalpha():  # nearly all
+            return None, Confidence(start, end, self.calibration(step.posterior, context))
         if before != after and step.posterior >= self._enough(before, step, attested, looks):
             # Codes follow from a grammar, counted misreadings from the office's own pages, not from letters.
             if step.arc.source != codes.SOURCE and (before, after) not in self.counted:

@@ -29,7 +29,10 @@ from scripts.arguments import parser_of
 STAGES = {  # stage: its functions
     "load and draw": ("page.load._pdf_page", "page.load._upright"),
     "colour to gray, seals": ("page.read.to_gray", "page.read.lift_gray_seals", "page.read.with_ink_marks"),
-    "measure and clean": ("page.read.measure", "page.read.clean"),
+    "measure and clean": (
+        "page.read.measure", "page.read.clean", "page.read.with_light_ground", "page.read.without_watermarks",
+        "page.read.with_even_ink",
+    ),
     "forms and rules": ("page.read.find_form_marks", "page.read.painted_over", "page.layout.find_grids"),
     "first reading": ("page.read.read_layout",),
     "cells of tables": ("page.layout._read_cells",),

@@ -77,7 +77,7 @@ def test_the_reader_without_its_package_reads_what_the_package_reads(bill: np.nd
         params={"Global.return_word_box": True, "Global.log_level": "critical", "Rec.rec_batch_num": 1}
     )
     expected = package.recognize_txt(images)
-    found = LineReader(least=320).read(images)
+    found = LineReader(least=320, behind=0.0).read(images)
     assert sum(len(reading.text) > 3 for reading in found) > 20
     for reading, text, info in zip(found, expected.txts, expected.word_results, strict=True):
         assert reading.text == text

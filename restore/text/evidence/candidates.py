@@ -25,6 +25,7 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "channel"
 
 _NUMBER = (NUMBER,)
+_SMALL_LETTERS = ("lower",)  # the case of a word that has no capitals
 
 # Chosen, not fitted.
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
@@ -333,9 +334,10 @@ def _small_horns(read: str) -> str:
 
 def against_case(arcs: Iterable[Arc], read: str, weights: ChannelWeights) -> Node:
     """The arcs less the penalties for another case than that of `read`."""
-    lower, form, meant = read.lower(), shape(read), meant_cases(read)
-    capitals = weights.capitals if form == "Title" and len(lower) > 2 else 0.0
-    in_small = meant == ("lower",)
+    lower = read.lower()
+    meant = _SMALL_LETTERS if read.islower() else meant_cases(read)
+    in_small = meant == _SMALL_LETTERS
+    capitals = weights.capitals if len(lower) > 2 and not in_small and shape(read) == "Title" else 0.0
     small = in_small and lower[:1] in _SAME_SHAPES  # "vti" for Về
     result = []
     for arc in arcs:

@@ -119,6 +119,9 @@ class Codes:
         profile = passage.profile
         if self._opinions.get((profile, read)) is False:
             return None
+        if _is_common(read):
+            self._opinions[profile, read] = False
+            return None
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
         if passage.noise.channel.spells and (metres := printed_numbers.metres(read)):
             return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
@@ -152,8 +155,6 @@ class Codes:
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:
         if "đ" in read.lower() and _is_abbreviation(read.lower()):
             return [kept_arc(read, 0.0)]
-        if read.isalpha() and read.islower() and not (_STROKES.issuperset(read) or read[0] in _MICRO):
-            return None  # nearly all
         if (
             grammar.is_unit(read)
             or grammar.is_label(read)
@@ -187,10 +188,17 @@ class Codes:
 
 
 def _is_plain(tokens: Sequence[Token], position: int) -> bool:
-    """True if nothing beside the token bears on it: three small letters or more, not behind a code."""
+    """True if nothing beside the token bears on it: a syllable in small letters, not behind a code."""
     read = tokens[position].text
     behind_a_code = position > 1 and tokens[position - 2].kind is Kind.CODE
-    return len(read) > 2 and read.islower() and is_syllable(read) and not behind_a_code
+    return len(read) > 1 and read.islower() and is_syllable(read) and not behind_a_code
+
+
+def _is_common(read: str) -> bool:
+    """True for small letters, nearly all words, that are no Roman numeral, unit or abbreviation."""
+    if not (read.islower() and read.isalpha()) or _STROKES.issuperset(read) or read[0] in _MICRO:
+        return False
+    return not ("đ" in read and _is_abbreviation(read))
 
 
 def _is_abbreviation(read: str) -> bool:

@@ -132,6 +132,8 @@ class Spacing:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
     def _may_be_glued(self, passage: Passage, read: str) -> bool:
+        if is_syllable(read):  # nearly all
+            return False
         marked = passage.noise.channel.faithful
         return (passage.noise.is_noisy or not marked) and glued.may_be_glued(read, self._language, marked)
 
