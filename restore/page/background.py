@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from restore.page.load import PageImage, Pixels
-from restore.page.quality import MAX_SHADING, paper_levels
+from restore.page.quality import MAX_SHADING, histogram, paper_levels
 from restore.treatment import CleanupStep
 
 FAINT = 75  # gray levels between ink and paper below which the print is faint; scans have 110 and more
@@ -33,6 +33,7 @@ _AROUND = 8.0  # mm: side of the window, some letters wide, in which the ink's g
 _SMOOTH = 1.2  # pixels, of the smoothing before
 _SHALLOW = 55  # gray levels between ink and paper that are assumed at least; what is fainter is noise
 _PAPER = 235  # gray level of the paper afterwards
+_WINDOW = 19  # double steps: side of the window whose median is the paper
 _STEP = 4  # pixels of the page per pixel of the image on which watermarks are sought
 
 
@@ -57,13 +58,14 @@ def without_watermarks(image: PageImage) -> PageImage:
     reach = np.ones((side, side), np.uint8)
     ground = np.ascontiguousarray(cv2.dilate(gray, reach)[::_STEP, ::_STEP])  # lightest in a stroke's width
     height, width = ground.shape
-    paper = paper_levels(gray)
+    paper = cv2.medianBlur(np.ascontiguousarray(ground[::2, ::2]), _WINDOW)
     low, high = np.percentile(paper, (5, 95))
     if low < (1 - MAX_SHADING) * high:  # a photograph: its shadows are no watermarks
         return image
     paper = cv2.max(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), 1)
     levels = cv2.divide(np.ascontiguousarray(gray[::_STEP, ::_STEP]), paper, scale=255)
-    ink = int(np.percentile(levels, _INKED))
+    counts = np.cumsum(histogram(np.asarray(levels, np.uint8)))
+    ink = int(np.searchsorted(counts, _INKED / 100 * counts[-1]))
     darkest, lightest = ink + _PRINT * (255 - ink), 255 * (1 - _DARKER)
     marks = cv2.inRange(cv2.divide(ground, paper, scale=255), darkest, lightest)
     if cv2.countNonZero(marks) < _LEAST * marks.size:
