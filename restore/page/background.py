@@ -25,10 +25,10 @@ _STROKE = 0.9  # mm: strokes of print are narrower, those of watermarks wider
 _INKED = 1.5  # percentile of the gray levels, relative to the paper, that is the ink of print
 _PRINT = 0.35  # share of the way from ink to paper up to which pixels are print
 _DARKER = 0.06  # minimum share by which a watermark is darker than the paper
-_LEAST = 0.003  # minimum share of the page that watermarks cover
-# Measured, share of the marks that is beside print: 0.22 to 0.44 of watermarks and patterns, 0.56 and more of
+_LEAST = 0.001  # minimum share of the page that watermarks cover
+# Measured, share of the marks that is beside print: 0.22 to 0.53 of watermarks and patterns, 0.56 and more of
 # blurred print, whose edges are marks, 0.00 to 0.06 of creases and of the shadow in the fold of a book.
-_CROSSED, _BLURRED = 0.15, 0.5
+_CROSSED, _BLURRED = 0.15, 0.55
 _AROUND = 8.0  # mm: side of the window, some letters wide, in which the ink's gray level is found
 _SMOOTH = 1.2  # pixels, of the smoothing before
 _SHALLOW = 55  # gray levels between ink and paper that are assumed at least; what is fainter is noise
