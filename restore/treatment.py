@@ -14,8 +14,9 @@ class CleanupStep:
 
     `name` is "red" (red seals removed), "invert" (the ground was dark), "watermark" (marks and patterns
     behind print removed), "contrast" (faint print darkened), "flatten" (uneven light corrected), "despeckle",
-    "deskew" (rotated), "dewarp" (rotated, and its lines straightened) or "resize". `amount`: number of seals
-    for "red", degrees counter-clockwise for "deskew" and "dewarp", the factor for "resize", None for others.
+    "deskew" (rotated), "dewarp" (rotated, and its lines straightened), "sharpen" or "resize". `amount`: the
+    number of seals for "red", degrees counter-clockwise for "deskew" and "dewarp", the factor for "resize",
+    None for others.
     """
 
     name: str
@@ -42,6 +43,8 @@ class CleanupStep:
                 return f"turned by {amount:.1f}°"
             case "dewarp":
                 return f"turned by {amount:.1f}° and straightened"
+            case "sharpen":
+                return "sharpened"
             case "resize":
                 return f"enlarged {amount:.1f}×" if amount > 1 else ""
         return self.name

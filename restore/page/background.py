@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from restore.page.load import PageImage, Pixels
-from restore.page.quality import MAX_SHADING, paper_levels
+from restore.page.quality import MAX_SHADING, histogram, paper_levels
 from restore.treatment import CleanupStep
 
 FAINT = 75  # gray levels between ink and paper below which the print is faint; scans have 110 and more
@@ -25,14 +25,15 @@ _STROKE = 0.9  # mm: strokes of print are narrower, those of watermarks wider
 _INKED = 1.5  # percentile of the gray levels, relative to the paper, that is the ink of print
 _PRINT = 0.35  # share of the way from ink to paper up to which pixels are print
 _DARKER = 0.06  # minimum share by which a watermark is darker than the paper
-_LEAST = 0.003  # minimum share of the page that watermarks cover
-# Measured, share of the marks that is beside print: 0.22 to 0.44 of watermarks and patterns, 0.56 and more of
+_LEAST = 0.001  # minimum share of the page that watermarks cover
+# Measured, share of the marks that is beside print: 0.22 to 0.53 of watermarks and patterns, 0.56 and more of
 # blurred print, whose edges are marks, 0.00 to 0.06 of creases and of the shadow in the fold of a book.
-_CROSSED, _BLURRED = 0.15, 0.5
+_CROSSED, _BLURRED = 0.15, 0.55
 _AROUND = 8.0  # mm: side of the window, some letters wide, in which the ink's gray level is found
 _SMOOTH = 1.2  # pixels, of the smoothing before
 _SHALLOW = 55  # gray levels between ink and paper that are assumed at least; what is fainter is noise
 _PAPER = 235  # gray level of the paper afterwards
+_WINDOW = 19  # double steps: side of the window whose median is the paper
 _STEP = 4  # pixels of the page per pixel of the image on which watermarks are sought
 
 
@@ -57,13 +58,14 @@ def without_watermarks(image: PageImage) -> PageImage:
     reach = np.ones((side, side), np.uint8)
     ground = np.ascontiguousarray(cv2.dilate(gray, reach)[::_STEP, ::_STEP])  # lightest in a stroke's width
     height, width = ground.shape
-    paper = paper_levels(gray)
+    paper = cv2.medianBlur(np.ascontiguousarray(ground[::2, ::2]), _WINDOW)
     low, high = np.percentile(paper, (5, 95))
     if low < (1 - MAX_SHADING) * high:  # a photograph: its shadows are no watermarks
         return image
     paper = cv2.max(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), 1)
     levels = cv2.divide(np.ascontiguousarray(gray[::_STEP, ::_STEP]), paper, scale=255)
-    ink = int(np.percentile(levels, _INKED))
+    counts = np.cumsum(histogram(np.asarray(levels, np.uint8)))
+    ink = int(np.searchsorted(counts, _INKED / 100 * counts[-1]))
     darkest, lightest = ink + _PRINT * (255 - ink), 255 * (1 - _DARKER)
     marks = cv2.inRange(cv2.divide(ground, paper, scale=255), darkest, lightest)
     if cv2.countNonZero(marks) < _LEAST * marks.size:

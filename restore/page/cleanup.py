@@ -23,9 +23,9 @@ from restore.treatment import CleanupStep
 Matrix: TypeAlias = NDArray[np.float64]
 """(3, 3): maps (x, y, 1) in pixels of the page as it was loaded to (x, y, 1) of the cleaned image."""
 
-STEPS = ("red", "watermark", "dewarp", "flatten", "despeckle", "deskew", "resize")
+STEPS = ("red", "watermark", "dewarp", "sharpen", "flatten", "despeckle", "deskew", "resize")
 """The names of all steps, in their order; "red" is done by `colour.py`, "watermark" by `background.py`,
-"dewarp" by `rescue.py`."""
+"dewarp" and "sharpen" by `rescue.py`."""
 
 # Measured, by ablation on development pages (`scripts/measure/cleanup.py`).
 MIN_DESKEW = 1.2  # degrees; at smaller angles the blur of the rotation costs more words than level lines gain

@@ -31,6 +31,15 @@ BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count
 MAX_BLUE = 0.3  # maximum ratio of blue to all dark pixels where blue is a pen; more is blue print
 
 
+_SAMPLE = 8  # one pixel in so many, down and across, shows the colours of a page
+_LIGHT = 140  # gray level of the lightest colour of paper, and of a highlighter, at least
+_TINT = 32  # gray levels by which the colours of coloured paper differ at least
+_HIGHLIT, _LEAST_HIGHLIT = 40, 0.002  # by which green exceeds red under a highlighter; share of such pixels
+_HIGHLIGHTER = (
+    0.9  # ratio of a patch's median luminance to its paper's below which a light patch is a highlighter
+)
+
+
 @dataclass(frozen=True)
 class RedInk:
     """Bounding boxes of patches of red ink on a page, in its pixels."""
@@ -43,6 +52,7 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
     """Return the page in gray, with red seals removed unless "red" is in `skip`; gray pages unchanged."""
     if image.pixels.ndim == 2:
         return image
+    image = replace(image, pixels=with_white_paper(image.pixels))
     if "red" in skip:
         return replace(image, pixels=luminance(image.pixels))
     red = red_ink(image.pixels, image.dpi)
@@ -61,17 +71,32 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
     )
 
 
+def with_white_paper(pixels: Pixels) -> Pixels:
+    """Return an (h, w, 3) page on white paper: coloured paper would be taken for red or blue ink."""
+    paper = np.percentile(pixels[::_SAMPLE, ::_SAMPLE].reshape(-1, 3), 75, axis=0)
+    if paper.max() < _LIGHT or paper.max() - paper.min() < _TINT:
+        return pixels
+    return np.asarray(cv2.multiply(pixels, (*(paper.max() / paper), 1.0)), dtype=np.uint8)
+
+
 def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box, ...] = ()) -> Pixels:
     """(h, w, 3) → (h, w): the red channel, in which red ink is nearly as light as paper and black text stays.
 
     Inside the boxes of `lettering` (for example a red letterhead) red ink stays dark; inside the boxes of
-    `seals` red ink becomes as light as paper, and faint print under it is darkened.
+    `seals` red ink becomes as light as paper, and faint print under it is darkened. The ink of highlighters
+    becomes light.
     """
     gray = pixels[..., 0].copy()
+    sample = pixels[::_SAMPLE, ::_SAMPLE].astype(np.int16)
+    highlit = (sample[..., 1] >= _LIGHT) & (sample[..., 1] - sample[..., 0] > _HIGHLIT)
+    if highlit.mean() > _LEAST_HIGHLIT:
+        gray = np.asarray(cv2.max(gray, luminance(pixels)), dtype=np.uint8)
     for box in seals:
         gray[box.slices] = _without_ink(pixels[box.slices])
     for box in lettering:
-        gray[box.slices] = luminance(np.ascontiguousarray(pixels[box.slices]))
+        part = luminance(np.ascontiguousarray(pixels[box.slices]))
+        if not _LIGHT <= np.median(part) < _HIGHLIGHTER * np.percentile(part, 99):
+            gray[box.slices] = part
     return gray
 
 

@@ -32,6 +32,7 @@ _LETTER_SIDES = 0.5, 6.0  # mm: heights of letters in print of 4 to 20 point
 _DOT = 0.8  # mm: the longest side of a printed dot, of 20 point
 _MANY_DOTS = 0.3  # ratio of the width of all dots to that of other letters above which dots are dotted lines
 _SPECK_SIDE = 0.25  # mm: the longest side of a speck; a full stop has 0.4
+_LEAST_CONTRAST = 18  # gray levels between ink and paper; the noise of empty pages has up to 14
 _BLUR = 7  # pixels: gray edges of letters lie within half of it
 _BAND = 1000  # rows of the image per call of the component labelling
 
@@ -140,7 +141,7 @@ def measure(page: PageImage) -> PageQuality:
         shading=shading,
         grain=_grain(gray, dark, counts),
         bilevel=page.bilevel or bool(counts[8:248].sum() < 0.001 * dark.size),
-        letter_height=letter_height if paper - ink >= 24 else 0.0,
+        letter_height=letter_height if paper - ink >= _LEAST_CONTRAST else 0.0,
         letters=letters,
         specks=specks,
         parts=None if shaded else parts,

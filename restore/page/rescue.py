@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from restore.document import Box, Line, Page
 from restore.page.dewarp import MIN_LETTERS, Warp, find_warp, text_angle
-from restore.page.load import PageImage
+from restore.page.load import PageImage, Pixels
 from restore.page.quality import flatten, measure
 from restore.page.recogniser import Recogniser, confidence
 from restore.treatment import CleanupStep
@@ -29,6 +30,9 @@ MIN_BEND = 1.0  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered cu
 # Chosen.
 _MAX_SLOPE = 2.0  # degrees left after the deskewing, which has a limit; photographs have none
 _READABLE = 0.5  # confidence of a word that counts as read
+# Measured: of 3,306 words on nine photographs out of focus, plain Tesseract reads 2,779 as they are, 3,048 so
+# sharpened, with a radius of 0.23 letter heights and half the gain 2,931.
+_RADIUS, _GAIN = 0.54, 3.0  # letter heights; multiple of the difference
 _BENT = 0.97  # ratio of the straightened reading's weight to the bent one's above which it wins: better order
 
 Read = Callable[[PageImage, Recogniser, Collection[str]], Page]
@@ -77,6 +81,7 @@ def read_again(
         return page
     if not hardly and _is_level(page, angle, find_warp(flat.pixels, quality.letter_height)):
         return page
+    read = _sharpened(read, quality.letter_height, letters)
     for candidate in _candidates(flat, angle, quality.letter_height, recogniser, skip, read):
         if _weight(candidate, letters) > (1.0 if hardly else _BENT) * _weight(page, letters):
             page = replace(candidate, rotation=(candidate.rotation + before) % 360)
@@ -96,6 +101,27 @@ def _is_level(page: Page, angle: float, warp: Warp) -> bool:
 def _is_photograph(page: Page) -> bool:
     """True if the page had uneven light, as in photographs; lines may bend despite a high confidence."""
     return any(step.name == "flatten" for step in page.treatment.steps)
+
+
+def _sharpened(read: Read, letter_height: float, letters: int) -> Read:
+    """Return `read`, which also reads an image sharpened if it was read with low confidence."""
+
+    def read_both(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
+        page = read(image, recogniser, skip)
+        if confidence(page.lines) >= MAX_SURE or "sharpen" in skip:
+            return page
+        sharp = sharpen(image.pixels, _RADIUS * letter_height)
+        steps = (*image.steps, CleanupStep("sharpen"))
+        other = read(replace(image, pixels=sharp, steps=steps), recogniser, skip)
+        return other if _weight(other, letters) > _weight(page, letters) else page
+
+    return read_both
+
+
+def sharpen(gray: Pixels, radius: float) -> Pixels:
+    """Add to each pixel a multiple of its difference from its surroundings, `radius` pixels wide."""
+    around = cv2.GaussianBlur(gray, (0, 0), radius)
+    return np.asarray(cv2.addWeighted(gray, 1 + _GAIN, around, -_GAIN, 0), dtype=np.uint8)
 
 
 def _candidates(

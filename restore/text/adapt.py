@@ -35,6 +35,7 @@ _VOWELS = re.compile("[AEIOUYaeiouy]")
 _LONGEST_ACRONYM, _NO_ACRONYM = 5, 0.01  # vowelless capitals (KHTH): most letters, factor on P(read | word)
 _ACRONYM_FIT = 1.2  # an acronym of the document is proposed if log10 P(read | acronym) > −(letters · this)
 _ACRONYMS = 2  # times that one is surely read at least
+_BESIDE = 12  # most words beside an acronym that are tried
 _LONGER = 2  # from so many signs more than letters one count is dropped: words may be run together
 _KEPT = 4_000  # prints whose candidates are remembered
 
@@ -133,6 +134,21 @@ class AdaptedChannel:
         scores = dict(self._known.glued(read)) if read.isalpha() else {}
         for words, p in self._spelling.parted(read, self.lost_blank).items():
             scores[words] = max(scores.get(words, 0.0), p)
+        return scores | self._beside_acronyms(read)
+
+    def _beside_acronyms(self, read: str) -> dict[str, float]:
+        """The document's acronyms with words glued to them: "Lf>Lf>tinh" for LĐLĐ tỉnh."""
+        scores = {}
+        for cut in range(2, len(read) - 1) if self._acronyms else ():
+            for first in (True, False):
+                acronym_read, rest = (read[:cut], read[cut:]) if first else (read[cut:], read[:cut])
+                for acronym, p in self._garbled_acronyms(acronym_read).items():
+                    words = self._spelling.candidates(rest, _BESIDE)
+                    words |= self._spelling.parted(rest, self.lost_blank, _BESIDE)
+                    for word, q in words.items():
+                        if not word.isupper():  # capitals would be one word with the acronym
+                            truth = f"{acronym} {word}" if first else f"{word} {acronym}"
+                            scores[truth] = p * self.lost_blank * q
         return scores
 
     def number_share(self, number: str) -> float:

@@ -25,6 +25,7 @@ _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.0
 _WELL_EXPLAINED = -5.0  # mean log10 P(word): ≥ -4.1 on pages of Tesseract's English model, ≤ -6.3 of scanners
 # Chosen.
 _SAMPLE = 60  # different words by which the channel of a document is chosen
+_MANY = 30  # different words from which a badly explained text is of no known engine
 _UNEXPLAINED = 1e-9  # P(a word without candidates)
 _CLEARLY = 2.0  # log10 by which another channel must explain the whole sample better
 _NARROW = {"paddle": 0.5}  # mean log10 P(word) taken off the channel of a single engine. It gains ≥ 1.8 over
@@ -79,8 +80,9 @@ def likeliest(
 ) -> str:
     """The channel of `names` that explains the words best: by mean log10 Σ P(read | truth) · P(truth).
 
-    The first name wins if its channel explains the words well, which saves loading the others, or if no other
-    one is clearly better.
+    The first name wins if its channel explains the words well, which saves loading the others. If it explains
+    many words badly, an engine that nobody has seen read them, and the best of the others wins, since these
+    are adapted to the document. Of a few words, the first wins if no other one is clearly better.
     """
     telling = (word for word in words if len(word) > 1 and not _may_be_typed(word, language))
     sample = list(islice(_different(telling), _SAMPLE))
@@ -95,6 +97,8 @@ def likeliest(
         return names[0]
     scores = {name: mean(name) - _NARROW.get(name, 0.0) for name in names[1:]}
     best = max(scores, key=lambda name: scores[name], default=names[0])
+    if len(sample) >= _MANY:
+        return best
     return best if scores and (scores[best] - first) * len(sample) > _CLEARLY else names[0]
 
 

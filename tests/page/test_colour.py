@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
-from restore.page.colour import red_ink, remove_red, to_gray
+from restore.page.colour import red_ink, remove_red, to_gray, with_white_paper
 from restore.page.load import PageImage
 from restore.treatment import CleanupStep
 
 Draw = Callable[..., Image.Image]
+
+
+def gray(page: np.ndarray) -> np.ndarray:
+    return to_gray(PageImage(1, page, 300)).pixels
 
 
 def with_seal(picture: Image.Image) -> np.ndarray:
@@ -78,3 +83,25 @@ def test_print_under_a_seal_is_darker_than_the_seals_ink_afterwards(draw: Draw) 
     assert print_.any()
     assert np.median(lifted[seal][paper]) > 240
     assert np.median(lifted[seal][print_]) < 180
+
+
+def test_print_on_coloured_paper_stays(draw: Draw) -> None:
+    white, pink = np.array(draw()), np.array(draw(paper="#fabebe"))
+    assert red_ink(with_white_paper(pink), 300).seals == ()
+    assert np.abs(gray(pink).astype(int) - gray(white)).max() < 30
+    assert with_white_paper(white) is white
+
+
+@pytest.mark.parametrize("colour", ["#96f578", "#ff96be", "#fff03c"])
+def test_the_ink_of_highlighters_becomes_light(draw: Draw, colour: str) -> None:
+    page = np.array(draw())
+    page[80:260, 100:700] = np.minimum(page[80:260, 100:700], np.array(draw(paper=colour))[80:260, 100:700])
+    assert np.percentile(gray(page)[80:260, 100:700], 75) > 180
+    assert gray(page)[80:260, 100:700].min() < 40
+
+
+def test_red_print_in_white_on_red_stays() -> None:
+    page = np.full((1200, 900, 3), 255, np.uint8)
+    page[100:160, 100:800] = 200, 30, 40
+    page[120:140, 300:600] = 255
+    assert gray(page)[105:115, 110:790].max() < 120

@@ -38,6 +38,12 @@ def test_a_page_of_one_gray_is_blank(level: int) -> None:
     assert (page.paper, page.contrast, page.skew) == (level, 0, 0.0)
 
 
+@pytest.mark.parametrize("deviation", [3, 6, 10])
+def test_the_noise_of_a_scanner_is_no_print(deviation: int) -> None:
+    noise = np.random.default_rng(0).normal(230, deviation, (1200, 900))
+    assert quality(np.clip(noise, 0, 255).astype(np.uint8)).blank
+
+
 def test_letters_are_measured_in_pixels(draw: Draw) -> None:
     large, small = quality(draw(size=54)), quality(draw(size=18))
     assert large.letter_height == pytest.approx(3 * small.letter_height, rel=0.2)

@@ -111,6 +111,28 @@ def test_a_photograph_whose_lines_were_read_while_they_sloped_is_straightened(
     assert (again.text.split("\n")[:5] == text.split("\n")) is straightened
 
 
+@pytest.mark.parametrize(("blur", "sharpened"), [(0.0, False), (7.0, True)])
+def test_a_photograph_out_of_focus_is_read_sharpened_if_that_is_surer(
+    page: Pixels, blur: float, sharpened: bool
+) -> None:
+    class Focused(Tesseract):
+        """Is the surer the steeper the edges of letters are."""
+
+        def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
+            sure = float(
+                np.clip(np.percentile(np.abs(cv2.Sobel(pixels, cv2.CV_32F, 1, 0)), 99) / 400, 0, 0.95)
+            )
+            return (Line(tuple(Word("Quỳnh", Box(9 * k, 9, 8, 8), sure) for k in range(40))),)
+
+        def orientation(self, pixels: Pixels, dpi: float) -> int:
+            return 0
+
+    turned = shaded(rotate(page, 17))
+    image = PageImage(1, cv2.GaussianBlur(turned, (0, 0), blur) if blur else turned, 300)
+    read = recognise(image, Focused(), ("forms", "tables", "reread", "numbers"))
+    assert ("sharpen" in [step.name for step in read.treatment.steps]) is sharpened
+
+
 def test_a_level_page_is_not_straightened(pixels: Pixels, text: str) -> None:
     read = recognise(PageImage(1, pixels, 300), Tesseract())
     assert (read.text, read.notes) == (text, ())

@@ -55,6 +55,13 @@ def test_an_acronym_of_the_document_is_known_again_when_it_is_garbled(channel: A
     assert "HND" not in learned.likely("hn>")
 
 
+def test_an_acronym_of_the_document_is_parted_from_the_word_glued_to_it(channel: AdaptedChannel) -> None:
+    learned = channel.learned(Counter(), acronyms=["HND"])
+    assert "HND hội nghị" in learned.glued("HN>hQinghi")
+    assert "hội HND" in learned.glued("hQiHND")
+    assert not any("HND" in words for words in channel.glued("HN>hQinghi"))
+
+
 def test_words_run_together_teach_letters_too_but_are_no_word(channel: AdaptedChannel) -> None:
     learned = channel.learned(Counter({("nhân dân", "nhdnddn"): 9}))
     assert learned.likely("ddn")["dân"] > 3 * channel.likely("ddn")["dân"]

@@ -24,6 +24,18 @@ def test_a_text_is_known_by_its_damage(engine: Engine, text: str, profile: str) 
     assert [passage.profile for passage in engine.passages(Document([PageText(text)]))] == [profile]
 
 
+GERMAN_MODEL = """üy, UBND tinh tai dia phuong, don vi minh; däc biet chü trong cho cöng täc
+phöng, chöng dich Covid-19, vi&c bäo däm quöc phöng, an ninh, trät tu, an
+toän xä höi vä quan täm chäm lo döi söng vät chät, tinh thän cho Nhän dän,
+nhät lä cäc gia dinh chinh säch, nguöi cö hoän cänh khö khän, bi änh huöng
+böi dich Covid-19, hö nghöo, cäc gia dinh bi thiet hai do thiön tai, dich"""
+
+
+def test_what_an_unknown_engine_read_gets_a_channel_that_learns_from_the_document(engine: Engine) -> None:
+    passages = engine.passages(Document([PageText(GERMAN_MODEL)]))
+    assert {passage.profile for passage in passages} == {"scanner"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

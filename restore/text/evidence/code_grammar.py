@@ -363,6 +363,10 @@ def year(read: str) -> str | None:
     return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
 
 
+def is_year(number: str) -> bool:
+    return bool(_FOUR_DIGITS.fullmatch(number))
+
+
 def reference(text: str, start: int) -> tuple[int, str] | None:
     """(end, number) of an annex or section at `start` that was read with a blank or a letter, or None:
     "4. 1," → 4.1, "7.I;" → 7.1."""

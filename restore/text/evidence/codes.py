@@ -35,11 +35,13 @@ _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\uf
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
+_WORD_NUMBER = re.compile(r"([^\W\d]\S*[^\d\s])(\d\d|\d{4})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
 _DIGITS = -1.5  # a number that was printed with letters, or a numbered item
+_TOUCHING = -1.0  # a blank beside a number that a scanner's engine lost
 _LABEL = -3.5  # log10 P(a given label in small letters | a code)
 
 
@@ -64,6 +66,9 @@ class Codes:
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
                 if not spells:
                     continue
+                if token.kind is Kind.WORD:
+                    for arc in self._before_a_number(passage, position):
+                        passage.add(position, arc)
                 if code := _with_slashes(passage, position):
                     passage.replace(position, [code])
                 elif position:
@@ -147,9 +152,29 @@ class Codes:
         if faithful and is_syllable(word):
             return [kept]
         words = self._candidates.maker(passage).word(word)
+        if passage.noise.channel.spells:
+            kept = kept._replace(score=_TOUCHING)
         return [
             *(Arc(1, f"{number} {arc.text}", (NUMBER, *arc.words), arc.score, SOURCE) for arc in words),
             kept,
+        ]
+
+    def _before_a_number(self, passage: Passage, position: int) -> Node:
+        """The arcs of a word and the number glued to it, where what follows shows that it is one:
+        "THANG03/2017", "d\\t22,3%", "nam2023"."""
+        token, tokens = passage.tokens[position], passage.tokens[position + 1 : position + 3]
+        if not (glued := _WORD_NUMBER.fullmatch(token.text)):
+            return []
+        word, number = glued.groups()
+        touching = len(tokens) == 2 and tokens[0].start == token.end and tokens[0].end == tokens[1].start
+        goes_on = touching and tokens[0].text in "/," and tokens[1].kind is Kind.NUMBER
+        if not (goes_on or grammar.is_year(number)):
+            return []
+        arcs = self._candidates.maker(passage).word(word)
+        return [
+            Arc(1, f"{arc.text} {number}", (*arc.words, NUMBER), arc.score + _TOUCHING, SOURCE)
+            for arc in arcs
+            if is_syllable(arc.text)
         ]
 
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:

@@ -36,6 +36,7 @@ _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
 _CLOSING = re.compile(r"[.,;:!?…)\]”]+")
 _QUOTES = '"“'
 _OPENING = f"([{_QUOTES}"
+_LIKE_DIGITS = frozenset("OISBl")  # at the end of a garbled number
 
 
 class Spacing:
@@ -69,7 +70,7 @@ class Spacing:
                 if torn and not _is_spelt_out(tokens, position):
                     yield from torn
         parted: list[Arc] = []
-        if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)):
+        if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)) and found[1].islower():
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
         elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
@@ -127,7 +128,7 @@ class Spacing:
         return is_syllable(fragment) and self._language.unigram(fragment.lower()) > _RARE
 
     def _before_an_acronym(self, passage: Passage, read: str, acronym: str) -> Iterator[Arc]:
-        if read.islower() and (is_syllable(read) or not passage.noise.channel.faithful):
+        if is_syllable(read) or not passage.noise.channel.faithful:
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
@@ -150,12 +151,13 @@ def _is_spelt_out(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _beside_a_mark(passage: Passage, position: int) -> None:
-    """Put a blank beside a punctuation mark that is glued to words on both sides: "khan,ho~t"."""
+    """Put a blank beside a punctuation mark that is glued to what stands on both sides: "khan,ho~t",
+    "m&i,02", "dO\\lll(2010"."""
     around = passage.tokens[max(0, position - 1) : position + 2]
     if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
         return
     before, token, after = around
-    if not all(side.kind is Kind.WORD and len(side.text) > 1 for side in (before, after)):
+    if not _are_apart(before, token, after):
         return
     if _CLOSING.fullmatch(token.text) and not (before.text.isupper() and token.text[-1] == "."):
         text = f"{token.text} "
@@ -165,3 +167,21 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
         return
     form = punct_form(token.text)
     passage.replace(position, [Arc(1, text, (form,) if form else (), 0.0, NAME)])
+
+
+def _are_apart(before: Token, mark: Token, after: Token) -> bool:
+    """True if what stands before and after a mark are two words, or a word and a number.
+
+    A few signs, or a digit, before a mark and a number may be a part of that number: "l2,5".
+    """
+    if before.kind is not Kind.WORD or len(before.text) < 2:
+        return ")" in mark.text and before.kind is Kind.NUMBER and _is_long_word(after)
+    if after.kind is Kind.NUMBER:
+        return mark.text in (",", ";", "(") and _is_long_word(before)
+    return after.kind is Kind.WORD and len(after.text) > 1
+
+
+def _is_long_word(token: Token) -> bool:
+    """True for a word of more than two signs, the last of which is no digit and looks like none."""
+    last = token.text[-1]
+    return token.kind is Kind.WORD and len(token.text) > 2 and last.isalpha() and last not in _LIKE_DIGITS

@@ -25,6 +25,7 @@ _MOST_HYPHENS = (
     0.02  # hyphens for each word above which they are none (old texts have them in all compounds) …
 )
 _FEW = 100  # … of at least so many words
+_PAUSES = (",", ";")
 _LIST_MARKS = frozenset("-–+*•…")
 
 
@@ -36,14 +37,22 @@ class Specks:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in filter(is_dirty, passages):
-            specks, marked = _specks(passage.tokens), passage.noise.channel.faithful
-            for position, token in enumerate(passage.tokens):
-                if token.kind is not Kind.PUNCT:
-                    continue
-                if token.text in specks and _is_between_words(passage.tokens, position):
+            self._weigh(passage)
+
+    def _weigh(self, passage: Passage) -> None:
+        specks, marked = _specks(passage.tokens), passage.noise.channel.faithful
+        for position, token in enumerate(passage.tokens):
+            if token.kind is not Kind.PUNCT:
+                continue
+            if _is_between_words(passage.tokens, position):
+                before, after = passage.tokens[position - 1].text, passage.tokens[position + 1].text
+                stop = marked and token.text == "." and before.isupper() and after.isupper()
+                if token.text in specks or stop:
                     passage.add(position, Arc(1, " ", (), _SPECK, NAME))
-                elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
-                    passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
+                elif marked and token.text in _PAUSES:
+                    passage.replace(position, [Arc(1, f"{token.text} ", (token.text,), 0.0, NAME)])
+            elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
+                passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
 
 
 def is_dirty(passage: Passage) -> bool:

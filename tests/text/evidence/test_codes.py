@@ -30,6 +30,25 @@ def test_a_word_glued_to_a_number_is_restored_by_itself(engine: Engine) -> None:
     assert "tháng 12 năm 2019" in restored
 
 
+SCANNED = """
+vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
+h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("BAO CAO THANG03/2017", "BÁO CÁO THÁNG 03/2017"),
+        ("k6t qua d\\t22,3%", "kết quả đạt 22,3%"),
+        ("cua 53/239doanh nghiQp", "của 53/239 doanh nghiệp"),
+        ("loai l2,5 va 3m2", "loại l2,5 và 3m2"),
+        ("TCVN5687, QCVN06/2010", "TCVN5687, QCVN06/2010"),
+    ],
+)
+def test_a_scanners_words_are_parted_from_their_numbers(engine: Engine, read: str, meant: str) -> None:
+    assert engine.restore(read + SCANNED, "scanner").text.split("\n")[0] == meant
+
+
 @pytest.mark.parametrize(
     ("read", "meant"),
     [

@@ -13,6 +13,7 @@ from tests.text.evidence.test_specks import NOISY
     [
         ("mọi chiphíkhám bệnh", "mọi chi phí khám bệnh"),
         ("thuộc chủsởhữuhoặctheoquyđịnh", "thuộc chủ sở hữu hoặc theo quy định"),
+        ("trừ TRƯỜNGHỢPNÀY", "trừ TRƯỜNG HỢP NÀY"),
         ("tăng số lượng phi.công lên gấp đôi", "tăng số lượng phi công lên gấp đôi"),
         ("Bộ phận kỳ.Theophương pháp này", "Bộ phận kỳ. Theo phương pháp này"),
     ],

@@ -50,6 +50,8 @@ h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
     [
         ("chG dQ,chinh sdch", "chế độ, chính sách"),
         ("VC nhiQm vu(chi ti6t", "Về nhiệm vụ (chi tiết"),
+        ("chinh sdch,02 ddng chi", "chính sách, 02 đồng chí"),
+        ("giai do4n(2010 - 2015)", "giai đoạn (2010 - 2015)"),
     ],
 )
 def test_marks_between_words_get_their_blank_where_scanners_lost_it(

@@ -15,6 +15,8 @@ NOISY = """
     ("read", "restored"),
     [
         ("đại học và đào-tạo chuyên gia", "đại học và đào tạo chuyên gia"),
+        ("NỘP TRỰC.TIẾP TẠI BỘ CÔNG THƯƠNG", "NỘP TRỰC TIẾP TẠI BỘ CÔNG THƯƠNG"),
+        ("năm 2018 đạt kết quả tốt,đã hoàn thành", "năm 2018 đạt kết quả tốt, đã hoàn thành"),
         ("phải có cam kết thu xếp:ngoại tệ để thực hiện", "phải có cam kết thu xếp ngoại tệ để thực hiện"),
     ],
 )
@@ -28,6 +30,7 @@ def test_specks_between_words_become_blanks(engine: Engine, read: str, restored:
         "Đại-Việt sử-ký toàn-thư do Quốc-sử-quán khắc in",  # old spelling
         "đi từ Mát-xcơ-va về Hà Nội",
         "Kính gửi: Sở Nội vụ",
+        "UBND TP.HCM",
     ],
 )
 def test_hyphens_and_colons_stay(engine: Engine, text: str) -> None:
