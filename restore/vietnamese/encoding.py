@@ -141,6 +141,8 @@ def _barred(text: str) -> dict[int, int]:
 
     `ñ` counts only in words that are syllables with đ and none with ñ; "El Niño" proves nothing.
     """
+    if "ñ" not in text:
+        return _ETH
     words = [_compose(word) for word in _found(_PLAIN_WORD, text) if "ñ" in word]
     proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
     return _TILDE if len(set(proofs)) >= _TILDE_WORDS and 2 * len(proofs) > len(words) else _ETH
@@ -291,8 +293,9 @@ def _pages_for(text: str) -> Sequence[_Page]:
     the place of all that it does not know ("nhän dän", "cüa"), and leaves out marks ("viec phë duyet").
     """
     words = {chunk for chunk in _found(_CHUNK, text.lower()) if not chunk.isascii()}
-    letters = Counter(char for word in words for char in word if not char.isascii() and char.isalpha())
-    signs = {char for word in words for char in word if not char.isascii()} - _TYPOGRAPHIC
+    counts = {char: count for char, count in Counter("".join(words)).items() if not char.isascii()}
+    letters = Counter({char: count for char, count in counts.items() if char.isalpha()})
+    signs = counts.keys() - _TYPOGRAPHIC
     if signs and _UMLAUTS.issuperset(signs) and (len(words) >= _LEAST or _has_lost_marks(text)):
         return _utf8_only()
     few = sum(count for _, count in letters.most_common(_FEW)) > _MOSTLY * letters.total()

@@ -158,6 +158,8 @@ class Gazetteer:
         found = []
         for syllable, score in first.items():
             for name in self._beginning(syllable).get(len(tokens), ()):
+                if rest and name[1] not in rest[0]:  # nearly all
+                    continue
                 total = score
                 for part, likelihoods in zip(name[1:], rest, strict=True):
                     if (more := likelihoods.get(part)) is None:
