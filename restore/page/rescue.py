@@ -25,7 +25,7 @@ MIN_READ = 0.5  # ratio of characters read to letters seen below which a page is
 MIN_KEPT = 0.1  # the same ratio below which the page gets an error
 
 MAX_SURE = 0.9  # mean confidence from which bent lines are not sought; 4 of 41 pages are below
-MIN_BEND = 1.0  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered curled ones 1.7 and more
+MIN_BEND = 0.7  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered curled ones 0.8 and more
 
 # Chosen.
 _MAX_SLOPE = 2.0  # degrees left after the deskewing, which has a limit; photographs have none

@@ -9,7 +9,7 @@ The kinds: a screenshot of a phone, light or dark; a photograph of a screen; a r
 sheet through which its back shows; a fax with lines lost; a sheet with punched holes, a stapled corner and
 creases; underlined and highlighted text; small footnotes; letter-spaced headings; dot-matrix print; a worn
 typewriter; a watermark; coloured paper; three columns; an identity card; print in blue; a page that a
-messenger compressed.
+messenger compressed; one out of focus.
 """
 
 from __future__ import annotations
@@ -348,11 +348,18 @@ def sent(text: Text, rng: random.Random) -> Drawn:
     return Drawn(sheet, _jpeg(image, rng.choice([25, 35, 45])), 0)
 
 
+def soft(text: Text, rng: random.Random) -> Drawn:
+    """A flat page, out of focus all over."""
+    sheet = _document(text, rng, 150, rng.choice([13, 14]))
+    blurred = cv2.GaussianBlur(sheet.pixels(), (0, 0), rng.uniform(1.8, 3.2))
+    return Drawn(sheet, scanned(np.asarray(blurred, np.uint8), rng, 0.8, 0.5, 3), 0)
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
     kind.__name__: kind
     for kind in (
         screen, dark, monitor, receipt, through, lost, holes, marked, notes, spaced, dots, typed, copy,
-        coloured, columns, card, blue, sent,
+        coloured, columns, card, blue, sent, soft,
     )
 }  # fmt: skip
 
