@@ -204,7 +204,8 @@ class Judge:
                 doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
         rivals = tuple(text for text in rivals if text != before)
-        found = Doubt(start, end, before, sure, rivals) if doubtful and rivals else None
+        broken = self.spells and digits(before) and printed_numbers.is_broken(text, start, end)
+        found = Doubt(start, end, before, sure, rivals) if broken or (doubtful and rivals) else None
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step, attested: bool, looks: Sequence[Alternative]) -> float:
