@@ -206,8 +206,9 @@ class Judge:
             if meant := printed_numbers.doubtful(text, start, end, read_well):  # "l.5OO", "I5"
                 doubtful, rivals = True, rivals or (meant,)
         sure = self.calibration(posterior, context)
-        others = tuple(text for text in rivals if text != before) if doubtful else ()
-        found = Doubt(start, end, before, sure, others) if others else None
+        others = tuple(text for text in rivals if text != before)
+        broken = self.spells and digits(before) and printed_numbers.is_broken(text, start, end)
+        found = Doubt(start, end, before, sure, others) if broken or (doubtful and others) else None
         return found, Confidence(start, end, sure)
 
     def _enough(self, before: str, step: Step, attested: bool, looks: Sequence[Alternative]) -> float:

@@ -36,6 +36,7 @@ _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _WORD_NUMBER = re.compile(r"([^\W\d]\S*[^\d\s])(\d\d|\d{4})")
+_CODE_WORD = re.compile(r"(\d.*[A-ZĐ]{2})(?!(?<=TT)g)([^\W\dA-ZĐ]{3,})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
 # Chosen, not fitted: log10 scores.
@@ -74,7 +75,7 @@ class Codes:
                 elif position:
                     if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
                         passage.replace(position, [number])
-                    elif token.kind is Kind.NUMBER and (code := _torn_code(passage, position)):
+                    elif code := _torn_code(passage, position):
                         passage.replace(position, [code])
                     elif number := _date(passage, position) or _torn(passage, position):
                         passage.add(position, number)
@@ -111,6 +112,8 @@ class Codes:
             mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
             if passage.noise.channel.spells:
                 mended = grammar.mend_number(mended)
+                if glued := _CODE_WORD.fullmatch(token.text):
+                    return self._before_a_word(passage, *glued.groups())
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
@@ -152,12 +155,18 @@ class Codes:
         if faithful and is_syllable(word):
             return [kept]
         words = self._candidates.maker(passage).word(word)
-        if passage.noise.channel.spells:
+        if passage.noise.channel.spells and not word.isupper():  # "771BBT" may be 77/BBT
             kept = kept._replace(score=_TOUCHING)
         return [
             *(Arc(1, f"{number} {arc.text}", (NUMBER, *arc.words), arc.score, SOURCE) for arc in words),
             kept,
         ]
+
+    def _before_a_word(self, passage: Passage, code: str, word: str) -> Node:
+        """The arcs of a document number and the word glued to it: "109/QD-SYTngdy"."""
+        code = grammar.mend_number(grammar.mend_code(code))
+        words = self._candidates.maker(passage).word(word)
+        return [Arc(1, f"{code} {arc.text}", (CODE, *arc.words), arc.score, SOURCE) for arc in words]
 
     def _before_a_number(self, passage: Passage, position: int) -> Node:
         """The arcs of a word and the number glued to it, where what follows shows that it is one:

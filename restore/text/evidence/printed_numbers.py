@@ -11,7 +11,9 @@ import re
 DIGIT_LIKE = str.maketrans({"I": "1", "l": "1", "|": "1", "O": "0", "o": "0"})
 TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of scanners' engines
 _S_LIKE = str.maketrans("OoIlS", "00115")
-_LAST_DAY = 31
+_LAST_DAY, _LAST_MONTH = 31, 12
+_DATE = re.compile(r"(\d\d?)/(\d\d?)/\d{4}")
+_LETTERED_YEAR = re.compile(r"\w{1,6}/((?=\w*\d)(?=\w*[^\W\d])\w{4})/[A-ZĐ]")
 _GROUP = "[0-9Ool|I]"
 _WITH_LETTERS = re.compile(
     rf"(?=.*[Ool|I])(?=.*\d)(?:(?!II){_GROUP}{{1,3}}(?:[.,]{_GROUP}{{3}})+"  # 1.500.000
@@ -106,6 +108,21 @@ def doubtful(text: str, start: int, end: int, read_well: bool) -> str | None:
     if not _printed(_unit_less(whole)) or (read_well and label and not _OF_A_CODE.match(text, end)):
         return None
     return read.translate(_S_LIKE)
+
+
+def is_broken(text: str, start: int, end: int) -> bool:
+    """True if text[start:end] has digits of a date that no calendar has, "39/9/2009", or of the year of a
+    document number that was read with letters, "96/201L/ND-CP"."""
+    first, last = start, end
+    while first and not text[first - 1].isspace():
+        first -= 1
+    while last < len(text) and not text[last].isspace():
+        last += 1
+    whole = text[first:last].strip('()“”".,;:')
+    if date := _DATE.fullmatch(whole):
+        return not (0 < int(date[1]) <= _LAST_DAY and 0 < int(date[2]) <= _LAST_MONTH)
+    lettered = _LETTERED_YEAR.match(whole)
+    return lettered is not None and text[start:end] in (whole, lettered[1])
 
 
 def _unit_less(read: str) -> str:

@@ -172,12 +172,14 @@ def _beside_a_mark(passage: Passage, position: int) -> None:
 def _are_apart(before: Token, mark: Token, after: Token) -> bool:
     """True if what stands before and after a mark are two words, or a word and a number.
 
-    A few signs, or a digit, before a mark and a number may be a part of that number: "l2,5".
+    A few signs, or a digit, before a comma and a number may be a part of that number: "l2,5".
     """
     if before.kind is not Kind.WORD or len(before.text) < 2:
         return ")" in mark.text and before.kind is Kind.NUMBER and _is_long_word(after)
     if after.kind is Kind.NUMBER:
-        return mark.text in (",", ";", "(") and _is_long_word(before)
+        if mark.text == "(":
+            return len(before.text) > 2
+        return mark.text in (",", ";") and _is_long_word(before)
     return after.kind is Kind.WORD and len(after.text) > 1
 
 

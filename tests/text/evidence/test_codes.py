@@ -42,11 +42,23 @@ h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
         ("k6t qua d\\t22,3%", "kết quả đạt 22,3%"),
         ("cua 53/239doanh nghiQp", "của 53/239 doanh nghiệp"),
         ("loai l2,5 va 3m2", "loại l2,5 và 3m2"),
+        ("QuyGt dinh s6 109/QD-SYTngdy 12", "Quyết định số 109/QĐ-SYT ngày 12"),
+        ("Th6ng tu s6 I 16/2018/TT-BTC", "Thông tư số 116/2018/TT-BTC"),
+        ("thing 5 s6 771BBT", "tháng 5 số 771BBT"),
         ("TCVN5687, QCVN06/2010", "TCVN5687, QCVN06/2010"),
     ],
 )
 def test_a_scanners_words_are_parted_from_their_numbers(engine: Engine, read: str, meant: str) -> None:
     assert engine.restore(read + SCANNED, "scanner").text.split("\n")[0] == meant
+
+
+@pytest.mark.parametrize(("read", "marked"), [("39/9/2009", "39/9/2009"), ("96/201L/ND-CP", "201L")])
+def test_digits_that_cannot_be_right_are_kept_and_marked(engine: Engine, read: str, marked: str) -> None:
+    restored = engine.restore(f"theo s6 {read} ngay{SCANNED}", "scanner")
+    assert marked in restored.text
+    assert marked in [doubt.text for doubt in restored.doubts]
+    right = engine.restore(f"theo s6 30/9/2009, 96/2011/ND-CP ngay{SCANNED}", "scanner")
+    assert not any(doubt.text[0].isdigit() for doubt in right.doubts)
 
 
 @pytest.mark.parametrize(
