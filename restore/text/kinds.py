@@ -69,6 +69,22 @@ _SHARES = {
     _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02),
 }
+# The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
+_WITH_TERMS = {
+    _Class.VIETNAMESE: 0.4,
+    _Class.ACCENTED: 0.2,
+    _Class.ACUTE: 0.01,
+    _Class.BARE: 0.08,
+    _Class.BOTH: 0.03,
+    _Class.BARE_NAME: 0.05,
+    _Class.FOREIGN: 0.05,
+    _Class.ODD: 0.04,
+    _Class.ODD_ACUTE: 0.002,
+    _Class.OTHER: 0.1,
+    _Class.LABEL: 0.006,
+    _Class.SIGNS: 0.03,
+}
+_TERMS = -1.3  # log10 P(a marked line is such a line)
 _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
 # Chosen on development text of mixed kinds.
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
@@ -162,9 +178,13 @@ class _Lines:
 
 def _scores(tokens: Sequence[Token]) -> list[float]:
     """log10 P(the words of a line | kind), for each kind."""
-    classes = (_class(token.text) for token in tokens if token.kind is Kind.WORD)
-    rows = [_LOGS[found] for found in classes if found]
-    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(LineKind)
+    classes = [found for token in tokens if token.kind is Kind.WORD and (found := _class(token.text))]
+    if not classes:
+        return [0.0] * len(LineKind)
+    scores = [sum(column) for column in zip(*(_LOGS[found] for found in classes), strict=True)]
+    with_terms = _TERMS + sum(math.log10(_WITH_TERMS[found]) for found in classes)
+    scores[LineKind.MARKED] = max(scores[LineKind.MARKED], with_terms)
+    return scores
 
 
 @lru_cache(maxsize=20_000)

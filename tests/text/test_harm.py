@@ -25,8 +25,8 @@ def engine() -> Engine:
 
 
 def test_there_is_right_text_of_many_kinds() -> None:
-    assert len(TEXTS) >= 396
-    assert sum(map(len, TEXTS.values())) >= 2_511
+    assert len(TEXTS) >= 580
+    assert sum(map(len, TEXTS.values())) >= 2_970
     assert len(UNMARKED) >= 175
 
 

@@ -87,3 +87,8 @@ def test_labels_do_not_make_a_misreading_of_typed_text() -> None:
         "Anh Tuan oi, lich truc t2 va t3 la to c2, t5 la to c1, phong p203 nhe.\nMai k7 thi hk1, k8 nghi."
     )
     assert {kind for kind, _ in kinds("\n".join([TYPED, labelled, labelled]))} == {LineKind.TYPED}
+
+
+def test_a_marked_line_with_many_terms_is_no_wreckage() -> None:
+    terms = "Este X có CTPT C₄H₈O₂, thủy phân được natri axetat và ancol etylic; X là etyl axetat."
+    assert {kind for kind, _ in kinds(f"{RIGHT}\n\n{terms}\n\n{RIGHT}")} == {LineKind.MARKED}

@@ -3,21 +3,23 @@
 A passage is foreign if most of its likeliest arcs are no syllables. A line is foreign if the frequent words
 of another language (lexicon/foreign.tsv) explain it better than Vietnamese does, be that typed without marks,
 wreckage, or mixed with foreign words. A text of one word does not show how it was damaged, so it stays, as do
-names without marks in marked text.
+names without marks in marked text, lines whose marks are their own in a passage that lost its marks, and what
+banks print without marks.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 
 from restore.text.evidence.candidates import kept_arc
 from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.evidence.language import CODE
-from restore.text.evidence.marks import QUOTE
+from restore.text.evidence.marks import QUOTE, is_marked_line
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
@@ -32,10 +34,14 @@ _JOINING = frozenset(
 )
 _TWICE = 2  # … at least so many
 _SHORT = 3  # most letters of an abbreviation
-_QUOTED = 3  # least number of words of a quotation without marks
+_QUOTED = 2  # least number of words of a quotation without marks
 _KEPT = 6.0  # log10 score of a kept word without marks: no listed name outweighs it
 _KNOWN = 1.5  # log10 bonus of a frequent word of another language …
 _SELDOM = 0.01  # … if P(read | any syllable) is below this: "nude" may be nước
+_SIGNED = re.compile(r"(?<![\w.,])[+-]\d{1,3}(?:[.,]\d{3})+(?!\d)")
+_COMMAS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,.]*\d)")
+_CODE_STRING = re.compile(r"""[(\[](["'])([A-Za-z]+)\1[,)\]]""")
+_CAPITALS = 0.8  # share of unmarked capitals in a list of a bank
 
 
 class _Class(Enum):
@@ -70,7 +76,10 @@ class Foreign:
     def weigh(self, passages: Sequence[Passage]) -> None:
         alone = _is_one_word(passages)
         runs = (
-            run for passage in passages for run in (*_unmarked_names(passage), *_unmarked_quotes(passage))
+            run
+            for passage in passages
+            for runs_of in (_unmarked_names, _unmarked_quotes, _code_strings)
+            for run in runs_of(passage)
         )
         unmarked = {word for run in runs for word in run}
         for passage in passages:
@@ -80,10 +89,13 @@ class Foreign:
                 _keep_words(passage, unmarked)
             if passage.foreign or faithful:
                 continue
-            passage.foreign = is_foreign_line(passage.tokens)
+            passage.foreign = is_foreign_line(passage.tokens) or is_bank_list(passage.text, passage.tokens)
             for start, end in [] if passage.foreign else passage.lines():
-                if is_foreign_line(passage.tokens[start:end]):
-                    _keep(passage, start, end)
+                line = passage.tokens[start:end]
+                if is_foreign_line(line) or has_posting(passage.text, line):
+                    _keep(passage, range(start, end))
+                elif is_marked_line(line):  # its list marker may be garbled, as by who typed "d)" for đ)
+                    _keep(passage, [at for at in range(start, end) if len(passage.tokens[at].text) > 1])
                 else:
                     _prefer_known(passage, start, end)
 
@@ -96,6 +108,20 @@ def is_foreign_line(tokens: Sequence[Token]) -> bool:
         words = [word for word in words if not word.isupper()]  # acronyms are of any language
     known = Counter(language for word in words for language in languages(word) if not _is_plain(word))
     return any(_gain(words, language) > 0 for language, _ in known.most_common(2))
+
+
+def has_posting(text: str, line: Sequence[Token]) -> bool:
+    """True if an amount on the line is signed: "+3,200,000". Banks print such lines without marks."""
+    return bool(line) and bool(_SIGNED.search(text, line[0].start, line[-1].end))
+
+
+def is_bank_list(text: str, tokens: Sequence[Token]) -> bool:
+    """True for capitals without marks with an amount whose groups have commas, as only banks write them."""
+    words = [token.text for token in tokens if token.kind is Kind.WORD and token.text.isalpha()]
+    capitals = sum(word.isupper() and word.isascii() for word in words)
+    if not words or capitals < _CAPITALS * len(words):
+        return False
+    return bool(_COMMAS.search(text, tokens[0].start, tokens[-1].end))
 
 
 def _gain(words: Sequence[str], language: str) -> float:
@@ -177,14 +203,21 @@ def _unmarked_quotes(passage: Passage) -> Iterator[list[str]]:
             quoted.append(token.text)
 
 
+def _code_strings(passage: Passage) -> Iterator[list[str]]:
+    """The impossible words of strings in code: `df["lop"]`."""
+    if passage.noise.channel.faithful and passage.tokens:
+        found = _CODE_STRING.finditer(passage.text, passage.tokens[0].start, passage.tokens[-1].end)
+        yield [string[2] for string in found if not is_syllable(string[2])]
+
+
 def _keep_words(passage: Passage, words: Container[str]) -> None:
     for position, token in enumerate(passage.tokens):
         if token.text in words:
             passage.replace(position, [Arc(1, token.text, (CODE,), _KEPT, "kept")])  # no word to mend
 
 
-def _keep(passage: Passage, start: int, end: int) -> None:
-    for position in range(start, end):
+def _keep(passage: Passage, positions: Iterable[int]) -> None:
+    for position in positions:
         passage.replace(position, [kept_arc(passage.tokens[position].text, 0.0)])
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from restore.text.evidence.foreign_words import languages
+from restore.text.evidence.foreign_words import languages, may_be_meant
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 
@@ -44,6 +44,28 @@ _WRECKED = tuple(
         (0.3, (0.01, 0.02, 0.002, 0.93, 0.001, 0.001, 0.001, 0.02)),  # typed, most marks left out; chosen
     )
 )
+# Chosen, for the marks of a line to be surely its own.
+_SURELY = 1.0  # log10 by which it must be likelier in right text than in wreckage
+_SEVERAL = 2  # words with letters that only Vietnamese has
+
+
+def is_marked_line(tokens: Sequence[Token]) -> bool:
+    """True if the marks of a line are surely its own, whatever was damaged around it.
+
+    It has several words with Vietnamese letters, and no small word that nobody types.
+    """
+    words = telling(tokens)
+    spelt = (word for word in words if is_syllable(word) or word.istitle())
+    if sum(bool(VIETNAMESE.search(word)) for word in spelt) < _SEVERAL or any(map(_is_misprint, words)):
+        return False
+    return are_own(words, _SURELY)
+
+
+def _is_misprint(word: str) -> bool:
+    """True for "huyn", "chInh" and "ch1r", not for names, abbreviations, measures and foreign words."""
+    if len(word) < 2 or not word[0].islower():
+        return False
+    return not may_be_meant(word) if word.isalpha() else word[-1].isalpha() and any(map(str.isdigit, word))
 
 
 def telling(tokens: Sequence[Token]) -> list[str]:
@@ -64,10 +86,11 @@ def telling(tokens: Sequence[Token]) -> list[str]:
     return found or [token.text for token in tokens if token.kind is Kind.WORD]
 
 
-def are_own(words: Sequence[str]) -> bool:
+def are_own(words: Sequence[str], least: float = 0.0) -> bool:
     """True if the words are likelier in right text than in wreckage; False if none has marks.
 
-    Foreign words, acronyms, units and most capitalised words that are no syllables are not counted.
+    `least`: log10 by which they must be likelier. Foreign words, acronyms, units and most capitalised words
+    that are no syllables are not counted.
     """
     kinds = (_class(word) for word in words if word.isalpha() and (len(word) > 1 or not word.isascii()))
     counts = Counter(kind for kind in kinds if kind)
@@ -77,7 +100,7 @@ def are_own(words: Sequence[str]) -> bool:
     def log(shares: dict[_Class, float]) -> float:
         return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
 
-    return log(_RIGHT) > max(prior + log(shares) for prior, shares in _WRECKED)
+    return log(_RIGHT) - max(prior + log(shares) for prior, shares in _WRECKED) > least
 
 
 def _class(word: str) -> _Class | None:

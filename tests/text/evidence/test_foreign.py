@@ -1,0 +1,37 @@
+"""What banks print without marks, and lines with marks of their own, stay as read."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(without=["seq2seq"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11/09 | +2,500,000 | VO THI LAN chuyen tien hoc phi ky 1 | 8,114,230",
+        "NGAY\tDIEN GIAI\tNO\n02/09\tLE VAN BAY TRA TIEN GACH\t3,200,000",
+        'bang = df.groupby("lop")["diem"].mean()  # điểm trung bình theo lớp',
+        "Họ viết bánh mì là “banh mi”, áo dài là “ao dai”.",
+    ],
+)
+def test_what_was_written_without_marks_for_a_machine_stays(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
+
+
+def test_a_heading_in_capitals_typed_without_marks_gets_them(engine: Engine) -> None:
+    assert (
+        engine.restore("THONG BAO NOP HOC PHI 3.200.000 DONG").text != "THONG BAO NOP HOC PHI 3.200.000 DONG"
+    )
+
+
+def test_a_right_line_between_wreckage_stays(engine: Engine) -> None:
+    wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
+    line = "Liêng Jrang K’Dung, Đưng K’Nớ, Păng Tiêng, Krong Ha Sinh"
+    assert line in engine.restore(f"{wreck}\n{line}\n{wreck}").text
