@@ -72,7 +72,7 @@ class Spacing:
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)) and found[1].islower():
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
-        elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read):
+        elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read, dirty):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
             node = passage.lattice[position]
@@ -132,11 +132,11 @@ class Spacing:
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
 
-    def _may_be_glued(self, passage: Passage, read: str) -> bool:
+    def _may_be_glued(self, passage: Passage, read: str, dirty: bool) -> bool:
         if is_syllable(read):  # nearly all
             return False
         marked = passage.noise.channel.faithful
-        return (passage.noise.is_noisy or not marked) and glued.may_be_glued(read, self._language, marked)
+        return (dirty or not marked) and glued.may_be_glued(read, self._language, marked)
 
 
 def _best(arc: Arc, others: Sequence[Arc]) -> Arc:

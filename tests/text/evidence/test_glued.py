@@ -27,3 +27,8 @@ def test_words_run_together_in_a_noisy_text_are_parted(engine: Engine, read: str
 )
 def test_names_and_foreign_words_are_not_parted(engine: Engine, text: str) -> None:
     assert engine.restore(text + NOISY, "vie").text.split("\n")[0] == text
+
+
+def test_names_that_are_two_syllables_are_not_parted_on_a_clean_page(engine: Engine) -> None:
+    text = "Đội ngũ âm chùa Ông Mẹt đánh rôneat, sadăm, xô chhay-dăm đón Chôl Chnăm Thmây."
+    assert engine.restore(text, "vie").text == text
