@@ -41,6 +41,7 @@ _SELDOM = 0.01  # … if P(read | any syllable) is below this: "nude" may be nư
 _SIGNED = re.compile(r"(?<![\w.,])[+-]\d{1,3}(?:[.,]\d{3})+(?!\d)")
 _COMMAS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,.]*\d)")
 _CODE_STRING = re.compile(r"""[(\[](["'])([A-Za-z]+)\1[,)\]]""")
+_IDENTIFIER = re.compile(r"(?<![\w-])(?:[.#][a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,})(?![\w-])")
 _CAPITALS = 0.8  # share of unmarked capitals in a list of a bank
 
 
@@ -85,7 +86,7 @@ class Foreign:
         for passage in passages:
             faithful = passage.noise.channel.faithful
             passage.foreign = passage.noise.foreign or _is_foreign(passage) or (alone and not faithful)
-            if faithful and unmarked:
+            if faithful:
                 _keep_words(passage, unmarked)
             if passage.foreign or faithful:
                 continue
@@ -211,8 +212,13 @@ def _code_strings(passage: Passage) -> Iterator[list[str]]:
 
 
 def _keep_words(passage: Passage, words: Container[str]) -> None:
+    """Keep these words, and identifiers of hyphens and small letters without marks: `.the-san-pham`."""
+    if not passage.tokens:
+        return
+    found = _IDENTIFIER.finditer(passage.text, passage.tokens[0].start, passage.tokens[-1].end)
+    inside = {place for match in found for place in range(*match.span())}
     for position, token in enumerate(passage.tokens):
-        if token.text in words:
+        if token.text in words or token.start in inside:
             passage.replace(position, [Arc(1, token.text, (CODE,), _KEPT, "kept")])  # no word to mend
 
 

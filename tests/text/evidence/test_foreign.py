@@ -18,6 +18,7 @@ def engine() -> Engine:
         "11/09 | +2,500,000 | VO THI LAN chuyen tien hoc phi ky 1 | 8,114,230",
         "NGAY\tDIEN GIAI\tNO\n02/09\tLE VAN BAY TRA TIEN GACH\t3,200,000",
         'bang = df.groupby("lop")["diem"].mean()  # điểm trung bình theo lớp',
+        ".the-san-pham > h3 { color: #c0392b; /* đỏ gạch */ font-size: 1.1rem; }",
         "Họ viết bánh mì là “banh mi”, áo dài là “ao dai”.",
     ],
 )
