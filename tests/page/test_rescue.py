@@ -111,9 +111,10 @@ def test_a_photograph_whose_lines_were_read_while_they_sloped_is_straightened(
     assert (again.text.split("\n")[:5] == text.split("\n")) is straightened
 
 
+@pytest.mark.parametrize("angle", [0, 17])
 @pytest.mark.parametrize(("blur", "sharpened"), [(0.0, False), (7.0, True)])
 def test_a_photograph_out_of_focus_is_read_sharpened_if_that_is_surer(
-    page: Pixels, blur: float, sharpened: bool
+    page: Pixels, blur: float, sharpened: bool, angle: int
 ) -> None:
     class Focused(Tesseract):
         """Is the surer the steeper the edges of letters are."""
@@ -127,7 +128,7 @@ def test_a_photograph_out_of_focus_is_read_sharpened_if_that_is_surer(
         def orientation(self, pixels: Pixels, dpi: float) -> int:
             return 0
 
-    turned = shaded(rotate(page, 17))
+    turned = shaded(rotate(page, angle))
     image = PageImage(1, cv2.GaussianBlur(turned, (0, 0), blur) if blur else turned, 300)
     read = recognise(image, Focused(), ("forms", "tables", "reread", "numbers"))
     assert ("sharpen" in [step.name for step in read.treatment.steps]) is sharpened
