@@ -123,8 +123,12 @@ def _sharper(
     sharp = sharpen(image.pixels, _RADIUS * letter_height)
     steps = (*image.steps, CleanupStep("sharpen"))
     other = read(replace(image, pixels=sharp, steps=steps), recogniser, skip)
-    letters = page.treatment.letters
-    return other if _weight(other, letters) > _weight(page, letters) else page
+    return other if _certain(other) > _certain(page) else page
+
+
+def _certain(page: Page) -> float:
+    """Return the sum of the confidences of a page's characters; blur hides letters from the count of them."""
+    return confidence(page.lines) * sum(len(word.text) for line in page.lines for word in line.words)
 
 
 def _also_sharpened(read: Read, letter_height: float) -> Read:
