@@ -42,6 +42,9 @@ _SIGNED = re.compile(r"(?<![\w.,])[+-]\d{1,3}(?:[.,]\d{3})+(?!\d)")
 _COMMAS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,.]*\d)")
 _CODE_STRING = re.compile(r"""[(\[](["'])([A-Za-z]+)\1[,)\]]""")
 _IDENTIFIER = re.compile(r"(?<![\w-])(?:[.#][a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,})(?![\w-])")
+_LOST = (
+    0.3  # P(a syllable with marks is read right) below which a recogniser loses marks; PaddleOCR prints them
+)
 _CAPITALS = 0.8  # share of unmarked capitals in a list of a bank
 
 
@@ -84,7 +87,7 @@ class Foreign:
         )
         unmarked = {word for run in runs for word in run}
         for passage in passages:
-            faithful = passage.noise.channel.faithful
+            faithful, lost = passage.noise.channel.faithful, passage.noise.channel.intact < _LOST
             passage.foreign = passage.noise.foreign or _is_foreign(passage) or (alone and not faithful)
             if faithful:
                 _keep_words(passage, unmarked)
@@ -95,7 +98,8 @@ class Foreign:
                 line = passage.tokens[start:end]
                 if is_foreign_line(line) or has_posting(passage.text, line):
                     _keep(passage, range(start, end))
-                elif is_marked_line(line):  # its list marker may be garbled, as by who typed "d)" for đ)
+                elif (lost or _are_names(line)) and is_marked_line(line):
+                    # Less its list marker, of one letter: that may be garbled.
                     _keep(passage, [at for at in range(start, end) if len(passage.tokens[at].text) > 1])
                 else:
                     _prefer_known(passage, start, end)
@@ -123,6 +127,10 @@ def is_bank_list(text: str, tokens: Sequence[Token]) -> bool:
     if not words or capitals < _CAPITALS * len(words):
         return False
     return bool(_COMMAS.search(text, tokens[0].start, tokens[-1].end))
+
+
+def _are_names(tokens: Sequence[Token]) -> bool:
+    return not any(token.kind is Kind.WORD and token.text[0].islower() for token in tokens)
 
 
 def _gain(words: Sequence[str], language: str) -> float:

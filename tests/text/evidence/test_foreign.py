@@ -36,3 +36,8 @@ def test_a_right_line_between_wreckage_stays(engine: Engine) -> None:
     wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
     line = "Liêng Jrang K’Dung, Đưng K’Nớ, Păng Tiêng, Krong Ha Sinh"
     assert line in engine.restore(f"{wreck}\n{line}\n{wreck}").text
+
+
+def test_marks_say_nothing_in_the_print_of_paddleocr(engine: Engine) -> None:
+    read = "thp và đã b gt. Nhưng hi ngh sau li đưc đưa ra đ ly tín nhim là rt"
+    assert "bị gt. Nhưng hội nghị sau lại được đưa ra để" in engine.restore(read, "paddle").text
