@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from restore.text.engine import Engine
+from restore.text.evidence.foreign import is_bank_list
+from restore.vietnamese.tokens import tokenize
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +40,10 @@ def test_a_right_line_between_wreckage_stays(engine: Engine) -> None:
     wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
     line = "Liêng Jrang K’Dung, Đưng K’Nớ, Păng Tiêng, Krong Ha Sinh"
     assert line in engine.restore(f"{wreck}\n{line}\n{wreck}").text
+
+
+def test_endless_amounts_are_searched_in_linear_time() -> None:
+    text = "NOP TIEN 1" + ",000" * 100_000 + ",1"
+    start = time.process_time()
+    assert not is_bank_list(text, tokenize(text))
+    assert time.process_time() - start < 5
