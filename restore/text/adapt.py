@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from restore.text.evidence.channel import ChannelModel
@@ -134,11 +134,12 @@ class AdaptedChannel:
         scores = dict(self._known.glued(read)) if read.isalpha() else {}
         for words, p in self._spelling.parted(read, self.lost_blank).items():
             scores[words] = max(scores.get(words, 0.0), p)
-        return scores | self._beside_acronyms(read)
+        for words, p in self._beside_acronyms(read):
+            scores[words] = max(scores.get(words, 0.0), p)
+        return scores
 
-    def _beside_acronyms(self, read: str) -> dict[str, float]:
-        """The document's acronyms with words glued to them: "Lf>Lf>tinh" for LĐLĐ tỉnh."""
-        scores = {}
+    def _beside_acronyms(self, read: str) -> Iterator[tuple[str, float]]:
+        """(words, P(read | words)) for the document's acronyms with words glued to them: "Lf>Lf>tinh"."""
         for cut in range(2, len(read) - 1) if self._acronyms else ():
             for first in (True, False):
                 acronym_read, rest = (read[:cut], read[cut:]) if first else (read[cut:], read[:cut])
@@ -148,8 +149,7 @@ class AdaptedChannel:
                     for word, q in words.items():
                         if not word.isupper():  # capitals would be one word with the acronym
                             truth = f"{acronym} {word}" if first else f"{word} {acronym}"
-                            scores[truth] = p * self.lost_blank * q
-        return scores
+                            yield truth, p * self.lost_blank * q
 
     def number_share(self, number: str) -> float:
         return self._known.number_share(number)

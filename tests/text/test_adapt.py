@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -60,6 +61,22 @@ def test_an_acronym_of_the_document_is_parted_from_the_word_glued_to_it(channel:
     assert "HND hội nghị" in learned.glued("HN>hQinghi")
     assert "hội HND" in learned.glued("hQiHND")
     assert not any("HND" in words for words in channel.glued("HN>hQinghi"))
+
+
+def test_words_that_two_cuts_part_from_an_acronym_have_the_better_probability(
+    channel: AdaptedChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = channel.learned(Counter(), acronyms=["HND"])
+    found = [("HND hội", 0.3), ("HND hội", 0.1)]
+    monkeypatch.setattr(AdaptedChannel, "_beside_acronyms", lambda *_: found)
+    assert learned.glued("HNDhQi")["HND hội"] == 0.3
+
+
+def test_acronyms_are_sought_in_long_runs_in_linear_time(channel: AdaptedChannel) -> None:
+    learned = channel.learned(Counter(), acronyms=["HND", "HĐND"])
+    start = time.process_time()
+    learned.glued("H" * 990)
+    assert time.process_time() - start < 2
 
 
 def test_words_run_together_teach_letters_too_but_are_no_word(channel: AdaptedChannel) -> None:

@@ -84,7 +84,7 @@ def _likeliest(read: str, language: LanguageModel, maker: NodeMaker, broken: boo
         if not best:
             continue
         if start and read[start] in _MARKS:
-            beams[start + 1] += _after_mark(best, read[start], read[start + 1], language)
+            beams[start + 1] += _after_mark(best, read[start], read[start + 1 : start + 2], language)
         for end in _parts(bare, start) if joined else _syllables(bare, start, broken):
             part = read[start:end]
             arcs, lost = maker.word(part), GLUED
@@ -115,7 +115,13 @@ def _continued(
 def _after_mark(
     partings: list[_Parting], mark: str, follows: str, language: LanguageModel
 ) -> Iterator[_Parting]:
-    """The partings after a mark of the text, and after a speck, which is none; `follows`: the next letter."""
+    """The partings after a mark of the text, and after a speck, which is none.
+
+    `follows`: the next letter; "" at the end, where a mark stands between no words, so it stays.
+    """
+    if not follows:
+        yield from (before._replace(text=before.text + mark) for before in partings)
+        return
     form = punct_form(mark)
     lost = _SMALL_AFTER_STOP if mark == "." and follows.islower() else 0.0
     for before in partings:

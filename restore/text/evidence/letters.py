@@ -116,6 +116,8 @@ def _guess(unit: str, sign: str) -> float:
 
 def cut(truth: str, read: str, scores: Scores) -> list[tuple[str, str]]:
     """The likeliest cut: (unit, print) in the order of the truth; empty if there is none."""
+    if len(read) > LONGEST_SIGN * len(truth):
+        return []
     rows, columns = len(truth) + 1, len(read) + 1
     best = [[-math.inf] * columns for _ in range(rows)]
     back = [[(0, 0)] * columns for _ in range(rows)]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from restore.text.engine import Engine
+from restore.text.evidence.foreign import is_bank_list
+from restore.vietnamese.tokens import tokenize
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +45,10 @@ def test_a_right_line_between_wreckage_stays(engine: Engine) -> None:
 def test_marks_say_nothing_in_the_print_of_paddleocr(engine: Engine) -> None:
     read = "thp và đã b gt. Nhưng hi ngh sau li đưc đưa ra đ ly tín nhim là rt"
     assert "bị gt. Nhưng hội nghị sau lại được đưa ra để" in engine.restore(read, "paddle").text
+
+
+def test_endless_amounts_are_searched_in_linear_time() -> None:
+    text = "NOP TIEN 1" + ",000" * 100_000 + ",1"
+    start = time.process_time()
+    assert not is_bank_list(text, tokenize(text))
+    assert time.process_time() - start < 5

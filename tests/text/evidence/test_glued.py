@@ -15,6 +15,7 @@ from tests.text.evidence.test_specks import NOISY
         ("thuộc chủsởhữuhoặctheoquyđịnh", "thuộc chủ sở hữu hoặc theo quy định"),
         ("trừ TRƯỜNGHỢPNÀY", "trừ TRƯỜNG HỢP NÀY"),
         ("tăng số lượng phi.công lên gấp đôi", "tăng số lượng phi công lên gấp đôi"),
+        ("nhà cháy'/vật kiến trúc, chiphí'-khám", "nhà cháy'/vật kiến trúc, chi phí'-khám"),
         ("Bộ phận kỳ.Theophương pháp này", "Bộ phận kỳ. Theo phương pháp này"),
     ],
 )
