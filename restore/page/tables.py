@@ -32,6 +32,7 @@ _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
+_SHADED = 0.2  # inked share of a row from which it is shaded; rows of text have up to 0.12
 _OUTLINE = 0.8  # minimum ruled share of two opposite sides; of 49 tables all have 1
 _MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
@@ -230,6 +231,8 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     """Return the cells between the rules of one group; None if they form no table."""
     across, down = rules
     ys, xs = (_places(side, _MIN_CELL * mm) for side in rules)
+    if len(xs) > 2:
+        xs = _without_dots(xs, ys, down, dark, mm)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 2 or columns < 2 or rows * columns > _MAX_CELLS:
         return None
@@ -253,6 +256,24 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
     return cells if _has_outline(rules, dark, xs, ys, mm) else None
+
+
+def _without_dots(
+    xs: Sequence[float], ys: Sequence[float], down: Sequence[Segment], dark: Pixels, mm: float
+) -> list[float]:
+    """Return the places of upright rules less those in shaded rows only: these are edges of its dots."""
+    inner = round(mm)
+    bands = [
+        dark[round(top) + inner : round(end) - inner, round(xs[0]) : round(xs[-1])]
+        for top, end in pairwise(ys)
+    ]
+    plain = [
+        ends for ends, band in zip(pairwise(ys), bands, strict=True) if band.size and band.mean() < _SHADED
+    ]
+    if not plain:
+        return list(xs)
+    middle = [x for x in xs[1:-1] if any(_ruled(down, dark.T, (x, *ends), mm) for ends in plain)]
+    return [xs[0], *middle, xs[-1]]
 
 
 def _has_outline(rules: Rules, dark: Pixels, xs: Sequence[float], ys: Sequence[float], mm: float) -> bool:

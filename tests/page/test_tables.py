@@ -51,6 +51,15 @@ def test_rules_are_found_around_and_in_a_dotted_head(ruled: Ruled) -> None:
     assert places(grid) == WHOLE
 
 
+def test_strokes_in_a_dotted_head_part_no_cells(ruled: Ruled) -> None:
+    page = ruled(ROWS, rule=5).copy()
+    dots = np.random.default_rng(0).random((98, 1555)) < 0.55
+    page[302:400, 202:1757][dots] = 0
+    page[300:402, 900:908] = 0  # as where two screens of dots meet
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
 def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
     page = ruled(ROWS).copy()
     page[:, 400:412] = 255  # 1 mm
