@@ -12,6 +12,7 @@
     │   ├── ImageTooLarge               by its header; nothing is decoded
     │   ├── ImageTooSmall               too small to hold a letter
     │   ├── SignedFile                  digitally signed; adding text would break the signature
+    │   ├── TextTooLong                 more than `restore text` takes, or without end
     │   ├── SourceChanged               no longer the file that was read
     │   └── ResultUnreadable            JSON that is damaged, or that this version of restore did not write
     ├── EmptyInput                  4   nothing to restore on standard input or in a file
@@ -105,6 +106,10 @@ class ImageTooSmall(InputError):
 
 
 class SignedFile(InputError):
+    pass
+
+
+class TextTooLong(InputError):
     pass
 
 

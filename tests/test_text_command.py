@@ -1,5 +1,6 @@
 """Promises of `restore text`."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,24 @@ def test_a_pipe_in_is_a_pipe_out_line_for_line():
 def test_windows_line_ends_and_a_missing_last_one_stay():
     done = run("--profile", "plain", stdin=b"nhan dan\r\nhoi dong")
     assert done.stdout.decode() == "nhân dân\r\nhội đồng"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file")
+def test_a_text_without_end_is_refused_before_it_fills_the_memory():
+    with open("/dev/zero", "rb") as endless:
+        for arguments in ["/dev/zero"], []:
+            command = [sys.executable, "-m", "restore", "text", *arguments]
+            done = subprocess.run(command, stdin=endless, capture_output=True, timeout=100)
+            assert (done.returncode, done.stdout) == (3, b"")
+            assert done.stderr == b"restore: The text is longer than 100 MB.\nRestore it in parts.\n"
+
+
+def test_a_text_is_read_to_its_end_across_the_parts_that_are_read_at_once():
+    from restore.commands.text import _AT_ONCE, _whole
+
+    for size in 0, 5, _AT_ONCE - 1, _AT_ONCE, 2 * _AT_ONCE + 7:
+        data = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+        assert _whole(io.BytesIO(data)) == data
 
 
 def test_json_lists_edits_that_lead_there_and_back(tmp_path):

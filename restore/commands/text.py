@@ -5,17 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from restore.commands.options import channel_option, lexicon_option, model_options, own_counts, own_terms
-from restore.errors import BrokenFile, EmptyInput, FileMissing
+from restore.errors import BrokenFile, EmptyInput, FileMissing, TextTooLong
 from restore.text.profile import PROFILES
 
 if TYPE_CHECKING:
     from restore.edits import Restoration
     from restore.text.evidence.seq2seq import ModelChoice
+
+MOST = 100_000_000  # bytes of a text (chosen: 30,000 pages); a device such as /dev/zero never ends
+_AT_ONCE = 1 << 20  # bytes
 
 
 @click.command("text")
@@ -72,10 +75,11 @@ def _as_json(result: Restoration, file: str, settings: Mapping[str, object]) -> 
 def _read(file: str) -> str:
     """The whole input with its line ends. UTF-8 only: other bytes are an error."""
     if file == "-":
-        data = sys.stdin.buffer.read()
+        data = _whole(sys.stdin.buffer)
     else:
         try:
-            data = Path(file).read_bytes()
+            with open(file, "rb") as stream:
+                data = _whole(stream)
         except FileNotFoundError:
             raise FileMissing(f"There is no file '{file}'.", "Check the name.") from None
         except (OSError, ValueError) as error:
@@ -87,6 +91,15 @@ def _read(file: str) -> str:
         return data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
         raise BrokenFile(f"The text is not UTF-8 (byte {error.start}).", "Save it as UTF-8 first.") from error
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    parts: list[bytes] = []
+    while len(parts) * _AT_ONCE <= MOST:
+        parts.append(stream.read(_AT_ONCE))
+        if len(parts[-1]) < _AT_ONCE:  # the end: a terminal need not be asked again
+            return b"".join(parts)
+    raise TextTooLong(f"The text is longer than {MOST // 10**6} MB.", "Restore it in parts.")
 
 
 def _write(parts: Iterable[bytes]) -> None:
