@@ -32,7 +32,7 @@ _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
-_SHADED = 0.2  # inked share of a row from which it is shaded; rows of text have up to 0.12
+_SHADED = 2.0  # times the usual inked share of a row from which it is shaded; drawn ones have 3 or 4 times
 _OUTLINE = 0.8  # minimum ruled share of two opposite sides; of 49 tables all have 1
 _MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
 
@@ -262,14 +262,13 @@ def _without_dots(
     xs: Sequence[float], ys: Sequence[float], down: Sequence[Segment], dark: Pixels, mm: float
 ) -> list[float]:
     """Return the places of upright rules less those in shaded rows only: these are edges of its dots."""
-    inner = round(mm)
-    bands = [
-        dark[round(top) + inner : round(end) - inner, round(xs[0]) : round(xs[-1])]
-        for top, end in pairwise(ys)
+    inner, between = round(mm), list(pairwise(ys))
+    rows = [
+        dark[round(top) + inner : round(end) - inner, round(xs[0]) : round(xs[-1])] for top, end in between
     ]
-    plain = [
-        ends for ends, band in zip(pairwise(ys), bands, strict=True) if band.size and band.mean() < _SHADED
-    ]
+    inked = [float(row.mean()) if row.size else 0.0 for row in rows]
+    most = _SHADED * float(np.median(inked))
+    plain = [ends for ends, share in zip(between, inked, strict=True) if share <= most]
     if not plain:
         return list(xs)
     middle = [x for x in xs[1:-1] if any(_ruled(down, dark.T, (x, *ends), mm) for ends in plain)]
