@@ -76,7 +76,7 @@ def with_white_paper(pixels: Pixels) -> Pixels:
     paper = np.percentile(pixels[::_SAMPLE, ::_SAMPLE].reshape(-1, 3), 75, axis=0)
     if paper.max() < _LIGHT or paper.max() - paper.min() < _TINT:
         return pixels
-    return np.asarray(cv2.multiply(pixels, (*(paper.max() / paper), 1.0)), dtype=np.uint8)
+    return np.asarray(cv2.multiply(pixels, (*(paper.max() / np.maximum(paper, 1)), 1.0)), dtype=np.uint8)
 
 
 def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box, ...] = ()) -> Pixels:
