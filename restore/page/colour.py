@@ -29,15 +29,12 @@ _DEEPEST = 99.5  # percentile of darkness under a seal's ink; below _SHOWN, prin
 _THROUGH, _SHOWN = 5.0, 0.6  # factor by which print under a seal's ink is darkened, up to this share of black
 BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as pen ink
 MAX_BLUE = 0.3  # maximum ratio of blue to all dark pixels where blue is a pen; more is blue print
-
-
 _SAMPLE = 8  # one pixel in so many, down and across, shows the colours of a page
 _LIGHT = 140  # gray level of the lightest colour of paper, and of a highlighter, at least
 _TINT = 32  # gray levels by which the colours of coloured paper differ at least
 _HIGHLIT, _LEAST_HIGHLIT = 40, 0.002  # by which green exceeds red under a highlighter; share of such pixels
-_HIGHLIGHTER = (
-    0.9  # ratio of a patch's median luminance to its paper's below which a light patch is a highlighter
-)
+# A light patch is a highlighter if its median luminance is less than so much of its paper's.
+_HIGHLIGHTER = 0.9
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def with_white_paper(pixels: Pixels) -> Pixels:
     paper = np.percentile(pixels[::_SAMPLE, ::_SAMPLE].reshape(-1, 3), 75, axis=0)
     if paper.max() < _LIGHT or paper.max() - paper.min() < _TINT:
         return pixels
-    return np.asarray(cv2.multiply(pixels, (*(paper.max() / paper), 1.0)), dtype=np.uint8)
+    return np.asarray(cv2.multiply(pixels, (*(paper.max() / np.maximum(paper, 1)), 1.0)), dtype=np.uint8)
 
 
 def remove_red(pixels: Pixels, lettering: tuple[Box, ...] = (), seals: tuple[Box, ...] = ()) -> Pixels:

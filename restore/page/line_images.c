@@ -17,5 +17,7 @@ int pixWriteMem(unsigned char **data, size_t *size, void *image, int format)
     (void)format;
     if (!raw)
         raw = (Writer)dlsym(RTLD_DEFAULT, "pixWriteMemSpix");
+    *data = NULL; /* Tesseract reads both even if the writer fails */
+    *size = 0;
     return raw ? raw(data, size, image) : 1;
 }

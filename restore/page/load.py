@@ -58,7 +58,7 @@ _A4_WIDTH = 8.27  # inches
 _ORIENTATION = 0x0112  # of EXIF
 _DRAWING_STRIPS = 4  # horizontal strips in which a page is rendered, to save memory (chosen)
 _EMPTY, _EMPTY_DPI = (1169, 827), 100.0  # height and width of a sheet that could not be decoded
-_MAX_PAPER_WIDTH = 17.0  # inches: short side of A2; a wider image states a wrong resolution (chosen)
+_MIN_PAPER, _MAX_PAPER_WIDTH = 0.04, 17.0  # inches: of a letter, and of A2; else the file is wrong (chosen)
 
 
 @dataclass(frozen=True)
@@ -269,7 +269,8 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     """Return dpi across and down: as stated if that gives a plausible paper size, else guessed for A4."""
     said = image.info.get("dpi", (0.0, 0.0))
     across, down = (float(dpi) for dpi in said)
-    if min(across, down) >= 50 and image.width / across <= _MAX_PAPER_WIDTH:
+    stated = min(across, down) >= 50 and image.width / across <= _MAX_PAPER_WIDTH
+    if stated and min(image.width / across, image.height / down) >= _MIN_PAPER:
         return across, down
     guess = min(600.0, max(96.0, min(image.size) / _A4_WIDTH))
     return guess, guess

@@ -33,9 +33,8 @@ _READABLE = 0.5  # confidence of a word that counts as read
 # Measured: of 3,306 words on nine photographs out of focus, plain Tesseract reads 2,779 as they are, 3,048 so
 # sharpened, with a radius of 0.23 letter heights and half the gain 2,931.
 _RADIUS, _GAIN = 0.54, 3.0  # letter heights; multiple of the difference
-_SOFT = (
-    0.15  # `edge_width` from which a page may be out of focus; sharp ones have 0.09 to 0.16, small print 0.2
-)
+# `edge_width` from which a page may be out of focus; sharp ones have 0.09 to 0.16, small print 0.2.
+_SOFT = 0.15
 _SOBEL = 8  # response of the operator to a slope of one gray level per pixel
 _BENT = 0.97  # ratio of the straightened reading's weight to the bent one's above which it wins: better order
 

@@ -100,6 +100,14 @@ def test_the_ink_of_highlighters_becomes_light(draw: Draw, colour: str) -> None:
     assert gray(page)[80:260, 100:700].min() < 40
 
 
+@pytest.mark.filterwarnings("error")
+def test_paper_without_any_blue_is_whitened_without_a_warning() -> None:
+    page = np.zeros((80, 80, 3), np.uint8)
+    page[..., :2] = 255
+    page[20:30] = 0
+    assert (with_white_paper(page) == page).all()
+
+
 def test_red_print_in_white_on_red_stays() -> None:
     page = np.full((1200, 900, 3), 255, np.uint8)
     page[100:160, 100:800] = 200, 30, 40

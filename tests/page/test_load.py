@@ -22,6 +22,8 @@ from restore.errors import (
     NoPages,
     NotAnImage,
 )
+from restore.page.background import with_light_ground
+from restore.page.colour import to_gray
 from restore.page.load import load_pages, open_source
 from restore.page.selection import Selection
 
@@ -141,6 +143,13 @@ def test_a_file_that_claims_72_dpi_on_a_poster_is_taken_for_a4(tmp_path: Path) -
     Image.new("L", (2480, 3508), 255).save(tmp_path / "phone.png", dpi=(72, 72))
     (page,) = load_pages(tmp_path / "phone.png")
     assert page.dpi == pytest.approx(300, abs=1)
+
+
+def test_a_dark_snippet_that_claims_1200_dpi_is_read_at_a_lower_one(tmp_path: Path) -> None:
+    Image.new("L", (400, 17), 0).save(tmp_path / "line.png", dpi=(1200, 1200))
+    (page,) = load_pages(tmp_path / "line.png")
+    assert page.dpi == 96
+    assert with_light_ground(to_gray(page)).pixels.shape == (17, 400)
 
 
 def test_a_missing_file_is_named() -> None:

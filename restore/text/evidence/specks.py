@@ -21,10 +21,9 @@ _DIRTY = 0.025  # lone marks for each word; on development pages 0.04 to 0.12 if
 _ENOUGH = 40  # least words of a dirty passage
 _SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
 _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
-_MOST_HYPHENS = (
-    0.02  # hyphens for each word above which they are none (old texts have them in all compounds) …
-)
-_FEW = 100  # … of at least so many words
+# Above so many hyphens for each word they are no specks: old texts have them in all compounds. A text of
+# fewer words than _FEW counts as one of so many.
+_MOST_HYPHENS, _FEW = 0.02, 100
 _PAUSES = (",", ";")
 _LIST_MARKS = frozenset("-–+*•…")
 
