@@ -15,7 +15,7 @@ from restore.text.evidence import glued
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
-from restore.text.evidence.specks import is_dirty
+from restore.text.evidence.specks import is_between_words, is_dirty
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -33,6 +33,7 @@ _READINGS = 6  # most arcs of a part
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
+_PAUSES = (",", ";")
 _CLOSING = re.compile(r"[.,;:!?…)\]”]+")
 _QUOTES = '"“'
 _OPENING = f"([{_QUOTES}"
@@ -55,7 +56,7 @@ class Spacing:
                 if token.kind is Kind.PUNCT and passage.noise.channel.spells:
                     _beside_a_mark(passage, position)
                 elif token.kind is Kind.PUNCT:
-                    self._after_a_stop(passage, position)
+                    self._after_a_mark(passage, position, dirty)
                 elif token.kind is Kind.WORD:
                     for arc in self._arcs(passage, position, token.text, dirty):
                         passage.add(position, arc)
@@ -87,21 +88,18 @@ class Spacing:
             )
             yield from (_best(arc, node) for arc in parted)
 
-    def _after_a_stop(self, passage: Passage, position: int) -> None:
-        """Put a blank between a full stop and the sentence glued to it: "gia.Can"."""
-        token, around = passage.tokens[position], passage.tokens[max(0, position - 1) : position + 2]
-        if len(around) < 3 or not _STOPS.fullmatch(token.text):
+    def _after_a_mark(self, passage: Passage, position: int, dirty: bool) -> None:
+        """Put a blank between a full stop and the sentence glued to it ("gia.Can"), and after the commas of
+        dirty pages that were printed with marks ("tốt,đã")."""
+        if not is_between_words(passage.tokens, position):
             return
-        before, after = around[0], around[2]
-        glued = before.end == token.start and token.end == after.start
-        word = before.kind is Kind.WORD and before.text.islower() and len(before.text) > 2
-        if (
-            glued
-            and word
-            and after.kind is Kind.WORD
-            and shape(after.text) == "Title"
-            and len(after.text) > 1
-        ):
+        before, token, after = passage.tokens[position - 1 : position + 2]
+        sentence = before.text.islower() and len(before.text) > 2 and shape(after.text) == "Title"
+        blank = sentence and _STOPS.fullmatch(token.text) is not None
+        if dirty and passage.noise.channel.faithful and token.text in _PAUSES:
+            acronyms = before.text.isupper() and not is_syllable(before.text) and after.text.isupper()
+            blank = blank or not acronyms  # "VT,NC,KSTT" is a code
+        if blank:
             form = punct_form(token.text)
             passage.replace(position, [Arc(1, f"{token.text} ", (form,) if form else (), 0.0, NAME)])
 

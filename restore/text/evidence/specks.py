@@ -24,7 +24,6 @@ _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
 # Above so many hyphens for each word they are no specks: old texts have them in all compounds. A text of
 # fewer words than _FEW counts as one of so many.
 _MOST_HYPHENS, _FEW = 0.02, 100
-_PAUSES = (",", ";")
 _LIST_MARKS = frozenset("-–+*•…")
 
 
@@ -43,13 +42,11 @@ class Specks:
         for position, token in enumerate(passage.tokens):
             if token.kind is not Kind.PUNCT:
                 continue
-            if _is_between_words(passage.tokens, position):
+            if is_between_words(passage.tokens, position):
                 before, after = passage.tokens[position - 1].text, passage.tokens[position + 1].text
                 stop = marked and token.text == "." and before.isupper() and after.isupper()
                 if token.text in specks or stop:
                     passage.add(position, Arc(1, " ", (), _SPECK, NAME))
-                elif marked and token.text in _PAUSES:
-                    passage.replace(position, [Arc(1, f"{token.text} ", (token.text,), 0.0, NAME)])
             elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
                 passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
 
@@ -82,11 +79,11 @@ def _around(text: str, token: Token) -> tuple[str, str]:
 def _specks(tokens: Sequence[Token]) -> set[str]:
     """The marks that may be specks between words."""
     words = sum(token.kind is Kind.WORD for token in tokens)
-    hyphens = sum(token.text == "-" and _is_between_words(tokens, at) for at, token in enumerate(tokens))
+    hyphens = sum(token.text == "-" and is_between_words(tokens, at) for at, token in enumerate(tokens))
     return {":"} if hyphens > _MOST_HYPHENS * max(words, _FEW) else {":", "-"}
 
 
-def _is_between_words(tokens: Sequence[Token], position: int) -> bool:
+def is_between_words(tokens: Sequence[Token], position: int) -> bool:
     """True if the token touches words of two letters or more on both sides."""
     around = tokens[max(0, position - 1) : position + 2]
     if len(around) < 3 or any(a.end < b.start for a, b in pairwise(around)):
