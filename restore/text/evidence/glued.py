@@ -52,14 +52,20 @@ def parted(read: str, language: LanguageModel, maker: NodeMaker, name: str) -> I
     """Arcs (of the witness `name`) of the likeliest syllables that make up `read`.
 
     They have the letters that were read except marks; of a long run that a recogniser of Vietnamese printed,
-    the first word may have others.
+    the first word may have others. Two words from that recogniser also have the marks that were read: loan
+    words are no syllables ("catôt").
     """
     found = _likeliest(read, language, maker, broken=False)
     if not found and maker.channel.faithful and len(read) >= _LONG:
         found = _likeliest(read, language, maker, broken=True)
     for parting in found[:_OFFERED]:
-        if len(parting.words) > 1:
+        exact = not maker.channel.faithful or _letters(parting.text) == _letters(read)
+        if len(parting.words) > 2 or (len(parting.words) > 1 and exact):
             yield Arc(1, parting.text, parting.words, parting.own, name)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
 
 
 class _Parting(NamedTuple):

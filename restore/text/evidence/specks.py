@@ -17,14 +17,15 @@ from restore.vietnamese.tokens import Kind, Token
 NAME = "specks"
 
 # Chosen, not fitted.
-_DIRTY = 0.025  # lone marks for each word; on development pages 0.04 to 0.12 if dirty, else up to 0.013
+_DIRTY = 0.025  # lone marks for each word: 0.033 to 0.11 on drawn dirty pages, up to 0.012 on real scans …
+_OTHERS = 0.008  # … and other than colons
 _ENOUGH = 40  # least words of a dirty passage
 _SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
 _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
 # Above so many hyphens for each word they are no specks: old texts have them in all compounds. A text of
 # fewer words than _FEW counts as one of so many.
 _MOST_HYPHENS, _FEW = 0.02, 100
-_LIST_MARKS = frozenset("-–+*•…")
+_SIGNS = frozenset(".,:;!'\"`´‘’“”„_~^°¬")  # neither dashes of lists nor signs of formulas
 
 
 class Specks:
@@ -52,17 +53,23 @@ class Specks:
 
 
 def is_dirty(passage: Passage) -> bool:
-    """True if many marks of a recogniser's print stand by themselves, as no author sets them."""
+    """True if many marks of a recogniser's print stand by themselves, as no author sets them.
+
+    Some typists set a blank before each colon, so other marks must be among them.
+    """
     if not passage.noise.is_noisy:
         return False
-    least = max(_ENOUGH, sum(token.kind is Kind.WORD for token in passage.tokens)) * _DIRTY
+    words = max(_ENOUGH, sum(token.kind is Kind.WORD for token in passage.tokens))
     marks = [token for token in passage.tokens if token.kind is Kind.PUNCT]
-    return len(marks) >= least and sum(_is_lone(passage.text, mark) for mark in marks) >= least
+    if len(marks) < _DIRTY * words:
+        return False
+    lone = [mark.text for mark in marks if _is_lone(passage.text, mark)]
+    return len(lone) >= _DIRTY * words and len(lone) - lone.count(":") >= _OTHERS * words
 
 
 def _is_lone(text: str, token: Token) -> bool:
     before, after = _around(text, token)
-    return token.text not in _LIST_MARKS and not before.strip() and not after.strip()
+    return _SIGNS.issuperset(token.text) and not before.strip() and not after.strip()
 
 
 def _is_at_edge(text: str, token: Token) -> bool:

@@ -33,3 +33,8 @@ def test_names_and_foreign_words_are_not_parted(engine: Engine, text: str) -> No
 def test_names_that_are_two_syllables_are_not_parted_on_a_clean_page(engine: Engine) -> None:
     text = "Đội ngũ âm chùa Ông Mẹt đánh rôneat, sadăm, xô chhay-dăm đón Chôl Chnăm Thmây."
     assert engine.restore(text, "vie").text == text
+
+
+def test_loan_words_with_marks_are_not_parted(engine: Engine) -> None:
+    text = "các ion dương về catôt và ion âm về anôt"
+    assert engine.restore(text + NOISY, "vie").text.split("\n")[0] == text

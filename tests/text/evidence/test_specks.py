@@ -59,6 +59,11 @@ và đia phương đã tập trung chi đạo, điều hành, hoàn thành các 
     assert engine.restore(line + page, "vie").text.startswith(line + "\n")
 
 
+def test_a_form_with_blanks_before_its_colons_is_not_dirty(engine: Engine) -> None:
+    form = "Họ và tên : Nguyễn Văn A\nNơi đào-tạo : Trường Cao đẳng nghề số 1\nNghề nghiệp : thợ điện\n" * 6
+    assert engine.restore(form, "vie").text == form
+
+
 def test_specks_at_the_edges_of_lines_do_not_hide_the_words_around_them(engine: Engine) -> None:
     noisy = "thị trưởng đã bị ám :\nsất tối qua. Cầu dưới 20 mét, tính từ ..\n- mếp lan can ngoài cùng"
     restored = "thị trưởng đã bị ám :\nsát tối qua. Cầu dưới 20 mét, tính từ ..\n- mép lan can ngoài cùng"
