@@ -73,7 +73,7 @@ class _Parting(NamedTuple):
 
     language: float
     own: float
-    text: str  # ends with a blank
+    text: str
     words: tuple[str, ...]
 
     def rank(self) -> float:
@@ -132,6 +132,8 @@ def _after_mark(
     lost = _SMALL_AFTER_STOP if mark == "." and follows.islower() else 0.0
     for before in partings:
         yield before._replace(own=before.own + _SPECK)
+        if not form:  # a quotation mark between two letters is no mark of the text
+            continue
         score = language.after([form], before.words[-2:])[0]
         yield _Parting(before.language + score, before.own + lost, before.text + mark, (*before.words, form))
 
