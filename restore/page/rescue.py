@@ -7,6 +7,7 @@ gets an error, so that it does not look empty. Pictures, whose letter-like shape
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
@@ -53,13 +54,14 @@ def read_letters(page: Page) -> int:
     return sum(len(word.text) for word in words if word.confidence >= _READABLE)
 
 
-def _weight(page: Page, letters: int) -> float:
-    """Return the sum of the confidences of a page's characters, at most of as many as the `letters` seen.
+def _weight(page: Page, most: float = math.inf) -> float:
+    """Return the sum of the confidences of a page's characters, of `most` at most.
 
-    More characters are no better: lines that slope are torn, and their parts are read twice.
+    More characters than the letters seen are no better where lines slope: these are torn, and their parts are
+    read twice. On blurred pages not all letters are seen.
     """
     characters = sum(len(word.text) for line in page.lines for word in line.words)
-    return confidence(page.lines) * min(characters, letters)
+    return confidence(page.lines) * min(characters, most)
 
 
 def read_again(
@@ -122,12 +124,7 @@ def _sharper(
     sharp = sharpen(image.pixels, _RADIUS * letter_height)
     steps = (*image.steps, CleanupStep("sharpen"))
     other = read(replace(image, pixels=sharp, steps=steps), recogniser, skip)
-    return other if _certain(other) > _certain(page) else page
-
-
-def _certain(page: Page) -> float:
-    """Return the sum of the confidences of a page's characters; blur hides letters from the count of them."""
-    return confidence(page.lines) * sum(len(word.text) for line in page.lines for word in line.words)
+    return other if _weight(other) > _weight(page) else page
 
 
 def _also_sharpened(read: Read, letter_height: float) -> Read:

@@ -379,11 +379,12 @@ def drawn_pages(
                 yield options.out / f"{kind}{page}", kinds[kind](text, rng), rng
 
 
-def main() -> None:
-    for stem, drawn, _ in drawn_pages(__doc__, KINDS):
+def write_pages(doc: str | None, kinds: Mapping[str, Callable[[Text, random.Random], Drawn]]) -> None:
+    """Write the pages that a script's command line asks for, each beside its truth."""
+    for stem, drawn, _ in drawn_pages(doc, kinds):
         save(drawn, stem.with_suffix(drawn.suffix))
         stem.with_suffix(".gold.txt").write_text(drawn.truth, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write_pages(__doc__, KINDS)

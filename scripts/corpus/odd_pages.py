@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from scripts.corpus.hard_pages import Drawn, drawn_pages, faxed, photographed, save, scanned
+from scripts.corpus.hard_pages import Drawn, faxed, photographed, scanned, write_pages
 from scripts.corpus.hard_sheet import INK, ORGANS, Pixels, Sheet, Text
 from scripts.corpus.render import FAMILIES, LOWER, OPENTYPE, wrap
 
@@ -364,11 +364,5 @@ KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
 }  # fmt: skip
 
 
-def main() -> None:
-    for stem, drawn, _ in drawn_pages(__doc__, KINDS):
-        save(drawn, stem.with_suffix(drawn.suffix))
-        stem.with_suffix(".gold.txt").write_text(drawn.truth, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write_pages(__doc__, KINDS)
