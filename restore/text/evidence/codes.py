@@ -111,9 +111,9 @@ class Codes:
         if token.kind is Kind.CODE:
             mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
             if passage.noise.channel.spells:
-                mended = grammar.mend_number(mended)
                 if glued := _CODE_WORD.fullmatch(token.text):
                     return self._before_a_word(passage, *glued.groups())
+                mended = grammar.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
