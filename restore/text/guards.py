@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from restore.document import Alternative
-from restore.text.evidence import code_grammar, codes, printed_numbers
+from restore.text.evidence import codes, document_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -98,10 +98,10 @@ def by_the_model(change: Change, origin: Origin) -> float:
 
 def in_a_document_number(change: Change, origin: Origin) -> float:
     """No words in what looks like a document number: "qZ/OC-Sfp"."""
-    if not origin.spells or change.source == codes.SOURCE or code_grammar.code_end(change.before):
+    if not origin.spells or change.source == codes.SOURCE or document_numbers.code_end(change.before):
         return 0.0
     end = change.start + len(change.before)
-    return CERTAIN if code_grammar.is_like_a_number(change.text, change.start, end) else 0.0
+    return CERTAIN if document_numbers.is_like_a_number(change.text, change.start, end) else 0.0
 
 
 def in_right_text(change: Change, origin: Origin) -> float:
@@ -149,7 +149,7 @@ def label(change: Change, origin: Origin) -> float:
         return 0.0
     if _is_variable(change.tokens, change.step):
         return CERTAIN
-    garbled = code_grammar.is_small_label(before) and _FREQUENT in before
+    garbled = labels.is_small_label(before) and _FREQUENT in before
     if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
         return 0.0
     if origin.spells:
@@ -249,8 +249,8 @@ def _is_odd_name(word: str) -> bool:
 
 def _loses_digit(before: str, after: str) -> bool:
     """True if `before` begins like a number or label ("59-X3", "t2") and `after` has no digit."""
-    label = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
-    return (label or code_grammar.is_small_label(before)) and not digits(after)
+    begins_so = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
+    return (begins_so or labels.is_small_label(before)) and not digits(after)
 
 
 def _loses_index(before: str, after: str) -> bool:

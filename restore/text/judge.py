@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, printed_numbers, readings, specks, tones
+from restore.text.evidence import codes, labels, printed_numbers, readings, specks, tones
 from restore.text.guards import CERTAIN, Change, Origin, least
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -93,7 +93,7 @@ class Judge:
         before, looked = change.before, change.source == readings.SOURCE  # not guessed: a second look read it
         letters = before.isalpha()  # nearly all
         number = not letters and before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        if looked and (number or code_grammar.is_roman(before) or _other_digits(before, change.after)):
+        if looked and (number or labels.is_roman(before) or _other_digits(before, change.after)):
             return self.thresholds.apply if change.is_seen() else CERTAIN
         if number:
             return self.thresholds.apply_number

@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from restore.text.evidence.code_grammar import is_small_label
 from restore.text.evidence.foreign_words import has_vowel, languages
+from restore.text.evidence.labels import is_small_label
 from restore.text.profile import is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape

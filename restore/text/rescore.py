@@ -19,9 +19,9 @@ from itertools import accumulate, chain
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.text.evidence.code_grammar import has_apostrophe
 from restore.text.evidence.foreign_words import may_be_meant
 from restore.text.evidence.gazetteer import look
+from restore.text.evidence.labels import has_apostrophe
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.seq2seq import Seq2Seq, shown, window
 from restore.text.evidence.variants import Variant
