@@ -49,10 +49,11 @@ from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
 from restore.text.passage import Lattice, NoiseModel, Passage, Step, Witness, together
 from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
-from restore.text.rescore import Rescorer, Seq2SeqWeights
+from restore.text.rescore import Rescorer
 from restore.text.token_lists import TokenLists
 from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
+from restore.text.windows import Seq2SeqWeights
 from restore.vietnamese.tokens import Kind, Token
 
 BLOCK = 40_000  # tokens restored together, about 80 pages; bounds the memory

@@ -16,7 +16,7 @@ from restore.document import Alternative
 from restore.text.evidence import codes, document_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
-from restore.text.rescore import SOURCE as SEQ2SEQ
+from restore.text.proposals import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 

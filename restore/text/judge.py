@@ -11,7 +11,7 @@ from restore.text.confidence import Calibration, Context
 from restore.text.evidence import codes, labels, printed_numbers, readings, specks, tones
 from restore.text.guards import CERTAIN, Change, Origin, least
 from restore.text.passage import Step
-from restore.text.rescore import SOURCE as SEQ2SEQ
+from restore.text.proposals import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable
 from restore.vietnamese.tokens import Kind, Token
 

@@ -15,7 +15,7 @@ from restore.text.evidence.cooccurrence import CooccurrenceWeights
 from restore.text.evidence.memory import MemoryWeights
 from restore.text.evidence.readings import ReadingWeights
 from restore.text.judge import Thresholds
-from restore.text.rescore import Seq2SeqWeights
+from restore.text.windows import Seq2SeqWeights
 
 SCHEMA = "restore-weights/2"
 Section = TypeVar("Section")
