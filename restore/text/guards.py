@@ -21,7 +21,6 @@ from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, s
 from restore.vietnamese.tokens import Kind, Token
 
 CERTAIN = 2.0  # above every confidence: the reader decides
-_LIST = "lexicon"  # source of listed names
 _VOWEL_LIKE = frozenset("0146")
 _NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
 _FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
@@ -29,9 +28,8 @@ _SERIES = 12  # tokens to either side among which labels of a series stand: "t�
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
 _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
+_VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
-_LONGEST_TERM = 30  # letters of a term in quotation marks
-_QUOTE_END = re.compile('["”]')
 
 
 class Origin(NamedTuple):
@@ -60,10 +58,6 @@ class Change(NamedTuple):
         return self.step.arc.source
 
     @property
-    def is_capital(self) -> bool:
-        return self.before[0].isupper()
-
-    @property
     def only_gains_marks(self) -> bool:
         return strip_marks(self.after) == self.before
 
@@ -81,19 +75,20 @@ Guard = Callable[[Change, Origin], float]
 
 def least(change: Change, origin: Origin) -> float:
     """The least confidence of a change."""
-    simple = change.before.isascii() and change.before.isalpha() and change.before.islower()  # nearly all
-    return max([guard(change, origin) for guard in (OF_WORDS if simple else GUARDS)])
+    before = change.before
+    simple = before.isascii() and before.isalpha() and before.islower()  # nearly all
+    return max([guard(change, origin) for guard in (OF_SMALL_LETTERS if simple else OF_OTHERS)])
 
 
 # --- of any print ---
 
 
 def by_the_model(change: Change, origin: Origin) -> float:
-    """The model alone replaces nothing that a faithful recogniser printed as such: "sửa bởi" is no "sửa đổi",
-    and of a heading or a name under a seal it makes other words."""
+    """The model alone makes no other word of one that a faithful recogniser printed with its marks or in
+    capitals, as in headings and under seals: "sửa bởi" is no "sửa đổi". Of others it must be sure."""
     if not origin.faithful or change.source != SEQ2SEQ:
         return 0.0
-    return CERTAIN if change.before.isupper() or _is_accented(change.before) else 0.0
+    return CERTAIN if change.before.isupper() or _is_accented(change.before) else 0.9
 
 
 def in_a_document_number(change: Change, origin: Origin) -> float:
@@ -105,17 +100,9 @@ def in_a_document_number(change: Change, origin: Origin) -> float:
 
 
 def in_right_text(change: Change, origin: Origin) -> float:
-    """In mostly right text a word that may be right stays, but for torn ones: "t ỉ nh".
-
-    An unlisted name is likelier there than a garble of a listed one. Other words need to be fairly sure,
-    since people write "mìh" for mình.
-    """
-    if not origin.enough:
-        return 0.0
+    """In mostly right text a word that may be right stays, but for torn ones: "t ỉ nh"."""
     torn = change.before.count(" ") > change.after.count(" ")
-    if torn or not (_may_be_right(change.before) or _is_quoted(change.text, change.start)):
-        return 0.7
-    return CERTAIN if change.source == _LIST and not change.attested else max(0.7, origin.enough)
+    return origin.enough if origin.enough and not torn and _may_be_right(change.before) else 0.0
 
 
 def for_fun(change: Change, origin: Origin) -> float:
@@ -130,37 +117,47 @@ def quoted_without_marks(change: Change, origin: Origin) -> float:
     return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
 
 
+# --- of small letters without marks ---
+
+
 def without_a_vowel(change: Change, origin: Origin) -> float:
     """Small letters without a vowel may be an abbreviation: "sv"."""
-    return 0.0 if origin.spells or has_vowel(change.before) or not _is_simple(change.before) else 0.6
+    return 0.0 if origin.spells or has_vowel(change.before) else 0.6
 
 
 # --- of prints with capitals, marks, digits or signs ---
 
 
 def with_its_marks(change: Change, origin: Origin) -> float:
-    return 0.6 if _is_accented(change.before) else 0.0
+    """A syllable with its marks mostly stays; but English models print é for many letters."""
+    only_acute = change.before.lower().replace("é", "").isascii()
+    return 0.6 if _is_accented(change.before) and (origin.faithful or not only_acute) else 0.0
 
 
 def label(change: Change, origin: Origin) -> float:
-    """A number or label keeps its digit: "1a" may be là and "T6" Tổ, hardly "M5" Mỹ and "1v" lý."""
+    """A number or label keeps its digit: "T6" may be Tổ and "1a" là, hardly "M5" Mỹ and "1v" lý."""
     before = change.before
     if not _loses_digit(before, change.after) or change.is_seen():
         return 0.0
-    if _is_variable(change.tokens, change.step):
-        return CERTAIN
     garbled = labels.is_small_label(before) and _FREQUENT in before
     if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
         return 0.0
     if origin.spells:
         return 0.6
-    return 0.92 if _may_be_vowel(before) else 0.99
+    if not _may_be_vowel(before):
+        return 0.99
+    return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
 
 
 def number(change: Change, origin: Origin) -> float:
-    """A number of several digits hardly becomes a word, nor does a marked word lose the digits behind it."""
-    several = change.before.isdigit() and len(change.before) > 1
-    return 0.98 if several or _loses_index(change.before, change.after) else 0.0
+    """A number of several digits hardly becomes a word, nor does a marked word lose the digits behind it.
+
+    What follows a sign of relation is a number: "h = 6".
+    """
+    before, after, start = change.before, change.after, change.start
+    if not digits(after) and _VALUE.search(change.text, max(0, start - 2), start + len(before)):
+        return CERTAIN
+    return 0.98 if (before.isdigit() and len(before) > 1) or _loses_index(before, after) else 0.0
 
 
 def printed_with_letters(change: Change, origin: Origin) -> float:
@@ -184,31 +181,21 @@ def acronym(change: Change, origin: Origin) -> float:
 
 def first_capital(change: Change, origin: Origin) -> float:
     """The first capital of a line stays: it may begin a sentence or a title."""
-    if not change.is_capital or change.after != change.before.lower():
+    if not change.before[0].isupper() or change.after != change.before.lower():
         return 0.0
     return 0.95 if _opens_line(change.text, change.start) else 0.0
 
 
-def other_name(change: Change, origin: Origin) -> float:
-    """A name gets no other letters where marks are printed: "Rươne" may be right."""
-    if not origin.faithful or not change.is_capital:
-        return 0.0
-    return 0.0 if _letters(change.before) == _letters(change.after) else 0.85
-
-
-OF_WORDS: tuple[Guard, ...] = (
-    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, without_a_vowel
+_OF_ANY: tuple[Guard, ...] = (
+    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks
 )  # fmt: skip
-GUARDS: tuple[Guard, ...] = (
-    *OF_WORDS, with_its_marks, label, number, printed_with_letters, acronym, first_capital, other_name
+OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
+OF_OTHERS: tuple[Guard, ...] = (
+    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, first_capital
 )  # fmt: skip
 
 
 # --- what the guards ask ---
-
-
-def _is_simple(read: str) -> bool:
-    return read.isascii() and read.isalpha() and read.islower()
 
 
 def _is_accented(word: str) -> bool:
@@ -227,14 +214,6 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
 def _opens_line(text: str, start: int) -> bool:
     """True if nothing but list marks stands before `start` on its line."""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """True if `at` lies in a short term in quotation marks, which may be in any language: “Ting pêng”."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    opened = max(line.rfind("“"), line.rfind('"') if line.count('"') % 2 else -1)
-    closed = _QUOTE_END.search(text, at, at + _LONGEST_TERM)
-    return opened > line.rfind("”") and len(line) - opened <= _LONGEST_TERM and closed is not None
 
 
 def _may_be_right(read: str) -> bool:
@@ -259,11 +238,6 @@ def _loses_index(before: str, after: str) -> bool:
     return word != before and _is_accented(word) and not digits(after)
 
 
-def _letters(text: str) -> str:
-    """The letters of words without their marks, torn or not."""
-    return strip_marks(text).replace(" ", "")
-
-
 def _is_among_unmarked(tokens: Sequence[Token], at: int) -> bool:
     """True if the token stands in a run of `_UNMARKED` words or more without a mark, as they were read.
 
@@ -279,12 +253,6 @@ def _is_unmarked(token: Token) -> bool:
     """True for a word without marks, a number or a comma."""
     word = token.kind is Kind.WORD and token.text.isascii()
     return word or token.kind is Kind.NUMBER or token.text == ","
-
-
-def _is_variable(tokens: Sequence[Token], step: Step) -> bool:
-    """True if an equals sign follows the step: "x1 = 2"."""
-    end = step.start + step.arc.span
-    return any(token.text == "=" for token in tokens[end : end + 1])
 
 
 def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:

@@ -103,11 +103,13 @@ class Judge:
     def _confidence(self, change: Change, context: Context) -> float:
         """The confidence in a change: at least that of a further look that read it."""
         before, after, posterior = change.before, change.after, change.step.posterior
+        looks = change.looks
         # Codes follow from a grammar, counted misreadings from the office's own pages, not from letters.
         if change.source != codes.SOURCE and (before, after) not in self.counted:
-            context = context.of_change(before, after, [look.text for look in change.looks])
-        seen = max((look.confidence for look in change.looks if look.text == after), default=0.0)
-        return max(self.calibration(posterior, context), round(seen * posterior, 4))
+            context = context.of_change(before, after, [look.text for look in looks])
+        sure = self.calibration(posterior, context)
+        seen = [look.confidence for look in looks if look.text == after]
+        return max(sure, round(max(seen) * posterior, 4)) if seen else sure
 
     def _doubt(
         self, start: int, end: int, before: str, step: Step, context: Context

@@ -26,7 +26,6 @@ class Case(NamedTuple):
     asked: float
     text: str = ""
     source: str = "channel"
-    attested: bool = False
     looks: tuple[Alternative, ...] = ()
 
 
@@ -36,7 +35,7 @@ def asked(case: Case, origin: Origin) -> float:
     inside = [i for i, t in enumerate(tokens) if start <= t.start < start + len(case.before)]
     arc = Arc(len(inside), case.after, (case.after,), 0.0, case.source)
     step = Step(inside[0], arc, 0.9, ())
-    change = Change(text, tokens, step, start, case.before, case.after, case.looks, case.attested)
+    change = Change(text, tokens, step, start, case.before, case.after, case.looks)
     return least(change, origin)
 
 
@@ -56,11 +55,9 @@ def test_a_plain_word_asks_for_nothing(origin: Origin) -> None:
         Case("cham", "chăm", 0.9998),
         Case("NH1", "NHI", 0.9998),
         Case("U.T", "LUẬT", 0.9998),
-        Case("Niê", "Niệm", CERTAIN, source="lexicon"),
-        Case("Ting", "Tinh", 0.9998, source="lexicon", attested=True),
-        Case("thuôc", "thuộc", 0.9998, 'lễ "Ting thuôc" xưa'),
-        Case("thuôc", "thuộc", 0.7, "lễ Ting thuôc xưa"),
-        Case("t ỉ nh", "tỉnh", 0.7, "ở t ỉ nh"),
+        Case("Niê", "Niệm", 0.9998),
+        Case("thuôc", "thuộc", 0.0),
+        Case("t ỉ nh", "tỉnh", 0.0, "ở t ỉ nh"),
     ],
 )
 def test_in_right_text_all_that_may_be_right_stays_unless_it_is_all_but_certain(case: Case) -> None:
@@ -92,14 +89,12 @@ def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
         Case("M5", "Mỹ", 0.99),
         Case("1v", "lý", 0.99),  # one tablet
         Case("1a", "là", 0.92),
-        Case("T6", "Tổ", 0.92),  # a 6 looks like ô with its mark
+        Case("T6", "Tổ", 0.85),  # a 6 looks like ô with its mark
         Case("d2", "đề", 0.99),
-        Case("t0", "tổ", 0.92),
+        Case("t0", "tổ", 0.85),
         Case("c6", "có", 0.0),  # most of such prints have a 6
-        Case("c6", "có", 0.92, "lớp c6, c2"),
-        Case("x1", "xử", CERTAIN, "x1 = 2"),
-        Case("x1", "xử", 0.92, "x1 ly"),
-        Case("x6", "xổ", CERTAIN, "x6 = 2"),
+        Case("c6", "có", 0.85, "lớp c6, c2"),
+        Case("6", "ở", 0.85),
     ],
 )
 def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain(case: Case) -> None:
@@ -113,11 +108,19 @@ def test_a_label_is_a_word_sooner_where_the_channel_explains_any_print() -> None
 def test_a_blur_with_a_digit_may_become_the_word_that_two_further_looks_saw() -> None:
     seen = Alternative("kiém", 0.8)
     check(Case("4k@", "kiếm", 0.0, looks=(seen, seen)), ENGLISH)
-    check(Case("4k@", "kiếm", 0.92, looks=(seen,)), ENGLISH)
+    check(Case("4k@", "kiếm", 0.85, looks=(seen,)), ENGLISH)
 
 
 @pytest.mark.parametrize(
-    "case", [Case("12", "là", 0.98), Case("đô4", "đô", 0.98), Case("đô4", "đô5", 0.0), Case("1", "l", 0.92)]
+    "case",
+    [
+        Case("12", "là", 0.98),
+        Case("đô4", "đô", 0.98),
+        Case("đô4", "đô5", 0.0),
+        Case("1", "l", 0.85),
+        Case("6", "ở", CERTAIN, "hàn h = 6, sơn"),
+        Case("h = 6", "hành ô", CERTAIN),
+    ],
 )
 def test_a_number_becomes_a_word_only_if_that_is_all_but_certain(case: Case) -> None:
     check(case, ENGLISH)
@@ -142,7 +145,8 @@ def test_letters_become_digits_only_on_evidence_and_never_in_typed_text(case: Ca
         (Case("QUỐC", "QUYẾT", CERTAIN, source="seq2seq"), FAITHFUL),
         (Case("bởi", "đổi", 0.6), FAITHFUL),
         (Case("bởi", "đổi", 0.6, source="seq2seq"), ENGLISH),
-        (Case("boi", "đổi", 0.0, source="seq2seq"), FAITHFUL),
+        (Case("boi", "đổi", 0.9, source="seq2seq"), FAITHFUL),
+        (Case("boi", "bởi", 0.0), FAITHFUL),
     ],
 )
 def test_the_model_alone_makes_no_other_word_of_one_with_its_marks(case: Case, origin: Origin) -> None:
@@ -162,24 +166,16 @@ def test_quoted_text_without_marks_stays_as_it_was_typed(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "origin"),
-    [
-        (Case("Rươne", "Rươn", 0.85), FAITHFUL),
-        (Case("Rươne", "Rươn", 0.0), ENGLISH),
-        (Case("Huong", "Hương", 0.0), FAITHFUL),
-    ],
-)
-def test_a_name_gets_other_letters_only_if_that_is_sure_where_marks_are_printed(
-    case: Case, origin: Origin
-) -> None:
-    check(case, origin)
-
-
-@pytest.mark.parametrize(
     ("before", "after"), [("kảm", "cảm"), ("fải", "phải"), ("zậy", "vậy"), ("jờ", "giờ")]
 )
 def test_words_spelt_so_for_fun_stay(before: str, after: str) -> None:
     check(Case(before, after, CERTAIN), FAITHFUL)
+
+
+def test_of_the_marks_of_an_english_model_only_the_acute_e_tells_nothing() -> None:
+    check(Case("bán", "bản", 0.6), ENGLISH)
+    check(Case("dé", "để", 0.0), ENGLISH)
+    check(Case("dé", "dê", 0.6), FAITHFUL)
 
 
 def test_small_letters_without_a_vowel_may_be_an_abbreviation() -> None:
