@@ -100,9 +100,14 @@ def in_a_document_number(change: Change, origin: Origin) -> float:
 
 
 def in_right_text(change: Change, origin: Origin) -> float:
-    """In mostly right text a word that may be right stays, but for torn ones: "t ỉ nh"."""
+    """In mostly right text a word that may be right stays, but for torn ones: "t ỉ nh".
+
+    Others must be fairly sure: people write "mìh" for mình, and words of other languages.
+    """
+    if not origin.enough:
+        return 0.0
     torn = change.before.count(" ") > change.after.count(" ")
-    return origin.enough if origin.enough and not torn and _may_be_right(change.before) else 0.0
+    return 0.7 if torn or not _may_be_right(change.before) else origin.enough
 
 
 def for_fun(change: Change, origin: Origin) -> float:

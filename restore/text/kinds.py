@@ -109,7 +109,7 @@ _OF_HIGHLANDS = {
     _Class.HIGHLAND: 0.15,
     _Class.MATHS: 0.001,
 }
-_HIGHLANDS = -3.0  # log10 P(a line in another language is such a line)
+_HIGHLANDS = -2.0  # log10 P(a line in another language is such a line)
 _SPECIAL = [
     (kind, share, {found: math.log10(p) for found, p in shares.items()})
     for kind, share, shares in (
@@ -122,7 +122,7 @@ _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items(
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
-_HIGHLAND_LETTER = re.compile("[\u0180\u0243\u010c\u010d\u012c-\u012d\u014e-\u014f\u016c-\u016d\u0306]")
+_HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
 _MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
 _SHORTEST = 4  # letters from which a word without a vowel is garbled; shorter ones are abbreviations
 
