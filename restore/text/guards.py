@@ -140,10 +140,13 @@ def with_its_marks(change: Change, origin: Origin) -> float:
 
 
 def label(change: Change, origin: Origin) -> float:
-    """A number or label keeps its digit: "T6" may be Tổ and "1a" là, hardly "M5" Mỹ and "1v" lý."""
-    before = change.before
-    if not _loses_digit(before, change.after) or change.is_seen():
+    """A label keeps its digit: "T6" may be Tổ and "1a" là, hardly "M5" Mỹ, "1v" lý and "HbA1c" học."""
+    before, lost = change.before, digits(change.before)
+    if not lost or digits(change.after) or change.is_seen():
         return 0.0
+    if not _begins_like_a_label(before):
+        mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
+        return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
     garbled = labels.is_small_label(before) and _FREQUENT in before
     if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
         return 0.0
@@ -231,10 +234,10 @@ def _is_odd_name(word: str) -> bool:
     return not word.islower() and (word.isascii() or not word.isupper())
 
 
-def _loses_digit(before: str, after: str) -> bool:
-    """True if `before` begins like a number or label ("59-X3", "t2") and `after` has no digit."""
-    begins_so = before[0].isdigit() or (before[0].isupper() and before[1:2].isdigit())
-    return (begins_so or labels.is_small_label(before)) and not digits(after)
+def _begins_like_a_label(read: str) -> bool:
+    """True if `read` begins like a number or label: "59-X3", "t2"."""
+    begins_so = read[0].isdigit() or (read[0].isupper() and read[1:2].isdigit())
+    return begins_so or labels.is_small_label(read)
 
 
 def _loses_index(before: str, after: str) -> bool:

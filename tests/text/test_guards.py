@@ -95,6 +95,9 @@ def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
         Case("c6", "có", 0.0),  # most of such prints have a 6
         Case("c6", "có", 0.85, "lớp c6, c2"),
         Case("6", "ở", 0.85),
+        Case("HbA1c", "Học", 0.9),
+        Case("CH2–CH3", "CHẮC", 0.9),
+        Case("d6ng", "đông", 0.0),
     ],
 )
 def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain(case: Case) -> None:
