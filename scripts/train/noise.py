@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from pathlib import Path
 
@@ -113,7 +113,11 @@ class Runs:
             else:
                 profile, run = PROFILE[kind], self.damaged(kind)
             restored = self.draw.random() < RESTORED
-            yield shown_run(run, self.engine, profile, self.draw.choice(SURE)) if restored else as_read(run)
+            yield (
+                next(shown_runs(run, self.engine, profile, [self.draw.choice(SURE)]))
+                if restored
+                else as_read(run)
+            )
 
     def damaged(self, kind: str) -> list[Segment]:
         """About 200 words of the corpus, damaged as `kind` says."""
@@ -180,14 +184,22 @@ def as_read(run: Sequence[Segment]) -> list[Shown]:
     return [([w for part in shown(tokenize(read)) for w in part], true) for read, true in run]
 
 
-def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float) -> list[Shown]:
-    """The run with its sure words as restored; a word belongs to the segment that it starts in."""
+def shown_runs(
+    run: Sequence[Segment], engine: Engine, profile: str, least: Iterable[float]
+) -> Iterator[list[Shown]]:
+    """For each of `least` the run with the words of this posterior or more as restored.
+
+    A word belongs to the segment that it starts in.
+    """
     ends = list(accumulate(len(read) for read, _ in run))
-    words: list[list[str]] = [[] for _ in run]
-    for paragraph in engine.first_pass("".join(read for read, _ in run), profile):
-        for token, part in zip(paragraph.tokens, shown(paragraph.tokens, paragraph.steps, sure), strict=True):
-            words[bisect(ends, token.start)] += part
-    return [(part, true) for part, (_, true) in zip(words, run, strict=True)]
+    paragraphs = engine.first_pass("".join(read for read, _ in run), profile)
+    for sure in least:
+        words: list[list[str]] = [[] for _ in run]
+        for paragraph in paragraphs:
+            parts = shown(paragraph.tokens, paragraph.steps, sure)
+            for token, part in zip(paragraph.tokens, parts, strict=True):
+                words[bisect(ends, token.start)] += part
+        yield [(part, true) for part, (_, true) in zip(words, run, strict=True)]
 
 
 def pages(folder: Path) -> Iterator[tuple[str, Page]]:

@@ -20,7 +20,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -38,7 +38,7 @@ from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import CORE, DOUBT, END_CORE, MASKS
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
-from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_run
+from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_runs
 from scripts.train.portable.windows import CONTEXTS, END, NOTHING, PAD, Example
 from scripts.train.record import facts
 
@@ -62,7 +62,7 @@ class Preset:
 
 
 PRESETS = {
-    "cpu": Preset(width=256, encoder=4, decoder=1, batch=96, rate=2e-3, workers=1),
+    "cpu": Preset(width=256, encoder=6, decoder=1, batch=96, rate=2e-3, workers=1),
     "gpu": Preset(width=512, encoder=8, decoder=2, batch=1024, rate=1.5e-3, workers=14),
     "tiny": Preset(width=32, encoder=1, decoder=1, batch=8, rate=3e-3, workers=0),
 }
@@ -195,12 +195,24 @@ class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
                     yield packed(batch, self.preset)
 
 
-def development_windows(preset: Sizes, rendered: Path, pieces: Pieces) -> list[Example]:
-    """Windows of development pages that were really read and that no channel or model has counted."""
-    draw, engine, found = random.Random(0), Engine.load(without=("seq2seq",)), list[Example]()
+def page_windows(
+    preset: Sizes, rendered: Path, pieces: Pieces, draw: random.Random, least: Sequence[float]
+) -> Iterator[Example]:
+    """Windows of the pages in a folder of pairs, in order: pages that were drawn and really read.
+
+    Each page is cut once for each of `least`, the posterior from which a word is shown as restored.
+    """
+    engine = Engine.load(without=("seq2seq",))
     for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
-        found += windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw)
+        for shown in shown_runs(run, engine, profile, least):
+            yield from windows(shown, pieces, preset, draw)
+
+
+def development_windows(preset: Sizes, rendered: Path, pieces: Pieces) -> list[Example]:
+    """Windows of development pages, which no channel or model has counted."""
+    draw = random.Random(0)
+    found = list(page_windows(preset, rendered, pieces, draw, SURE[1:2]))
     draw.shuffle(found)
     if not found:
         sys.exit(f"train.seq2seq: there is no doubtful word on the development pages of {rendered}")
