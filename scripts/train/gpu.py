@@ -59,7 +59,7 @@ def prepared(count: int, seed: int, shipped: Path) -> list[Example]:
     """Windows whose sure words the engine has restored: all of the pages that were read for training, and
     `count` of damaged text."""
     from scripts.recipe import RECIPE
-    from scripts.train.noise import SURE, Runs
+    from scripts.train.noise import Runs
     from scripts.train.seq2seq import Pieces, page_windows, windows
 
     if not count:
@@ -67,7 +67,7 @@ def prepared(count: int, seed: int, shipped: Path) -> list[Example]:
     pieces, draw, sizes = Pieces(shipped / "spiece.model"), random.Random(seed), PRESETS["gpu"]
     pairs = RECIPE.paths.pairs("train")
     damaged = (one for run in Runs(seed, pairs) for one in windows(run, pieces, sizes, draw))
-    return [*page_windows(sizes, pairs, pieces, draw, SURE), *islice(damaged, count)]
+    return [*page_windows(sizes, pairs, pieces, draw), *islice(damaged, count)]
 
 
 def grown(weights: Mapping[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
