@@ -2,7 +2,7 @@
 
     python -m scripts.train.export             # the last checkpoint
     python -m scripts.train.export --keep 0.5  # the mean of its weights and of those shipped so far
-    python -m scripts.train.export --trained build/gpu/out      # what scripts/train/gpu.py run wrote
+    python -m scripts.train.export --trained build/gpu/out --start build/gpu/model.safetensors   # of a GPU
 
 Reads build/seq2seq/checkpoint.pt, or that folder. Writes models/seq2seq/: safetensors, the tokenizer in both
 its forms, the learning curve. After a run on a CPU that started from the shipped weights, their mean was as
@@ -52,20 +52,20 @@ def tokenizer(path: Path) -> PreTrainedTokenizerFast:
     )
 
 
-def export(preset: Preset, folder: Path, keep: float, trained: Path | None = None) -> None:
+def export(preset: Preset, folder: Path, keep: float, start: Path, trained: Path | None = None) -> None:
     """Write a Hugging Face folder in half precision, with its sentencepiece model.
 
     The weights are those of the last checkpoint, or of `trained`, the output of scripts/train/portable;
-    `keep` is the share of the weights that are there.
+    `keep` is the share of the weights in the file `start`, with which the training began.
     """
     shipped = data_folder("models") / SHIPPED
     vocabulary = shipped / "spiece.model" if trained else BUILD / "spiece.model"
     net = network(preset, Pieces(vocabulary).size)
     curve, steps, windows = load_trained(net, trained) if trained else load_checkpoint(net, preset)
     if keep:
-        old = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32)
-        both = zip(net.parameters(), old.parameters(), strict=True)
-        copy_weights([(1 - keep) * new.float() + keep * old for new, old in both], net)
+        begun = load(start)
+        named = net.named_parameters()
+        copy_weights([(1 - keep) * new.float() + keep * begun[name].float() for name, new in named], net)
     net.config.restore_masked = True  # restore/evidence/seq2seq.py: sources are windows
     folder.mkdir(parents=True, exist_ok=True)
     net.half().save_pretrained(folder)
@@ -135,10 +135,16 @@ def main() -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--preset", choices=PRESETS, default=RECIPE.seq2seq.preset)
     parser.add_argument("--out", type=Path, default=data_folder("models") / SHIPPED, help="folder")
-    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights that are there")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights of --start")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        default=data_folder("models") / SHIPPED / "model.safetensors",
+        help="what training began with",
+    )
     parser.add_argument("--trained", type=Path, help="what scripts/train/gpu.py run wrote")
     options = parser.parse_args()
-    export(PRESETS[options.preset], options.out, options.keep, options.trained)
+    export(PRESETS[options.preset], options.out, options.keep, options.start, options.trained)
 
 
 if __name__ == "__main__":

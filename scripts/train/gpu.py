@@ -15,8 +15,12 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
 
 from scripts.train.portable.windows import PRESETS, Example
 
@@ -24,6 +28,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "build" / "gpu"
 LARGEST = 60 * 2**20  # bytes of the pack at most
 TRAINING = Path(__file__).with_name("portable")
 START = "model.safetensors"  # what training begins with
+BIAS = "relative_attention_bias"  # of the first layer, for all layers
 
 
 def pack(options: argparse.Namespace) -> None:
@@ -41,7 +46,8 @@ def pack(options: argparse.Namespace) -> None:
     packed = options.folder / "pack.npz"
     shards.write(packed, arrays)
     shutil.copytree(TRAINING, options.folder / TRAINING.name, dirs_exist_ok=True)
-    shutil.copyfile(shipped / START, options.folder / START)
+    begun = grown(load_file(shipped / START), PRESETS["gpu"].encoder)
+    save_file(begun, options.folder / START, metadata={"format": "pt"})
     size = sum(path.stat().st_size for path in options.folder.rglob("*") if path.is_file())
     found = len(arrays["text"])  # fewer where a register is shorter than its share
     print(f"{packed}: {found:,} of {wanted:,.0f} words, {size / 2**20:.1f} MiB with {START}", flush=True)
@@ -50,16 +56,35 @@ def pack(options: argparse.Namespace) -> None:
 
 
 def prepared(count: int, seed: int, shipped: Path) -> list[Example]:
-    """Windows of damaged text whose sure words the engine has restored."""
+    """Windows whose sure words the engine has restored: all of the pages that were read for training, and
+    `count` of damaged text."""
     from scripts.recipe import RECIPE
     from scripts.train.noise import Runs
-    from scripts.train.seq2seq import Pieces, windows
+    from scripts.train.seq2seq import Pieces, page_windows, windows
 
     if not count:
         return []
-    pieces, draw = Pieces(shipped / "spiece.model"), random.Random(seed)
-    runs = iter(Runs(seed, RECIPE.paths.pairs("train")))
-    return list(islice((one for run in runs for one in windows(run, pieces, PRESETS["gpu"], draw)), count))
+    pieces, draw, sizes = Pieces(shipped / "spiece.model"), random.Random(seed), PRESETS["gpu"]
+    pairs = RECIPE.paths.pairs("train")
+    damaged = (one for run in Runs(seed, pairs) for one in windows(run, pieces, sizes, draw))
+    return [*page_windows(sizes, pairs, pieces, draw), *islice(damaged, count)]
+
+
+def grown(weights: Mapping[str, np.ndarray], layers: int) -> dict[str, np.ndarray]:
+    """The weights of a T5 with `layers` layers in its encoder, which computes what the given one computes.
+
+    The new layers copy those two below, lest two of them be alike; what they add to the states is zero at
+    first, and is learned (Gong et al. 2019, Chen et al. 2016).
+    """
+    found = dict(weights)
+    while f"encoder.block.{layers - 1}.layer.0.layer_norm.weight" not in found:
+        number = 1 + max(int(name.split(".")[2]) for name in found if name.startswith("encoder.block."))
+        for name, array in list(found.items()):
+            if name.startswith(f"encoder.block.{number - 2}.") and BIAS not in name:
+                adds = name.endswith((".o.weight", ".wo.weight"))
+                new = name.replace(f".{number - 2}.", f".{number}.", 1)
+                found[new] = np.zeros_like(array) if adds else array.copy()
+    return found
 
 
 def held(shipped: Path) -> list[Example]:

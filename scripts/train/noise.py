@@ -20,6 +20,7 @@ from restore.text.engine import Engine
 from restore.text.evidence.channel import split_syllable
 from restore.text.evidence.language import lm_words
 from restore.text.evidence.seq2seq import shown, source_word
+from restore.text.passage import Passage
 from restore.vietnamese.syllable import is_syllable, strip_marks, strip_tone
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.corpus.pairs import LinePair, pair_rows, profile_of, real_pairs
@@ -37,6 +38,7 @@ BACKOFF = 4.0  # weight of composed garbles, in tokens, relative to a word's own
 GLUED, CUT = 0.004, 0.002  # shares of spaces lost and inserted
 RESTORED = 0.75  # share of runs that show sure words as restored
 SURE = (0.9, 0.95, 0.98)  # least posteriors of sure words
+DOUBTED = (0.15, 0.4)  # shares of the sure words of a page that are shown as doubtful, in two more cuttings
 
 
 def over_words(text: str, read: Callable[[str], str]) -> str:
@@ -112,8 +114,11 @@ class Runs:
                 run = [part for truth, read in page[start : start + 12] for part in segments(truth, read)]
             else:
                 profile, run = PROFILE[kind], self.damaged(kind)
-            restored = self.draw.random() < RESTORED
-            yield shown_run(run, self.engine, profile, self.draw.choice(SURE)) if restored else as_read(run)
+            if self.draw.random() < RESTORED:
+                restored = first_pass(run, self.engine, profile)
+                yield shown_run(run, restored, self.draw.choice(SURE), self.draw)
+            else:
+                yield as_read(run)
 
     def damaged(self, kind: str) -> list[Segment]:
         """About 200 words of the corpus, damaged as `kind` says."""
@@ -180,12 +185,29 @@ def as_read(run: Sequence[Segment]) -> list[Shown]:
     return [([w for part in shown(tokenize(read)) for w in part], true) for read, true in run]
 
 
-def shown_run(run: Sequence[Segment], engine: Engine, profile: str, sure: float) -> list[Shown]:
-    """The run with its sure words as restored; a word belongs to the segment that it starts in."""
+def first_pass(run: Sequence[Segment], engine: Engine, profile: str) -> list[Passage]:
+    """The run as the engine without the model restores it."""
+    return engine.first_pass("".join(read for read, _ in run), profile)
+
+
+def shown_run(
+    run: Sequence[Segment],
+    restored: Sequence[Passage],
+    sure: float,
+    draw: random.Random,
+    doubted: float = 0.0,
+) -> list[Shown]:
+    """The run with the words of posterior `sure` or more as restored, but for a share of `doubted` of them.
+
+    A word belongs to the segment that it starts in.
+    """
     ends = list(accumulate(len(read) for read, _ in run))
     words: list[list[str]] = [[] for _ in run]
-    for paragraph in engine.first_pass("".join(read for read, _ in run), profile):
-        for token, part in zip(paragraph.tokens, shown(paragraph.tokens, paragraph.steps, sure), strict=True):
+    for passage in restored:
+        steps = [
+            step._replace(posterior=step.posterior * (draw.random() >= doubted)) for step in passage.steps
+        ]
+        for token, part in zip(passage.tokens, shown(passage.tokens, steps, sure), strict=True):
             words[bisect(ends, token.start)] += part
     return [(part, true) for part, (_, true) in zip(words, run, strict=True)]
 

@@ -36,9 +36,21 @@ from transformers import T5Config, T5ForConditionalGeneration
 from restore.resources import data_folder
 from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import CORE, DOUBT, END_CORE, MASKS
+from restore.text.passage import Passage
 from scripts.arguments import parser_of
 from scripts.recipe import RECIPE
-from scripts.train.noise import SURE, Runs, Shown, pages, segments, shown_run
+from scripts.train.noise import (
+    DOUBTED,
+    SURE,
+    Runs,
+    Segment,
+    Shown,
+    as_read,
+    first_pass,
+    pages,
+    segments,
+    shown_run,
+)
 from scripts.train.portable.windows import CONTEXTS, END, NOTHING, PAD, Example
 from scripts.train.record import facts
 
@@ -62,7 +74,7 @@ class Preset:
 
 
 PRESETS = {
-    "cpu": Preset(width=256, encoder=4, decoder=1, batch=96, rate=2e-3, workers=1),
+    "cpu": Preset(width=256, encoder=6, decoder=1, batch=96, rate=2e-3, workers=1),
     "gpu": Preset(width=512, encoder=8, decoder=2, batch=1024, rate=1.5e-3, workers=14),
     "tiny": Preset(width=32, encoder=1, decoder=1, batch=8, rate=3e-3, workers=0),
 }
@@ -195,12 +207,28 @@ class Batches(torch.utils.data.IterableDataset):  # type: ignore[misc]
                     yield packed(batch, self.preset)
 
 
-def development_windows(preset: Sizes, rendered: Path, pieces: Pieces) -> list[Example]:
-    """Windows of development pages that were really read and that no channel or model has counted."""
-    draw, engine, found = random.Random(0), Engine.load(without=("seq2seq",)), list[Example]()
+def page_runs(rendered: Path) -> Iterator[tuple[list[Segment], list[Passage]]]:
+    """Pages that were drawn and really read, of a folder of pairs, and what the engine makes of each."""
+    engine = Engine.load(without=("seq2seq",))
     for profile, page in pages(rendered):
         run = [part for truth, read in page for part in segments(truth, read)]
-        found += windows(shown_run(run, engine, profile, SURE[1]), pieces, preset, draw)
+        yield run, first_pass(run, engine, profile)
+
+
+def page_windows(preset: Sizes, rendered: Path, pieces: Pieces, draw: random.Random) -> Iterator[Example]:
+    """Windows to train on: each page is cut six times, with other words shown as restored."""
+    for run, restored in page_runs(rendered):
+        shown = [shown_run(run, restored, sure, draw) for sure in SURE]
+        shown += [shown_run(run, restored, SURE[1], draw, share) for share in DOUBTED]
+        for one in (*shown, as_read(run)):
+            yield from windows(one, pieces, preset, draw)
+
+
+def development_windows(preset: Sizes, rendered: Path, pieces: Pieces) -> list[Example]:
+    """Windows of development pages, which no channel or model has counted."""
+    draw, found = random.Random(0), list[Example]()
+    for run, restored in page_runs(rendered):
+        found += windows(shown_run(run, restored, SURE[1], draw), pieces, preset, draw)
     draw.shuffle(found)
     if not found:
         sys.exit(f"train.seq2seq: there is no doubtful word on the development pages of {rendered}")

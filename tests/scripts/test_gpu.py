@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -17,13 +18,14 @@ import pytest
 pytest.importorskip("torch")
 
 import torch
+from safetensors.numpy import load_file, save_file
 
 from restore.resources import data_folder
 from restore.text.evidence.t5 import T5 as InNumpy
 from scripts.corpus.text import rows
 from scripts.train import shards
 from scripts.train.export import load_trained
-from scripts.train.gpu import TRAINING
+from scripts.train.gpu import TRAINING, grown
 from scripts.train.portable.net import T5
 from scripts.train.portable.weights import FILE, load, read_safetensors, save
 from scripts.train.portable.windows import END, NOTHING, PRESETS, Data
@@ -109,9 +111,14 @@ def test_the_weights_come_back_in_small_files(tmp_path: Path) -> None:
     assert set(weights) == set(net.state_dict())
 
 
-def test_the_network_computes_what_the_product_computes() -> None:
-    net, product = T5(GPU, 10_000), InNumpy(SHIPPED, whole=False)
-    load(net, [SHIPPED / "model.safetensors"])
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_the_network_computes_what_the_product_computes(more: int, tmp_path: Path) -> None:
+    """With the layers that are shipped, and with new ones before they have learned anything."""
+    shipped = load_file(SHIPPED / "model.safetensors")
+    layers = json.loads((SHIPPED / "config.json").read_text())["num_layers"] + more
+    save_file(grown(shipped, layers), tmp_path / "model.safetensors")
+    net, product = T5(replace(GPU, encoder=layers), 10_000), InNumpy(SHIPPED, whole=False)
+    load(net, [tmp_path / "model.safetensors"])
     source, told = [812, 3, 55, 1200, END], [0, 812, 40]
     with torch.no_grad():
         _, states, _ = net(torch.tensor([[*source, 0, 0]]), torch.tensor([told]))

@@ -47,7 +47,7 @@ class Preset:
 
 
 PRESETS = {
-    "gpu": Preset(width=256, encoder=4, decoder=1, windows=1024, rate=2e-3, workers=14),
+    "gpu": Preset(width=256, encoder=6, decoder=1, windows=1024, rate=2e-3, workers=14),
     "tiny": Preset(width=32, encoder=1, decoder=1, windows=16, rate=5e-3, workers=1, every=5, held=32),
 }
 
