@@ -64,20 +64,22 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if not spells:
-                    continue
-                if token.kind is Kind.WORD:
-                    for arc in self._before_a_number(passage, position):
-                        passage.add(position, arc)
-                if code := _with_slashes(passage, position):
-                    passage.replace(position, [code])
-                elif position:
-                    if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
-                        passage.replace(position, [number])
-                    elif code := _torn_code(passage, position):
-                        passage.replace(position, [code])
-                    elif number := _date(passage, position) or _torn(passage, position):
-                        passage.add(position, number)
+                if spells:
+                    self._mend_torn(passage, position, token)
+
+    def _mend_torn(self, passage: Passage, position: int, token: Token) -> None:
+        """Put in codes, dates and glued numbers that a scanner's engine read with blanks, ones or letters."""
+        if token.kind is Kind.WORD:
+            for arc in self._before_a_number(passage, position):
+                passage.add(position, arc)
+        if code := _with_slashes(passage, position):
+            passage.replace(position, [code])
+        elif not position:
+            return
+        elif whole := _slashed(passage, position) or _torn_code(passage, position):
+            passage.replace(position, [whole])
+        elif number := _date(passage, position) or _torn(passage, position):
+            passage.add(position, number)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
@@ -277,11 +279,14 @@ def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
 
 def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     """The arc of a document number, read with blanks, that begins with the first of `tokens`; or None."""
-    if not (spaced := document_numbers.spaced_code(text, tokens[0].start)):
-        return None
-    end, code = spaced
+    spaced = document_numbers.spaced_code(text, tokens[0].start)
+    return _joined(tokens, *spaced, CODE) if spaced else None
+
+
+def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | None:
+    """The arc that reads the tokens up to `end` as `text`, a number or code; None if it would cut a token."""
     span = sum(token.start < end for token in tokens)
-    return Arc(span, code, (CODE,), 0.0, SOURCE) if tokens[span - 1].end == end else None
+    return Arc(span, text, (form,), 0.0, SOURCE) if tokens[span - 1].end == end else None
 
 
 def _date(passage: Passage, position: int) -> Arc | None:
@@ -308,34 +313,24 @@ def _torn(passage: Passage, position: int) -> Arc | None:
     found = dates.torn_year(text, start)
     if not found and not _REFERRED.isdisjoint(arc.text.lower() for arc in passage.lattice[position - 1]):
         found = dates.reference(text, start)
-    if not found:
-        return None
-    end, number = found
-    span = sum(token.start < end for token in tokens[position : position + _LONGEST_CODE])
-    whole = tokens[position + span - 1].end == end
-    return Arc(span, number, (NUMBER,), 0.0, SOURCE) if whole else None
+    return _joined(tokens[position : position + _LONGEST_CODE], *found, NUMBER) if found else None
 
 
 def _torn_code(passage: Passage, position: int) -> Arc | None:
     """The arc of a document number, torn after its first digit, behind the word for it; or None."""
     if all(arc.text.lower() != "số" for arc in passage.lattice[position - 1]):
         return None
-    if not (found := document_numbers.torn_number(passage.text, passage.tokens[position].start)):
-        return None
-    end, code = found
-    span = sum(token.start < end for token in passage.tokens[position : position + _LONGEST_CODE])
-    whole = passage.tokens[position + span - 1].end == end
-    return Arc(span, code, (CODE,), 0.0, SOURCE) if whole else None
+    found = document_numbers.torn_number(passage.text, passage.tokens[position].start)
+    return _joined(passage.tokens[position : position + _LONGEST_CODE], *found, CODE) if found else None
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:
     """The arc of a date whose slashes were read as ones, after the word for a day or a month; or None."""
-    likeliest = passage.lattice[position - 1][0].text.lower()
-    if likeliest in _DAY_OR_MONTH:
-        read = passage.tokens[position].text
-        if date := dates.slashed(read, day=likeliest == "ngày"):
-            return Arc(1, date, (NUMBER,), 0.0, SOURCE)
-    return None
+    token, likeliest = passage.tokens[position], passage.lattice[position - 1][0].text.lower()
+    if token.kind is not Kind.NUMBER or likeliest not in _DAY_OR_MONTH:
+        return None
+    date = dates.slashed(token.text, day=likeliest == "ngày")
+    return Arc(1, date, (NUMBER,), 0.0, SOURCE) if date else None
 
 
 def _with_slashes(passage: Passage, position: int) -> Arc | None:
