@@ -10,7 +10,15 @@ from itertools import takewhile
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, printed_numbers, readings, specks, tones
+from restore.text.evidence import (
+    code_grammar,
+    codes,
+    glued_numbers,
+    printed_numbers,
+    readings,
+    specks,
+    tones,
+)
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -166,6 +174,8 @@ class Judge:
                 least = 0.0
             elif self.spells:
                 least = _EVEN
+        elif not digits(step.arc.text) and glued_numbers.may_be_number_last(before):
+            least = max(least, _DIGIT)
         if (before.isdigit() and len(before) > 1) or _loses_index(before, step.arc.text):
             least = _NUMBER
         if step.arc.source == codes.SOURCE and printed_numbers.number(before) == step.arc.text:
