@@ -13,6 +13,7 @@ from restore.text.confidence import Calibration, Context
 from restore.text.evidence import (
     code_grammar,
     codes,
+    formulas,
     glued_numbers,
     printed_numbers,
     readings,
@@ -105,6 +106,8 @@ class Judge:
         """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
+        if step.arc.source == formulas.NAME:
+            step = _with_its_words(step)
         if step.arc.source == SEQ2SEQ and not step.arc.words:  # a speck that was read as letters
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
@@ -297,6 +300,13 @@ def _is_odd_name(word: str) -> bool:
 def _posterior_of(text: str, step: Step) -> float:
     """The posterior of the rival that reads `text`; 0 if there is none."""
     return next((p for arc, p in step.rivals if arc.text == text), 0.0)
+
+
+def _with_its_words(step: Step) -> Step:
+    """The step with the posterior of its formula also by single words, the first of which is a rival."""
+    first = step.arc.text.split(" ")[0]
+    same = sum(p for arc, p in step.rivals if arc.text == first)
+    return step._replace(posterior=min(1.0, step.posterior + same))
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:
