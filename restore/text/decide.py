@@ -10,7 +10,16 @@ from itertools import takewhile
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import code_grammar, codes, printed_numbers, readings, specks, tones
+from restore.text.evidence import (
+    code_grammar,
+    codes,
+    formulas,
+    glued_numbers,
+    printed_numbers,
+    readings,
+    specks,
+    tones,
+)
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.rescore import SOURCE as SEQ2SEQ
@@ -97,6 +106,8 @@ class Judge:
         """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
+        if step.arc.source == formulas.NAME:
+            step = _with_its_words(step)
         if step.arc.source == SEQ2SEQ and not step.arc.words:  # a speck that was read as letters
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
@@ -166,6 +177,8 @@ class Judge:
                 least = 0.0
             elif self.spells:
                 least = _EVEN
+        elif not digits(step.arc.text) and glued_numbers.may_be_number_last(before):
+            least = max(least, _DIGIT)
         if (before.isdigit() and len(before) > 1) or _loses_index(before, step.arc.text):
             least = _NUMBER
         if step.arc.source == codes.SOURCE and printed_numbers.number(before) == step.arc.text:
@@ -287,6 +300,13 @@ def _is_odd_name(word: str) -> bool:
 def _posterior_of(text: str, step: Step) -> float:
     """The posterior of the rival that reads `text`; 0 if there is none."""
     return next((p for arc, p in step.rivals if arc.text == text), 0.0)
+
+
+def _with_its_words(step: Step) -> Step:
+    """The step with the posterior of its formula also by single words, the first of which is a rival."""
+    first = step.arc.text.split(" ")[0]
+    same = sum(p for arc, p in step.rivals if arc.text == first)
+    return step._replace(posterior=min(1.0, step.posterior + same))
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:
