@@ -12,7 +12,7 @@ import pytest
 
 from restore import resources
 from restore.errors import ModelMissing, ModelUnusable
-from restore.text.evidence import code_grammar, lexicon, names
+from restore.text.evidence import document_numbers, lexicon, names
 from restore.text.evidence.channel import CountedChannel, PlainChannel
 from restore.text.evidence.gazetteer import Gazetteer
 from restore.text.evidence.language import LanguageModel
@@ -37,7 +37,7 @@ TABLES: dict[str, Callable[[], object]] = {
     "places.tsv": Gazetteer,
     "names.tsv": names.name_pairs.__wrapped__,
     "acronyms.tsv": lexicon.acronyms.__wrapped__,
-    "document_codes.tsv": code_grammar.code_parts.__wrapped__,
+    "document_codes.tsv": document_numbers.code_parts.__wrapped__,
     "phrases.tsv": lambda: Phrases().at(["ủy", "ban"], 0),
 }
 COUNTED = ["names.tsv", "document_codes.tsv"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from restore.edits import Edit
-from restore.text.evidence.code_grammar import is_roman
+from restore.text.evidence.labels import is_roman
 from restore.text.evidence.lexicon import acronyms
 from restore.vietnamese.syllable import digits, strip_marks
 

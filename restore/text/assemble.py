@@ -16,7 +16,7 @@ from typing import TypeVar
 from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Relocation, Restoration, compose
 from restore.packed import Confidences, Edits
-from restore.text.decide import REASONS
+from restore.text.judge import REASONS
 from restore.vietnamese.encoding import Conversion, to_unicode
 from restore.vietnamese.tokens import Token, tokens_of
 

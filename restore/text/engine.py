@@ -20,7 +20,6 @@ from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.assemble import Document
 from restore.text.confidence import Context, contexts
-from restore.text.decide import CERTAIN, Judge, doubtful_numbers, has_strange_word, is_hopeless
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
@@ -44,14 +43,17 @@ from restore.text.evidence.spacing import Spacing
 from restore.text.evidence.specks import Specks
 from restore.text.evidence.spelling import Spelling, Vocabulary
 from restore.text.evidence.tones import Tones
+from restore.text.guards import CERTAIN, Origin
+from restore.text.judge import Judge, doubtful_numbers, has_strange_word, is_hopeless
 from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
 from restore.text.passage import Lattice, NoiseModel, Passage, Step, Witness, together
 from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
-from restore.text.rescore import Rescorer, Seq2SeqWeights
+from restore.text.rescore import Rescorer
 from restore.text.token_lists import TokenLists
 from restore.text.trust import Trust, is_misread, trust
 from restore.text.weights import ProfileWeights, read_weights
+from restore.text.windows import Seq2SeqWeights
 from restore.vietnamese.tokens import Kind, Token
 
 BLOCK = 40_000  # tokens restored together, about 80 pages; bounds the memory
@@ -328,16 +330,9 @@ class Engine:
         """The decisions on a passage; `sure`: least confidence of an edit."""
         weights = self.weights[passage.profile]
         thresholds = replace(weights.thresholds, sure=sure)
-        enough, channel = passage.noise.enough, passage.noise.channel
-        judge = Judge(
-            thresholds,
-            weights.calibration,
-            enough,
-            channel.faithful,
-            typed=passage.profile == "plain",
-            spells=channel.spells,
-            counted=self._counted,
-        )
+        channel = passage.noise.channel
+        origin = Origin(passage.noise.enough, channel.faithful, passage.profile == "plain", channel.spells)
+        judge = Judge(thresholds, weights.calibration, origin, self._counted)
         edits: list[Edit] = []
         doubts: list[Doubt] = []
         confidences: list[Confidence] = []

@@ -8,6 +8,7 @@ Viterbi's algorithm finds the likeliest sequence of kinds, in which each change 
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, IntEnum
@@ -15,8 +16,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from restore.text.evidence.code_grammar import is_small_label
 from restore.text.evidence.foreign_words import has_vowel, languages
+from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
@@ -50,6 +51,8 @@ class _Class(Enum):
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
     SIGNS = "another word with digits or signs in it"
+    HIGHLAND = "with a letter of Ê Đê, Gia Rai or Ba Na that Vietnamese has not"
+    MATHS = "with a sign of mathematics or a letter that no recogniser of these prints: x₁, →, sin²α"
 
 
 # P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
@@ -68,6 +71,8 @@ _SHARES = {
     _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035),
     _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02),
+    _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001),
+    _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003),
 }
 # The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
 _WITH_TERMS = {
@@ -83,13 +88,42 @@ _WITH_TERMS = {
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
     _Class.SIGNS: 0.03,
+    _Class.HIGHLAND: 0.01,
+    _Class.MATHS: 0.03,
 }
 _TERMS = -1.3  # log10 P(a marked line is such a line)
+# The same for lines in a language of the highlands, which are left as those in other languages. Chosen.
+_OF_HIGHLANDS = {
+    _Class.VIETNAMESE: 0.08,
+    _Class.ACCENTED: 0.1,
+    _Class.ACUTE: 0.004,
+    _Class.BARE: 0.15,
+    _Class.BOTH: 0.05,
+    _Class.BARE_NAME: 0.05,
+    _Class.FOREIGN: 0.01,
+    _Class.ODD: 0.2,
+    _Class.ODD_ACUTE: 0.004,
+    _Class.OTHER: 0.14,
+    _Class.LABEL: 0.003,
+    _Class.SIGNS: 0.03,
+    _Class.HIGHLAND: 0.15,
+    _Class.MATHS: 0.001,
+}
+_HIGHLANDS = -2.0  # log10 P(a line in another language is such a line)
+_SPECIAL = [
+    (kind, share, {found: math.log10(p) for found, p in shares.items()})
+    for kind, share, shares in (
+        (LineKind.MARKED, _TERMS, _WITH_TERMS),
+        (LineKind.FOREIGN, _HIGHLANDS, _OF_HIGHLANDS),
+    )
+]
 _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
 # Chosen on development text of mixed kinds.
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
+_HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
+_MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
 _SHORTEST = 4  # letters from which a word without a vowel is garbled; shorter ones are abbreviations
 
 
@@ -182,18 +216,23 @@ def _scores(tokens: Sequence[Token]) -> list[float]:
     if not classes:
         return [0.0] * len(LineKind)
     scores = [sum(column) for column in zip(*(_LOGS[found] for found in classes), strict=True)]
-    with_terms = _TERMS + sum(math.log10(_WITH_TERMS[found]) for found in classes)
-    scores[LineKind.MARKED] = max(scores[LineKind.MARKED], with_terms)
+    for kind, share, shares in _SPECIAL:
+        scores[kind] = max(scores[kind], share + sum(shares[found] for found in classes))
     return scores
 
 
 @lru_cache(maxsize=20_000)
 def _class(word: str) -> _Class | None:
     """The class of a word; None if it may stand in a line of any kind."""
+    if not word.isascii() and _HIGHLAND_LETTER.search(word):
+        return _Class.HIGHLAND
     if not word.isalpha():
+        if _MATHS.search(word):
+            return _Class.MATHS
         if word.islower() and is_small_label(word):
             return _Class.LABEL if "6" in word else None
-        return None if is_technical(word) or not any(map(str.isalpha, word)) else _Class.SIGNS
+        technical = is_technical(word) or is_formula(word)
+        return None if technical or not any(map(str.isalpha, word)) else _Class.SIGNS
     if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):
         return None
     if not word.isascii():

@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from restore.text.evidence.channel import LONGEST, ChannelModel
-from restore.text.evidence.code_grammar import is_small_label
 from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
+from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.profile import is_technical

@@ -9,7 +9,7 @@ from itertools import islice
 
 from restore.text.evidence import marks
 from restore.text.evidence.channel import ChannelModel
-from restore.text.evidence.code_grammar import is_label, is_unit
+from restore.text.evidence.labels import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token

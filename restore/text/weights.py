@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from restore.errors import ModelUnusable
 from restore.text.confidence import Calibration
-from restore.text.decide import Thresholds
 from restore.text.evidence.candidates import ChannelWeights
 from restore.text.evidence.cooccurrence import CooccurrenceWeights
 from restore.text.evidence.memory import MemoryWeights
 from restore.text.evidence.readings import ReadingWeights
-from restore.text.rescore import Seq2SeqWeights
+from restore.text.judge import Thresholds
+from restore.text.windows import Seq2SeqWeights
 
 SCHEMA = "restore-weights/2"
 Section = TypeVar("Section")

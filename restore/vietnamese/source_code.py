@@ -25,7 +25,10 @@ _LINE = re.compile(
     | \#include[ ]*[<"][^\n]+
     | (?:import|from)[ ][a-z_][\w.]*(?:[ ](?:import|as)[ ][\w, *]+)?;?(?=\n|$)
     | \}}?[ ]?(?:{_STATEMENTS})\b(?:[^\n=({{]*=[^\n]*;|[^\n({{]*[({{](?:[^\n]*[;{{}}:({{])?)[ ]*(?=\n|$)
-    | (?:pub[ ])?(?:func|fn|type|struct|impl|interface|package)\b[^\n]*\{{[ ]*(?=\n|$)
+    | (?:pub[ ])?(?:enum|fn|func|impl|interface|message|package|struct|type)\b[^\n]*
+        \{{(?:[^\n]*\}})?[ ]*(?=\n|$)
+    | (?:[a-z]\w*\([\w, ]*\)(?:[ ]?:-|[.,;])[ ]?){{2,}}(?=\n|$)
+    | [-dlbcps](?:[r-][w-][xsStT-]){{3}}[+.@]?[ ]+\d[^\n]+
     | [A-Za-z_]\w*[ ]+[\w.*\[\]]+[ ]+`\w+:"[^`\n]*`(?=\n|$)
     | (?:at[ ])?(?:[A-Za-z_$][\w$]*\.)+[\w$<>]+\([\w.]+:\d+\)(?=\n|$)
     | (?:try|else|finally|except[ ]\w+):[ ]*(?=\n|$)

@@ -72,7 +72,7 @@ _CAPITALS = "".join(
     filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
 )  # capitals, for a regular expression
 _JOINT = re.compile(
-    r"(\.*[-–—/⁄+=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
+    r"(\.*[-–—/⁄+×=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
     r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$)".replace("_CAPITALS", _CAPITALS)
 )
 _STOPS = frozenset(".!?]")

@@ -25,9 +25,9 @@ def engine() -> Engine:
 
 
 def test_there_is_right_text_of_many_kinds() -> None:
-    assert len(TEXTS) >= 580
-    assert sum(map(len, TEXTS.values())) >= 2_969
-    assert len(UNMARKED) >= 175
+    assert len(TEXTS) >= 732
+    assert sum(map(len, TEXTS.values())) >= 3_186
+    assert len(UNMARKED) >= 215
 
 
 @pytest.mark.parametrize("kind", TEXTS)

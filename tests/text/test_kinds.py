@@ -54,6 +54,26 @@ def test_lines_of_many_kinds_are_told_apart(between: str) -> None:
     ]
 
 
+def test_lines_of_formulas_are_no_wreckage() -> None:
+    formulas = [
+        "Ion Fe3+, Cu2+, SO4 2-, PO4 3-",
+        "KMnO4, K2Cr2O7 và HNO3 loãng",
+        "CH3COOH + C2H5OH ⇌ CH3COOC2H5 + H2O",
+        "Tính lim (n→∞) (1 + 1/n)^n",
+        "f(x) = ax³ + bx² + cx + d (a ≠ 0)",
+        "sin²α + cos²α = 1",
+    ]
+    assert {kind for kind, _ in kinds("\n\n".join([RIGHT, *formulas, RIGHT]))} == {LineKind.MARKED}
+
+
+def test_lines_in_a_language_of_the_highlands_are_left_as_they_are() -> None:
+    ede = (
+        "Klei khan Dăm San, Dăm Noi; čing knah, čing kmŏ; mnuih Adham, Kpă, Mdhur.\n"
+        "Ƀuôn Ako Dhông, Ƀuôn Kdrăm, aê Y Ƀham Êñuôl, amĭ H'Bia Knul ba hgar êđai hdĭp mơng ênuk đưm."
+    )
+    assert kinds("\n\n".join([RIGHT, ede, RIGHT]))[1] == (LineKind.FOREIGN, 2)
+
+
 def test_lines_with_the_accents_of_another_language_are_not_right() -> None:
     assert kinds("\n\n".join([RIGHT, PORTUGUESE])) == [(LineKind.MARKED, 2), (LineKind.LATIN_OCR, 2)]
 

@@ -15,7 +15,8 @@ from restore.edits import Edit
 from restore.text.engine import Engine
 from restore.text.evidence.seq2seq import WholeTexts
 from restore.text.passage import Arc, Step
-from restore.text.rescore import Seq2SeqWeights, cores, resembles
+from restore.text.proposals import resembles
+from restore.text.windows import Seq2SeqWeights, cores
 from scripts.measure import unsupported
 
 GARBLED = "Uy ban nhan dan xa Pai Son da trinh 12 bao cao ngay 16/6/2025 vé viéc thuc hién nhiém vu."

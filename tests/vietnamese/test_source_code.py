@@ -21,6 +21,10 @@ def found(text):
         '    HoTen string `json:"ho_ten"`',
         "fn main() {",
         "    at vn.gov.app.Login.check(Login.java:88)",
+        "message HoSo { string so_hieu = 1; repeated string tep = 3; }",
+        "ong(X, Z) :- cha(X, Y), cha(Y, Z).",
+        "cha(an, binh). cha(binh, chau).",
+        "-rw-r--r-- 1 lan ketoan 18432 Th03  9 14:07 bang luong",
     ],
 )
 def test_a_line_of_code_is_found_as_a_whole(line):
@@ -49,6 +53,7 @@ def test_subscripts_and_compared_terms_are_code():
         "Can cu Luat _ so 45/2013/QH13; a < b",
         "cat lua -mua, cd 5 xa",
         "type of work:\nfunc tion (5)",
+        "Ong (bà) an(binh), o thon.\ncha(me) nuoi: -rw",
         "gia.Can.bo tai Error",
     ],
 )

@@ -68,3 +68,10 @@ def test_spans_cover_all_but_white_space(text):
 @pytest.mark.parametrize("read", ["hO\\lch", "m\\lnh", "d\\lc"])
 def test_a_backslash_inside_a_garbled_word_is_no_macro(read: str) -> None:
     assert [(token.text, token.kind) for token in tokenize(read)] == [(read, Kind.WORD)]
+
+
+@pytest.mark.parametrize("text", ["60×80", "(X, V)×6", "M16×60"])
+def test_a_sign_of_multiplication_parts_numbers(text: str) -> None:
+    tokens = tokenize(text)
+    assert tokens[-1].kind is Kind.NUMBER
+    assert "×" in tokens[-2].text

@@ -1,6 +1,6 @@
 """The witness of codes and numbers: document numbers, dates, Roman numerals, measures and labels.
 
-It changes nodes of the lattice where the grammar of codes (`code_grammar`) knows better than the channel: a
+It changes nodes of the lattice where the grammar of codes knows better than the channel: a
 measure or a label stays as it was read, a code is mended letter by letter, a number may have been printed
 with letters. A digit never becomes another digit.
 """
@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from restore.text.evidence import code_grammar as grammar
-from restore.text.evidence import glued_numbers, printed_numbers
+from restore.text.evidence import dates, document_numbers, glued_numbers, labels, printed_numbers
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
@@ -87,7 +86,7 @@ class Codes:
         if token.kind is Kind.WORD:
             if printed_numbers.is_lone(text, token.start, token.end):
                 return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
-            if _follows_a_code(text, tokens, position) and (end := grammar.code_end(token.text)):
+            if _follows_a_code(text, tokens, position) and (end := document_numbers.code_end(token.text)):
                 return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
             if token.text.islower() and is_syllable(token.text):  # none of what follows
                 return self._word(passage, position, token.text)
@@ -106,16 +105,16 @@ class Codes:
         if spaced := _spaced(text, tokens[position : position + _LONGEST_CODE]):
             return [spaced]
         if token.kind is Kind.CODE:
-            mended = grammar.mend_code(token.text, passage.noise.channel.faithful)
+            mended = document_numbers.mend_code(token.text, passage.noise.channel.faithful)
             if passage.noise.channel.spells and (glued := _CODE_WORD.fullmatch(token.text)):
                 return self._before_a_word(passage, *glued.groups())
             if _is_unmarked(passage):
-                mended = grammar.mend_number(mended)
+                mended = document_numbers.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
         if before in _COUNTED:
             return [_number(token)]
-        if before == _DAY and (mended := grammar.mend_date(token.text)) != token.text:
+        if before == _DAY and (mended := dates.mend_date(token.text)) != token.text:
             return [Arc(1, mended, (NUMBER,), 0.0, SOURCE)]
         return None
 
@@ -141,7 +140,7 @@ class Codes:
         Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập), so a lone one of these
         digits is no number there. None if `read` is not a number with a word.
         """
-        if not (glued := glued_numbers.number_first(read)) or grammar.is_unit(read):
+        if not (glued := glued_numbers.number_first(read)) or labels.is_unit(read):
             return None
         number, word = glued
         faithful = passage.noise.channel.faithful
@@ -161,7 +160,7 @@ class Codes:
 
     def _before_a_word(self, passage: Passage, code: str, word: str) -> Node:
         """The arcs of a document number and the word glued to it: "109/QD-SYTngdy"."""
-        code = grammar.mend_number(grammar.mend_code(code))
+        code = document_numbers.mend_number(document_numbers.mend_code(code))
         words = self._candidates.maker(passage).word(word)
         return [Arc(1, f"{code} {arc.text}", (CODE, *arc.words), arc.score, SOURCE) for arc in words]
 
@@ -177,7 +176,7 @@ class Codes:
             word, number, sure = glued
         elif signs := glued_numbers.after_signs(token.text):
             word, number, sure = *signs, False
-            if not (passage.noise.channel.spells and (goes_on or grammar.is_year(number))):
+            if not (passage.noise.channel.spells and (goes_on or dates.is_year(number))):
                 return
         else:
             return
@@ -196,31 +195,29 @@ class Codes:
         if "đ" in read.lower() and _is_abbreviation(read.lower()):
             return [kept_arc(read, 0.0)]
         if (
-            grammar.is_unit(read)
-            or grammar.is_label(read)
-            or grammar.is_formula(read)
-            or (faithful and (grammar.has_note(read) or grammar.has_apostrophe(read)))
+            labels.is_unit(read)
+            or labels.is_label(read)
+            or labels.is_formula(read)
+            or (faithful and (labels.has_note(read) or labels.has_apostrophe(read)))
         ):
             return [kept_arc(read, 0.0)]
-        if grammar.is_roman(read):  # a number is never another number
-            others = [arc for arc in node if not grammar.is_roman(arc.text)]
+        if labels.is_roman(read):  # a number is never another number
+            others = [arc for arc in node if not labels.is_roman(arc.text)]
             return [*others, *(arc._replace(score=max(arc.score, 0.0)) for arc in node if arc.text == read)]
-        if grammar.is_item(read):
+        if labels.is_item(read):
             item = Arc(1, read, (NUMBER,), _DIGITS, "kept")
             return [*(arc for arc in node if arc.text != read), item]
-        if grammar.is_small_label(
-            read
-        ):  # as likely as the letters that may be printed so: c6 is có, t2 is t2
+        if labels.is_small_label(read):  # as likely as the letters that may be printed so: c6 is có, t2 is t2
             words = _WEEKDAY if _IS_WEEKDAY.fullmatch(read) else (CODE,)
             label = Arc(1, read, words, weights.channel * _LABEL, "kept")
             node = [*node[:-1], label]
         found = []
-        if numeral := grammar.roman(read):
+        if numeral := labels.roman(read):
             found.append(Arc(1, numeral, (word_form(numeral),), _ROMAN, SOURCE))
         if digits := printed_numbers.number(read):
             found.append(Arc(1, digits, (NUMBER,), _DIGITS, SOURCE))
         if not found:
-            return node if grammar.is_small_label(read) else None
+            return node if labels.is_small_label(read) else None
         own = fold_tone_placement(read)
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)
@@ -283,15 +280,15 @@ def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
     symbol = 1 < len(read) <= _LONGEST_SYMBOL and read.isupper() and read.isascii()
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     touching = after is not None and after.start == tokens[position].end  # "Ca(OH)2"
-    if not (symbol or (touching and grammar.is_element(read))):
+    if not (symbol or (touching and labels.is_element(read))):
         return False
     near = tokens[max(0, position - 2) : position + 3]
-    return any(grammar.is_formula(token.text) for token in near)
+    return any(labels.is_formula(token.text) for token in near)
 
 
 def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     """The arc of a document number, read with blanks, that begins with the first of `tokens`; or None."""
-    if not (spaced := grammar.spaced_code(text, tokens[0].start)):
+    if not (spaced := document_numbers.spaced_code(text, tokens[0].start)):
         return None
     end, code = spaced
     span = sum(token.start < end for token in tokens)
@@ -308,7 +305,7 @@ def _date(passage: Passage, position: int) -> Arc | None:
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
     for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
         read = passage.read(position, end - position)
-        if _YEAR in before and "\n" not in read and (year := grammar.year(read)):
+        if _YEAR in before and "\n" not in read and (year := dates.year(read)):
             return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
     return None
 
@@ -319,9 +316,9 @@ def _torn(passage: Passage, position: int) -> Arc | None:
     start = tokens[position].start
     if not text[start].isdigit():
         return None
-    found = grammar.torn_year(text, start)
+    found = dates.torn_year(text, start)
     if not found and not _REFERRED.isdisjoint(arc.text.lower() for arc in passage.lattice[position - 1]):
-        found = grammar.reference(text, start)
+        found = dates.reference(text, start)
     if not found:
         return None
     end, number = found
@@ -339,7 +336,7 @@ def _torn_code(passage: Passage, position: int) -> Arc | None:
         return None
     if before and passage.lattice[before - 1][0].text.lower() in _NUMBERED_PARTS:
         return None
-    if not (found := grammar.torn_number(passage.text, passage.tokens[position].start)):
+    if not (found := document_numbers.torn_number(passage.text, passage.tokens[position].start)):
         return None
     end, code = found
     span = sum(token.start < end for token in passage.tokens[position : position + _LONGEST_CODE])
@@ -352,7 +349,7 @@ def _slashed(passage: Passage, position: int) -> Arc | None:
     likeliest = passage.lattice[position - 1][0].text.lower()
     if likeliest in _DAY_OR_MONTH:
         read = passage.tokens[position].text
-        if date := grammar.slashed(read, day=likeliest == "ngày"):
+        if date := dates.slashed(read, day=likeliest == "ngày"):
             return Arc(1, date, (NUMBER,), 0.0, SOURCE)
     return None
 
@@ -370,7 +367,7 @@ def _with_slashes(passage: Passage, position: int) -> Arc | None:
         end -= 1
     if not 1 < end - position <= _LONGEST_CODE:
         return None
-    code = grammar.slashed_code(passage.read(position, end - position))
+    code = document_numbers.slashed_code(passage.read(position, end - position))
     return Arc(end - position, code, (CODE,), 0.0, SOURCE) if code else None
 
 

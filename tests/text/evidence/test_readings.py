@@ -9,7 +9,7 @@ import pytest
 
 from restore.document import Alternative, Reading
 from restore.text.engine import Engine
-from restore.text.evidence.code_grammar import mend_code
+from restore.text.evidence.document_numbers import mend_code
 from restore.text.evidence.readings import SOURCE, ReadingWeights, weigh
 from restore.text.passage import Arc
 from restore.vietnamese.tokens import Token, tokenize

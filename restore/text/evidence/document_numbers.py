@@ -1,7 +1,7 @@
-"""The grammar of codes: document numbers, Roman numerals, measures, labels and torn dates.
+"""The grammar of document numbers: 28/2020/NĐ-CP, 34-CT/TW, 1669/NQ-UBTVQH15.
 
-A digit is never replaced by another digit. Letters inside a code are replaced when the result is a code that
-official documents use and the code as read is not, or is far rarer; all else is kept.
+A digit is never replaced by another digit. Letters inside a number are replaced when the result is a number
+that official documents use and the one that was read is not, or is far rarer; all else is kept.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from restore.resources import lexicon, table_lines, usable
+from restore.text.evidence.labels import is_roman
 from restore.text.evidence.printed_numbers import DIGIT_LIKE, TORN_DIGIT_LIKE
-from restore.vietnamese.syllable import is_syllable
 
 # Chosen, not fitted: what recognisers print for the letters of codes, printed → each of these letters.
 _LOOKALIKES = {
@@ -33,19 +33,8 @@ _UNUSED = 0.1  # added to the count of the part as read, since an unused part is
 _MOST_SLIPS = 3  # most letters replaced in one part
 _SESSIONS = range(5, 30)  # numbers of National Assemblies (QH15) that documents cite
 _Q_LIKE = str.maketrans({"O": "Q", "0": "Q"})
-_ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
-_ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 _SLASHES = re.compile("/?⁄/?")
 _SEPARATOR = re.compile(r"([/-])")
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})((?:19|20)\d\d)|(\d\d)(\d\d)/((?:19|20)\d\d)")  # a slash is lost
-_ONES_DAY = tuple(
-    map(
-        re.compile,
-        (r"(\d\d?)[/1](\d\d)[/1]((?:19|20)\d\d)", r"(\d\d?)[/1](\d)[/1]((?:19|20)\d\d)", r"(\d\d)1(\d\d)"),
-    )
-)  # slashes may be read as ones
-_ONES_MONTH = (re.compile(r"(\d\d?)1((?:19|20)\d\d)"),)
-_PLACES = range(1, 32), range(1, 13), range(1900, 2100)
 _LOST_SLASHES = (
     re.compile(r"(\d{1,4})[/1IlLit!|]([12][09Oo][\dOo]{2})[/1IlLit!|]([A-ZĐÐ].+)"),
     re.compile(r"()[/Il|!]((?:19|20)\d\d)[/1IlLit!|]([A-ZĐÐ].+)"),
@@ -61,25 +50,6 @@ _TYPED_WITH_BLANKS = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _SPACED = re.compile(
     r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
 )
-# "14m" and "6m" may be garbled words ("lâm", "ôm"); three digits or a longer unit make it a measure.
-_MEASURE = re.compile(
-    r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
-    r"|[0-9]+(?:x[0-9]+)+(?:[cm]?m)?"  # 25x40m
-    r"|[0-9.,]*(?:[mdc]L|[kMG]Hz|[kMG]Pa|[kMG]Wh?|mmHg)"
-    r"|[0-9]*(?:VND|USD|EUR|GBP|JPY|CNY)|[0-9]+(?:[KMGT]B|[KMG]bps)"  # 000VND: the end of 5,000,000VND
-)
-_LABEL = re.compile(
-    r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
-    r"|K[mM][0-9]{1,4}"
-    r"|(?!TH|CH|PH|NH|KH|GH|NG|TR)[BCDĐGHKLMNPQRSTVX]{2}[1-9]"  # HK1, NV2: no onset and a stroke of an I
-)
-_SMALL_LABEL = re.compile(  # "kh6" and "Tr6" are none
-    r"(?!(?:[CKPTckpt]h|[Nn](?:gh?|h)|[Gg][hi]|[Qq]u|[Tt]r)\d)(?:[a-zđ]{1,3}|[A-ZĐ][a-zđ]{1,2})\d{1,4}"
-)
-_APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
-_ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
-_ELEMENT = re.compile(_ELEMENTS)
-_FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
 _TORN_YEAR = re.compile(r"(?P<number>\d{1,4})/(?P<year>[12](?: ?\d){3})/(?P<rest>[A-ZĐÐ0][\wĐÐ-]*)")
 _TORN_NUMBER = re.compile(
     r"([1-9Il]) ([1-9]\d{0,2}(?:/(?:19|20)\d\d)?(?:[/-][A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){2,4})(?!\w)"
@@ -87,14 +57,10 @@ _TORN_NUMBER = re.compile(
 _LETTERED = re.compile(r"(\d*[tiIlOo]\d+|\d+[tiIlOo]\d*)/(?:19|20)\d\d/[A-ZĐ]")
 _LIKE_A_NUMBER = re.compile(r"[\w,.|!?]{1,12}(?:/\w{2,5})?/[A-ZĐÐ0]{2,6}-[A-ZĐÐ][\w?]{0,5}")
 _PRODUCT = re.compile(r"[A-Za-z]{1,8}-[A-Z]?\d[\w-]*")
-_FOUR_DIGITS = re.compile("(?:19|20)\\d\\d")
+_FOUR_DIGITS = re.compile(r"(?:19|20)\d\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
 )
-_REFERENCE = re.compile(r"(\d{1,2}) ?\. ?([\dIl]{1,2})(?= ?[,;)])")  # "phụ lục 4. 1,"
-_TORN_DATE = re.compile(r"(\d{1,2}([./-])\d{1,2}\2(?:19|20)) (\d\d)(?!\w|[./]\d)")  # "12.02.20 19"
-_TORN_RANGE = re.compile(r"((?:19|20)\d\d) ?[-–] ?((?:19|20) \d\d)(?!\w|[./]\d)")  # "2010 - 20 15"
-_LONGEST_RANGE = 50  # years
 _DOUBLED = re.compile("(?=([ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D))")  # one Đ read as two: QĐÐ, NDB, HPDND, BGDPDT
 
 
@@ -134,7 +100,7 @@ def spaced_code(text: str, start: int) -> tuple[int, str] | None:
         return None
     code = mend_code(joined)
     parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
-    in_use = len(parts) > 1 and all(code_parts().get(part, 0) >= _IN_USE for part in parts)
+    in_use = len(parts) > 1 and all(is_used(part) for part in parts)
     return (found.end(), code) if in_use else None
 
 
@@ -172,7 +138,7 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
         if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
             code = mend_code(f"{found['number']}/{year}/{found['rest']}")
             parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
-            if all(_SESSION.fullmatch(part) or code_parts().get(part, 0) >= _IN_USE for part in parts):
+            if all(_SESSION.fullmatch(part) or is_used(part) for part in parts):
                 return found.end(), code
     if found := _TORN_SESSION.match(text, start):
         whole, part = _session(found["part"] + found["last"]), _session(found["part"])
@@ -216,32 +182,7 @@ def _with_strokes(part: str) -> str:
 def code_end(word: str) -> str | None:
     """The mended part of a document number that was broken off to the next line; None if it is not in use."""
     mended = _mend_part(word)
-    return mended if _SESSION.fullmatch(mended) or code_parts().get(mended, 0) >= _IN_USE else None
-
-
-def mend_date(number: str) -> str:
-    """A date with its lost slash restored, or `number`: 13/112024 and 1311/2024 → 13/11/2024."""
-    number = _SLASHES.sub("/", number)
-    if found := _DATE.fullmatch(number):
-        day, month, year = filter(None, found.groups())
-        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
-            return f"{day}/{month}/{year}"
-    return number
-
-
-def slashed(number: str, day: bool) -> str | None:
-    """The date in a number whose slashes were read as 1, or None: "20/0112017" → 20/01/2017.
-
-    `day`: the date begins with a day, else with a month. None if two dates are possible.
-    """
-    patterns, places = (_ONES_DAY, _PLACES) if day else (_ONES_MONTH, _PLACES[1:])
-    cuts = (match.groups() for pattern in patterns if (match := pattern.fullmatch(number)))
-    found = {
-        "/".join(parts)
-        for parts in cuts
-        if all(int(part) in known for part, known in zip(parts, places, strict=False))
-    }
-    return found.pop() if len(found) == 1 and number not in found else None
+    return mended if _SESSION.fullmatch(mended) or is_used(mended) else None
 
 
 def _mend_part(part: str, faithful: bool = False) -> str:
@@ -286,100 +227,3 @@ def _variants(part: str) -> Iterable[tuple[str, int]]:
                 if swaps < _MOST_SLIPS:
                     found.setdefault(variant[:position] + meant + variant[position + 1 :], swaps + 1)
     return ((variant, swaps) for variant, swaps in found.items() if swaps)
-
-
-def roman(word: str) -> str | None:
-    """The Roman numeral (I to XXXIX) that was misread as `word`, or None: X1V → XIV, but XIV → None."""
-    if word == "|":
-        return "I"  # as in "lần thứ |"
-    numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
-    if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
-        return None
-    return numeral
-
-
-def is_unit(word: str) -> bool:
-    """True for measures (55ha, 0,5km, 200m2, 500VND), and units of area, volume or money alone (km², VND)."""
-    return bool(_MEASURE.fullmatch(word))
-
-
-def is_label(word: str) -> bool:
-    """True for labels of forms, plates, roads, rooms or classes: X06, 29A, G6B, QL5, Km12, VIP1, PM2.5.
-
-    False for "X4" and "D6I", which are likelier garbled words.
-    """
-    return bool(_LABEL.fullmatch(word))
-
-
-def is_small_label(word: str) -> bool:
-    """True if it may be a label typed in small letters: t2 (Thứ hai), k6, Hk1. "t6" may be a garbled tổ."""
-    return bool(_SMALL_LABEL.fullmatch(word))
-
-
-def is_item(word: str) -> bool:
-    """True if it may be a numbered item with a letter, or a number of metres: 19a, 2b, 14đ, 6m."""
-    return bool(re.fullmatch(r"[0-9]{1,3}[a-eđghikm]", word))
-
-
-def has_note(word: str) -> bool:
-    """True for a syllable with the number of a footnote: "chức8"."""
-    bare = word.rstrip("0123456789")
-    return 0 < len(word) - len(bare) <= 2 and len(bare) > 1 and is_syllable(bare)
-
-
-def has_apostrophe(word: str) -> bool:
-    """True for a syllable after a consonant and an apostrophe, as in the Central Highlands: "k'lông"."""
-    return bool(_APOSTROPHE.match(word)) and is_syllable(word[2:])
-
-
-def is_formula(word: str) -> bool:
-    """True for chemical formulas and ions with an index: NO2, H2S, NOx, CaCO3, NH4+.
-
-    At least two elements, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
-    """
-    return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
-
-
-def is_element(word: str) -> bool:
-    """True for the symbol of a chemical element."""
-    return bool(_ELEMENT.fullmatch(word))
-
-
-def is_roman(word: str) -> bool:
-    return bool(_ROMAN.fullmatch(word))
-
-
-def year(read: str) -> str | None:
-    """The year that was printed with letters or blanks, or None: "20t4" → 2014, "202 I" → 2021."""
-    letters = read.replace(" ", "")
-    meant = letters.translate(TORN_DIGIT_LIKE)
-    enough = sum(map(str.isdigit, letters)) > 1 and letters[0].isdigit()
-    return meant if meant != read and enough and _FOUR_DIGITS.fullmatch(meant) else None
-
-
-def is_year(number: str) -> bool:
-    return bool(_FOUR_DIGITS.fullmatch(number))
-
-
-def reference(text: str, start: int) -> tuple[int, str] | None:
-    """(end, number) of an annex or section at `start` that was read with a blank or a letter, or None:
-    "4. 1," → 4.1, "7.I;" → 7.1."""
-    if not (found := _REFERENCE.match(text, start)):
-        return None
-    meant = f"{found[1]}.{found[2].translate(DIGIT_LIKE)}"
-    return (found.end(), meant) if meant != found.group() else None
-
-
-def torn_year(text: str, start: int) -> tuple[int, str] | None:
-    """(end, number) of a date at `start` with a blank in its year, or of such a year after another one and a
-    dash, or None: "12.02.20 19" → 12.02.2019, "2010 - 20 15" → 2015."""
-    if found := _TORN_DATE.match(text, start):
-        return found.end(), found[1] + found[3]
-    line = text.rfind("\n", 0, start) + 1
-    for found in _TORN_RANGE.finditer(text, max(line, start - 8)):
-        if found.start(2) == start:
-            year = found[2].replace(" ", "")
-            return (found.end(), year) if 0 < int(year) - int(found[1]) <= _LONGEST_RANGE else None
-        if found.start() > start:
-            break
-    return None

@@ -1,0 +1,300 @@
+"""Guards: what a change must be sure of, by what was read and what would replace it.
+
+Each guard is a function that gives the least confidence of a change, 0.0 if it has nothing against it. The
+highest counts. A change that is less sure is not made: the reader is shown it as a doubt. All numbers are
+chosen on development text, not fitted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from restore.document import Alternative
+from restore.text.evidence import codes, document_numbers, glued_numbers, labels, printed_numbers
+from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
+from restore.text.passage import Step
+from restore.text.proposals import SOURCE as SEQ2SEQ
+from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
+from restore.vietnamese.tokens import Kind, Token
+
+CERTAIN = 2.0  # above every confidence: the reader decides
+_VOWEL_LIKE = frozenset("0146")
+_NEVER_LAST = frozenset("bdđfghjklqrsvwxz")  # consonants that end no syllable: those of units
+_FREQUENT = "6"  # the digit of 17 in 20 syllables that English models print as letters and a digit: "c6", có
+_SERIES = 12  # tokens to either side among which labels of a series stand: "từ t2 đến t6"
+_TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
+_SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
+_UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
+_VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
+
+
+class Origin(NamedTuple):
+    """What is known of a whole text."""
+
+    enough: float = 0.0  # least confidence of a change of a word that may be right; see `NoiseModel`
+    faithful: bool = True  # True if the recogniser prints the Vietnamese marks
+    typed: bool = False  # True if the text was typed without marks, so that no letter stands for a digit
+    spells: bool = False  # True if the channel explains any print as a word
+
+
+class Change(NamedTuple):
+    """A step of the best path that would replace `before` by `after`."""
+
+    text: str  # the whole document's
+    tokens: Sequence[Token]  # of the passage
+    step: Step
+    start: int  # of `before` in the text
+    before: str
+    after: str
+    looks: Sequence[Alternative] = ()  # the results of further looks at the place on the image
+    attested: bool = False  # True if it is part of a name that the document also spells elsewhere
+
+    @property
+    def source(self) -> str:
+        return self.step.arc.source
+
+    @property
+    def only_gains_marks(self) -> bool:
+        return strip_marks(self.after) == self.before
+
+    def is_seen(self) -> bool:
+        """True if a blur was read with a digit, "k4@©", and two further looks saw the letters of a word."""
+        if digits(self.after) or not digits(self.before) or _SEPARATED.issuperset(self.before):
+            return False
+        letters = strip_marks(self.after).lower()
+        seen = ("".join(filter(str.isalnum, strip_marks(look.text).lower())) for look in self.looks)
+        return sum(one == letters for one in seen) > 1
+
+
+Guard = Callable[[Change, Origin], float]
+
+
+def least(change: Change, origin: Origin) -> float:
+    """The least confidence of a change."""
+    before = change.before
+    simple = before.isascii() and before.isalpha() and before.islower()  # nearly all
+    return max([guard(change, origin) for guard in (OF_SMALL_LETTERS if simple else OF_OTHERS)])
+
+
+# --- of any print ---
+
+
+def by_the_model(change: Change, origin: Origin) -> float:
+    """The model alone makes no other word of one that a faithful recogniser printed with its marks or in
+    capitals, as in headings and under seals: "sửa bởi" is no "sửa đổi". Of others it must be sure, and so of
+    words with a capital in any text; "chrF" stays."""
+    if change.source != SEQ2SEQ:
+        return 0.0
+    before = change.before
+    if origin.faithful:
+        return CERTAIN if before.isupper() or _is_accented(before) else 0.9
+    if before.isupper() or before.islower():
+        return 0.0
+    return CERTAIN if before[0].islower() and before[-1].isupper() else 0.9
+
+
+def in_a_document_number(change: Change, origin: Origin) -> float:
+    """No words in what looks like a document number: "qZ/OC-Sfp"."""
+    if not origin.spells or change.source == codes.SOURCE or document_numbers.code_end(change.before):
+        return 0.0
+    end = change.start + len(change.before)
+    return CERTAIN if document_numbers.is_like_a_number(change.text, change.start, end) else 0.0
+
+
+def in_right_text(change: Change, origin: Origin) -> float:
+    """In mostly right text a word that may be right stays, but for torn ones: "t ỉ nh".
+
+    Others must be fairly sure: people write "mìh" for mình, and words of other languages.
+    """
+    if not origin.enough:
+        return 0.0
+    torn = change.before.count(" ") > change.after.count(" ")
+    return 0.7 if torn or not _may_be_right(change.before) else origin.enough
+
+
+def for_fun(change: Change, origin: Origin) -> float:
+    """Words spelt as they sound stay: "kảm" for cảm."""
+    return CERTAIN if origin.faithful and sounds_alike(change.before, change.after) else 0.0
+
+
+def quoted_without_marks(change: Change, origin: Origin) -> float:
+    """A quotation of text typed without marks stays, where marks are printed."""
+    if not origin.faithful or not change.only_gains_marks:
+        return 0.0
+    return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
+
+
+def far_from_the_print(change: Change, origin: Origin) -> float:
+    """A print that is a syllable as it stands hardly becomes one with three others: "cho" for khoản."""
+    if origin.faithful or origin.typed or not is_syllable(change.before):
+        return 0.0
+    other = Levenshtein.distance(change.before.lower(), strip_marks(change.after.lower()), score_cutoff=2)
+    return 0.95 if other > 2 else 0.0
+
+
+# --- of small letters without marks ---
+
+
+def without_a_vowel(change: Change, origin: Origin) -> float:
+    """Small letters without a vowel may be an abbreviation: "sv"."""
+    return 0.0 if origin.spells or has_vowel(change.before) else 0.6
+
+
+# --- of prints with capitals, marks, digits or signs ---
+
+
+def with_its_marks(change: Change, origin: Origin) -> float:
+    """A syllable with its marks mostly stays; but English models print é for many letters."""
+    only_acute = change.before.lower().replace("é", "").isascii()
+    return 0.6 if _is_accented(change.before) and (origin.faithful or not only_acute) else 0.0
+
+
+def label(change: Change, origin: Origin) -> float:
+    """A label keeps its digit: "T6" may be Tổ and "1a" là, hardly "M5" Mỹ, "1v" lý and "HbA1c" học."""
+    before, lost = change.before, digits(change.before)
+    if not lost or digits(change.after) or change.is_seen():
+        return 0.0
+    if not _begins_like_a_label(before):
+        if glued_numbers.may_be_number_last(before):  # "chi5"
+            return 0.92
+        mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
+        return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
+    garbled = labels.is_small_label(before) and _FREQUENT in before
+    if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
+        return 0.0
+    if origin.spells:
+        return 0.6
+    if not _may_be_vowel(before):
+        return 0.99
+    return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
+
+
+def number(change: Change, origin: Origin) -> float:
+    """A number of several digits hardly becomes a word, nor does a marked word lose the digits behind it.
+
+    What follows a sign of relation is a number: "h = 6".
+    """
+    before, after, start = change.before, change.after, change.start
+    if not digits(after) and _VALUE.search(change.text, max(0, start - 2), start + len(before)):
+        return CERTAIN
+    return 0.98 if (before.isdigit() and len(before) > 1) or _loses_index(before, after) else 0.0
+
+
+def printed_with_letters(change: Change, origin: Origin) -> float:
+    """Letters become digits where enough digits tell, and never in typed text: "10O1", but not "I5"."""
+    if change.source != codes.SOURCE or printed_numbers.number(change.before) != change.after:
+        return 0.0
+    if origin.typed:
+        return CERTAIN
+    return 0.98 if len(digits(change.before)) < _TELLING else 0.0
+
+
+def acronym(change: Change, origin: Origin) -> float:
+    """Short capitals among small letters stay: "CRP"; but "LDLD" for LĐLĐ where no strokes are printed."""
+    if not _is_acronym(change.before, change.step, change.tokens):
+        return 0.0
+    short = len(change.before) < _SHORTEST_ACRONYM
+    if not origin.faithful and change.only_gains_marks:
+        return 0.9 if short else 0.6  # "ND" may be NĐ
+    return 0.6 if origin.spells and short else 0.95  # "KS" for Kế
+
+
+def first_capital(change: Change, origin: Origin) -> float:
+    """The first capital of a line stays: it may begin a sentence or a title."""
+    if not change.before[0].isupper() or change.after != change.before.lower():
+        return 0.0
+    return 0.95 if _opens_line(change.text, change.start) else 0.0
+
+
+_OF_ANY: tuple[Guard, ...] = (
+    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, far_from_the_print
+)  # fmt: skip
+OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
+OF_OTHERS: tuple[Guard, ...] = (
+    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, first_capital
+)  # fmt: skip
+
+
+# --- what the guards ask ---
+
+
+def _is_accented(word: str) -> bool:
+    return not word.isascii() and is_syllable(word)
+
+
+def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
+    """True if `read` is a short word in capitals without marks and the words beside it are not."""
+    if not (1 < len(read) <= _LONGEST_ACRONYM and read.isascii() and read.isalpha() and read.isupper()):
+        return False
+    before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
+    after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
+    return not any(word.isupper() and is_bare_syllable(strip_marks(word)) for word in (before, after))
+
+
+def _opens_line(text: str, start: int) -> bool:
+    """True if nothing but list marks stands before `start` on its line."""
+    return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
+
+
+def _may_be_right(read: str) -> bool:
+    """True if an author may have typed `read`: not a misprint ("thuôc"), but always a name or a code."""
+    return all(_is_odd_name(word) or may_be_meant(word.rstrip("%")) for word in read.split())
+
+
+def _is_odd_name(word: str) -> bool:
+    """True if `word` may be a name or a code that is no syllable: "NH1", "Niê", but not "PẮÁC"."""
+    return not word.islower() and (word.isascii() or not word.isupper())
+
+
+def _begins_like_a_label(read: str) -> bool:
+    """True if `read` begins like a number or label: "59-X3", "t2"."""
+    begins_so = read[0].isdigit() or (read[0].isupper() and read[1:2].isdigit())
+    return begins_so or labels.is_small_label(read)
+
+
+def _loses_index(before: str, after: str) -> bool:
+    """True if `before` is a marked word with digits at its end ("đô4"), which `after` lacks."""
+    word = before.rstrip("0123456789")
+    return word != before and _is_accented(word) and not digits(after)
+
+
+def _is_among_unmarked(tokens: Sequence[Token], at: int) -> bool:
+    """True if the token stands in a run of `_UNMARKED` words or more without a mark, as they were read.
+
+    Numbers and commas do not end it: "nop tien truoc 17, sau do khoa so".
+    """
+    size = 1
+    for beside in (tokens[at + 1 :], reversed(tokens[:at])):
+        size += sum(token.kind is Kind.WORD for token in takewhile(_is_unmarked, beside))
+    return size >= _UNMARKED
+
+
+def _is_unmarked(token: Token) -> bool:
+    """True for a word without marks, a number or a comma."""
+    word = token.kind is Kind.WORD and token.text.isascii()
+    return word or token.kind is Kind.NUMBER or token.text == ","
+
+
+def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:
+    """True if a label with the same letters and without a 6 stands near: "t6" beside "t2"."""
+    letters = label.rstrip("0123456789")
+    near = (token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1])
+    return any(
+        text.startswith(letters) and text[len(letters) :].isdigit() and _FREQUENT not in text for text in near
+    )
+
+
+def _may_be_vowel(label: str) -> bool:
+    """True for labels that may be a syllable: "T6" and "1a", but not "M5", "t2" and "1v".
+
+    The digits of the latter look like no vowel, or are followed by a consonant that ends no syllable.
+    """
+    if label[0].isdigit():
+        return len(label) != 2 or label[1] not in _NEVER_LAST
+    return _VOWEL_LIKE.issuperset(digits(label))
