@@ -30,6 +30,7 @@ from pathlib import Path
 
 from restore.document import Page, RestoredDocument
 from restore.evaluate.metrics import Share
+from restore.evaluate.normalise import Token
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import Truth, parse_truth
 from restore.output.json import dump_page, parse_page
@@ -99,7 +100,7 @@ def figures(
     left, over = here - there, there - here - Counter(_DIGITS.findall(written))  # not found, too many
     wrong = marked = invented = unmarked = 0
     in_vain = Share(0, 0)
-    for ours, theirs in scored.pairs:
+    for ours, theirs in _moved_last(scored.pairs, reference.tokens, scored.tokens):
         printed = reference.tokens[ours].surface if ours >= 0 else ""
         seen = scored.tokens[theirs] if theirs >= 0 else None
         found = seen.surface if seen else ""
@@ -120,6 +121,33 @@ def figures(
     )
     words = score(Reference.of(truth), text, page=True).score.body_words
     return Figures(words, numbers, Share(marked, wrong), in_vain, invented, unmarked, changed, seconds, 1)
+
+
+def _moved_last(
+    pairs: Sequence[tuple[int, int]], printed: Sequence[Token], found: Sequence[Token]
+) -> list[tuple[int, int]]:
+    """Return the pairs, those last whose token stands elsewhere in the other text, beside the same neighbour.
+
+    The numbers of a line that was put in another place are neither lost nor invented, so a number too many
+    is sought among the others first.
+    """
+    unlike = {(a, b) for a, b in pairs if a < 0 or b < 0 or printed[a].surface != found[b].surface}
+    lost = {about for ours, _ in unlike for about in _surroundings(printed, ours)}
+    new = {about for _, theirs in unlike for about in _surroundings(found, theirs)}
+    moved = lost & new
+
+    def is_moved(pair: tuple[int, int]) -> bool:
+        about = (*_surroundings(printed, pair[0]), *_surroundings(found, pair[1]))
+        return pair in unlike and not moved.isdisjoint(about)
+
+    return sorted(pairs, key=is_moved)
+
+
+def _surroundings(tokens: Sequence[Token], index: int) -> Iterator[tuple[str, str, int]]:
+    """Yield a token with the one before and with the one after it; nothing for an index of -1."""
+    for step in (-1, 1) if index >= 0 else ():
+        if 0 <= index + step < len(tokens):
+            yield tokens[index].surface, tokens[index + step].surface, step
 
 
 def _unlike(one: str, other: str) -> Iterator[str]:

@@ -37,6 +37,12 @@ def test_a_number_that_is_not_on_the_page_is_invented() -> None:
     assert (found.invented, found.unmarked) == (2, 1)
 
 
+def test_the_number_of_a_line_that_was_put_elsewhere_is_not_invented() -> None:
+    truth = "một hai ba bốn năm sáu bảy 1. Mã số thuế"
+    found = counted(truth, "1. Mã số thuế một 1 hai ba bốn năm sáu bảy", ("một 1",))
+    assert (found.invented, found.unmarked) == (1, 0)
+
+
 def test_a_right_number_that_is_doubted_is_counted() -> None:
     assert counted("năm 2018 có 5", "năm 2018 có 5", ("2018",)).in_vain == Share(1, 2)
 
