@@ -9,7 +9,7 @@ kind:
 
     words      of the body, right and in order
     numbers    runs of digits of the whole page that are in the output, each as often
-    marked     of the numbers that came out wrong, those that a doubt marks
+    marked     of the numbers that came out wrong, those that a doubt marks, or a word beside their place
     in vain    of the numbers that are right, those that a doubt marks
     invented   numbers in the output that are not on the page; in brackets those that no doubt marks
     changed    digits that an edit changed into other ones
@@ -100,13 +100,15 @@ def figures(
     left, over = here - there, there - here - Counter(_DIGITS.findall(written))  # not found, too many
     wrong = marked = invented = unmarked = 0
     in_vain = Share(0, 0)
+    beside = _beside_gaps(scored.pairs, scored.tokens)
     for ours, theirs in _moved_last(scored.pairs, reference.tokens, scored.tokens):
         printed = reference.tokens[ours].surface if ours >= 0 else ""
         seen = scored.tokens[theirs] if theirs >= 0 else None
         found = seen.surface if seen else ""
         missing = sum(_take(left, run) for run in _unlike(printed, found))
         more = sum(_take(over, run) for run in _unlike(found, printed))
-        doubt = seen is not None and any(s < seen.end and seen.start < e for s, e in doubted)
+        near = [seen] if seen else beside[ours]
+        doubt = any(s < token.end and token.start < e for token in near for s, e in doubted)
         if _DIGITS.search(printed) and not missing:
             in_vain += Share(int(doubt), 1)
         wrong, marked = wrong + missing, marked + missing * doubt
@@ -121,6 +123,19 @@ def figures(
     )
     words = score(Reference.of(truth), text, page=True).score.body_words
     return Figures(words, numbers, Share(marked, wrong), in_vain, invented, unmarked, changed, seconds, 1)
+
+
+def _beside_gaps(pairs: Sequence[tuple[int, int]], found: Sequence[Token]) -> dict[int, list[Token]]:
+    """Return for each printed token that was lost the tokens found on either side of its place."""
+    result: dict[int, list[Token]] = {}
+    for step in (1, -1):
+        near: list[Token] = []
+        for ours, theirs in pairs[::step]:
+            if theirs >= 0:
+                near = [found[theirs]]
+            else:
+                result.setdefault(ours, []).extend(near)
+    return result
 
 
 def _moved_last(
