@@ -58,6 +58,7 @@ _NO_NUMBER = re.compile(
 _SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _STROKES = re.compile(r"[IlÌÍ|]{1,3}")  # ones, or a Roman numeral
+_BEFORE_STROKES = re.compile(r"(?i:quý|chương|phần|điểm)")  # a Roman numeral, or the letter l, follows
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
@@ -141,7 +142,11 @@ def _with_digits(page: Page, restoration: Restoration) -> Restoration:
     """Replace look-alikes in numbers and codes ("1§CD", "QHì5", "§.") by the digits that the second reader
     read with high confidence. No digit changes."""
     new = [
-        edit for row in restored_words(page.lines, restoration) for word in row for edit in _digits_in(word)
+        edit
+        for row in restored_words(page.lines, restoration)
+        for k, word in enumerate(row)
+        if not _is_numeral(row, k)
+        for edit in _digits_in(word)
     ]
     old = [edit for edit in restoration.edits if any(overlap(edit, other) for other in new)]
     if not new:
@@ -151,6 +156,12 @@ def _with_digits(page: Page, restoration: Restoration) -> Restoration:
     doubts = [doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in new)]
     text = apply(restoration.source, edits)
     return replace(restoration, text=text, edits=tuple(edits), doubts=tuple(doubts))
+
+
+def _is_numeral(row: Sequence[RestoredWord], index: int) -> bool:
+    """True if the word is strokes where a Roman numeral or the letter l is expected: "Quý I", "điểm l"."""
+    strokes = _STROKES.fullmatch(row[index].text.strip(_AROUND))
+    return bool(strokes and index and _BEFORE_STROKES.fullmatch(row[index - 1].text))
 
 
 def _digits_in(word: RestoredWord) -> Iterator[Edit]:

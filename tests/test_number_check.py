@@ -292,3 +292,11 @@ def test_a_number_that_no_look_believes_is_marked_though_a_sign_of_it_was_mended
     hardly = Word("3⁄QM13", BOX, 0.26, (Alternative("QM1%", 0.39),))
     result = checked(page("số", hardly), Edit(3, 9, "3⁄QM13", "3/QM13", "code", 0.9, ""))
     assert [doubt.text for doubt in result.doubts] == ["3⁄QM13"]
+
+
+@pytest.mark.parametrize("words", ["Quý I", "điểm l", "Chương II"])
+def test_a_numeral_or_letter_does_not_become_a_number_where_one_is_expected(words: str) -> None:
+    before, read = words.split()
+    ones = "1" * len(read)
+    result = checked(page(before, Word(read, BOX, 0.6, (Alternative(ones, 0.5), Alternative(ones, 0.98)))))
+    assert (result.text, result.edits) == (words, ())
