@@ -48,9 +48,17 @@ _PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
+_PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
+_CUT_CODE = re.compile(r"\d{1,4}/\d{4}/QH\d")  # of a law; all have two digits since 2002
+_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
+_NO_NUMBER = re.compile(
+    r"(?i:văn bản|nghị định|thông tư|nghị quyết|quyết định|luật|chỉ thị|công văn) (số),?\s(?=[A-ZĐ][a-zà-ỹ])"
+    r"|(?<!\w)(ngày|tháng)(?= tháng \d| năm \d{4})"
+)
 _SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _STROKES = re.compile(r"[IlÌÍ|]{1,3}")  # ones, or a Roman numeral
+_BEFORE_STROKES = re.compile(r"(?i:quý|chương|phần|điểm)")  # a Roman numeral, or the letter l, follows
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
@@ -83,10 +91,11 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         or (_adds_digits(edit) and not any(word.start < edit.end and edit.start < word.end for word in twice))
     ]
     restoration = restoration.without(lost) if lost else restoration
-    found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost]
+    found = [Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (_kept(edit),)) for edit in lost]
     restoration = _with_digits(page, _with_separators(page, restoration))
     for row in restored_words(page.lines, restoration):
         found += _seen_as_one(row)
+        found += _torn_codes(row)
         found += _not_seen_in_joined(row)
         for word in row:
             if others := _other_readings(word):
@@ -96,7 +105,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
             elif roman := _other_strokes(word):
                 found.append(_doubt(word, DISAGREED, (roman,)))
             elif _hardly_read(word):
-                found.append(_doubt(word, word.word.confidence, ()))
+                found.append(_doubt(word, word.word.confidence, _given(word)))
             elif _is_odd(word):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
@@ -107,7 +116,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
-    found = [*instead, *found, *_letters_for_digits(restoration)]
+    found = [*instead, *found, *_letters_for_digits(restoration), *_without_number(restoration)]
     return with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
 
 
@@ -133,7 +142,11 @@ def _with_digits(page: Page, restoration: Restoration) -> Restoration:
     """Replace look-alikes in numbers and codes ("1§CD", "QHì5", "§.") by the digits that the second reader
     read with high confidence. No digit changes."""
     new = [
-        edit for row in restored_words(page.lines, restoration) for word in row for edit in _digits_in(word)
+        edit
+        for row in restored_words(page.lines, restoration)
+        for k, word in enumerate(row)
+        if not _is_numeral(row, k)
+        for edit in _digits_in(word)
     ]
     old = [edit for edit in restoration.edits if any(overlap(edit, other) for other in new)]
     if not new:
@@ -143,6 +156,12 @@ def _with_digits(page: Page, restoration: Restoration) -> Restoration:
     doubts = [doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in new)]
     text = apply(restoration.source, edits)
     return replace(restoration, text=text, edits=tuple(edits), doubts=tuple(doubts))
+
+
+def _is_numeral(row: Sequence[RestoredWord], index: int) -> bool:
+    """True if the word is strokes where a Roman numeral or the letter l is expected: "Quý I", "điểm l"."""
+    strokes = _STROKES.fullmatch(row[index].text.strip(_AROUND))
+    return bool(strokes and index and _BEFORE_STROKES.fullmatch(row[index - 1].text))
 
 
 def _digits_in(word: RestoredWord) -> Iterator[Edit]:
@@ -183,14 +202,25 @@ def _joins_range(edit: Edit) -> bool:
 
 
 def _loses_digits(source: str, edit: Edit) -> bool:
-    """True if the edit removes or changes a digit of a number with several parts: "x1,3" → "xã,3"."""
+    """True if the edit removes or changes a digit of a number with several parts: "x1,3" → "xã,3".
+
+    Or if it removes the number after a word: "ngày.30" → "ngày".
+    """
     rest = iter(digits(edit.after))
     if all(digit in rest for digit in digits(edit.before)):  # in order; letters may have become digits
         return False
+    if _WORD_AND_NUMBER.fullmatch(edit.before):
+        return True
     return any(
         number.start() < edit.end and edit.start < number.end()
         for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
     )
+
+
+def _kept(edit: Edit) -> str:
+    """Return what the edit gives, with the number after a word that it removed."""
+    both = _WORD_AND_NUMBER.fullmatch(edit.before)
+    return f"{edit.after} {both[1]}" if both and not digits(edit.after) else edit.after
 
 
 def _loses_dash(edit: Edit) -> bool:
@@ -220,6 +250,17 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         seen = tuple(dict.fromkeys(text for text in looks if digits(text) == both and " " not in text))
         if seen and all(digits(word.text) for word in pair):
             yield from (_doubt(word, DISAGREED, seen) for word in pair)
+
+
+def _torn_codes(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
+    """Yield doubts on a document number and a number that its first or last digits may have been torn off
+    as: "số 1 110/2020/CV-SNV", "35/2003/QH1 1"."""
+    for k, (one, other) in enumerate(pairwise(row)):
+        first, last = one.text.strip(_AROUND), other.text.strip(_AROUND)
+        numbered = k > 0 and row[k - 1].text.lower().strip(_AROUND) == "số"
+        begun = numbered and _PIECE.fullmatch(first) and _CODE.fullmatch(last)
+        if begun or (_CUT_CODE.fullmatch(first) and _PIECE.fullmatch(last)):
+            yield from (_doubt(word, DISAGREED, (first + last,)) for word in (one, other))
 
 
 def _not_seen_in_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
@@ -282,6 +323,12 @@ def _hardly_read(word: RestoredWord) -> bool:
     return bool(digits(word.word.text)) and sure < (UNSURE if looks else _SURE_ALONE)
 
 
+def _given(word: RestoredWord) -> tuple[str, ...]:
+    """Return what an edit of signs made of a hardly read number: "3⁄QM13" → "3/QM13"."""
+    changed = word.text != word.word.text and len(word.text) == len(word.word.text)
+    return (word.text,) if changed and digits(word.text) else ()
+
+
 def _is_odd(word: RestoredWord) -> bool:
     """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap."""
     sure = word.word.confidence
@@ -299,6 +346,13 @@ def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
         read = slot[1]
         if not read.isdigit():
             yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(_DIGIT_OF),))
+
+
+def _without_number(restoration: Restoration) -> Iterator[Doubt]:
+    """Yield doubts on the words before a number that is not there: "Văn bản số Căn cứ", "ngày tháng 5"."""
+    for gap in _NO_NUMBER.finditer(restoration.source):
+        word = next(number for number in (1, 2) if gap[number])
+        yield Doubt(gap.start(word), gap.end(word), gap[word], DISAGREED)
 
 
 def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:

@@ -8,10 +8,12 @@ that was hardly read at all is a doubt too. Numbers have a check of their own (`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from restore.document import Page, Reading, readings
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
+from restore.number_check import UNSURE
 from restore.spans import restored_places
 from restore.vietnamese.syllable import digits, strip_marks
 
@@ -19,7 +21,10 @@ from restore.vietnamese.syllable import digits, strip_marks
 HARDLY = 0.4  # confidence that no reading of a hardly read word reaches
 _MUCH_LESS = 0.4  # by so much less believed than the first look, a second look changes no letters
 _SURE = 0.9  # confidence of a second look that is not overruled: 4 of 4 changes against one were wrong
+_SURE_SCRAP = 0.75  # confidence from which such signs are believed
 
+_SCRAP = re.compile(r"[‹›†‡@°¡¿^~`\\{}#ƒœŒø©®%$<>=+]")
+_WORD = re.compile(r"\S+")
 _GIVEN = frozenset(("code", "encoding"))  # sources of changes that follow rules, not sense
 _STROKES = str.maketrans("ıl1|", "iiii")  # alike in many fonts
 
@@ -42,8 +47,9 @@ def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
         edits = [edit for edit in made if overlap(edit, one)]
         if _is_against(one, text, edits, restoration.text[start:end]):
             against += (edit for edit in edits if edit not in against)
-        elif not edits and _is_hardly_read(one, text):
-            found.append(Doubt(one.start, one.end, text, _belief(one, text), tuple(_others(one, text))))
+        else:
+            doubts = _doubts(one, text, restoration.source)
+            found += (doubt for doubt in doubts if not any(overlap(edit, doubt) for edit in edits))
     if not against and not found:
         return restoration
     for edit in against:
@@ -75,8 +81,32 @@ def _is_against(one: Reading, text: str, edits: Sequence[Edit], restored: str) -
     return alone and bool(sure) and not numbers
 
 
-def _is_hardly_read(one: Reading, text: str) -> bool:
-    return any(map(str.isalnum, text)) and not digits(text) and _belief(one, text) < HARDLY
+def _doubts(one: Reading, text: str, source: str) -> Iterator[Doubt]:
+    """Yield a doubt on what was hardly read or is scrap: a word, or several that a look joined.
+
+    Of several words with a number among them each gets one, since numbers have doubts of their own.
+    """
+    belief, others = _belief(one, text), tuple(_others(one, text))
+    hardly = any(map(str.isalnum, text)) and belief < HARDLY
+    if hardly and not digits(text):
+        yield Doubt(one.start, one.end, text, belief, others)
+        return
+    hardly = " " in text and bool(digits(text)) and belief < UNSURE
+    for word in _WORD.finditer(text):
+        start = one.start + word.start()
+        if hardly or _is_scrap(one, word[0], source[:start].rstrip(" ")[-1:]):
+            yield Doubt(start, start + len(word[0]), word[0], belief, others if word[0] == text else ())
+
+
+def _is_scrap(one: Reading, word: str, before: str) -> bool:
+    """True if signs that are hardly ever printed were read with some doubt: "f%", "†" for a blurred number.
+
+    After a number (the sign `before`), and as the mark of a list item, some of them are printed.
+    """
+    sure = max([one.confidence, *(again.confidence for again in one.alternatives if again.text == word)])
+    if digits(word) or not _SCRAP.search(word) or sure >= _SURE_SCRAP:
+        return False
+    return not (before.isdigit() and word[0] in "%°=+<>") and (before not in ("", "\n") or len(word) > 1)
 
 
 def _belief(one: Reading, text: str) -> float:

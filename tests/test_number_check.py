@@ -253,3 +253,50 @@ def test_a_number_that_no_further_look_could_read_must_be_surer() -> None:
     assert checked(page("hết", Word("0", BOX, 0.66))).doubts
     assert not checked(page("hết", Word("0", BOX, 0.9))).doubts
     assert not checked(page("hết", Word("0", BOX, 0.66, (Alternative("0", 0.7),)))).doubts
+
+
+def test_a_number_after_a_word_is_not_lost_with_a_speck() -> None:
+    one = page("Quảng Sơn,", seen("ngày.30", "ngày:30", sure=0.85), "tháng 01")
+    result = checked(one, Edit(11, 18, "ngày.30", "ngày", "channel", 0.73, ""))
+    assert result.text == one.text
+    assert result.doubts[0].suggestions[0] == "ngày 30"
+
+
+@pytest.mark.parametrize(
+    ("read", "first"),
+    [
+        ("Văn bản số 1 110/2020/CV-SNV ngày", "1110/2020/CV-SNV"),
+        ("Luật số 35/2003/QH1 1 ngày", "35/2003/QH11"),
+    ],
+)
+def test_a_digit_beside_a_document_number_may_belong_to_it(read: str, first: str) -> None:
+    doubts = checked(page(*read.split())).doubts
+    assert [doubt.suggestions[0] for doubt in doubts] == [first, first]
+
+
+def test_an_item_number_before_a_document_number_is_sure() -> None:
+    assert checked(page(*"1 110/2020/CV-SNV ngày 5 12/2012/QH13".split())).doubts == ()
+
+
+def test_a_number_that_is_missing_is_a_doubt_on_the_word_before_it() -> None:
+    def marked(text: str) -> list[str]:
+        return [doubt.text for doubt in checked(page(*text.split())).doubts]
+
+    assert marked("Văn bản số Căn cứ Luật") == ["số"]
+    assert marked("Sơn, ngày tháng 5 năm 2021") == ["ngày"]
+    assert marked("ngày 12 tháng năm 2021") == ["tháng"]
+    assert marked("văn bản số hóa ghi ngày tháng năm sinh, tháng 5 năm 2021") == []
+
+
+def test_a_number_that_no_look_believes_is_marked_though_a_sign_of_it_was_mended() -> None:
+    hardly = Word("3⁄QM13", BOX, 0.26, (Alternative("QM1%", 0.39),))
+    result = checked(page("số", hardly), Edit(3, 9, "3⁄QM13", "3/QM13", "code", 0.9, ""))
+    assert [doubt.text for doubt in result.doubts] == ["3⁄QM13"]
+
+
+@pytest.mark.parametrize("words", ["Quý I", "điểm l", "Chương II"])
+def test_a_numeral_or_letter_does_not_become_a_number_where_one_is_expected(words: str) -> None:
+    before, read = words.split()
+    ones = "1" * len(read)
+    result = checked(page(before, Word(read, BOX, 0.6, (Alternative(ones, 0.5), Alternative(ones, 0.98)))))
+    assert (result.text, result.edits) == (words, ())

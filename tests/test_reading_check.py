@@ -65,3 +65,18 @@ def test_code_grammar_and_old_encodings_follow_rules() -> None:
 
 def test_good_text_layers_stay() -> None:
     assert checked((seen("vươn", 0.0),), profile="plain").doubts == ()
+
+
+def test_every_word_that_a_look_joined_to_an_unsure_number_is_a_doubt() -> None:
+    words = (seen("ngày", 0.96), seen("29", 0.55, ("2%se", 0.13)), seen("se", 0.0, ("", 0.13)))
+    assert [doubt.text for doubt in checked(words).doubts] == ["29", "se"]
+
+
+def test_signs_that_are_hardly_ever_printed_are_doubts_unless_they_were_read_surely() -> None:
+    def marked(*words: tuple[str, float]) -> list[str]:
+        return [doubt.text for doubt in checked(tuple(seen(*word) for word in words)).doubts]
+
+    assert marked(("khoản", 0.93), ("†", 0.61), ("Điều", 0.9)) == ["†"]
+    assert marked(("số", 0.9), ("f%", 0.65)) == ["f%"]
+    assert marked(("25", 0.9), ("°", 0.65), ("và", 0.9), ("@", 0.8)) == []
+    assert marked(("+", 0.65), ("Khoản", 0.9)) == []

@@ -69,7 +69,13 @@ def _letterhead(lines: list[Line], height: int) -> list[Line]:
     for index, line in enumerate(lines):
         if line.words[0].box.top < _HEAD * height and (begin := _nation_start(line)) is not None:
             one, other, upto = _columns(lines, index, begin)
-            dated = next((k for k, part in enumerate(other) if _is_date(part)), 1)  # without one, the motto
+            date = next((k for k, part in enumerate(other) if _is_date(part)), None)
+            dated = 1 if date is None else date  # without one, the motto
+            if date is not None and other[date + 1 :]:  # a short title and lines below it
+                title = other[date + 1].words[0].box
+                below = [part for part in one if part.words[0].box.top >= title.bottom]
+                one = [part for part in one if part not in below]
+                other[date + 1 :] = sorted([*other[date + 1 :], *below], key=_top)
             other = [_with_role(part, "header") if k <= dated else part for k, part in enumerate(other)]
             return [*lines[:index], *(_with_role(part, "header") for part in one), *other, *lines[upto:]]
     return lines
@@ -82,6 +88,10 @@ def _nation_start(line: Line) -> int | None:
     ]
     scores = [max(fuzz.ratio(text, name) for name in (NATION, PARTY)) for text in ends]
     return scores.index(max(scores)) if max(scores) >= _SIMILAR else None
+
+
+def _top(line: Line) -> int:
+    return line.words[0].box.top
 
 
 def _is_date(line: Line) -> bool:

@@ -19,6 +19,7 @@ from restore.document import Alternative, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, transform_box
 from restore.page.load import Pixels
+from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits, strip_marks
 
 # Chosen.
@@ -37,6 +38,11 @@ _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
 _STROKES = re.compile(r"[IlÌÍ|]{1,3}[.,;:)/]*")  # ones, or a Roman numeral, whose strokes may be lost
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token with digits
+# Measured on 260 hard and real pages: where both later looks agreed on other digits than a first look of less
+# than _UNSURE, they were right in 27 of 27; in the 3 where the first one was right, it had a confidence of 1.
+_UNSURE = 0.85
+_LOOKED, _AGREED = 0.3, 0.9  # minimum confidence of the second look, and of the second reader
+_AROUND = " .,;:!?()“”\"'"  # signs around a number that are not part of it
 _MARGIN = 0.25  # letter heights around a word
 _MIN_CROP = 6  # pixels: minimum side of a crop
 
@@ -75,8 +81,28 @@ def read_numbers(
         text = with_letters_of(word.text, "".join(part.text for part in read.words))
         again = Alternative(text, min((part.confidence for part in read.words), default=0.0))
         if text and _is_number_like(word, again):
-            result[i][k] = replace(word, alternatives=(*word.alternatives, again))
+            result[i][k] = as_agreed(replace(word, alternatives=(*word.alternatives, again)))
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
+
+
+def as_agreed(word: Word) -> Word:
+    """Return a word with what both later looks, by two recognisers, read, if the first look was unsure.
+
+    The first look becomes the last of its alternatives, so that the number is still a doubt.
+    """
+    if len(word.alternatives) < 2 or word.confidence >= _UNSURE:
+        return word
+    look, again = word.alternatives[0], word.alternatives[-1]
+    believed = look.confidence >= _LOOKED and again.confidence >= _AGREED
+    one, other = (text.strip(_AROUND) for text in (look.text, with_letters_of(look.text, again.text)))
+    body = word.text.strip(_AROUND)
+    new = digits(one) not in ("", digits(body)) and as_digits(body, one) != one  # not I for 1: that is mended
+    if not believed or one != other or " " in one or not new:
+        return word
+    first = Alternative(word.text, word.confidence)
+    return replace(
+        word, text=look.text, confidence=again.confidence, alternatives=(*word.alternatives, first)
+    )
 
 
 def _is_number_like(word: Word, again: Alternative) -> bool:

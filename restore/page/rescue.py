@@ -30,6 +30,7 @@ MIN_BEND = 0.7  # degrees, `Warp.bend`: flat pages have at most 0.5, rendered cu
 
 # Chosen.
 _MAX_SLOPE = 2.0  # degrees left after the deskewing, which has a limit; photographs have none
+_LARGE = 7.0  # degrees: a deskewing near its limit may be by too little
 _READABLE = 0.5  # confidence of a word that counts as read
 # Measured: of 3,306 words on nine photographs out of focus, plain Tesseract reads 2,779 as they are, 3,048 so
 # sharpened, with a radius of 0.23 letter heights and half the gain 2,931.
@@ -73,7 +74,8 @@ def read_again(
     RecognitionError.
     """
     hardly = hardly_read(page)
-    sure = confidence(page.lines) >= MAX_SURE and not _is_photograph(page)
+    level = not _is_photograph(page) and abs(_deskewed(page)) < _LARGE
+    sure = confidence(page.lines) >= MAX_SURE and level
     if page.treatment.letters < MIN_LETTERS or (not hardly and sure):
         return page
     before, letters = page.rotation, page.treatment.letters
@@ -103,8 +105,12 @@ def read_again(
 
 def _is_level(page: Page, angle: float, warp: Warp) -> bool:
     """True if the lines, at `angle` degrees on the image, were straight and level when the page was read."""
-    turned = sum(float(step.amount or 0) for step in page.treatment.steps if step.name == "deskew")
-    return warp.bend < MIN_BEND and abs(angle - turned) < _MAX_SLOPE
+    return warp.bend < MIN_BEND and abs(angle - _deskewed(page)) < _MAX_SLOPE
+
+
+def _deskewed(page: Page) -> float:
+    """Return the angle in degrees by which the page was deskewed."""
+    return sum(float(step.amount or 0) for step in page.treatment.steps if step.name == "deskew")
 
 
 def _is_photograph(page: Page) -> bool:

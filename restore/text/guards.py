@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from restore.document import Alternative
-from restore.text.evidence import codes, document_numbers, labels, printed_numbers
+from restore.text.evidence import codes, document_numbers, glued_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
@@ -85,10 +87,16 @@ def least(change: Change, origin: Origin) -> float:
 
 def by_the_model(change: Change, origin: Origin) -> float:
     """The model alone makes no other word of one that a faithful recogniser printed with its marks or in
-    capitals, as in headings and under seals: "sửa bởi" is no "sửa đổi". Of others it must be sure."""
-    if not origin.faithful or change.source != SEQ2SEQ:
+    capitals, as in headings and under seals: "sửa bởi" is no "sửa đổi". Of others it must be sure, and so of
+    words with a capital in any text; "chrF" stays."""
+    if change.source != SEQ2SEQ:
         return 0.0
-    return CERTAIN if change.before.isupper() or _is_accented(change.before) else 0.9
+    before = change.before
+    if origin.faithful:
+        return CERTAIN if before.isupper() or _is_accented(before) else 0.9
+    if before.isupper() or before.islower():
+        return 0.0
+    return CERTAIN if before[0].islower() and before[-1].isupper() else 0.9
 
 
 def in_a_document_number(change: Change, origin: Origin) -> float:
@@ -122,6 +130,14 @@ def quoted_without_marks(change: Change, origin: Origin) -> float:
     return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
 
 
+def far_from_the_print(change: Change, origin: Origin) -> float:
+    """A print that is a syllable as it stands hardly becomes one with three others: "cho" for khoản."""
+    if origin.faithful or origin.typed or not is_syllable(change.before):
+        return 0.0
+    other = Levenshtein.distance(change.before.lower(), strip_marks(change.after.lower()), score_cutoff=2)
+    return 0.95 if other > 2 else 0.0
+
+
 # --- of small letters without marks ---
 
 
@@ -145,6 +161,8 @@ def label(change: Change, origin: Origin) -> float:
     if not lost or digits(change.after) or change.is_seen():
         return 0.0
     if not _begins_like_a_label(before):
+        if glued_numbers.may_be_number_last(before):  # "chi5"
+            return 0.92
         mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
         return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
     garbled = labels.is_small_label(before) and _FREQUENT in before
@@ -202,7 +220,7 @@ def other_name(change: Change, origin: Origin) -> float:
 
 
 _OF_ANY: tuple[Guard, ...] = (
-    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks
+    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, far_from_the_print
 )  # fmt: skip
 OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
 OF_OTHERS: tuple[Guard, ...] = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import codes, labels, printed_numbers, readings, specks, tones
+from restore.text.evidence import codes, formulas, labels, printed_numbers, readings, specks, tones
 from restore.text.guards import CERTAIN, Change, Origin, least
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
@@ -71,6 +71,8 @@ class Judge:
         """
         start, end = tokens[step.start].start, tokens[step.start + step.arc.span - 1].end
         before, after = text[start:end], step.arc.text
+        if step.arc.source == formulas.NAME:
+            step = _with_its_words(step)
         if step.arc.source == SEQ2SEQ and not step.arc.words:  # a speck that was read as letters
             sure, end = round(1 - step.posterior, 4), start + len(before.partition("\n")[0].rstrip())
             before = text[start:end]
@@ -170,6 +172,13 @@ def is_hopeless(edits: Sequence[Edit]) -> bool:
 def _posterior_of(text: str, step: Step) -> float:
     """The posterior of the rival that reads `text`; 0 if there is none."""
     return next((p for arc, p in step.rivals if arc.text == text), 0.0)
+
+
+def _with_its_words(step: Step) -> Step:
+    """The step with the posterior of its formula also by single words, the first of which is a rival."""
+    first = step.arc.text.split(" ")[0]
+    same = sum(p for arc, p in step.rivals if arc.text == first)
+    return step._replace(posterior=min(1.0, step.posterior + same))
 
 
 def _suggestions(step: Step) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from restore.text.evidence.channel import LONGEST, ChannelModel
 from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
+from restore.text.evidence.lexicon import acronyms
 from restore.text.profile import is_technical
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
 
@@ -28,6 +29,7 @@ _MISREAD = 1e-9  # P(a word without candidates) under the channel of a recognise
 _LABEL = {"plain": 3e-4}  # P(a given label in small letters: "t2"), frequent in typed text …
 _RARE_LABEL = 5e-6  # … and rare on pages
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
+_HEADING, _UNMARKED = 4, 0.7  # least words of a heading; share of unmarked words above which marks were lost
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
 
@@ -43,16 +45,24 @@ def by_likelihood(
     `profiles`: detected by the shares of impossible words; they are returned if every word may have been
     typed under its profile. `names`: the profiles to choose from.
     """
-    told = [[word for word in words if len(word) > 1 and not _is_acronym(word)] for words in passages]
-    if all(_are_typed(words, profile) for words, profile in zip(told, profiles, strict=True)):
+    damaged = list(map(_is_damaged_heading, passages, profiles))
+    told = [
+        [word for word in words if len(word) > 1 and not _is_acronym(word, heading)]
+        for words, heading in zip(passages, damaged, strict=True)
+    ]
+    if not any(damaged) and all(map(_are_typed, told, profiles)):
         return list(profiles)
     channels = {name: channel(name) for name in names}
-    spelt = [_scores(filter(_is_spelt, words), channels, language) for words in told]
+    telling = [
+        words if heading else list(filter(_is_spelt, words))
+        for words, heading in zip(told, damaged, strict=True)
+    ]
+    spelt = [_scores(words, channels, language) for words in telling]
     found = [_judged(profile, score) for profile, score in zip(profiles, spelt, strict=True)]
     bare = [
         _scores(words, channels, language)
-        for profile, words in zip(found, told, strict=True)
-        if profile != "vie" and any(map(_is_spelt, words))
+        for profile, words, shown in zip(found, told, telling, strict=True)
+        if profile != "vie" and shown
     ]
     if not bare:
         return list(profiles)
@@ -75,7 +85,10 @@ def _is_odd_name(word: str) -> bool:
     return word.istitle() and len(word) <= LONGEST and not is_syllable(word) and bool(VIETNAMESE.search(word))
 
 
-def _is_acronym(word: str) -> bool:
+def _is_acronym(word: str, heading: bool) -> bool:
+    """True for a short acronym; in a damaged `heading` it may be a garbled word: "HQI"."""
+    if heading and word.isascii():
+        return False
     return word.isupper() and len(word) < _SHORTEST and not is_bare_syllable(word)
 
 
@@ -93,6 +106,33 @@ def _are_typed(words: Sequence[str], profile: str) -> bool:
     if profile == "vie":
         return all(map(may_be_meant, words))
     return profile == "plain" and all(is_bare_syllable(word) or _of_any_text(word) for word in words)
+
+
+def _is_heading(words: Sequence[str]) -> bool:
+    """True for a line in capitals half of whose words are syllables, with marks or without.
+
+    Elsewhere capitals that are no syllable are acronyms and names; in a heading they may be garbled words.
+    """
+    long = [word for word in words if len(word) > 1]
+    if len(long) < _HEADING or not all(map(str.isupper, long)):
+        return False
+    return 2 * sum(is_syllable(word) or is_bare_syllable(word) for word in long) >= len(long)
+
+
+def _is_damaged_heading(words: Sequence[str], profile: str) -> bool:
+    """True if a heading has garbled words ("CQNG", "HQI"), or passes for marked with marks on few words."""
+    if not _is_heading(words):
+        return False
+    unmarked = sum(map(str.isascii, words))
+    lost = profile == "vie" and _UNMARKED * len(words) < unmarked < len(words)
+    return lost or any(map(_is_garbled, words))
+
+
+def _is_garbled(word: str) -> bool:
+    """True for capitals that may be garbled: neither a syllable nor an acronym nor of another language."""
+    if not (word.isascii() and word.isalpha() and len(word) <= LONGEST):
+        return False
+    return not (is_bare_syllable(word) or word in acronyms() or languages(word))
 
 
 def _judged(profile: str, scores: Mapping[str, float]) -> str:

@@ -28,6 +28,7 @@ _LEAST = 0.01  # posterior from which a rival is scored
 _MOST = 6  # most steps, and most words, of a proposal
 _UNLIKE = 0.5  # largest normalised edit distance between what was read and a proposal
 
+_CLAUSE_END = re.compile(r"[.,:;!?]\s+\w")
 _COMPOUND = re.compile(r"\w[-/_]\w")
 _FORMULA = re.compile("[A-Z]{2,}[0-9]")  # "SO4"
 _SPOKEN = re.compile(
@@ -115,6 +116,8 @@ def _replaced(
         return
     if count > len(words) and all(is_syllable(found.read(at)) for at in range(place, place + count)):
         return  # syllables all: no evidence of a torn word
+    if count > len(words) and _CLAUSE_END.search(found.read(place, count)):
+        return  # "cl 0; tng" is no torn word
     if count > len(words) and any(map(has_apostrophe, found.read(place, count).split())):
         return  # "kpa h'ngoan" is a name, not a torn word
     upper = shape(step.arc.text) == "UPPER"

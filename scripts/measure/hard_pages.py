@@ -9,7 +9,7 @@ kind:
 
     words      of the body, right and in order
     numbers    runs of digits of the whole page that are in the output, each as often
-    marked     of the numbers that came out wrong, those that a doubt marks
+    marked     of the numbers that came out wrong, those that a doubt marks, or a word beside their place
     in vain    of the numbers that are right, those that a doubt marks
     invented   numbers in the output that are not on the page; in brackets those that no doubt marks
     changed    digits that an edit changed into other ones
@@ -30,6 +30,7 @@ from pathlib import Path
 
 from restore.document import Page, RestoredDocument
 from restore.evaluate.metrics import Share
+from restore.evaluate.normalise import Token
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import Truth, parse_truth
 from restore.output.json import dump_page, parse_page
@@ -99,13 +100,15 @@ def figures(
     left, over = here - there, there - here - Counter(_DIGITS.findall(written))  # not found, too many
     wrong = marked = invented = unmarked = 0
     in_vain = Share(0, 0)
-    for ours, theirs in scored.pairs:
+    beside = _beside_gaps(scored.pairs, scored.tokens)
+    for ours, theirs in _moved_last(scored.pairs, reference.tokens, scored.tokens):
         printed = reference.tokens[ours].surface if ours >= 0 else ""
         seen = scored.tokens[theirs] if theirs >= 0 else None
         found = seen.surface if seen else ""
         missing = sum(_take(left, run) for run in _unlike(printed, found))
         more = sum(_take(over, run) for run in _unlike(found, printed))
-        doubt = seen is not None and any(s < seen.end and seen.start < e for s, e in doubted)
+        near = [seen] if seen else beside[ours]
+        doubt = any(s < token.end and token.start < e for token in near for s, e in doubted)
         if _DIGITS.search(printed) and not missing:
             in_vain += Share(int(doubt), 1)
         wrong, marked = wrong + missing, marked + missing * doubt
@@ -120,6 +123,46 @@ def figures(
     )
     words = score(Reference.of(truth), text, page=True).score.body_words
     return Figures(words, numbers, Share(marked, wrong), in_vain, invented, unmarked, changed, seconds, 1)
+
+
+def _beside_gaps(pairs: Sequence[tuple[int, int]], found: Sequence[Token]) -> dict[int, list[Token]]:
+    """Return for each printed token that was lost the tokens found on either side of its place."""
+    result: dict[int, list[Token]] = {}
+    for step in (1, -1):
+        near: list[Token] = []
+        for ours, theirs in pairs[::step]:
+            if theirs >= 0:
+                near = [found[theirs]]
+            else:
+                result.setdefault(ours, []).extend(near)
+    return result
+
+
+def _moved_last(
+    pairs: Sequence[tuple[int, int]], printed: Sequence[Token], found: Sequence[Token]
+) -> list[tuple[int, int]]:
+    """Return the pairs, those last whose token stands elsewhere in the other text, beside the same neighbour.
+
+    The numbers of a line that was put in another place are neither lost nor invented, so a number too many
+    is sought among the others first.
+    """
+    unlike = {(a, b) for a, b in pairs if a < 0 or b < 0 or printed[a].surface != found[b].surface}
+    lost = {about for ours, _ in unlike for about in _surroundings(printed, ours)}
+    new = {about for _, theirs in unlike for about in _surroundings(found, theirs)}
+    moved = lost & new
+
+    def is_moved(pair: tuple[int, int]) -> bool:
+        about = (*_surroundings(printed, pair[0]), *_surroundings(found, pair[1]))
+        return pair in unlike and not moved.isdisjoint(about)
+
+    return sorted(pairs, key=is_moved)
+
+
+def _surroundings(tokens: Sequence[Token], index: int) -> Iterator[tuple[str, str, int]]:
+    """Yield a token with the one before and with the one after it; nothing for an index of -1."""
+    for step in (-1, 1) if index >= 0 else ():
+        if 0 <= index + step < len(tokens):
+            yield tokens[index].surface, tokens[index + step].surface, step
 
 
 def _unlike(one: str, other: str) -> Iterator[str]:

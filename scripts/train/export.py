@@ -75,7 +75,8 @@ def export(preset: Preset, folder: Path, keep: float, start: Path, trained: Path
     (folder / "curve.svg").write_text(picture(curve) + "\n", encoding="utf-8")
     if folder.resolve() == shipped:
         numbers = {"steps": steps, "windows": windows, "held_out": curve[-1][3]}
-        numbers |= {"after": facts(folder)["windows"]} if trained else {}
+        before = facts(folder)
+        numbers |= {"after": before["windows"] + before.get("after", 0)} if trained else {}
         mixture = MIXTURE if trained else RECIPE.seq2seq.mixture
         record(folder, **numbers, parameters=net.num_parameters(), mixture=mixture)
 

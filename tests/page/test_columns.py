@@ -57,6 +57,16 @@ def test_the_subject_of_a_letter_belongs_to_the_left_column() -> None:
     assert texts[3:6] == ["V/v trồng cây", "phân tán", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
 
 
+def test_short_lines_below_a_short_title_do_not_belong_to_the_letterhead() -> None:
+    items = line(700, (300, "1. Họ và tên:")), line(770, (300, "2. Ngày sinh:"))
+    assert read(*LETTERHEAD, *items, BODY[0], BODY[2])[3:] == [
+        ("header", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("header", "Độc lập - Tự do - Hạnh phúc"),
+        ("header", "Hòa Bình, ngày 4 tháng 5 năm 2021"),
+        *(("body", one.text) for one in (BODY[0], *items, BODY[2])),
+    ]
+
+
 def test_receivers_come_before_the_signature() -> None:
     closing = (
         line(2600, (300, "Nơi nhận:"), (1400, "TM. ỦY BAN NHÂN DÂN")),

@@ -1,4 +1,4 @@
-"""Doubtful numbers get what a second reader saw as an alternative; nothing is chosen here."""
+"""Doubtful numbers get what a second reader saw as an alternative; two looks that agree are believed."""
 
 from __future__ import annotations
 
@@ -55,6 +55,33 @@ def test_a_doubtful_number_gets_an_alternative_and_keeps_its_text() -> None:
     assert read.words[0] == replace(
         line(("38/2014", 0.6)).words[0], alternatives=(Alternative("58/2014", 0.9),)
     )
+
+
+def test_two_later_looks_that_agree_are_believed_against_an_unsure_first_one() -> None:
+    looks = (Alternative("77/2010/QĐ13;", 0.8),)
+    (read,) = read_numbers([line(("77/2010/QĐ18;", 0.7), again=looks)], page(), HEIGHT, Fixed("77/2010/QD13"))
+    (word,) = read.words
+    assert (word.text, word.confidence) == ("77/2010/QĐ13;", 0.9)
+    assert word.alternatives[-1] == Alternative("77/2010/QĐ18;", 0.7)  # so that it is still a doubt
+
+
+@pytest.mark.parametrize(
+    ("first", "look", "second"),
+    [
+        (("77", 0.95), ("71", 0.8), ("71", 0.99)),  # the first look was sure
+        (("77", 0.7), ("71", 0.2), ("71", 0.99)),
+        (("77", 0.7), ("71", 0.8), ("71", 0.8)),
+        (("77", 0.7), ("71", 0.8), ("11", 0.99)),
+        (("7I", 0.7), ("71", 0.8), ("71", 0.99)),  # a look-alike, which the text of the page is mended with
+        (("7", 0.7), ("7 1", 0.8), ("7 1", 0.99)),
+    ],
+)
+def test_else_the_first_look_stays(
+    first: tuple[str, float], look: tuple[str, float], second: tuple[str, float]
+) -> None:
+    lines = [line(first, again=(Alternative(*look),))]
+    (read,) = read_numbers(lines, page(), HEIGHT, Fixed(*second), every=True)
+    assert read.words[0].text == first[0]
 
 
 def test_letters_seen_in_the_place_of_digits_are_an_alternative() -> None:

@@ -98,12 +98,13 @@ def test_bent_lines_of_a_photograph_are_straightened_though_they_were_read_surel
     assert ("dewarp" in [step.name for step in again.treatment.steps]) is photograph
 
 
+@pytest.mark.parametrize("photograph", [True, False])
 @pytest.mark.parametrize(("turned", "straightened"), [(8.5, True), (12.0, False)])
-def test_a_photograph_whose_lines_were_read_while_they_sloped_is_straightened(
-    page: Pixels, text: str, turned: float, straightened: bool
+def test_a_page_whose_lines_were_read_while_they_sloped_is_straightened(
+    page: Pixels, text: str, turned: float, straightened: bool, photograph: bool
 ) -> None:
     image = PageImage(1, shaded(rotate(page, -12)), 300)
-    steps = CleanupStep("flatten"), CleanupStep("deskew", turned)
+    steps = CleanupStep("deskew", turned), *((CleanupStep("flatten"),) if photograph else ())
     words = tuple(Word("Quỳnh", Box(9 * k, 9, 8, 8), 0.95) for k in range(40))
     height, width = image.pixels.shape
     half_read = Page(1, width, height, 300.0, (Line(words),), Treatment(steps=steps, letters=200))

@@ -32,9 +32,20 @@ def test_a_wrong_number_is_marked_where_a_doubt_lies_on_it() -> None:
     assert counted("năm 2018 có 5", "năm 2016 có 6", ("2016",)).marked == Share(1, 2)
 
 
+def test_a_lost_number_is_marked_where_a_doubt_lies_on_a_word_beside_it() -> None:
+    assert counted("Văn bản số 15 Căn cứ", "Văn bản số Căn cứ", ("số",)).marked == Share(1, 1)
+    assert counted("Văn bản số 15 Căn cứ", "Văn bản số Căn cứ", ("Văn",)).marked == Share(0, 1)
+
+
 def test_a_number_that_is_not_on_the_page_is_invented() -> None:
     found = counted("Họ và tên", "Họ 16 và 17 tên", ("17",))
     assert (found.invented, found.unmarked) == (2, 1)
+
+
+def test_the_number_of_a_line_that_was_put_elsewhere_is_not_invented() -> None:
+    truth = "một hai ba bốn năm sáu bảy 1. Mã số thuế"
+    found = counted(truth, "1. Mã số thuế một 1 hai ba bốn năm sáu bảy", ("một 1",))
+    assert (found.invented, found.unmarked) == (1, 0)
 
 
 def test_a_right_number_that_is_doubted_is_counted() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from restore.document import Alternative
-from restore.text.guards import CERTAIN, Change, Origin, least
+from restore.text.guards import CERTAIN, Change, Origin, by_the_model, least
 from restore.text.passage import Arc, Step
 from restore.vietnamese.tokens import tokenize
 
@@ -30,13 +30,16 @@ class Case(NamedTuple):
 
 
 def asked(case: Case, origin: Origin) -> float:
+    return least(change_of(case), origin)
+
+
+def change_of(case: Case) -> Change:
     text = case.text or case.before
     tokens, start = tokenize(text), text.index(case.before)
     inside = [i for i, t in enumerate(tokens) if start <= t.start < start + len(case.before)]
     arc = Arc(len(inside), case.after, (case.after,), 0.0, case.source)
     step = Step(inside[0], arc, 0.9, ())
-    change = Change(text, tokens, step, start, case.before, case.after, case.looks)
-    return least(change, origin)
+    return Change(text, tokens, step, start, case.before, case.after, case.looks)
 
 
 def check(case: Case, origin: Origin) -> None:
@@ -208,3 +211,24 @@ def test_the_first_capital_of_a_line_stays() -> None:
 def test_what_looks_like_a_document_number_gets_no_words() -> None:
     check(Case("qZ", "quý", CERTAIN, "số qZ/OC-Sfp ngày"), SCANNER)
     check(Case("qZ", "quý", 0.0, "số qZ OC"), SCANNER)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [("Nov", "Nợ", 0.9), ("chrF", "chỉ", CERTAIN), ("UBMD", "UBND", 0.0), ("cae", "các", 0.0)],
+)
+def test_the_model_must_be_sure_of_other_words_for_capitals_in_any_text(
+    before: str, after: str, asked: float
+) -> None:
+    case = Case(before, after, asked, source="seq2seq")
+    assert by_the_model(change_of(case), ENGLISH) == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"), [("cho", "khoản", 0.95), ("sau", "trước", 0.95), ("hen", "hẹn", 0.0)]
+)
+def test_a_syllable_hardly_stands_for_one_of_three_other_letters(
+    before: str, after: str, asked: float
+) -> None:
+    check(Case(before, after, asked), ENGLISH)
+    check(Case(before, after, 0.0), TYPED)

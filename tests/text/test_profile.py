@@ -58,6 +58,9 @@ def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
         ("Rơ Châm H'Yéo, Siu Blớ, Rmah H'Bé Nét, Kpă Klơng, Nay Phin", "vie"),
         ("Ta có ∀ε > 0, ∃δ > 0: |x − a| < δ", "vie"),
         ('Wi-Fi quán: "Ca phe Co Ba", pass: "khongcopass"', "vie"),
+        ("CQNG HOA XA HQI CHU NGHIA VIET NAM", "scanner"),
+        ("DANH SACH CBCNV PHONG KE TOAN", "plain"),
+        ("BẢNG ĐIỂM CỦA HSSV KHOA CNTT", "vie"),
     ],
 )
 def test_a_short_line_is_known_by_how_probable_its_words_are(engine: Engine, line: str, profile: str) -> None:
@@ -98,3 +101,20 @@ def test_mixed_lines_keep_foreign_words_and_restore_the_rest(engine: Engine) -> 
 )
 def test_typed_text_keeps_weekdays_classes_and_other_labels(engine: Engine, typed: str, right: str) -> None:
     assert engine.restore(typed).text == right
+
+
+@pytest.mark.parametrize(
+    ("heading", "right"),
+    [
+        ("CQNG HOA XA HQI CHU NGHIA VIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("HQI DQNG NHAN DAN HUYEN", "HỘI ĐỒNG NHÂN DÂN HUYỆN"),
+        ("HỘI DONG NHAN DAN XA TAN LAP", "HỘI ĐỒNG NHÂN DÂN XÃ TÂN LẬP"),
+        ("BQ GIAO DUC VA BAO TAO", "BỘ GIÁO DỤC VÀ ĐÀO TẠO"),
+        ("CONG TY TNHH MTV VINAFCO", "CÔNG TY TNHH MTV VINAFCO"),
+        ("TỔNG CTY CP VINACONEX", "TỔNG CTY CP VINACONEX"),
+    ],
+)
+def test_a_heading_alone_is_restored_though_its_garbled_words_look_like_acronyms(
+    engine: Engine, heading: str, right: str
+) -> None:
+    assert engine.restore(heading).text == right

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from restore.text.evidence import dates, document_numbers, labels, printed_numbers
+from restore.text.evidence import dates, document_numbers, glued_numbers, labels, printed_numbers
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.notation import is_notation
 from restore.text.passage import Arc, Node, Passage
-from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
+from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 SOURCE = "code"
@@ -27,6 +27,7 @@ _STROKES, _MICRO = frozenset("ilv"), "µμ"  # signs of small Roman numerals; fi
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
 _DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of at most two digits
 _REFERRED = frozenset(("lục", "mục", "bảng", "biểu", "khoản", "điểm"))  # words before a number with a stop
+_NUMBERED_PARTS = frozenset(("mẫu", "lục", "bảng", "biểu", "tờ"))  # "Mẫu số 1 15/2018/TT-BTC" is two numbers
 _YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; most tokens of a torn year
 _LONGEST_CODE = 12  # most tokens of a document number with blanks
 
@@ -34,7 +35,6 @@ _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\uf
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
 _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
-_WORD_NUMBER = re.compile(r"([^\W\d]\S*[^\d\s])(\d\d|\d{4})")
 _CODE_WORD = re.compile(r"(\d.*[A-ZĐ]{2})(?!(?<=TT)g)([^\W\dA-ZĐ]{3,})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 
@@ -59,27 +59,18 @@ class Codes:
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             spells = passage.noise.channel.spells
+            unmarked = _is_unmarked(passage)
             for position, token in enumerate(passage.tokens):
                 arcs = self._arcs(passage, position, token)
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if spells:
-                    self._mend_torn(passage, position, token)
-
-    def _mend_torn(self, passage: Passage, position: int, token: Token) -> None:
-        """Put in codes, dates and glued numbers that a scanner's engine read with blanks, ones or letters."""
-        if token.kind is Kind.WORD:
-            for arc in self._before_a_number(passage, position):
-                passage.add(position, arc)
-        if code := _with_slashes(passage, position):
-            passage.replace(position, [code])
-        elif not position:
-            return
-        elif whole := _slashed(passage, position) or _torn_code(passage, position):
-            passage.replace(position, [whole])
-        elif number := _date(passage, position) or _torn(passage, position):
-            passage.add(position, number)
+                if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
+                    self._before_a_number(passage, position)
+                if unmarked and (code := _torn_code(passage, position)):
+                    passage.replace(position, [code])
+                elif spells:
+                    _mend_torn(passage, position)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
@@ -111,9 +102,9 @@ class Codes:
             return [spaced]
         if token.kind is Kind.CODE:
             mended = document_numbers.mend_code(token.text, passage.noise.channel.faithful)
-            if passage.noise.channel.spells:
-                if glued := _CODE_WORD.fullmatch(token.text):
-                    return self._before_a_word(passage, *glued.groups())
+            if passage.noise.channel.spells and (glued := _CODE_WORD.fullmatch(token.text)):
+                return self._before_a_word(passage, *glued.groups())
+            if _is_unmarked(passage):
                 mended = document_numbers.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
         before = _before(tokens, position)
@@ -145,7 +136,7 @@ class Codes:
         Recognisers that print no marks read letters as 0, 1, 4 and 6 ("1ap" is lập), so a lone one of these
         digits is no number there. None if `read` is not a number with a word.
         """
-        if not (glued := labels.glued_number(read)) or labels.is_unit(read):
+        if not (glued := glued_numbers.number_first(read)) or labels.is_unit(read):
             return None
         number, word = glued
         faithful = passage.noise.channel.faithful
@@ -169,23 +160,32 @@ class Codes:
         words = self._candidates.maker(passage).word(word)
         return [Arc(1, f"{code} {arc.text}", (CODE, *arc.words), arc.score, SOURCE) for arc in words]
 
-    def _before_a_number(self, passage: Passage, position: int) -> Node:
-        """The arcs of a word and the number glued to it, where what follows shows that it is one:
-        "THANG03/2017", "d\\t22,3%", "nam2023"."""
+    def _before_a_number(self, passage: Passage, position: int) -> None:
+        """Add the arcs of a word and the number glued to it: "nam2023", "khoan2", "THANG03/2017".
+
+        If the digits are surely no letters, the arcs that lose them are dropped.
+        """
         token, tokens = passage.tokens[position], passage.tokens[position + 1 : position + 3]
-        if not (glued := _WORD_NUMBER.fullmatch(token.text)):
-            return []
-        word, number = glued.groups()
         touching = len(tokens) == 2 and tokens[0].start == token.end and tokens[0].end == tokens[1].start
         goes_on = touching and tokens[0].text in "/," and tokens[1].kind is Kind.NUMBER
-        if not (goes_on or dates.is_year(number)):
-            return []
+        if glued := glued_numbers.number_last(token.text):
+            word, number, sure = glued
+        elif signs := glued_numbers.after_signs(token.text):
+            word, number, sure = *signs, False
+            if not (passage.noise.channel.spells and (goes_on or dates.is_year(number))):
+                return
+        else:
+            return
+        node = passage.lattice[position]
+        if sure or goes_on:
+            node = [arc for arc in node if digits(arc.text)]
         arcs = self._candidates.maker(passage).word(word)
-        return [
+        parted = [
             Arc(1, f"{arc.text} {number}", (*arc.words, NUMBER), arc.score + _TOUCHING, SOURCE)
             for arc in arcs
-            if is_syllable(arc.text)
+            if all(map(is_syllable, arc.text.split()))
         ]
+        passage.replace(position, [*node, *parted])
 
     def _mended(self, node: Node, read: str, weights: ChannelWeights, faithful: bool) -> Node | None:
         if "đ" in read.lower() and _is_abbreviation(read.lower()):
@@ -218,6 +218,11 @@ class Codes:
         other = (arc for arc in found if fold_tone_placement(arc.text) != own)
         new = against_case(other, read, weights)
         return [*node[:-1], *new, node[-1]] if new else None
+
+
+def _is_unmarked(passage: Passage) -> bool:
+    """True for the print of a recogniser that knows no Vietnamese."""
+    return not passage.noise.channel.faithful and passage.profile != "plain"
 
 
 def _is_plain(tokens: Sequence[Token], position: int) -> bool:
@@ -283,6 +288,16 @@ def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     return _joined(tokens, *spaced, CODE) if spaced else None
 
 
+def _mend_torn(passage: Passage, position: int) -> None:
+    """Put in codes and dates that a scanner's engine read with blanks, ones or letters."""
+    if code := _with_slashes(passage, position):
+        passage.replace(position, [code])
+    elif position and (date := _slashed(passage, position)):
+        passage.replace(position, [date])
+    elif position and (number := _date(passage, position) or _torn(passage, position)):
+        passage.add(position, number)
+
+
 def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | None:
     """The arc that reads the tokens up to `end` as `text`, a number or code; None if it would cut a token."""
     span = sum(token.start < end for token in tokens)
@@ -318,7 +333,12 @@ def _torn(passage: Passage, position: int) -> Arc | None:
 
 def _torn_code(passage: Passage, position: int) -> Arc | None:
     """The arc of a document number, torn after its first digit, behind the word for it; or None."""
-    if all(arc.text.lower() != "số" for arc in passage.lattice[position - 1]):
+    if len(passage.tokens[position].text) > 1 or not position:
+        return None
+    before = position - 2 if passage.tokens[position - 1].text == ":" and position > 1 else position - 1
+    if all(arc.text.lower() != "số" for arc in passage.lattice[before]):
+        return None
+    if before and passage.lattice[before - 1][0].text.lower() in _NUMBERED_PARTS:
         return None
     found = document_numbers.torn_number(passage.text, passage.tokens[position].start)
     return _joined(passage.tokens[position : position + _LONGEST_CODE], *found, CODE) if found else None

@@ -24,7 +24,6 @@ _SMALL_LABEL = re.compile(  # "kh6" and "Tr6" are none
     r"(?!(?:[CKPTckpt]h|[Nn](?:gh?|h)|[Gg][hi]|[Qq]u|[Tt]r)\d)(?:[a-zđ]{1,3}|[A-ZĐ][a-zđ]{1,2})\d{1,4}"
 )
 _APOSTROPHE = re.compile(r"[bhkmrtBHKMRT]['’][^\W\d_]")
-_GLUED_NUMBER = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
 _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|Ni|N|O|Pb|P|Se|Si|Sn|S|Ti|Zn"
 _ELEMENT = re.compile(_ELEMENTS)
 _FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
@@ -72,12 +71,6 @@ def has_note(word: str) -> bool:
 def has_apostrophe(word: str) -> bool:
     """True for a syllable after a consonant and an apostrophe, as in the Central Highlands: "k'lông"."""
     return bool(_APOSTROPHE.match(word)) and is_syllable(word[2:])
-
-
-def glued_number(word: str) -> tuple[str, str] | None:
-    """(number, word glued to it), or None: "3năm" → ("3", "năm")."""
-    found = _GLUED_NUMBER.fullmatch(word)
-    return (found[1], found[2]) if found else None
 
 
 def is_formula(word: str) -> bool:

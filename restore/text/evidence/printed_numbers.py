@@ -28,6 +28,7 @@ _LABELS = (
     re.compile(r"\dl"),  # "2l": litres
 )
 _OF_A_CODE = re.compile(r"/(?:19|20)\d\d\b")
+_TORN_OFF = re.compile(r"[Il] (?=\d{1,3}(?:/(?:19|20)\d\d)?/[A-ZĐÐ]{2})")  # "I 09/QĐ-SYT"
 _UNIT = re.compile("(?:%|°C|đ)$")
 _SEPARATORS = ".,/:–-"
 _LIKE = frozenset("0123456789OoIlS" + _SEPARATORS)  # no pipes: they part the cells of a table
@@ -94,6 +95,8 @@ def doubtful(text: str, start: int, end: int, read_well: bool) -> str | None:
     read = text[start:end]
     if read.isdigit():
         return None
+    if not read_well and _TORN_OFF.match(text, start):
+        return "1"
     if meant := with_letters(read) or with_a_letter_inside(read):
         return meant
     if not _LIKE.issuperset(_unit_less(read)):

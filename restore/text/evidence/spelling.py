@@ -9,7 +9,7 @@ on this one (`own`) are mixed, so that what this document's recogniser prints ga
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -140,7 +140,8 @@ class Spelling:
                         if key not in reached or row > reached[key]:
                             reached[key] = row
             beams[end] = sorted(reached.values(), reverse=True)[:most]
-        return {" ".join(words): p for _, p, words in beams[-1] if len(words) > 1}
+        runs = ((words, p) for _, p, words in beams[-1] if len(words) > 1)
+        return {" ".join(spelt): p for words, p in runs for spelt in _in_possible_case(words)}
 
     def _parts(self, read: str) -> list[tuple[str, float]]:
         """The likeliest syllables for a part of a print, without those that are hardly printed so."""
@@ -167,6 +168,16 @@ class Spelling:
 def _may_follow(left: str, right: str) -> bool:
     """True if `right` is in small letters, or if both words or neither are in capitals."""
     return right.islower() or (right.isupper() == left.isupper())
+
+
+def _in_possible_case(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words, the first in small letters or with one capital if it alone is in capitals: CƠ quan."""
+    first, rest = words[0], words[1:]
+    if len(first) > 1 and first.isupper() and rest[0].islower():
+        yield first.lower(), *rest
+        yield first.capitalize(), *rest
+    else:
+        yield words
 
 
 def _blank(left: str, right: str, lost: float) -> float:

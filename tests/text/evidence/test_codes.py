@@ -44,6 +44,9 @@ h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
         ("loai l2,5 va 3m2", "loại l2,5 và 3m2"),
         ("QuyGt dinh s6 109/QD-SYTngdy 12", "Quyết định số 109/QĐ-SYT ngày 12"),
         ("Th6ng tu s6 I 16/2018/TT-BTC", "Thông tư số 116/2018/TT-BTC"),
+        ("QuyGt dinh s6 1 5/QD-STNMT", "Quyết định số 15/QĐ-STNMT"),
+        ("thing6 d6n thdng11", "tháng 6 đến tháng 11"),
+        ("k6 hoach tir nam2016-2020", "kế hoạch từ năm 2016-2020"),
         ("thing 5 s6 771BBT", "tháng 5 số 771BBT"),
         ("TCVN5687, QCVN06/2010", "TCVN5687, QCVN06/2010"),
     ],
@@ -99,3 +102,34 @@ h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
 def test_a_document_number_whose_strokes_were_read_as_ones_is_one_code(engine: Engine) -> None:
     page = "Thuc hiQn K6 hoach s6 1221KH-LDLD ngdy 15 th6ng 5 n6m 2014 cria Li6n dodn Lao dQng tinh. " * 4
     assert "122/KH-LĐLĐ" in engine.restore(page, "scanner").text
+
+
+ENGLISH = """
+Can ctr Luat Té chtre chinh quyén dia phuong ngay 19 thang 6. Uy ban nhan dan tinh bao cao két qua thye hién
+nhiém vu phat trién kinh té xa hdi, quéc phong an ninh va phuong huéng nhiém vu trong thoi gian téi nhu sau"""
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("nhiém vu nam2023 cua tinh", "nhiệm vụ năm 2023 của tỉnh"),
+        ("so voinam2016 tang", "so với năm 2016 tăng"),
+        ("tai khoan2 Dieu15 cua Luat", "tại khoản 2 Điều 15 của Luật"),
+        ("hién nay co120 nguoi", "hiện nay có 120 người"),
+        ("theo Phu luc3 kém theo", "theo Phụ lục 3 kèm theo"),
+        ("hoc sinh kh6 khan", "học sinh khó khăn"),
+        ("dudng QL10, KT3 va PC02", "đường QL10, KT3 và PC02"),
+        ("Quyét dinh sé l 452/QD-UBND", "Quyết định số 1452/QĐ-UBND"),
+        ("Théng tu sé 3I/2014/TT-BTC", "Thông tư số 31/2014/TT-BTC"),
+    ],
+)
+def test_a_number_keeps_its_digits_behind_the_word_that_was_glued_to_it(
+    engine: Engine, read: str, meant: str
+) -> None:
+    assert engine.restore(read + ENGLISH, "eng").text.split("\n")[0] == meant
+
+
+def test_a_stroke_before_a_number_that_may_begin_with_it_is_marked(engine: Engine) -> None:
+    restored = engine.restore("Quyét dinh sé I 09/QD-SYT" + ENGLISH, "eng")
+    assert restored.text.startswith("Quyết định số I 09/QĐ-SYT")
+    assert [(doubt.text, doubt.suggestions) for doubt in restored.doubts][:1] == [("I", ("1",))]

@@ -118,6 +118,7 @@ def test_a_number_torn_after_its_first_digit_is_joined_if_documents_use_its_part
     assert torn_number("số 1 16/2018/TT-BTC ngày", 3) == (19, "116/2018/TT-BTC")
     assert torn_number("1 16/2018", 0) is None
     assert torn_number("1 16/2018/XX-YY", 0) is None
+    assert torn_number("I 09/QD-SYT", 0) is None
 
 
 @pytest.mark.parametrize(

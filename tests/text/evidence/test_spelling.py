@@ -39,6 +39,12 @@ def test_candidates_come_in_the_order_of_their_rank() -> None:
     assert next(iter(Spelling(VOCABULARIES, KNOWN).candidates("cQt", most=2))) == "cột"
 
 
+def test_the_first_of_two_words_run_together_is_not_alone_in_capitals() -> None:
+    found = Spelling(VOCABULARIES, KNOWN).parted("HQikhau", lost_blank=0.01)
+    assert {"Hội khẩu", "hội khẩu"} <= found.keys()
+    assert "HỘI khẩu" not in found
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text("aQ6udnhgtc~)QĐ1", min_size=1, max_size=14))
 def test_any_print_has_probabilities_and_syllables_only(read: str) -> None:

@@ -1,0 +1,40 @@
+"""A number is parted from the word that was run together with it, unless its digits may be letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from restore.text.evidence.glued_numbers import may_be_number_last, number_first, number_last
+
+
+def test_a_number_before_a_word_is_found() -> None:
+    assert number_first("3năm") == ("3", "năm")
+    assert number_first("1a") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "number", "sure"),
+    [
+        ("nam2023", "nam", "2023", True),
+        ("cd12", "cd", "12", True),
+        ("khoan2", "khoan", "2", True),
+        ("thang6", "thang", "6", False),
+        ("tu2", "tu", "2", False),
+        ("DIEU15", "DIEU", "15", True),
+    ],
+)
+def test_digits_behind_a_whole_word_are_surely_a_number(
+    read: str, word: str, number: str, sure: bool
+) -> None:
+    assert number_last(read) == (word, number, sure)
+
+
+@pytest.mark.parametrize("read", ["PC02", "QL5", "c6", "2a", "d\\t22"])
+def test_labels_and_single_letters_are_no_words_with_a_number(read: str) -> None:
+    assert number_last(read) is None
+
+
+def test_a_digit_that_is_often_a_letter_is_seldom_a_number() -> None:
+    assert may_be_number_last("chi5")
+    assert not may_be_number_last("gi6")
+    assert not may_be_number_last("ch8")
