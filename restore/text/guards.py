@@ -165,12 +165,12 @@ def label(change: Change, origin: Origin) -> float:
             return 0.92
         mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
         return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
-    garbled = labels.is_small_label(before) and _FREQUENT in before
-    if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
+    series = _FREQUENT in before and _is_of_a_series(before, change.tokens, change.step.start)
+    if labels.is_small_label(before) and _FREQUENT in before and not series:
         return 0.0
     if origin.spells:
         return 0.7
-    if not _may_be_vowel(before):
+    if not _may_be_vowel(before) or (series and before[0].isupper()):
         return 0.99
     return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
 
