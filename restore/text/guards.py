@@ -169,7 +169,7 @@ def label(change: Change, origin: Origin) -> float:
     if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
         return 0.0
     if origin.spells:
-        return 0.6
+        return 0.7
     if not _may_be_vowel(before):
         return 0.99
     return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
@@ -212,12 +212,19 @@ def first_capital(change: Change, origin: Origin) -> float:
     return 0.95 if _opens_line(change.text, change.start) else 0.0
 
 
+def other_name(change: Change, origin: Origin) -> float:
+    """A name gets no other letters where marks are printed: "Rươne" may be right."""
+    if not origin.faithful or not change.before[0].isupper():
+        return 0.0
+    return 0.0 if _letters(change.before) == _letters(change.after) else 0.85
+
+
 _OF_ANY: tuple[Guard, ...] = (
     by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, far_from_the_print
 )  # fmt: skip
 OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
 OF_OTHERS: tuple[Guard, ...] = (
-    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, first_capital
+    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, first_capital, other_name
 )  # fmt: skip
 
 
@@ -262,6 +269,11 @@ def _loses_index(before: str, after: str) -> bool:
     """True if `before` is a marked word with digits at its end ("đô4"), which `after` lacks."""
     word = before.rstrip("0123456789")
     return word != before and _is_accented(word) and not digits(after)
+
+
+def _letters(text: str) -> str:
+    """The letters of words without their marks, torn or not."""
+    return strip_marks(text).replace(" ", "")
 
 
 def _is_among_unmarked(tokens: Sequence[Token], at: int) -> bool:

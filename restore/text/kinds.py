@@ -48,6 +48,7 @@ class _Class(Enum):
     FOREIGN = "a frequent word of another language"
     ODD = "accented, and no syllable"
     ODD_ACUTE = "the same, with no accent but é"
+    ODD_OWN = "the same, with letters that PaddleOCR and models of other languages hardly print: ơ, ă, ẩ"
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
     SIGNS = "another word with digits or signs in it"
@@ -67,6 +68,7 @@ _SHARES = {
     _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03, 0.06),
     _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63, 0.006),
     _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11),
+    _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01),
     _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05),
     _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035),
     _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003),
@@ -84,6 +86,7 @@ _WITH_TERMS = {
     _Class.BARE_NAME: 0.05,
     _Class.FOREIGN: 0.05,
     _Class.ODD: 0.04,
+    _Class.ODD_OWN: 0.04,
     _Class.ODD_ACUTE: 0.002,
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
@@ -102,6 +105,7 @@ _OF_HIGHLANDS = {
     _Class.BARE_NAME: 0.05,
     _Class.FOREIGN: 0.01,
     _Class.ODD: 0.2,
+    _Class.ODD_OWN: 0.2,
     _Class.ODD_ACUTE: 0.004,
     _Class.OTHER: 0.14,
     _Class.LABEL: 0.003,
@@ -122,6 +126,7 @@ _LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items(
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
+_OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
 _MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
 _SHORTEST = 4  # letters from which a word without a vowel is garbled; shorter ones are abbreviations
@@ -256,4 +261,6 @@ def _accented(word: str) -> _Class | None:
         return _Class.FOREIGN
     if accents == {"é"}:
         return _Class.ODD_ACUTE
-    return None if word.istitle() or word.isupper() else _Class.ODD
+    if word.istitle() or word.isupper():
+        return None
+    return _Class.ODD if _OWN.isdisjoint(accents) else _Class.ODD_OWN

@@ -108,7 +108,7 @@ def test_a_label_loses_its_digit_only_if_the_word_is_all_but_certain(case: Case)
 
 
 def test_a_label_is_a_word_sooner_where_the_channel_explains_any_print() -> None:
-    check(Case("M5", "Mỹ", 0.6), SCANNER)
+    check(Case("M5", "Mỹ", 0.7), SCANNER)
 
 
 def test_a_blur_with_a_digit_may_become_the_word_that_two_further_looks_saw() -> None:
@@ -169,6 +169,20 @@ def test_the_model_alone_makes_no_other_word_of_one_with_its_marks(case: Case, o
 )
 def test_quoted_text_without_marks_stays_as_it_was_typed(case: Case) -> None:
     check(case, FAITHFUL)
+
+
+@pytest.mark.parametrize(
+    ("case", "origin"),
+    [
+        (Case("Rươne", "Rươn", 0.85), FAITHFUL),
+        (Case("Rươne", "Rươn", 0.0), ENGLISH),
+        (Case("Huong", "Hương", 0.0), FAITHFUL),
+    ],
+)
+def test_a_name_gets_other_letters_only_if_that_is_sure_where_marks_are_printed(
+    case: Case, origin: Origin
+) -> None:
+    check(case, origin)
 
 
 @pytest.mark.parametrize(

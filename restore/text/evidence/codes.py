@@ -65,16 +65,21 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
-                    self._before_a_number(passage, position)
-                code = _torn_code(passage, position) if unmarked else None
-                if code or (spells and (code := _with_slashes(passage, position))):
-                    passage.replace(position, [code])
-                elif spells and position:
-                    if token.kind is Kind.NUMBER and (number := _slashed(passage, position)):
-                        passage.replace(position, [number])
-                    elif number := _date(passage, position) or _torn(passage, position):
-                        passage.add(position, number)
+                if unmarked or spells:
+                    self._mend_torn(passage, position, unmarked)
+
+    def _mend_torn(self, passage: Passage, position: int, unmarked: bool) -> None:
+        """Put in glued numbers, and codes and dates that were read with blanks, ones or letters."""
+        token, spells = passage.tokens[position], passage.noise.channel.spells
+        if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
+            self._before_a_number(passage, position)
+        whole = _torn_code(passage, position) if unmarked else None
+        if spells:
+            whole = whole or _with_slashes(passage, position) or _slashed(passage, position)
+        if whole:
+            passage.replace(position, [whole])
+        elif spells and position and (number := _date(passage, position) or _torn(passage, position)):
+            passage.add(position, number)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
@@ -288,11 +293,14 @@ def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
 
 def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     """The arc of a document number, read with blanks, that begins with the first of `tokens`; or None."""
-    if not (spaced := document_numbers.spaced_code(text, tokens[0].start)):
-        return None
-    end, code = spaced
+    spaced = document_numbers.spaced_code(text, tokens[0].start)
+    return _joined(tokens, *spaced, CODE) if spaced else None
+
+
+def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | None:
+    """The arc that reads the tokens up to `end` as `text`, a number or code; None if it would cut a token."""
     span = sum(token.start < end for token in tokens)
-    return Arc(span, code, (CODE,), 0.0, SOURCE) if tokens[span - 1].end == end else None
+    return Arc(span, text, (form,), 0.0, SOURCE) if tokens[span - 1].end == end else None
 
 
 def _date(passage: Passage, position: int) -> Arc | None:
@@ -319,12 +327,7 @@ def _torn(passage: Passage, position: int) -> Arc | None:
     found = dates.torn_year(text, start)
     if not found and not _REFERRED.isdisjoint(arc.text.lower() for arc in passage.lattice[position - 1]):
         found = dates.reference(text, start)
-    if not found:
-        return None
-    end, number = found
-    span = sum(token.start < end for token in tokens[position : position + _LONGEST_CODE])
-    whole = tokens[position + span - 1].end == end
-    return Arc(span, number, (NUMBER,), 0.0, SOURCE) if whole else None
+    return _joined(tokens[position : position + _LONGEST_CODE], *found, NUMBER) if found else None
 
 
 def _torn_code(passage: Passage, position: int) -> Arc | None:
@@ -336,22 +339,17 @@ def _torn_code(passage: Passage, position: int) -> Arc | None:
         return None
     if before and passage.lattice[before - 1][0].text.lower() in _NUMBERED_PARTS:
         return None
-    if not (found := document_numbers.torn_number(passage.text, passage.tokens[position].start)):
-        return None
-    end, code = found
-    span = sum(token.start < end for token in passage.tokens[position : position + _LONGEST_CODE])
-    whole = passage.tokens[position + span - 1].end == end
-    return Arc(span, code, (CODE,), 0.0, SOURCE) if whole else None
+    found = document_numbers.torn_number(passage.text, passage.tokens[position].start)
+    return _joined(passage.tokens[position : position + _LONGEST_CODE], *found, CODE) if found else None
 
 
 def _slashed(passage: Passage, position: int) -> Arc | None:
     """The arc of a date whose slashes were read as ones, after the word for a day or a month; or None."""
-    likeliest = passage.lattice[position - 1][0].text.lower()
-    if likeliest in _DAY_OR_MONTH:
-        read = passage.tokens[position].text
-        if date := dates.slashed(read, day=likeliest == "ngày"):
-            return Arc(1, date, (NUMBER,), 0.0, SOURCE)
-    return None
+    token, likeliest = passage.tokens[position], passage.lattice[position - 1][0].text.lower()
+    if not position or token.kind is not Kind.NUMBER or likeliest not in _DAY_OR_MONTH:
+        return None
+    date = dates.slashed(token.text, day=likeliest == "ngày")
+    return Arc(1, date, (NUMBER,), 0.0, SOURCE) if date else None
 
 
 def _with_slashes(passage: Passage, position: int) -> Arc | None:
