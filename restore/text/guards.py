@@ -165,8 +165,9 @@ def label(change: Change, origin: Origin) -> float:
             return 0.92
         mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
         return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
-    garbled = labels.is_small_label(before) and _FREQUENT in before
-    if garbled and not _is_of_a_series(before, change.tokens, change.step.start):
+    if before[0].isalpha() and _is_of_a_series(before, change.tokens, change.step.start):
+        return CERTAIN  # "B6" beside "B12"
+    if labels.is_small_label(before) and _FREQUENT in before:
         return 0.0
     if origin.spells:
         return 0.7
