@@ -49,7 +49,15 @@ _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
-_CUT_CODE = re.compile(r"\d{1,4}/\d{4}/QH\d")  # of a law; all have two digits since 2002
+_END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
+_BEGINNINGS = {
+    "số": _CODE,
+    "ngày": re.compile(r"\d/\d{1,2}(?:/\d{4})?"),
+}  # of torn numbers
+_ENDINGS = (
+    (re.compile(r"\d{1,4}/\d{4}/QH\d"), _PIECE),  # of a law; all have two digits since 2002
+    (re.compile(r"\d{1,4}/\d{1,3}"), re.compile(r"[IlL|\d]{1,2}/[A-ZĐ][\w-]*")),
+)
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
 _NO_NUMBER = re.compile(
     r"(?i:văn bản|nghị định|thông tư|nghị quyết|quyết định|luật|chỉ thị|công văn) (số),?\s(?=[A-ZĐ][a-zà-ỹ])"
@@ -253,14 +261,15 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
 
 
 def _torn_codes(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
-    """Yield doubts on a document number and a number that its first or last digits may have been torn off
-    as: "số 1 110/2020/CV-SNV", "35/2003/QH1 1"."""
-    for k, (one, other) in enumerate(pairwise(row)):
+    """Yield doubts on a document number or date and a piece that may have been torn off its start or end:
+    "số 1 110/2020/CV-SNV", "ngày 1 1/02/2021", "35/2003/QH1 1", "43/201 L/QH14"."""
+    for before, one, other in zip(("", *(word.text for word in row)), row, row[1:], strict=False):
         first, last = one.text.strip(_AROUND), other.text.strip(_AROUND)
-        numbered = k > 0 and row[k - 1].text.lower().strip(_AROUND) == "số"
-        begun = numbered and _PIECE.fullmatch(first) and _CODE.fullmatch(last)
-        if begun or (_CUT_CODE.fullmatch(first) and _PIECE.fullmatch(last)):
-            yield from (_doubt(word, DISAGREED, (first + last,)) for word in (one, other))
+        whole = _BEGINNINGS.get(before.lower().strip(_AROUND))
+        begun = whole and _PIECE.fullmatch(first) and whole.fullmatch(last)
+        if begun or any(cut.fullmatch(first) and end.fullmatch(last) for cut, end in _ENDINGS):
+            seen = first + _END.sub(lambda strokes: "1" * len(strokes[0]), last)
+            yield from (_doubt(word, DISAGREED, (seen,)) for word in (one, other))
 
 
 def _not_seen_in_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:

@@ -267,9 +267,11 @@ def test_a_number_after_a_word_is_not_lost_with_a_speck() -> None:
     [
         ("Văn bản số 1 110/2020/CV-SNV ngày", "1110/2020/CV-SNV"),
         ("Luật số 35/2003/QH1 1 ngày", "35/2003/QH11"),
+        ("Luật số 43/201 L/QH14 ngày", "43/2011/QH14"),
+        ("ngày 1 1/02/2021 và", "11/02/2021"),
     ],
 )
-def test_a_digit_beside_a_document_number_may_belong_to_it(read: str, first: str) -> None:
+def test_a_digit_beside_a_document_number_or_date_may_belong_to_it(read: str, first: str) -> None:
     doubts = checked(page(*read.split())).doubts
     assert [doubt.suggestions[0] for doubt in doubts] == [first, first]
 

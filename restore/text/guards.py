@@ -168,9 +168,11 @@ def label(change: Change, origin: Origin) -> float:
     series = _FREQUENT in before and _is_of_a_series(before, change.tokens, change.step.start)
     if labels.is_small_label(before) and _FREQUENT in before and not series:
         return 0.0
+    if series and before[0].isupper():
+        return CERTAIN  # "B6" beside "B12"
     if origin.spells:
         return 0.7
-    if not _may_be_vowel(before) or (series and before[0].isupper()):
+    if not _may_be_vowel(before):
         return 0.99
     return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
 

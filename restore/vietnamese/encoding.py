@@ -81,7 +81,8 @@ def to_unicode(text: str) -> Conversion:
     Halves of characters (lone surrogates, as a paste box cuts emoji) become U+FFFD: no file can hold them.
 
     Lines may differ in encoding. One for which none is detected is decoded by that of the whole text, unless
-    that would destroy more Vietnamese words than it makes.
+    that would destroy more Vietnamese words than it makes. If none is detected in the whole, letters of
+    French and German alone are no evidence in a line.
     """
     if text.isascii():
         return Conversion(text, Encoding.UNICODE)
@@ -94,6 +95,8 @@ def to_unicode(text: str) -> Conversion:
         page = _detected(line, pages)
         if page is None and whole and whole.balance(line) >= 0:
             page = whole
+        elif page and not whole and page.encoding in _WITH_UMLAUTS and _is_western(line):
+            page = None  # "Quäng Ngâi" as a recogniser of French prints it
         mended = _mend(line, page, barred)
         spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
         offset += len(line) + 1
@@ -279,6 +282,8 @@ _SHARE = 0.1  # least share of decoded words: about half in old text; few where 
 _FEW = 3
 _MOSTLY = 0.6  # share of these among the letters beyond ASCII: ≤ 0.45 in legacy text, 0.97 in German OCR
 _UMLAUTS = frozenset("äëïöü")  # a recogniser of German prints no others …
+_WESTERN = _UMLAUTS | set("ÿûîçœæß")
+_WITH_UMLAUTS = (Encoding.VISCII, Encoding.TCVN3)  # all of these are letters in them
 _TYPOGRAPHIC = frozenset("“”‘’–—…")
 _LEAST = 3  # … and a line in a legacy font has others, if it has so many words with marks
 _LETTERS_ENOUGH = 50  # letters beyond ASCII, in different words, from which this share is told
@@ -302,6 +307,11 @@ def _pages_for(text: str) -> Sequence[_Page]:
     if not few or letters.total() < _LETTERS_ENOUGH:
         return _pages()
     return _utf8_only()
+
+
+def _is_western(line: str) -> bool:
+    """True if the letters that Vietnamese lacks are those of French and German."""
+    return {char for char in line.lower() if char.isalpha() and not char.isascii()} - LETTERS <= _WESTERN
 
 
 def _utf8_only() -> Sequence[_Page]:

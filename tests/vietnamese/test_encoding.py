@@ -265,6 +265,20 @@ def test_a_line_read_by_a_recogniser_of_german_is_in_no_code_page(line: str) -> 
     assert to_unicode(line).text == line
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dât trông lúa 17.902,3 m2, dät tröng cây häng nám khác",
+        "Quäng Ngûi, ngày 22 thäng 11 näm 2024",
+        "Giäm dôc SG Dia chinh, Giäm déc Sd Xây dung, UBND phudng Tân Giang",
+    ],
+)
+def test_a_line_with_letters_of_french_or_german_in_a_text_of_no_code_page_is_in_none(line: str) -> None:
+    page = "Uy ban nhân dân tinh dê nghi các co quan\nThuc hiên Chi thi cua Thu tuong Chinh phu\n" * 4
+    text = f"{page}{line}\n{page}"
+    assert to_unicode(text).text == text
+
+
 def test_a_short_line_in_a_legacy_font_is_converted_though_its_letters_are_umlauts() -> None:
     assert to_unicode("më cöa").text == "mở cửa"
 

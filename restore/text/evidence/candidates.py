@@ -30,6 +30,7 @@ _SMALL_LETTERS = ("lower",)  # the case of a word that has no capitals
 # Chosen, not fitted.
 _BESIDE = 4  # tokens to either side that show whether a line is set in capitals …
 _MIXED = 0.2  # … if at most this share of them is not
+_ALL_CAPITALS = 2.0  # times the penalty for small letters if all words beside are in capitals
 _REMEMBERED = 20_000  # words whose arcs are cached
 _MOST_TOKENS, _LONGEST_RUN = 5, 14  # most tokens and signs of a run that may be one word or two …
 _RUN_ARCS = 10  # … and most arcs for it
@@ -218,8 +219,9 @@ class NodeMaker:
         if _MIXED < capitals < 1 - _MIXED:
             return arcs
         wrong = capitals < 0.5  # True: capitals are wrong here
+        lost = self.weights.capitals * (_ALL_CAPITALS if capitals == 1.0 else 1.0)
         return [
-            arc._replace(score=arc.score - self.weights.capitals)
+            arc._replace(score=arc.score - lost)
             if len(arc.text) > 1 and arc.text.isupper() is wrong and is_syllable(arc.text)
             else arc
             for arc in arcs

@@ -65,12 +65,21 @@ class Codes:
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
-                if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
-                    self._before_a_number(passage, position)
-                if unmarked and (code := _torn_code(passage, position)):
-                    passage.replace(position, [code])
-                elif spells:
-                    _mend_torn(passage, position)
+                if unmarked or spells:
+                    self._mend_torn(passage, position, unmarked)
+
+    def _mend_torn(self, passage: Passage, position: int, unmarked: bool) -> None:
+        """Put in glued numbers, and codes and dates that were read with blanks, ones or letters."""
+        token, spells = passage.tokens[position], passage.noise.channel.spells
+        if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
+            self._before_a_number(passage, position)
+        whole = _torn_code(passage, position) if unmarked else None
+        if spells:
+            whole = whole or _with_slashes(passage, position) or _slashed(passage, position)
+        if whole:
+            passage.replace(position, [whole])
+        elif spells and position and (number := _date(passage, position) or _torn(passage, position)):
+            passage.add(position, number)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
@@ -168,6 +177,8 @@ class Codes:
         token, tokens = passage.tokens[position], passage.tokens[position + 1 : position + 3]
         touching = len(tokens) == 2 and tokens[0].start == token.end and tokens[0].end == tokens[1].start
         goes_on = touching and tokens[0].text in "/," and tokens[1].kind is Kind.NUMBER
+        if labels.is_label(token.text) and not goes_on:
+            return
         if glued := glued_numbers.number_last(token.text):
             word, number, sure = glued
         elif signs := glued_numbers.after_signs(token.text):
@@ -288,16 +299,6 @@ def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
     return _joined(tokens, *spaced, CODE) if spaced else None
 
 
-def _mend_torn(passage: Passage, position: int) -> None:
-    """Put in codes and dates that a scanner's engine read with blanks, ones or letters."""
-    if code := _with_slashes(passage, position):
-        passage.replace(position, [code])
-    elif position and (date := _slashed(passage, position)):
-        passage.replace(position, [date])
-    elif position and (number := _date(passage, position) or _torn(passage, position)):
-        passage.add(position, number)
-
-
 def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | None:
     """The arc that reads the tokens up to `end` as `text`, a number or code; None if it would cut a token."""
     span = sum(token.start < end for token in tokens)
@@ -347,7 +348,7 @@ def _torn_code(passage: Passage, position: int) -> Arc | None:
 def _slashed(passage: Passage, position: int) -> Arc | None:
     """The arc of a date whose slashes were read as ones, after the word for a day or a month; or None."""
     token, likeliest = passage.tokens[position], passage.lattice[position - 1][0].text.lower()
-    if token.kind is not Kind.NUMBER or likeliest not in _DAY_OR_MONTH:
+    if not position or token.kind is not Kind.NUMBER or likeliest not in _DAY_OR_MONTH:
         return None
     date = dates.slashed(token.text, day=likeliest == "ngày")
     return Arc(1, date, (NUMBER,), 0.0, SOURCE) if date else None
