@@ -295,9 +295,9 @@ def _is_unmarked(token: Token) -> bool:
 
 
 def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:
-    """True if a label with the same letters and without a 6 stands near: "t6" beside "t2"."""
+    """True if another label with the same letters, and without a 6, stands near: "t6" beside "t2"."""
     letters = label.rstrip("0123456789")
-    near = (token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1])
+    near = {token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1]} - {label}
     return any(
         text.startswith(letters) and text[len(letters) :].isdigit() and _FREQUENT not in text for text in near
     )

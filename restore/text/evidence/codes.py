@@ -177,7 +177,7 @@ class Codes:
         token, tokens = passage.tokens[position], passage.tokens[position + 1 : position + 3]
         touching = len(tokens) == 2 and tokens[0].start == token.end and tokens[0].end == tokens[1].start
         goes_on = touching and tokens[0].text in "/," and tokens[1].kind is Kind.NUMBER
-        if grammar.is_label(token.text) and not goes_on:
+        if labels.is_label(token.text) and not goes_on:
             return
         if glued := glued_numbers.number_last(token.text):
             word, number, sure = glued
