@@ -165,11 +165,12 @@ def label(change: Change, origin: Origin) -> float:
             return 0.92
         mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
         return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
-    series = _FREQUENT in before and _is_of_a_series(before, change.tokens, change.step.start)
-    if labels.is_small_label(before) and _FREQUENT in before and not series:
-        return 0.0
-    if series and before[0].isupper():
-        return CERTAIN  # "B6" beside "B12"
+    if _FREQUENT in before and before[0].isalpha():
+        series = _is_of_a_series(before, change.tokens, change.step.start)
+        if series and before[0].isupper():
+            return CERTAIN  # "B6" beside "B12"
+        if not series and labels.is_small_label(before):
+            return 0.0
     if origin.spells:
         return 0.7
     if not _may_be_vowel(before):
@@ -296,9 +297,9 @@ def _is_unmarked(token: Token) -> bool:
 
 
 def _is_of_a_series(label: str, tokens: Sequence[Token], at: int) -> bool:
-    """True if a label with the same letters and without a 6 stands near: "t6" beside "t2"."""
+    """True if another label with the same letters, and without a 6, stands near: "t6" beside "t2"."""
     letters = label.rstrip("0123456789")
-    near = (token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1])
+    near = {token.text for token in tokens[max(0, at - _SERIES) : at + _SERIES + 1]} - {label}
     return any(
         text.startswith(letters) and text[len(letters) :].isdigit() and _FREQUENT not in text for text in near
     )

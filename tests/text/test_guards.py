@@ -97,7 +97,6 @@ def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
         Case("t0", "tổ", 0.85),
         Case("c6", "có", 0.0),  # most of such prints have a 6
         Case("c6", "có", 0.85, "lớp c6, c2"),
-        Case("B6", "Bộ", CERTAIN, "vit B1, B6, B12"),
         Case("6", "ở", 0.85),
         Case("HbA1c", "Học", 0.9),
         Case("CH2–CH3", "CHẮC", 0.9),
