@@ -322,7 +322,9 @@ class Engine:
         is_long = sum(map(len, found)) >= _LONG
         for passage, around in zip(passages, found, strict=True):
             sure = self.weights[passage.profile].thresholds.sure
-            if is_long and around and around[0].text > _HOPELESS[self.model is not None]:
+            # English OCR was fitted on dirty pages too, so its changes are right oftener.
+            hopeless = is_long and around and around[0].text > _HOPELESS[self.model is not None]
+            if hopeless and passage.profile != "eng":
                 sure = max(sure, _SURE_IF_HOPELESS)
             decided = self._decided(passage, around, sure)
             if passage.noise.few and has_strange_word(passage.tokens) and is_hopeless(decided.edits):
