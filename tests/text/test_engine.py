@@ -247,3 +247,10 @@ def test_a_number_printed_with_letters_is_restored_or_marked_wherever_it_stands(
     found = restorer.restore(source)
     assert printed in found.text
     assert any(printed in doubt.text for doubt in found.doubts)
+
+
+def test_in_text_that_is_hardly_readable_unsure_changes_are_doubts(engine: Engine) -> None:
+    line = "c_u hv_ c0_g t_c d m~ t_i ph k? hx~c l_nh ncr v_ tb_g qz w~n b_ st_ yv_ dx~ gw_ u~z p_q"
+    restored = engine.restore("\n".join([line, line[::-1]] * 4), "scanner")
+    assert all(edit.confidence >= 0.6 for edit in restored.edits if edit.source != "encoding")
+    assert restored.doubts
