@@ -31,6 +31,8 @@ _TELLING = 3  # digits from which a word with letters like digits is a number: "
 _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
 _VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
+_OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
+_TOUCHING_NUMBER = re.compile(r"[-./]\d")
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 
 
@@ -160,6 +162,8 @@ def label(change: Change, origin: Origin) -> float:
     before, lost = change.before, digits(change.before)
     if not lost or digits(change.after) or change.is_seen():
         return 0.0
+    if _TOUCHING_NUMBER.match(change.text, change.start + len(before)):
+        return CERTAIN  # "B3-05"
     if not _begins_like_a_label(before):
         if glued_numbers.may_be_number_last(before):  # "chi5"
             return 0.92
@@ -191,11 +195,14 @@ def number(change: Change, origin: Origin) -> float:
 
 def printed_with_letters(change: Change, origin: Origin) -> float:
     """Letters become digits where enough digits tell, and never in typed text: "10O1", but not "I5"."""
-    if change.source != codes.SOURCE or printed_numbers.number(change.before) != change.after:
+    numeral = change.before != change.after and labels.is_roman(change.after)  # "59-X1" is a plate
+    if change.source != codes.SOURCE or not (
+        numeral or printed_numbers.number(change.before) == change.after
+    ):
         return 0.0
     if origin.typed:
         return CERTAIN
-    return 0.98 if len(digits(change.before)) < _TELLING else 0.0
+    return 0.98 if len(digits(change.before)) < _TELLING and not numeral else 0.0
 
 
 def acronym(change: Change, origin: Origin) -> float:
@@ -206,6 +213,21 @@ def acronym(change: Change, origin: Origin) -> float:
     if not origin.faithful and change.only_gains_marks:
         return 0.9 if short else 0.6  # "ND" may be NĐ
     return 0.6 if origin.spells and short else 0.95  # "KS" for Kế
+
+
+def roman_numeral(change: Change, origin: Origin) -> float:
+    """A Roman numeral becomes no other one, and hardly a word among small letters: "XII", "quý VI"."""
+    if len(change.before) < 2 or not labels.is_roman(change.before):
+        return 0.0
+    if labels.is_roman(change.after):
+        return CERTAIN
+    return 0.98 if _is_acronym(change.before, change.step, change.tokens) else 0.0
+
+
+def in_a_formula(change: Change, origin: Origin) -> float:
+    """What a short name in front of a sign of relation stands for is no word: "p < 0,05", "Cl=35,5"."""
+    end = change.start + len(change.before)
+    return CERTAIN if len(change.before) < 3 and _OF_A_VALUE.match(change.text, end) else 0.0
 
 
 def first_capital(change: Change, origin: Origin) -> float:
@@ -223,11 +245,13 @@ def other_name(change: Change, origin: Origin) -> float:
 
 
 _OF_ANY: tuple[Guard, ...] = (
-    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, far_from_the_print
+    by_the_model, in_a_document_number, in_right_text, for_fun, quoted_without_marks, far_from_the_print,
+    in_a_formula,
 )  # fmt: skip
 OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
 OF_OTHERS: tuple[Guard, ...] = (
-    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, first_capital, other_name
+    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, roman_numeral, first_capital,
+    other_name,
 )  # fmt: skip
 
 

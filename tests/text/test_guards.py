@@ -232,3 +232,21 @@ def test_a_syllable_hardly_stands_for_one_of_three_other_letters(
 ) -> None:
     check(Case(before, after, asked), ENGLISH)
     check(Case(before, after, 0.0), TYPED)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("XII", "XI", CERTAIN, "dự án XII và XIII", source="seq2seq"),
+        Case("VI", "VỊ", 0.98, "quý VI năm"),
+        Case("B3", "BỘ", CERTAIN, "căn B3-05"),
+        Case("p", "cấp", CERTAIN, "với p < 0,05"),
+        Case("Cl", "CỨ", CERTAIN, "Cl=35,5"),
+    ],
+)
+def test_numerals_labels_and_formulas_stay(case: Case) -> None:
+    check(case, ENGLISH)
+
+
+def test_the_plate_of_a_typed_text_has_no_roman_numeral() -> None:
+    check(Case("X1", "XI", CERTAIN, "xe 59-X1 123.45", source="code"), TYPED)

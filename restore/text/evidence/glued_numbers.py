@@ -43,6 +43,8 @@ def number_last(read: str) -> NumberLast | None:
         return None
     word, number = found.groups()
     bare = strip_marks(word).lower()
+    if not (word.islower() or word.istitle() or word.isupper()):
+        return None  # "SpO2"
     if word.isupper() and not (len(word) >= _SHORTEST_CAPITALS and is_bare_syllable(bare)):
         return None
     whole = bare[-1] in _CONSONANTS and is_bare_syllable(bare) and number not in _LIKE_LETTERS

@@ -17,7 +17,7 @@ _MEASURE = re.compile(
 )
 _LABEL = re.compile(
     r"[A-ZĐ]{1,4}[0-9]+[.,][0-9]+|[A-ZĐ][0-9]{2,3}|[0-9]{2,3}[A-ZĐ]|[A-Z][0-9][A-HJ-NP-Z]|(?:[A-Z]{3,}|QL|TL|[DĐ]T)[0-9]{1,3}"
-    r"|K[mM][0-9]{1,4}"
+    r"|K[mM][0-9]{1,4}|[A-Z][a-z]{1,2}[A-Z]{1,3}[0-9]"  # SpO2
     r"|(?!TH|CH|PH|NH|KH|GH|NG|TR)[BCDĐGHKLMNPQRSTVX]{2}[1-9]"  # HK1, NV2: no onset and a stroke of an I
 )
 _SMALL_LABEL = re.compile(  # "kh6" and "Tr6" are none

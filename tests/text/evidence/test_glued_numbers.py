@@ -38,3 +38,7 @@ def test_a_digit_that_is_often_a_letter_is_seldom_a_number() -> None:
     assert may_be_number_last("chi5")
     assert not may_be_number_last("gi6")
     assert not may_be_number_last("ch8")
+
+
+def test_a_name_of_a_quantity_is_no_word_with_a_number() -> None:
+    assert number_last("SpO2") is None
