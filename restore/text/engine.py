@@ -321,11 +321,11 @@ class Engine:
     def _decisions(self, passages: Sequence[Passage]) -> Decisions:
         edits, doubts, confidences = every = Decisions([], [], [])
         found = contexts([passage.steps for passage in passages], self.language)
-        is_long = sum(map(len, found)) >= _LONG
+        doubt = next((around[0].text for around in found if around), 0.0)  # the same for all
+        hopeless = sum(map(len, found)) >= _LONG and doubt > _HOPELESS[self.model is not None]
         for passage, around in zip(passages, found, strict=True):
             sure = self.weights[passage.profile].thresholds.sure
             # English OCR was fitted on dirty pages too, so its changes are right oftener.
-            hopeless = is_long and around and around[0].text > _HOPELESS[self.model is not None]
             if hopeless and passage.profile != "eng":
                 sure = max(sure, _SURE_IF_HOPELESS)
             decided = self._decided(passage, around, sure)

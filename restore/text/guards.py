@@ -195,14 +195,11 @@ def number(change: Change, origin: Origin) -> float:
 
 def printed_with_letters(change: Change, origin: Origin) -> float:
     """Letters become digits where enough digits tell, and never in typed text: "10O1", but not "I5"."""
-    numeral = change.before != change.after and labels.is_roman(change.after)  # "59-X1" is a plate
-    if change.source != codes.SOURCE or not (
-        numeral or printed_numbers.number(change.before) == change.after
-    ):
+    if change.source != codes.SOURCE or printed_numbers.number(change.before) != change.after:
         return 0.0
     if origin.typed:
         return CERTAIN
-    return 0.98 if len(digits(change.before)) < _TELLING and not numeral else 0.0
+    return 0.98 if len(digits(change.before)) < _TELLING else 0.0
 
 
 def acronym(change: Change, origin: Origin) -> float:
@@ -216,7 +213,12 @@ def acronym(change: Change, origin: Origin) -> float:
 
 
 def roman_numeral(change: Change, origin: Origin) -> float:
-    """A Roman numeral becomes no other one, and hardly a word among small letters: "XII", "quý VI"."""
+    """A Roman numeral becomes no other one, and hardly a word among small letters: "XII", "quý VI".
+
+    None is made of a digit in typed text: "59-X1" is a plate.
+    """
+    if origin.typed and change.source == codes.SOURCE and labels.is_roman(change.after):
+        return CERTAIN
     if len(change.before) < 2 or not labels.is_roman(change.before):
         return 0.0
     if labels.is_roman(change.after):

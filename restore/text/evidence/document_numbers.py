@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from restore.resources import lexicon, table_lines, usable
+from restore.text.evidence.dates import is_year
 from restore.text.evidence.labels import is_roman
 from restore.text.evidence.printed_numbers import DIGIT_LIKE, TORN_DIGIT_LIKE
 
@@ -57,7 +58,6 @@ _TORN_NUMBER = re.compile(
 _LETTERED = re.compile(r"(\d*[tiIlOo]\d+|\d+[tiIlOo]\d*)/(?:19|20)\d\d/[A-ZĐ]")
 _LIKE_A_NUMBER = re.compile(r"[\w,.|!?]{1,12}(?:/\w{2,5})?/[A-ZĐÐ0]{2,6}-[A-ZĐÐ][\w?]{0,5}")
 _PRODUCT = re.compile(r"[A-Za-z]{1,8}-[A-Z]?\d[\w-]*")
-_FOUR_DIGITS = re.compile(r"(?:19|20)\d\d")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
 )
@@ -135,7 +135,7 @@ def _torn_law(text: str, start: int) -> tuple[int, str] | None:
     """(end, number) of a law read with a blank in its year or session: "82/201 2/QHI3", "79/2006/0HI 1"."""
     if found := _TORN_YEAR.match(text, start):
         year = found["year"].replace(" ", "")
-        if " " in found["year"] and _FOUR_DIGITS.fullmatch(year):
+        if " " in found["year"] and is_year(year):
             code = mend_code(f"{found['number']}/{year}/{found['rest']}")
             parts = [part for part in _SEPARATOR.split(code) if part[:1].isalpha()]
             if all(_SESSION.fullmatch(part) or is_used(part) for part in parts):
