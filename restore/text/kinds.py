@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.evidence.labels import is_formula, is_small_label
-from restore.text.profile import is_technical
+from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -135,7 +135,6 @@ _BLANK = 2.0  # … at the beginning of a part, as after a blank line
 _OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
 _MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
-_HORN = re.compile("(?<=[a-z])(?:[uitl]ro|[uitl]r)")  # "ươ" and "ư", after the first letter
 _SHORTEST = 4  # letters from which a word without a vowel is garbled; shorter ones are abbreviations
 
 
@@ -255,18 +254,9 @@ def _class(word: str) -> _Class | None:
         return _Class.BARE_NAME if word.istitle() else _Class.BOTH if languages(word) else _Class.BARE
     if languages(word):
         return _Class.FOREIGN
-    if word.islower() and _has_a_printed_horn(word):
+    if has_a_printed_horn(word):
         return _Class.HORN
     return None if word.istitle() else _Class.OTHER
-
-
-def _has_a_printed_horn(word: str) -> bool:
-    """True if the word is a syllable once a horn that was read as r is taken away."""
-    for found in _HORN.finditer(word):
-        vowel = "uo" if found[0].endswith("o") else "u"
-        if is_bare_syllable(word[: found.start()] + vowel + word[found.end() :]):
-            return True
-    return False
 
 
 def _accented(word: str) -> _Class | None:
