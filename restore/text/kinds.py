@@ -127,7 +127,10 @@ _SPECIAL = [
         (LineKind.FOREIGN, _HIGHLANDS, _OF_HIGHLANDS),
     )
 ]
-_LOGS = {kind: tuple(map(math.log10, shares)) for kind, shares in _SHARES.items()}
+_ROWS = {
+    found: (*map(math.log10, shares), *(special[found] for _, _, special in _SPECIAL))
+    for found, shares in _SHARES.items()
+}
 # Chosen on development text of mixed kinds.
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
@@ -223,16 +226,23 @@ class _Lines:
 
 def _scores(tokens: Sequence[Token]) -> list[float]:
     """log10 P(the words of a line | kind), for each kind."""
-    classes = [found for token in tokens if token.kind is Kind.WORD and (found := _class(token.text))]
-    if not classes:
+    rows = [row for token in tokens if token.kind is Kind.WORD and (row := _row(token.text))]
+    if not rows:
         return [0.0] * len(LineKind)
-    scores = [sum(column) for column in zip(*(_LOGS[found] for found in classes), strict=True)]
-    for kind, share, shares in _SPECIAL:
-        scores[kind] = max(scores[kind], share + sum(shares[found] for found in classes))
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    scores = sums[: len(LineKind)]
+    for (kind, share, _), special in zip(_SPECIAL, sums[len(LineKind) :], strict=True):
+        scores[kind] = max(scores[kind], share + special)
     return scores
 
 
 @lru_cache(maxsize=20_000)
+def _row(word: str) -> tuple[float, ...]:
+    """log10 P(word | kind), for each kind, then for the lines of `_SPECIAL`; empty if it is no evidence."""
+    found = _class(word)
+    return _ROWS[found] if found else ()
+
+
 def _class(word: str) -> _Class | None:
     """The class of a word; None if it may stand in a line of any kind."""
     if not word.isascii() and _HIGHLAND_LETTER.search(word):
