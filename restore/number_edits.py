@@ -163,8 +163,8 @@ def _loses_dash(edit: Edit) -> bool:
 
 def _adds_digits(edit: Edit) -> bool:
     """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7"), or one
-    that looks like nothing before ("l" → "7")."""
-    if len(edit.before) == len(edit.after) and not digits(edit.before):
+    that looks like nothing before ("l" → "7", "[I" → "[0TỔ")."""
+    if not digits(edit.before):
         return digits(as_digits(edit.before, edit.after)) != digits(edit.after)
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
