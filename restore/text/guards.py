@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from restore.document import Alternative
-from restore.text.evidence import codes, document_numbers, glued_numbers, labels, printed_numbers
+from restore.text.evidence import codes, document_numbers, formulas, glued_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
@@ -126,8 +126,8 @@ def for_fun(change: Change, origin: Origin) -> float:
 
 
 def quoted_without_marks(change: Change, origin: Origin) -> float:
-    """A quotation of text typed without marks stays, where marks are printed."""
-    if not origin.faithful or not change.only_gains_marks:
+    """A quotation of text typed without marks stays, where marks are printed; but not the national motto."""
+    if not origin.faithful or not change.only_gains_marks or change.source == formulas.NAME:
         return 0.0
     return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
 
