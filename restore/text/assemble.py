@@ -7,6 +7,7 @@ through the conversion to offsets of their pages.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -78,7 +79,8 @@ class Document:
     ) -> list[Restoration]:
         """One restoration a page, from results sorted by their offsets in `text`.
 
-        `profiles`: (offset, profile) of each passage; a page gets the most frequent profile of its passages.
+        `profiles`: (offset, profile) of each passage; a page gets the most frequent profile of its passages,
+        of equally frequent ones the first.
         """
         back = _back(self._source, self._conversion)
         source = Relocation(back)
@@ -101,7 +103,7 @@ class Document:
         result, before = [], "vie"
         for number, page in enumerate(self.pages):
             kinds = found[number]
-            before = max(set(kinds), key=kinds.count) if kinds else _named(page.profile, before)
+            before = Counter(kinds).most_common(1)[0][0] if kinds else _named(page.profile, before)
             notes = (f"encoding: {self._conversion.encoding}",) if number in converted else ()
             own = own_edits[number], own_doubts[number], before, notes, own_confidences[number]
             result.append(Restoration.of(page.text, *own))

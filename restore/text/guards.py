@@ -163,6 +163,8 @@ def label(change: Change, origin: Origin) -> float:
     before, lost = change.before, digits(change.before)
     if not lost or digits(change.after) or change.is_seen():
         return 0.0
+    if change.source == codes.SOURCE and is_syllable(change.after):
+        return 0.0  # "S6: 16/CT-UBND"
     if _TOUCHING_NUMBER.match(change.text, change.start + len(before)):
         return CERTAIN  # "B3-05"
     if not _begins_like_a_label(before):

@@ -10,9 +10,9 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Token, TokenKind
 
-_KINDS = tuple(Kind)
+_KINDS = tuple(TokenKind)
 _FEW = 5_000  # first tokens, which stay objects for speed: 1 MB (chosen)
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 

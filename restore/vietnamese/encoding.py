@@ -169,13 +169,17 @@ _BEYOND = re.compile("[ăđĩũơưĂĐĨŨƠƯẠ-ỹ]")  # Vietnamese letters 
 
 
 class _CodePage:
-    def __init__(self, encoding: Encoding, table: dict[str, str], telling: str = "") -> None:
+    def __init__(
+        self, encoding: Encoding, table: dict[str, str], telling: str = "", alone: bool = True
+    ) -> None:
+        """`telling`: what tells the code page, beside the characters that other text lacks; if these do not
+        by themselves (not `alone`), in their place."""
         self._alphabet = frozenset("".join(table))
         telling_chars = self._alphabet - LETTERS - _WRECKAGE - _BULLETS
         self.encoding = encoding
         self._table = table
         signs = f"[{''.join(c for c in telling_chars if not c.isascii())}]"
-        self._telling = re.compile(f"{signs}|{telling}" if telling else signs)
+        self._telling = re.compile("|".join(filter(None, (signs if alone else "", telling))))
         self._lengths = sorted({len(signs) for signs in table}, reverse=True)
         self._judge = lru_cache(maxsize=20_000)(self._verdict)
         self._judge_chunk = lru_cache(maxsize=20_000)(self._judged_chunk)
@@ -262,7 +266,7 @@ def _pages() -> tuple[_Page, ...]:
         _CodePage(Encoding.TCVN3, code_pages.tcvn3()),
         _CodePage(Encoding.VISCII, code_pages.viscii()),
         _CodePage(Encoding.CP1258, code_pages.cp1258()),
-        _CodePage(Encoding.UTF8, code_pages.utf8(), telling=f"[ÃÄÅÆ][{continuation}]|á[º»]|â€"),
+        _CodePage(Encoding.UTF8, code_pages.utf8(), f"[ÃÄÅÆ][{continuation}]|á[º»]|â[€\x80]", alone=False),
         _Cut(),
     )
 

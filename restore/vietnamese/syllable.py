@@ -139,9 +139,13 @@ def is_syllable(word: str) -> bool:
 
 
 def syllables(words: Mapping[str, float]) -> dict[str, float]:
-    """The `words` that are syllables, with their values; most of them in small letters and seen once."""
+    """The `words` that are syllables, with their values; `is_syllable` would remember what is seen once."""
     known = _spellings()
-    return {word: value for word, value in words.items() if word in known or is_syllable(word)}
+    return {
+        word: value
+        for word, value in words.items()
+        if word in known or (word.lower() in known and (word.istitle() or word.isupper()))
+    }
 
 
 def is_latin(word: str) -> bool:
@@ -218,8 +222,8 @@ def well_placed(word: str) -> str:
     if word.isascii():
         return word
     letters, tone = strip_tone(word)
-    parts = parse(letters) or parse(word)  # "tóc" is a syllable, "toc" is none
-    if not tone or parts is None:
+    parts = (parse(letters) or parse(word)) if tone else None  # "tóc" is a syllable, "toc" is none
+    if parts is None:
         return word
     start = len(letters) - len(parts.rime)
     places = _carriers(parts.rime)

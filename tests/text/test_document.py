@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from restore.document import PageText, Reading
 from restore.edits import Restoration, undo
+from restore.text.assemble import Document
 from restore.text.engine import Engine
 
 PAGE = """\
@@ -88,3 +89,11 @@ def test_readings_stay_with_their_page_behind_a_converted_one(engine: Engine) ->
 
 def test_a_text_without_words_has_the_profile_asked_for(engine: Engine) -> None:
     assert [page.profile for page in pages(engine, "", PAGE, "")] == ["vie", "vie", "vie"]
+
+
+def test_of_equally_frequent_profiles_the_first_names_the_page() -> None:
+    document = Document([PageText("Tôi\n\nToi", "auto")])
+    for profiles in (("vie", "eng"), ("eng", "vie")):
+        places = list(zip((0, 5), profiles, strict=True))
+        (page,) = document.restorations([], [], [], places)
+        assert page.profile == profiles[0]

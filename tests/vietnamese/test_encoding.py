@@ -288,3 +288,9 @@ def test_half_a_character_becomes_the_sign_for_one_that_is_lost() -> None:
     assert made.text == "De nghi \ufffd các\ufffd đơn vị\n\ufffd"
     made.text.encode()
     assert list(made.spans) == sorted(made.spans)
+
+
+def test_every_letter_of_utf8_taken_for_cp1252_comes_back_without_a_quote_to_tell() -> None:
+    for letter in "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ":
+        text = f"Cộng hòa xã hội chủ nghĩa Việt Nam {letter} Độc lập Tự do Hạnh phúc"
+        assert to_unicode(text.encode().decode("latin-1")).text == text

@@ -8,6 +8,7 @@ with letters. A digit never becomes another digit.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from restore.text.evidence import dates, document_numbers, glued_numbers, labels, printed_numbers
@@ -37,6 +38,7 @@ _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _CODE_WORD = re.compile(r"(\d.*[A-ZĐ]{2})(?!(?<=TT)g)([^\W\dA-ZĐ]{3,})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MISREAD_NUMBER_WORD = re.compile("[Ss][oOóòôöõőQ0569éèêẽ&$]")  # "số" without its marks or misread
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
@@ -54,14 +56,19 @@ class Codes:
     def __init__(self, weights: Mapping[str, ChannelWeights], candidates: Candidates) -> None:
         self._weights = weights
         self._candidates = candidates
-        self._opinions: dict[tuple[str, str], bool] = {}  # (profile, token) → False: no arcs to give
+        # By profile: words without arcs to give, and those of them that hardly any neighbour bears on.
+        self._common: dict[str, set[str]] = defaultdict(set)
+        self._plain: dict[str, set[str]] = defaultdict(set)
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
-            spells = passage.noise.channel.spells
-            unmarked = _is_unmarked(passage)
-            for position, token in enumerate(passage.tokens):
-                arcs = self._arcs(passage, position, token)
+            tokens, spells = passage.tokens, passage.noise.channel.spells
+            unmarked, plain = _is_unmarked(passage), self._plain[passage.profile]
+            for position, token in enumerate(tokens):
+                if token.text in plain and not (position > 1 and tokens[position - 2].kind is Kind.CODE):
+                    arcs = None  # nearly all
+                else:
+                    arcs = self._arcs(passage, position, token)
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
                     passage.replace(position, [*arcs, *wide] if token.kind is Kind.WORD else arcs)
@@ -84,11 +91,11 @@ class Codes:
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
         text, tokens = passage.text, passage.tokens
-        if self._opinions.get((passage.profile, token.text)) is False and _is_plain(tokens, position):
-            return None  # nearly all
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
+            if _is_unmarked(passage) and (word := _number_word(text, tokens, position)):
+                return [Arc(1, word, (word_form(word),), 0.0, SOURCE)]
             if printed_numbers.is_lone(text, token.start, token.end):
                 return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
             if _follows_a_code(text, tokens, position) and (end := document_numbers.code_end(token.text)):
@@ -125,18 +132,22 @@ class Codes:
 
     def _word(self, passage: Passage, position: int, read: str) -> Node | None:
         """The new arcs of a word token that may be a measure, label, Roman numeral or number; else None."""
-        profile = passage.profile
-        if self._opinions.get((profile, read)) is False:
+        if read in self._common[passage.profile]:
             return None
-        if _is_common(read):
-            self._opinions[profile, read] = False
-            return None
+        arcs = None if _is_common(read) else self._unusual(passage, position, read)
+        if arcs is None:
+            self._common[passage.profile].add(read)
+            if len(read) > 1 and read.islower() and is_syllable(read):
+                self._plain[passage.profile].add(read)
+        return arcs
+
+    def _unusual(self, passage: Passage, position: int, read: str) -> Node | None:
         node = [arc for arc in passage.lattice[position] if arc.span == 1]
         if passage.noise.channel.spells and (metres := printed_numbers.metres(read)):
             return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
         if (arcs := self._parted(passage, read)) is None:
-            arcs = self._mended(node, read, self._weights[profile], passage.noise.channel.faithful)
-        self._opinions[profile, read] = arcs is not None
+            weights = self._weights[passage.profile]
+            arcs = self._mended(node, read, weights, passage.noise.channel.faithful)
         return arcs
 
     def _parted(self, passage: Passage, read: str) -> Node | None:
@@ -234,13 +245,6 @@ class Codes:
 def _is_unmarked(passage: Passage) -> bool:
     """True for the print of a recogniser that knows no Vietnamese."""
     return not passage.noise.channel.faithful and passage.profile != "plain"
-
-
-def _is_plain(tokens: Sequence[Token], position: int) -> bool:
-    """True if nothing beside the token bears on it: a syllable in small letters, not behind a code."""
-    read = tokens[position].text
-    behind_a_code = position > 1 and tokens[position - 2].kind is Kind.CODE
-    return len(read) > 1 and read.islower() and is_syllable(read) and not behind_a_code
 
 
 def _is_common(read: str) -> bool:
@@ -374,6 +378,17 @@ def _with_slashes(passage: Passage, position: int) -> Arc | None:
         return None
     code = document_numbers.slashed_code(passage.read(position, end - position))
     return Arc(end - position, code, (CODE,), 0.0, SOURCE) if code else None
+
+
+def _number_word(text: str, tokens: Sequence[Token], position: int) -> str:
+    """The word "số" misread before a colon and a document number ("S6: 16/CT-UBND"); "" if it was not."""
+    read, after = tokens[position].text, tokens[position + 1 : position + 3]
+    if not _MISREAD_NUMBER_WORD.fullmatch(read) or len(after) < 2 or after[0].text != ":":
+        return ""
+    whole = after[1].kind is Kind.CODE and "/" in after[1].text
+    if not (whole or document_numbers.spaced_code(text, after[1].start)):
+        return ""
+    return f"{read[0]}{'Ố' if read[1] == 'O' else 'ố'}"
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:

@@ -17,6 +17,9 @@
 #include "rank.h"
 #include "table.h"
 
+#ifndef MAP_POPULATE
+#define MAP_POPULATE 0 /* Linux: map all pages at once; a page of text would map nearly all, one by one */
+#endif
 #define NEGLIGIBLE -4.0   /* see decoder.py */
 #define NEGLIGIBLE_TERM -5.0
 
@@ -344,7 +347,7 @@ static int init(Model *model, PyObject *args, PyObject *Py_UNUSED(names)) {
     int file = open(PyBytes_AS_STRING(path), O_RDONLY);
     Py_DECREF(path);
     if (file >= 0 && !fstat(file, &status) && status.st_size > 0 && !model->file) {
-        void *mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, file, 0);
+        void *mapped = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
         if (mapped != MAP_FAILED) model->file = mapped, model->size = (size_t)status.st_size;
     }
     if (file >= 0) close(file);

@@ -136,3 +136,17 @@ def test_a_stroke_before_a_number_that_may_begin_with_it_is_marked(engine: Engin
     restored = engine.restore("Quyét dinh sé I 09/QD-SYT" + ENGLISH, "eng")
     assert restored.text.startswith("Quyết định số I 09/QĐ-SYT")
     assert [(doubt.text, doubt.suggestions) for doubt in restored.doubts][:1] == [("I", ("1",))]
+
+
+@pytest.mark.parametrize("read", ["S6:280/BC-UBND", "SO: 280/BC-UBND", "S0:280 /BC-UBND", "s&: 280/BC-UBND"])
+@pytest.mark.parametrize("profile", ["eng", "scanner", "paddle"])
+def test_the_word_before_a_document_number_is_known_however_it_was_read(
+    engine: Engine, read: str, profile: str
+) -> None:
+    restored = engine.restore(f"{read} Quang Ngai, ngay 20 thang 12", profile).text
+    assert restored.lower().replace(": ", ":").startswith("số:280/bc-ubnd quảng ngãi")
+
+
+@pytest.mark.parametrize("text", ["S6: 12 phòng, S8: 14 phòng", "Tủ S6: 280 hồ sơ", "S5: 16/20 phiếu"])
+def test_a_label_before_another_number_stays(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text
