@@ -312,11 +312,16 @@ def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | No
 def _date(passage: Passage, position: int) -> Arc | None:
     """The arc of a day, month or year printed with letters after what may be the word for it; or None.
 
-    A year may be torn into several tokens.
+    A year may be torn into several tokens, a day or month into two: "22 tháng I I năm".
     """
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
     if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(passage.tokens[position].text)):
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
+    for word, following in (("ngày", "tháng"), ("tháng", "năm")):
+        if word in before and position + 2 < len(passage.tokens):
+            after = (arc.text.lower() for arc in passage.lattice[position + 2])
+            if (torn := printed_numbers.torn_day(passage.read(position, 2))) and following in after:
+                return Arc(2, torn, (NUMBER,), 0.0, SOURCE)
     for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
         read = passage.read(position, end - position)
         if _YEAR in before and "\n" not in read and (year := dates.year(read)):
