@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from restore.document import RestoredDocument, RestoredPage, RestoredWord
-from restore.edits import Doubt, Edit, Restoration, apply, undo
-from restore.errors import RestoreError
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from restore.document import RestoredDocument, RestoredPage, RestoredWord
+    from restore.edits import Doubt, Edit, Restoration, apply, undo
+    from restore.errors import RestoreError
     from restore.text.engine import Engine
 
 __version__ = "0.2.0"
@@ -30,6 +30,20 @@ __all__ = [
     "scan",
     "undo",
 ]
+
+_HOMES = {
+    "restore.document": ("RestoredDocument", "RestoredPage", "RestoredWord"),
+    "restore.edits": ("Doubt", "Edit", "Restoration", "apply", "undo"),
+    "restore.errors": ("RestoreError",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `_HOMES`, imported when it is asked for: every command imports this package."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load(*, terms: Iterable[str] = (), model: str = "", without: Iterable[str] = ()) -> Engine:

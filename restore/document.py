@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
 from restore.edits import Restoration
+from restore.page_text import Alternative as Alternative
+from restore.page_text import PageText as PageText
+from restore.page_text import Reading as Reading
 from restore.provenance import UNKNOWN, Provenance
 from restore.spans import Moved, follow, least_confidence
 from restore.treatment import UNTREATED, Treatment
@@ -84,17 +86,6 @@ class Box:
 
 
 NOWHERE = Box(0, 0, 0, 0)
-
-
-class Alternative(NamedTuple):
-    """A word's text at a second look; "" if it was read as part of the word before. `confidence` is 0–1.
-
-    `profile` is the kind of errors of the recogniser that looked; "" for that of the first reading.
-    """
-
-    text: str
-    confidence: float
-    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,28 +217,10 @@ def text_of(lines: Sequence[Line]) -> str:
     return "".join(line.lead + line.text for line in lines).removeprefix("\n")
 
 
-class Reading(NamedTuple):
-    """The recogniser's confidence (0–1) for [start, end) of a text, and the results of second looks at it."""
-
-    start: int
-    end: int
-    confidence: float
-    alternatives: tuple[Alternative, ...] = ()
-
-
 @dataclass(frozen=True)
 class Document:
     name: str
     pages: tuple[Page, ...]
-
-
-@dataclass(frozen=True)
-class PageText:
-    """A page for the text engine: its text, its kind of errors ("auto": unknown), its readings."""
-
-    text: str
-    profile: str = "auto"
-    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[1] / "restore"
 # `page`, stand on one floor and import nothing of each other.
 FLOORS = [
     ["vietnamese", "errors", "resources", "streams", "signals"],
-    ["edits", "provenance", "treatment"],
+    ["edits", "page_text", "provenance", "treatment"],
     ["spans", "packed"],
     ["document"],
     ["plaintext", "table_sense"],

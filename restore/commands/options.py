@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -157,6 +156,8 @@ def _listed(kind: str, project: Path) -> list[Path]:
     """The files in `lexicon = ["terms.txt"]` or `channel = ["own.tsv"]` of a restore.toml, relative to it."""
     if not project.is_file():
         return []
+    import tomllib
+
     remedy = 'It may hold two lines: lexicon = ["terms.txt"] and channel = ["own.tsv"]'
     try:
         settings = tomllib.loads(project.read_text(encoding="utf-8"))

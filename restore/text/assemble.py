@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from typing import TypeVar
 
-from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Relocation, Restoration, compose
 from restore.packed import Confidences, Edits
+from restore.page_text import PageText, Reading
 from restore.text.judge import REASONS
 from restore.vietnamese.encoding import Conversion, to_unicode
 from restore.vietnamese.tokens import Token, tokens_of

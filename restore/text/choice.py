@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from restore.document import PageText, Reading
 from restore.edits import Restoration
+from restore.page_text import PageText, Reading
 from restore.text.evidence.lexicon import Term
 from restore.text.evidence.own_channel import Count
 from restore.text.evidence.seq2seq import SHIPPED_MODEL, ModelChoice

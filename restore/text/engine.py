@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from restore.document import PageText, Reading
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.packed import Confidences, Edits
+from restore.page_text import PageText, Reading
 from restore.resources import lexicon
 from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.document import Alternative
+from restore.page_text import Alternative
 from restore.text.evidence import codes, document_numbers, formulas, glued_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step

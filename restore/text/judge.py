@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from restore.document import Alternative
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
+from restore.page_text import Alternative
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import codes, formulas, labels, printed_numbers, readings, specks, tones
 from restore.text.guards import CERTAIN, Change, Origin, least

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from restore.document import Alternative, Reading
 from restore.edits import Edit
+from restore.page_text import Alternative, Reading
 from restore.text.evidence.channel import ChannelModel
 from restore.vietnamese.tokens import Kind, Token
 

@@ -99,7 +99,7 @@ class ChannelModel(Protocol):
 
 def split_syllable(syllable: str) -> tuple[str, str]:
     """Onset and rime with tone, in the syllable's own case: "Đại" → ("Đ", "ại"), "gì" → ("g", "ì")."""
-    parts = parse(syllable)
+    parts = parse(syllable.lower())  # remembered, and vocabularies have every syllable in three cases
     if parts is None:
         return "", syllable
     cut = len(syllable) - len(parts.rime)

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from restore.document import Alternative, Reading
+from restore.page_text import Alternative, Reading
 from restore.text.passage import Arc, Node, NoiseModel, Passage, Witness
 from restore.vietnamese.tokens import Kind, Token, tokenize
 

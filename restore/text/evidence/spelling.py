@@ -351,6 +351,7 @@ class _Words:
                     self._two[at, column] = units.place.get(pair, units.none)
         self._nothing: Floats = np.zeros((self._longest + 2, len(words)), np.float32)
         self._nothing[[len(word) for word in words], np.arange(len(words))] = 1.0
+        self._unprinted: tuple[Floats, Floats, Floats] = (None, None, None)  # P(nothing | unit), last used
 
     def rest(self, read: str, signs: Callable[[str], Floats], shorter: Callable[[str], Floats]) -> Floats:
         """P(read | letters of the word from a place on) [places, words]; `shorter` gives the same for the
@@ -362,7 +363,9 @@ class _Words:
             p[:longest] += printed[self._one] * after[1 : longest + 1]
             p[:longest] += printed[self._two] * after[2:]
         nothing = signs("")
-        one, two = nothing[self._one], nothing[self._two]
+        if nothing is not self._unprinted[0]:
+            self._unprinted = nothing, nothing[self._one], nothing[self._two]
+        _, one, two = self._unprinted
         for at in range(longest - 1, -1, -1):
             p[at] += one[at] * p[at + 1] + two[at] * p[at + 2]
         return p

@@ -27,8 +27,8 @@ class WordVectors:
         arrays = load_file(path)
         words = arrays["words"].tobytes().decode("utf-8").split("\n")
         self._words = {word: number for number, word in enumerate(words)}
-        self._own = arrays["own"].astype(np.float32)  # [V, D]: of a word that may stand in a place …
-        around = arrays["around"].astype(np.float32)  # [V, D]: … and of one near it
+        self._own = arrays["own"]  # [V, D], of 16 bits: of a word that may stand in a place …
+        around = arrays["around"]  # [V, D]: … and of one near it
         self._around = np.vstack((around, np.zeros_like(around[:1])))  # the last: of unknown words
         if not len(words) == len(self._own) == len(around):
             raise ValueError("it has more words than vectors")
@@ -41,7 +41,7 @@ class WordVectors:
         unknown, count = len(self._own), len(words)
         rows = [self._words.get(word, unknown) for word in words]
         sums = np.zeros((count + 1, self._around.shape[1]), np.float32)
-        np.cumsum(self._around[rows], axis=0, out=sums[1:])
+        np.cumsum(self._around[rows].astype(np.float32), axis=0, out=sums[1:])
         place = np.arange(count)
 
         def ring(first: int, last: int) -> Floats:
@@ -53,5 +53,6 @@ class WordVectors:
 
     def scores(self, words: Sequence[str], vector: Floats) -> list[float]:
         """The products of the vectors of known words with `vector` [D], log10."""
-        found: list[float] = (self._own[[self._words[word] for word in words]] @ vector).tolist()
+        own = self._own[[self._words[word] for word in words]].astype(np.float32)
+        found: list[float] = (own @ vector).tolist()
         return found
