@@ -13,7 +13,7 @@ import numpy as np
 
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, inverse_box, transform_box
+from restore.page.cleanup import Cleaned, cleaned_box, inverse_box
 from restore.page.load import Pixels
 from restore.page.numbers import CropReader, is_joined
 from restore.page.recogniser import confidence
@@ -46,7 +46,7 @@ def read_blurred(
     for i, line in enumerate(lines):
         for first, last in _parts(line.words):
             part = Box.union(word.box for word in line.words[first:last])
-            box = transform_box(part.padded(round(_MARGIN * letter_height)), matrix)
+            box = cleaned_box(part.padded(round(_MARGIN * letter_height)), matrix)
             crop = np.ascontiguousarray(pixels[box.slices])
             if min(crop.shape) >= _MIN_CROP:
                 places.append((i, first, last, box))

@@ -196,6 +196,27 @@ def inverse_box(box: Box, matrix: Matrix) -> Box:
     return transform_box(box, inverse(matrix))
 
 
+def cleaned_box(box: Box, matrix: Matrix) -> Box:
+    """Map a box that `inverse_box` gave back to the cleaned image.
+
+    On a turned page a box around a long word reaches into the lines above and below it; `transform_box` would
+    add as much again.
+    """
+    (a, b, c), (d, e, f), _ = matrix.tolist()
+    scale = (a * e - b * d) ** 0.5
+    cosine, sine = abs(a) / scale, abs(b) / scale
+    least = min(box.width, box.height) * cosine - max(box.width, box.height) * sine
+    if b == d == 0 or cosine <= sine or least <= 0:
+        return transform_box(box, matrix)
+    grown = cosine**2 - sine**2
+    width = (box.width * cosine - box.height * sine) * scale / grown
+    height = (box.height * cosine - box.width * sine) * scale / grown
+    x, y = box.left + box.width / 2, box.top + box.height / 2
+    across, down = a * x + b * y + c, d * x + e * y + f
+    ends = across - width / 2, down - height / 2, across + width / 2, down + height / 2
+    return Box.between(*map(round, ends))
+
+
 def transform_box(box: Box, matrix: Matrix) -> Box:
     """Return the upright bounding box of the four corners of `box`, each transformed by `matrix`."""
     (a, b, c), (d, e, f), _ = matrix.tolist()  # Python floats: NumPy is ten times as slow for so few numbers

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Alternative, Line, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, transform_box
+from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.load import Pixels
 from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.syllable import digits, strip_marks
@@ -67,7 +67,7 @@ def read_numbers(
     crops: list[Pixels] = []
     places: list[tuple[int, int]] = []
     for i, k in _doubtful(lines, every):
-        box = transform_box(lines[i].words[k].box.padded(round(_MARGIN * letter_height)), matrix)
+        box = cleaned_box(lines[i].words[k].box.padded(round(_MARGIN * letter_height)), matrix)
         crop = np.ascontiguousarray(pixels[box.slices])
         if min(crop.shape) >= _MIN_CROP:
             crops.append(crop)

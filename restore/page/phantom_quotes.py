@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from restore.document import Box, Line, Table, Word
-from restore.page.cleanup import Cleaned, transform_box
+from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.components import components
 from restore.page.load import Pixels
 from restore.page.table_cells import ink_of
@@ -38,7 +38,7 @@ def without_phantom_quotes(lines: Sequence[Line], tables: Sequence[Table], page:
         text = "".join(word.text for one in result[cell.first : cell.last] for word in one.words)
         alone = _QUOTES.isdisjoint(text[1:])
         if text[0] in _QUOTES and alone and first.text[1:2].isalnum() and not first.text[1].islower():
-            crop = pixels[transform_box(first.box, matrix).slices]
+            crop = pixels[cleaned_box(first.box, matrix).slices]
             if not _begins_small(crop):
                 result[cell.first] = replace(line, words=(_bare(first), *line.words[1:]))
     return tuple(result)

@@ -17,7 +17,15 @@ import numpy as np
 
 from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, Matrix, inverse_box, resize, scale_matrix, transform_box
+from restore.page.cleanup import (
+    Cleaned,
+    Matrix,
+    cleaned_box,
+    inverse_box,
+    resize,
+    scale_matrix,
+    transform_box,
+)
 from restore.page.columns import is_number
 from restore.page.load import Pixels
 from restore.page.missed_lines import find_missed_lines
@@ -94,7 +102,7 @@ def reread(
         (
             place,
             tuple(
-                transform_box(word.box, matrix) for word in lines[place.line].words[place.first : place.last]
+                cleaned_box(word.box, matrix) for word in lines[place.line].words[place.first : place.last]
             ),
         )
         for place in _doubtful(lines)
@@ -148,7 +156,7 @@ def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: i
     pairs = (
         pair for line in lines for pair in zip(line.words, (*line.words[1:], line.words[-1]), strict=True)
     )
-    read = [transform_box(Box.union(word.box for word in pair), page.matrix) for pair in pairs]
+    read = [cleaned_box(Box.union(word.box for word in pair), page.matrix) for pair in pairs]
     factor = width / page.pixels.shape[1]
     missed = find_missed_lines(page.pixels, read, letter_height * page.scale)
     return [transform_box(box, scale_matrix(factor)) for box in missed]
@@ -158,8 +166,8 @@ def _missed_words(
     lines: Sequence[Line], page: Cleaned, letter_height: float, tables: Sequence[Table]
 ) -> list[tuple[MissedWord, tuple[Box, ...]]]:
     """Find missed words, each with its box and its neighbours' boxes, in pixels of the unscaled page."""
-    boxes = [[transform_box(word.box, page.matrix) for word in line.words] for line in lines]
-    inside = [transform_box(table.box, page.matrix) for table in tables]
+    boxes = [[cleaned_box(word.box, page.matrix) for word in line.words] for line in lines]
+    inside = [cleaned_box(table.box, page.matrix) for table in tables]
     factor = scale_matrix(page.full_size[0].shape[1] / page.pixels.shape[1])
     found = []
     for place in find_missed_words(page.pixels, boxes, letter_height * page.scale, inside):

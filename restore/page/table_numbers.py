@@ -17,7 +17,7 @@ import numpy as np
 
 from restore.document import Alternative, Box, Cell, Line, Table, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, transform_box
+from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.load import Pixels
 from restore.page.numbers import CropReader
 from restore.page.table_cells import ink_box
@@ -138,7 +138,7 @@ def _crop(box: Box, page: Cleaned, dpi: float) -> Pixels:
     """Crop the ink of a cell from the unscaled page; an empty array if there is none."""
     pixels, matrix = page.full_size
     mm = dpi * float(np.sqrt(np.linalg.det(matrix))) / 25.4
-    inner = transform_box(box, matrix).padded(-round(_RIM * mm))
+    inner = cleaned_box(box, matrix).padded(-round(_RIM * mm))
     if min(inner.width, inner.height) < _MIN_CROP:
         return np.zeros((0, 0), np.uint8)
     piece = np.ascontiguousarray(pixels[inner.slices])

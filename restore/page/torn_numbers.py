@@ -21,7 +21,7 @@ import numpy as np
 
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.cleanup import Cleaned, transform_box
+from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.load import Pixels
 from restore.page.numbers import SURE, CropReader, with_letters_of
 from restore.vietnamese.look_alikes import as_digits
@@ -48,14 +48,14 @@ def join_torn_numbers(
     pixels, matrix = page.full_size
 
     def is_near(before: Word, after: Word) -> bool:
-        return _pitch(pixels, *(transform_box(word.box, matrix) for word in (before, after))) <= _PITCH
+        return _pitch(pixels, *(cleaned_box(word.box, matrix) for word in (before, after))) <= _PITCH
 
     runs = [(i, *run) for i, line in enumerate(lines) for run in _runs(line.words, is_near)][:_MOST]
     crops: list[Pixels] = []
     kept: list[tuple[int, int, int]] = []
     for i, first, last in runs:
         pieces = Box.union(word.box for word in lines[i].words[first:last])
-        box = transform_box(pieces.padded(round(_MARGIN * letter_height)), matrix)
+        box = cleaned_box(pieces.padded(round(_MARGIN * letter_height)), matrix)
         crop = np.ascontiguousarray(pixels[box.slices])
         if min(crop.shape) > 0:
             crops.append(crop)

@@ -10,6 +10,7 @@ from PIL import Image
 from restore.document import Box
 from restore.page.cleanup import (
     clean,
+    cleaned_box,
     despeckle,
     inverse_box,
     plan,
@@ -106,6 +107,15 @@ def test_boxes_find_their_way_back_through_turning_and_enlarging() -> None:
     found = inverse_box(seen, matrix)
     assert found.left + found.width / 2 == pytest.approx(140, abs=1.5)
     assert found.top + found.height / 2 == pytest.approx(70, abs=1.5)
+
+
+@pytest.mark.parametrize("angle", [0.0, 1.5, -4.0, 8.5])
+def test_the_box_of_a_long_word_on_a_turned_page_reaches_no_other_line(angle: float) -> None:
+    matrix = scale_matrix(0.7) @ rotation_matrix(2000, 3000, angle)
+    word = Box(300, 400, 250, 34)
+    found = cleaned_box(inverse_box(word, matrix), matrix)
+    assert found.center == pytest.approx(word.center, abs=1.5)
+    assert (found.width, found.height) == pytest.approx((word.width, word.height), abs=2)
 
 
 def test_what_was_done_is_noted(clean_page: PageQuality, pixels: np.ndarray) -> None:
