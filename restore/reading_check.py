@@ -87,9 +87,9 @@ def _doubts(one: Reading, text: str, source: str) -> Iterator[Doubt]:
     Of several words with a number among them each gets one, since numbers have doubts of their own.
     """
     belief, others = _belief(one, text), tuple(_others(one, text))
-    hardly = any(map(str.isalnum, text)) and belief < HARDLY
+    hardly = any(map(str.isalnum, text)) and (belief < HARDLY or _is_replaced(one, text))
     if hardly and not digits(text):
-        yield Doubt(one.start, one.end, text, belief, others)
+        yield Doubt(one.start, one.end, text, min(belief, one.confidence), others)
         return
     hardly = " " in text and bool(digits(text)) and belief < UNSURE
     for word in _WORD.finditer(text):
@@ -114,6 +114,19 @@ def _belief(one: Reading, text: str) -> float:
     if _letters(text) in (_letters(again.text) for again in one.alternatives):
         return 1.0
     return max([one.confidence, *(again.confidence for again in one.alternatives)])
+
+
+def _is_replaced(one: Reading, text: str) -> bool:
+    """True if the first look hardly believed a single word, and no other look saw it, also among others.
+
+    What another look saw in its place, however surely, does not support it.
+    """
+    looks = [_letters(again.text) for again in one.alternatives]
+    return (
+        one.confidence < HARDLY
+        and " " not in text
+        and not any(_letters(text) in seen or not seen for seen in looks)
+    )
 
 
 def _others(one: Reading, text: str) -> Iterator[str]:

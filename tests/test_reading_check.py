@@ -58,6 +58,15 @@ def test_what_was_hardly_read_is_a_doubt() -> None:
     assert [(doubt.text, doubt.suggestions) for doubt in result.doubts] == [("vươn", ("7háng",))]
 
 
+def test_another_word_that_a_look_saw_does_not_support_what_was_hardly_read() -> None:
+    def marked(word: Word) -> list[str]:
+        return [doubt.text for doubt in checked((word,)).doubts]
+
+    assert marked(seen("Gas", 0.1, ("DripTy", 0.46))) == ["Gas"]
+    assert marked(seen("mua", 0.1, ("mua có", 0.76))) == []
+    assert marked(seen("Gas", 0.5, ("DripTy", 0.46))) == []
+
+
 def test_code_grammar_and_old_encodings_follow_rules() -> None:
     words = (seen("13/2015/QHI", 0.3, ("x", 0.0)),)
     assert checked(words, Edit(0, 11, "13/2015/QHI", "13/2015/QH1", "code", 0.99, "")).text == "13/2015/QH1"

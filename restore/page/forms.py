@@ -34,6 +34,8 @@ _TALL = 4.5  # maximum height of a piece of handwriting
 _GAP, _NEAR = 0.8, 3.5  # maximum gap within, and between, words of handwriting
 _SHORT = 2.5  # maximum width of a word that may be handwriting though its letters are not joined
 _REACH = 45.0  # distance left of the dots in which handwriting may belong to the line
+_COLON = 0.12, 1.0  # maximum horizontal and vertical distance of the two dots of a colon, the end of a label
+_TOUCHING = 0.4  # distance to the letters on either side below which a box is a letter of a word
 _APART = 3.0  # maximum distance of two lines of a form
 _MIN_ROWS = 3  # minimum lines of a form
 _SIDES = 1.2, 2.6  # minimum and maximum side of a check box
@@ -102,6 +104,7 @@ def find_form_marks(
         method = cv2.THRESH_BINARY_INV | (cv2.THRESH_OTSU if threshold is None else 0)
         _, dark = cv2.threshold(gray, threshold or 0, 1, method)
         boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
+        boxes = tuple(check for check in boxes if not _is_in_word(check, parts, letter_height))
     if len(boxes) > _MAX_MARKS:
         return NONE
     blanks.sort(key=lambda box: (box.top, box.left))
@@ -172,14 +175,17 @@ def _dots_among(dots: NDArray[np.int32], blank: Box, letter: float) -> NDArray[n
 def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box]:
     """Find handwriting on a dotted line and before it: components wider than letters of print.
 
-    A short word belongs to the handwriting if it is beside another piece of handwriting.
+    A short word belongs to the handwriting if it is beside another piece of handwriting. What is before the
+    last colon is the label, though its letters may touch.
     """
     band = _band(blank, letter)
     left, top, width, height = parts[:, :4].T
     feet, middle = top + height, top + height / 2
     on = (left < blank.right) & (left + width > blank.left - _REACH * letter)
-    on &= (feet > blank.top - letter / 2) & (feet <= band.bottom) & (middle > band.top)
-    on &= (np.maximum(width, height) > _DOT * letter) & (height <= _TALL * letter)
+    on &= (feet <= band.bottom) & (middle > band.top)
+    small = np.maximum(width, height) <= _DOT * letter
+    on &= left + width > _label_end(parts[on & small & (left < blank.left)], letter)
+    on &= ~small & (feet > blank.top - letter / 2) & (height <= _TALL * letter)
     strokes: list[Box] = []
     waiting: list[Box] = []
     start = blank.right
@@ -202,6 +208,17 @@ def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box
         else:
             waiting = []
     return strokes
+
+
+def _label_end(dots: NDArray[np.int32], letter: float) -> float:
+    """Return the right edge of the last two dots of one size that are one above the other, or 0."""
+    x, y, size = dots[:, 0] + dots[:, 2] / 2, dots[:, 1] + dots[:, 3] / 2, np.sqrt(dots[:, 4])
+    aside, above = (side * letter for side in _COLON)
+    down = np.abs(y[:, None] - y)
+    colons = (np.abs(x[:, None] - x) <= aside) & (down > _DOT * letter) & (down <= above)
+    colons &= np.abs(size[:, None] - size) <= _REGULAR * size
+    ends = (dots[:, 0] + dots[:, 2])[colons.any(axis=1)]
+    return float(ends.max(initial=0))
 
 
 def _words(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
@@ -248,6 +265,17 @@ def _check_box(dark: Pixels, box: Box) -> CheckBox | None:
     if inside.mean() > _MOST_INKED:
         return None
     return CheckBox(box, bool(inside.mean() > _TICKED))
+
+
+def _is_in_word(check: CheckBox, parts: NDArray[np.int32], letter: float) -> bool:
+    """True if a ticked box touches letters on both sides, almost: it is a letter itself, as a bold H."""
+    box, reach = check.box, _TOUCHING * letter
+    left, top, width, height = parts[:, :4].T
+    shared = np.minimum(top + height, box.bottom) - np.maximum(top, box.top)
+    level = shared >= box.height / 2
+    before = level & (left + width <= box.left) & (left + width >= box.left - reach)
+    after = level & (left >= box.right) & (left <= box.right + reach)
+    return check.ticked and bool(before.any() and after.any())
 
 
 def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:

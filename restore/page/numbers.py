@@ -29,9 +29,10 @@ SURE = 0.95  # confidence from which a number is not read again
 # more, none was misread; of 260 that were read twice alike, first with 0.7 or more, one, which the second
 # reader misread too.
 _SURE_SHAPED, _SURE_TWICE = 0.9, 0.7
+_YEAR = r"(?:19\d|20[0-5])\d"  # later ones are misread: both looks saw 2094 for 2004 in slanted print
 _SHAPED = re.compile(
-    r"\(?(?:(?:[0-2]?\d|3[01])[/.-](?:0?\d|1[0-2])[/.-](?:19|20)\d\d|(?:19|20)\d\d"
-    r"|\d{1,5}[/-](?:(?:19|20)\d\d/)?[A-ZĐ][A-ZĐ\d/-]+)[.,;:)]*"
+    rf"\(?(?:(?:[0-2]?\d|3[01])[/.-](?:0?\d|1[0-2])[/.-]{_YEAR}|{_YEAR}"
+    rf"|\d{{1,5}}[/-](?:{_YEAR}/)?[A-ZĐ][A-ZĐ\d/-]+)[.,;:)]*"
 )
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
@@ -163,8 +164,9 @@ def _is_sure(word: Word) -> bool:
     if not digits(word.text) or any(again.text != word.text for again in word.alternatives):
         return False
     shaped = _SHAPED.fullmatch(word.text)
-    least = SURE if not shaped else _SURE_TWICE if word.alternatives else _SURE_SHAPED
-    return word.confidence >= least
+    if shaped and word.alternatives:
+        return min(word.confidence, *(again.confidence for again in word.alternatives)) >= _SURE_TWICE
+    return word.confidence >= (_SURE_SHAPED if shaped else SURE)
 
 
 def is_joined(words: Sequence[Word], index: int) -> bool:

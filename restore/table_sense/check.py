@@ -7,6 +7,7 @@ reading becomes the first suggestion. No number is changed here.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -25,6 +26,10 @@ SUSPECT = 0.3
 UNEXPLAINED = 0.5
 """Greatest confidence of a total that does not add up (chosen)."""
 
+_WIDE = 3
+"""Least columns of the title of a part of a table."""
+_NUMERAL = re.compile(r"(?:[IVXH]{2,4}|[VXH])\.")  # III was read as HI
+_ONES = re.compile(r"1{1,3}\.")
 _AROUND = " .,;:|ˆ'’`‘—_"
 
 
@@ -65,6 +70,7 @@ def _checked(page: RestoredPage) -> Restoration:
         confirmed = _confirmed(found)
         result = _with_confirmed(result, [slots[place] for place in confirmed if place in slots])
         doubts = [*_wrong_totals(found, confirmed, slots), *_unread(texts, confirmed, slots)]
+        doubts += _ones_among_numerals([slots[title] for title in _titles(table) if title in slots])
         result = with_doubts(result, doubts, stronger=True)
     return result
 
@@ -149,6 +155,25 @@ def _unread(
         if odd.fits(comma) or slot.text.strip(_AROUND) not in looks:
             fitting = dict.fromkeys(text for text in (comma, *looks) if odd.fits(text))
             yield _doubt(slot, UNEXPLAINED, *fitting)
+
+
+# --- titles over several columns ------------------------------------------------------------------------
+
+
+def _titles(table: Table) -> list[Place]:
+    """Return the places of the titles of parts of a table: cells over all its columns but one, or all."""
+    columns = max((cell.column + cell.column_span for cell in table.cells), default=0)
+    return [(cell.row, cell.column) for cell in table.cells if cell.column_span >= max(_WIDE, columns - 1)]
+
+
+def _ones_among_numerals(titles: Sequence[_Slot]) -> Iterator[Doubt]:
+    """Doubts on titles that begin with ones if another one begins with a Roman numeral: "1.", "II."."""
+    if any(_NUMERAL.match(title.text) for title in titles):
+        for title in titles:
+            first = title.words[0]
+            if _ONES.fullmatch(first.text):
+                numeral = first.text.replace("1", "I")
+                yield Doubt(first.start, first.end, first.word.text, UNEXPLAINED, (numeral,))
 
 
 def _doubt(slot: _Slot, sure: float, *suggestions: str) -> Doubt:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from restore.page_text import Alternative
-from restore.text.evidence import codes, document_numbers, glued_numbers, labels, printed_numbers
+from restore.text.evidence import codes, document_numbers, formulas, glued_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
@@ -33,6 +33,7 @@ _UNMARKED = 5  # words without a mark in a row: of printed words one in four has
 _VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
 _OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
 _TOUCHING_NUMBER = re.compile(r"[-./]\d")
+_LIKE_A_WORD = re.compile("[B-DF-HJ-NP-TVWXZ]{0,3}[AEIOUY]{1,3}[B-DF-HJ-NP-TVWXZ]{0,2}")  # "EONG", no "UBND"
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 
 
@@ -126,8 +127,8 @@ def for_fun(change: Change, origin: Origin) -> float:
 
 
 def quoted_without_marks(change: Change, origin: Origin) -> float:
-    """A quotation of text typed without marks stays, where marks are printed."""
-    if not origin.faithful or not change.only_gains_marks:
+    """A quotation of text typed without marks stays, where marks are printed; but not the national motto."""
+    if not origin.faithful or not change.only_gains_marks or change.source == formulas.NAME:
         return 0.0
     return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
 
@@ -162,6 +163,8 @@ def label(change: Change, origin: Origin) -> float:
     before, lost = change.before, digits(change.before)
     if not lost or digits(change.after) or change.is_seen():
         return 0.0
+    if change.source == codes.SOURCE and is_syllable(change.after):
+        return 0.0  # "S6: 16/CT-UBND"
     if _TOUCHING_NUMBER.match(change.text, change.start + len(before)):
         return CERTAIN  # "B3-05"
     if not _begins_like_a_label(before):
@@ -199,6 +202,9 @@ def printed_with_letters(change: Change, origin: Origin) -> float:
         return 0.0
     if origin.typed:
         return CERTAIN
+    start = change.start
+    if origin.spells and printed_numbers.is_in_a_date(change.text, start, start + len(change.before)):
+        return 0.0
     return 0.98 if len(digits(change.before)) < _TELLING else 0.0
 
 
@@ -270,7 +276,15 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
         return False
     before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
     after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
-    return not any(word.isupper() and is_bare_syllable(strip_marks(word)) for word in (before, after))
+    return not (_is_of_a_heading(before) or _is_of_a_heading(after))
+
+
+def _is_of_a_heading(word: str) -> bool:
+    """True for capitals that are a word, as it stands or garbled: "BAN", "EONG"."""
+    if not word.isupper():
+        return False
+    bare = strip_marks(word)
+    return is_bare_syllable(bare) or (len(word) > _SHORTEST_ACRONYM and bool(_LIKE_A_WORD.fullmatch(bare)))
 
 
 def _opens_line(text: str, start: int) -> bool:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.evidence.labels import is_formula, is_small_label
-from restore.text.profile import is_technical
+from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
@@ -34,6 +34,7 @@ class LineKind(IntEnum):
     PADDLE = 4  # read by PaddleOCR
     FOREIGN = 5  # in another language
     LATIN_OCR = 6  # read by a recogniser of another language with accents, such as French or Czech
+    BARE_OCR = 7  # read by an engine that loses marks but no letters, such as PaddleOCR's Chinese models
 
 
 class _Class(Enum):
@@ -49,6 +50,7 @@ class _Class(Enum):
     ODD = "accented, and no syllable"
     ODD_ACUTE = "the same, with no accent but é"
     ODD_OWN = "the same, with letters that PaddleOCR and models of other languages hardly print: ơ, ă, ẩ"
+    HORN = "a syllable without marks whose u or o has its horn read as r: churc, chirc, duroc"
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
     SIGNS = "another word with digits or signs in it"
@@ -57,24 +59,26 @@ class _Class(Enum):
 
 
 # P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
-# channels, on English prose, and on three pages read by seven of Tesseract's other models. The first columns
+# channels, on English prose, and on three pages each read by seven of
+# Tesseract's other models and by two of PaddleOCR's (the last columns). The first columns
 # have more odd words than were counted, since people also paste lists of names, programs and chat.
 _SHARES = {
-    _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03),
-    _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4),
-    _Class.ACUTE: (0.004, 0.001, 0.076, 0.004, 0.021, 0.001, 0.03),
-    _Class.BARE: (0.09, 0.63, 0.4, 0.45, 0.19, 0.002, 0.2),
-    _Class.BOTH: (0.03, 0.23, 0.14, 0.17, 0.07, 0.19, 0.07),
-    _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03, 0.06),
-    _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63, 0.006),
-    _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11),
-    _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01),
-    _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05),
-    _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035),
-    _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003),
-    _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02),
-    _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001),
-    _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003),
+    _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03, 0.0003),
+    _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4, 0.001),
+    _Class.ACUTE: (0.004, 0.001, 0.076, 0.004, 0.021, 0.001, 0.03, 0.025),
+    _Class.BARE: (0.09, 0.63, 0.4, 0.45, 0.19, 0.002, 0.2, 0.57),
+    _Class.BOTH: (0.03, 0.23, 0.14, 0.17, 0.07, 0.19, 0.07, 0.19),
+    _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03, 0.06, 0.12),
+    _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63, 0.006, 0.01),
+    _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11, 0.001),
+    _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01, 0.0003),
+    _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05, 0.025),
+    _Class.HORN: (0.0002, 0.0002, 0.004, 0.009, 0.0005, 0.001, 0.003, 0.02),
+    _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035, 0.02),
+    _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003, 0.005),
+    _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
+    _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003),
+    _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003),
 }
 # The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
 _WITH_TERMS = {
@@ -88,6 +92,7 @@ _WITH_TERMS = {
     _Class.ODD: 0.04,
     _Class.ODD_OWN: 0.04,
     _Class.ODD_ACUTE: 0.002,
+    _Class.HORN: 0.0005,
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
     _Class.SIGNS: 0.03,
@@ -107,6 +112,7 @@ _OF_HIGHLANDS = {
     _Class.ODD: 0.2,
     _Class.ODD_OWN: 0.2,
     _Class.ODD_ACUTE: 0.004,
+    _Class.HORN: 0.0005,
     _Class.OTHER: 0.14,
     _Class.LABEL: 0.003,
     _Class.SIGNS: 0.03,
@@ -126,7 +132,7 @@ _ROWS = {
     for found, shares in _SHARES.items()
 }
 # Chosen on development text of mixed kinds.
-_PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
+_PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
 _OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
@@ -258,6 +264,8 @@ def _class(word: str) -> _Class | None:
         return _Class.BARE_NAME if word.istitle() else _Class.BOTH if languages(word) else _Class.BARE
     if languages(word):
         return _Class.FOREIGN
+    if has_a_printed_horn(word):
+        return _Class.HORN
     return None if word.istitle() else _Class.OTHER
 
 

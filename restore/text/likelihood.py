@@ -15,17 +15,21 @@ from restore.text.evidence.foreign_words import has_vowel, languages, may_be_mea
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
-from restore.text.profile import is_technical
+from restore.text.profile import has_a_printed_horn, is_technical
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
 
 Channels = Mapping[str, ChannelModel]  # by profile
 
 # Chosen on short lines of development text.
 _PRIOR = {"plain": 0.0, "eng": -0.3, "scanner": -0.6, "paddle": -1.0}  # log10 prior of unmarked text
+_MISREADING = 0.2  # share of words misread by engines that lose the marks and hardly misread letters …
+_SELDOM = -2.5  # … and the log10 prior of these
 _OVERRULED = 3.0  # log10 likelihood ratio from which another channel replaces a detected "vie"
 _OWN = 1.0  # log10 likelihood ratio to every other channel from which "vie" replaces another profile
 _UNEXPLAINED = {"plain": 1e-12}  # P(a word without candidates) in typed text, where it is rarest
 _MISREAD = 1e-9  # P(a word without candidates) under the channel of a recogniser
+_HORN = -12.0  # log10 P(a given word with a horn read as r) in typed text
+_PRINTED_HORN = 1e-7  # least P(a given word with a horn read as r) on pages
 _LABEL = {"plain": 3e-4}  # P(a given label in small letters: "t2"), frequent in typed text …
 _RARE_LABEL = 5e-6  # … and rare on pages
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
@@ -60,13 +64,14 @@ def by_likelihood(
     spelt = [_scores(words, channels, language) for words in telling]
     found = [_judged(profile, score) for profile, score in zip(profiles, spelt, strict=True)]
     bare = [
-        _scores(words, channels, language)
+        {name: _log_probability(word, name, channels[name], language) for name in names if name in _PRIOR}
         for profile, words, shown in zip(found, told, telling, strict=True)
         if profile != "vie" and shown
+        for word in words
     ]
     if not bare:
         return list(profiles)
-    total = {name: _PRIOR[name] + sum(score[name] for score in bare) for name in names if name in _PRIOR}
+    total = {name: _PRIOR[name] + _total(bare, name) for name in bare[0]}
     unmarked = max(total, key=lambda name: total[name])
     return ["vie" if profile == "vie" else unmarked for profile in found]
 
@@ -105,7 +110,9 @@ def _are_typed(words: Sequence[str], profile: str) -> bool:
     """True if every word may have been typed as it stands, under the profile."""
     if profile == "vie":
         return all(map(may_be_meant, words))
-    return profile == "plain" and all(is_bare_syllable(word) or _of_any_text(word) for word in words)
+    if profile != "plain" or any(is_syllable(word) and not is_bare_syllable(word) for word in words):
+        return False
+    return all(is_bare_syllable(word) or _of_any_text(word) for word in words)
 
 
 def _is_heading(words: Sequence[str]) -> bool:
@@ -148,6 +155,19 @@ def _judged(profile: str, scores: Mapping[str, float]) -> str:
     return "vie" if scores["vie"] - max(*others, scores.get("plain", -math.inf)) > _OWN else ""
 
 
+def _total(scores: Sequence[Mapping[str, float]], name: str) -> float:
+    """log10 P(unmarked words | the channel), whether it loses most marks or seldom more than that.
+
+    `scores`: log10 P(word | channel) of each word under each channel.
+    """
+    always = sum(score[name] for score in scores)
+    if name == "plain" or "plain" not in scores[0]:
+        return always
+    rest = 1 - _MISREADING
+    seldom = (math.log10(rest * 10 ** score["plain"] + _MISREADING * 10 ** score[name]) for score in scores)
+    return max(always, _SELDOM + sum(seldom))
+
+
 def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -> dict[str, float]:
     every = list(words)
     return {
@@ -160,10 +180,15 @@ def _log_probability(word: str, name: str, channel: ChannelModel, language: Lang
     least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
     if word.islower() and is_small_label(word):
         least = _LABEL.get(name, _RARE_LABEL)
+    horn = has_a_printed_horn(word)
+    if horn and name == "plain":
+        return _HORN
+    if horn:
+        least = _PRINTED_HORN
     p = sum(q * 10 ** language.unigram(word_form(t)) for t, q in channel.likely(word).items() if " " not in t)
     if channel.faithful and is_syllable(word):  # the channel has not seen every rare word
         p = max(p, channel.intact * 10 ** language.unigram(word_form(word)))
-    if p < least and len(word) >= _SHORTEST:
+    if p < least and len(word) >= _SHORTEST and not horn:
         glued = channel.glued(word).items()
         p = sum(q * 10 ** sum(language.unigram(word_form(part)) for part in t.split()) for t, q in glued)
     return math.log10(max(p, least))

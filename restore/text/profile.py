@@ -36,6 +36,7 @@ _SHORT = 40  # a document with fewer words is judged by likelihoods, not by shar
 
 _CIRCUMFLEX = frozenset("âêôÂÊÔ")
 _ACCENTED = 0.4  # share of accented syllables above which a passage under `_ENOUGH` is marked: "Cát vàng"
+_HORN = re.compile("(?<=[a-z])(?:[uitl]ro|[uitl]r)")  # "ươ" and "ư", after the first letter
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -130,6 +131,20 @@ def _not_ascii(char: str) -> bool:
 def _is_name(word: str) -> bool:
     """True if the word may be a name in another language: "Blieng", "Tokyo"."""
     return word.isascii() and word.isalpha() and word.istitle() and not is_bare_syllable(word)
+
+
+def has_a_printed_horn(word: str) -> bool:
+    """True for small letters that are a syllable without a horn that was read as r: "churc", "duroc".
+
+    Nobody types them.
+    """
+    if not word.islower() or is_bare_syllable(word):
+        return False
+    for found in _HORN.finditer(word):
+        vowel = "uo" if found[0].endswith("o") else "u"
+        if is_bare_syllable(word[: found.start()] + vowel + word[found.end() :]):
+            return True
+    return False
 
 
 def is_technical(word: str) -> bool:

@@ -186,6 +186,12 @@ def _inside(core: str) -> Iterator[tuple[int, int, TokenKind]]:
         if pattern.fullmatch(core):
             yield 0, len(core), kind
             return
+    label, colon, code = core.rpartition(":")
+    if colon and label and not label.isdigit() and _CODE.fullmatch(code):  # "Số:16/CT-UBND"
+        yield from _inside(label)
+        yield len(label), len(label) + 1, Kind.PUNCT
+        yield len(label) + 1, len(core), Kind.CODE
+        return
     position = 0
     for part in _JOINT.split(core):
         if position and len(part) > 1 and part[0] in _QUOTES:

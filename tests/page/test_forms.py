@@ -51,6 +51,22 @@ def test_dotted_lines_boxes_and_handwriting_are_found(form: Pixels) -> None:
     assert all(box.left > 840 and box.right < 1420 for box in marks.strokes)
 
 
+def test_a_label_whose_letters_touch_is_no_handwriting(form: Pixels, face: str) -> None:
+    page = Image.fromarray(form)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle([150, 540, 790, 620], 255)
+    pen.text((790, 600), LABELS[-1], 0, ImageFont.truetype(face, 50), anchor="rs")
+    pen.rectangle([480, 592, 740, 598], 0)  # joins the letters, but for the colon
+    assert max(box.bottom for box in marks_of(np.asarray(page)).strokes) < 450
+
+
+def test_a_letter_within_a_word_is_no_ticked_box(form: Pixels) -> None:
+    page = form.copy()
+    for left in (487, 543):  # a stroke on either side of the ticked box
+        page[758:800, left : left + 10] = 0
+    assert [check.ticked for check in marks_of(page).boxes] == [False]
+
+
 def test_the_dots_of_a_shaded_cell_are_no_lines_to_write_on(form: Pixels) -> None:
     page = form.copy()
     for row, top in enumerate(range(1020, 1120, 12)):

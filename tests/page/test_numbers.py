@@ -109,6 +109,8 @@ def test_words_and_sure_numbers_are_not_read_again() -> None:
         ("735/QĐ-UBND", 0.65, True, True),
         ("80", 0.74, True, True),
         ("32/11/2024", 0.92, False, True),
+        ("25/06/2094", 0.94, True, True),
+        ("2050", 0.92, False, False),
         ("1.500", 0.92, False, True),
     ],
 )
@@ -119,6 +121,14 @@ def test_dates_and_document_numbers_need_less_confidence_to_be_sure(
     lines = [line((text, sure), again=(Alternative(text, sure),) if twice else ())]
     read_numbers(lines, page(), HEIGHT, reader)
     assert reader.crops == again
+
+
+def test_a_second_look_that_was_not_sure_does_not_make_a_document_number_sure() -> None:
+    reader = Fixed("98/KH-UBND")
+    read_numbers(
+        [line(("98/KH-UBND", 0.88), again=(Alternative("98/KH-UBND", 0.4),))], page(), HEIGHT, reader
+    )
+    assert reader.crops == 1
 
 
 def test_letters_that_stand_for_digits_are_read_again_where_a_number_is_likely() -> None:

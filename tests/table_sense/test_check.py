@@ -10,9 +10,13 @@ BOX = Box(0, 0, 9, 9)
 
 
 def page(*rows: str) -> Page:
-    """A page that is a table; "|" parts cells, "~" the readings of a cell, the first one first."""
+    """A page that is a table; "|" parts cells, "~" the readings of a cell, the first one first.
+
+    A cell alone spans all columns.
+    """
     lines: list[Line] = []
     cells: list[Cell] = []
+    columns = max(row.count("|") for row in rows) + 1
     for row, text in enumerate(rows):
         for column, content in enumerate(text.split("|")):
             read, *others = content.split("~")
@@ -21,7 +25,8 @@ def page(*rows: str) -> Page:
             first = len(lines)
             if words:
                 lines.append(Line(words, "\n" if column == 0 else "\t", "table"))
-            cells.append(Cell(row, column, 1, 1, BOX, first, len(lines)))
+            span = 1 if "|" in text else columns
+            cells.append(Cell(row, column, 1, span, BOX, first, len(lines)))
     return Page(1, 100, 100, 300.0, tuple(lines), tables=(Table(BOX, tuple(cells)),))
 
 
@@ -89,3 +94,9 @@ def test_a_point_before_decimals_among_commas_is_marked_though_two_looks_saw_it(
 def test_points_before_decimals_stay_where_no_number_has_a_comma() -> None:
     rows = "Xã|ha", "Núi Sập|204.71", "Vọng Thê|73.85", "Tây Phú|12.50", "Thoại Giang|8.05"
     assert told(checked(page(*rows))) == []
+
+
+def test_ones_before_the_title_of_a_part_are_doubts_where_other_titles_have_roman_numerals() -> None:
+    rows = ("TT|Nội dung|Số tiền", "1. Thu nội địa", "1|Thuế|25", "II. Chi đầu tư", "1|Trường|30")
+    assert told(checked(page(*rows))) == [("1.", ("I.",))]
+    assert told(checked(page(*rows[:3]))) == []

@@ -78,6 +78,8 @@ def test_in_right_text_all_that_may_be_right_stays_unless_it_is_all_but_certain(
         (Case("LDLD", "LĐLĐ", 0.95, "cán bộ LDLD tỉnh"), FAITHFUL),
         (Case("ND", "NĐ", 0.9, "ghi ND VND"), ENGLISH),  # VND is no word of a heading in capitals
         (Case("HOI", "HỘI", 0.0, "XA HOI CHU"), ENGLISH),  # nor is HOI an acronym
+        (Case("HQI", "HỘI", 0.0, "HQI EONG KH"), SCANNER),  # EONG, for ĐỒNG, shows a heading too
+        (Case("HQI", "HỘI", 0.95, "UBND HQI"), SCANNER),
     ],
 )
 def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
@@ -136,6 +138,9 @@ def test_a_number_becomes_a_word_only_if_that_is_all_but_certain(case: Case) -> 
     ("case", "origin"),
     [
         (Case("I5", "15", 0.98, source="code"), ENGLISH),  # it may be a label
+        (Case("I5", "15", 0.0, "ngdy I5 thdng 5", "code"), SCANNER),
+        (Case("I0", "10", 0.0, "th6ng I0 nim 2014", "code"), SCANNER),
+        (Case("I5", "15", 0.98, "Core I5 thdng 5", "code"), SCANNER),
         (Case("10O1", "1001", 0.0, source="code"), ENGLISH),
         (Case("10O1", "1001", CERTAIN, source="code"), TYPED),
     ],

@@ -31,6 +31,15 @@ PORTUGUESE = (
     "Các thôn cú ngúói di hop lúc tám giò sáng, mang theo sô sách vã danh sách cúa tùng hô."
 )
 
+WITHOUT_MARKS = (
+    "Thuc hién chi dao cua Uy ban nhan dan huyen, cac xa ra soat danh sach ho ngheo tren dia ban,\n"
+    "tong hop so lieu va bao cao két qua ve phong Lao dong de trinh cap tren xem xet."
+)
+WITH_HORNS = (
+    "Cac thon thong bao cho ho gia dinh mang theo so khai sinh khi den lam thu tuc,\n"
+    "nguoi nao chura co ten trong danh sach thi duroc bo sung vao thang sau."
+)
+
 
 def kinds(text: str) -> list[tuple[LineKind, int]]:
     """The kind of each part of a text, and its lines."""
@@ -112,3 +121,19 @@ def test_labels_do_not_make_a_misreading_of_typed_text() -> None:
 def test_a_marked_line_with_many_terms_is_no_wreckage() -> None:
     terms = "Este X có CTPT C₄H₈O₂, thủy phân được natri axetat và ancol etylic; X là etyl axetat."
     assert {kind for kind, _ in kinds(f"{RIGHT}\n\n{terms}\n\n{RIGHT}")} == {LineKind.MARKED}
+
+
+@pytest.mark.parametrize("page", [WITHOUT_MARKS, WITH_HORNS])
+def test_lines_of_an_engine_that_loses_only_the_marks_are_not_taken_for_typing(page: str) -> None:
+    assert {kind for kind, _ in kinds(page)} <= {LineKind.BARE_OCR, LineKind.SCANNER, LineKind.ENGLISH_OCR}
+
+
+def test_typing_beside_such_a_page_stays_typing() -> None:
+    page = f"{WITHOUT_MARKS}\n{WITH_HORNS}"
+    assert [kind for kind, _ in kinds(f"{page}\n\n{TYPED}\n{TYPED}")] == [LineKind.BARE_OCR, LineKind.TYPED]
+
+
+def test_what_an_engine_without_marks_misread_is_restored(engine: Engine) -> None:
+    restored = engine.restore("\n\n".join([WITHOUT_MARKS, WITH_HORNS])).text
+    assert "tổng hợp số liệu và báo cáo kết quả về phòng Lao động" in restored
+    assert "người nào chưa có tên trong danh sách thì được bổ sung vào tháng sau." in restored

@@ -118,3 +118,22 @@ def test_a_heading_alone_is_restored_though_its_garbled_words_look_like_acronyms
     engine: Engine, heading: str, right: str
 ) -> None:
     assert engine.restore(heading).text == right
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        (
+            "Hoi dong boi thurong niem yet cong khai phuong an tai nha van hoa xom.",
+            "Hội đồng bồi thường niêm yết công khai phương án tại nhà văn hóa xóm.",
+        ),
+        (
+            "Nguoi dan phai nop don truroc ngay 15 va nhan ket qua sau 5 ngay.",
+            "Người dân phải nộp đơn trước ngày 15 và nhận kết quả sau 5 ngày.",
+        ),
+    ],
+)
+def test_one_printed_horn_tells_a_line_without_marks_from_typing(
+    engine: Engine, read: str, right: str
+) -> None:
+    assert engine.restore(read).text.replace("hoá", "hóa") == right

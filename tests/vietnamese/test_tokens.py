@@ -31,6 +31,13 @@ def test_a_number_behind_a_printed_sign_is_a_number(signed):
     assert kinds(f"({signed};")[1:3] == [(signed[1:], Kind.NUMBER), (";", Kind.PUNCT)]
 
 
+def test_a_document_number_behind_a_colon_is_one_token():
+    assert kinds("Số:16/CT-UBND;") == [
+        ("Số", Kind.WORD), (":", Kind.PUNCT), ("16/CT-UBND", Kind.CODE), (";", Kind.PUNCT),
+    ]  # fmt: skip
+    assert Kind.CODE not in {kind for _, kind in kinds("lúc 10:16/UB")}
+
+
 def test_letters_behind_a_slash_are_words():
     assert [text for text, _ in kinds("12%/ndm")] == ["12%", "/", "ndm"]
 

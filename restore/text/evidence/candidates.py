@@ -363,9 +363,13 @@ def meant_cases(read: str) -> Sequence[str]:
     if form != "miXed":
         return (form,)
     rest = [char for char in read[1:] if char.isalpha()]
-    if 2 * sum(map(str.isupper, rest)) > len(rest):
-        return ("UPPER", "Title") if read[0].isupper() else ("UPPER", "lower")
-    return ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
+    first: tuple[str, ...] = ("Title",) if read[:1].isupper() else ("lower",)  # "TriSn" for Triển
+    if read[:1].isupper() and read[0].lower() in _SAME_SHAPES:
+        first = ("Title", "lower")  # "CCYquan" for cơ quan
+    alike = rest and _SAME_SHAPES.issuperset([char for char in rest if char.islower()])  # "xAc", "BAocAo"
+    if alike or 2 * sum(map(str.isupper, rest)) > len(rest):
+        return ("UPPER", *first)
+    return first
 
 
 def _case_unsure(read: str) -> bool:

@@ -38,6 +38,7 @@ _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _CODE_WORD = re.compile(r"(\d.*[A-ZĐ]{2})(?!(?<=TT)g)([^\W\dA-ZĐ]{3,})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MISREAD_NUMBER_WORD = re.compile("[Ss][oOóòôöõőQ0569éèêẽ&$]")  # "số" without its marks or misread
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
@@ -93,6 +94,8 @@ class Codes:
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
+            if _is_unmarked(passage) and (word := _number_word(text, tokens, position)):
+                return [Arc(1, word, (word_form(word),), 0.0, SOURCE)]
             if printed_numbers.is_lone(text, token.start, token.end):
                 return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
             if _follows_a_code(text, tokens, position) and (end := document_numbers.code_end(token.text)):
@@ -309,13 +312,18 @@ def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | No
 def _date(passage: Passage, position: int) -> Arc | None:
     """The arc of a day, month or year printed with letters after what may be the word for it; or None.
 
-    A year may be torn into several tokens.
+    A year may be torn into several tokens, a day or month into two: "22 tháng I I năm".
     """
     if passage.tokens[position].text.isalpha():  # nearly all
         return None
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
     if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(passage.tokens[position].text)):
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
+    for word, following in (("ngày", "tháng"), ("tháng", "năm")):
+        if word in before and position + 2 < len(passage.tokens):
+            after = (arc.text.lower() for arc in passage.lattice[position + 2])
+            if (torn := printed_numbers.torn_day(passage.read(position, 2))) and following in after:
+                return Arc(2, torn, (NUMBER,), 0.0, SOURCE)
     for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
         read = passage.read(position, end - position)
         if _YEAR in before and "\n" not in read and (year := dates.year(read)):
@@ -372,6 +380,17 @@ def _with_slashes(passage: Passage, position: int) -> Arc | None:
         return None
     code = document_numbers.slashed_code(passage.read(position, end - position))
     return Arc(end - position, code, (CODE,), 0.0, SOURCE) if code else None
+
+
+def _number_word(text: str, tokens: Sequence[Token], position: int) -> str:
+    """The word "số" misread before a colon and a document number ("S6: 16/CT-UBND"); "" if it was not."""
+    read, after = tokens[position].text, tokens[position + 1 : position + 3]
+    if not _MISREAD_NUMBER_WORD.fullmatch(read) or len(after) < 2 or after[0].text != ":":
+        return ""
+    whole = after[1].kind is Kind.CODE and "/" in after[1].text
+    if not (whole or document_numbers.spaced_code(text, after[1].start)):
+        return ""
+    return f"{read[0]}{'Ố' if read[1] == 'O' else 'ố'}"
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:

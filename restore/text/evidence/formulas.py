@@ -2,19 +2,21 @@
 
 Headings are set tightly in capitals, and scanners' engines read them worst: "HOAxAHQI CHUNGHiA" is HÒA XÃ HỘI
 CHỦ NGHĨA. If part of a line has about the letters of a formula, without blanks, the formula is added as one
-arc, and the language model decides. This needs a channel with letter counts.
+arc, and the language model decides. This needs a channel with letter counts. In text with marks, the formulas
+on a line with the national motto get theirs: recognisers of two languages read some headings without marks.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from restore.text.adapt import AdaptedChannel
 from restore.text.evidence.channel import ChannelModel
-from restore.text.evidence.language import lm_words
+from restore.text.evidence.language import lm_words, word_form
 from restore.text.evidence.letters import Letters
 from restore.text.passage import Arc, Passage
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import reshape, shape, strip_marks
 from restore.vietnamese.tokens import Token
 
 Fit = Callable[[str, str], float]  # (truth, print) → log10 P(print | truth)
@@ -27,6 +29,7 @@ FORMULAS = (
     "HỘI ĐỒNG NHÂN DÂN",
 )
 """The headings that most documents have. Shorter phrases are near too many other words."""
+_MOTTO = re.compile("(?i)ngh[iĩ]a vi[eệ]t nam|t[uự] do - h[aạ]nh ph[uú]c")
 _RIVALS = ("TÒA ÁN NHÂN DÂN", "VIỆN KIỂM SÁT NHÂN DÂN", "CÔNG AN NHÂN DÂN", "QUÂN ĐỘI NHÂN DÂN")
 """Phrases like formulas: a place that has more of one of these is left to the channel."""
 
@@ -50,6 +53,8 @@ class Formulas:
 
     def weigh(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
+            if passage.noise.channel.faithful:
+                self._put_marks(passage)
             if fit := self._fit(passage.noise.channel):
                 for start, end in passage.lines():
                     for places, formula in self._near(passage.tokens[start:end]):
@@ -65,6 +70,23 @@ class Formulas:
         if id(channel.letters) not in self._letters:
             self._letters[id(channel.letters)] = Letters(channel.letters)
         return self._letters[id(channel.letters)].fit
+
+    def _put_marks(self, passage: Passage) -> None:
+        """Put the marks on the formulas that were read without them, on lines with the motto."""
+        tokens = passage.tokens
+        if not _MOTTO.search(passage.text, tokens[0].start, tokens[-1].end):  # nearly all
+            return
+        for start, end in passage.lines():
+            if not _MOTTO.search(passage.text, tokens[start].start, tokens[end - 1].end):
+                continue
+            words = [_bare(token.text) for token in tokens[start:end]]
+            for formula in self._formulas:
+                for place in _places(words, formula):
+                    for node, word in enumerate(formula.split(" "), start + place):
+                        read = tokens[node].text
+                        right = reshape(word, shape(read))
+                        if read.isascii() and right != read:
+                            passage.replace(node, [Arc(1, right, (word_form(right),), 0.0, NAME)])
 
     def _propose(self, passage: Passage, fit: Fit, places: Sequence[tuple[int, int]], formula: str) -> None:
         """Add the formula as an arc over the best fitting of the `places`, token ranges [first, last)."""
@@ -118,6 +140,12 @@ class Formulas:
 def _nearest(starts: Sequence[int], place: int) -> list[int]:
     """The indices of the three `starts` nearest to `place`, both counted in letters."""
     return sorted(range(len(starts)), key=lambda number: abs(starts[number] - place))[:3]
+
+
+def _places(words: Sequence[str], formula: str) -> list[int]:
+    """The places in bare `words` where the formula stands."""
+    wanted = list(map(_bare, formula.split(" ")))
+    return [at for at in range(len(words)) if words[at : at + len(wanted)] == wanted]
 
 
 def _bare(text: str) -> str:

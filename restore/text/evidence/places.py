@@ -389,8 +389,9 @@ class _Resolution:
 
 
 def _in_capitals(word: str) -> bool:
-    """True for a word in capitals ("SON"); False for "X4", which may be "Xã"."""
-    return sum(map(str.isupper, word)) > 1 and not any(map(str.islower, word))
+    """True for a word in capitals, one of which may be misread ("SON", "HoA"); "X4" may be "Xã"."""
+    capitals = sum(map(str.isupper, word))
+    return capitals > 1 and capitals > sum(map(str.islower, word))
 
 
 def _same(text: str, other: str) -> bool:

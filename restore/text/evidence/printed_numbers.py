@@ -13,6 +13,11 @@ TORN_DIGIT_LIKE = str.maketrans("IltiÍr|!]OoQSsB", "111111111000558")  # of sca
 _S_LIKE = str.maketrans("OoIlS", "00115")
 _LAST_DAY, _LAST_MONTH = 31, 12
 _DATE = re.compile(r"(\d\d?)/(\d\d?)/\d{4}")
+_DATE_WORDS = 12  # signs to either side that show a date
+_OF_A_DATE = (
+    (re.compile(r"\bng\S{1,3} $", re.I), re.compile(r" th\S{2,4} ")),
+    (re.compile(r"\bth\S{2,4} $"), re.compile(r" n\S{1,3} ?(?:19|20)")),
+)
 _LETTERED_YEAR = re.compile(r"\w{1,6}/((?=\w*\d)(?=\w*[^\W\d])\w{4})/[A-ZĐ]")
 _GROUP = "[0-9Ool|I]"
 _WITH_LETTERS = re.compile(
@@ -60,6 +65,20 @@ def day(read: str) -> str | None:
     meant = read.translate(TORN_DIGIT_LIKE)
     lettered = len(read) == 2 and read.isalnum() and not read.isalpha() and not read.isdigit()
     return meant if lettered and meant.isdigit() and 0 < int(meant) <= _LAST_DAY else None
+
+
+def torn_day(read: str) -> str | None:
+    """The day or month of two digits that was read with a blank, or None: "t I" → 11, "1 2" → 12."""
+    meant = read.replace(" ", "", 1).translate(TORN_DIGIT_LIKE)
+    torn = len(read) == 3 and read[1] == " " and meant.isdigit()
+    return meant if torn and _LAST_MONTH - 2 <= int(meant) <= _LAST_DAY else None
+
+
+def is_in_a_date(text: str, start: int, end: int) -> bool:
+    """True if text[start:end] stands where a date has its day or month, however its words were read:
+    "ngdy I5 thdng 5", "thang I0 nim 2014"."""
+    before, after = text[max(0, start - _DATE_WORDS) : start], text[end : end + _DATE_WORDS]
+    return any(word.search(before) and next_one.match(after) for word, next_one in _OF_A_DATE)
 
 
 def with_letters(read: str) -> str | None:

@@ -21,10 +21,13 @@ _DIRTY = 0.025  # lone marks for each word: 0.033 to 0.11 on drawn dirty pages, 
 _OTHERS = 0.008  # … and other than colons
 _ENOUGH = 40  # least words of a dirty passage
 _SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
+_LONGEST_QUOTE = 300  # signs of a quotation
+_NO_QUOTE = 1.0  # log10 odds that a double quote between two words of one chunk is none
 _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
 # Above so many hyphens for each word they are no specks: old texts have them in all compounds. A text of
 # fewer words than _FEW counts as one of so many.
 _MOST_HYPHENS, _FEW = 0.02, 100
+_DOUBLE_QUOTES = frozenset('"“”„')
 _SIGNS = frozenset(".,:;!'\"`´‘’“”„_~^°¬")  # neither dashes of lists nor signs of formulas
 
 
@@ -35,8 +38,11 @@ class Specks:
     reason = "vết bẩn bị nhận thành dấu câu"
 
     def weigh(self, passages: Sequence[Passage]) -> None:
-        for passage in filter(is_dirty, passages):
-            self._weigh(passage)
+        for passage in passages:
+            if is_dirty(passage):
+                self._weigh(passage)
+            elif passage.noise.channel.spells:
+                _add_quotes(passage)
 
     def _weigh(self, passage: Passage) -> None:
         specks, marked = _specks(passage.tokens), passage.noise.channel.faithful
@@ -50,6 +56,23 @@ class Specks:
                     passage.add(position, Arc(1, " ", (), _SPECK, NAME))
             elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
                 passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
+
+
+def _add_quotes(passage: Passage) -> None:
+    """A double quote that touches words on both sides is a speck, however clean the page is: "cia"cac".
+
+    Before a capital it opens a quotation whose blank was lost; it may also close one.
+    """
+    for position, token in enumerate(passage.tokens):
+        if token.text in _DOUBLE_QUOTES and is_between_words(passage.tokens, position):
+            small = passage.tokens[position + 1].text[0].islower()
+            if small and not _is_open(passage.text, token.start):
+                passage.add(position, Arc(1, " ", (), _NO_QUOTE, NAME))
+
+
+def _is_open(text: str, place: int) -> bool:
+    """True if a quotation may be open at a place of the text."""
+    return sum(map(text[max(0, place - _LONGEST_QUOTE) : place].count, _DOUBLE_QUOTES)) % 2 == 1
 
 
 def is_dirty(passage: Passage) -> bool:

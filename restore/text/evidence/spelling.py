@@ -129,7 +129,7 @@ class Spelling:
                 if not beams[start]:
                     continue
                 for truth, p in self._parts(read[start:end]):
-                    if truth[0].isupper() and start and not read[start].isupper():
+                    if truth[0].isupper() and start and not _may_be_capital(read[start:end]):
                         continue
                     for rank, before, words in beams[start]:
                         if len(words) == _MOST_PARTS or (words and not _may_follow(words[-1], truth)):
@@ -163,6 +163,11 @@ class Spelling:
             own = self._own.mixed(sign, self._own.of_the_base(sign, known), _KNOWN) if self._own else known
             found = self._signs[sign] = (own * self._units.share).astype("float32")
         return found
+
+
+def _may_be_capital(read: str) -> bool:
+    """True if a print begins with a capital, or a letter that looks like its capital before one: "cAo"."""
+    return read[0].isupper() or (read[0] in _ALIKE_IN_BOTH and any(map(str.isupper, read)))
 
 
 def _may_follow(left: str, right: str) -> bool:

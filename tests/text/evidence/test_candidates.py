@@ -113,6 +113,8 @@ def test_a_digit_beside_a_letter_is_no_other_number(engine, read):
         ("BO", {"Triển", "TRIỂN"}),
         ("B6", {"Triển", "TRIỂN"}),
         ("HDnD", {"Triển", "TRIỂN"}),
+        ("CCYquan", {"triển", "Triển"}),  # c looks like C, and C like c
+        ("xAc", {"triển", "TRIỂN"}),
         ("THONG", {"TRIỂN"}),
         ("", {"triển"}),
     ],

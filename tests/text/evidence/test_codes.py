@@ -82,6 +82,9 @@ def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, mean
         ("ngdy 28 th6ng 5 n6m 202 I cria", "ngày 28 tháng 5 năm 2021 của"),
         ("ngdy 22 th6ng 6 n6m 201 5; Can", "ngày 22 tháng 6 năm 2015; Căn"),
         ("ngdy t8 th6ng 5 cria", "ngày 18 tháng 5 của"),
+        ("ngdy 22 th6ng I I n6m 2019 cria", "ngày 22 tháng 11 năm 2019 của"),
+        ("ngdy l 2 th6ng t I n6m 20 l 3 cria", "ngày 12 tháng 11 năm 2013 của"),
+        ("ngdy I5 th6ng 5 n6m 2014 cria", "ngày 15 tháng 5 năm 2014 của"),
         ("ngdy 20/0112017 cria", "ngày 20/01/2017 của"),
         ("so 01107 cria", "số 01107 của"),
         ("c6 trong n6m 12 ngudi", "có trong năm 12 người"),
@@ -133,3 +136,17 @@ def test_a_stroke_before_a_number_that_may_begin_with_it_is_marked(engine: Engin
     restored = engine.restore("Quyét dinh sé I 09/QD-SYT" + ENGLISH, "eng")
     assert restored.text.startswith("Quyết định số I 09/QĐ-SYT")
     assert [(doubt.text, doubt.suggestions) for doubt in restored.doubts][:1] == [("I", ("1",))]
+
+
+@pytest.mark.parametrize("read", ["S6:280/BC-UBND", "SO: 280/BC-UBND", "S0:280 /BC-UBND", "s&: 280/BC-UBND"])
+@pytest.mark.parametrize("profile", ["eng", "scanner", "paddle"])
+def test_the_word_before_a_document_number_is_known_however_it_was_read(
+    engine: Engine, read: str, profile: str
+) -> None:
+    restored = engine.restore(f"{read} Quang Ngai, ngay 20 thang 12", profile).text
+    assert restored.lower().replace(": ", ":").startswith("số:280/bc-ubnd quảng ngãi")
+
+
+@pytest.mark.parametrize("text", ["S6: 12 phòng, S8: 14 phòng", "Tủ S6: 280 hồ sơ", "S5: 16/20 phiếu"])
+def test_a_label_before_another_number_stays(engine: Engine, text: str) -> None:
+    assert engine.restore(text).text == text

@@ -42,3 +42,26 @@ def test_a_line_that_is_near_a_formula_but_another_text_stays_that_text() -> Non
 def test_an_institution_never_becomes_another_one(read: str, truth: str) -> None:
     restored = Engine.load(("seq2seq",)).restore_pages([PageText(read + REST, "scanner")])[0]
     assert restored.text.split("\n")[0] == truth
+
+
+LETTER = (
+    "\nTôi là Nguyễn Văn Hùng, làm đơn này đề nghị Ủy ban nhân dân xã xác nhận nơi cư trú của gia đình tôi."
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "truth"),
+    [
+        ("CONG HOA XA HOI CHU NGHIA VIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("CỘNG HOÀ XA HOI CHỦ NGHIA VIET NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("Doc lap - Tu do - Hanh phuc", "Độc lập - Tự do - Hạnh phúc"),
+        (
+            "ỦY BAN NHAN DAN CONG HOA XA HOI CHU NGHIA VIET NAM",
+            "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        ),
+        ("UY BAN NHAN DAN XA CHUYEN TIEN", "UY BAN NHAN DAN XA CHUYEN TIEN"),
+    ],
+)
+def test_the_motto_read_without_marks_above_text_with_marks_gets_them(read: str, truth: str) -> None:
+    restored = Engine.load(("seq2seq",)).restore(read + LETTER)
+    assert restored.text.split("\n")[0] == truth

@@ -68,3 +68,24 @@ def test_specks_at_the_edges_of_lines_do_not_hide_the_words_around_them(engine: 
     noisy = "thị trưởng đã bị ám :\nsất tối qua. Cầu dưới 20 mét, tính từ ..\n- mếp lan can ngoài cùng"
     restored = "thị trưởng đã bị ám :\nsát tối qua. Cầu dưới 20 mét, tính từ ..\n- mép lan can ngoài cùng"
     assert engine.restore(noisy + NOISY, "vie").text.startswith(restored)
+
+
+SCANNED = """
+vC viQc thdnh lQp HQi d6ng khoa hgc. Can cir dinh s6 12 ctia Chinh phu quy dinh chic ning, nhiQm vu, quydn
+h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ('bii sung diiu cia"cac thong tu', "bổ sung điều của các thông tư"),
+        ('chu d6 vd"Tang cuong sq lanh dao"', 'chủ đề về"Tăng cường sự lãnh đạo"'),
+        ('"cac thong tu"cia BQ', '"các thông tư"của Bộ'),
+    ],
+)
+def test_a_double_quote_inside_a_word_of_a_scanner_is_a_speck_unless_it_quotes(
+    engine: Engine, read: str, restored: str
+) -> None:
+    line = engine.restore(read + SCANNED, "scanner").text.split("\n")[0]
+    assert ('"' in line) == ('"' in restored)
+    assert line.count('"') == restored.count('"')

@@ -45,6 +45,10 @@ def test_the_first_of_two_words_run_together_is_not_alone_in_capitals() -> None:
     assert "HỘI khẩu" not in found
 
 
+def test_a_small_letter_like_its_capital_may_begin_a_word_in_capitals() -> None:
+    assert "HỘI KHẨU" in Spelling(VOCABULARIES, KNOWN).parted("HQIkHAU", lost_blank=0.01)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text("aQ6udnhgtc~)QĐ1", min_size=1, max_size=14))
 def test_any_print_has_probabilities_and_syllables_only(read: str) -> None:
