@@ -312,10 +312,11 @@ def _date(passage: Passage, position: int) -> Arc | None:
 
     A year may be torn into several tokens, a day or month into two: "22 tháng I I năm".
     """
-    if passage.tokens[position].text.isalpha():  # nearly all
+    text = passage.tokens[position].text
+    if len(text) > 1 and text.isalpha():  # nearly all
         return None
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
-    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(passage.tokens[position].text)):
+    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(text)):
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
     for word, following in (("ngày", "tháng"), ("tháng", "năm")):
         if word in before and position + 2 < len(passage.tokens):
