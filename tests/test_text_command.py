@@ -1,6 +1,7 @@
 """Promises of `restore text`."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,18 @@ def test_bad_input_gets_two_lines_and_its_exit_code(arguments, stdin, code):
 
 
 GARBLED = b"Nhan dan thon Ke Xim da hien dat lam duong giao thong nong thon moi."
+
+
+def test_a_text_comes_out_the_same_in_every_process():
+    read = "Bac Hai gas: 0909.112.233\nChu Tu dién nude: 098 765 43 21".encode()  # "gas" is of many languages
+    command = [sys.executable, "-m", "restore", "text", "--json", "--model", "none"]
+    outputs = {
+        subprocess.run(
+            command, input=read, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in "0123"
+    }
+    assert len(outputs) == 1
 
 
 def test_the_users_own_terms_win(tmp_path):

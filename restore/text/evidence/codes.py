@@ -65,9 +65,8 @@ class Codes:
             tokens, spells = passage.tokens, passage.noise.channel.spells
             unmarked, plain = _is_unmarked(passage), self._plain[passage.profile]
             for position, token in enumerate(tokens):
-                if token.text in plain and not (position > 1 and tokens[position - 2].kind is Kind.CODE):
-                    arcs = None  # nearly all
-                else:
+                arcs = None  # nearly all
+                if token.text not in plain or (position > 1 and tokens[position - 2].kind is Kind.CODE):
                     arcs = self._arcs(passage, position, token)
                 if arcs is not None:
                     wide = [arc for arc in passage.lattice[position] if arc.span > 1]
@@ -146,8 +145,7 @@ class Codes:
         if passage.noise.channel.spells and (metres := printed_numbers.metres(read)):
             return [*node, Arc(1, metres, (NUMBER,), _DIGITS, SOURCE)]
         if (arcs := self._parted(passage, read)) is None:
-            weights = self._weights[passage.profile]
-            arcs = self._mended(node, read, weights, passage.noise.channel.faithful)
+            arcs = self._mended(node, read, self._weights[passage.profile], passage.noise.channel.faithful)
         return arcs
 
     def _parted(self, passage: Passage, read: str) -> Node | None:
@@ -314,10 +312,11 @@ def _date(passage: Passage, position: int) -> Arc | None:
 
     A year may be torn into several tokens, a day or month into two: "22 tháng I I năm".
     """
-    if passage.tokens[position].text.isalpha():  # nearly all
+    text = passage.tokens[position].text
+    if len(text) > 1 and text.isalpha():  # nearly all
         return None
     before = {arc.text.lower() for arc in passage.lattice[position - 1]}
-    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(passage.tokens[position].text)):
+    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(text)):
         return Arc(1, day, (NUMBER,), 0.0, SOURCE)
     for word, following in (("ngày", "tháng"), ("tháng", "năm")):
         if word in before and position + 2 < len(passage.tokens):

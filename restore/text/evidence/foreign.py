@@ -111,7 +111,8 @@ def is_foreign_line(tokens: Sequence[Token]) -> bool:
     words = [word for word in words if len(word) > 2 or (len(word) > 1 and _is_plain(word))]
     if 2 * sum(map(str.isupper, words)) <= len(words):
         words = [word for word in words if not word.isupper()]  # acronyms are of any language
-    known = Counter(language for word in words for language in languages(word) if not _is_plain(word))
+    odd = [word for word in words if not _is_plain(word)]  # below sorted: sets have another order in each run
+    known = Counter(language for word in odd for language in sorted(languages(word)))
     return any(_gain(words, language) > 0 for language, _ in known.most_common(2))
 
 
