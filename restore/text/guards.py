@@ -246,10 +246,15 @@ def first_capital(change: Change, origin: Origin) -> float:
 
 
 def other_name(change: Change, origin: Origin) -> float:
-    """A name gets no other letters where marks are printed: "Rươne" may be right."""
-    if not origin.faithful or not change.before[0].isupper():
+    """A name gets no other letters where marks are printed: "Rươne" may be right; elsewhere a syllable that
+    may be one gets them only if that is likelier than not: "Loan" for Văn."""
+    before = change.before
+    if not before[0].isupper() or _letters(before) == _letters(change.after):
         return 0.0
-    return 0.0 if _letters(change.before) == _letters(change.after) else 0.85
+    if origin.faithful:
+        return 0.85
+    same = _letters(before).lower() == _letters(change.after).lower()
+    return 0.5 if not same and before.istitle() and is_bare_syllable(before.lower()) else 0.0
 
 
 _OF_ANY: tuple[Guard, ...] = (

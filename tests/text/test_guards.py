@@ -181,6 +181,9 @@ def test_quoted_text_without_marks_stays_as_it_was_typed(case: Case) -> None:
     [
         (Case("Rươne", "Rươn", 0.85), FAITHFUL),
         (Case("Rươne", "Rươn", 0.0), ENGLISH),
+        (Case("Loan", "Văn", 0.5), ENGLISH),
+        (Case("Loan", "Loạn", 0.0), ENGLISH),
+        (Case("Flea", "Hoa", 0.0), SCANNER),  # no syllable
         (Case("Huong", "Hương", 0.0), FAITHFUL),
     ],
 )
