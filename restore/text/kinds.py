@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from restore.text.evidence.foreign_words import has_vowel, languages
+from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
@@ -51,6 +51,7 @@ class _Class(Enum):
     ODD_ACUTE = "the same, with no accent but é"
     ODD_OWN = "the same, with letters that PaddleOCR and models of other languages hardly print: ơ, ă, ẩ"
     HORN = "a syllable without marks whose u or o has its horn read as r: churc, chirc, duroc"
+    SKELETON = "a syllable without its vowel"
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
     SIGNS = "another word with digits or signs in it"
@@ -59,9 +60,8 @@ class _Class(Enum):
 
 
 # P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
-# channels, on English prose, and on three pages each read by seven of
-# Tesseract's other models and by two of PaddleOCR's (the last columns). The first columns
-# have more odd words than were counted, since people also paste lists of names, programs and chat.
+# channels, on English prose, and on three pages each read by seven of Tesseract's
+# other models and by two of PaddleOCR's Chinese models (the last columns). The first columns have more odd words than were counted, since people also paste lists of names, programs and chat.
 _SHARES = {
     _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03, 0.0003),
     _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4, 0.001),
@@ -74,6 +74,7 @@ _SHARES = {
     _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01, 0.0003),
     _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05, 0.025),
     _Class.HORN: (0.0002, 0.0002, 0.004, 0.009, 0.0005, 0.001, 0.003, 0.02),
+    _Class.SKELETON: (0.003, 0.003, 0.0075, 0.01, 0.15, 0.003, 0.005, 0.003),
     _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035, 0.02),
     _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003, 0.005),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
@@ -93,6 +94,7 @@ _WITH_TERMS = {
     _Class.ODD_OWN: 0.04,
     _Class.ODD_ACUTE: 0.002,
     _Class.HORN: 0.0005,
+    _Class.SKELETON: 0.02,
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
     _Class.SIGNS: 0.03,
@@ -113,6 +115,7 @@ _OF_HIGHLANDS = {
     _Class.ODD_OWN: 0.2,
     _Class.ODD_ACUTE: 0.004,
     _Class.HORN: 0.0005,
+    _Class.SKELETON: 0.003,
     _Class.OTHER: 0.14,
     _Class.LABEL: 0.003,
     _Class.SIGNS: 0.03,
@@ -256,6 +259,8 @@ def _class(word: str) -> _Class | None:
         return None if technical or not any(map(str.isalpha, word)) else _Class.SIGNS
     if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):
         return None
+    if is_skeleton(word):
+        return _Class.SKELETON
     if not word.isascii():
         return _accented(word)
     if not has_vowel(word):

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from restore.text.evidence.channel import LONGEST, ChannelModel
-from restore.text.evidence.foreign_words import has_vowel, languages, may_be_meant
+from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages, may_be_meant
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
@@ -34,6 +34,8 @@ _LABEL = {"plain": 3e-4}  # P(a given label in small letters: "t2"), frequent in
 _RARE_LABEL = 5e-6  # … and rare on pages
 _FOREIGN = 1e-7  # least P(a given word that any text may have)
 _HEADING, _UNMARKED = 4, 0.7  # least words of a heading; share of unmarked words above which marks were lost
+_ODD = 2  # different syllables that are not in use from which marked text may be PaddleOCR's
+_ABBREVIATION = 3e-5  # P(a given abbreviation without a vowel: "đt") in typed text
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
 
@@ -54,7 +56,8 @@ def by_likelihood(
         [word for word in words if len(word) > 1 and not _is_acronym(word, heading)]
         for words, heading in zip(passages, damaged, strict=True)
     ]
-    if not any(damaged) and all(map(_are_typed, told, profiles)):
+    typed = (_are_typed(words, name, language) for words, name in zip(told, profiles, strict=True))
+    if not any(damaged) and all(typed):
         return list(profiles)
     channels = {name: channel(name) for name in names}
     telling = [
@@ -79,7 +82,7 @@ def by_likelihood(
 def _is_spelt(word: str) -> bool:
     """True if the word shows whether the text has Vietnamese marks: it is Vietnamese, or garbled by OCR."""
     short = len(word) < _SHORTEST or "đ" in word.lower()
-    abbreviation = short and not has_vowel(word)  # "trg", "đc", "đpcm"
+    abbreviation = short and not has_vowel(word) and not is_skeleton(word)  # "trg", "đpcm"
     if abbreviation or not word.isalpha():
         return False
     return not (_of_any_text(word) if word.isascii() else _is_odd_name(word))
@@ -106,10 +109,14 @@ def _of_any_text(word: str) -> bool:
     return word.isupper() or (not is_bare_syllable(word) and (word.istitle() or bool(languages(word))))
 
 
-def _are_typed(words: Sequence[str], profile: str) -> bool:
-    """True if every word may have been typed as it stands, under the profile."""
+def _are_typed(words: Sequence[str], profile: str, language: LanguageModel) -> bool:
+    """True if every word may have been typed as it stands, under the profile.
+
+    Marked text has no word without its vowel, as PaddleOCR leaves them, and hardly a syllable not in use.
+    """
     if profile == "vie":
-        return all(map(may_be_meant, words))
+        unused = {word for word in words if is_syllable(word) and word_form(word) not in language}
+        return len(unused) < _ODD and all(may_be_meant(word) and not is_skeleton(word) for word in words)
     if profile != "plain" or any(is_syllable(word) and not is_bare_syllable(word) for word in words):
         return False
     return all(is_bare_syllable(word) or _of_any_text(word) for word in words)
@@ -186,6 +193,8 @@ def _log_probability(word: str, name: str, channel: ChannelModel, language: Lang
     if horn:
         least = _PRINTED_HORN
     p = sum(q * 10 ** language.unigram(word_form(t)) for t, q in channel.likely(word).items() if " " not in t)
+    if name == "vie" and is_skeleton(word):
+        least = _ABBREVIATION
     if channel.faithful and is_syllable(word):  # the channel has not seen every rare word
         p = max(p, channel.intact * 10 ** language.unigram(word_form(word)))
     if p < least and len(word) >= _SHORTEST and not horn:

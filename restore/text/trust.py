@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from restore.text.evidence.foreign_words import may_be_meant
+from restore.text.evidence.channel import LONGEST
+from restore.text.evidence.foreign_words import CHAT, has_vowel, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.passage import Passage, Step
+from restore.text.profile import is_technical
+from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 _USUAL = 0.005  # usual share of impossible tokens in Vietnamese OCR
@@ -25,11 +28,8 @@ _MOST = 1.5  # log10, largest bonus: enough to outweigh the errors in a long rig
 _LONG = 150  # words from which a text without errors counts as right
 _OVERWHELMING = 1.0  # least confidence, of four digits, of a change of a word that may be right in it …
 _STRONG = 0.98  # … and in a shorter one
-_CHAT = frozenset(
-    "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
-    " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
-)
-_RAISED = re.compile("[¹²³⁰-₉]")  # "x²", "H₂SO₄": typed, hardly ever misread
+_TYPED_SIGN = re.compile("[{}<>$='^¹²³Ͱ-Ͽ⁰-₟←-⋿]")  # "x²", "∠BAH", "chứ?{": hardly ever misread
+_BUNCH = 12  # words; misread words are spread over a text, odd ones of right text come in bunches
 _CHATTY = 2  # of these words from which a text is chat: its odd words were typed so
 
 
@@ -48,10 +48,10 @@ def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False
     words = [token.text for token in tokens if _counts(token)]
     impossible = (
         0
-        if len(_CHAT.intersection(words)) >= _CHATTY
-        else sum(
+        if len(CHAT.intersection(words)) >= _CHATTY
+        else _bunches(
             not may_be_meant(word)
-            and not _RAISED.search(word)
+            and not _is_code(word)
             and word_form(word) not in language
             and not (word.isalpha() and word[0].isupper())
             for word in words
@@ -68,19 +68,37 @@ def is_misread(passages: Sequence[Passage], settle: Callable[[Passage], None]) -
 
     `settle` finds the best path of a passage; it is called only until the answer is known.
     """
-    most = sum(_counts(token) for passage in passages for token in passage.tokens)
+    most = sum(_shows(token) for passage in passages for token in passage.tokens)
     wrong, words = 0.0, 0
     for passage in passages:
         settle(passage)
         doubts = [
             1 - _posterior_as_read(passage, step)
             for step in passage.steps
-            if _counts(passage.tokens[step.start])
+            if _shows(passage.tokens[step.start])
         ]
         wrong, words = wrong + sum(doubts), words + len(doubts)
         if _mixed(wrong, most, _PASTED) >= _USUAL:  # whatever the other passages are like
             return True
     return _mixed(wrong, words, _PASTED) >= _USUAL
+
+
+def _is_code(word: str) -> bool:
+    """True for labels, formulas and names in programs, hardly misread words: "32A", "x²", "dsLop"."""
+    if word.isalpha():
+        return word.isascii() and shape(word) == "miXed"
+    if _TYPED_SIGN.search(word):
+        return True
+    return word.isascii() and word.isalnum() and (len(word) > LONGEST or is_technical(word))
+
+
+def _bunches(odd: Iterable[bool]) -> int:
+    """The number of odd words, those less than `_BUNCH` words apart counted once."""
+    found, last = 0, -_BUNCH
+    for place, is_odd in enumerate(odd):
+        if is_odd and place - last >= _BUNCH:
+            found, last = found + 1, place
+    return found
 
 
 def _posterior_as_read(passage: Passage, step: Step) -> float:
@@ -97,3 +115,11 @@ def _mixed(wrong: float, words: int, usual: float) -> float:
 
 def _counts(token: Token) -> bool:
     return token.kind is Kind.WORD and len(token.text) > 1
+
+
+def _shows(token: Token) -> bool:
+    """True if it is a word that a reader would notice to be misread: no label, acronym or abbreviation."""
+    word = token.text
+    if not _counts(token) or not word.isalpha():
+        return False
+    return is_syllable(word) or not (word.isupper() or (word.islower() and not has_vowel(word)))

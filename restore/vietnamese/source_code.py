@@ -25,7 +25,7 @@ _LINE = re.compile(
     | \#include[ ]*[<"][^\n]+
     | (?:import|from)[ ][a-z_][\w.]*(?:[ ](?:import|as)[ ][\w, *]+)?;?(?=\n|$)
     | \}}?[ ]?(?:{_STATEMENTS})\b(?:[^\n=({{]*=[^\n]*;|[^\n({{]*[({{](?:[^\n]*[;{{}}:({{])?)[ ]*(?=\n|$)
-    | (?:pub[ ])?(?:enum|fn|func|impl|interface|message|package|struct|type)\b[^\n]*
+    | (?:pub[ ])?(?:digraph|enum|fn|func|graph|impl|interface|message|package|struct|type)\b[^\n]*
         \{{(?:[^\n]*\}})?[ ]*(?=\n|$)
     | (?:[a-z]\w*\([\w, ]*\)(?:[ ]?:-|[.,;])[ ]?){{2,}}(?=\n|$)
     | [-dlbcps](?:[r-][w-][xsStT-]){{3}}[+.@]?[ ]+\d[^\n]+
@@ -33,6 +33,12 @@ _LINE = re.compile(
     | (?:at[ ])?(?:[A-Za-z_$][\w$]*\.)+[\w$<>]+\([\w.]+:\d+\)(?=\n|$)
     | (?:try|else|finally|except[ ]\w+):[ ]*(?=\n|$)
     | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ][-+*/]?=[ ][^\n]*(?:;|\))[ ]*(?=\n|$)
+    | [\w.-]+@[\w.-]+:[~/][^\s$\#]*[$\#][ ][^\n]+
+    | (?:<{{7}}|>{{7}})[ ][^\n]+
+    | \((?:defun|define|lambda|let)\b[^\n]*\)
+    | program[ ]\w+;(?=\n) | (?:begin|end[.;])[ ]*(?=\n|$) | var[ ][\w, ]+:[ ]?\w+;[^\n]*
+    | (?:for|if|while)\b[^\n]*(?::=|<>|[<>=])[^\n]*[ ](?:do|then)\b[^\n]*
+    | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ]?(?::=|\()[^\n]*;[^\n;]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
     | [a-z][a-z0-9_]*(?P<comma>[,;\t])(?:[a-z][a-z0-9_]*(?P=comma))+[a-z][a-z0-9_]*(?=\n[^\n]*(?P=comma))
     | (?<=[ \t]{{2}})[a-z_]\w*[ ]=[ ][\w.]+(?=\n|$)
@@ -52,7 +58,9 @@ _INSIDE = re.compile(
       | (?P<note>\[\^[\w-]+\])                                                # [^1]
       | (?P<subscript>(?<=\w)\[(?:"\w+"|'\w+')\])                                            # d["loai"]
       | (?P<compared>[=!]=[ ]?(?:"\w+"|'\w+'))                                              # == "nhap"
-      | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+")                                                # "du-lich"
+      | (?P<slug>"[a-z0-9]+(?:-[a-z0-9]+)+"|\[[a-z]+(?:-[a-z]+)+\]                           # "du-lich"
+          |(?<![\w-])(?:[.\#][a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,})(?![\w-]))            # goi-cua-toi
+      | (?P<scope>(?<!\w)(?:build|chore|ci|docs|feat|fix|perf|refactor|style|test)\([\w-]+\)!?(?=:))
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))
       | (?P<close></[A-Za-z][\w:.-]*>)
       | (?P<open><(?P<tag>[A-Za-z][\w:.-]*)>(?=[^\x00]{0,2000}?</(?P=tag)>))
@@ -62,7 +70,8 @@ _INSIDE = re.compile(
 )
 # Every match of `_INSIDE` contains one of these, and few texts do; they are found in a hundredth of its time.
 _TRIGGER = re.compile(
-    r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|\w\[\'|[=!]= ?\'|Error|Exception|\[\^|/[\w-]+\.[a-z]'
+    r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|[a-z]-[a-z]+[-\]]|[.#][a-z]+-|\w\(\w+\)!?:'
+    r"|\w\['|[=!]= ?'|Error|Exception|\[\^|/[\w-]+\.[a-z]"
     r"|[,;\t](?:true|false|null)"
 )
 

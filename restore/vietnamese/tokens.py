@@ -42,7 +42,7 @@ class Token(NamedTuple):
 # Quotes, brackets, list marks, rules and signs of numbers that are separated from a word. &, ¢, ¥, |, § … are
 # not: an English recogniser prints them for letters.
 _LEAD = "([{“\"'‘«<*•·_~—–-−±×≈≤≥"
-_QUOTES = "\"'“‘"
+_OPENING = "\"'“‘{"
 _TRAIL = ".,;:!?…)]}”\"'’»>*_~—–-/"
 _NUMBER = re.compile(r"(?:(?:AU|CA|HK|NT|SG|US)\$)?[+±−-]?\d[\d.,:/⁄–-]*%?")
 # Tesseract prints a fraction slash (⁄) for some slashes, beside the slash or in its place.
@@ -194,7 +194,7 @@ def _inside(core: str) -> Iterator[tuple[int, int, TokenKind]]:
         return
     position = 0
     for part in _JOINT.split(core):
-        if position and len(part) > 1 and part[0] in _QUOTES:
+        if position and len(part) > 1 and part[0] in _OPENING:
             yield position, position + 1, Kind.PUNCT
             position, part = position + 1, part[1:]
         if part:

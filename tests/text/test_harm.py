@@ -25,8 +25,8 @@ def engine() -> Engine:
 
 
 def test_there_is_right_text_of_many_kinds() -> None:
-    assert len(TEXTS) >= 733
-    assert sum(map(len, TEXTS.values())) >= 3_187
+    assert len(TEXTS) >= 866
+    assert sum(map(len, TEXTS.values())) >= 3_467
     assert len(UNMARKED) >= 214
 
 

@@ -111,6 +111,11 @@ def test_the_kinds_of_pages_pasted_in_one_text_do_not_hide_each_other(engine: En
     assert profiles == ["plain", "eng", "vie"]
 
 
+def test_lines_that_lack_vowels_are_those_of_paddleocr() -> None:
+    text = "Vic đó đang cho kim tra xem li, cn t chc lng ghép nhng ni dung mi."
+    assert alike(text, Document([PageText(text)]).parts()).kinds == [LineKind.PADDLE]
+
+
 def test_labels_do_not_make_a_misreading_of_typed_text() -> None:
     labelled = (
         "Anh Tuan oi, lich truc t2 va t3 la to c2, t5 la to c1, phong p203 nhe.\nMai k7 thi hk1, k8 nghi."

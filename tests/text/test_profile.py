@@ -18,6 +18,9 @@ from restore.text.engine import Engine
         ("Tong két cong tac nam 2024 cua Uy ban nhan dan huyén", "eng"),
         ("DQc lQp - Tqr do - Hgnh phric. C6 hiQu luc kC tu ngdy ky Quy6t dinh ndy", "scanner"),
         ("Tổng kết công tác năm 2024 của Ủy ban nhân dân huyện", "vie"),
+        ("Th trưng đi biu Quc hi, nhng ngưi đng đu các th trn", "paddle"),
+        ("mng ơi k đi đc ạ, mk bận học nt rồi", "vie"),
+        ("Ống Ø27, lỗ 12 km, tấm 4 mm, sx tại xưởng cũ", "vie"),
     ],
 )
 def test_a_text_is_known_by_its_damage(engine: Engine, text: str, profile: str) -> None:

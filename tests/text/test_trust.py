@@ -34,6 +34,18 @@ def test_raised_and_lowered_digits_are_no_misread_words(engine: Engine) -> None:
     assert noise(engine, f"{formulas} Phông lưu trữ của Ủy ban nhân dân tỉnh.").trust > 0
 
 
+def test_odd_words_that_stand_together_do_not_make_a_misread_text(engine: Engine) -> None:
+    right = " ".join(RIGHT.split()[:100])
+    bunch = "ziko tlump brond gurtz"
+    assert noise(engine, f"{right}\n\n{bunch}, trích sổ tay.").enough
+    assert not noise(engine, right.replace(" của ", " cuầa ").replace(" và ", " vảà ")).enough
+
+
+def test_names_in_programs_are_no_misread_words(engine: Engine) -> None:
+    code = "dsLop = 32A, MA20 {chứ?{đêm}; tongChan"
+    assert noise(engine, " ".join(RIGHT.split()[:100]) + f"\n\nVí dụ: {code}").enough
+
+
 def test_a_few_words_do_not_show_that_a_text_is_clean(engine: Engine) -> None:
     assert noise(engine, " ".join(RIGHT.split()[:60])).enough < 0.99
 

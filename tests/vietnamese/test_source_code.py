@@ -20,6 +20,13 @@ def found(text):
         "type HoSo struct {",
         '    HoTen string `json:"ho_ten"`',
         "fn main() {",
+        "lan@may:~/du-an$ ls -la | grep nhat",
+        ">>>>>>> cap-nhat-gia",
+        "digraph viec { nhan -> ky -> tra; }",
+        "var i, n: integer; tong: longint;",
+        "for i := 1 to n do tong := tong + i;",
+        "writeln('Tong la: ', tong);",
+        "(defun cong (a b) (+ a b))",
         "    at vn.gov.app.Login.check(Login.java:88)",
         "message HoSo { string so_hieu = 1; repeated string tep = 3; }",
         "ong(X, Z) :- cha(X, Y), cha(Y, Z).",
@@ -37,6 +44,12 @@ def test_an_error_has_its_whole_name():
 
 def test_identifiers_and_keys_are_found_in_text():
     assert found('Cot ho_ten va "con_hang": true') == ["ho_ten", '"con_hang": true']
+
+
+def test_names_with_hyphens_and_scopes_of_commits_are_code():
+    assert found("pip install goi-cua-toi") == ["goi-cua-toi"]
+    assert found("WARN [nhap-kho] het hang\nfix(kho): lam tron") == ["[nhap-kho]", "fix(kho)"]
+    assert found("cat lua-mua, ca-phe sua") == []
 
 
 def test_subscripts_and_compared_terms_are_code():

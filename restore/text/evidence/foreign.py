@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 
@@ -41,7 +41,6 @@ _SELDOM = 0.01  # … if P(read | any syllable) is below this: "nude" may be nư
 _SIGNED = re.compile(r"(?<![\w.,])[+-]\d{1,3}(?:[.,]\d{3})+(?!\d)")
 _COMMAS = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})++(?![\d,.]*\d)")  # ++: in linear time
 _CODE_STRING = re.compile(r"""[(\[](["'])([A-Za-z]+)\1[,)\]]""")
-_IDENTIFIER = re.compile(r"(?<![\w-])(?:[.#][a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,})(?![\w-])")
 _LOST = (
     0.3  # P(a syllable with marks is read right) below which a recogniser loses marks; PaddleOCR prints them
 )
@@ -220,14 +219,9 @@ def _code_strings(passage: Passage) -> Iterator[list[str]]:
         yield [string[2] for string in found if not is_syllable(string[2])]
 
 
-def _keep_words(passage: Passage, words: Container[str]) -> None:
-    """Keep these words, and identifiers of hyphens and small letters without marks: `.the-san-pham`."""
-    if not passage.tokens:
-        return
-    found = _IDENTIFIER.finditer(passage.text, passage.tokens[0].start, passage.tokens[-1].end)
-    inside = {place for match in found for place in range(*match.span())}
-    for position, token in enumerate(passage.tokens):
-        if token.text in words or token.start in inside:
+def _keep_words(passage: Passage, words: Collection[str]) -> None:
+    for position, token in enumerate(passage.tokens if words else ()):
+        if token.text in words:
             passage.replace(position, [Arc(1, token.text, (CODE,), _KEPT, "kept")])  # no word to mend
 
 

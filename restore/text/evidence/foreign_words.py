@@ -11,7 +11,14 @@ from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
 
 _VOWELS = frozenset("aeiouy")
-_CHAT = re.compile("d?[zj]|w|f", re.IGNORECASE)
+CHAT = frozenset(
+    "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
+    " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
+)
+"""Words of chat without marks, and abbreviations in it."""
+_CHAT_ONSET = re.compile("d?[zj]|w|f", re.IGNORECASE)
+_SKELETON = re.compile("(?:ngh?|[cgknpt]h|tr|[bcdđghklmnprstvx])(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE)
+_ABBREVIATED = CHAT | frozenset("cm dm km kt mm nm pm tp tt".split())
 _ONSETS = {  # as written for fun → as spelt
     "k": ("c",), "f": ("ph",), "w": ("qu",), "z": ("d", "gi", "v"), "j": ("gi", "d", "ch"), "dz": ("d", "v")
 }  # fmt: skip
@@ -64,6 +71,14 @@ def has_vowel(word: str) -> bool:
     return not _VOWELS.isdisjoint(strip_marks(word).lower())
 
 
+def is_skeleton(word: str) -> bool:
+    """True for what PaddleOCR leaves of a syllable whose vowel has marks: "nhng", "vt", "Bng".
+
+    Not for capitals, units and abbreviations of chat.
+    """
+    return bool(_SKELETON.fullmatch(word)) and not word.isupper() and word.lower() not in _ABBREVIATED
+
+
 def sounds_alike(typed: str, meant: str) -> bool:
     """True if `typed` is `meant` with an onset that is written so for fun: "kảm" for cảm, "fải" for phải."""
     found = _FOR_FUN.match(typed)
@@ -75,5 +90,5 @@ def _is_spoken(word: str) -> bool:
     """True for a syllable drawn out or begun as in chat: "xỉuuuu", "zậy", "wá", "dzui"."""
     if (short := _DRAWN.sub(r"\1", word)) != word and is_syllable(short):
         return True
-    found = _CHAT.match(word)
+    found = _CHAT_ONSET.match(word)
     return found is not None and is_syllable("v" + word[found.end() :])
