@@ -61,7 +61,8 @@ class _Class(Enum):
 
 # P(class | kind of line), in the order of `LineKind`: counted on training text, clean and as damaged by the
 # channels, on English prose, and on three pages each read by seven of Tesseract's
-# other models and by two of PaddleOCR's Chinese models (the last columns). The first columns have more odd words than were counted, since people also paste lists of names, programs and chat.
+# other models and by two of PaddleOCR's Chinese models (the last columns). The first columns have more odd
+# words than were counted, since people also paste lists of names, programs and chat.
 _SHARES = {
     _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03, 0.0003),
     _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4, 0.001),
