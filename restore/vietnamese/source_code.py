@@ -38,7 +38,7 @@ _LINE = re.compile(
     | \((?:defun|define|lambda|let)\b[^\n]*\)
     | program[ ]\w+;(?=\n) | (?:begin|end[.;])[ ]*(?=\n|$) | var[ ][\w, ]+:[ ]?\w+;[^\n]*
     | (?:for|if|while)\b[^\n]*(?::=|<>|[<>=])[^\n]*[ ](?:do|then)\b[^\n]*
-    | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ ]?(?::=|\()[^\n]*;[^\n;]*(?=\n|$)
+    | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ ]?:=[^\n]*;|\([^\n]*\);)[ ]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
     | [a-z][a-z0-9_]*(?P<comma>[,;\t])(?:[a-z][a-z0-9_]*(?P=comma))+[a-z][a-z0-9_]*(?=\n[^\n]*(?P=comma))
     | (?<=[ \t]{{2}})[a-z_]\w*[ ]=[ ][\w.]+(?=\n|$)

@@ -68,6 +68,7 @@ def test_subscripts_and_compared_terms_are_code():
         "type of work:\nfunc tion (5)",
         "Ong (bà) an(binh), o thon.\ncha(me) nuoi: -rw",
         "gia.Can.bo tai Error",
+        "Luat (sua doi); cac nghi dinh\nThong tu (s6 2); h",
     ],
 )
 def test_text_and_wreckage_are_no_code(text):
