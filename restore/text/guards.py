@@ -33,7 +33,9 @@ _UNMARKED = 5  # words without a mark in a row: of printed words one in four has
 _VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
 _OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
 _TOUCHING_NUMBER = re.compile(r"[-./]\d")
-_LIKE_A_WORD = re.compile("[B-DF-HJ-NP-TVWXZ]{0,3}[AEIOUY]{1,3}[B-DF-HJ-NP-TVWXZ]{0,2}")  # "EONG", no "UBND"
+_LIKE_A_WORD = re.compile(  # "EONG", but neither UBND nor VPUB
+    "(?:[CGKNPT]H|NGH?|GI|QU|TR|[BCDGHKLMNPQRSTVX])?[AEIOUY]{1,3}(?:C|CH|M|N|NG|NH|P|T)?"
+)
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 5
 
 

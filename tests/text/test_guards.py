@@ -80,6 +80,7 @@ def test_in_right_text_all_that_may_be_right_stays_unless_it_is_all_but_certain(
         (Case("HOI", "HỘI", 0.0, "XA HOI CHU"), ENGLISH),  # nor is HOI an acronym
         (Case("HQI", "HỘI", 0.0, "HQI EONG KH"), SCANNER),  # EONG, for ĐỒNG, shows a heading too
         (Case("HQI", "HỘI", 0.95, "UBND HQI"), SCANNER),
+        (Case("CVP", "CHỤP", 0.95, "VPUB: CVP"), SCANNER),
     ],
 )
 def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
