@@ -54,7 +54,8 @@ class _Class(Enum):
     SKELETON = "a syllable without its vowel"
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
-    SIGNS = "another word with digits or signs in it"
+    DIGITS = "another word with digits in it"
+    SIGNS = "another word with signs in it"
     HIGHLAND = "with a letter of Ê Đê, Gia Rai or Ba Na that Vietnamese has not"
     MATHS = "with a sign of mathematics or a letter that no recogniser of these prints: x₁, →, sin²α"
 
@@ -78,6 +79,7 @@ _SHARES = {
     _Class.SKELETON: (0.003, 0.003, 0.0075, 0.01, 0.15, 0.003, 0.005, 0.003),
     _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035, 0.02),
     _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003, 0.005),
+    _Class.DIGITS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
     _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003),
     _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003),
@@ -98,6 +100,7 @@ _WITH_TERMS = {
     _Class.SKELETON: 0.02,
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
+    _Class.DIGITS: 0.03,
     _Class.SIGNS: 0.03,
     _Class.HIGHLAND: 0.01,
     _Class.MATHS: 0.03,
@@ -118,7 +121,8 @@ _OF_HIGHLANDS = {
     _Class.HORN: 0.0005,
     _Class.SKELETON: 0.003,
     _Class.OTHER: 0.14,
-    _Class.LABEL: 0.003,
+    _Class.LABEL: 0.001,
+    _Class.DIGITS: 0.001,
     _Class.SIGNS: 0.03,
     _Class.HIGHLAND: 0.15,
     _Class.MATHS: 0.001,
@@ -257,7 +261,9 @@ def _class(word: str) -> _Class | None:
         if word.islower() and is_small_label(word):
             return _Class.LABEL if "6" in word else None
         technical = is_technical(word) or is_formula(word)
-        return None if technical or not any(map(str.isalpha, word)) else _Class.SIGNS
+        if technical or not any(map(str.isalpha, word)):
+            return None
+        return _Class.DIGITS if any(map(str.isdigit, word)) else _Class.SIGNS
     if len(word) == 1 or (word.isupper() and word.isascii()) or not is_latin(word):
         return None
     if is_skeleton(word):

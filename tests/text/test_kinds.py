@@ -142,3 +142,11 @@ def test_what_an_engine_without_marks_misread_is_restored(engine: Engine) -> Non
     restored = engine.restore("\n\n".join([WITHOUT_MARKS, WITH_HORNS])).text
     assert "tổng hợp số liệu và báo cáo kết quả về phòng Lao động" in restored
     assert "người nào chưa có tên trong danh sách thì được bổ sung vào tháng sau." in restored
+
+
+def test_words_with_digits_in_them_are_of_no_language_of_the_highlands() -> None:
+    lines = (
+        "tru s6 xă vă nhă văn h6a câc thân, câc h6 că dât dugc h6 trg\n"
+        "Chu h6 mang dă nghi dân nhă văn h6a xă, n6i ră s6 tiăn dă nhân vă s6 tiăn can thiu"
+    )
+    assert LineKind.FOREIGN not in {kind for kind, _ in kinds(lines)}
