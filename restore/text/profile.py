@@ -9,6 +9,7 @@ from itertools import islice
 
 from restore.text.evidence import marks
 from restore.text.evidence.channel import ChannelModel
+from restore.text.evidence.foreign_words import languages
 from restore.text.evidence.labels import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
@@ -136,13 +137,13 @@ def _is_name(word: str) -> bool:
 def has_a_printed_horn(word: str) -> bool:
     """True for small letters that are a syllable without a horn that was read as r: "churc", "duroc".
 
-    Nobody types them.
+    Nobody types them. Words of other languages are none: "turn", "churn".
     """
-    if not word.islower() or is_bare_syllable(word):
+    if not word.islower() or is_bare_syllable(word) or languages(word):
         return False
     for found in _HORN.finditer(word):
-        vowel = "uo" if found[0].endswith("o") else "u"
-        if is_bare_syllable(word[: found.start()] + vowel + word[found.end() :]):
+        vowel = "ướ" if found[0].endswith("o") else "ứ"
+        if is_syllable(word[: found.start()] + vowel + word[found.end() :]):
             return True
     return False
 

@@ -150,3 +150,14 @@ def test_words_with_digits_in_them_are_of_no_language_of_the_highlands() -> None
         "Chu h6 mang dă nghi dân nhă văn h6a xă, n6i ră s6 tiăn dă nhân vă s6 tiăn can thiu"
     )
     assert LineKind.FOREIGN not in {kind for kind, _ in kinds(lines)}
+
+
+def test_chat_with_abbreviations_is_typing_however_many_lack_a_vowel() -> None:
+    chat = (
+        "mng oi cho minh hoi khoa nay hp bn z a\n"
+        "t2 tuan sau thi r ma ch hoc j het tr oi\n"
+        "bgio moi day, toi qua thuc xem da bong toi 3h\n"
+        "cty mk tuyen nv ban hang, lg 8tr + hh, lh sdt ben duoi\n"
+        "ban gap xe may doi moi, bstp, chinh chu, gia 27tr co tl"
+    )
+    assert {kind for kind, _ in kinds(chat)} == {LineKind.TYPED}

@@ -140,3 +140,7 @@ def test_one_printed_horn_tells_a_line_without_marks_from_typing(
     engine: Engine, read: str, right: str
 ) -> None:
     assert engine.restore(read).text.replace("hoá", "hóa") == right
+
+
+def test_english_words_with_an_r_are_no_printed_horns(engine: Engine) -> None:
+    assert engine.restore("turn off dien truoc khi ve nhe").text.startswith("turn off điện trước khi về")

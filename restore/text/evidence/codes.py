@@ -38,7 +38,6 @@ _STROKED = re.compile("đ(?:ch?|m|n[gh]?|p|t)?")
 _IS_WEEKDAY, _WEEKDAY = re.compile("t[2-7]"), ("thứ", NUMBER)  # "nghi t7" as nghỉ thứ 7
 _CODE_WORD = re.compile(r"(\d.*[A-ZĐ]{2})(?!(?<=TT)g)([^\W\dA-ZĐ]{3,})")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-_MISREAD_NUMBER_WORD = re.compile("[Ss][oOóòôöõőQ0569éèêẽ&$]")  # "số" without its marks or misread
 
 # Chosen, not fitted: log10 scores.
 _ROMAN = -0.6  # a Roman numeral that was printed with other signs
@@ -383,13 +382,12 @@ def _with_slashes(passage: Passage, position: int) -> Arc | None:
 
 def _number_word(text: str, tokens: Sequence[Token], position: int) -> str:
     """The word "số" misread before a colon and a document number ("S6: 16/CT-UBND"); "" if it was not."""
-    read, after = tokens[position].text, tokens[position + 1 : position + 3]
-    if not _MISREAD_NUMBER_WORD.fullmatch(read) or len(after) < 2 or after[0].text != ":":
+    word, after = document_numbers.number_word(tokens[position].text), tokens[position + 1 : position + 3]
+    if not word or len(after) < 2 or after[0].text != ":":
         return ""
-    whole = after[1].kind is Kind.CODE and "/" in after[1].text
-    if not (whole or document_numbers.spaced_code(text, after[1].start)):
-        return ""
-    return f"{read[0]}{'Ố' if read[1] == 'O' else 'ố'}"
+    # One with a kind of document and an office: "12/QA" may belong to goods.
+    whole = after[1].kind is Kind.CODE and "-" in after[1].text.partition("/")[2]
+    return word if whole or document_numbers.spaced_code(text, after[1].start) else ""
 
 
 def _follows_a_code(text: str, tokens: Sequence[Token], position: int) -> bool:

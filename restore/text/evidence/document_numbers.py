@@ -48,6 +48,7 @@ _SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteent
 _YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: 17/2011, the slash is lost
 _PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
 _TYPED_WITH_BLANKS = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
+_MISREAD_NUMBER_WORD = re.compile("[Ss][oOóòôöõőQ0569éèêẽ&$]")  # "số" without its marks or misread
 _SPACED = re.compile(
     r"\d{1,6}[a-z]?(?:/\d{4})?(?: ?(?:/|-(?: ?-)?) ?[A-ZĐÐ][A-Za-zĐÐ]*[0-9]{0,2}){1,5}(?!\w)"
 )
@@ -83,6 +84,13 @@ def mend_code(code: str, faithful: bool = False) -> str:
         return code
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
     return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)
+
+
+def number_word(read: str) -> str:
+    """The word "số", in the case of `read`, if this may be a print of it; else ""."""
+    if not _MISREAD_NUMBER_WORD.fullmatch(read):
+        return ""
+    return read[0] + ("Ố" if read[1] == "O" else "ố")
 
 
 def spaced_code(text: str, start: int) -> tuple[int, str] | None:

@@ -72,7 +72,10 @@ class Formulas:
         return self._letters[id(channel.letters)].fit
 
     def _put_marks(self, passage: Passage) -> None:
-        """Put the marks on the formulas that were read without them, on lines with the motto."""
+        """Put the marks on the formulas that were read without them, on lines with the motto.
+
+        A line with other words in small letters is a sentence about the motto.
+        """
         tokens = passage.tokens
         if not _MOTTO.search(passage.text, tokens[0].start, tokens[-1].end):  # nearly all
             return
@@ -80,13 +83,19 @@ class Formulas:
             if not _MOTTO.search(passage.text, tokens[start].start, tokens[end - 1].end):
                 continue
             words = [_bare(token.text) for token in tokens[start:end]]
-            for formula in self._formulas:
-                for place in _places(words, formula):
-                    for node, word in enumerate(formula.split(" "), start + place):
-                        read = tokens[node].text
-                        right = reshape(word, shape(read))
-                        if read.isascii() and right != read:
-                            passage.replace(node, [Arc(1, right, (word_form(right),), 0.0, NAME)])
+            meant = {
+                node: word
+                for formula in self._formulas
+                for place in _places(words, formula)
+                for node, word in enumerate(formula.split(" "), start + place)
+            }
+            if any(tokens[node].text.islower() for node in range(start, end) if node not in meant):
+                continue
+            for node, word in meant.items():
+                read = tokens[node].text
+                right = reshape(word, shape(read))
+                if read.isascii() and right != read:
+                    passage.replace(node, [Arc(1, right, (word_form(right),), 0.0, NAME)])
 
     def _propose(self, passage: Passage, fit: Fit, places: Sequence[tuple[int, int]], formula: str) -> None:
         """Add the formula as an arc over the best fitting of the `places`, token ranges [first, last)."""

@@ -150,3 +150,7 @@ def test_the_word_before_a_document_number_is_known_however_it_was_read(
 @pytest.mark.parametrize("text", ["S6: 12 phòng, S8: 14 phòng", "Tủ S6: 280 hồ sơ", "S5: 16/20 phiếu"])
 def test_a_label_before_another_number_stays(engine: Engine, text: str) -> None:
     assert engine.restore(text).text == text
+
+
+def test_labels_of_goods_stay(engine: Engine) -> None:
+    assert "S5: 12/QA, S6: 3/UB" in engine.restore("ma hang S5: 12/QA, S6: 3/UB con 20 cai", "eng").text

@@ -60,6 +60,10 @@ LETTER = (
             "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         ),
         ("UY BAN NHAN DAN XA CHUYEN TIEN", "UY BAN NHAN DAN XA CHUYEN TIEN"),
+        (
+            'Biển ghi "CONG HOA XA HOI CHU NGHIA VIET NAM" vì máy không có dấu.',
+            'Biển ghi "CONG HOA XA HOI CHU NGHIA VIET NAM" vì máy không có dấu.',
+        ),
     ],
 )
 def test_the_motto_read_without_marks_above_text_with_marks_gets_them(read: str, truth: str) -> None:
