@@ -163,8 +163,9 @@ def _judged(profile: str, scores: Mapping[str, float]) -> str:
 
 
 def _total(scores: Sequence[Mapping[str, float]], name: str) -> float:
-    """log10 P(unmarked words | the channel), whether it loses most marks or seldom more than that.
+    """log10 P(unmarked words) under the channel `name`, or its mixture with "plain" if that is greater.
 
+    The mixture stands for an engine that loses the marks and misreads only a few words (`_MISREADING`).
     `scores`: log10 P(word | channel) of each word under each channel.
     """
     always = sum(score[name] for score in scores)
