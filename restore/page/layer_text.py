@@ -99,8 +99,8 @@ def judge_text(text: str, drawn: bool) -> Verdict:
     if vietnamese and is_lying(conversion.text):
         return Verdict.LYING
     if conversion.encoding not in (Encoding.UNICODE, Encoding.NFD, Encoding.COMPOUND):
-        lost = conversion.encoding is Encoding.TCVN3 and quality.words >= _ENOUGH and "\u00ad" not in text
-        sure = drawn and vietnamese and quality.valid >= _VALID_SCAN and not lost
+        lost = quality.words >= _ENOUGH and "ư" not in conversion.text.lower()
+        sure = drawn and vietnamese and quality.valid >= _VALID_DRAWN and not lost
         return Verdict.LEGACY if sure else Verdict.WRECKAGE
     if not drawn:
         good = vietnamese and quality.valid >= _VALID_SCAN and not _is_misread(conversion.text)

@@ -26,13 +26,11 @@ from restore.page.components import components
 from restore.page.layer_text import MARKED, VALID_BARE, TextQuality, Verdict, judge_text
 from restore.treatment import REQUESTED
 from restore.vietnamese.encoding import Encoding, to_unicode
-from restore.vietnamese.syllable import is_syllable
 
 _SCANNED = 0.5  # share of the page covered by pictures from which the page counts as a scan (chosen)
 _INVISIBLE = 3  # PDF's text rendering mode of layers added by OCR programs
 _HYPHEN = 2  # pdfium's code for a hyphen at the end of a line
 _CAPITALS_FONT = re.compile(rb"\.Vn\w+H\b")
-_AROUND = '.,;:!?()[]"“”…/'
 _Sides = tuple[float, float, float, float]  # left, bottom, right, top in points, origin bottom left
 _ONE_LINE = 24.0  # points: a higher signature field shows a picture or several lines (chosen)
 _WIDE_GAP = 4.0  # line heights: larger gaps separate columns or cells (chosen)
@@ -105,7 +103,7 @@ def read_layer(page: Any, width: int, height: int) -> TextLayer | None:
         words = list(_words(page, text_page, width, height))
     finally:
         text_page.close()
-    lines = list(_lines(_mend_tcvn3(words)))
+    lines = list(_lines(_in_capitals_of_fonts(words)))
     stamps = _stamps(lines)
     kept = tuple(line for line, stamp in zip(lines, stamps, strict=True) if not stamp)
     left_out = tuple(line for line, stamp in zip(lines, stamps, strict=True) if stamp)
@@ -209,23 +207,19 @@ def field_boxes(page: Any, width: int, height: int) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
-def _mend_tcvn3(words: Sequence[tuple[Word, bool]]) -> list[Word]:
-    """Restore ư and capitals in the words of a TCVN3 layer; other layers are unchanged.
+def _in_capitals_of_fonts(words: Sequence[tuple[Word, bool]]) -> list[Word]:
+    """Convert the words of a TCVN3 layer that are in fonts whose small letters look like capitals.
 
-    The ư of TCVN3 is a soft hyphen, which PDF turns into a hyphen ("tr-êng" for "trường"); headings use fonts
-    whose small letters look like capitals.
+    Other words are unchanged; the text engine converts them.
     """
     plain = " ".join(word.text for word, _ in words)
-    if to_unicode(plain).encoding is not Encoding.TCVN3:
+    conversion = to_unicode(plain)
+    if conversion.encoding is not Encoding.TCVN3:
         return [word for word, _ in words]
-    horned = plain.replace("-", "\u00ad")
-    mended = []
-    for (word, capitals), old, new, says in zip(
-        words, plain.split(" "), horned.split(" "), to_unicode(horned).text.split(" "), strict=True
-    ):
-        text = new if old != "-" and is_syllable(says.strip(_AROUND)) else old
-        mended.append(replace(word, text=says.upper() if capitals and text == new else text))
-    return mended
+    return [
+        replace(word, text=says.upper()) if capitals else word
+        for (word, capitals), says in zip(words, conversion.text.split(" "), strict=True)
+    ]
 
 
 def _lines(words: Iterable[Word]) -> Iterator[Line]:

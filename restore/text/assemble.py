@@ -36,8 +36,8 @@ class Document:
         self._joined = PAGE_BREAK.join(page.text for page in pages)
         self._starts = [0, *accumulate(len(page.text) + 1 for page in pages[:-1])]
         self._source = self._joined.replace(PAGE_BREAK, "\n")  # a line ends where its page does
-        self._conversion = to_unicode(self._source)
-        self.text = self._conversion.text
+        self._conversion = to_unicode(self._joined)
+        self.text = self._conversion.text.replace(PAGE_BREAK, "\n")
         self._converted = Relocation(_ahead(self._source, self._conversion))
 
     @cached_property

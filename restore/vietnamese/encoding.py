@@ -11,7 +11,8 @@ in Vietnamese nor in the output of an English recogniser ("µ", the soft hyphen,
 TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. A
 word is put in capitals if its other letters are capitals ("HéI" → "HỘI"). If they leave it open ("Vµ", "ë"),
 its neighbours decide: "VÀ" within a heading in capitals, else "Và". A word without any capital stays in small
-letters: "ñy ban" at the start of a sentence gives "ủy ban". Lost soft hyphens (ư in TCVN3) stay lost.
+letters: "ñy ban" at the start of a sentence gives "ủy ban". Soft hyphens (ư in TCVN3) that became hyphens are
+found by `lost_horns`; lost ones stay lost.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import NamedTuple
 
 from restore.vietnamese import code_pages, cut_bytes
 from restore.vietnamese.code_pages import LETTERS, QUOTES
+from restore.vietnamese.lost_horns import with_horns
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 
 
@@ -80,9 +82,9 @@ def to_unicode(text: str) -> Conversion:
 
     Halves of characters (lone surrogates, as a paste box cuts emoji) become U+FFFD: no file can hold them.
 
-    Lines may differ in encoding. One for which none is detected is decoded by that of the whole text, unless
-    that would destroy more Vietnamese words than it makes. If none is detected in the whole, letters of
-    French and German alone are no evidence in a line.
+    Lines may differ in encoding. One for which none is detected is decoded by that of its page (form feeds
+    part pages) or of the whole text, unless that would destroy more Vietnamese words than it makes. If these
+    have none either, letters of French and German alone are no evidence in a line.
     """
     if text.isascii():
         return Conversion(text, Encoding.UNICODE)
@@ -91,15 +93,19 @@ def to_unicode(text: str) -> Conversion:
     barred = _ETH if whole else _barred(text)
     spans: list[Span] = []
     offset = 0
-    for line in text.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
-        page = _detected(line, pages)
-        if page is None and whole and whole.balance(line) >= 0:
-            page = whole
-        elif page and not whole and page.encoding in _WITH_UMLAUTS and _is_western(line):
-            page = None  # "Quäng Ngâi" as a recogniser of French prints it
-        mended = _mend(line, page, barred)
-        spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
-        offset += len(line) + 1
+    for part in text.split("\f"):
+        usual = (_detected(part, pages) if "\f" in text else None) or whole
+        if usual and usual.encoding is Encoding.TCVN3:
+            part = with_horns(part, usual.decode)
+        for line in part.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
+            page = _detected(line, pages)
+            if page is None and usual and usual.balance(line) >= 0:
+                page = usual
+            elif page and not usual and page.encoding in _WITH_UMLAUTS and _is_western(line):
+                page = None  # "Quäng Ngâi" as a recogniser of French prints it
+            mended = _mend(line, page, barred)
+            spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
+            offset += len(line) + 1
     if halves := [Span(*half.span(), "\N{REPLACEMENT CHARACTER}") for half in _HALF.finditer(text)]:
         spans = sorted(spans + halves)
     return Conversion(_replace(text, spans), _prevailing(text, whole), tuple(spans))

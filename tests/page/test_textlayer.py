@@ -129,6 +129,28 @@ def test_a_typed_tcvn3_page_is_converted(make: Make, face: str, tmp_path: Path, 
     assert page.restoration.text == f"{text}\nỦY BAN NHÂN DÂN".replace("Ủy ban", "ủy ban")
 
 
+@pytest.mark.usefixtures("no_tesseract")
+@pytest.mark.parametrize("hyphen", ["-", "\u2212"])
+def test_a_tcvn3_page_with_hyphens_for_its_horns_is_converted(
+    make: Make, tmp_path: Path, text: str, hyphen: str
+) -> None:
+    pdf = make()
+    pdf.add_page()
+    write(pdf, TCVN3.replace("\u00ad", hyphen))
+    page = restored(pdf, tmp_path)
+    assert page.restoration.text == text.replace("Ủy ban", "ủy ban")
+
+
+@pytest.mark.usefixtures("no_tesseract")
+def test_a_tcvn3_page_with_many_letters_of_formulas_is_converted(
+    make: Make, tmp_path: Path, text: str
+) -> None:
+    pdf = make()
+    pdf.add_page()
+    write(pdf, f"{TCVN3}\n" + "\n".join(["A. U = R.I  B. P = U.I  C. Q = C.U  D. F = q.E"] * 2), "Times")
+    assert restored(pdf, tmp_path).restoration.text.startswith(text.replace("Ủy ban", "ủy ban"))
+
+
 def test_a_tcvn3_page_that_lost_a_letter_is_read_again(
     make: Make, draw: Draw, tmp_path: Path, text: str
 ) -> None:

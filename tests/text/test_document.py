@@ -49,6 +49,12 @@ def test_a_page_by_itself_has_nothing_to_go_by(engine: Engine) -> None:
     assert "ITI. PHƯƠNG" in restored
 
 
+def test_a_page_in_a_code_page_is_converted_among_pages_in_unicode(engine: Engine) -> None:
+    """So are its lines whose letters may be French or German."""
+    texts = [PAGE] * 12 + [f"{TYPED}\nDßng ®iÖn trong kim lo¹i"]
+    assert pages(engine, *texts)[-1].text.endswith("huyện\nDòng điện trong kim loại")
+
+
 @settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.sampled_from([PAGE, NEXT, GARBLED, TYPED, "", "\n\n", "Trang 3\n"]), min_size=1, max_size=5)
