@@ -21,6 +21,7 @@ from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, 
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
 from restore.page.incoming import without_incoming_stamp
 from restore.page.ink import stamp_marks, with_ink_marks
+from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
@@ -85,6 +86,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
                 return replace(page, profile=source.profile, marks=stamp_marks(stamps))
             reason = source.reason
         page = recognise(image, recogniser, skip)
+        if image.layer and image.layer.drawn and not page.rotation and text_layer == "auto":
+            page = replace(page, lines=with_layer_numbers(page.lines, image.layer.lines))
     except RecognitionError as error:
         page = replace(empty, error=error.problem)
     except MemoryError:
