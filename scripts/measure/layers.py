@@ -4,13 +4,17 @@
 
 Reads build/layers, only pages that the index keeps for development. Prints for each engine and channel the
 share of the truth's words that the restored layer has (as multisets of a page, tone placement and outer
-punctuation aside): of all words / of those that are surely read. The truth is our own reading, so these are
-upper bounds. "best" takes for each document the channel that explains its text best. `--gold RAW GOLD` are
-files of the same lines, as an engine left them and as they should be: exact syllables before and after.
+punctuation aside): of all words / of those that are surely read. The truth is our own reading. In the
+development pages of canonmfp_khanhhoa and omnipage18_csdlgia every word on which it and the restored layer
+differed was looked at on the image; `layer_corrections.tsv` beside this file has the words of the truth that
+were wrong. Of these two "all words" is therefore the figure to trust. "best" takes for each document the
+channel that explains its text best. `--gold RAW GOLD` are files of the same lines, as an engine left them and
+as they should be: exact syllables before and after.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 from collections import Counter, defaultdict
@@ -29,9 +33,10 @@ from restore.text.evidence.candidates import ChannelWeights
 from restore.text.evidence.channel import ChannelModel, CountedChannel
 from restore.text.weights import ProfileWeights
 from scripts.arguments import parser_of
-from scripts.corpus.layer_pages import CACHE, DEVELOPMENT, LAYERS, LayerPage, cached_pages
+from scripts.corpus.layer_pages import CACHE, DEVELOPMENT, LAYERS, BoxedWord, LayerPage, cached_pages
 from scripts.corpus.mine_layers import SURE
 
+CORRECTIONS = Path(__file__).with_name("layer_corrections.tsv")
 _BROKEN = re.compile(r"(?<=[\w]/[A-ZĐ][A-ZĐ]-)\n|(?<=[\w]/[A-ZĐ][A-ZĐ][A-ZĐ]-)\n")  # "116/2018/TT-", "BTC"
 
 
@@ -111,12 +116,33 @@ def has_layer(page: LayerPage) -> bool:
     return layer * 2 >= truth
 
 
+def corrections() -> dict[tuple[str, int, int, int, str], str]:
+    """(document, page, left, top, word as read) → the word that is printed there, "" for dirt."""
+    with CORRECTIONS.open(encoding="utf-8", newline="") as table:
+        rows = csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows)
+        return {
+            (name, int(page), int(left), int(top), read): word for name, page, left, top, read, word in rows
+        }
+
+
+def corrected(page: LayerPage, known: Mapping[tuple[str, int, int, int, str], str]) -> LayerPage:
+    """The page with the corrections of its truth."""
+
+    def printed(word: BoxedWord) -> BoxedWord:
+        place = page.document, page.number, word.box.left, word.box.top, word.text
+        return replace(word, text=known[place]) if place in known else word
+
+    return replace(page, truth=tuple(tuple(map(printed, line)) for line in page.truth))
+
+
 def documents(engines: Sequence[str]) -> dict[tuple[str, str], list[LayerPage]]:
     """The development pages by engine and document; of all engines if none is named."""
     found: dict[tuple[str, str], list[LayerPage]] = defaultdict(list)
+    known = corrections()
     for page in cached_pages(LAYERS, CACHE, DEVELOPMENT):
         if has_layer(page) and (not engines or page.engine in engines):
-            found[page.engine, page.document].append(page)
+            found[page.engine, page.document].append(corrected(page, known))
     return found
 
 

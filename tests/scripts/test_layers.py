@@ -16,7 +16,7 @@ from restore.text.evidence.channel import CountedChannel
 from restore.text.evidence.letters import learn
 from scripts.corpus.layer_pages import DEVELOPMENT, TRAINING, BoxedWord, LayerPage, Source
 from scripts.corpus.mine_layers import NBSP, Row, cells, page_rows, read_rows, sure_runs, write
-from scripts.measure.layers import Forced, has_layer, hits
+from scripts.measure.layers import Forced, corrected, corrections, has_layer, hits
 from scripts.train.channel import write as write_channel
 from scripts.train.layers import believed, cell_pairs, mixed, row_pairs, tables_of
 
@@ -175,3 +175,17 @@ def test_an_engine_is_left_out_of_one_channel_only() -> None:
     other = Forced(shipped.language, shipped.weights, file=model("channel.paddle.tsv.gz"), only="scanner")
     assert other.channel("scanner") is other.counted
     assert other.channel("eng") is shipped.channel("eng")
+
+
+def test_a_word_of_the_truth_is_corrected_at_its_place_only() -> None:
+    page = LayerPage("one", "engine", 1, (line(("số", 0, 40), ("số", 60, 40), ("~", 120, 9), sure=0.4),), ())
+    known = {("one", 1, 60, 100, "số"): "sổ", ("one", 1, 120, 100, "~"): ""}
+    found = corrected(page, known)
+    assert [word.text for word in found.truth[0]] == ["số", "sổ", ""]
+    assert hits([found], ["số sổ"], 0.0) == (2, 2)
+
+
+def test_every_correction_changes_a_single_word() -> None:
+    known = corrections()
+    assert len(known) >= 50
+    assert all(place[-1] != word and " " not in word for place, word in known.items())

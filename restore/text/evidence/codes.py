@@ -15,7 +15,7 @@ from restore.text.evidence import dates, document_numbers, glued_numbers, labels
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
-from restore.text.evidence.notation import is_notation
+from restore.text.evidence.notation import is_notation, is_price
 from restore.text.passage import Arc, Node, Passage
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
@@ -92,6 +92,8 @@ class Codes:
         if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
+            if token.text == "d" and not passage.noise.channel.faithful and is_price(tokens, position):
+                return [Arc(1, "đ", ("đ",), 0.0, SOURCE)]
             if _is_unmarked(passage) and (word := _number_word(text, tokens, position)):
                 return [Arc(1, word, (word_form(word),), 0.0, SOURCE)]
             if printed_numbers.is_lone(text, token.start, token.end):

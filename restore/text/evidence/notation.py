@@ -25,6 +25,8 @@ _TURNS = 3  # least number of digits in alternation with words
 _UNIT = re.compile(r"[a-z]\d{1,3}")
 _UNITS = 3  # least number of neighbouring letters with numbers, one of them with several digits
 _NEAR = 6  # tokens to either side
+# What a price is given for: a unit, a currency or a word, but not "dy" as in "d/dy".
+_PRICED = re.compile(r"kg|m[lm23²³]|km|kWh|[A-Z]{3}|Euro|(?!d.$)(?=.*[aeiouy])[a-z]{2,}")
 
 
 def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
@@ -44,6 +46,16 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
         or _is_factor(tokens, position)
         or _is_of_a_row(tokens, position)
     )
+
+
+def is_price(tokens: Sequence[Token], position: int) -> bool:
+    """True for the sign of đồng whose stroke was lost, before what the price is for: "d/kg", "d/chiec"."""
+    run = tokens[position : position + 3]
+    if len(run) < 3 or run[0].text != "d" or run[1].text != "/" or run[2].start - run[0].start != 2:
+        return False
+    before = tokens[position - 1] if position else None
+    parted = before is None or before.end < run[0].start or before.text in ("-", "–", "(")
+    return parted and bool(_PRICED.fullmatch(run[2].text))
 
 
 def _is_move(text: str, token: Token) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from restore.vietnamese.tokens import Kind, Token
 
 _NO_WORD = re.compile(  # scanners' engines print "\" for marks ("m\t", một), so only "\alpha" is a formula
-    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_a-zA-Z\u00c0-\u1eff]"
+    r"\d[.,]?\d|[=^$+*_]|(?<![^\W\d_])\\[a-z]{3}|[^\W\d_]{2}[-–][^\W\d_]{2}|[^\W\d_]/[^\W\d_]"
+    r"|[^\W\d_a-zA-Z\u00c0-\u1eff]"
 )
 _ODD = "~*>^|"  # signs at the end of a word that are parts of letters
 BETWEEN_WORDS = frozenset('.,;:…()"“”-–—/')
@@ -34,7 +35,7 @@ def may_be_one(tokens: Sequence[Token], rest: str = "") -> bool:
     """True if touching tokens, less the signs `rest` at their end, may be one word.
 
     False if none is a word, if they begin or end with a sign that stands between words, and for formulas,
-    numbers, names spelt by their sound ("Pu-skin") and letters of other scripts.
+    numbers, units ("d/kg"), names spelt by their sound ("Pu-skin") and letters of other scripts.
     """
     read = "".join(token.text for token in tokens).removesuffix(rest)
     if not any(token.kind is Kind.WORD for token in tokens) or _NO_WORD.search(read):

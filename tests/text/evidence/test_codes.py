@@ -55,6 +55,12 @@ def test_a_scanners_words_are_parted_from_their_numbers(engine: Engine, read: st
     assert engine.restore(read + SCANNED, "scanner").text.split("\n")[0] == meant
 
 
+@pytest.mark.parametrize("profile", ["eng", "scanner", "paddle"])
+def test_a_price_keeps_what_it_is_given_for(engine: Engine, profile: str) -> None:
+    restored = engine.restore("Thit lon hoi d/kg 52.000" + SCANNED, profile).text
+    assert "đ/kg 52.000" in restored
+
+
 @pytest.mark.parametrize(("read", "marked"), [("39/9/2009", "39/9/2009"), ("96/201L/ND-CP", "201L")])
 def test_digits_that_cannot_be_right_are_kept_and_marked(engine: Engine, read: str, marked: str) -> None:
     restored = engine.restore(f"theo s6 {read} ngay{SCANNED}", "scanner")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restore.text.evidence.notation import is_notation
+from restore.text.evidence.notation import is_notation, is_price
 from restore.vietnamese.tokens import tokenize
 
 
@@ -46,3 +46,13 @@ def test_what_equals_a_number_is_a_variable() -> None:
 def test_a_count_before_a_stroke_is_a_rate() -> None:
     assert notations("Aspirin 2v/ngay") == ["2v"]
     assert notations("Aspirin 2v ngay") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "prices"),
+    [("gia 12.000 d/kg, d/chiec; d/ngay-dem (d/ve)", 4), ("d/kg-d/bao", 2), ("d/USD", 1)]
+    + [(text, 0) for text in ("d/dx va d/dt", "d/dy", "a/d/kg", "d/c: 12 Le Loi", "d / kg", "D/kg")],
+)
+def test_a_price_is_given_for_a_unit_a_currency_or_a_word(text: str, prices: int) -> None:
+    tokens = tokenize(text)
+    assert sum(is_price(tokens, place) for place in range(len(tokens))) == prices

@@ -20,6 +20,11 @@ def test_a_sign_that_may_be_a_part_of_a_letter_is_seldom_kept(text: str, odd: bo
     assert (sign_score(text, sign) < 0) is odd
 
 
+def test_a_sign_of_formulas_is_kept_sooner_than_one_that_no_text_has_beside_letters() -> None:
+    of_a_formula, of_a_letter = (sign_score(text, tokenize(text)[1]) for text in ("vu* quy", "v~ quy"))
+    assert of_a_letter < of_a_formula - 3 < 0
+
+
 def test_capitals_that_look_like_small_letters_may_be_small_before_a_horn() -> None:
     read = "cong nhan sang kien cap CO' so nam 2017" + REST
     restored = Engine.load(("seq2seq",)).restore_pages([PageText(read, "scanner")])[0]
