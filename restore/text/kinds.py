@@ -143,6 +143,8 @@ _ROWS = {
 _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
+_WORSE = 1.0  # … between two kinds of wreckage: an engine reads some lines of a page worse than others
+_WRECKED = [kind for kind in LineKind if kind not in (LineKind.MARKED, LineKind.TYPED, LineKind.FOREIGN)]
 _OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
 _MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
@@ -208,7 +210,7 @@ class _Lines:
             if opening and runs:
                 yield runs
                 runs = []
-            if runs and runs[-1][1] is kind:
+            if runs and (runs[-1][1] is kind or {runs[-1][1], kind}.issubset(_WRECKED)):
                 size += runs.pop()[0]
             runs.append((size, kind))
         if runs:
@@ -218,11 +220,15 @@ class _Lines:
         """The kind of every line on the likeliest path."""
         best, came = list(_PRIOR), bytearray()
         for line, opening in enumerate(self._openings):
-            top = max(LineKind, key=best.__getitem__)
-            price = best[top] - (_BLANK if opening else _CHANGE)
             scores = self._scores[line * len(LineKind) : (line + 1) * len(LineKind)]
-            came.extend(kind if best[kind] >= price else top for kind in LineKind)
-            best = [max(before, price) + score for before, score in zip(best, scores, strict=True)]
+            top, wreck = (max(kinds, key=best.__getitem__) for kinds in (LineKind, _WRECKED))
+            changed = best[top] - (_BLANK if opening else _CHANGE)
+            ways = [(best[kind], kind) if best[kind] >= changed else (changed, top) for kind in LineKind]
+            for kind in _WRECKED:
+                if best[wreck] - _WORSE > ways[kind][0]:
+                    ways[kind] = best[wreck] - _WORSE, wreck
+            came.extend(kind for _, kind in ways)
+            best = [before + score for (before, _), score in zip(ways, scores, strict=True)]
         kind = max(LineKind, key=best.__getitem__)
         kinds: list[LineKind] = []
         for line in range(len(self._openings) - 1, -1, -1):

@@ -161,3 +161,12 @@ def test_chat_with_abbreviations_is_typing_however_many_lack_a_vowel() -> None:
         "ban gap xe may doi moi, bstp, chinh chu, gia 27tr co tl"
     )
     assert {kind for kind, _ in kinds(chat)} == {LineKind.TYPED}
+
+
+BADLY_READ = ": dinyu ns pa g yuy dinyu6 ns yo ugp nin s8os9 :gyu Kop pa o1 b1eAnb"
+
+
+def test_lines_that_an_engine_read_worse_than_others_do_not_part_its_page() -> None:
+    page = "\n".join([WITHOUT_MARKS, BADLY_READ, WITH_HORNS])
+    assert len(kinds(page)) == 1
+    assert kinds(page)[0][0] not in (LineKind.TYPED, LineKind.MARKED)

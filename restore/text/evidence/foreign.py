@@ -27,6 +27,7 @@ from restore.vietnamese.tokens import Kind, Token
 # Chosen, not fitted.
 _SHARE = 0.55  # share of words whose likeliest arc is no syllable, above which a passage is foreign
 _LESS = 0.35  # … if it has function words of another language …
+_RUN = 4  # syllables
 _LEAST = 5  # least number of words of a passage that is judged by this share
 _JOINING = frozenset(
     "the of and is are was were with from this that for by not have has which will been their".split()
@@ -250,12 +251,17 @@ def _parts(text: str, read: str) -> bool:
 
 def _is_foreign(passage: Passage) -> bool:
     words = [
-        (token.text, node[0].text)
+        (token.text, node)
         for token, node in zip(passage.tokens, passage.lattice, strict=True)
         if token.kind is Kind.WORD and len(token.text) > 1 and not token.text.isupper()
     ]
-    foreign = sum(not is_syllable(likeliest) for _, likeliest in words)
+    foreign = sum(not (is_syllable(node[0].text) or _is_run(node)) for _, node in words)
     if len(words) < _LEAST or foreign <= _LESS * len(words):  # nearly all
         return False
     joined = sum(read.lower() in _JOINING for read, _ in words) >= _TWICE
     return joined or foreign > _SHARE * len(words)
+
+
+def _is_run(node: Sequence[Arc]) -> bool:
+    """True if the letters are syllables that were run together, too many for a word of another language."""
+    return any(len(arc.words) >= _RUN and all(map(is_syllable, arc.words)) for arc in node)

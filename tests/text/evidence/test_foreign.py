@@ -52,3 +52,15 @@ def test_endless_amounts_are_searched_in_linear_time() -> None:
     start = time.process_time()
     assert not is_bank_list(text, tokenize(text))
     assert time.process_time() - start < 5
+
+
+def test_a_page_of_words_that_were_run_together_is_no_foreign_language(engine: Engine) -> None:
+    page = "\n".join(
+        [
+            "Xahopbandangphothongbaochonguoidan",
+            "denlamthutucdungngay hentrongtuan",
+            "MrJohnsonvaMsKimberlyphatbieukhaimac",
+            "cacthonbaocaosolieuvehongheo",
+        ]
+    )
+    assert "báo cáo số liệu" in engine.restore(page).text
