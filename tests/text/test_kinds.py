@@ -161,3 +161,20 @@ def test_chat_with_abbreviations_is_typing_however_many_lack_a_vowel() -> None:
         "ban gap xe may doi moi, bstp, chinh chu, gia 27tr co tl"
     )
     assert {kind for kind, _ in kinds(chat)} == {LineKind.TYPED}
+
+
+def test_vowels_lost_by_paddleocr_are_no_abbreviations_of_chat(engine: Engine) -> None:
+    lost = (
+        "K hoch tài chính 05 năm đưc lp k t năm đu ca k d toán, trên cơ s d báo ca t chc\n"
+        "có thm quyn, phù hp vi tình hình phát trin kinh t ca đa phương và kh năng ca b máy."
+    )
+    assert [passage.profile for passage in engine.passages(Document([PageText(lost)]))] == ["paddle"]
+
+
+def test_chat_with_its_marks_is_no_wreckage(engine: Engine) -> None:
+    chat = (
+        "mn ơi sn e z, ai nhớ hok\neo ơi xink xỉuuuu tke\nt cx z nè, bùn ngủ zch\nchúc m ngủ ngonnnn nhoa\n"
+        "quên mật pass fb r lm s h\nngta có ny hết r, còn mìh ta thoy\nthôi đc rùi, bik r khổ qá\n"
+        "trmúa hề, cười xỉu"
+    )
+    assert [passage.profile for passage in engine.passages(Document([PageText(chat)]))] == ["vie"]
