@@ -16,7 +16,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages
+from restore.text.evidence.chat import is_typed
+from restore.text.evidence.foreign_words import has_shape_of_skeleton, has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
@@ -57,6 +58,8 @@ class _Class(Enum):
     DIGITS = "another word with digits in it"
     SIGNS = "another word with signs in it"
     HIGHLAND = "with a letter of Ê Đê, Gia Rai or Ba Na that Vietnamese has not"
+    CHAT = "a sign of typing: an abbreviation of chat, a word drawn out, laughter, emoji"
+    CHAT_SKELETON = "the same, and a syllable without its vowel: dc, k"
     MATHS = "with a sign of mathematics or a letter that no recogniser of these prints: x₁, →, sin²α"
 
 
@@ -82,6 +85,8 @@ _SHARES = {
     _Class.DIGITS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
     _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
     _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003),
+    _Class.CHAT: (0.006, 0.006, 0.0012, 0.0008, 0.001, 0.002, 0.001, 0.001),
+    _Class.CHAT_SKELETON: (0.004, 0.004, 0.0005, 0.0028, 0.027, 0.002, 0.002, 0.002),
     _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003),
 }
 # The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
@@ -103,6 +108,8 @@ _WITH_TERMS = {
     _Class.DIGITS: 0.03,
     _Class.SIGNS: 0.03,
     _Class.HIGHLAND: 0.01,
+    _Class.CHAT: 0.05,
+    _Class.CHAT_SKELETON: 0.01,
     _Class.MATHS: 0.03,
 }
 _TERMS = -1.3  # log10 P(a marked line is such a line)
@@ -125,14 +132,41 @@ _OF_HIGHLANDS = {
     _Class.DIGITS: 0.001,
     _Class.SIGNS: 0.03,
     _Class.HIGHLAND: 0.15,
+    _Class.CHAT: 0.001,
+    _Class.CHAT_SKELETON: 0.002,
     _Class.MATHS: 0.001,
 }
 _HIGHLANDS = -2.0  # log10 P(a line in another language is such a line)
+# The same for chat typed without marks: counted.
+_OF_CHAT = {
+    _Class.VIETNAMESE: 0.002,
+    _Class.ACCENTED: 0.002,
+    _Class.ACUTE: 0.001,
+    _Class.BARE: 0.42,
+    _Class.BOTH: 0.2,
+    _Class.BARE_NAME: 0.02,
+    _Class.FOREIGN: 0.055,
+    _Class.ODD: 0.0005,
+    _Class.ODD_OWN: 0.0005,
+    _Class.ODD_ACUTE: 0.0003,
+    _Class.HORN: 0.0003,
+    _Class.SKELETON: 0.02,
+    _Class.OTHER: 0.05,
+    _Class.LABEL: 0.006,
+    _Class.DIGITS: 0.008,
+    _Class.SIGNS: 0.004,
+    _Class.HIGHLAND: 0.0003,
+    _Class.CHAT: 0.13,
+    _Class.CHAT_SKELETON: 0.07,
+    _Class.MATHS: 0.001,
+}
+_CHAT = -1.0  # log10 P(a line typed without marks is such a line)
 _SPECIAL = [
     (kind, share, {found: math.log10(p) for found, p in shares.items()})
     for kind, share, shares in (
         (LineKind.MARKED, _TERMS, _WITH_TERMS),
         (LineKind.FOREIGN, _HIGHLANDS, _OF_HIGHLANDS),
+        (LineKind.TYPED, _CHAT, _OF_CHAT),
     )
 ]
 _ROWS = {
@@ -259,6 +293,8 @@ def _row(word: str) -> tuple[float, ...]:
 
 def _class(word: str) -> _Class | None:
     """The class of a word; None if it may stand in a line of any kind."""
+    if is_typed(word):
+        return _Class.CHAT_SKELETON if has_shape_of_skeleton(word) else _Class.CHAT
     if not word.isascii() and _HIGHLAND_LETTER.search(word):
         return _Class.HIGHLAND
     if not word.isalpha():

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from restore.text.evidence.channel import LONGEST, ChannelModel
+from restore.text.evidence.chat import is_typed
 from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages, may_be_meant
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
@@ -36,6 +37,9 @@ _FOREIGN = 1e-7  # least P(a given word that any text may have)
 _HEADING, _UNMARKED = 4, 0.7  # least words of a heading; share of unmarked words above which marks were lost
 _ODD = 2  # different syllables that are not in use from which marked text may be PaddleOCR's
 _ABBREVIATION = 3e-5  # P(a given abbreviation without a vowel: "đt") in typed text
+_TYPED = 1e-5  # least P(a given sign of typing) in text typed without marks that is no chat
+_CHAT = -1.0  # log10 prior of chat among text typed without marks, of a given sign of typing in it, of any
+_SIGN, _ODD_IN_CHAT, _CAPITAL = -2.5, -7.0, -0.5  # other word at least, and of a capital
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
 
@@ -53,7 +57,7 @@ def by_likelihood(
     """
     damaged = list(map(_is_damaged_heading, passages, profiles))
     told = [
-        [word for word in words if len(word) > 1 and not _is_acronym(word, heading)]
+        [word for word in words if (len(word) > 1 or is_typed(word)) and not _is_acronym(word, heading)]
         for words, heading in zip(passages, damaged, strict=True)
     ]
     typed = (_are_typed(words, name, language) for words, name in zip(told, profiles, strict=True))
@@ -67,23 +71,42 @@ def by_likelihood(
     spelt = [_scores(words, channels, language) for words in telling]
     found = [_judged(profile, score) for profile, score in zip(profiles, spelt, strict=True)]
     bare = [
-        {name: _log_probability(word, name, channels[name], language) for name in names if name in _PRIOR}
+        word
         for profile, words, shown in zip(found, told, telling, strict=True)
-        if profile != "vie" and shown
+        if profile != "vie" and (shown or all(map(is_typed, words)))
         for word in words
     ]
     if not bare:
         return list(profiles)
-    total = {name: _PRIOR[name] + _total(bare, name) for name in bare[0]}
+    scores = [
+        {name: _log_probability(word, name, channels[name], language) for name in names if name in _PRIOR}
+        for word in bare
+    ]
+    long = [score for word, score in zip(bare, scores, strict=True) if len(word) > 1]
+    total = {name: _PRIOR[name] + _total(long, name) for name in scores[0]}
+    if any(map(is_typed, bare)):
+        total["plain"] = max(total["plain"], _CHAT + sum(map(_in_chat, bare, scores)))
     unmarked = max(total, key=lambda name: total[name])
     return ["vie" if profile == "vie" else unmarked for profile in found]
+
+
+def _in_chat(word: str, scores: Mapping[str, float]) -> float:
+    """log10 P(word | typed without marks in chat), which has few capitals; `scores`: under each channel.
+
+    Of a letter: over the greatest of `scores`, since letters are counted for chat only.
+    """
+    if is_typed(word):
+        return _SIGN if len(word) > 1 else _SIGN - max(scores.values())
+    if word.islower() and word.isascii() and word.isalpha():
+        return max(scores["plain"], _ODD_IN_CHAT)
+    return scores["plain"] + (_CAPITAL if word[0].isupper() else 0.0)
 
 
 def _is_spelt(word: str) -> bool:
     """True if the word shows whether the text has Vietnamese marks: it is Vietnamese, or garbled by OCR."""
     short = len(word) < _SHORTEST or "đ" in word.lower()
     abbreviation = short and not has_vowel(word) and not is_skeleton(word)  # "trg", "đpcm"
-    if abbreviation or not word.isalpha():
+    if abbreviation or is_typed(word) or not word.isalpha():
         return False
     return not (_of_any_text(word) if word.isascii() else _is_odd_name(word))
 
@@ -116,10 +139,11 @@ def _are_typed(words: Sequence[str], profile: str, language: LanguageModel) -> b
     """
     if profile == "vie":
         unused = {word for word in words if is_syllable(word) and word_form(word) not in language}
-        return len(unused) < _ODD and all(may_be_meant(word) and not is_skeleton(word) for word in words)
+        meant = (is_typed(word) or (may_be_meant(word) and not is_skeleton(word)) for word in words)
+        return len(unused) < _ODD and all(meant)
     if profile != "plain" or any(is_syllable(word) and not is_bare_syllable(word) for word in words):
         return False
-    return all(is_bare_syllable(word) or _of_any_text(word) for word in words)
+    return all(is_bare_syllable(word) or is_typed(word) or _of_any_text(word) for word in words)
 
 
 def _is_heading(words: Sequence[str]) -> bool:
@@ -186,7 +210,9 @@ def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -
 
 def _log_probability(word: str, name: str, channel: ChannelModel, language: LanguageModel) -> float:
     least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
-    if word.islower() and is_small_label(word):
+    if name == "plain" and is_typed(word):
+        least = _TYPED
+    elif word.islower() and is_small_label(word):
         least = _LABEL.get(name, _RARE_LABEL)
     horn = has_a_printed_horn(word)
     if horn and name == "plain":

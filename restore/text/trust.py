@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from restore.text.evidence.channel import LONGEST
-from restore.text.evidence.foreign_words import CHAT, has_vowel, may_be_meant
+from restore.text.evidence.chat import CHAT
+from restore.text.evidence.foreign_words import has_vowel, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.passage import Passage, Step
 from restore.text.profile import is_technical

@@ -170,3 +170,20 @@ def test_lines_that_an_engine_read_worse_than_others_do_not_part_its_page() -> N
     page = "\n".join([WITHOUT_MARKS, BADLY_READ, WITH_HORNS])
     assert len(kinds(page)) == 1
     assert kinds(page)[0][0] not in (LineKind.TYPED, LineKind.MARKED)
+
+
+def test_vowels_lost_by_paddleocr_are_no_abbreviations_of_chat(engine: Engine) -> None:
+    lost = (
+        "K hoch tài chính 05 năm đưc lp k t năm đu ca k d toán, trên cơ s d báo ca t chc\n"
+        "có thm quyn, phù hp vi tình hình phát trin kinh t ca đa phương và kh năng ca b máy."
+    )
+    assert [passage.profile for passage in engine.passages(Document([PageText(lost)]))] == ["paddle"]
+
+
+def test_chat_with_its_marks_is_no_wreckage(engine: Engine) -> None:
+    chat = (
+        "mn ơi sn e z, ai nhớ hok\neo ơi xink xỉuuuu tke\nt cx z nè, bùn ngủ zch\nchúc m ngủ ngonnnn nhoa\n"
+        "quên mật pass fb r lm s h\nngta có ny hết r, còn mìh ta thoy\nthôi đc rùi, bik r khổ qá\n"
+        "trmúa hề, cười xỉu"
+    )
+    assert [passage.profile for passage in engine.passages(Document([PageText(chat)]))] == ["vie"]

@@ -7,15 +7,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from restore.resources import lexicon, table_lines
+from restore.text.evidence.chat import CHAT
 from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
 
 _VOWELS = frozenset("aeiouy")
-CHAT = frozenset(
-    "ko hok dc đc đk vs z j r hihi hehe haha hic huhu uhm ukm uk ok oke okie iu ck vk mk mn mng ae bn bik bt"
-    " cmt cmơn thks tks thanks ib inbox rep stt fb sp ship size wa wá ntn".split()
-)
-"""Words of chat without marks, and abbreviations in it."""
 _CHAT_ONSET = re.compile("d?[zj]|w|f", re.IGNORECASE)
 _SKELETON = re.compile("(?:ngh?|[cgknpt]h|tr|[bcdđghklmnprstvx])(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE)
 _ABBREVIATED = CHAT | frozenset("cm dm km kt mm nm pm tp tt".split())
@@ -76,7 +72,12 @@ def is_skeleton(word: str) -> bool:
 
     Not for capitals, units and abbreviations of chat.
     """
-    return bool(_SKELETON.fullmatch(word)) and not word.isupper() and word.lower() not in _ABBREVIATED
+    return has_shape_of_skeleton(word) and not word.isupper() and word.lower() not in _ABBREVIATED
+
+
+def has_shape_of_skeleton(word: str) -> bool:
+    """True for the consonants of a syllable: "nhng", "k"."""
+    return bool(_SKELETON.fullmatch(word))
 
 
 def sounds_alike(typed: str, meant: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from restore.text.evidence.candidates import NodeMaker
 from restore.text.evidence.channel import LONGEST
+from restore.text.evidence.chat import is_typed
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
 from restore.text.passage import Arc
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
@@ -39,7 +40,7 @@ def may_be_glued(read: str, language: LanguageModel, marked: bool) -> bool:
         return False
     if len(letters) < (_SHORTEST_MARKED if marked else _SHORTEST):
         return False
-    known = any(form in language for form in (read, read.lower()))
+    known = is_typed(read) or any(form in language for form in (read, read.lower()))
     return not known and not is_bare_syllable(strip_marks(read))
 
 
