@@ -58,7 +58,8 @@ def without_unseen(lines: Sequence[Line], restoration: Restoration) -> tuple[Res
 def with_separators(lines: Sequence[Line], restoration: Restoration) -> Restoration:
     """Insert the commas, points and slashes of numbers that the first reading missed.
 
-    "6123" becomes "612,3", and "S712" "571,2", if all later readings (at least two) agree. No digit changes.
+    "6123" becomes "612,3", and "S712" "571,2", if the second look and the second reader agree. No digit
+    changes.
     """
     mended = [edit for row in restored_words(lines, restoration) for word in row for edit in _mended(word)]
     new = [edit for edit in mended if not any(overlap(old, edit) for old in restoration.edits)]
@@ -118,7 +119,8 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
 def _mended(word: RestoredWord) -> Iterator[Edit]:
     read = word.word.text
     body = read.strip(AROUND)
-    others = {other.text.replace("⁄", "/").strip(AROUND) for other in word.word.alternatives}
+    ends = (word.word.alternatives[:1], word.word.alternatives[-1:])  # the second look, the second reader
+    others = {other.text.replace("⁄", "/").strip(AROUND) for end in ends for other in end}
     if len(word.word.alternatives) < 2 or len(others) != 1 or not digits(body) or word.text != read:
         return
     (seen,) = others
@@ -136,12 +138,13 @@ def _joins_range(edit: Edit) -> bool:
 def _loses_digits(source: str, edit: Edit) -> bool:
     """True if the edit removes or changes a digit of a number with several parts: "x1,3" → "xã,3".
 
-    Or if it removes the number after a word: "ngày.30" → "ngày".
+    Or if it removes the number after a word, or makes letters of what had none: "ngày.30" → "ngày", "„4" →
+    "số".
     """
     rest = iter(digits(edit.after))
     if all(digit in rest for digit in digits(edit.before)):  # in order; letters may have become digits
         return False
-    if _WORD_AND_NUMBER.fullmatch(edit.before):
+    if _WORD_AND_NUMBER.fullmatch(edit.before) or not any(map(str.isalpha, edit.before)):
         return True
     return any(
         number.start() < edit.end and edit.start < number.end()

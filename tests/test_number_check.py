@@ -64,6 +64,10 @@ def test_a_code_is_not_joined_where_another_look_saw_another_number() -> None:
     assert (doubt.text, doubt.suggestions) == ("80 /BC-UBND", ("80/BC-UBND", "280/BC-UBND"))
 
 
+def test_separators_are_put_in_whatever_looks_between_saw() -> None:
+    assert checked(page(seen("6123", "612,3", "6I2.3", "612,3"))).text == "612,3"
+
+
 @pytest.mark.parametrize(
     ("read", "printed"), [("6123", "612,3"), ("S712", "571,2"), ("13112024", "13/11/2024")]
 )
@@ -263,6 +267,13 @@ def test_a_number_that_no_further_look_could_read_must_be_surer() -> None:
     assert checked(page("hết", Word("0", BOX, 0.86))).doubts
     assert not checked(page("hết", Word("0", BOX, 0.9))).doubts
     assert not checked(page("hết", Word("0", BOX, 0.66, (Alternative("0", 0.7),)))).doubts
+
+
+def test_digits_without_letters_never_become_a_word() -> None:
+    one = page("Văn bản", seen("„4", "số", "số", sure=0.5), "12/2020/NĐ-CP")
+    result = checked(one, Edit(8, 10, "„4", "số", "reread", 0.96, ""))
+    assert result.text == one.text
+    assert result.doubts[0].suggestions[0] == "số"
 
 
 def test_a_number_after_a_word_is_not_lost_with_a_speck() -> None:

@@ -54,6 +54,9 @@ def with_light_ground(image: PageImage) -> PageImage:
 def without_watermarks(image: PageImage) -> PageImage:
     """Return a gray page without watermarks and patterns that are lighter and wider than its print."""
     gray = image.pixels
+    least, most, *_ = cv2.minMaxLoc(gray)
+    if least == most:  # empty
+        return image
     side = max(3, round(_STROKE * image.dpi / 25.4))
     reach = np.ones((side, side), np.uint8)
     ground = np.ascontiguousarray(cv2.dilate(gray, reach)[::_STEP, ::_STEP])  # lightest in a stroke's width

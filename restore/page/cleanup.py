@@ -146,6 +146,12 @@ def without_specks(pixels: Pixels, quality: PageQuality) -> Pixels:
     return cleaned
 
 
+def sharpen(gray: Pixels, radius: float, gain: float) -> Pixels:
+    """Add to each pixel `gain` times its difference from its surroundings, `radius` pixels wide."""
+    around = cv2.GaussianBlur(gray, (0, 0), radius)
+    return np.asarray(cv2.addWeighted(gray, 1 + gain, around, -gain, 0), dtype=np.uint8)
+
+
 def resize(pixels: Pixels, factor: float) -> Pixels:
     """Scale both sides by `factor`: enlarge by cubic interpolation, reduce by area averaging."""
     method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA

@@ -2,13 +2,15 @@
 
 They are cropped from the unscaled page and stacked in one image (the sheet), so that the recogniser is called
 once. The second reading of a word becomes one of its `alternatives`; the text engine chooses between the two
-(`restore.text.evidence.readings`). Places where the first reading may have missed lines and words are on the
-same sheet: text read there with high confidence is added to the page.
+(`restore.text.evidence.readings`). On pages read with low confidence, such as photographs out of focus, more
+words are read again, and twice more, sharpened and unsmoothed: each look has errors of its own. Places where
+the first reading may have missed lines and words are on the first sheet: text read there with high confidence
+is added to the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from restore.document import Alternative, Box, Line, Table, Word
 from restore.errors import RecognitionError
+from restore.page.blurred import MAX_SURE
 from restore.page.cleanup import (
     Cleaned,
     Matrix,
@@ -24,6 +27,7 @@ from restore.page.cleanup import (
     inverse_box,
     resize,
     scale_matrix,
+    sharpen,
     transform_box,
 )
 from restore.page.columns import is_number
@@ -35,10 +39,11 @@ from restore.page.recogniser import Layout, Recogniser, confidence
 # Measured on development scans.
 DOUBTFUL = 0.9  # confidence below which a word is read again: 6 % of all words, half of the misread ones
 LETTER_HEIGHT = 22.0  # pixels on the sheet; the first reading has 16 on most pages, so the errors differ
-_SIGMA = 1.0  # pixels, of the smoothing: Tesseract loses marks to hard edges
 
 # Chosen.
 MAX_WORDS = 60  # words of a page that are read again, lowest confidence first: limits the cost
+_MANY_WORDS = 300  # the same on pages of a lower confidence than MAX_SURE, most of whose words are doubtful
+_RADIUS = 0.35  # letter heights, of a look's sharpening
 _NEIGHBOURS = 1  # words on either side that are read with a doubtful word
 _MARGIN = 0.3  # letter heights around the words of a crop
 _GAP = 24  # pixels of white between two crops, and around them
@@ -48,6 +53,16 @@ _MIN_WORD, _MIN_LINE = 0.5, 0.8  # minimum confidence of an added line's outer w
 _MIN_WORDS, _MIN_LETTERS = 2, 6  # minimum words (of two letters or more), and letters, of an added line
 _BESIDE = 2  # words on either side that are read with a missed word
 _MIN_ADDED, _MAX_ADDED = 0.7, 0.94  # confidence of an added word: minimum, and upper limit set
+
+
+class _Look(NamedTuple):
+    """How crops are read: Tesseract loses marks to hard edges, and blurred letters without them."""
+
+    smooth: float = 1.0  # pixels of the sheet: standard deviation of the smoothing
+    gain: float = 0.0  # of the sharpening before
+
+
+_LOOKS = (_Look(), _Look(gain=1.5), _Look(smooth=0.4))
 
 
 class _Place(NamedTuple):
@@ -76,6 +91,11 @@ class _Crop:
         _, middle = word.box.center
         return self.start <= middle <= self.start + int(self.pixels.shape[0])
 
+    def words(self, seen: Sequence[Line]) -> list[Word]:
+        """Return the words of the sheet that lie on this crop, with their boxes on the page."""
+        words = (word for line in seen for word in line.words)
+        return [replace(word, box=self.on_page(word.box)) for word in words if self.holds(word)]
+
     def on_page(self, box: Box) -> Box:
         return Box(
             round((box.left - _GAP) / self.scale) + self.left,
@@ -98,45 +118,33 @@ def reread(
     stay unchanged. On pages with `tables`, missed lines are not sought, nor missed words in the tables.
     """
     pixels, matrix = page.full_size
-    places: list[tuple[_Place | MissedWord | None, tuple[Box, ...]]] = [
+    blurred = confidence(lines) < MAX_SURE
+    doubtful: list[tuple[_Place | MissedWord | None, tuple[Box, ...]]] = [
         (
             place,
             tuple(
                 cleaned_box(word.box, matrix) for word in lines[place.line].words[place.first : place.last]
             ),
         )
-        for place in _doubtful(lines)
+        for place in _doubtful(lines, _MANY_WORDS if blurred else MAX_WORDS)
     ]
+    places = list(doubtful)
     if not tables:
         places += [(None, (box,)) for box in _missed(lines, page, letter_height, pixels.shape[1])]
     places += _missed_words(lines, page, letter_height, tables)
-    crops: list[_Crop] = []
-    start = _GAP
-    for place, boxes in places:
-        crop = _cut(pixels, place, boxes, letter_height, start)
-        if min(crop.pixels.shape) >= _MIN_CROP:
-            crops.append(crop)
-            start += crop.pixels.shape[0] + _GAP
-    if not crops:
-        return tuple(lines)
-    try:
-        seen = recogniser.read(_stack([crop.pixels for crop in crops], start), _DPI, Layout.BLOCK)
-    except RecognitionError:
-        return tuple(lines)
-    again = [word for line in seen for word in line.words]
     result = [list(line.words) for line in lines]
     missed: list[Line] = []
     added: list[tuple[MissedWord, list[Word]]] = []
-    for crop in crops:
+    for crop, seen in _looked_at(pixels, places, letter_height, recogniser, _LOOKS[0]):
         if crop.place is None:
             missed += _missed_lines(crop, seen, matrix, [word.box for line in lines for word in line.words])
-            continue
-        mine = [replace(word, box=crop.on_page(word.box)) for word in again if crop.holds(word)]
-        if isinstance(crop.place, MissedWord):
-            added.append((crop.place, _added(crop.place, crop.boxes, mine, matrix)))
-            continue
-        line, first, last = crop.place
-        result[line][first:last] = _compared(result[line][first:last], crop.boxes, mine)
+        elif isinstance(crop.place, MissedWord):
+            added.append((crop.place, _added(crop.place, crop.boxes, crop.words(seen), matrix)))
+        else:
+            _compare(result, crop, seen)
+    for look in _LOOKS[1:] if blurred else ():
+        for crop, seen in _looked_at(pixels, doubtful, letter_height, recogniser, look):
+            _compare(result, crop, seen)
     for place, words in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
         if place.line is None:
             missed += [Line((word,)) for word in words]
@@ -146,6 +154,31 @@ def reread(
     for new in missed:
         complete = _inserted(complete, new)
     return tuple(complete)
+
+
+def _looked_at(
+    pixels: Pixels,
+    places: Sequence[tuple[_Place | MissedWord | None, tuple[Box, ...]]],
+    letter_height: float,
+    recogniser: Recogniser,
+    look: _Look,
+) -> Iterator[tuple[_Crop, Sequence[Line]]]:
+    """Yield the crop of each place with the lines of the whole sheet; nothing if it could not be read."""
+    crops: list[_Crop] = []
+    start = _GAP
+    for place, boxes in places:
+        crop = _cut(pixels, place, boxes, letter_height, start, look)
+        if min(crop.pixels.shape) >= _MIN_CROP:
+            crops.append(crop)
+            start += crop.pixels.shape[0] + _GAP
+    if not crops:
+        return
+    try:
+        seen = recogniser.read(_stack([crop.pixels for crop in crops], start), _DPI, Layout.BLOCK)
+    except RecognitionError:
+        return
+    for crop in crops:
+        yield crop, seen
 
 
 def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
@@ -234,11 +267,11 @@ def _sides(line: Line) -> tuple[int, int]:
     return line.words[0].box.left, line.words[-1].box.right
 
 
-def _doubtful(lines: Sequence[Line]) -> list[_Place]:
-    """Return the words to read again: doubtful words with their neighbours, since context helps reading."""
+def _doubtful(lines: Sequence[Line], most: int) -> list[_Place]:
+    """Return the at most `most` words to read again, with their neighbours, since context helps reading."""
     words = ((word.confidence, i, k) for i, line in enumerate(lines) for k, word in enumerate(line.words))
     least = sorted(words)
-    chosen = {(i, k) for sure, i, k in least[:MAX_WORDS] if sure < DOUBTFUL}
+    chosen = {(i, k) for sure, i, k in least[:most] if sure < DOUBTFUL}
     places: list[_Place] = []
     for i, k in sorted(chosen):
         first, last = max(0, k - _NEIGHBOURS), min(len(lines[i].words), k + _NEIGHBOURS + 1)
@@ -255,13 +288,16 @@ def _cut(
     words: tuple[Box, ...],
     letter_height: float,
     start: int,
+    look: _Look,
 ) -> _Crop:
-    """Crop words from a gray page, scaled so that letters are LETTER_HEIGHT high, and smoothed."""
+    """Crop words from a gray page, scaled so that letters are LETTER_HEIGHT high, for a look at them."""
     rows, columns = Box.union(words).padded(round(_MARGIN * letter_height)).slices
     scale = LETTER_HEIGHT / letter_height
     crop = np.ascontiguousarray(pixels[rows, columns])
     if min(crop.shape) * scale >= _MIN_CROP:
-        crop = np.asarray(cv2.GaussianBlur(resize(crop, scale), (0, 0), _SIGMA), dtype=np.uint8)
+        if look.gain:
+            crop = sharpen(crop, _RADIUS * letter_height, look.gain)
+        crop = np.asarray(cv2.GaussianBlur(resize(crop, scale), (0, 0), look.smooth), dtype=np.uint8)
     return _Crop(place, words, crop, columns.start, rows.start, scale, start)
 
 
@@ -277,24 +313,40 @@ def _stack(crops: Sequence[Pixels], height: int) -> Pixels:
     return sheet
 
 
+def _compare(result: list[list[Word]], crop: _Crop, seen: Sequence[Line]) -> None:
+    """Add a look to the words of the page's lines `result` that are on a crop of doubtful words."""
+    assert isinstance(crop.place, _Place)
+    line, first, last = crop.place
+    result[line][first:last] = _compared(result[line][first:last], crop.boxes, crop.words(seen))
+
+
 def _compared(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]) -> tuple[Word, ...]:
-    """Add the second reading to each word; if it joined several words, the first word gets the whole text."""
+    """Add a reading to each word; if it joined several words, the first word gets the whole text.
+
+    A further look counts where it joined no words but those that the one before joined.
+    """
     places = [[k for k, box in enumerate(boxes) if _same_place(box, word.box)] for word in again]
+    before = {k for k, word in enumerate(words[1:]) if any(look.text == "" for look in word.alternatives)}
+    further = any(word.alternatives for word in words)
+    joined = before if further else {k for place in places if place for k in range(place[0], place[-1])}
     result = list(words)
-    for first, last in _runs(len(words), places):
-        mine = [w for w, place in zip(again, places, strict=True) if place and first <= place[0] <= last]
-        if not mine:
+    for first, last in _runs(len(words), joined):
+        here = [
+            (w, at) for w, at in zip(again, places, strict=True) if at and first <= at[-1] and at[0] <= last
+        ]
+        if not here or any(at[0] < first or last < at[-1] for _, at in here):
             continue
+        mine = [word for word, _ in here]
         text = " ".join(word.text for word in sorted(mine, key=lambda word: word.box.left))
         sure = min(word.confidence for word in mine)
         for k in range(first, last + 1):
-            result[k] = replace(words[k], alternatives=(Alternative(text if k == first else "", sure),))
+            look = Alternative(text if k == first else "", sure)
+            result[k] = replace(words[k], alternatives=(*words[k].alternatives, look))
     return tuple(result)
 
 
-def _runs(count: int, places: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return first and last index of each run of words that one word of the second reading covers."""
-    joined = {k for place in places if place for k in range(place[0], place[-1])}  # with the next one
+def _runs(count: int, joined: Collection[int]) -> list[tuple[int, int]]:
+    """Return first and last index of each run of words; those at `joined` belong to the same as the next."""
     runs, first = [], 0
     for k in range(count):
         if k not in joined:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from restore.document import Box, Line, Page
+from restore.page.cleanup import sharpen
 from restore.page.dewarp import MIN_LETTERS, Warp, find_warp, text_angle
 from restore.page.load import PageImage, Pixels
 from restore.page.quality import PageQuality, flatten, measure
@@ -127,7 +128,7 @@ def _sharper(
     read: Read,
 ) -> Page:
     """Return the page as read from `image`, or as read from it sharpened, if this is better."""
-    sharp = sharpen(image.pixels, _RADIUS * letter_height)
+    sharp = sharpen(image.pixels, _RADIUS * letter_height, _GAIN)
     steps = (*image.steps, CleanupStep("sharpen"))
     other = read(replace(image, pixels=sharp, steps=steps), recogniser, skip)
     return other if _weight(other) > _weight(page) else page
@@ -150,12 +151,6 @@ def edge_width(gray: Pixels, quality: PageQuality) -> float:
     slope = cv2.Sobel(cv2.medianBlur(gray, 3), cv2.CV_32F, 1, 0) / _SOBEL
     steepest = float(np.percentile(np.abs(slope[::2, ::2]), 98))
     return quality.contrast / max(steepest, 1e-3) / max(quality.letter_height, 1.0)
-
-
-def sharpen(gray: Pixels, radius: float) -> Pixels:
-    """Add to each pixel a multiple of its difference from its surroundings, `radius` pixels wide."""
-    around = cv2.GaussianBlur(gray, (0, 0), radius)
-    return np.asarray(cv2.addWeighted(gray, 1 + _GAIN, around, -_GAIN, 0), dtype=np.uint8)
 
 
 def _candidates(

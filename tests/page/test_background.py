@@ -64,6 +64,12 @@ def test_a_page_without_a_watermark_stays_as_it_is(pixels: Pixels) -> None:
     assert without_watermarks(page) is page
 
 
+def test_no_watermark_is_sought_on_an_empty_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("restore.page.background.cv2.dilate", None)
+    page = image(np.full((7309, 5167), 255, np.uint8))
+    assert without_watermarks(page) is page
+
+
 def test_a_heading_in_gray_is_no_watermark(pixels: Pixels, face: str) -> None:
     above = np.full((400, pixels.shape[1]), 247, np.uint8)
     page = image(np.vstack([watermarked(above, face), pixels]))

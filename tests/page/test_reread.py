@@ -58,6 +58,17 @@ def test_a_doubtful_word_is_read_again(lines: tuple[Line, ...], pixels: np.ndarr
     assert seen[1].words[2].box == lines[1].words[2].box
 
 
+def test_on_a_page_read_with_low_confidence_words_are_read_three_times(
+    lines: tuple[Line, ...], pixels: np.ndarray
+) -> None:
+    hardly = tuple(Line(tuple(replace(w, confidence=0.5) for w in line.words)) for line in lines)
+    SHEETS.clear()
+    seen = reread(hardly, whole(pixels), HEIGHT, Counting())
+    assert len({sheet.tobytes() for sheet in SHEETS}) == len(SHEETS) == 3
+    assert len(seen[1].words[2].alternatives) == 3
+    assert {look.text for look in seen[1].words[2].alternatives} == {"Lưu"}
+
+
 def test_only_doubtful_words_and_their_neighbours_are_read_again(
     lines: tuple[Line, ...], pixels: np.ndarray
 ) -> None:
