@@ -216,7 +216,8 @@ def acronym(change: Change, origin: Origin) -> float:
         return 0.0
     short = len(change.before) < _SHORTEST_ACRONYM
     if not origin.faithful and change.only_gains_marks:
-        return 0.9 if short else 0.6  # "ND" may be NĐ
+        word = origin.typed and is_syllable(change.after)  # "CAC" typed among small letters is hardly CÁC
+        return 0.9 if short or word else 0.6  # "ND" may be NĐ
     return 0.6 if origin.spells and short else 0.95  # "KS" for Kế
 
 
@@ -235,9 +236,12 @@ def roman_numeral(change: Change, origin: Origin) -> float:
 
 
 def in_a_formula(change: Change, origin: Origin) -> float:
-    """What a short name in front of a sign of relation stands for is no word: "p < 0,05", "Cl=35,5"."""
-    end = change.start + len(change.before)
-    return CERTAIN if len(change.before) < 3 and _OF_A_VALUE.match(change.text, end) else 0.0
+    """A short name in front of a sign of relation or in an exponent is no word: "p < 0,05", "r^(nt)"."""
+    if len(change.before) > 2:
+        return 0.0
+    value = _OF_A_VALUE.match(change.text, change.start + len(change.before))
+    raised = change.text[max(0, change.start - 2) : change.start].startswith(("^(", "^{"))
+    return CERTAIN if value or raised else 0.0
 
 
 def first_capital(change: Change, origin: Origin) -> float:

@@ -81,6 +81,8 @@ def test_in_right_text_all_that_may_be_right_stays_unless_it_is_all_but_certain(
         (Case("HQI", "HỘI", 0.0, "HQI EONG KH"), SCANNER),  # EONG, for ĐỒNG, shows a heading too
         (Case("HQI", "HỘI", 0.95, "UBND HQI"), SCANNER),
         (Case("CVP", "CHỤP", 0.95, "VPUB: CVP"), SCANNER),
+        (Case("CAC", "CÁC", 0.9, "rate 3,2%, CAC 120k"), TYPED),
+        (Case("TSCD", "TSCĐ", 0.6, "mua TSCD moi"), TYPED),
     ],
 )
 def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
@@ -251,6 +253,7 @@ def test_a_syllable_hardly_stands_for_one_of_three_other_letters(
         Case("B3", "BỘ", CERTAIN, "căn B3-05"),
         Case("p", "cấp", CERTAIN, "với p < 0,05"),
         Case("Cl", "CỨ", CERTAIN, "Cl=35,5"),
+        Case("nt", "nữ", CERTAIN, "(1+r)^(nt)"),
     ],
 )
 def test_numerals_labels_and_formulas_stay(case: Case) -> None:
