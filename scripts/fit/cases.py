@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from scripts.corpus.text import lines
 from scripts.recipe import RECIPE
 from scripts.train.layers import PLANS, development_rows
 
-_MISREAD, _SEED = (0.03, 0.3), 1  # shares of letters; of the random generator that draws them
 PAGE = 60  # lines of a text, about two pages; a text has one kind of damage
 
 
@@ -62,21 +60,6 @@ def layers(profile: str) -> Iterator[Case]:
         documents[row.document].append(LinePair(*(side.replace(NBSP, " ") for side in (row.truth, row.read))))
     for name, rows in documents.items():
         yield Case(rows, condition=name)
-
-
-def worse(texts: Sequence[Case]) -> Iterator[Case]:
-    """The texts as engines read them that hardly know the letters: 3 to 30 % of the letters are others."""
-    rng = random.Random(_SEED)
-    for text in texts:
-        share = rng.uniform(*_MISREAD)
-        signs = [char for char in text.read if not char.isspace()]
-
-        def misread(char: str, share: float = share, signs: Sequence[str] = signs) -> str:
-            return rng.choice(signs) if char.isalpha() and rng.random() < share else char
-
-        yield replace(
-            text, lines=[LinePair(line.truth, "".join(map(misread, line.read))) for line in text.lines]
-        )
 
 
 def stripped(clean: Sequence[str], size: int) -> Iterator[Case]:

@@ -27,9 +27,8 @@ from restore.text.engine import Engine
 from restore.text.profile import PROFILES
 from scripts.arguments import parser_of
 from scripts.corpus.pairs import pair_files
-from scripts.fit.cases import Case, cases, layers, loss, worse
+from scripts.fit.cases import Case, cases, loss
 from scripts.recipe import RECIPE
-from scripts.train.layers import PLANS
 from scripts.train.record import write_shipped_weights
 
 SEQ2SEQ, READINGS, CALIBRATION = "seq2seq", "readings", "calibration"
@@ -84,26 +83,13 @@ class Recorder(Calibration):
         return float(len(self.claims) - 1)
 
 
-def to_calibrate(profile: str, texts: Sequence[Case]) -> list[tuple[str, Case]]:
-    """The texts, with their profiles, to calibrate the confidences of a profile on.
-
-    The profiles of other engines share theirs, which are few, each also read much worse: engines that nobody
-    has seen are restored by either, and most of what some of them print is beyond repair.
-    """
-    if profile in PLANS:
-        known = [(name, text) for name in PLANS for text in layers(name)]
-        return known + [(name, text) for name in PLANS for text in worse(list(layers(name)))]
-    return [(profile, text) for text in texts[:: -(-len(texts) // ENOUGH)]]
-
-
 def calibrate(engine: Engine, profile: str, texts: Sequence[Case]) -> Calibration:
     """The logistic map from the features of a claim to the probability that it is right (Platt 1999)."""
     recorder = Recorder()
-    for name in PLANS if profile in PLANS else (profile,):
-        engine = weighed(engine, name, CALIBRATION, recorder)
+    engine = weighed(engine, profile, CALIBRATION, recorder)
     known, right = [], []
-    for name, text in to_calibrate(profile, texts):
-        restoration = engine.restore(text.read, name)
+    for text in texts[:: -(-len(texts) // ENOUGH)]:
+        restoration = engine.restore(text.read, profile)
         for number, is_right in claims(restoration, score(text.reference, restoration.text)):
             known.append(recorder.claims[int(number)])
             right.append(is_right)

@@ -10,7 +10,6 @@ from restore.text.confidence import Calibration, Context, contexts, features
 from restore.text.engine import Engine
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Arc, Step
-from restore.text.weights import read_weights
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +93,3 @@ def test_a_change_of_letters_is_a_feature_and_one_of_marks_is_not():
     assert Context().of_change("Hoc", "HỌC").rewritten == 0
     less = Calibration(rewritten=-2.0)
     assert less(0.9, Context().of_change("Triên", "Tiên")) < less(0.9, Context()) == pytest.approx(0.9)
-
-
-@pytest.mark.parametrize("profile", ["scanner", "paddle"])
-def test_an_engine_that_hardly_knows_letters_gets_less_confidence(profile: str) -> None:
-    shipped = read_weights(model("weights.json"))[profile].calibration
-    hopeless = Context(text=0.12, near=0.12, fits=-2.0, leads=-2.0, length=5, rewritten=2)
-    readable = Context(text=0.01, near=0.01, fits=-1.5, leads=-1.5, length=5)
-    assert shipped(0.99, hopeless) < 0.6
-    assert shipped(0.999, hopeless) < 0.8
-    assert shipped(0.999, readable) > 0.97
