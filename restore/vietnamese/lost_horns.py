@@ -16,18 +16,22 @@ HORN = "\u00ad"
 _LETTER = f"[A-Za-z{re.escape(''.join(sorted(set(tcvn3()) - {HORN})))}]"
 _HYPHENATED = re.compile(f"(?P<head>{_LETTER}*)(?P<hyphen>[-\u2010\u2011\u2212])(?=(?P<tail>{_LETTER}*))")
 
+_AFTER = tuple("ơờớởỡợ")  # vowels that ư stands before
+_RIMES = frozenset(("a", "i", "u", "ng"))  # what else follows an ư without a tone
+
 
 def with_horns(text: str, decode: Callable[[str], str]) -> str:
     """TCVN3 text of the same length, with a soft hyphen for each hyphen or minus sign that is an ư.
 
-    `decode` converts one TCVN3 word. Within a word an ư follows letters that are no syllable ("tr-êng"). Only
-    where such a word stands, and no soft hyphen, one may end a word ("nh- vËy") or begin one ("-íc").
+    `decode` converts one TCVN3 word. Between letters that are no syllable and an ơ stands nothing but ư
+    ("tr-êng"). Only in a text with such a word, and without a soft hyphen, may other hyphens be an ư: one
+    within a word ("x-a"), at its end ("nh- vËy") or at its beginning ("-u tiªn").
     """
     found = [match for match in _HYPHENATED.finditer(text) if _makes_a_syllable(match, decode)]
-    within = [match for match in found if match["head"] and match["tail"]]
-    if not within:
+    sure = [match for match in found if match["head"] and decode(match["tail"]).lower().startswith(_AFTER)]
+    if not sure:
         return text
-    chosen = within if HORN in text else [m for m in found if m in within or _stands_alone(m, decode)]
+    chosen = sure if HORN in text else [m for m in found if m in sure or _is_likely(m, decode)]
     letters = list(text)
     for match in chosen:
         letters[match.start("hyphen")] = HORN
@@ -47,10 +51,14 @@ def _touches_digit(match: re.Match[str]) -> bool:
     return match.string[start - 1 : start].isdigit() or match.string[end : end + 1].isdigit()
 
 
-def _stands_alone(match: re.Match[str], decode: Callable[[str], str]) -> bool:
-    """True if no letter touches the hyphen's other side, and it is not the dash of a list item: "-u"."""
+def _is_likely(match: re.Match[str], decode: Callable[[str], str]) -> bool:
+    """True if the syllable has a rime that is in use ("xưa", but not "xưm"); at an end of a word also if no
+    letter touches the hyphen's other side, and it is not the dash of a list item: "-u"."""
+    tail = decode(match["tail"])
+    if match["head"] and tail:
+        return tail.lower() in _RIMES
     start, end, text = match.start(), match.end("tail"), match.string
     if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
         return False
     opens_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return not (opens_line and is_syllable(decode(match["tail"])))
+    return not (opens_line and is_syllable(tail))

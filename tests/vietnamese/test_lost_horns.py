@@ -43,6 +43,16 @@ def test_without_a_horn_within_a_word_no_word_gains_one() -> None:
     assert to_unicode("môc c- nªu ®iÓm ®- vµ d©n téc").text == "mục c- nêu điểm đ- và dân tộc"
 
 
+@pytest.mark.parametrize("word", ["x-m", "T-N", "T-M-H", "R-M17", "n-t-h", "t-shirt"])
+def test_variables_and_codes_stay(word: str) -> None:
+    assert to_unicode(f"tr-êng {word} víi ng-êi d©n").text == f"trường {word} với người dân"
+
+
+def test_where_soft_hyphens_are_left_only_an_unmistakable_hyphen_is_a_horn() -> None:
+    shown = "ng\u00adêi tr\u00adêng ph-¬ng x-a t-h b-a"
+    assert to_unicode(shown).text == "người trường phương x-a t-h b-a"
+
+
 def test_right_text_with_hyphens_stays() -> None:
     right = "Phát âm tr-ờng, ph-ơng là lỗi bảng mã"
     assert to_unicode(right).text == right
