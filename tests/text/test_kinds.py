@@ -187,3 +187,10 @@ def test_chat_with_its_marks_is_no_wreckage(engine: Engine) -> None:
         "trmúa hề, cười xỉu"
     )
     assert [passage.profile for passage in engine.passages(Document([PageText(chat)]))] == ["vie"]
+
+
+def test_a_short_right_line_between_wreckage_is_right() -> None:
+    wreck = "UY BAN NHAN DAN XA PHUOC THANH da ban hanh ké hoach tuyén truyén, phd bién gido duc phap luat"
+    assert [kind for kind, _ in kinds(f"{wreck}\nliên hệ @nguyenvanan hoặc @minh\n{wreck}")] == [
+        LineKind.ENGLISH_OCR, LineKind.MARKED, LineKind.ENGLISH_OCR,
+    ]  # fmt: skip

@@ -6,18 +6,19 @@ from restore.text.evidence.touching import BETWEEN_WORDS
 from restore.vietnamese.tokens import Token
 
 _ODD_SIGNS = frozenset("~<>_*^\\$@#{}|")  # rarely beside a letter on a page; printed for parts of letters
-_FORMULA_SIGNS = frozenset("_*^$")  # also beside words in formulas and notes; see `touching`
+_FORMULA_SIGNS = frozenset("_*^$@#<{")  # also beside words in formulas, notes, names and code; see `touching`
 SINGLE = "’'‘"  # single quotes, which may be a horn
 
 # Chosen, not fitted.
-_ODD, _OF_A_FORMULA = -5.0, -1.5  # log10 score of keeping an odd sign that touches a word: "v~"; "A^2"
+_ODD, _OTHERWISE = -5.0, -1.5  # log10 score of keeping an odd sign after a letter, "v~"; that touches a word
 NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote if no quotation was opened
 
 
 def sign_score(text: str, token: Token) -> float:
     """The log10 score of keeping a sign: less than 0 if it looks like a part of a word."""
     if _is_part_of_a_word(text, token):
-        return _OF_A_FORMULA if _FORMULA_SIGNS.issuperset(token.text) else _ODD
+        after_letter = text[token.start - 1 : token.start].isalpha()
+        return _ODD if after_letter and _FORMULA_SIGNS.isdisjoint(token.text) else _OTHERWISE
     lone = token.text in SINGLE and text[token.start - 1 : token.start].isalpha()
     return -NO_QUOTE if lone and not is_quoted(text, token.start) else 0.0  # "CO'" for cơ
 
