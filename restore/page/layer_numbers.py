@@ -57,8 +57,13 @@ def _text(pieces: Sequence[Word]) -> str:
 
 
 def _numbers(word: Word, inside: Sequence[Word]) -> Iterator[Word]:
-    """Yield the layer's words for a word that is a number or a time of day in it, else the word itself."""
-    if not digits(_text(inside)) or not _SIGNS.issuperset(_text(inside)) or not _covers(inside, word.box):
+    """Yield the layer's words for an unsure word that is a number or a time of day in it, else the word."""
+    if (
+        word.confidence >= _SURE
+        or not digits(_text(inside))
+        or not _SIGNS.issuperset(_text(inside))
+        or not _covers(inside, word.box)
+    ):
         yield word
         return
     joined = inside[0]

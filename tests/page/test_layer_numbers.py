@@ -26,10 +26,7 @@ LAYER = [line(40 * n, (f"{n}.", 0, 1.0), ("c", 60, 1.0)) for n in range(1, 7)]
 
 def restored(read: Line, printed: Line, layer: list[Line] = LAYER) -> list[tuple[str, float]]:
     found = with_layer_numbers([*SURE, read], [*layer, printed])
-    assert found[: len(SURE)] == tuple(
-        Line((Word(a.text, a.box, 1.0), b)) if layer is LAYER else Line((a, b))
-        for a, b in (s.words for s in SURE)
-    )
+    assert list(found[: len(SURE)]) == SURE
     return [(word.text, word.confidence) for word in found[-1].words]
 
 
