@@ -1,7 +1,8 @@
 """Takes numbers from a text layer whose letters are wrong.
 
 A font's table of glyphs that lacks letters (`layer_text.Verdict.LYING`) mostly still has the digits. Such a
-page is read from its image; if layer and recogniser agree on the sure numbers, the layer decides on the rest.
+page is read from its image. If the layer has the digits of the numbers that the recogniser read surely, its
+numbers replace those that were read unsurely.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ _SIGNS = frozenset("0123456789.,:;/-–—()%+h")  # of numbers and times of day
 
 
 def with_layer_numbers(lines: Sequence[Line], layer: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the recognised lines with the numbers of the layer, at confidence 1; both in pixels of one page.
+    """Return the recognised lines with the layer's numbers, at confidence 1, in place of unsure ones.
 
-    Unchanged if the layer has other digits than a sure recogniser, or hardly any.
+    Boxes of `lines` and `layer` in pixels of one page. The lines are unchanged if fewer than `_LEAST` numbers
+    were read surely, or if the layer has the digits of less than `_AGREEING` of these.
     """
     pieces = [piece for line in layer for piece in line.words]
     seen = [[(word, _within(word.box, pieces)) for word in line.words] for line in lines]
@@ -43,12 +45,7 @@ def with_layer_numbers(lines: Sequence[Line], layer: Sequence[Line]) -> tuple[Li
 
 def _within(box: Box, pieces: Sequence[Word]) -> list[Word]:
     """Return the layer's words whose centre is in the box, from left to right."""
-    inside = [
-        piece
-        for piece in pieces
-        if box.left <= piece.box.left + piece.box.width / 2 <= box.right
-        and box.top <= piece.box.top + piece.box.height / 2 <= box.bottom
-    ]
+    inside = (piece for piece in pieces if box.contains(*piece.box.center))
     return sorted(inside, key=lambda piece: piece.box.left)
 
 

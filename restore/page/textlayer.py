@@ -208,9 +208,9 @@ def field_boxes(page: Any, width: int, height: int) -> tuple[Box, ...]:
 
 
 def _in_capitals_of_fonts(words: Sequence[tuple[Word, bool]]) -> list[Word]:
-    """Convert the words of a TCVN3 layer that are in fonts whose small letters look like capitals.
+    """Convert to capitals the words of a TCVN3 layer in fonts whose small letters look like capitals.
 
-    Other words are unchanged; the text engine converts them.
+    Other words keep their code page; the text engine converts them.
     """
     plain = " ".join(word.text for word, _ in words)
     conversion = to_unicode(plain)

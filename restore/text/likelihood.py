@@ -38,8 +38,10 @@ _HEADING, _UNMARKED = 4, 0.7  # least words of a heading; share of unmarked word
 _ODD = 2  # different syllables that are not in use from which marked text may be PaddleOCR's
 _ABBREVIATION = 3e-5  # P(a given abbreviation without a vowel: "đt") in typed text
 _TYPED = 1e-5  # least P(a given sign of typing) in text typed without marks that is no chat
-_CHAT = -1.0  # log10 prior of chat among text typed without marks, of a given sign of typing in it, of any
-_SIGN, _ODD_IN_CHAT, _CAPITAL = -2.5, -7.0, -0.5  # other word at least, and of a capital
+_CHAT = -1.0  # log10 P(text typed without marks is chat)
+_SIGN = -2.5  # log10 P(a given sign of typing) in chat
+_ODD_IN_CHAT = -7.0  # least log10 P(another given word in small letters) in chat
+_CAPITAL = -0.5  # log10 factor on P(a word that begins with a capital) in chat
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
 
@@ -91,9 +93,9 @@ def by_likelihood(
 
 
 def _in_chat(word: str, scores: Mapping[str, float]) -> float:
-    """log10 P(word | typed without marks in chat), which has few capitals; `scores`: under each channel.
+    """log10 P(word | chat typed without marks); `scores`: log10 P(word | channel) under each channel.
 
-    Of a letter: over the greatest of `scores`, since letters are counted for chat only.
+    Of a letter it is the ratio to the greatest of `scores`, since the other totals leave letters out.
     """
     if is_typed(word):
         return _SIGN if len(word) > 1 else _SIGN - max(scores.values())

@@ -16,8 +16,8 @@ HORN = "\u00ad"
 _LETTER = f"[A-Za-z{re.escape(''.join(sorted(set(tcvn3()) - {HORN})))}]"
 _HYPHENATED = re.compile(f"(?P<head>{_LETTER}*)(?P<hyphen>[-\u2010\u2011\u2212])(?=(?P<tail>{_LETTER}*))")
 
-_AFTER = tuple("ơờớởỡợ")  # vowels that ư stands before
-_RIMES = frozenset(("a", "i", "u", "ng"))  # what else follows an ư without a tone
+_AFTER = tuple("ơờớởỡợ")  # vowels that only an ư stands before
+_RIMES = frozenset(("a", "i", "u", "ng"))  # what else follows an ư without a tone within a syllable
 
 
 def with_horns(text: str, decode: Callable[[str], str]) -> str:
@@ -28,14 +28,18 @@ def with_horns(text: str, decode: Callable[[str], str]) -> str:
     within a word ("x-a"), at its end ("nh- vËy") or at its beginning ("-u tiªn").
     """
     found = [match for match in _HYPHENATED.finditer(text) if _makes_a_syllable(match, decode)]
-    sure = [match for match in found if match["head"] and decode(match["tail"]).lower().startswith(_AFTER)]
-    if not sure:
-        return text
-    chosen = sure if HORN in text else [m for m in found if m in sure or _is_likely(m, decode)]
+    chosen = [match for match in found if _is_before_o(match, decode)]
+    if chosen and HORN not in text:
+        chosen += (match for match in found if _is_likely(match, decode))
     letters = list(text)
     for match in chosen:
         letters[match.start("hyphen")] = HORN
     return "".join(letters)
+
+
+def _is_before_o(match: re.Match[str], decode: Callable[[str], str]) -> bool:
+    """True if the hyphen stands between letters and an ơ: "tr-êng"."""
+    return bool(match["head"]) and decode(match["tail"]).lower().startswith(_AFTER)
 
 
 def _makes_a_syllable(match: re.Match[str], decode: Callable[[str], str]) -> bool:
@@ -52,8 +56,11 @@ def _touches_digit(match: re.Match[str]) -> bool:
 
 
 def _is_likely(match: re.Match[str], decode: Callable[[str], str]) -> bool:
-    """True if the syllable has a rime that is in use ("xưa", but not "xưm"); at an end of a word also if no
-    letter touches the hyphen's other side, and it is not the dash of a list item: "-u"."""
+    """True if the hyphen may be an ư by the rest of its word.
+
+    Within a word, if its rime is in use: "x-a", but not "x-m". At the beginning or end of a word, if no
+    letter touches the word there, and the hyphen is not the dash of a list item: "nh- vËy".
+    """
     tail = decode(match["tail"])
     if match["head"] and tail:
         return tail.lower() in _RIMES

@@ -22,9 +22,8 @@ CHAT = frozenset(
 )
 """Abbreviations and spellings of chat, with marks and without; few are syllables."""
 
-_ALONE = frozenset(
-    "ehjkmrtz"
-)  # letters that stand for words: em, không, mày, rồi, tao; "d" and "v" are misread
+# Letters that stand for words: em, không, mày, rồi, tao. "d" and "v" are also printed for letters with marks.
+_ALONE = frozenset("ehjkmrtz")
 _DRAWN = re.compile(r"[^\W\d_]+?([^\W\d_])\1{2,}")
 _STROKES = frozenset("ilo1")  # drawn out by recognisers too: "giii", "dooo"
 _LAUGHTER = re.compile("(?:h[aeiu]){2,}h?|k{3,}|ha+i*z+")

@@ -27,7 +27,7 @@ from restore.vietnamese.tokens import Kind, Token
 # Chosen, not fitted.
 _SHARE = 0.55  # share of words whose likeliest arc is no syllable, above which a passage is foreign
 _LESS = 0.35  # … if it has function words of another language …
-_RUN = 4  # syllables
+_RUN = 4  # least number of syllables run together that are no word of another language
 _LEAST = 5  # least number of words of a passage that is judged by this share
 _JOINING = frozenset(
     "the of and is are was were with from this that for by not have has which will been their".split()

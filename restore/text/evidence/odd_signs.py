@@ -10,7 +10,8 @@ _FORMULA_SIGNS = frozenset("_*^$@#<{")  # also beside words in formulas, notes, 
 SINGLE = "’'‘"  # single quotes, which may be a horn
 
 # Chosen, not fitted.
-_ODD, _OTHERWISE = -5.0, -1.5  # log10 score of keeping an odd sign after a letter, "v~"; that touches a word
+_ODD = -5.0  # log10 score of keeping an odd sign behind a letter, but for signs of formulas: "v~" …
+_OTHERWISE = -1.5  # … and of keeping any other odd sign that touches a word: "~2", "A^2"
 NO_QUOTE = 1.0  # log10 bonus of a horn over a closing quote if no quotation was opened
 
 
