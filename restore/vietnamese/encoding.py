@@ -10,9 +10,8 @@ in Vietnamese nor in the output of an English recogniser ("µ", the soft hyphen,
 
 TCVN3 has no capitals with tones: authors changed to an all-capitals font (.VnTimeH), which pasting loses. A
 word is put in capitals if its other letters are capitals ("HéI" → "HỘI"). If they leave it open ("Vµ", "ë"),
-its neighbours decide: "VÀ" within a heading in capitals, else "Và". A word without any capital stays in small
-letters: "ñy ban" at the start of a sentence gives "ủy ban". Soft hyphens (ư in TCVN3) that became hyphens are
-found by `lost_horns`; lost ones stay lost.
+its neighbours decide: "VÀ" within a heading in capitals, else "Và". Without any capital it stays small ("ñy"
+gives "ủy" at the start of a sentence). Soft hyphens (ư) that became hyphens are found by `lost_horns`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from typing import NamedTuple
 
 from restore.vietnamese import code_pages, cut_bytes
 from restore.vietnamese.code_pages import LETTERS, QUOTES
-from restore.vietnamese.lost_horns import with_horns
+from restore.vietnamese.lost_horns import with_horns, with_sure_horns
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 
 
@@ -99,7 +98,7 @@ def to_unicode(text: str) -> Conversion:
             part = with_horns(part, usual.decode)
         for line in part.split("\n"):  # not splitlines(): \x85 is a letter in VISCII
             page = _detected(line, pages)
-            if page is None and usual and usual.balance(line) >= 0:
+            if not page and usual and usual.balance(line) >= 0:
                 page = usual
             elif page and not usual and page.encoding in _WITH_UMLAUTS and _is_western(line):
                 page = None  # "Quäng Ngâi" as a recogniser of French prints it
@@ -336,8 +335,9 @@ def _has_lost_marks(text: str) -> bool:
 
 def _detected(text: str, pages: Sequence[_Page]) -> _Page | None:
     """The code page with the most evidence in `text`, if it decodes a fair share of its words; else None."""
-    shown = " ".join(chunk for chunk in _found(_CHUNK, text) if not chunk.isascii())
-    if not shown:
+    tcvn3 = next(page for page in _pages() if page.encoding is Encoding.TCVN3)
+    chunks = _found(_CHUNK, with_sure_horns(text, tcvn3.decode))
+    if not (shown := " ".join(chunk for chunk in chunks if not chunk.isascii())):
         return None
     score, page = max(((page.evidence(shown), page) for page in pages), key=lambda pair: pair[0])
     return page if score > 0 and score >= _SHARE * sum(1 for _ in _found(_CHUNK, text)) else None

@@ -39,6 +39,22 @@ def test_list_dashes_stay() -> None:
     assert to_unicode(shown).text.endswith("\n-u tiên học sinh nghèo\n-a dùng\n- in sách")
 
 
+@pytest.mark.parametrize(
+    "short", ["Một người", "Trường", "nước thải, được xử lý", "Hưng Yên", "lưu ý khi sử dụng"]
+)
+def test_the_horns_of_a_line_of_few_words_come_back(short: str) -> None:
+    assert to_unicode(tcvn3(short).replace("\u00ad", "-")).text == short
+
+
+def test_differences_of_variables_stay() -> None:
+    assert to_unicode("Ph-¬ng tr×nh x-a = b-a").text == "Phương trình x-a = b-a"
+
+
+@pytest.mark.parametrize("right", ["peut-être", "vêem-nos", "demi-île, sous-être", "hâte-toi d'être là"])
+def test_compounds_of_western_languages_stay(right: str) -> None:
+    assert to_unicode(right).text == right
+
+
 def test_without_a_horn_within_a_word_no_word_gains_one() -> None:
     assert to_unicode("môc c- nªu ®iÓm ®- vµ d©n téc").text == "mục c- nêu điểm đ- và dân tộc"
 
