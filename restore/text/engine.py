@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from restore.edits import Confidence, Doubt, Edit, Restoration
@@ -19,6 +19,7 @@ from restore.resources import lexicon
 from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.assemble import Document
+from restore.text.best_path import PathScore, corrected
 from restore.text.confidence import Context, contexts
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
@@ -243,13 +244,16 @@ class Engine:
             noise = replace(noise, foreign=is_foreign, few=few and profile != "vie")
             yield Passage(document.text, tokens, noise, document.readings, document.page_starts)
 
-    def _detected(self, passages: Sequence[Sequence[Token]], kinds: Sequence[LineKind]) -> list[str]:
+    def _detected(self, passages: TokenLists, kinds: Sequence[LineKind]) -> list[str]:
         """The detected profile of each passage; `kinds`: the kind of line of each."""
         if is_short(passages):
             profiles = detect(passages, self.language)
             words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
             names = [name for name in PROFILES if name in self.weights]
-            return by_likelihood(words, profiles, names, self.channel, self.language)
+            profiles = by_likelihood(words, profiles, names, self.channel, self.language)
+            noise = partial(self._noise_model, well_read=Trust())
+            score = PathScore(passages.text, noise, self.rounds[0][0], self.decode, self.language)
+            return corrected(passages, profiles, score)
         wrecked = {number for number, kind in enumerate(kinds) if kind not in _KEPT}
         told = (t.text for n in sorted(wrecked) for t in passages[n] if t.kind is Kind.WORD)
         names = [name for name in WRECKED if name in self.weights]

@@ -32,6 +32,7 @@ _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
 _VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
 _OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
+_FRACTION = re.compile(r"\d[.,]\d")
 _TOUCHING_NUMBER = re.compile(r"[-./]\d")
 _LIKE_A_WORD = re.compile(  # "EONG", but neither UBND nor VPUB
     "(?:[CGKNPT]H|NGH?|GI|QU|TR|[BCDGHKLMNPQRSTVX])?[AEIOUY]{1,3}(?:C|CH|M|N|NG|NH|P|T)?"
@@ -110,6 +111,13 @@ def in_a_document_number(change: Change, origin: Origin) -> float:
         return 0.0
     end = change.start + len(change.before)
     return CERTAIN if document_numbers.is_like_a_number(change.text, change.start, end) else 0.0
+
+
+def in_a_fraction(change: Change, origin: Origin) -> float:
+    """The last digit of a print stays if a decimal follows: "Cộng\\t6,0"."""
+    end = change.start + len(change.before)
+    lost = digits(change.after) != digits(change.before)
+    return CERTAIN if lost and _FRACTION.match(change.text, end - 1) else 0.0
 
 
 def in_right_text(change: Change, origin: Origin) -> float:
@@ -269,8 +277,8 @@ _OF_ANY: tuple[Guard, ...] = (
 )  # fmt: skip
 OF_SMALL_LETTERS: tuple[Guard, ...] = (*_OF_ANY, without_a_vowel)
 OF_OTHERS: tuple[Guard, ...] = (
-    *_OF_ANY, with_its_marks, label, number, printed_with_letters, acronym, roman_numeral, first_capital,
-    other_name,
+    *_OF_ANY, in_a_fraction, with_its_marks, label, number, printed_with_letters, acronym, roman_numeral,
+    first_capital, other_name,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ class TokenLists(Sequence[Sequence[Token]]):
     """Lists of tokens of one text, at 9 bytes a token beyond the first `few`: a twentieth of objects."""
 
     def __init__(self, text: str, lists: Iterable[Sequence[Token]] = (), few: int = _FEW) -> None:
-        self._text = text
+        self.text = text
         self._first: list[Sequence[Token]] = []
         room = few
         self._places, self._kinds = array("I"), bytearray()
@@ -53,6 +53,6 @@ class TokenLists(Sequence[Sequence[Token]]):
             return self._first[number]
         number -= len(self._first)
         first, last = self._ends[number - 1] if number else 0, self._ends[number]
-        text, places = self._text, self._places[2 * first : 2 * last]
+        text, places = self.text, self._places[2 * first : 2 * last]
         spans = zip(places[::2], places[1::2], self._kinds[first:last], strict=True)
         return [Token(a, b, sys.intern(text[a:b]), _KINDS[kind]) for a, b, kind in spans]

@@ -51,6 +51,10 @@ def test_a_plain_word_asks_for_nothing(origin: Origin) -> None:
     check(Case("tinh", "tỉnh", 0.0), origin)
 
 
+def test_the_last_digit_of_a_print_stays_before_a_decimal() -> None:
+    check(Case("Cộng\\t6", "Công", CERTAIN, "Cộng\\t6,0"), ENGLISH)
+
+
 @pytest.mark.parametrize(
     "case",
     [
