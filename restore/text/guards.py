@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from restore.page_text import Alternative
 from restore.text.evidence import codes, document_numbers, formulas, glued_numbers, labels, printed_numbers
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_alike
+from restore.text.evidence.lexicon import acronyms
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
@@ -224,8 +225,11 @@ def acronym(change: Change, origin: Origin) -> float:
         return 0.0
     short = len(change.before) < _SHORTEST_ACRONYM
     if not origin.faithful and change.only_gains_marks:
-        word = origin.typed and is_syllable(change.after)  # "CAC" typed among small letters is hardly CÁC
-        return 0.9 if short or word else 0.6  # "ND" may be NĐ
+        if short:
+            return 0.9
+        if origin.typed and is_syllable(change.after) and not _is_alone(change):
+            return 0.8 if _is_long(change.before) else 0.9  # "CAC" among small letters is hardly CÁC
+        return 0.6  # "ND" may be NĐ
     return 0.6 if origin.spells and short else 0.95  # "KS" for Kế
 
 
@@ -296,6 +300,20 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
     before = next((t.text for t in reversed(tokens[: step.start]) if t.kind is Kind.WORD), "")
     after = next((t.text for t in tokens[step.start + step.arc.span :] if t.kind is Kind.WORD), "")
     return not (_is_of_a_heading(before) or _is_of_a_heading(after))
+
+
+def _is_alone(change: Change) -> bool:
+    """True if a word in capitals has no small letters on its line, or a colon after it: "2. XAY", "HOI:"."""
+    text, start = change.text, change.start
+    end = start + len(change.before)
+    line_end = text.find("\n", end)
+    line = text[text.rfind("\n", 0, start) + 1 : line_end if line_end >= 0 else len(text)]
+    return change.before not in acronyms() and (text[end : end + 1] == ":" or line.upper() == line)
+
+
+def _is_long(word: str) -> bool:
+    """True if capitals that are a syllable have too many letters for most acronyms: "KHONG"."""
+    return len(word) > _SHORTEST_ACRONYM and word not in acronyms()
 
 
 def _is_of_a_heading(word: str) -> bool:
