@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from restore.vietnamese.syllable import digits, is_bare_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 # Pieces have their letters in English, or in Vietnamese: Vua, Hậu, Xe, Tượng, Mã.
@@ -25,8 +26,14 @@ _TURNS = 3  # least number of digits in alternation with words
 _UNIT = re.compile(r"[a-z]\d{1,3}")
 _UNITS = 3  # least number of neighbouring letters with numbers, one of them with several digits
 _NEAR = 6  # tokens to either side
-# What a price is given for: a unit, a currency or a word, but not "dy" as in "d/dy".
-_PRICED = re.compile(r"kg|m[lm23²³]|km|kWh|[A-Z]{3}|Euro|(?!d.$)(?=.*[aeiouy])[a-z]{2,}")
+_PRICED = re.compile("kg|m[23²³]|[kK][wW]h|[A-Z]{3}|Euro")  # what nothing but a price is given for
+_DERIVATIVE = re.compile("d.?")  # "d/dx"
+_BEFORE_UNITS = frozenset("(:;,")
+_TELLS_PRICES = frozenset("gia phi cuoc tien luong thue".split())
+_MONEY = 3  # digits of the least amount: "500 d/m", but not "20 d/m"
+_DATE_FORMAT = re.compile(r"\b(?:(?:dd?[/.-])?mm?[/.-]y{1,4}|y{4}[/.-]mm[/.-]dd)\b", re.IGNORECASE)
+_FIELD = re.compile("dd?|mm?|y{1,4}", re.IGNORECASE)  # of a date format …
+_LONGEST_FORMAT = 10  # … which has at most so many characters
 
 
 def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
@@ -34,6 +41,8 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
     if token.kind is Kind.NUMBER:
         return _alternates(tokens, position)
+    if _FIELD.fullmatch(token.text) and _is_of_a_date_format(text, token):
+        return True
     if token.text.isalpha() and not token.text.isupper():  # nearly all
         return False
     if _is_variable(tokens, position):
@@ -49,13 +58,40 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
 
 
 def is_price(tokens: Sequence[Token], position: int) -> bool:
-    """True for the sign of đồng whose stroke was lost, before what the price is for: "d/kg", "d/chiec"."""
+    """True for the sign of đồng whose stroke was lost, before what the price is for: "d/kg", "500 d/m".
+
+    A word is a price's only behind a sign or near money, other prices or words for them: "gia d/chiec",
+    "don vi: d/lit", but not "hop d/ong".
+    """
     run = tokens[position : position + 3]
     if len(run) < 3 or run[0].text != "d" or run[1].text != "/" or run[2].start - run[0].start != 2:
         return False
-    before = tokens[position - 1] if position else None
+    before, unit = tokens[position - 1] if position else None, run[2].text
     parted = before is None or before.end < run[0].start or before.text in ("-", "–", "(")
-    return parted and bool(_PRICED.fullmatch(run[2].text))
+    if not parted or run[2].kind is not Kind.WORD or _DERIVATIVE.fullmatch(unit):
+        return False
+    if (before and _is_money(before)) or _PRICED.fullmatch(unit):
+        return True
+    if len(unit) < 2 or not is_bare_syllable(unit):
+        return False
+    near = tokens[max(0, position - 2 * _NEAR) : position + 2 * _NEAR]
+    return (before is not None and before.text in _BEFORE_UNITS) or any(map(_tells_prices, near))
+
+
+def _tells_prices(token: Token) -> bool:
+    """True for money, and for a word or a unit of prices."""
+    word = strip_marks(token.text).lower()
+    return _is_money(token) or word in _TELLS_PRICES or bool(_PRICED.fullmatch(token.text))
+
+
+def _is_money(token: Token) -> bool:
+    return token.kind is Kind.NUMBER and len(digits(token.text)) >= _MONEY
+
+
+def _is_of_a_date_format(text: str, token: Token) -> bool:
+    """True for a part of "dd/mm/yyyy" or "mm-yy"."""
+    near = max(0, token.start - _LONGEST_FORMAT), token.end + _LONGEST_FORMAT
+    return any(found.start() <= token.start < found.end() for found in _DATE_FORMAT.finditer(text, *near))
 
 
 def _is_move(text: str, token: Token) -> bool:

@@ -51,8 +51,15 @@ def test_a_count_before_a_stroke_is_a_rate() -> None:
 @pytest.mark.parametrize(
     ("text", "prices"),
     [("gia 12.000 d/kg, d/chiec; d/ngay-dem (d/ve)", 4), ("d/kg-d/bao", 2), ("d/USD", 1)]
-    + [(text, 0) for text in ("d/dx va d/dt", "d/dy", "a/d/kg", "d/c: 12 Le Loi", "d / kg", "D/kg")],
+    + [("45.000 d/m, 1.806 d/kwh", 2), ("don vi: d/lit; d/cai", 2), ("gia ca d/chuyen", 1)]
+    + [(text, 0) for text in ("d/dx va d/dt", "d/dy", "a/d/kg", "d/c: 12 Le Loi", "d / kg", "D/kg")]
+    + [(text, 0) for text in ("duong kinh d/mm", "ong d/em", "hop d/ong", "toc do 20 d/h", "500 d/dt")],
 )
 def test_a_price_is_given_for_a_unit_a_currency_or_a_word(text: str, prices: int) -> None:
     tokens = tokenize(text)
     assert sum(is_price(tokens, place) for place in range(len(tokens))) == prices
+
+
+def test_the_format_of_a_date_is_a_notation() -> None:
+    assert notations("d/m/y; dd/MM/yyyy, mm-yy") == ["d", "m", "y", "dd", "MM", "yyyy", "mm", "yy"]
+    assert notations("45.000 d/m, my-yen, m/s") == []
