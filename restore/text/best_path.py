@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from restore.text.evidence.chat import is_typed
+from restore.text.evidence.chat import is_typed, words
 from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
@@ -50,8 +50,8 @@ class PathScore:
             if token.kind is Kind.WORD and _is_of_any_text(token.text):
                 passage.replace(node, [Arc(1, token.text, (_ANY,), 0.0, "kept")])
         passage.settle(self.decode)
-        words = [word for step in passage.steps for word in step.arc.words]
-        return sum(step.arc.score for step in passage.steps) + sum(self.language.each(words))
+        path = [word for step in passage.steps for word in step.arc.words]
+        return sum(step.arc.score for step in passage.steps) + sum(self.language.each(path))
 
 
 def corrected(passages: Sequence[Sequence[Token]], profiles: Sequence[str], score: PathScore) -> list[str]:
@@ -67,7 +67,7 @@ def _gains(tokens: Sequence[Token], found: str, score: PathScore) -> dict[str, f
     """By how much each recogniser beats the profile that was found, for those that clearly do."""
     own = score(tokens, found) + _PRIOR.get(found, 0.0) + _CLEARLY.get(found, _USUALLY)
     if found not in WRECKED:
-        own += _SIGN * sum(is_typed(token.text) for token in tokens)
+        own += _SIGN * sum(map(is_typed, words(score.text, tokens)))
     others = (name for name in WRECKED if name != found and (found, name) not in _NEVER)
     gains = {name: score(tokens, name) + _PRIOR.get(name, 0.0) - own for name in others}
     return {name: gain for name, gain in gains.items() if gain > 0}

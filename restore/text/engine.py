@@ -24,6 +24,7 @@ from restore.text.confidence import Context, contexts
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
+from restore.text.evidence.chat import words
 from restore.text.evidence.codes import Codes
 from restore.text.evidence.cooccurrence import Cooccurrence
 from restore.text.evidence.foreign import Foreign
@@ -248,9 +249,9 @@ class Engine:
         """The detected profile of each passage; `kinds`: the kind of line of each."""
         if is_short(passages):
             profiles = detect(passages, self.language)
-            words = [[t.text for t in tokens if t.kind is Kind.WORD] for tokens in passages]
+            spelt = [list(words(passages.text, tokens)) for tokens in passages]
             names = [name for name in PROFILES if name in self.weights]
-            profiles = by_likelihood(words, profiles, names, self.channel, self.language)
+            profiles = by_likelihood(spelt, profiles, names, self.channel, self.language)
             noise = partial(self._noise_model, well_read=Trust())
             score = PathScore(passages.text, noise, self.rounds[0][0], self.decode, self.language)
             return corrected(passages, profiles, score)

@@ -16,13 +16,13 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from restore.text.evidence.chat import is_typed
+from restore.text.evidence.chat import is_typed, words
 from restore.text.evidence.foreign_words import has_shape_of_skeleton, has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Token
 
 
 class LineKind(IntEnum):
@@ -233,7 +233,7 @@ class _Lines:
         """Add the lines of the next part."""
         breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
         for start, end in pairwise([0, *breaks, len(tokens)]):
-            self._scores.extend(_scores(tokens[start:end]))
+            self._scores.extend(_scores(text, tokens[start:end]))
             self._sizes.append(end - start)
             self._openings.append(not start)
 
@@ -272,9 +272,9 @@ class _Lines:
         return kinds
 
 
-def _scores(tokens: Sequence[Token]) -> list[float]:
+def _scores(text: str, tokens: Sequence[Token]) -> list[float]:
     """log10 P(the words of a line | kind), for each kind."""
-    rows = [row for token in tokens if token.kind is Kind.WORD and (row := _row(token.text))]
+    rows = [row for word in words(text, tokens) if (row := _row(word))]
     if not rows:
         return [0.0] * len(LineKind)
     sums = [sum(column) for column in zip(*rows, strict=True)]

@@ -38,9 +38,11 @@ _HEADING, _UNMARKED = 4, 0.7  # least words of a heading; share of unmarked word
 _ODD = 2  # different syllables that are not in use from which marked text may be PaddleOCR's
 _ABBREVIATION = 3e-5  # P(a given abbreviation without a vowel: "đt") in typed text
 _TYPED = 1e-5  # least P(a given sign of typing) in text typed without marks that is no chat
+_STRAY = 3e-6  # … and on pages, which have few, but some letters and syllables without their vowel
 _CHAT = -1.0  # log10 P(text typed without marks is chat)
 _SIGN = -2.5  # log10 P(a given sign of typing) in chat
-_ODD_IN_CHAT = -7.0  # least log10 P(another given word in small letters) in chat
+_ODD_IN_CHAT = -3.5  # least log10 P(another given word in small letters) in chat …
+_LETTER = -1.0  # … and for each of its letters, since long ones are of more kinds
 _CAPITAL = -0.5  # log10 factor on P(a word that begins with a capital) in chat
 _SHORTEST = 4  # letters; shorter words are not split, and may be abbreviations
 
@@ -100,7 +102,7 @@ def _in_chat(word: str, scores: Mapping[str, float]) -> float:
     if is_typed(word):
         return _SIGN if len(word) > 1 else _SIGN - max(scores.values())
     if word.islower() and word.isascii() and word.isalpha():
-        return max(scores["plain"], _ODD_IN_CHAT)
+        return max(scores["plain"], _ODD_IN_CHAT + _LETTER * len(word))
     return scores["plain"] + (_CAPITAL if word[0].isupper() else 0.0)
 
 
@@ -212,8 +214,8 @@ def _scores(words: Iterable[str], channels: Channels, language: LanguageModel) -
 
 def _log_probability(word: str, name: str, channel: ChannelModel, language: LanguageModel) -> float:
     least = _FOREIGN if word.isascii() and _of_any_text(word) else _UNEXPLAINED.get(name, _MISREAD)
-    if name == "plain" and is_typed(word):
-        least = _TYPED
+    if is_typed(word):
+        least = _TYPED if name == "plain" else _STRAY
     elif word.islower() and is_small_label(word):
         least = _LABEL.get(name, _RARE_LABEL)
     horn = has_a_printed_horn(word)

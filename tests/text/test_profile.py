@@ -64,6 +64,11 @@ def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
         ("CQNG HOA XA HQI CHU NGHIA VIET NAM", "scanner"),
         ("DANH SACH CBCNV PHONG KE TOAN", "plain"),
         ("BẢNG ĐIỂM CỦA HSSV KHOA CNTT", "vie"),
+        ("e) Ket qua, de tai nghien ceru khoa hoc.", "scanner"),  # its letter is no word of chat
+        ("Nudi trong thaty san j", "eng"),  # one sign of typing does not outweigh garbles
+        ("c4c xa da day vs", "eng"),
+        ("dc xem hang trc k shop", "plain"),
+        ("ban acc lq 50 tuong 30 skin, gd trung gian", "plain"),
     ],
 )
 def test_a_short_line_is_known_by_how_probable_its_words_are(engine: Engine, line: str, profile: str) -> None:

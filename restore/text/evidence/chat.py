@@ -8,6 +8,10 @@ PaddleOCR 3: syllables that lost their vowel ("dc", "k").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+
+from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.tokens import Kind, Token
 
 CHAT = frozenset(
     """
@@ -28,6 +32,11 @@ _DRAWN = re.compile(r"[^\W\d_]+?([^\W\d_])\1{2,}")
 _STROKES = frozenset("ilo1")  # drawn out by recognisers too: "giii", "dooo"
 _LAUGHTER = re.compile("(?:h[aeiu]){2,}h?|k{3,}|ha+i*z+")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
+# What stands before a letter that is no word: nothing or a sign, if a sign follows, as in "1. h) "; a number,
+# whose unit it is; the word for items, as in "diem e, h va k".
+_OPENING, _CLOSING = re.compile(r"(?:^|[^\w\s])\s*$"), ").:/"
+_UNIT_OR_ITEM = re.compile(r"(?:\d|\b(?:di?e?m|muc|khoan)|\b[a-z](?:,|, ?va| va))\s*$", re.IGNORECASE)
+_NEAR = 16  # characters that are looked at
 
 
 def is_typed(word: str) -> bool:
@@ -38,3 +47,18 @@ def is_typed(word: str) -> bool:
     if drawn and (drawn[1] not in _STROKES or word.endswith(4 * drawn[1])):
         return True
     return bool(_LAUGHTER.fullmatch(word) or _EMOJI.search(word))
+
+
+def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:
+    """The words that tell how a text was made: all but letters that number items or are units."""
+    return (t.text for t in tokens if t.kind is Kind.WORD and not _counts(text, t.start, t.end))
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """True for a letter that numbers an item or is a unit: "h) ", "diem k", "20 m"."""
+    if text[start:end] not in _ALONE:
+        return False
+    line = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
+    beside = strip_marks(line if len(line) < _NEAR else "x" + line)  # "x": it may go on to the left
+    opens = text[end : end + 1] in tuple(_CLOSING) and _OPENING.search(beside)
+    return bool(opens or _UNIT_OR_ITEM.search(beside))
