@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 from math import inf
+from statistics import median
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from restore.page.tables import Grid, GridCell, transform_grid
 _PARAGRAPH = 0.6  # share of the text's width: a row that is one piece of this width is not in a table
 _TITLES = 0.5  # maximum section titles per row with figures
 _HEAD_ROWS = 6  # maximum rows of the head
+_AS_ROWS = 1.15  # maximum line spacing of the head, in distances of the rows
 _STRAY = 2  # maximum rows with figures above or below a table that belong to a paragraph
 # In heights of a word:
 _FAR = 7.0  # maximum distance of successive rows with figures
@@ -96,7 +98,7 @@ def _grid(group: range, page: Rows, gray: Pixels, dpi: float) -> Grid | None:
     records = [row for row in rows if row.figures]
     if sum(columns.crosses(row) for row in rows if not row.figures) > _TITLES * len(records):
         return None
-    head = _head(page, group.start, columns)
+    head = _head(page, group.start, columns, _pitch(records))
     if not is_table(rows, columns, page.em, bool(head)):
         return None
     while head and columns.crosses(head[-1]):  # a section title, with no names below
@@ -152,13 +154,22 @@ def _lines_by_column(rows: Sequence[Row], columns: Columns) -> list[list[float]]
     return [sorted(set(bases)) for bases in found.values()]
 
 
-def _head(page: Rows, start: int, columns: Columns) -> list[Row]:
-    """Return the rows above a table that name its columns."""
+def _pitch(records: Sequence[Row]) -> float:
+    """Return the median distance of successive rows with figures, in pixels."""
+    return median(after.base - before.base for before, after in pairwise(records))
+
+
+def _head(page: Rows, start: int, columns: Columns, pitch: float) -> list[Row]:
+    """Return the rows above a table that name its columns; `pitch`: the distance of the table's rows.
+
+    Two lines of the head are not farther apart than two rows, or else than two lines of a cell.
+    """
     found: list[Row] = []
     below = page.rows[start]
     width = columns.right - columns.left
+    next_line = max(_NEXT * page.em, min(_AS_ROWS * pitch, _NEAR * page.em))
     for row in reversed(page.rows[max(0, start - _HEAD_ROWS) : start]):
-        near = (_NEXT if found else _NEAR) * page.em
+        near = next_line if found else _NEAR * page.em
         wide = max(piece.right - piece.left for piece in row.pieces) > _PARAGRAPH * width
         text = row.figures or row.dotted or wide
         if below.base - row.base > near or text or not _over(row, columns, page.em):

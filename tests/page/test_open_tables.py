@@ -133,6 +133,30 @@ STT  Chỉ tiêu                          Tỷ lệ
     assert found[2, 1, 1, 1] == "Thu thuế"
 
 
+def test_lines_of_a_head_may_be_as_far_apart_as_the_rows() -> None:
+    found = table("""
+STT  Chỉ tiêu             Năm 2024     Tỷ lệ
+
+
+
+                   Kế hoạch  Thực hiện
+
+
+
+1    Thu thuế         1.200      1.300   108,3
+
+
+
+2    Thu phí            800        400    50,0
+
+
+
+3    Thu khác           100        100   100,0
+""")
+    assert found[0, 2, 1, 2] == "Năm 2024"
+    assert (found[0, 0, 2, 1], found[1, 3, 1, 1], found[0, 4, 2, 1]) == ("STT", "Thực hiện", "Tỷ lệ")
+
+
 def test_names_beside_a_title_need_not_stand_higher_than_those_below_it() -> None:
     found = table("""
                              Năm 2024
