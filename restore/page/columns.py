@@ -30,6 +30,7 @@ _SIMILAR_BESIDE_CAPITALS = 65  # of 100: the same if text in capitals, as at a s
 _GAP = 0.8  # share of the height of a word with marks: column gaps are wider, most word spaces narrower
 _HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins above, the receivers below
 _COLUMN = 0.35  # share of the page's width: width of the receivers' column if no text is to its right
+_OVERHANG = 0.2  # share of its width by which a date may stick out of the right column
 _EDGE = 0.1  # share of the page's height: maximum distance of page numbers from the upper or lower edge
 _FULL_WIDTH = 0.6  # share of the text's width: a line at least this long belongs to no column
 
@@ -194,7 +195,8 @@ def _columns(
     """Return the left and the right column from line `first` on, and the index of the first line below them.
 
     Line `first` is split before its word `cut`, the lines below it at the white gap between the columns. If
-    line `first` has no words on the right, the left column is assumed to be `column` pixels wide.
+    line `first` has no words on the right, the left column is assumed to be `column` pixels wide; if it has
+    none on the left, the first line that ends left of it shows where the left column ends.
     """
     words = lines[first].words
     left = words[cut - 1].box.right if cut else 0
@@ -204,16 +206,18 @@ def _columns(
     for index in range(first + 1, len(lines)):
         words = lines[index].words
         start, end = words[0].box.left, words[-1].box.right
-        if end <= right and (start < left or start - left < right - end):
+        if end <= right and (not left or start < left or start - left < right - end):
             left = max(left, end)
             one.append(lines[index])
-        elif start >= left:
+        elif start >= (left or right):
             right = min(right, start)
             other.append(lines[index])
         elif cut := _cut(words, left, right):
             left, right = max(left, words[cut - 1].box.right), min(right, words[cut].box.left)
             one.append(replace(lines[index], words=words[:cut]))
             other.append(replace(lines[index], words=words[cut:]))
+        elif not left and right - start < _OVERHANG * (end - start):
+            other.append(lines[index])
         else:
             return one, other, index
     return one, other, len(lines)

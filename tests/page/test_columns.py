@@ -27,6 +27,7 @@ LETTERHEAD = (
     line(310, (420, "TỈNH HÒA BÌNH"), (1100, "Độc lập - Tự do - Hạnh phúc")),
     line(400, (430, "Số: 12/QĐ-UBND"), (1150, "Hòa Bình, ngày 4 tháng 5 năm 2021")),
 )
+NATION_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 BODY = (
     line(600, (1150, "QUYẾT ĐỊNH")),
     line(700, (600, "Về việc giao chỉ tiêu kế hoạch trồng cây phân tán năm 2021")),
@@ -44,6 +45,25 @@ def test_the_letterhead_is_read_column_by_column() -> None:
         ("header", "Hòa Bình, ngày 4 tháng 5 năm 2021"),
         *(("body", one.text) for one in BODY),
     ]
+
+
+def test_columns_that_the_recogniser_parted_stand_one_after_the_other() -> None:
+    (organ, nation), (place, motto), (number, date) = [
+        [Line(one.words[:cut]), Line(one.words[cut:])] for one, cut in zip(LETTERHEAD, (4, 3, 2), strict=True)
+    ]
+    wanted = [text for _, text in read(*LETTERHEAD, *BODY)]
+    for lines in (
+        (nation, motto, date, organ, place, number),
+        (nation, organ, motto, place, date, number),
+        (organ, nation, place, motto, LETTERHEAD[2]),
+        (organ, place, nation, motto, LETTERHEAD[2]),
+    ):
+        assert [text for _, text in read(*lines, *BODY)] == wanted
+
+
+def test_below_a_nation_without_an_organ_beside_it_lines_stay_in_their_order() -> None:
+    lines = line(250, (700, NATION_NAME)), *BODY, line(860, (400, "trồng cây."))
+    assert [text for _, text in read(*lines)] == [one.text for one in lines]
 
 
 def test_a_misread_nation_still_parts_the_columns() -> None:
