@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from restore.edits import Restoration
 from restore.page_text import Alternative as Alternative
@@ -100,6 +101,16 @@ class Word:
     confidence: float
     alternatives: tuple[Alternative, ...] = ()
 
+    @property
+    def joined(self) -> bool:
+        """True if a second look read the word as part of the word before."""
+        return bool(self.alternatives) and not self.alternatives[0].text
+
+    def believed(self, most: float) -> Word:
+        """Return the word with no reading of a higher confidence than `most`."""
+        looks = tuple(look._replace(confidence=min(look.confidence, most)) for look in self.alternatives)
+        return replace(self, confidence=min(self.confidence, most), alternatives=looks)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -118,23 +129,30 @@ class Line:
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
 
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """Yield first and last (exclusive) index of words that second looks joined; most are alone."""
+        starts = [k for k, word in enumerate(self.words) if k == 0 or not word.joined]
+        yield from pairwise((*starts, len(self.words)))
+
     def only(self, stays: Callable[[Word], bool]) -> Line:
         """The line with the words for which `stays` is true. Alternatives that were read across a kept and a
         removed word are dropped."""
-        kept = []
-        for k, word in enumerate(self.words):
-            after = self.words[k + 1 : k + 2]
-            apart = (k > 0 and _is_joined(word) and not stays(self.words[k - 1])) or any(
-                _is_joined(other) and not stays(other) for other in after
-            )
-            if stays(word):
-                kept.append(replace(word, alternatives=()) if apart else word)
+        kept: list[Word] = []
+        for first, last in self.runs():
+            here = [word for word in self.words[first:last] if stays(word)]
+            whole = len(here) == last - first
+            kept += here if whole else (replace(word, alternatives=()) for word in here)
         return replace(self, words=tuple(kept))
 
-
-def _is_joined(word: Word) -> bool:
-    """True if a second look read the word as part of the word before."""
-    return bool(word.alternatives) and not word.alternatives[0].text
+    def replacing(self, first: int, last: int, new: Sequence[Word]) -> Line:
+        """The line with `new` in place of its words [first, last). Alternatives that were read across a kept
+        and a replaced word are dropped."""
+        words = list(self.words)
+        for a, b in self.runs():
+            if a < last and first < b and not first <= a < b <= last:
+                words[a:b] = (replace(word, alternatives=()) for word in words[a:b])
+        words[first:last] = new
+        return replace(self, words=tuple(words))
 
 
 @dataclass(frozen=True)
@@ -279,7 +297,7 @@ def readings(page: Page) -> tuple[Reading, ...]:
     found: list[Reading] = []
     words = (word for line in page.lines for word in line.words) if not page.profile else ()
     for word, (start, end) in zip(words, _spans(page.lines), strict=False):
-        if _is_joined(word):  # part of the reading before
+        if word.joined:  # part of the reading before
             before = found.pop()
             found.append(before._replace(end=end, confidence=min(before.confidence, word.confidence)))
         else:

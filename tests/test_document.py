@@ -135,3 +135,25 @@ def test_a_line_that_loses_a_word_forgets_what_was_read_together_with_it() -> No
     page = Page(1, 10, 10, 300.0, (line,))
     assert [reading.start for reading in readings(page)] == [0, 3]
     assert Line(words).only(lambda word: True) == Line(words)
+
+
+def word(text, *looks):
+    return Word(text, Box(0, 0, 9, 9), 0.9, tuple(Alternative(look, 0.5) for look in looks))
+
+
+def test_alternatives_read_across_a_removed_word_are_dropped():
+    line = Line((word("a", "b"), word("ngày", "ngày 4/11 ở"), word("4/1", ""), word("ở", "")))
+    assert line.only(lambda one: one.text != "ở").words == (line.words[0], word("ngày"), word("4/1"))
+    assert line.only(lambda one: one.text != "a").words == line.words[1:]
+
+
+def test_alternatives_read_across_a_replaced_word_are_dropped():
+    run = word("ngày", "ngày 4/11 ở"), word("4/1", ""), word("ở", "")
+    line = Line((word("a", "b"), *run, word("xã", "xa")))
+    new = word("4/11")
+    assert line.replacing(2, 3, [new]).words == (
+        line.words[0], word("ngày"), new, word("ở"), line.words[4]
+    )  # fmt: skip
+    assert line.replacing(1, 4, [new]).words == (line.words[0], new, line.words[4])
+    assert line.replacing(5, 5, [new]).words == (*line.words, new)
+    assert line.replacing(3, 3, [new]).words[1:5] == (word("ngày"), word("4/1"), new, word("ở"))

@@ -53,15 +53,7 @@ def _turned(box: Box, width: int, height: int, degrees: int) -> Box:
 def _less_sure(line: Line, writing: Sequence[Box]) -> Line:
     """Lower the confidence of words with digits that lie on handwriting."""
     return replace(
-        line, words=tuple(_doubted(word) if _written(word, writing) else word for word in line.words)
-    )
-
-
-def _doubted(word: Word) -> Word:
-    return replace(
-        word,
-        confidence=min(word.confidence, _UNSURE),
-        alternatives=tuple(a._replace(confidence=min(a.confidence, _UNSURE)) for a in word.alternatives),
+        line, words=tuple(word.believed(_UNSURE) if _written(word, writing) else word for word in line.words)
     )
 
 

@@ -37,10 +37,13 @@ def with_layer_numbers(lines: Sequence[Line], layer: Sequence[Line]) -> tuple[Li
     ]
     if len(compared) < _LEAST or sum(compared) < _AGREEING * len(compared):
         return tuple(lines)
-    return tuple(
-        replace(line, words=tuple(new for word, inside in pairs for new in _numbers(word, inside)))
-        for line, pairs in zip(lines, seen, strict=True)
-    )
+    result = []
+    for line, pairs in zip(lines, seen, strict=True):
+        for k, (word, inside) in reversed(list(enumerate(pairs))):
+            new = list(_numbers(word, inside))
+            line = line if new == [word] else line.replacing(k, k + 1, new)
+        result.append(line)
+    return tuple(result)
 
 
 def _within(box: Box, pieces: Sequence[Word]) -> list[Word]:

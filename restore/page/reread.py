@@ -145,14 +145,14 @@ def reread(
     for look in _LOOKS[1:] if blurred else ():
         for crop, seen in _looked_at(pixels, doubtful, letter_height, recogniser, look):
             _compare(result, crop, seen)
-    for place, words in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
-        if place.line is None:
-            missed += [Line((word,)) for word in words]
-        else:
-            result[place.line][place.at : place.at] = words
     complete = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
-    for new in missed:
-        complete = _inserted(complete, new)
+    for place, new in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
+        if place.line is None:
+            missed += [Line((word,)) for word in new]
+        elif new:
+            complete[place.line] = complete[place.line].replacing(place.at, place.at, new)
+    for line in missed:
+        complete = _inserted(complete, line)
     return tuple(complete)
 
 
@@ -323,24 +323,28 @@ def _compare(result: list[list[Word]], crop: _Crop, seen: Sequence[Line]) -> Non
 def _compared(words: Sequence[Word], boxes: Sequence[Box], again: Sequence[Word]) -> tuple[Word, ...]:
     """Add a reading to each word; if it joined several words, the first word gets the whole text.
 
-    A further look counts where it joined no words but those that the one before joined.
+    Boxes that reach over two words joined none if as many words were read. A further look counts where it
+    joined no words but those that the one before joined.
     """
     places = [[k for k, box in enumerate(boxes) if _same_place(box, word.box)] for word in again]
-    before = {k for k, word in enumerate(words[1:]) if any(look.text == "" for look in word.alternatives)}
+    before = {k for k, word in enumerate(words[1:]) if word.joined}
     further = any(word.alternatives for word in words)
-    joined = before if further else {k for place in places if place for k in range(place[0], place[-1])}
     result = list(words)
-    for first, last in _runs(len(words), joined):
-        here = [
-            (w, at) for w, at in zip(again, places, strict=True) if at and first <= at[-1] and at[0] <= last
-        ]
-        if not here or any(at[0] < first or last < at[-1] for _, at in here):
+    for first, last in _runs(len(words), before.union(*(range(at[0], at[-1]) for at in places if at))):
+        here = sorted(
+            (word for word, at in zip(again, places, strict=True) if at and first <= at[0] <= last),
+            key=lambda word: word.box.left,
+        )
+        apart = before.isdisjoint(range(first, last))
+        if apart and len(here) == last - first + 1:
+            looks = [Alternative(word.text, word.confidence) for word in here]
+        elif here and (not further or before.issuperset(range(first, last))):
+            sure = min(word.confidence for word in here)
+            looks = [Alternative(" ".join(word.text for word in here), sure)]
+            looks += [Alternative("", sure)] * (last - first)
+        else:
             continue
-        mine = [word for word, _ in here]
-        text = " ".join(word.text for word in sorted(mine, key=lambda word: word.box.left))
-        sure = min(word.confidence for word in mine)
-        for k in range(first, last + 1):
-            look = Alternative(text if k == first else "", sure)
+        for k, look in enumerate(looks, first):
             result[k] = replace(words[k], alternatives=(*words[k].alternatives, look))
     return tuple(result)
 

@@ -35,7 +35,7 @@ _INK, _PAPER = 2, 90  # percentiles of the gray levels around two pieces
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # maximum split numbers of a page
 _LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # first piece, without a comma: it may separate two numbers
-_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|/[A-ZĐ][\w-]*[.,;:)]?)?")
+_RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|(?:/[A-ZĐ][\w-]*|[A-Z]\d{0,2})[.,;:)]?)?")
 
 
 def join_torn_numbers(
@@ -64,19 +64,21 @@ def join_torn_numbers(
         seen = reader.read_crops(crops) if crops else ()
     except RecognitionError:
         return tuple(lines)
-    result = [list(line.words) for line in lines]
+    result = list(lines)
     for (i, first, last), read in reversed(list(zip(kept, seen, strict=True))):
-        words = result[i][first:last]
+        words = result[i].words[first:last]
         text = "".join(word.text for word in read.words)
         sure = min((word.confidence for word in read.words), default=0.0)
         if sure >= SURE and (whole := _one_number(words, text)):
             torn = Alternative(" ".join(word.text for word in words), min(w.confidence for w in words))
             box = Box.union(word.box for word in words)
-            result[i][first:last] = [Word(whole, box, SURE, (torn, Alternative(whole, sure)))]
-        elif sure >= _SEEN and digits(text) and digits(text) == digits("".join(word.text for word in words)):
+            word = Word(whole, box, SURE, (torn, Alternative(whole, sure)))
+            result[i] = result[i].replacing(first, last, [word])
+        elif sure >= _SEEN and digits(text) and digits(text) == digits(_mended(words, text)):
             look = Alternative(text, sure)
-            result[i][first:last] = [replace(w, alternatives=(*w.alternatives, look)) for w in words]
-    return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
+            told = [replace(w, alternatives=(*w.alternatives, look)) for w in words]
+            result[i] = replace(result[i], words=(*result[i].words[:first], *told, *result[i].words[last:]))
+    return tuple(result)
 
 
 def _runs(words: Sequence[Word], is_near: Callable[[Word, Word], bool]) -> Iterator[tuple[int, int]]:
@@ -123,7 +125,11 @@ def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
 
 def _one_number(words: Sequence[Word], seen: str) -> str:
     """Return the pieces as one token if the other reader's text `seen` has the same characters; else ""."""
-    joined = "".join(word.text for word in words)
-    seen = with_letters_of(joined, seen)
-    mended = as_digits(joined, seen)
+    seen = with_letters_of("".join(word.text for word in words), seen)
+    mended = _mended(words, seen)
     return mended if digits(mended) and mended.strip(".,;:") == seen.strip(".,;:") else ""
+
+
+def _mended(words: Sequence[Word], seen: str) -> str:
+    """Return the pieces together, with digits for the look-alikes for which `seen` has them."""
+    return as_digits("".join(word.text for word in words), seen)

@@ -40,6 +40,16 @@ def test_its_readings_are_no_doubt_any_more() -> None:
     assert found == Word("3371", word.box, 1.0)
 
 
+def test_no_reading_that_joined_it_to_other_words_is_left() -> None:
+    whole, part = Alternative("3371 ha", 0.4), Alternative("", 0.4)
+    one = line(400, ("3871", 0, 0.8), ("ha", 60, 0.9))
+    read = Line(
+        tuple(Word(w.text, w.box, w.confidence, (a,)) for w, a in zip(one.words, (whole, part), strict=True))
+    )
+    found = with_layer_numbers([*SURE, read], [*LAYER, line(400, ("3371", 0, 1.0))])[-1]
+    assert (found.text, found.words[1].alternatives) == ("3371 ha", ())
+
+
 def test_words_that_were_read_as_one_are_parted_where_the_layer_has_a_gap() -> None:
     layer = line(400, ("-", 0, 1.0), ("07", 30, 1.0), ("h30", 51, 1.0))
     assert restored(line(400, ("-_07h30", 0, 0.5)), layer) == [("-", 1.0), ("07h30", 1.0)]

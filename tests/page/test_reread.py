@@ -113,6 +113,16 @@ def test_words_that_ran_together_share_what_was_seen(lines: tuple[Line, ...], pi
     assert reading.confidence == 0.2
 
 
+def test_a_box_that_reaches_over_the_next_word_joins_none(
+    lines: tuple[Line, ...], pixels: np.ndarray
+) -> None:
+    first, second = lines[1].words[:2]  # "xã", "Quỳnh"
+    wide = replace(first, box=Box.union((first.box, second.box)), confidence=0.2)
+    over = (lines[0], Line((wide, *lines[1].words[1:])), *lines[2:])
+    seen = reread(over, whole(pixels), HEIGHT, Tesseract())[1].words
+    assert [word.alternatives[0].text for word in seen[:2]] == ["xã", "Quỳnh"]
+
+
 def test_a_second_look_that_fails_leaves_the_first(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     class Failing(Tesseract):
         def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:

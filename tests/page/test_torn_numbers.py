@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,6 +51,7 @@ def joined(one: Line, reader: Reader) -> str:
         (("ngày", "19/", "~l", "~1/2005", "và", "số"), "19/11/2005", "ngày 19/11/2005 và số"),
         (("bản", "số", "27", "~17/2025/TT-BGDĐT;"), "2717/2025/TT-BGDDT;", "bản số 2717/2025/TT-BGDĐT;"),
         (("xét:", "30.", "~000", "đồng", "một", "trang"), "30.000", "xét: 30.000 đồng một trang"),
+        (("sinh", "lớp", "1", "~1C2,", "trường"), "11C2,", "sinh lớp 11C2, trường"),
     ],
 )
 def test_the_pieces_of_a_number_are_put_together(read: tuple[str, ...], seen: str, printed: str) -> None:
@@ -95,6 +97,23 @@ def test_pieces_that_the_reader_was_less_sure_of_are_told_what_it_saw() -> None:
     assert result.text == "ngày 1 1/04/2016 và Văn bản"
     looks = [[look.text for look in word.alternatives] for word in result.words[:3]]
     assert looks == [[], ["11/04/2016"], ["11/04/2016"]]
+
+
+def test_ones_read_as_letters_are_told_too() -> None:
+    (result,) = join_torn_numbers([line("ngày", "24-I", "~1.", "ông")], PAGE, 20, Reader("24-11,", 0.8))
+    assert [look.text for look in result.words[1].alternatives] == ["24-11,"]
+
+
+def test_what_another_look_joined_to_a_torn_number_is_read_again_by_itself() -> None:
+    whole, part = Alternative("ngày 4/11 ở xã", 0.4), Alternative("", 0.4)
+    one = line("ngày", "4/1", "~1", "ở", "xã")
+    looks = [whole, part, part, part, part]
+    joined_to = Line(
+        tuple(replace(word, alternatives=(look,)) for word, look in zip(one.words, looks, strict=True))
+    )
+    (result,) = join_torn_numbers([joined_to], PAGE, 20, Reader("4/11"))
+    assert result.text == "ngày 4/11 ở xã"
+    assert [bool(word.alternatives) for word in result.words] == [False, True, False, False]
 
 
 @pytest.mark.parametrize(("apart", "printed"), [(23, "sát 113)."), (36, "sát 1 13).")])
