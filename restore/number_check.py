@@ -16,13 +16,14 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from restore.document import Alternative, Page, RestoredWord, restored_words
+from restore.document import Alternative, Line, Page, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
 from restore.number_edits import (
     AROUND,
     DIGIT_OF,
     PLAIN,
     STROKES,
+    SURE_STROKES,
     with_digits,
     with_separators,
     without_unseen,
@@ -47,7 +48,7 @@ _NEAR = 1  # maximum edit distance between a document number and a cited one
 _RUN = re.compile(r"\d+")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
-_MIXED = re.compile(r"\d[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1l: a vertical stroke beside a digit
+_MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _BEGINNINGS = {
@@ -67,6 +68,7 @@ _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
+_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
 
 def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
@@ -87,7 +89,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     for row in restored_words(page.lines, restoration):
         found += _seen_as_one(row)
         found += _torn_codes(row)
-        found += _not_seen_in_joined(row)
+        found += _unlike_joined(row)
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
@@ -103,6 +105,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, (word.text.translate(_ONE),)))
             elif word.word.confidence < _SURE_MIXED and _STROKE.fullmatch(word.text):
                 found.append(_doubt(word, DISAGREED, (word.text.translate(DIGIT_OF),)))
+            elif _is_unsure_stroke(word):
+                found.append(_doubt(word, DISAGREED, (word.word.text,)))
             elif code := _NO_SLASH.match(word.text):
                 found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)
@@ -133,15 +137,23 @@ def _torn_codes(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
             yield from (_doubt(word, DISAGREED, (seen,)) for word in (one, other))
 
 
-def _not_seen_in_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
-    """Yield doubts on tokens with digits that another reading joined to words without any: "TRƯỜI J6"."""
-    whole: Alternative | None = None
-    for word in row:
-        look = word.word.alternatives[0] if word.word.alternatives else None
-        whole = look if look is None or look.text else whole
-        joined = look is not None and not look.text
-        if joined and whole and digits(word.text) and not digits(whole.text.translate(DIGIT_OF)):
-            yield _doubt(word, DISAGREED, (whole.text,) if whole.confidence >= UNSURE else ())
+def _unlike_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
+    """Yield doubts on tokens with digits that another reading joined to others and read otherwise.
+
+    "TRƯỜI J6" for letters alone, "trong 291%" for "trong 391%", "1 1C2" for "L1C2". None if a later reading
+    has the same numbers.
+    """
+    for first, last in Line(tuple(word.word for word in row)).runs():
+        run, looks = row[first:last], row[first].word.alternatives
+        text = " ".join(word.text for word in run)
+        if len(run) == 1 or not looks or any(_same_numbers(look.text, text) for look in looks):
+            continue
+        look = looks[-1]
+        seen = digits(look.text.translate(DIGIT_OF))
+        whole = " " not in look.text and seen != digits(text.translate(DIGIT_OF))
+        for word in run:
+            if digits(word.text) and (whole or digits(word.text.translate(DIGIT_OF)) not in seen):
+                yield _doubt(word, DISAGREED, (look.text,) if look.confidence >= UNSURE else ())
 
 
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:
@@ -193,7 +205,7 @@ def _hardly_read(word: RestoredWord) -> bool:
     """True if the word is a number and all its readings have low confidence, or its only one is not high."""
     looks = word.word.alternatives
     sure = max([word.word.confidence, *(look.confidence for look in looks)])
-    return bool(digits(word.word.text)) and sure < (UNSURE if looks else _SURE_ALONE)
+    return bool(digits(word.word.text) or digits(word.text)) and sure < (UNSURE if looks else _SURE_ALONE)
 
 
 def _given(word: RestoredWord) -> tuple[str, ...]:
@@ -203,10 +215,20 @@ def _given(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _is_odd(word: RestoredWord) -> bool:
-    """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap."""
+    """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap, or if there is no
+    such date."""
     sure = word.word.confidence
+    if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
+        return True
     scrap = bool(digits(word.text) and _SCRAP.search(word.text))
     return (sure < _DIGITS_SEEN and scrap) or (sure < _SURE_MIXED and bool(_IN_WORD.fullmatch(word.text)))
+
+
+def _is_unsure_stroke(word: RestoredWord) -> bool:
+    """True if strokes alone became ones on the word of a second reader that was not sure enough for that."""
+    last = word.word.alternatives[-1:]
+    alone = STROKES.fullmatch(word.word.text.strip(AROUND)) and digits(word.text)
+    return bool(alone) and all(look.confidence < SURE_STROKES for look in last)
 
 
 def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Doubt:

@@ -20,7 +20,7 @@ AROUND = " .,;:ˆ°'’`—"  # characters around a number that are not part of 
 _AGREED = 0.95  # confidence of a number on which two further readings agree
 # Measured on 90 hard pages, 62 tokens of strokes alone: the second reader was at least so sure of ones for
 # 10, all printed so, and for no Roman numeral; it saw III for II 6 times at 0.55 or more, rightly.
-_SURE_STROKES = 0.95  # minimum confidence of the second reader to replace strokes alone by ones
+SURE_STROKES = 0.95  # minimum confidence of the second reader to replace strokes alone by ones
 _ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
 
 PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
@@ -106,7 +106,7 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
     last = word.word.alternatives[-1]
     seen = last.text.replace("⁄", "/").strip(AROUND)
     if (
-        last.confidence < (_SURE_STROKES if strokes else _ALIKE)
+        last.confidence < (SURE_STROKES if strokes else _ALIKE)
         or not digits(seen)
         or seen in (body, word.text.strip(AROUND))
     ):

@@ -323,3 +323,44 @@ def test_a_numeral_or_letter_does_not_become_a_number_where_one_is_expected(word
     ones = "1" * len(read)
     result = checked(page(before, Word(read, BOX, 0.6, (Alternative(ones, 0.5), Alternative(ones, 0.98)))))
     assert (result.text, result.edits) == (words, ())
+
+
+def joined(texts: str, *looks: str) -> list[Word]:
+    """Words that other looks joined."""
+    first, *rest = texts.split()
+    parts = tuple(Alternative("", 0.4) for _ in looks)
+    whole = tuple(Alternative(look, 0.4) for look in looks)
+    return [Word(first, BOX, 0.8, whole), *(Word(text, BOX, 0.8, parts) for text in rest)]
+
+
+def test_a_number_that_a_look_joined_to_its_neighbours_and_read_otherwise_is_marked() -> None:
+    (doubt,) = checked(page(*joined("trong sâm 291%", "tương sâm 394%", "trong sàm 391%"))).doubts
+    assert doubt.text == "291%"
+    assert [doubt.text for doubt in checked(page(*joined("1 1C2,", "L1C2,"))).doubts] == ["1", "1C2,"]
+    assert checked(page(*joined("tháng 02", "tháng 02 năm 2007"))).doubts == ()
+    assert checked(page(*joined("trong 291%", "trong 391%", "'trong 291%"))).doubts == ()
+
+
+@pytest.mark.parametrize("text", ["24/0/2012", "31/13/2020,", "32-1-2019"])
+def test_a_date_that_no_calendar_has_is_marked(text: str) -> None:
+    assert [doubt.text for doubt in checked(page("ngày", text)).doubts] == [text]
+
+
+@pytest.mark.parametrize("text", ["24/10/2012", "1.13.2019.5", "35/2003/QH11", "20/2/1234"])
+def test_other_dates_and_numbers_are_not(text: str) -> None:
+    assert checked(page("ngày", text)).doubts == ()
+
+
+def test_a_digit_made_of_hardly_seen_letters_is_marked() -> None:
+    hardly = Word("I-l", BOX, 0.05, (Alternative("1-l", 0.11),))
+    assert checked(page("ngày", hardly), Edit(5, 6, "I", "1", "code", 0.9, "mã")).doubts
+    assert checked(page("ngày", seen("1-l"))).doubts
+
+
+def test_a_stroke_that_became_one_on_the_word_of_an_unsure_reader_is_marked() -> None:
+    def marked(sure: float) -> bool:
+        stroke = Word("Í", BOX, 0.0, (Alternative("Ï", 0.64), Alternative("1", sure)))
+        return bool(checked(page("mục", stroke), Edit(4, 5, "Í", "1", "reread", 0.9, "ảnh")).doubts)
+
+    assert marked(0.89)
+    assert not marked(0.99)

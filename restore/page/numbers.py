@@ -44,6 +44,7 @@ _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token
 _UNSURE = 0.85
 _LOOKED, _AGREED = 0.3, 0.9  # minimum confidence of the second look, and of the second reader
 _AROUND = " .,;:!?()“”\"'"  # signs around a number that are not part of it
+_UNSEEN = 0.5  # maximum confidence of a number that the second reader does not see, on such pages
 _MARGIN = 0.25  # letter heights around a word
 _MIN_CROP = 6  # pixels: minimum side of a crop
 
@@ -59,7 +60,8 @@ def read_numbers(
 ) -> tuple[Line, ...]:
     """Return the lines with one more alternative for each doubtful number that the reader could read.
 
-    With `every`, no number counts as sure: on faint or blurred pages the first reader is sure of wrong ones.
+    With `every`, no number counts as sure: on faint or blurred pages the first reader is sure of wrong ones,
+    also three times.
     Boxes and `letter_height` in pixels of the page as it was loaded. If the reader raises RecognitionError,
     the lines are unchanged.
     """
@@ -83,13 +85,16 @@ def read_numbers(
         again = Alternative(text, min((part.confidence for part in read.words), default=0.0))
         if text and _is_number_like(word, again):
             result[i][k] = as_agreed(replace(word, alternatives=(*word.alternatives, again)))
+        elif every and digits(word.text):
+            result[i][k] = word.believed(_UNSEEN)
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
 
 
 def as_agreed(word: Word) -> Word:
     """Return a word with what both later looks, by two recognisers, read, if the first look was unsure.
 
-    The first look becomes the last of its alternatives, so that the number is still a doubt.
+    The first look becomes the last of its alternatives, so that another number is still a doubt. What only
+    the first look saw around a number (`122/NQ-HĐND.`) was a speck.
     """
     if len(word.alternatives) < 2 or word.confidence >= _UNSURE:
         return word
@@ -98,7 +103,8 @@ def as_agreed(word: Word) -> Word:
     one, other = (text.strip(_AROUND) for text in (look.text, with_letters_of(look.text, again.text)))
     body = word.text.strip(_AROUND)
     new = digits(one) not in ("", digits(body)) and as_digits(body, one) != one  # not I for 1: that is mended
-    if not believed or one != other or " " in one or not new:
+    speck = one == body and look.text == with_letters_of(look.text, again.text) != word.text
+    if not believed or one != other or " " in one or not (new or speck):
         return word
     first = Alternative(word.text, word.confidence)
     return replace(
@@ -149,9 +155,11 @@ def _doubtful(lines: Sequence[Line], every: bool) -> list[tuple[int, int]]:
 
 
 def _may_be_number(words: Sequence[Word], index: int) -> bool:
-    """True if the word has a digit, or look-alikes where a number is likely: "tháng II", "lên II"."""
+    """True if a look saw a digit, or look-alikes where a number is likely: "tháng II", "lên II"."""
     text = words[index].text
-    if digits(text) or _STROKES.fullmatch(text):
+    if any(digits(seen) for seen in (text, *(look.text for look in words[index].alternatives))):
+        return True
+    if _STROKES.fullmatch(text):
         return True
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
     if _NO_LETTERS.fullmatch(text):

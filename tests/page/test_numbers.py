@@ -65,6 +65,26 @@ def test_two_later_looks_that_agree_are_believed_against_an_unsure_first_one() -
     assert word.alternatives[-1] == Alternative("77/2010/QĐ18;", 0.7)  # so that it is still a doubt
 
 
+def test_what_only_an_unsure_first_look_saw_around_a_number_was_a_speck() -> None:
+    looks = (Alternative("122/NQ-HĐND", 0.8),)
+    (read,) = read_numbers([line(("122/NQ-HĐND.", 0.4), again=looks)], page(), HEIGHT, Fixed("122/NQ-HDND"))
+    assert read.words[0].text == "122/NQ-HĐND"
+
+
+def test_a_number_that_only_a_second_look_saw_is_looked_at_again() -> None:
+    looks = (Alternative("1", 0.96),)
+    (read,) = read_numbers([line(("‡", 0.0), again=looks)], page(), HEIGHT, Fixed("1"))
+    assert read.words[0].text == "1"
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_a_number_that_the_second_reader_does_not_see_on_a_blurred_page_is_not_believed(every: bool) -> None:
+    looks = (Alternative("6", 0.8),) * 3
+    (read,) = read_numbers([line(("6", 0.8), again=looks)], page(), HEIGHT, Fixed(""), every=every)
+    sure = max(read.words[0].confidence, *(look.confidence for look in read.words[0].alternatives))
+    assert sure == (0.5 if every else 0.8)
+
+
 @pytest.mark.parametrize(
     ("first", "look", "second"),
     [
