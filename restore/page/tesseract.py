@@ -31,6 +31,7 @@ from restore.errors import (
     TesseractMissing,
     TesseractUnusable,
 )
+from restore.page.ghosts import without_ghosts
 from restore.page.recogniser import Layout
 from restore.page.tesseract_process import ProcessEnded, Setting, TesseractProcess, give_back, taken
 
@@ -138,7 +139,7 @@ class Tesseract:
         if setting.environment[0] is None:
             self.check()  # says why
         lines = self._read_by_library(setting, pixels, dpi, layout)
-        return self._read_by_program(pixels, dpi, layout) if lines is None else lines
+        return without_ghosts(self._read_by_program(pixels, dpi, layout) if lines is None else lines)
 
     def _setting(self) -> Setting:
         environment = shutil.which(COMMAND), os.environ.get("TESSDATA_PREFIX")
