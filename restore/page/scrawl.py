@@ -27,6 +27,7 @@ _ITEM = re.compile(r"\(?[^\W_]{1,3}[).]")  # of a list: "c)"
 _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a code
 _STROKE = re.compile(r"[IlÌÍ|!1]{1,3}\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SPECK = re.compile(r"[.,:;'’`ˆ|]{1,2}")  # never printed on a line of its own
 
 
 def without_scrawl(page: Page) -> Page:
@@ -63,6 +64,8 @@ def _moved(table: Table, places: Sequence[int]) -> Table:
 
 def _printed(words: Sequence[Word]) -> tuple[int, int]:
     """Return first and last (exclusive) index of the words of a line that stay."""
+    if all(_SPECK.fullmatch(word.text) for word in words):
+        return 0, 0
     whole = sum(len(word.text) for word in words)
     believed = sum(len(word.text) for word in words if _is_believed(word))
     if believed <= _MOST * whole and any(map(_is_hopeless, words)) and not any(map(_may_be_word, words)):

@@ -41,6 +41,13 @@ def test_a_line_of_strokes_is_a_mark_and_no_text(guessed: tuple[tuple[str, float
     assert (mark.kind, mark.box) == (KIND, Box(0, 10, 100 * len(guessed) - 10, 20))
 
 
+@pytest.mark.parametrize(("dirt", "stays"), [(".", False), ("',", False), ("-", True), ("…", True)])
+def test_a_line_of_specks_is_a_mark_however_surely_it_was_read(dirt: str, stays: bool) -> None:
+    seen = without_scrawl(page(line(("Nơi", 0.9), ("nhận:", 0.9)), line((dirt, 0.9))))
+    assert seen.text == ("Nơi nhận:" + stays * f"\n{dirt}")
+    assert len(seen.marks) == (not stays)
+
+
 def test_strokes_at_the_end_of_a_line_go_and_the_line_stays() -> None:
     seen = without_scrawl(page(line(("quy", 0.95), ("định.", 0.9), ("s<-=Đ", 0.1), ("_", 0.2))))
     assert seen.text == "quy định."
