@@ -91,25 +91,25 @@ def read_numbers(
 
 
 def as_agreed(word: Word) -> Word:
-    """Return a word with what both later looks, by two recognisers, read, if the first look was unsure.
+    """Return a word with what a later look and the second reader both read, if the first look was unsure.
 
     The first look becomes the last of its alternatives, so that another number is still a doubt. What only
     the first look saw around a number (`122/NQ-HĐND.`) was a speck.
     """
-    if len(word.alternatives) < 2 or word.confidence >= _UNSURE:
+    if len(word.alternatives) < 2 or word.confidence >= _UNSURE or word.alternatives[-1].confidence < _AGREED:
         return word
-    look, again = word.alternatives[0], word.alternatives[-1]
-    believed = look.confidence >= _LOOKED and again.confidence >= _AGREED
-    one, other = (text.strip(_AROUND) for text in (look.text, with_letters_of(look.text, again.text)))
+    *looks, again = word.alternatives
     body = word.text.strip(_AROUND)
-    new = digits(one) not in ("", digits(body)) and as_digits(body, one) != one  # not I for 1: that is mended
-    speck = one == body and look.text == with_letters_of(look.text, again.text) != word.text
-    if not believed or one != other or " " in one or not (new or speck):
-        return word
-    first = Alternative(word.text, word.confidence)
-    return replace(
-        word, text=look.text, confidence=again.confidence, alternatives=(*word.alternatives, first)
-    )
+    for look in looks:
+        theirs = with_letters_of(look.text, again.text)
+        text = as_digits(look.text, theirs)
+        one, other = text.strip(_AROUND), theirs.strip(_AROUND)
+        new = digits(one) not in ("", digits(body)) and as_digits(body, one) != one  # I for 1 is mended later
+        speck = one == body and text == theirs != word.text
+        if look.confidence >= _LOOKED and one == other and " " not in one and (new or speck):
+            alternatives = (*word.alternatives, Alternative(word.text, word.confidence))
+            return replace(word, text=text, confidence=again.confidence, alternatives=alternatives)
+    return word
 
 
 def _is_number_like(word: Word, again: Alternative) -> bool:

@@ -86,6 +86,21 @@ def test_a_number_that_the_second_reader_does_not_see_on_a_blurred_page_is_not_b
 
 
 @pytest.mark.parametrize(
+    ("first", "looks", "second", "printed"),
+    [
+        ("3630/7Tr-SNNM1", ("3630 TTr-SNNMT", "3630/TTr-SNNMT"), "3630/TTr-SNNMT", "3630/TTr-SNNMT"),
+        ("3.2.", ("$.2.",), "5.2.", "5.2."),  # a look-alike of the digit that the second reader saw
+    ],
+)
+def test_any_later_look_that_agrees_with_the_second_reader_counts(
+    first: str, looks: tuple[str, ...], second: str, printed: str
+) -> None:
+    again = tuple(Alternative(look, 0.7) for look in looks)
+    (read,) = read_numbers([line((first, 0.6), again=again)], page(), HEIGHT, Fixed(second))
+    assert read.words[0].text == printed
+
+
+@pytest.mark.parametrize(
     ("first", "look", "second"),
     [
         (("77", 0.95), ("71", 0.8), ("71", 0.99)),  # the first look was sure
