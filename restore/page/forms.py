@@ -76,10 +76,12 @@ def find_form_marks(
     letter_height: float,
     parts: NDArray[np.int32] | None = None,
     threshold: float | None = None,
+    seals: Sequence[Box] = (),
 ) -> FormMarks:
     """Find the dotted lines and check boxes of an (h, w) gray page with letters of `letter_height` pixels.
 
-    `parts` (n, 5) are its `ink_components` and `threshold` is that of its ink, if already known.
+    `parts` (n, 5) are its `ink_components` and `threshold` is that of its ink, if already known. Dots within
+    one of the `seals` belong to it.
     """
     if letter_height < _MIN_LETTER:
         return NONE
@@ -91,6 +93,8 @@ def find_form_marks(
     blanks, strokes, used = [], [], []
     for line in lines if len(lines) <= _MAX_MARKS else ():
         blank = Box.union(map(_box, line))
+        if any(seal.intersection(blank) == blank for seal in seals):
+            continue
         written = _strokes_on(blank, parts, letter_height)
         whole = Box.union([blank, *written])
         blanks.append(Box.between(whole.left, blank.top, blank.right, blank.bottom))

@@ -144,7 +144,7 @@ def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]
 def _turned(image: PageImage, rotation: int, recogniser: Recogniser, skip: Collection[str]) -> Page:
     """Read a gray page turned clockwise by `rotation` degrees."""
     upright = np.ascontiguousarray(np.rot90(image.pixels, -rotation // 90))
-    return replace(read_page(replace(image, pixels=upright), recogniser, skip), rotation=rotation)
+    return replace(read_page(replace(image, pixels=upright, seals=()), recogniser, skip), rotation=rotation)
 
 
 def read_page(
@@ -170,7 +170,9 @@ def read_page(
     forms = (
         NONE
         if "forms" in skip or speckled
-        else find_form_marks(image.pixels, quality.letter_height, quality.parts, quality.threshold)
+        else find_form_marks(
+            image.pixels, quality.letter_height, quality.parts, quality.threshold, image.seals
+        )
     )
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))

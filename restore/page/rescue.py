@@ -80,6 +80,7 @@ def read_again(
     if page.treatment.letters < MIN_LETTERS or (not hardly and sure):
         return page
     before, letters = page.rotation, page.treatment.letters
+    image = replace(image, seals=())  # they are in other places on pages that were turned or straightened
     if before:
         image = replace(image, pixels=np.ascontiguousarray(np.rot90(image.pixels, -before // 90)))
     quality = measure(image)

@@ -51,6 +51,12 @@ def test_dotted_lines_boxes_and_handwriting_are_found(form: Pixels) -> None:
     assert all(box.left > 840 and box.right < 1420 for box in marks.strokes)
 
 
+def test_dots_within_a_seal_are_no_line_to_write_on(form: Pixels) -> None:
+    letter = measure(PageImage(1, form, 300.0)).letter_height
+    seals = (Box(780, 350, 1250, 200), Box(900, 550, 300, 300))  # around two lines, and on another one
+    assert len(find_form_marks(form, letter, seals=seals).blanks) == 3
+
+
 def test_a_label_whose_letters_touch_is_no_handwriting(form: Pixels, face: str) -> None:
     page = Image.fromarray(form)
     pen = ImageDraw.Draw(page)
