@@ -179,7 +179,7 @@ def read_page(
     bands = form_bands(forms, width, height)
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands, quality.letter_height)
     if "reread" not in skip:
-        lines = reread(lines, cleaned, quality.letter_height, recogniser, tables)
+        lines, tables = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     lines = without_phantom_quotes(lines, tables, cleaned)
     alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
     reader = None if "numbers" in skip or alone else RapidOcr()

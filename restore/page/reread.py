@@ -111,8 +111,9 @@ def reread(
     letter_height: float,
     recogniser: Recogniser,
     tables: Sequence[Table] = (),
-) -> tuple[Line, ...]:
-    """Return the lines with `alternatives` for words that were read again, and with missed text added.
+) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
+    """Return the lines with `alternatives` for words that were read again, and with missed text added; and
+    the tables with the places of their lines.
 
     Boxes and `letter_height` in pixels of the page as it was loaded. If the second reading fails, the lines
     stay unchanged. On pages with `tables`, missed lines are not sought, nor missed words in the tables.
@@ -148,12 +149,12 @@ def reread(
     complete = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
     for place, new in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
         if place.line is None:
-            missed += [Line((word,)) for word in new]
+            missed += [Line((word,), role="page-number") for word in new]
         elif new:
             complete[place.line] = complete[place.line].replacing(place.at, place.at, new)
     for line in missed:
-        complete = _inserted(complete, line)
-    return tuple(complete)
+        complete, tables = _inserted(complete, tables, line)
+    return tuple(complete), tuple(tables)
 
 
 def _looked_at(
@@ -251,16 +252,33 @@ def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix, read: Seque
     return found
 
 
-def _inserted(lines: Sequence[Line], new: Line) -> list[Line]:
-    """Insert a line after the last line above it in its column, or else before the next line below it."""
+def _inserted(lines: Sequence[Line], tables: Sequence[Table], new: Line) -> tuple[list[Line], list[Table]]:
+    """Insert a line after the last line above it in its column, or else before the next line below it; a page
+    number between all lines above and below it. No line is inserted into a table."""
     (left, right), top = _sides(new), new.words[0].box.top
-    column = [k for k, line in enumerate(lines) if _sides(line)[0] < right and left < _sides(line)[1]]
+    number = new.role == "page-number"
+    beside = (k for k, line in enumerate(lines) if _sides(line)[0] < right and left < _sides(line)[1])
+    column = list(range(len(lines)) if number else beside)
     above = [k for k in column if lines[k].words[0].box.top <= top]
     below = [k for k in column if lines[k].words[0].box.top > top]
     place = above[-1] + 1 if above else below[0] if below else len(lines)
+    for table in tables:
+        first, last = min(cell.first for cell in table.cells), max(cell.last for cell in table.cells)
+        if first < place < last:
+            place = first if top < table.box.center[1] else last
     roles = [lines[k].role for k in (*above[-1:], *below[:1])]
-    common = roles[0] if len(set(roles)) == 1 and roles[0] != "page-number" else "body"
-    return [*lines[:place], replace(new, role=common), *lines[place:]]
+    common = roles[0] if len(set(roles)) == 1 and roles[0] in ("header", "footer") else "body"
+    line = new if number else replace(new, role=common)
+    return [*lines[:place], line, *lines[place:]], [_after_insertion(table, place) for table in tables]
+
+
+def _after_insertion(table: Table, place: int) -> Table:
+    """Return the table after a line was inserted before the line `place`."""
+    moved = (
+        replace(cell, first=cell.first + (cell.first >= place), last=cell.last + (cell.first >= place))
+        for cell in table.cells
+    )
+    return replace(table, cells=tuple(moved))
 
 
 def _sides(line: Line) -> tuple[int, int]:

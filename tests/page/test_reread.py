@@ -52,7 +52,7 @@ def misread(lines: tuple[Line, ...], line: int, word: int, text: str, confidence
 
 
 def test_a_doubtful_word_is_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
-    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
+    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())[0]
     assert seen[1].words[2].text == "Lựu"
     assert seen[1].words[2].alternatives[0].text == "Lưu"
     assert seen[1].words[2].box == lines[1].words[2].box
@@ -63,7 +63,7 @@ def test_on_a_page_read_with_low_confidence_words_are_read_three_times(
 ) -> None:
     hardly = tuple(Line(tuple(replace(w, confidence=0.5) for w in line.words)) for line in lines)
     SHEETS.clear()
-    seen = reread(hardly, whole(pixels), HEIGHT, Counting())
+    seen = reread(hardly, whole(pixels), HEIGHT, Counting())[0]
     assert len({sheet.tobytes() for sheet in SHEETS}) == len(SHEETS) == 3
     assert len(seen[1].words[2].alternatives) == 3
     assert {look.text for look in seen[1].words[2].alternatives} == {"Lưu"}
@@ -72,7 +72,7 @@ def test_on_a_page_read_with_low_confidence_words_are_read_three_times(
 def test_only_doubtful_words_and_their_neighbours_are_read_again(
     lines: tuple[Line, ...], pixels: np.ndarray
 ) -> None:
-    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())
+    seen = reread(misread(lines, 1, 2, "Lựu", 0.5), whole(pixels), HEIGHT, Tesseract())[0]
     again = [(i, k) for i, line in enumerate(seen) for k, word in enumerate(line.words) if word.alternatives]
     assert again == [(1, 1), (1, 2), (1, 3)]
 
@@ -80,7 +80,7 @@ def test_only_doubtful_words_and_their_neighbours_are_read_again(
 def test_a_page_read_surely_is_not_read_again(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     SHEETS.clear()
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
-    assert reread(sure, whole(pixels), HEIGHT, Counting()) == sure
+    assert reread(sure, whole(pixels), HEIGHT, Counting())[0] == sure
     assert not SHEETS
 
 
@@ -92,7 +92,7 @@ def test_a_turned_and_shrunk_page_is_read_in_the_right_places(
     sharp = rotate(pixels, 3.0)
     page = Cleaned(resize(sharp, 0.6), scale_matrix(0.6) @ rotation_matrix(width, height, 3.0), (), sharp)
     lines = Tesseract().read(pixels, 300)  # boxes on the page as it came
-    seen = reread(misread(lines, 3, 0, "2850", 0.3), page, HEIGHT, Tesseract())
+    seen = reread(misread(lines, 3, 0, "2850", 0.3), page, HEIGHT, Tesseract())[0]
     assert seen[3].words[0].alternatives[0].text == "2350"
 
 
@@ -104,7 +104,7 @@ def test_words_that_ran_together_share_what_was_seen(lines: tuple[Line, ...], pi
         replace(second, text="ỳnh", box=replace(second.box, left=second.box.left + half, width=half)),
     )
     torn = (lines[0], Line((first, *parts, *lines[1].words[2:])), *lines[2:])
-    seen = reread(torn, whole(pixels), HEIGHT, Tesseract())[1].words
+    seen = reread(torn, whole(pixels), HEIGHT, Tesseract())[0][1].words
     assert [word.alternatives[0].text for word in seen[1:3]] == ["Quỳnh", ""]
     page = Page(1, 1, 1, 300, (Line(seen),))
     reading = readings(page)[1]
@@ -119,7 +119,7 @@ def test_a_box_that_reaches_over_the_next_word_joins_none(
     first, second = lines[1].words[:2]  # "xã", "Quỳnh"
     wide = replace(first, box=Box.union((first.box, second.box)), confidence=0.2)
     over = (lines[0], Line((wide, *lines[1].words[1:])), *lines[2:])
-    seen = reread(over, whole(pixels), HEIGHT, Tesseract())[1].words
+    seen = reread(over, whole(pixels), HEIGHT, Tesseract())[0][1].words
     assert [word.alternatives[0].text for word in seen[:2]] == ["xã", "Quỳnh"]
 
 
@@ -129,20 +129,20 @@ def test_a_second_look_that_fails_leaves_the_first(lines: tuple[Line, ...], pixe
             raise RecognitionError("Tesseract crashed.")
 
     doubtful = misread(lines, 1, 2, "Lựu", 0.5)
-    assert reread(doubtful, whole(pixels), HEIGHT, Failing()) == doubtful
+    assert reread(doubtful, whole(pixels), HEIGHT, Failing())[0] == doubtful
 
 
 def test_a_box_off_the_page_does_no_harm(pixels: np.ndarray) -> None:
     height, width = pixels.shape
     stray = Line((Word("x", Box(width - 2, height - 2, 1, 1), 0.1),))
     beyond = Line((Word("y", Box(width + 50, height + 50, 9, 9), 0.1),))
-    assert {stray, beyond} <= set(reread((stray, beyond), whole(pixels), HEIGHT, Tesseract()))
+    assert {stray, beyond} <= set(reread((stray, beyond), whole(pixels), HEIGHT, Tesseract())[0])
 
 
 def test_a_line_that_was_left_out_is_put_in_its_place(lines: tuple[Line, ...], pixels: np.ndarray) -> None:
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
     footer = [replace(line, role="footer") for line in sure]
-    seen = reread([*footer[:2], *footer[3:]], whole(pixels), HEIGHT, Tesseract())
+    seen = reread([*footer[:2], *footer[3:]], whole(pixels), HEIGHT, Tesseract())[0]
     assert [line.text for line in seen] == [line.text for line in lines]
     assert seen[2].role == "footer"
     for word, first in zip(seen[2].words, lines[2].words, strict=True):
@@ -164,7 +164,7 @@ def test_a_seal_or_a_signature_is_no_line_that_was_left_out(
         place = round(900 + 160 * np.cos(angle)), round(middle + 160 * np.sin(angle))
         cv2.putText(page, "ABCDE"[k % 5], place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
     sure = misread(lines, 0, 0, lines[0].words[0].text, 1.0)
-    assert reread(sure, whole(page), HEIGHT, Tesseract()) == sure
+    assert reread(sure, whole(page), HEIGHT, Tesseract())[0] == sure
 
 
 def test_the_second_look_can_be_left_out(pixels: np.ndarray) -> None:
