@@ -1,7 +1,8 @@
 """Marks words where what the text engine made of them is at odds with what was seen on the page.
 
 The text engine weighs what was read against what makes sense. Where no reading is believed by its recogniser,
-sense alone would choose; where a second look was sure of other letters, sense would overrule it. Such a
+sense alone would choose; where a second look was sure of other letters, sense would overrule it; in a cell
+that holds one word there is no sense but that of other cells ("ha" after a cell that ends in "cá"). Such a
 change is undone: the word stays as read and becomes a doubt, with the change among its suggestions. A word
 that was hardly read at all is a doubt too. Numbers have a check of their own (`number_check`).
 """
@@ -45,7 +46,9 @@ def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
     for one, (start, end) in zip(seen, places, strict=True):
         text = restoration.source[one.start : one.end]
         edits = [edit for edit in made if overlap(edit, one)]
-        if _is_against(one, text, edits, restoration.text[start:end]):
+        after = restoration.text[start:end]
+        guessed = _is_cell(restoration.source, one) and _is_guessed(one, text, edits, after)
+        if guessed or _is_against(one, text, edits, after):
             against += (edit for edit in edits if edit not in against)
         else:
             doubts = _doubts(one, text, restoration.source)
@@ -58,6 +61,19 @@ def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
         found.append(Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, suggestions))
     restoration = restoration.without(against) if against else restoration
     return with_doubts(restoration, found)
+
+
+def _is_cell(source: str, one: Reading) -> bool:
+    """True if the word is all that a cell of a table holds."""
+    around = {source[max(0, one.start - 1) : one.start], source[one.end : one.end + 1]}
+    return "\t" in around and around <= {"\t", "\n", ""}
+
+
+def _is_guessed(one: Reading, text: str, edits: Sequence[Edit], restored: str) -> bool:
+    """True if the edits of a surely read word give one that no look saw: "ha" in a cell is no hạ."""
+    given = any(edit.source in _GIVEN for edit in edits) or digits(text + restored)
+    seen = any(again.text.casefold() == restored.casefold() for again in one.alternatives)
+    return bool(edits) and one.confidence >= _SURE and not given and not seen
 
 
 def _is_against(one: Reading, text: str, edits: Sequence[Edit], restored: str) -> bool:

@@ -48,6 +48,21 @@ def test_a_second_look_that_is_believed_much_less_changes_no_letters() -> None:
     assert (result.text, result.doubts[0].text) == ("PCVP(KTTH);", "PCVP(KTTH")
 
 
+def test_no_sense_is_made_of_a_surely_read_word_alone_in_a_cell() -> None:
+    def restored(unit: Word, *edits: Edit) -> Restoration:
+        row = (Line((seen("cá", 0.95),)), Line((unit,), lead="\t"), Line((seen("23", 0.95),), lead="\t"))
+        page = Page(1, 100, 100, 300.0, row)
+        (result,) = with_checked_words([page], [Restoration.of(page.text, edits, (), "vie")])
+        return result
+
+    nhan = Edit(3, 5, "ha", "nhân", "seq2seq", 0.95, "")
+    assert restored(seen("ha", 0.96), nhan).text == "cá\tha\t23"
+    assert restored(seen("ha", 0.96), nhan).doubts[0].suggestions == ("nhân",)
+    assert restored(seen("ha", 0.6), nhan).text == "cá\tnhân\t23"
+    assert restored(seen("ha", 0.96, ("nhân", 0.8)), nhan).text == "cá\tnhân\t23"
+    assert checked((seen("cá", 0.95), seen("ha", 0.96)), nhan).text == "cá nhân"
+
+
 def test_the_text_may_be_what_a_second_look_saw_with_other_marks() -> None:
     words = (seen("nqhị", 0.4, ("nghỉ", 0.93)),)
     assert checked(words, Edit(0, 4, "nqhị", "nghị", "channel", 0.98, "")).text == "nghị"
