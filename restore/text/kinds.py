@@ -178,6 +178,7 @@ _PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a d
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
 _WORSE = 1.0  # … between two kinds of `_WRECKED`: an engine reads some lines of a page worse than others
+_ANSWER = 2.0  # … between right lines and lines typed without marks: people answer each other
 _WRECKED = (LineKind.ENGLISH_OCR, LineKind.SCANNER, LineKind.BARE_OCR)  # wreckage without marks
 _OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
@@ -261,6 +262,9 @@ class _Lines:
             for kind in _WRECKED:
                 if best[wreck] - _WORSE > ways[kind][0]:
                     ways[kind] = best[wreck] - _WORSE, wreck
+            for kind, other in ((LineKind.MARKED, LineKind.TYPED), (LineKind.TYPED, LineKind.MARKED)):
+                if best[other] - _ANSWER > ways[kind][0]:
+                    ways[kind] = best[other] - _ANSWER, other
             came.extend(kind for _, kind in ways)
             best = [before + score for (before, _), score in zip(ways, scores, strict=True)]
         kind = max(LineKind, key=best.__getitem__)

@@ -194,3 +194,10 @@ def test_a_short_right_line_between_wreckage_is_right() -> None:
     assert [kind for kind, _ in kinds(f"{wreck}\nliên hệ @nguyenvanan hoặc @minh\n{wreck}")] == [
         LineKind.ENGLISH_OCR, LineKind.MARKED, LineKind.ENGLISH_OCR,
     ]  # fmt: skip
+
+
+def test_a_line_typed_without_marks_between_right_ones_is_typed() -> None:
+    chat = "Cuối tuần về quê không?\nkhong ve duoc, con phai truc\nthế thì buồn nhỉ"
+    assert [kind for kind, _ in kinds(chat)] == [LineKind.MARKED, LineKind.TYPED, LineKind.MARKED]
+    names = "Danh sách tổ trực tuần này:\nLan, Mai, Nam, Vinh, An\nđề nghị các bạn đến sớm"
+    assert [kind for kind, _ in kinds(names)] == [LineKind.MARKED]
