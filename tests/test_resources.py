@@ -12,7 +12,7 @@ import pytest
 
 from restore import resources
 from restore.errors import ModelMissing, ModelUnusable
-from restore.text.evidence import document_numbers, lexicon, names
+from restore.text.evidence import chat, document_numbers, lexicon, names
 from restore.text.evidence.channel import CountedChannel, PlainChannel
 from restore.text.evidence.gazetteer import Gazetteer
 from restore.text.evidence.language import LanguageModel
@@ -78,6 +78,14 @@ def test_a_damaged_table_of_the_lexicon_is_named(
     with pytest.raises(ModelUnusable) as error:
         TABLES[name]()
     assert says_what_and_remedy(error, name)
+
+
+@pytest.mark.parametrize("how", ["empty", "only comments", "cut off", "binary"])
+def test_a_damaged_list_of_chat_is_named(how: str, damage: Callable[[str, str, Damage], None]) -> None:
+    damage("lexicon", "chat.tsv", DAMAGED_TABLES[how])
+    with pytest.raises(ModelUnusable) as error:
+        chat.chat_words.__wrapped__()
+    assert says_what_and_remedy(error, "chat.tsv")
 
 
 @pytest.mark.parametrize("name", COUNTED)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from restore.text.evidence.channel import LONGEST
-from restore.text.evidence.chat import CHAT
+from restore.text.evidence.chat import chat_words
 from restore.text.evidence.foreign_words import has_vowel, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.passage import Passage, Step
@@ -49,7 +49,7 @@ def trust(tokens: Iterable[Token], language: LanguageModel, pasted: bool = False
     words = [token.text for token in tokens if _counts(token)]
     impossible = (
         0
-        if len(CHAT.intersection(words)) >= _CHATTY
+        if len(chat_words().intersection(words)) >= _CHATTY
         else _bunches(
             not may_be_meant(word)
             and not _is_code(word)

@@ -9,22 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
+from restore.resources import lexicon, table_lines
 from restore.vietnamese.syllable import strip_marks
 from restore.vietnamese.tokens import Kind, Token
-
-CHAT = frozenset(
-    """
-    acc add ae ak bff bik bjk bjo bn bsml bt btap bthg bthuong btw cbi chs ck clgt cmnr cmt cmơn cty cug
-    cux cx dag dc dj dk dkm đag đc đk đx fb ff fl gj gke haha hbd hehe hic hihi hj hjhj hjx hnao hnay
-    hog hok hpbd hqa hqua huhu ib ig ik inb inbox ins iu j ju khum kko klq ko kq ktra ktx lm luv mik mjh
-    mjk mjnh mk mn mng mv nc nch ngta nka nma nnao nta ntin ntn nx nyc ok oke okela okie okla oki pls pm
-    pv qa qá r rep rv sdt sđt seen ship size sll sml sop sp sr srr sry stt sz thanks thks thnk tke tks
-    tnao trk ttin tym uh uhm uhuh uk uki ukie ukm um vcđ vcl vk vkl vkll vl vll vlz vs vv wa wá wen wt
-    xh xink xiu xl xog z zị zl zô zời zui
-    """.split()
-)
-"""Abbreviations and spellings of chat, with marks and without; few are syllables."""
 
 # Letters that stand for words: em, không, mày, rồi, tao. "d" and "v" are also printed for letters with marks.
 _ALONE = frozenset("ehjkmrtz")
@@ -39,9 +28,15 @@ _UNIT_OR_ITEM = re.compile(r"(?:\d|\b(?:di?e?m|muc|khoan)|\b[a-z](?:,|, ?va| va)
 _NEAR = 16  # characters that are looked at
 
 
+@cache
+def chat_words() -> frozenset[str]:
+    """Abbreviations and spellings of chat; few are syllables. Raises ModelUnusable."""
+    return frozenset(table_lines(lexicon("chat.tsv"), columns=1))
+
+
 def is_typed(word: str) -> bool:
     """True for a sign of typing: "hnay", "k", "vuiii", "hihihi", "😂"."""
-    if word in CHAT or word in _ALONE:
+    if word in chat_words() or word in _ALONE:
         return True
     drawn = _DRAWN.fullmatch(word)
     if drawn and (drawn[1] not in _STROKES or word.endswith(4 * drawn[1])):

@@ -7,14 +7,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from restore.resources import lexicon, table_lines
-from restore.text.evidence.chat import CHAT
+from restore.text.evidence.chat import chat_words
 from restore.text.evidence.rows import Rows, prepared
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
 
 _VOWELS = frozenset("aeiouy")
 _CHAT_ONSET = re.compile("d?[zj]|w|f", re.IGNORECASE)
 _SKELETON = re.compile("(?:ngh?|[cgknpt]h|tr|[bcdđghklmnprstvx])(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE)
-_ABBREVIATED = CHAT | frozenset("cm dm km kt mm nm pm tp tt".split())
+_UNITS = frozenset("cm dm km kt mm nm pm tp tt".split())
 _ONSETS = {  # as written for fun → as spelt
     "k": ("c",), "f": ("ph",), "w": ("qu",), "z": ("d", "gi", "v"), "j": ("gi", "d", "ch"), "dz": ("d", "v")
 }  # fmt: skip
@@ -72,7 +72,9 @@ def is_skeleton(word: str) -> bool:
 
     Not for capitals, units and abbreviations of chat.
     """
-    return has_shape_of_skeleton(word) and not word.isupper() and word.lower() not in _ABBREVIATED
+    if word.isupper() or not has_shape_of_skeleton(word):
+        return False
+    return word.lower() not in _UNITS and word.lower() not in chat_words()
 
 
 def has_shape_of_skeleton(word: str) -> bool:
