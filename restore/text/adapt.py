@@ -1,8 +1,8 @@
 """A channel that learns from the document being restored, to follow engines not seen in training.
 
-The document is first decoded with the known channel. From the sure steps of the best paths it counts which
-print stands for which word, and for which letters. The next decoding uses these counts beside the known ones
-(hard EM: the expectation is taken over the best path only).
+The document is first decoded by all witnesses, with the known channel. From the sure steps of the best paths
+it counts which print stands for which word, and for which letters. The next decoding uses these counts beside
+the known ones (hard EM: the expectation is taken over the best path only).
 """
 
 from __future__ import annotations

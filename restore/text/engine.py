@@ -266,7 +266,7 @@ class Engine:
         return NoiseModel(profile, self.channel(profile), weights.channel, weights.keep, *well_read)
 
     def _restore(self, passages: Sequence[Passage], rounds: Sequence[Sequence[Witness]]) -> None:
-        self._adapt(passages, rounds[:1])
+        self._adapt(passages, rounds)
         _weigh(passages, rounds[0])
         trusted = [passage for passage in passages if passage.noise.trust]
         if is_misread(trusted, self._settle):
@@ -305,7 +305,7 @@ class Engine:
                 )
                 for passage in group:
                     passage.noise = replace(passage.noise, channel=channel)
-                    passage.steps = []
+                    passage.forget()
 
     def _spelling(self, known: ChannelModel) -> Spelling:
         """The spelling by the letters of a channel, made once for each channel."""

@@ -184,7 +184,7 @@ class Passage:
         return after if any(arc_key(step.start, step.arc) in self._added for step in after) else before
 
     def forget(self) -> None:
-        """Free the memory of lattice, path, names and reasons, after the decisions."""
+        """Forget lattice, path, names and reasons: to decode once more, or to free memory."""
         self.lattice, self.steps, self.settled = [], [], []
         self.reasons.clear()
         self.named.clear()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,3 +190,35 @@ def test_other_profiles_keep_the_channel_that_was_counted() -> None:
     engine = Engine.load(("seq2seq",))
     for profile in ("eng", "vie", "plain"):
         assert not any(p.noise.channel.spells for p in engine.first_pass("Uy ban nhan dan", profile))
+
+
+class Late:
+    """A witness that makes "mực" of every first word, and remembers how the passages came to it."""
+
+    name = "late"
+
+    def __init__(self) -> None:
+        self.fresh: list[bool] = []
+
+    def weigh(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            self.fresh.append(not passage.named)
+            passage.named.add(0)
+            passage.add(0, Arc(1, "mực", ("mực",), 50.0, self.name))
+
+
+def test_a_channel_learns_from_what_all_witnesses_made_of_the_document(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, learned = Late(), Counter[tuple[str, str]]()
+    other = replace(engine)
+    other.__dict__["rounds"] = [*engine.rounds, [late]]
+
+    def watched(passages: Sequence[Passage]) -> Counter[tuple[str, str]]:
+        learned.update(sure_pairs(passages))
+        return sure_pairs(passages)
+
+    monkeypatch.setattr("restore.text.engine.sure_pairs", watched)
+    other.restore("m6c " + "Uy ban nhdn ddn tinh ban hdnh quy6t dinh ndy. " * 8, "scanner")
+    assert learned["mực", "m6c"]
+    assert late.fresh == [True, True]  # the decoding that counts finds nothing of the first
