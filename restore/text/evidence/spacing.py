@@ -1,8 +1,8 @@
 """Proposes lost blanks, and syllables without the blanks that the recogniser put into them.
 
 The channel knows torn and glued words only where they were counted. This witness compares letters, so it also
-finds the others: "t ỉ nh" → "tỉnh", "viQHDC" → "vị QHDC", "gioi.Trong" → "giỏi. Trong", "Hoatdongchinh" →
-"Hoạt động chính". The language model decides between the proposals.
+finds the others: "t ỉ nh" → "tỉnh", "viQHDC" → "vị QHDC", "UBNDtinh" → "UBND tỉnh", "gioi.Trong" → "giỏi.
+Trong", "Hoatdongchinh" → "Hoạt động chính". The language model decides between the proposals.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from restore.text.evidence import glued
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
+from restore.text.evidence.lexicon import acronyms
 from restore.text.evidence.specks import is_between_words, is_dirty
 from restore.text.passage import Arc, Passage
 from restore.vietnamese.syllable import is_syllable, shape
@@ -32,6 +33,7 @@ _RARE = -5.0  # log10 unigram probability at or below which a fragment is no wor
 _READINGS = 6  # most arcs of a part
 
 _ACRONYM = re.compile(r"([^\W\d_]{2,}?)([A-ZĐ]{2,})")
+_ACRONYM_FIRST = re.compile(r"([A-ZĐ]{3,})([^\W\d_A-ZĐ]{2,})")
 _STOPS = re.compile(r"[,;:]?[.,;:!?…]+")
 _PAUSES = (",", ";")
 _CLOSING = re.compile(r"[.,;:!?…)\]”]+")
@@ -73,6 +75,8 @@ class Spacing:
         parted: list[Arc] = []
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)) and found[1].islower():
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
+        elif (found := _ACRONYM_FIRST.fullmatch(read)) and found[1] in acronyms():
+            parted = list(self._after_an_acronym(passage, found[1], found[2]))
         elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read, dirty):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
@@ -129,6 +133,11 @@ class Spacing:
         if is_syllable(read) or not passage.noise.channel.faithful:
             for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
                 yield Arc(1, f"{arc.text} {acronym}", (*arc.words, acronym), arc.score + glued.GLUED, NAME)
+
+    def _after_an_acronym(self, passage: Passage, acronym: str, read: str) -> Iterator[Arc]:
+        for arc in self._candidates.maker(passage).word(read)[:_READINGS]:
+            if is_syllable(arc.text):
+                yield Arc(1, f"{acronym} {arc.text}", (acronym, *arc.words), arc.score + glued.GLUED, NAME)
 
     def _may_be_glued(self, passage: Passage, read: str, dirty: bool) -> bool:
         if is_syllable(read):  # nearly all

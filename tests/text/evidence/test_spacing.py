@@ -26,6 +26,7 @@ def test_torn_syllables_are_joined(engine: Engine, read: str, restored: str) -> 
         ("nhung khongbaotruoc cho nguoi dan", "nhưng không báo trước cho người dân"),
         ("tai TPHCM vaHaNoi", "tại TPHCM và Hà Nội"),
         ("Don viQHDC danh gia", "Đơn vị QHDC đánh giá"),
+        ("UBNDhuyen Binh Lieu bao cao", "UBND huyện Bình Liêu báo cáo"),
         ("hoc gioi.Trong nam hoc", "học giỏi. Trong năm học"),
     ],
 )
@@ -34,7 +35,8 @@ def test_glued_words_are_parted(engine: Engine, read: str, restored: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["Tp.Hồ Chí Minh", "nhóm C gồm ba người", "đăng ký online", "PGS.TS.Nguyễn Văn An"]
+    "text",
+    ["Tp.Hồ Chí Minh", "nhóm C gồm ba người", "đăng ký online", "PGS.TS.Nguyễn Văn An", "UBTVQHs và CSSmin"],
 )
 def test_what_is_right_is_neither_joined_nor_parted(engine: Engine, text: str) -> None:
     assert engine.restore(text, "vie").text == text
