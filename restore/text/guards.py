@@ -230,8 +230,8 @@ def acronym(change: Change, origin: Origin) -> float:
     if not origin.faithful and change.only_gains_marks:
         if short:
             return 0.9
-        if origin.typed and is_syllable(change.after) and not _is_alone(change):
-            return 0.8 if _is_long(change.before) else 0.9  # "CAC" among small letters is hardly CÁC
+        if origin.typed and is_syllable(change.after):  # "CAC" is hardly CÁC, "TUAN:" may be a name
+            return 0.8 if _is_long(change.before) and not _is_alone(change) else 0.9
         return 0.6  # "ND" may be NĐ
     return 0.6 if origin.spells and short else 0.95  # "KS" for Kế
 
@@ -306,12 +306,12 @@ def _is_acronym(read: str, step: Step, tokens: Sequence[Token]) -> bool:
 
 
 def _is_alone(change: Change) -> bool:
-    """True if a word in capitals has no small letters on its line, or a colon after it: "2. XAY", "HOI:"."""
+    """True if capitals have no small letters on their line, or a colon after them: "2. NAM", "QUYEN:"."""
     text, start = change.text, change.start
     end = start + len(change.before)
     line_end = text.find("\n", end)
     line = text[text.rfind("\n", 0, start) + 1 : line_end if line_end >= 0 else len(text)]
-    return change.before not in acronyms() and (text[end : end + 1] == ":" or line.upper() == line)
+    return text[end : end + 1] == ":" or line.upper() == line
 
 
 def _is_long(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import product
 
@@ -27,6 +28,8 @@ _VNI_PAIRS = {
 _VNI_SINGLE = dict(zip("ôöñìíæóòîÔÖÑÌÍÆÓÒÎ", "ơưđìíỉĩịỵƠƯĐÌÍỈĨỊỴ", strict=True))
 
 QUOTES = "“”‘’–—…"
+UNIT = re.compile("[kcdm]?m[²³]|µ(?:[mgslLAFMVWC]|mol|Pa)")  # no words, though "µ" and "³" may be letters
+SIGN = re.compile("[A-Za-z][a-z]?[¹²³]+|[Nn]º")  # "x²", "Cu²", "Nº": no evidence that its sign is a letter
 # The 134 letters that ASCII lacks.
 LETTERS = frozenset("đĐ").union(
     letter

@@ -26,7 +26,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from restore.vietnamese import code_pages, cut_bytes
-from restore.vietnamese.code_pages import LETTERS, QUOTES
+from restore.vietnamese.code_pages import LETTERS, QUOTES, SIGN, UNIT
 from restore.vietnamese.lost_horns import with_horns, with_sure_horns
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 
@@ -198,7 +198,7 @@ class _CodePage:
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line` that are not plain ASCII, with the code page's characters for letters."""
         found = (match for match in self.word.finditer(line) if not match.group().isascii())
-        return (match for match in found if not _UNIT.fullmatch(match.group()))
+        return (match for match in found if not UNIT.fullmatch(match.group()))
 
     def decode(self, word: str) -> str:
         """The word as the font drew it; `word` itself if it has a letter that this code page lacks."""
@@ -223,8 +223,8 @@ class _CodePage:
     def _verdict(self, word: str) -> int:
         """+1 if decoding makes a Vietnamese word of one that was none, −1 if it yields none, else 0."""
         before = _compose(word)
-        if not self._holds(before):
-            return -1
+        if not self._holds(before) or SIGN.fullmatch(before):
+            return 0 if SIGN.fullmatch(before) else -1
         after = self.decode(word)
         if len(after) == 1 or not any(char.isascii() for char in before):
             return 0  # single letters ("®)" for "đ)") or only symbols ("¬ ¬ ˆ", specks)
@@ -296,7 +296,6 @@ _WITH_UMLAUTS = (Encoding.VISCII, Encoding.TCVN3)  # all of these are letters in
 _TYPOGRAPHIC = frozenset("“”‘’–—…")
 _LEAST = 3  # … and a line in a legacy font has others, if it has so many words with marks
 _LETTERS_ENOUGH = 50  # letters beyond ASCII, in different words, from which this share is told
-_UNIT = re.compile("[kcdm]?m[²³]")  # units, which code pages would read as letters
 _CHUNK = re.compile(r"[^ \t\r\n]+")  # other kinds of space may be letters of a code page
 
 
@@ -363,7 +362,7 @@ def _mend(line: str, page: _Page | None, barred: dict[int, int]) -> Iterator[Spa
     words = list((page.word if page else _PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
     after = [
-        page.decode(word) if page and not _UNIT.fullmatch(word) else _fold_bars(_compose(word), barred)
+        page.decode(word) if page and not UNIT.fullmatch(word) else _fold_bars(_compose(word), barred)
         for word in before
     ]
     if page and page.encoding is Encoding.TCVN3:

@@ -29,11 +29,13 @@ def with_sure_horns(text: str, decode: Decode) -> str:
     """`text` of the same length, with a soft hyphen for each hyphen that can be nothing but an ư of TCVN3.
 
     `decode` converts one TCVN3 word. Between letters that are no syllable and an ơ stands nothing but ư
-    ("tr-êng"). So these words are also evidence that the text is TCVN3.
+    ("tr-êng"). So these words are also evidence that the text is TCVN3, but not Vietnamese ones with a hyphen
+    ("n-ên").
     """
     if not _BEFORE_O.search(text):
         return text
-    return _replaced(text, (match for match in _candidates(text, decode) if _is_before_o(match, decode)))
+    found = (match for match in _candidates(text, decode) if _is_before_o(match, decode))
+    return _replaced(text, (match for match in found if not is_syllable(match["head"] + match["tail"])))
 
 
 def with_horns(text: str, decode: Decode) -> str:

@@ -294,3 +294,12 @@ def test_every_letter_of_utf8_taken_for_cp1252_comes_back_without_a_quote_to_tel
     for letter in "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ":
         text = f"Cộng hòa xã hội chủ nghĩa Việt Nam {letter} Độc lập Tự do Hạnh phúc"
         assert to_unicode(text.encode().decode("latin-1")).text == text
+
+
+@pytest.mark.parametrize("right", ["y = x²", "c² = a² + b²", "v²/r", "20µm", "Nº 5"])
+def test_exponents_and_units_are_no_letters_of_a_code_page(right: str) -> None:
+    assert to_unicode(right).text == right
+
+
+def test_an_exponent_beside_text_in_a_code_page_stays() -> None:
+    assert to_unicode("y = x²\nTr-êng THPT NguyÔn Tr·i").text == "y = x²\nTrường THPT Nguyễn Trãi"

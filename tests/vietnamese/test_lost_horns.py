@@ -50,8 +50,15 @@ def test_differences_of_variables_stay() -> None:
     assert to_unicode("Ph-¬ng tr×nh x-a = b-a").text == "Phương trình x-a = b-a"
 
 
-@pytest.mark.parametrize("right", ["peut-être", "vêem-nos", "demi-île, sous-être", "hâte-toi d'être là"])
+@pytest.mark.parametrize(
+    "right", ["peut-être", "vêem-nos", "demi-île, sous-être", "hâte-toi d'être là", "S-íp", "n-ên"]
+)
 def test_compounds_of_western_languages_stay(right: str) -> None:
+    assert to_unicode(right).text == right
+
+
+@pytest.mark.parametrize("right", ["S-íp", "th-êm", "n-ên", "Th-ìn"])
+def test_syllables_with_a_hyphen_stay(right: str) -> None:
     assert to_unicode(right).text == right
 
 

@@ -25,6 +25,7 @@ _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 # whose unit it is; the word for items, as in "diem e, h va k".
 _OPENING, _CLOSING = re.compile(r"(?:^|[^\w\s])\s*$"), ").:/"
 _UNIT_OR_ITEM = re.compile(r"(?:\d|\b(?:di?e?m|muc|khoan)|\b[a-z](?:,|, ?va| va))\s*$", re.IGNORECASE)
+_DATE_FORMAT = re.compile("dd|mm|y{2,4}", re.IGNORECASE)
 _NEAR = 16  # characters that are looked at
 
 
@@ -45,8 +46,10 @@ def is_typed(word: str) -> bool:
 
 
 def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:
-    """The words that tell how a text was made: all but letters that number items or are units."""
-    return (t.text for t in tokens if t.kind is Kind.WORD and not _counts(text, t.start, t.end))
+    """The words that tell how a text was made: all but letters that number items or are units, and formats of
+    dates."""
+    spelt = (t for t in tokens if t.kind is Kind.WORD and not _DATE_FORMAT.fullmatch(t.text))
+    return (t.text for t in spelt if not _counts(text, t.start, t.end))
 
 
 def _counts(text: str, start: int, end: int) -> bool:
