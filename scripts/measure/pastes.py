@@ -3,8 +3,8 @@
     python -m scripts.measure.pastes --lines 1 2 4
 
 Reads the development texts of fit/cases.py. Each piece is restored as a document of its own, with the profile
-found in it ("auto") and with the one that its engine has. The difference is what wrong profiles cost. Also
-counts the pieces of right development text that come out changed.
+found in it ("auto") and with the one that its engine has; the difference is what wrong profiles cost.
+Prints the counts, and the pieces of right development text that come out changed.
 """
 
 from __future__ import annotations
