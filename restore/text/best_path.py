@@ -21,7 +21,7 @@ from restore.text.profile import WRECKED, is_technical
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
-# Chosen on training lines of every kind, pasted alone; all log10.
+# Chosen on training and development lines pasted alone, and on the harm suite; all log10.
 _CLEARLY = {"vie": 6.0, "plain": 4.0}  # by which another profile must score better than this one …
 _USUALLY = 5.0  # … and than the others
 _PRIOR = {"scanner": 1.0}
