@@ -22,10 +22,9 @@ from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 # Chosen on training and development lines pasted alone, and on the harm suite; all log10.
-_CLEARLY = {"vie": 6.0, "plain": 4.0}  # by which another profile must score better than this one …
-_USUALLY = 5.0  # … and than the others
+_CLEARLY = {"vie": 6.0, "plain": 4.0}  # by which a recogniser's profile must score better than these
 _PRIOR = {"scanner": 1.0}
-_SIGN = 1.0  # for each sign of typing, to text that nobody read
+_SIGN = 1.0  # the same for each sign of typing
 _NEVER = {("vie", "eng")}  # Tesseract's English model prints no marks
 
 _SHORT = 4  # letters; shorter words without a vowel, or in capitals, are abbreviations
@@ -64,11 +63,15 @@ def corrected(passages: Sequence[Sequence[Token]], profiles: Sequence[str], scor
 
 
 def _gains(tokens: Sequence[Token], found: str, score: PathScore) -> dict[str, float]:
-    """By how much each recogniser beats the profile that was found, for those that clearly do."""
-    own = score(tokens, found) + _PRIOR.get(found, 0.0) + _CLEARLY.get(found, _USUALLY)
-    if found not in WRECKED:
-        own += _SIGN * sum(map(is_typed, words(score.text, tokens)))
-    others = (name for name in WRECKED if name != found and (found, name) not in _NEVER)
+    """By how much each recogniser beats the profile that was found, for those that clearly do.
+
+    None beats another: where the words fit the one that was found badly, they are often of a rare language.
+    """
+    if found in WRECKED:
+        return {}
+    signs = sum(map(is_typed, words(score.text, tokens)))
+    own = score(tokens, found) + _CLEARLY[found] + _SIGN * signs
+    others = (name for name in WRECKED if (found, name) not in _NEVER)
     gains = {name: score(tokens, name) + _PRIOR.get(name, 0.0) - own for name in others}
     return {name: gain for name, gain in gains.items() if gain > 0}
 
