@@ -188,6 +188,14 @@ class Table:
     def rows(self) -> int:
         return max(cell.row + cell.row_span for cell in self.cells)
 
+    def after_insertion(self, count: int, place: int) -> Table:
+        """Return the table after `count` lines were inserted before line `place` of its page, in no cell."""
+        cells = (
+            replace(cell, first=cell.first + count, last=cell.last + count) if cell.first >= place else cell
+            for cell in self.cells
+        )
+        return replace(self, cells=tuple(cells))
+
 
 @dataclass(frozen=True)
 class Mark:

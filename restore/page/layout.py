@@ -115,15 +115,9 @@ def _read_tables(
         own = [number for number, box in enumerate(boxes) if (box.center[0] < middle) is side]
         held = {(own.index(k), index): found for (k, index), found in read.items() if k in own}
         more, those = put_together(in_order(page, width // 2, height), [grids[k] for k in own], held)
-        tables += [_after(table, len(lines)) for table in those]
+        tables += [table.after_insertion(len(lines), 0) for table in those]
         lines += more
     return tuple(lines), tuple(tables)
-
-
-def _after(table: Table, count: int) -> Table:
-    """Return the table when `count` more lines are before those of its page."""
-    cells = (replace(cell, first=cell.first + count, last=cell.last + count) for cell in table.cells)
-    return replace(table, cells=tuple(cells))
 
 
 def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:

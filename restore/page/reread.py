@@ -269,16 +269,7 @@ def _inserted(lines: Sequence[Line], tables: Sequence[Table], new: Line) -> tupl
     roles = [lines[k].role for k in (*above[-1:], *below[:1])]
     common = roles[0] if len(set(roles)) == 1 and roles[0] in ("header", "footer") else "body"
     line = new if number else replace(new, role=common)
-    return [*lines[:place], line, *lines[place:]], [_after_insertion(table, place) for table in tables]
-
-
-def _after_insertion(table: Table, place: int) -> Table:
-    """Return the table after a line was inserted before the line `place`."""
-    moved = (
-        replace(cell, first=cell.first + (cell.first >= place), last=cell.last + (cell.first >= place))
-        for cell in table.cells
-    )
-    return replace(table, cells=tuple(moved))
+    return [*lines[:place], line, *lines[place:]], [table.after_insertion(1, place) for table in tables]
 
 
 def _sides(line: Line) -> tuple[int, int]:

@@ -22,10 +22,10 @@ from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
 # Chosen on training and development lines pasted alone, and on the harm suite; all log10.
-_CLEARLY = {"vie": 6.0, "plain": 4.0}  # by which a recogniser's profile must score better than these
-_PRIOR = {"scanner": 1.0}
-_SIGN = 1.0  # the same for each sign of typing
-_NEVER = {("vie", "eng")}  # Tesseract's English model prints no marks
+_CLEARLY = {"vie": 6.0, "plain": 4.0}  # by how much a recogniser must score better than the profile found …
+_SIGN = 1.0  # … and by how much more for each sign of typing
+_PRIOR = {"scanner": 1.0}  # added to the score of a recogniser
+_NEVER = {("vie", "eng")}  # (profile found, recogniser): Tesseract's English model prints no marks
 
 _SHORT = 4  # letters; shorter words without a vowel, or in capitals, are abbreviations
 _ANY = "<unk>"  # the language model's word for those that it does not know

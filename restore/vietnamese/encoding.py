@@ -223,8 +223,8 @@ class _CodePage:
     def _verdict(self, word: str) -> int:
         """+1 if decoding makes a Vietnamese word of one that was none, −1 if it yields none, else 0."""
         before = _compose(word)
-        if not self._holds(before) or SIGN.fullmatch(before):
-            return 0 if SIGN.fullmatch(before) else -1
+        if (sign := SIGN.fullmatch(before)) or not self._holds(before):
+            return 0 if sign else -1
         after = self.decode(word)
         if len(after) == 1 or not any(char.isascii() for char in before):
             return 0  # single letters ("®)" for "đ)") or only symbols ("¬ ¬ ˆ", specks)

@@ -25,7 +25,7 @@ _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 # whose unit it is; the word for items, as in "diem e, h va k".
 _OPENING, _CLOSING = re.compile(r"(?:^|[^\w\s])\s*$"), ").:/"
 _UNIT_OR_ITEM = re.compile(r"(?:\d|\b(?:di?e?m|muc|khoan)|\b[a-z](?:,|, ?va| va))\s*$", re.IGNORECASE)
-_DATE_FORMAT = re.compile("dd|mm|y{2,4}", re.IGNORECASE)
+_FIELD = re.compile("dd|mm|y{2,4}", re.IGNORECASE)  # of a date format: "yyyy" is no word drawn out
 _NEAR = 16  # characters that are looked at
 
 
@@ -46,9 +46,11 @@ def is_typed(word: str) -> bool:
 
 
 def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:
-    """The words that tell how a text was made: all but letters that number items or are units, and formats of
-    dates."""
-    spelt = (t for t in tokens if t.kind is Kind.WORD and not _DATE_FORMAT.fullmatch(t.text))
+    """The words that tell how a text was made.
+
+    These are all but letters that number items or are units, and the fields of date formats.
+    """
+    spelt = (t for t in tokens if t.kind is Kind.WORD and not _FIELD.fullmatch(t.text))
     return (t.text for t in spelt if not _counts(text, t.start, t.end))
 
 
