@@ -47,6 +47,7 @@ class Language:
     more: list[str]
     estimator: str
     order: int
+    ngrams: int
     prune: list[int]
     memory: str
     formula_limit: int

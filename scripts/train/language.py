@@ -6,8 +6,8 @@ Reads the registers of the recipe, lexicon/places.tsv and lexicon/phrases.tsv. W
 and lexicon/words.txt.
 
 KenLM's estimator is not in any wheel: it is built in build/kenlm from the PyPI source package, which needs
-cmake, a C++ compiler and Boost (apt-get install cmake g++ libboost-all-dev). Needs 6 GB of memory and takes
-about ten minutes.
+cmake, a C++ compiler and Boost (apt-get install cmake g++ libboost-all-dev). All n-grams are estimated and
+then pruned by relative entropy (scripts/train/prune.py). Needs 10 GB of memory and a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from restore.resources import data_folder
 from restore.text.evidence.language import lm_words
@@ -27,9 +31,15 @@ from restore.vietnamese.syllable import is_syllable, parse
 from scripts.arguments import parser_of
 from scripts.corpus.text import apart_lines, lines, rows, units
 from scripts.recipe import RECIPE
+from scripts.train import prune
 from scripts.train.ngrams import estimate, write_arpa
 from scripts.train.record import record
 
+BEGIN, END, OTHER = (
+    "<s>",
+    "</s>",
+    "<other>",
+)  # the last stands for words outside the vocabulary while estimating
 BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc", "của", "Đảng bộ")
 
 
@@ -90,31 +100,46 @@ def write_counted(out: Path) -> tuple[Counter[str], Counter[str]]:
     return counts, listed
 
 
-def estimated(text: Path, vocabulary: Path, build: Path, out: Path) -> Path:
-    """Estimate the model with KenLM into `out`. Returns the ARPA file that it was made from."""
-    arpa, language = build / "language.arpa", RECIPE.language
-    tools = kenlm_tools(build)
-    estimate: list[str | Path] = [tools / "lmplz", "-o", str(language.order), "--discount_fallback"]
-    estimate += ["--prune", *map(str, language.prune), "--limit_vocab_file", vocabulary]
-    estimate += ["-S", language.memory, "-T", build / "lm"]
-    with lzma.open(text) as source, arpa.open("wb") as target:
-        process = subprocess.Popen(estimate, stdin=subprocess.PIPE, stdout=target)
-        assert process.stdin
-        shutil.copyfileobj(source, process.stdin, 1 << 20)
-        process.stdin.close()
-        if process.wait():
+def estimated(text: Path, known: Collection[str], build: Path, out: Path) -> list[int]:
+    """Estimate the model with KenLM and prune it, into `out`. Returns the number of n-grams of each order."""
+    tools, language = kenlm_tools(build), RECIPE.language
+    begun, arpa = build / "language", build / "language.arpa"
+    command: list[str | Path] = [tools / "lmplz", "-o", str(language.order), "--discount_fallback"]
+    command += ["-S", language.memory, "-T", build / "lm", "--intermediate", begun]
+    numbers = {word: number for number, word in enumerate((BEGIN, END, OTHER, *known))}
+    seen = array("H")
+    with (
+        lzma.open(text, "rt", encoding="utf-8") as source,
+        subprocess.Popen(command, stdin=subprocess.PIPE) as estimator,
+    ):
+        assert estimator.stdin
+        for line in source:
+            words = [word if word in numbers else OTHER for word in line.split()]
+            estimator.stdin.write(" ".join((*words, "\n")).encode())
+            seen.extend((numbers[BEGIN], *(numbers[word] for word in words), numbers[END]))
+        estimator.stdin.close()
+        if estimator.wait():
             sys.exit("lmplz failed")
+    words, orders = prune.read_intermediate(begun, language.order)
+    places = {word: place for place, word in enumerate(words)}
+    new: NDArray[np.uint16] = np.array([places.get(word, 0) for word in numbers], np.uint16)
+    histories = prune.history_shares(
+        new[np.frombuffer(seen, np.uint16)], places[BEGIN], places[END], language.order - 1
+    )
+    orders = prune.without(orders, places[OTHER])
+    orders = prune.pruned(orders, histories, places[BEGIN], language.ngrams)
+    prune.write_arpa(words, orders, arpa)
     quantised = ["-q", "8", "-b", "8", "-a", "22", "trie"]
     subprocess.run([tools / "build_binary", *quantised, arpa, out], check=True)
-    return arpa
+    return [len(order.keys) for order in orders]
 
 
-def estimated_in_memory(text: Path, vocabulary: Path, out: Path) -> Path:
-    """The same without KenLM's tools: `out` is an ARPA file, which KenLM can read."""
+def estimated_in_memory(text: Path, known: Collection[str], out: Path) -> list[int]:
+    """The same without KenLM's tools, pruned by counts: `out` is an ARPA file, which KenLM can read."""
     with lzma.open(text, "rt", encoding="utf-8") as source:
-        known = vocabulary.read_text(encoding="utf-8").split()
-        write_arpa(estimate((line.split() for line in source), set(known), RECIPE.language.prune), out)
-    return out
+        orders = estimate((line.split() for line in source), known, RECIPE.language.prune)
+    write_arpa(orders, out)
+    return [len(order) for order in orders]
 
 
 def main() -> None:
@@ -124,23 +149,19 @@ def main() -> None:
     options = parser.parse_args()
     language, build = RECIPE.language, RECIPE.paths.build
     build.mkdir(parents=True, exist_ok=True)
-    text, vocabulary, begun = build / "language.txt.xz", build / "vocabulary.txt", build / "language.binary"
+    text, begun = build / "language.txt.xz", build / "language.binary"
     counts, listed = write_counted(text)
     least = {True: language.rare_syllable, False: language.rare_word}
-    vocabulary.write_text("\n".join(w for w, n in counts.items() if n >= least[parse(w) is not None]))
+    known = {word for word, n in counts.items() if n >= least[parse(word) is not None]}
     if language.estimator == "lmplz":
-        arpa = estimated(text, vocabulary, build, begun)
+        ngrams = estimated(text, known, build, begun)
     else:
-        arpa = estimated_in_memory(text, vocabulary, begun)
+        ngrams = estimated_in_memory(text, known, begun)
     shutil.copyfile(begun, options.out)
     write_words(listed, options.words)
-    with arpa.open(encoding="utf-8") as arpa_lines:
-        head = [next(arpa_lines) for _ in range(language.order + 1)]
-    ngrams = [int(line.split("=")[1]) for line in head if line.startswith("ngram")]
     counted = {name: register.counted for name, register in RECIPE.registers.items()}
     counted |= dict.fromkeys(language.more, 1)
-    prune = " ".join(map(str, language.prune))
-    record(options.out, registers=counted, running_words=counts.total(), ngrams=ngrams, prune=prune)
+    record(options.out, registers=counted, running_words=counts.total(), ngrams=ngrams)
 
 
 def write_words(counts: Counter[str], out: Path) -> None:

@@ -42,6 +42,7 @@ reports = {{ drawn = 1.0, counted = 2 }}
 more = []
 estimator = "python"
 order = 3
+ngrams = 1000
 prune = [0, 0, 0]
 memory = ""
 formula_limit = 3
