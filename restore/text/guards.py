@@ -31,10 +31,12 @@ _SERIES = 12  # tokens to either side among which labels of a series stand: "t�
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
 _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
-_VALUE = re.compile(r"[=<>≤≥≈]\s?\d")
+_VALUE = re.compile(r"[=<>≤≥≈√]\s?\d")
 _OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
 _FRACTION = re.compile(r"\d[.,]\d")
 _TOUCHING_NUMBER = re.compile(r"[-./]\d")
+_HYPHENED = re.compile(r"-[^\W\d_]")
+_OF_A_SERIAL = re.compile("-[0-9]*[A-HJKMNP-Z]")  # a letter behind a hyphen that is like no digit
 _LIKE_A_WORD = re.compile(  # "EONG", but neither UBND nor VPUB
     "(?:[CGKNPT]H|NGH?|GI|QU|TR|[BCDGHKLMNPQRSTVX])?[AEIOUY]{1,3}(?:C|CH|M|N|NG|NH|P|T)?"
 )
@@ -167,9 +169,11 @@ def without_a_vowel(change: Change, origin: Origin) -> float:
 
 
 def with_its_marks(change: Change, origin: Origin) -> float:
-    """A syllable with its marks mostly stays; but English models print é for many letters."""
+    """A syllable with marks mostly stays, in "phẹc-mơ-tuya" too; English models print é for many letters."""
+    if origin.faithful and _is_accented(change.before):
+        return 0.9 if _HYPHENED.match(change.text, change.start + len(change.before)) else 0.6
     only_acute = change.before.lower().replace("é", "").isascii()
-    return 0.6 if _is_accented(change.before) and (origin.faithful or not only_acute) else 0.0
+    return 0.6 if _is_accented(change.before) and not only_acute else 0.0
 
 
 def label(change: Change, origin: Origin) -> float:
@@ -186,23 +190,22 @@ def label(change: Change, origin: Origin) -> float:
             return 0.92
         mixed = any(map(str.isupper, before[1:])) and any(map(str.islower, before))
         return (0.8 if origin.spells else 0.9) if mixed or len(lost) > 1 else 0.0
-    if _FREQUENT in before and before[0].isalpha():
-        series = _is_of_a_series(before, change.tokens, change.step.start)
-        if series and before[0].isupper():
-            return CERTAIN  # "B6" beside "B12"
-        if not series and labels.is_small_label(before):
-            return 0.0
+    series = before[0].isalpha() and _is_of_a_series(before, change.tokens, change.step.start)
+    if series and before[0].isupper():
+        return CERTAIN  # "B6" beside "B12"
+    if _FREQUENT in before and not series and labels.is_small_label(before):
+        return 0.0
     if origin.spells:
         return 0.7
     if not _may_be_vowel(before):
         return 0.99
-    return 0.92 if before[0].isdigit() and before[1:].isalpha() else 0.85
+    return 0.92 if before[0].isdigit() and (before[1:].isalpha() or len(lost) > 1) else 0.85  # "5v2"
 
 
 def number(change: Change, origin: Origin) -> float:
     """A number of several digits hardly becomes a word, nor does a marked word lose the digits behind it.
 
-    What follows a sign of relation is a number: "h = 6".
+    What follows a sign of relation or a root is a number: "h = 6".
     """
     before, after, start = change.before, change.after, change.start
     if not digits(after) and _VALUE.search(change.text, max(0, start - 2), start + len(before)):
@@ -216,8 +219,10 @@ def printed_with_letters(change: Change, origin: Origin) -> float:
         return 0.0
     if origin.typed:
         return CERTAIN
-    start = change.start
-    if origin.spells and printed_numbers.is_in_a_date(change.text, start, start + len(change.before)):
+    end = change.start + len(change.before)
+    if _OF_A_SERIAL.match(change.text, end):
+        return CERTAIN  # "0O1I-8B6S"
+    if origin.spells and printed_numbers.is_in_a_date(change.text, change.start, end):
         return 0.0
     return 0.98 if len(digits(change.before)) < _TELLING else 0.0
 

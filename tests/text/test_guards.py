@@ -113,6 +113,8 @@ def test_an_acronym_stays_but_gets_the_strokes_that_its_recogniser_cannot_print(
         Case("c6", "có", 0.0),  # most of such prints have a 6
         Case("c6", "có", 0.85, "lớp c6, c2"),
         Case("6", "ở", 0.85),
+        Case("5v2", "bự", 0.92),
+        Case("Q1", "ỌC", CERTAIN, "Q1 Q2 Q3"),
         Case("HbA1c", "Học", 0.9),
         Case("CH2–CH3", "CHẮC", 0.9),
         Case("d6ng", "đông", 0.0),
@@ -141,6 +143,7 @@ def test_a_blur_with_a_digit_may_become_the_word_that_two_further_looks_saw() ->
         Case("1", "l", 0.85),
         Case("6", "ở", CERTAIN, "hàn h = 6, sơn"),
         Case("h = 6", "hành ô", CERTAIN),
+        Case("√2", "lý", CERTAIN),
     ],
 )
 def test_a_number_becomes_a_word_only_if_that_is_all_but_certain(case: Case) -> None:
@@ -156,6 +159,8 @@ def test_a_number_becomes_a_word_only_if_that_is_all_but_certain(case: Case) -> 
         (Case("I5", "15", 0.98, "Core I5 thdng 5", "code"), SCANNER),
         (Case("10O1", "1001", 0.0, source="code"), ENGLISH),
         (Case("10O1", "1001", CERTAIN, source="code"), TYPED),
+        (Case("0O1I", "0011", CERTAIN, "PIN 0O1I-8B6S", "code"), ENGLISH),
+        (Case("10O1", "1001", 0.0, "10O1-2O02", "code"), ENGLISH),
     ],
 )
 def test_letters_become_digits_only_on_evidence_and_never_in_typed_text(case: Case, origin: Origin) -> None:
@@ -217,6 +222,7 @@ def test_of_the_marks_of_an_english_model_only_the_acute_e_tells_nothing() -> No
     check(Case("bán", "bản", 0.6), ENGLISH)
     check(Case("dé", "để", 0.0), ENGLISH)
     check(Case("dé", "dê", 0.6), FAITHFUL)
+    check(Case("phẹc", "phéc", 0.9, "phẹc-mơ-tuya"), FAITHFUL)
 
 
 def test_small_letters_without_a_vowel_may_be_an_abbreviation() -> None:
