@@ -293,14 +293,15 @@ def painted_over(gray: Pixels, marks: FormMarks) -> Pixels:
     return result
 
 
-def form_bands(marks: FormMarks, width: int, height: int) -> tuple[Box, ...]:
+def form_bands(marks: FormMarks, width: int, height: int, others: Sequence[Box] = ()) -> tuple[Box, ...]:
     """Return strips across a page of width × height pixels, each with three or more lines of a form (dotted
-    lines or check boxes)."""
+    lines, check boxes, or `others`)."""
     letter = marks.letter_height
     rows: list[tuple[float, float]] = [
         (_band(blank, letter).top, _band(blank, letter).bottom) for blank in marks.blanks
     ]
     rows += [(check.box.top - letter // 2, check.box.bottom + letter // 2) for check in marks.boxes]
+    rows += [(box.top, box.bottom) for box in others]
     strips: list[list[float]] = []  # top, bottom, and how many lines there are
     for top, bottom in sorted(rows):
         if strips and top - strips[-1][1] <= _APART * letter:

@@ -16,6 +16,7 @@ from restore.page.background import FAINT, with_even_ink, with_light_ground, wit
 from restore.page.blurred import MAX_SURE, read_blurred
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
+from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
@@ -166,18 +167,17 @@ def read_page(
     if faint:
         image = with_even_ink(image)
         quality = measure(image)
-    speckled = quality.specks > MAX_SPECKS  # a row of specks is not a dotted line
-    forms = (
-        NONE
-        if "forms" in skip or speckled
-        else find_form_marks(
+    forms, rows = NONE, NO_ROWS
+    if "forms" not in skip and quality.specks <= MAX_SPECKS:  # a row of specks is not a dotted line
+        image, quality, rows = with_digits_together(image, quality)
+        forms = find_form_marks(
             image.pixels, quality.letter_height, quality.parts, quality.threshold, image.seals
         )
-    )
     image = replace(image, pixels=painted_over(image.pixels, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
-    bands = form_bands(forms, width, height)
+    bands = form_bands(forms, width, height, [whole(row) for row in rows])
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands, quality.letter_height)
+    lines = less_sure(lines, rows)
     if "reread" not in skip:
         lines, tables = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     lines = without_phantom_quotes(lines, tables, cleaned)
