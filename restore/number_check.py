@@ -28,6 +28,7 @@ from restore.number_edits import (
     with_separators,
     without_unseen,
 )
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits
 
 # Measured on 27 rendered hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
@@ -47,7 +48,7 @@ _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
-_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
@@ -68,6 +69,8 @@ _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
+_IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
+_ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
 _DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
 
@@ -95,7 +98,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, others))
             elif letters := _letters_seen(word) or _only_letters_seen(word):
                 found.append(_doubt(word, DISAGREED, letters))
-            elif roman := _other_strokes(word):
+            elif roman := _other_numeral(word):
                 found.append(_doubt(word, DISAGREED, (roman,)))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, _given(word)))
@@ -192,13 +195,13 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in seen if not _same_numbers(text, word.text)))
 
 
-def _other_strokes(word: RestoredWord) -> str:
-    """Return the second reader's Roman numeral if it has more or fewer strokes: "VỰC II", III; or ""."""
+def _other_numeral(word: RestoredWord) -> str:
+    """Return the last look's Roman numeral if it is another number: "VỰC II", III, or "11.", II.; or ""."""
     body = word.text.strip(AROUND)
     last = word.word.alternatives[-1] if word.word.alternatives else Alternative("", 0.0)
     seen = last.text.strip(AROUND)
-    both = STROKES.fullmatch(body) and STROKES.fullmatch(seen)
-    return last.text if both and len(seen) != len(body) and last.confidence >= UNSURE else ""
+    both = is_roman(seen) and (is_roman(body) or set(body) == {"1"})
+    return last.text if both and seen != body and last.confidence >= UNSURE else ""
 
 
 def _hardly_read(word: RestoredWord) -> bool:
@@ -216,8 +219,10 @@ def _given(word: RestoredWord) -> tuple[str, ...]:
 
 def _is_odd(word: RestoredWord) -> bool:
     """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap, or if there is no
-    such date."""
+    such date or National Assembly."""
     sure = word.word.confidence
+    if _ASSEMBLY.search(word.text):
+        return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
         return True
     scrap = bool(digits(word.text) and _SCRAP.search(word.text))
@@ -240,7 +245,7 @@ def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
     for slot in _SLOT.finditer(restoration.source):
         read = slot[1]
         if not read.isdigit():
-            yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(DIGIT_OF),))
+            yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(_IN_SLOT),))
 
 
 def _without_number(restoration: Restoration) -> Iterator[Doubt]:

@@ -24,8 +24,9 @@ SURE_STROKES = 0.95  # minimum confidence of the second reader to replace stroke
 _ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
 
 PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
-STROKES = re.compile(r"[IlÌÍ|]{1,3}")  # ones, or a Roman numeral
+STROKES = re.compile(r"[IlÌÍ|!\[\]]{1,3}")  # ones, or a Roman numeral
 DIGIT_OF = str.maketrans("IlÌÍOo|S§Bz", "11110015882")
+_BRACKETS = str.maketrans("[]", "||")
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
@@ -111,7 +112,7 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
         or seen in (body, word.text.strip(AROUND))
     ):
         return
-    if as_digits(body, seen) == seen:
+    if _seen_as(body, seen) == seen:
         start = word.start + read.index(body)
         yield Edit(start, start + len(body), body, seen, SOURCE, _AGREED, REASON)
 
@@ -167,8 +168,13 @@ def _adds_digits(edit: Edit) -> bool:
     """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7"), or one
     that looks like nothing before ("l" → "7", "[I" → "[0TỔ")."""
     if not digits(edit.before):
-        return digits(as_digits(edit.before, edit.after)) != digits(edit.after)
+        return digits(_seen_as(edit.before, edit.after)) != digits(edit.after)
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
+
+
+def _seen_as(read: str, seen: str) -> str:
+    """`as_digits`, where strokes alone may be brackets too."""
+    return as_digits(read.translate(_BRACKETS) if STROKES.fullmatch(read) else read, seen)
 
 
 def _seen_twice(word: RestoredWord) -> bool:

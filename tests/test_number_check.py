@@ -104,6 +104,8 @@ def test_letters_where_a_month_must_stand_are_a_doubt() -> None:
     (doubt,) = checked(page("ngày", "29", "tháng", "II", "năm", "2022")).doubts
     assert (doubt.text, doubt.suggestions) == ("II", ("11",))
     assert checked(page("tháng", "11", "năm", "ấy")).doubts == ()
+    (doubt,) = checked(page("khoản", "!", "Điều", "9")).doubts
+    assert (doubt.text, doubt.suggestions) == ("!", ("1",))
 
 
 @pytest.mark.parametrize(("read", "suggested"), [("24.10.NĐ.2.I1", "24.10.NĐ.2.11"), ("5l", "51")])
@@ -237,6 +239,10 @@ def test_a_digit_beside_scrap_is_a_doubt_unless_it_was_read_surely() -> None:
 def test_strokes_alone_become_ones_if_the_second_reader_is_sure() -> None:
     sure = Word("II", BOX, 0.83, (Alternative("II", 0.69), Alternative("11", 0.99)))
     assert checked(page("lên", sure)).text == "lên 11"
+    bracket = Word("]", BOX, 0.11, (Alternative("I", 0.01), Alternative("1", 1.0)))
+    assert checked(page("Điều", bracket)).text == "Điều 1"
+    guessed = Edit(5, 6, "]", "1", "language", 0.99, "")
+    assert checked(page("Điều", bracket), guessed).text == "Điều 1"
     unsure = replace(sure, alternatives=(Alternative("11", 0.9),))
     assert checked(page("lên", unsure)).text == "lên II"
 
@@ -245,6 +251,10 @@ def test_a_stroke_more_in_a_roman_numeral_is_a_doubt() -> None:
     result = checked(page("VỰC", Word("II", BOX, 0.78, (Alternative("III", 0.9),))))
     assert [(doubt.text, doubt.suggestions) for doubt in result.doubts] == [("II", ("III",))]
     assert checked(page("VỰC", Word("III", BOX, 0.86, (Alternative("III", 0.9),)))).doubts == ()
+    (doubt,) = checked(page("khóa", Word("XI", BOX, 0.88, (Alternative("XIII", 0.74),)))).doubts
+    assert doubt.suggestions == ("XIII",)
+    (doubt,) = checked(page("khóa", Word("1.", BOX, 0.65, (Alternative("II.", 0.99),)))).doubts
+    assert doubt.suggestions == ("II.",)
 
 
 def test_a_dash_between_numbers_is_not_lost_silently() -> None:
@@ -341,12 +351,12 @@ def test_a_number_that_a_look_joined_to_its_neighbours_and_read_otherwise_is_mar
     assert checked(page(*joined("trong 291%", "trong 391%", "'trong 291%"))).doubts == ()
 
 
-@pytest.mark.parametrize("text", ["24/0/2012", "31/13/2020,", "32-1-2019"])
-def test_a_date_that_no_calendar_has_is_marked(text: str) -> None:
+@pytest.mark.parametrize("text", ["24/0/2012", "31/13/2020,", "32-1-2019", "63/2011/QH18"])
+def test_a_date_that_no_calendar_has_and_a_law_of_no_assembly_are_marked(text: str) -> None:
     assert [doubt.text for doubt in checked(page("ngày", text)).doubts] == [text]
 
 
-@pytest.mark.parametrize("text", ["24/10/2012", "1.13.2019.5", "35/2003/QH11", "20/2/1234"])
+@pytest.mark.parametrize("text", ["24/10/2012", "1.13.2019.5", "35/2003/QH11", "9/2026/QH16", "20/2/1234"])
 def test_other_dates_and_numbers_are_not(text: str) -> None:
     assert checked(page("ngày", text)).doubts == ()
 

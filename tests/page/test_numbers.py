@@ -177,6 +177,23 @@ def test_strokes_alone_are_read_again_everywhere() -> None:
     assert read.words[1].alternatives == (Alternative("11", 0.9),)
 
 
+@pytest.mark.parametrize(
+    ("read", "seen"), [("VHI", "VIII"), ("XI,", "XIII,"), ("1X.", "IX."), ("II", "III"), ("[V", "IV")]
+)
+def test_a_roman_numeral_is_what_the_second_reader_sees(read: str, seen: str) -> None:
+    (line_,) = read_numbers([line(("khóa", 0.96), (read, 0.94))], page(), HEIGHT, Fixed(seen))
+    word = line_.words[1]
+    assert (word.text, word.alternatives[-1].text) == (seen, read)
+
+
+@pytest.mark.parametrize(
+    ("read", "seen"), [("11", "II"), ("I", "1"), ("VỊ", "VI"), ("HĐ", "II"), ("XII", "x")]
+)
+def test_numbers_and_words_become_no_numeral(read: str, seen: str) -> None:
+    (line_,) = read_numbers([line(("khóa", 0.96), (read, 0.6))], page(), HEIGHT, Fixed(seen))
+    assert line_.words[1].text == read
+
+
 def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:
     seen = line(("2018", 0.96), again=(Alternative("2016", 0.9),))
     (read,) = read_numbers([seen], page(), HEIGHT, Fixed("2018"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from restore.vietnamese import numerals
 from restore.vietnamese.syllable import is_syllable
 
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
-_ROMAN = re.compile(r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})")
 # "14m" and "6m" may be garbled words ("lâm", "ôm"); three digits or a longer unit make it a measure.
 _MEASURE = re.compile(
     r"[0-9.,]*[kcdm]?m[23²³]|[0-9.,]*[µμ][glms]|[0-9][0-9.,]*(?:[kcdm]m|ha|[km]g|ml|kW|kV|MW|kWh|kVA)|[0-9][0-9.,]{2,}m"
@@ -34,7 +34,7 @@ def roman(word: str) -> str | None:
     if word == "|":
         return "I"  # as in "lần thứ |"
     numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
-    if numeral == word or not any(char in "XVI" for char in word) or not _ROMAN.fullmatch(numeral):
+    if numeral == word or not any(char in "XVI" for char in word) or not numerals.is_roman(numeral):
         return None
     return numeral
 
@@ -87,4 +87,4 @@ def is_element(word: str) -> bool:
 
 
 def is_roman(word: str) -> bool:
-    return bool(_ROMAN.fullmatch(word))
+    return numerals.is_roman(word)
