@@ -37,6 +37,8 @@ _SHAPED = re.compile(
 )
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
+_UNIT = re.compile(r"\(?[kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")
+_LIKE_UNIT = re.compile(r"\(?[kcdem]?m(?:[^a-z\s]{0,4}|[^a-z\s]{0,2}[/⁄][a-z]{1,4}[^a-z\s]?)")
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token with digits
 # Measured on 330 hard and real pages: where both later looks agreed on other digits than a first look of less
@@ -87,7 +89,8 @@ def read_numbers(
         text = with_letters_of(word.text, "".join(part.text for part in read.words))
         again = Alternative(text, min((part.confidence for part in read.words), default=0.0))
         if text and _is_number_like(word, again):
-            result[i][k] = as_numeral(as_agreed(replace(word, alternatives=(*word.alternatives, again))))
+            word = as_agreed(replace(word, alternatives=(*word.alternatives, again)))
+            result[i][k] = as_unit(as_numeral(word))
         elif every and digits(word.text):
             result[i][k] = word.believed(_UNSEEN)
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
@@ -131,9 +134,22 @@ def as_numeral(word: Word) -> Word:
     return replace(word, text=again.text, confidence=again.confidence, alternatives=alternatives)
 
 
+def as_unit(word: Word) -> Word:
+    """Return a word with the unit of area or volume that the second reader read: m² for "m?", m³ for "mỶ".
+
+    A unit of which the first look saw a plain digit ("m2") stays.
+    """
+    again = word.alternatives[-1]
+    seen = _UNIT.fullmatch(again.text) and again.confidence >= _AGREED
+    if not seen or not _LIKE_UNIT.fullmatch(word.text) or digits(word.text):
+        return word
+    return replace(word, text=again.text, confidence=again.confidence)
+
+
 def _is_number_like(word: Word, again: Alternative) -> bool:
     """True if the reading is a number, or has only letters where digits were read: ink that is no print."""
-    if digits(again.text) or _LIKE_DIGITS.fullmatch(again.text) or is_roman(again.text.strip(_AROUND)):
+    body = again.text.strip(_AROUND)
+    if digits(body) or _LIKE_DIGITS.fullmatch(again.text) or is_roman(body) or _UNIT.fullmatch(again.text):
         return True
     return bool(digits(word.text)) and again.confidence >= _ONLY_LETTERS and any(map(str.isalpha, again.text))
 
@@ -181,6 +197,8 @@ def _may_be_number(words: Sequence[Word], index: int) -> bool:
     if is_like_roman(text.strip(_AROUND)):  # or ones
         return True
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
+    if _LIKE_UNIT.fullmatch(text) and (digits(before) or text.startswith("(")):
+        return True
     if _NO_LETTERS.fullmatch(text):
         return True
     return bool(_LIKE_DIGITS.fullmatch(text)) and (index == 0 or before in _BEFORE_NUMBERS)

@@ -194,6 +194,21 @@ def test_numbers_and_words_become_no_numeral(read: str, seen: str) -> None:
     assert line_.words[1].text == read
 
 
+@pytest.mark.parametrize(("read", "seen"), [("m?", "m²"), ("km”,", "km²,"), ("mỶ", "m³"), ("mẺ⁄s", "m³/s")])
+def test_a_unit_after_a_number_is_what_the_second_reader_sees(read: str, seen: str) -> None:
+    (line_,) = read_numbers([line(("12,5", 0.96), (read, 0.94))], page(), HEIGHT, Fixed(seen))
+    assert line_.words[1].text == seen
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "seen"),
+    [("12", "m2", "m²"), ("12", "mẻ", "me"), ("12", "m", "m2"), ("dài", "m?", "m²")],
+)
+def test_other_words_become_no_unit(before: str, read: str, seen: str) -> None:
+    (line_,) = read_numbers([line((before, 0.96), (read, 0.6))], page(), HEIGHT, Fixed(seen))
+    assert line_.words[1].text == read
+
+
 def test_a_sure_number_that_a_second_look_read_otherwise_is_read_again() -> None:
     seen = line(("2018", 0.96), again=(Alternative("2016", 0.9),))
     (read,) = read_numbers([seen], page(), HEIGHT, Fixed("2018"))
