@@ -9,7 +9,7 @@ from PIL import Image
 from restore.page.cleanup import rotate
 from restore.page.colour import to_gray
 from restore.page.load import PageImage
-from restore.page.quality import PageQuality, ink_components, measure
+from restore.page.quality import PageQuality, flatten, ink_components, measure
 
 Draw = Callable[..., Image.Image]
 
@@ -60,6 +60,14 @@ def test_bare_paper_has_grain_only_where_a_scanner_saw_it(pixels: np.ndarray) ->
     scanned = np.clip(pixels + noise - 10, 0, 255).astype(np.uint8)
     assert quality(pixels).grain < 0.001
     assert quality(scanned).grain > 0.5
+
+
+def test_no_shadow_is_left_beside_a_fold(pixels: np.ndarray) -> None:
+    fold = pixels.shape[1] // 2
+    light = np.where(np.arange(pixels.shape[1]) < fold, 1.0, 0.65)
+    flat = flatten((pixels * light).astype(np.uint8))
+    beside = flat[:, fold + 16 : fold + 40]
+    assert np.median(beside) > 240
 
 
 def test_a_shadow_is_measured_and_letters_are_found_in_it(pixels: np.ndarray) -> None:
