@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from statistics import median
 
 import cv2
 import numpy as np
@@ -21,6 +22,9 @@ from restore.page.spreads import gutter, halves
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, bounds, find_grids, transform_grid
 
+# Chosen.
+_UPRIGHT, _HIGH = 1.5, 2.5  # height of the text of a cell that is read turned as well: widths, usual words
+_HARDLY = 0.8  # its mean confidence, at most
 _NARROW = 45.0  # letter heights: width of a page for one column, chosen; a sheet of A4 has some 90
 
 Place = tuple[int, int]
@@ -104,6 +108,9 @@ def _read_tables(
         return in_order(rest, width, height), ()
     rest, before = words_on(grids, rest)
     read = dict(_read_cells(gray, grids, dpi, recogniser))
+    if turned := _maybe_turned(read):
+        again = _read_cells(gray, grids, dpi, recogniser, turned)
+        read |= {place: cell for place, cell in again.items() if confidence(cell) > confidence(read[place])}
     read |= {place: lines for place, lines in before.items() if _surer(lines, read.get(place, ()))}
     boxes = [bounds(grid.corners) for grid in grids]
     middle = gutter(rest, width, height, boxes)
@@ -118,6 +125,19 @@ def _read_tables(
         tables += [table.after_insertion(len(lines), 0) for table in those]
         lines += more
     return tuple(lines), tuple(tables)
+
+
+def _maybe_turned(read: Mapping[Place, Sequence[Line]]) -> set[Place]:
+    """Return the cells that were hardly read and whose text is much higher than wide: it may run upwards."""
+    texts = {place: [word.box for line in lines for word in line.words] for place, lines in read.items()}
+    usual = median([box.height for boxes in texts.values() for box in boxes] or [0])
+    found = set()
+    for place, boxes in texts.items():
+        box = Box.union(boxes)
+        tall = box.height > max(_UPRIGHT * box.width, _HIGH * usual)
+        if tall and confidence(read[place]) < _HARDLY:
+            found.add(place)
+    return found
 
 
 def _surer(page: Sequence[Line], cell: Sequence[Line]) -> bool:
@@ -157,19 +177,18 @@ def words_on(
 
 
 def _read_cells(
-    gray: Pixels, grids: Sequence[Grid], dpi: float, recogniser: Recogniser
+    gray: Pixels, grids: Sequence[Grid], dpi: float, recogniser: Recogniser, turned: Collection[Place] = ()
 ) -> dict[Place, list[Line]]:
-    """Return the lines of each cell with text. RecognitionError."""
+    """Return the lines of each cell with text, or of the `turned` cells alone. RecognitionError."""
     found: defaultdict[Place, list[Line]] = defaultdict(list)
-    for sheet in cell_sheets(gray, grids, dpi):
+    for sheet in cell_sheets(gray, grids, dpi, turned):
 
         def crop_of(word: Word, sheet: CellSheet = sheet) -> CellCrop:
             return sheet.at(word.box.center[1])
 
         for line in recogniser.read(sheet.pixels, dpi, Layout.BLOCK):
             for crop, words in groupby(line.words, key=crop_of):
-                across, down = crop.page.left - crop.sheet.left, crop.page.top - crop.sheet.top
-                moved = (replace(word, box=word.box.moved(across, down)) for word in words)
+                moved = (replace(word, box=crop.on_page(word.box)) for word in words)
                 found[crop.grid, crop.cell].append(Line(tuple(moved)))
     return found
 

@@ -7,7 +7,7 @@ right; 86 % if only the rules are removed.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -39,12 +39,24 @@ _MAX_SHEET = 20_000  # pixels of height; Tesseract reads up to 32,767
 
 @dataclass(frozen=True)
 class CellCrop:
-    """The ink of a cell: indices of grid and cell, and its box on the page and on the sheet, in pixels."""
+    """The ink of a cell: indices of grid and cell, and its box on the page and on the sheet, in pixels.
+
+    On a sheet of `turned` cells it is turned clockwise by 90°.
+    """
 
     grid: int
     cell: int
     page: Box
     sheet: Box
+    turned: bool = False
+
+    def on_page(self, box: Box) -> Box:
+        """Return a box of the sheet on the page."""
+        across, down = box.left - self.sheet.left, box.top - self.sheet.top
+        if not self.turned:
+            return Box(self.page.left + across, self.page.top + down, box.width, box.height)
+        bottom = self.page.bottom - across
+        return Box(self.page.left + down, bottom - box.width, box.height, box.width)
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,13 @@ def blank_tables(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Pixels:
     return rest
 
 
-def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[CellSheet]:
-    """Yield the cells that hold ink, without rules, on as few sheets as the height limit allows."""
+def cell_sheets(
+    gray: Pixels, grids: Sequence[Grid], dpi: float, turned: Collection[tuple[int, int]] = ()
+) -> Iterator[CellSheet]:
+    """Yield the cells that hold ink, without rules, on as few sheets as the height limit allows.
+
+    If any are `turned` (indices of grid and cell), only these, turned clockwise by 90°.
+    """
     mm, gap = dpi / 25.4, round(_MARGIN * dpi / 25.4)
     unruled = gray
     for grid in grids:
@@ -77,18 +94,23 @@ def cell_sheets(gray: Pixels, grids: Sequence[Grid], dpi: float) -> Iterator[Cel
         unruled = _remove_rules(unruled, grid, mm) if grid.ruled else _remove_lines(unruled, grid, mm)
         unruled = _remove_specks(unruled, grid, mm)
     waiting = [crop for number, grid in enumerate(grids) for crop in _cell_crops(unruled, number, grid, mm)]
+    if turned:
+        waiting = [replace(crop, turned=True) for crop in waiting if (crop.grid, crop.cell) in turned]
     while waiting:
         placed: list[CellCrop] = []
         down = gap
         while waiting and (down < _MAX_SHEET or not placed):
             crop = waiting.pop(0)
-            placed.append(replace(crop, sheet=replace(crop.page, left=gap, top=down)))
-            down += crop.page.height + gap
+            width, height = crop.page.width, crop.page.height
+            box = Box(gap, down, height, width) if crop.turned else Box(gap, down, width, height)
+            placed.append(replace(crop, sheet=box))
+            down = box.bottom + gap
         width = max(crop.sheet.width for crop in placed) + 2 * gap
         sheet = np.full((down, width), _paper(gray), np.uint8)
         for crop in placed:
             cell = grids[crop.grid].cells[crop.cell]
-            sheet[crop.sheet.slices] = _cell_pixels(unruled, cell, crop.page, _rim(grids[crop.grid], mm))
+            piece = _cell_pixels(unruled, cell, crop.page, _rim(grids[crop.grid], mm))
+            sheet[crop.sheet.slices] = np.rot90(piece, -1) if crop.turned else piece
         yield CellSheet(sheet, tuple(placed))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -123,3 +124,26 @@ def test_the_amounts_of_a_receipt_stay_beside_their_names(face: str) -> None:
         pen.text((30, 100 + 70 * k), name, 0, font)
         pen.text((870, 100 + 70 * k), amount, 0, font, anchor="ra")
     assert read(np.asarray(page)).text.split("\n") == [f"{name} {amount}" for name, amount in rows]
+
+
+def test_heads_that_run_upwards_are_read(face: str) -> None:
+    sheet = Image.new("L", (1500, 1000), 255)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(face, 46)
+    edges, heads = (100, 600, 800, 1000, 1200), ("Tổng số", "Hộ nghèo", "Ghi chú")
+    for left, right in pairwise(edges):
+        for top, bottom in ((100, 420), (420, 500), (500, 580)):
+            pen.rectangle([left, top, right, bottom], outline=0, width=3)
+    pen.text((300, 280), "Đơn vị", 0, font, anchor="ms")
+    for left, head in zip(edges[1:], heads, strict=False):
+        glyphs = Image.new("L", (300, 70), 255)
+        ImageDraw.Draw(glyphs).text((150, 50), head, 0, font, anchor="ms")
+        sheet.paste(glyphs.rotate(90, expand=True), (left + 65, 110))
+    for row, name in enumerate(("Xã Hòa Bình", "Xã Tân Lập")):
+        pen.text((120, 475 + 80 * row), name, 0, font, anchor="ls")
+        for k, number in enumerate((3512, 417, 96)):
+            pen.text((edges[k + 2] - 20, 475 + 80 * row), str(number + row), 0, font, anchor="rs")
+    page = read(np.asarray(sheet, np.uint8))
+    (table,) = page.tables
+    read_heads = [page.lines[cell.first].text for cell in table.cells[1:4]]
+    assert read_heads == list(heads)
+    assert page.lines[table.cells[1].first].words[0].box.height > 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from restore.document import Box
 from restore.page.table_cells import cell_sheets, specks
 from restore.page.tables import Grid, GridCell
 
@@ -53,3 +54,17 @@ def test_shading_becomes_paper_and_its_letters_stay_dark() -> None:
         assert held.max() == 250
         assert held.min() == (20 if crop.cell < 2 else 60)
         assert np.isin(held, (20, 60, 250)).mean() > 0.9
+
+
+def test_a_turned_cell_has_its_words_where_they_are_on_the_page() -> None:
+    page = np.full((140, 220), 250, np.uint8)
+    page[20:60, 40:52] = 20  # a word that runs upwards
+    page[50:60, 40:60] = 20  # its first letter is the highest
+    grid = Grid(tuple(cell(row, column) for row in range(2) for column in range(2)))
+    (sheet,) = cell_sheets(page, [grid], 200.0, [(0, 0)])
+    (crop,) = sheet.crops
+    assert (crop.sheet.width, crop.sheet.height) == (crop.page.height, crop.page.width)
+    assert crop.on_page(crop.sheet) == crop.page
+    letter = Box(crop.sheet.left + crop.page.bottom - 60, crop.sheet.top + 40 - crop.page.left, 10, 20)
+    assert (sheet.pixels[letter.slices] == 20).all()
+    assert crop.on_page(letter) == Box(40, 50, 20, 10)
