@@ -71,6 +71,7 @@ _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
 _IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
 _ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
+_GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
 _DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
 
@@ -219,9 +220,9 @@ def _given(word: RestoredWord) -> tuple[str, ...]:
 
 def _is_odd(word: RestoredWord) -> bool:
     """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap, or if there is no
-    such date or National Assembly."""
+    such date or National Assembly, or a date was joined to another number."""
     sure = word.word.confidence
-    if _ASSEMBLY.search(word.text):
+    if _ASSEMBLY.search(word.text) or _GLUED.search(word.text):
         return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
         return True
