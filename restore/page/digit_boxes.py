@@ -27,6 +27,7 @@ from restore.vietnamese.syllable import digits
 # Chosen; lengths in letter heights (of small letters without ascenders), if nothing else is said.
 _HIGH = 1.7, 5.0  # minimum and maximum height of a row of boxes
 _SLIM = 0.5, 1.5  # minimum and maximum width of a box, as a share of its height
+_ROOM = 0.8, 1.3  # minimum width and height of the inside of a box; letters that touch have less
 _ALIKE = 0.15  # share of the usual width by which the boxes of a row may differ
 _MIN_JOINED, _MIN_APART = 2, 3  # minimum boxes of a row, with common rules and with gaps
 _GAP = 0.8  # maximum gap between two boxes of a row, as a share of their height
@@ -54,6 +55,8 @@ def find_digit_boxes(gray: Pixels, letter_height: float, threshold: float) -> tu
     height = parts[:, 3]
     likely = parts[(height >= low) & (height <= high) & (parts[:, 2] >= _SLIM[0] * height)]
     pieces = [boxes for part in likely if (boxes := _boxes(dark, Box(*map(int, part[:4]))))]
+    wide, high = (side * letter_height for side in _ROOM)
+    pieces = [row for row in pieces if all(box.width >= wide and box.height >= high for box in row)]
     rows = [boxes for boxes in pieces if len(boxes) >= _MIN_JOINED]
     single = [boxes[0] for boxes in pieces if len(boxes) == 1]
     return (*rows, *_chains(sorted(single, key=lambda box: box.left)))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Word
-from restore.page.digit_boxes import less_sure, with_digits_together
+from restore.page.digit_boxes import find_digit_boxes, less_sure, with_digits_together
 from restore.page.load import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
@@ -65,6 +65,18 @@ def test_letters_and_tables_are_no_rows_of_boxes(face: str) -> None:
     changed, _, rows = with_digits_together(image, measure(image))
     assert rows == ()
     assert changed is image
+
+
+def test_letters_whose_strokes_touch_are_no_boxes() -> None:
+    sheet = Image.new("L", (300, 300), 255)
+    pen = ImageDraw.Draw(sheet)
+    for left in (100, 112, 124):
+        pen.rectangle([left, 150, left + 2, 170], fill=0)
+    for top in (150, 168):
+        pen.rectangle([100, top, 126, top + 2], fill=0)
+    shape = np.asarray(sheet, np.uint8)
+    assert find_digit_boxes(shape, 12.0, 128) == ()
+    assert len(find_digit_boxes(shape, 6.0, 128)) == 1
 
 
 def test_numbers_in_boxes_are_read_again_since_they_may_be_handwriting() -> None:
