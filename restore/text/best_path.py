@@ -3,19 +3,24 @@
 `likelihood` scores words one by one. By its words "Phong Ichach san" may be a list of names; as a line,
 "Phòng khách sạn" under a scanner's channel is far likelier. So a text that has a word which nobody writes is
 read under the channel of each recogniser. A profile whose best path scores clearly better (log10 P(words) +
-weighted log10 P(read | words)) replaces the one that was found.
+weighted log10 P(read | words)) replaces the one that was found. Right lines among
+wreckage are cut from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 from restore.text.evidence.chat import is_typed, words
 from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
+from restore.text.evidence.marks import is_marked_line
+from restore.text.kinds import lines_of
 from restore.text.passage import Arc, Decode, NoiseModel, Passage, Witness
 from restore.text.profile import WRECKED, is_technical
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape
@@ -60,6 +65,27 @@ def corrected(passages: Sequence[Sequence[Token]], profiles: Sequence[str], scor
     gains = [_gains(tokens, found, score) for tokens, found in zip(passages, profiles, strict=True)]
     best = max(WRECKED, key=lambda name: sum(gain.get(name, 0.0) for gain in gains))
     return [best if best in gain else found for gain, found in zip(gains, profiles, strict=True)]
+
+
+def right_lines_apart(
+    passages: Sequence[Sequence[Token]], profiles: Sequence[str], score: PathScore
+) -> tuple[list[Sequence[Token]], list[str]]:
+    """The passages of a short document with right lines cut from the wreckage around them; their profiles."""
+    cut: list[Sequence[Token]] = []
+    found: list[str] = []
+    for tokens, profile in zip(passages, profiles, strict=True):
+        for right, run in groupby(lines_of(score.text, tokens), partial(_is_right, profile, score)):
+            cut.append([token for line in run for token in line])
+            found.append("vie" if right else profile)
+    return cut, found
+
+
+def _is_right(profile: str, score: PathScore, line: Sequence[Token]) -> bool:
+    """True if a line beside wreckage that the recogniser `profile` read has its marks and is right as it is:
+    nothing says that it was misread, and it is likelier to be right than to be what that recogniser read."""
+    if profile not in WRECKED or not is_marked_line(line, several=1):
+        return False
+    return ("vie", profile) in _NEVER or score(line, "vie") > score(line, profile)
 
 
 def _gains(tokens: Sequence[Token], found: str, score: PathScore) -> dict[str, float]:

@@ -19,7 +19,7 @@ from restore.resources import lexicon
 from restore.resources import model as model_file
 from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_acronyms, sure_pairs
 from restore.text.assemble import Document
-from restore.text.best_path import PathScore, corrected
+from restore.text.best_path import PathScore, corrected, right_lines_apart
 from restore.text.confidence import Context, contexts
 from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
@@ -63,11 +63,8 @@ BLOCK = 40_000  # tokens restored together, about 80 pages; bounds the memory
 # known engines have at most 0.057 and 0.028), its least steps, and the least confidence of its edits: six in
 # seven below are wrong.
 _HOPELESS, _LONG, _SURE_IF_HOPELESS = (0.07, 0.04), 100, 0.6
-_KEPT = {
-    LineKind.MARKED: "vie",
-    LineKind.TYPED: "plain",
-    LineKind.FOREIGN: "vie",
-}  # profiles of lines that are not wrecked
+# Profiles of lines that are not wrecked.
+_KEPT = {LineKind.MARKED: "vie", LineKind.TYPED: "plain", LineKind.FOREIGN: "vie"}
 _UNEXPLAINED = ("channel", "seq2seq")  # witnesses that give no reason of their own
 
 CHANNEL, LANGUAGE = "channel", "language"
@@ -225,25 +222,31 @@ class Engine:
         parts = alike(document.text, document.parts())
         auto = [number for number, profile in enumerate(parts.requested) if profile == "auto"]
         pasted = len(auto) == len(parts.requested)
-        every = (parts.tokens[number] for number in auto)
-        unknown = parts.tokens if pasted else TokenLists(document.text, every)
+        unknown = parts.tokens if pasted else TokenLists(document.text, (parts.tokens[n] for n in auto))
         few = pasted and is_short(unknown)
-        kinds = [parts.kinds[number] for number in auto]
         profiles = parts.requested.copy()
-        for number, profile in zip(auto, self._detected(unknown, kinds), strict=True):
-            profiles[number] = profile
+        for n, profile in zip(auto, self._detected(unknown, [parts.kinds[n] for n in auto]), strict=True):
+            profiles[n] = profile
         foreign = [not few and kind is LineKind.FOREIGN for kind in parts.kinds]
+        passages: Sequence[Sequence[Token]] = parts.tokens
+        if few:
+            passages, profiles = right_lines_apart(passages, profiles, self._path_score(document.text))
+            foreign = [False] * len(profiles)
         marked = (
             token
             for number, profile in enumerate(profiles)
             if profile == "vie" and not foreign[number]
-            for token in parts.tokens[number]
+            for token in passages[number]
         )
         well_read = trust(marked, self.language, pasted=pasted)
-        for tokens, profile, is_foreign in zip(parts.tokens, profiles, foreign, strict=True):
+        for tokens, profile, is_foreign in zip(passages, profiles, foreign, strict=True):
             noise = self._noise_model(profile, well_read if profile == "vie" else Trust())
             noise = replace(noise, foreign=is_foreign, few=few and profile != "vie")
             yield Passage(document.text, tokens, noise, document.readings, document.page_starts)
+
+    def _path_score(self, text: str) -> PathScore:
+        noise = partial(self._noise_model, well_read=Trust())
+        return PathScore(text, noise, self.rounds[0][0], self.decode, self.language)
 
     def _detected(self, passages: TokenLists, kinds: Sequence[LineKind]) -> list[str]:
         """The detected profile of each passage; `kinds`: the kind of line of each."""
@@ -252,9 +255,7 @@ class Engine:
             spelt = [list(words(passages.text, tokens)) for tokens in passages]
             names = [name for name in PROFILES if name in self.weights]
             profiles = by_likelihood(spelt, profiles, names, self.channel, self.language)
-            noise = partial(self._noise_model, well_read=Trust())
-            score = PathScore(passages.text, noise, self.rounds[0][0], self.decode, self.language)
-            return corrected(passages, profiles, score)
+            return corrected(passages, profiles, self._path_score(passages.text))
         wrecked = {number for number, kind in enumerate(kinds) if kind not in _KEPT}
         told = (t.text for n in sorted(wrecked) for t in passages[n] if t.kind is Kind.WORD)
         names = [name for name in WRECKED if name in self.weights]
@@ -348,9 +349,7 @@ class Engine:
         channel = passage.noise.channel
         origin = Origin(passage.noise.enough, channel.faithful, passage.profile == "plain", channel.spells)
         judge = Judge(thresholds, weights.calibration, origin, self._counted)
-        edits: list[Edit] = []
-        doubts: list[Doubt] = []
-        confidences: list[Confidence] = []
+        edits, doubts, confidences = Decisions([], [], [])
         text, tokens = passage.text, passage.tokens
         if passage.foreign:
             return Decisions(edits, list(doubtful_numbers(text, tokens, channel.faithful)), confidences)

@@ -222,6 +222,12 @@ def _cut(tokens: Sequence[Token], runs: Sequence[tuple[int, LineKind]]) -> Itera
     return (tokens[start:end] for start, end in pairwise([0, *ends]))
 
 
+def lines_of(text: str, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of each line."""
+    breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
+    return (tokens[start:end] for start, end in pairwise([0, *breaks, len(tokens)]))
+
+
 class _Lines:
     """The scores of the lines of a document under each kind, and the likeliest kinds."""
 
@@ -232,11 +238,10 @@ class _Lines:
 
     def add(self, text: str, tokens: Sequence[Token]) -> None:
         """Add the lines of the next part."""
-        breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
-        for start, end in pairwise([0, *breaks, len(tokens)]):
-            self._scores.extend(_scores(text, tokens[start:end]))
-            self._sizes.append(end - start)
-            self._openings.append(not start)
+        for line in lines_of(text, tokens):
+            self._scores.extend(_scores(text, line))
+            self._sizes.append(len(line))
+            self._openings.append(line[0] is tokens[0])
 
     def runs(self) -> Iterator[list[tuple[int, LineKind]]]:
         """For every added part: (number of tokens, kind) of each run of lines of one kind."""

@@ -43,3 +43,28 @@ def test_right_lines_with_odd_words_stay(engine: Engine, right: str) -> None:
 
 def test_a_typed_line_with_a_foreign_name_only_gains_marks(engine: Engine) -> None:
     assert engine.restore("giao su Kip Thorne noi ve lo den").profile == "plain"
+
+
+@pytest.mark.parametrize(
+    "wreckage", ["CQNG HOA XA HQI CHU NGHIA VIpT NAM", "Uy ban nhân dân huyén dd ban hanh"]
+)
+@pytest.mark.parametrize(
+    "right",
+    [
+        "Mua 2 cuộn băng keo, 1 hộp ghim, 3 bút dạ",
+        "Phòng 302: bệnh nhân mổ ruột thừa, dùng Metronidazol",
+        "Cho 4,8 g Mg vào dd HCl dư, thu khí X",
+        "Lịch phát sóng: 19h Thời sự, 20h Phim truyện",
+        "Tổ 5: Bảo, Hưng, Thảo trực nhật",
+        "Lô 12 gạo ST25 xuất bến Cái Cui",
+        "Bàn 7: 1 lẩu cá tầm, 2 gỏi cuốn, 1 pepsi",
+        "Chở cát đá về ấp Rạch Giồng, 350k/khối",
+        "Lớp 9B vắng 3 bạn: Huệ, Lượng, Tịnh",
+        "Xóm Gạo góp giỗ Tổ: 200k mỗi hộ",
+        "Gà ri 4 con, vịt bầu 6 con, ngỗng 1 con",
+        "Ruộng trũng cấy giống Q5, bón lót 20 kg lân",
+    ],
+)
+def test_right_lines_beside_wreckage_stay(engine: Engine, right: str, wreckage: str) -> None:
+    assert engine.restore(f"{right}\n{wreckage}").text.splitlines()[0] == right
+    assert engine.restore(f"{wreckage}\n{right}").text.splitlines()[1] == right

@@ -49,14 +49,14 @@ _SURELY = 1.0  # log10 by which it must be likelier in right text than in wrecka
 _SEVERAL = 2  # words with letters that only Vietnamese has
 
 
-def is_marked_line(tokens: Sequence[Token]) -> bool:
+def is_marked_line(tokens: Sequence[Token], several: int = _SEVERAL) -> bool:
     """True if the marks of a line are surely its own, whatever was damaged around it.
 
-    It has several words with Vietnamese letters, and no small word that nobody types.
+    It has `several` words with Vietnamese letters, and no small word that nobody types.
     """
     words = telling(tokens)
     spelt = (word for word in words if is_syllable(word) or word.istitle())
-    if sum(bool(VIETNAMESE.search(word)) for word in spelt) < _SEVERAL or any(map(_is_misprint, words)):
+    if sum(bool(VIETNAMESE.search(word)) for word in spelt) < several or any(map(_is_misprint, words)):
         return False
     return are_own(words, _SURELY)
 
