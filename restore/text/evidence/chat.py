@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from restore.resources import lexicon, table_lines
-from restore.vietnamese.syllable import strip_marks
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 # Letters that stand for words: em, không, mày, rồi, tao. "d" and "v" are also printed for letters with marks.
 _ALONE = frozenset("ehjkmrtz")
 _DRAWN = re.compile(r"[^\W\d_]+?([^\W\d_])\1{2,}")
 _STROKES = frozenset("ilo1")  # drawn out by recognisers too: "giii", "dooo"
+_SPOKEN = re.compile("z[^\\W\\d_]+")  # zay, zui, zậy for vậy, vui
 _LAUGHTER = re.compile("(?:h[aeiu]){2,}h?|k{3,}|ha+i*z+")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 # What stands before a letter that is no word: nothing or a sign, if a sign follows, as in "1. h) "; a number,
@@ -42,7 +43,13 @@ def is_typed(word: str) -> bool:
     drawn = _DRAWN.fullmatch(word)
     if drawn and (drawn[1] not in _STROKES or word.endswith(4 * drawn[1])):
         return True
+    if _SPOKEN.fullmatch(word) and _is_syllable("v" + word[1:]):
+        return True
     return bool(_LAUGHTER.fullmatch(word) or _EMOJI.search(word))
+
+
+def _is_syllable(word: str) -> bool:
+    return is_syllable(word) or is_bare_syllable(word)
 
 
 def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:

@@ -28,6 +28,11 @@ _ELEMENTS = "Al|Ag|As|Ba|Be|Br|B|Ca|Cd|Cl|Co|Cr|Cu|C|Fe|F|Hg|H|I|K|Li|Mg|Mn|Na|N
 _ELEMENT = re.compile(_ELEMENTS)
 _FORMULA = re.compile(rf"(?=.*[2-478x])(?:\(?(?:{_ELEMENTS})\)?(?:[2-478]|1\d|x)?)+[+-]?")
 
+_MOLECULE = re.compile(  # none is printed for a word, unlike "CaP" for cấp and "cQNG"
+    "[a-z]{1,4}(?:[RD]NA|A[RD]N|PCR)"
+    "|n?(?=[A-Z]+[a-z])(?:Na|K|Mg|Ca|Ba|Al|Fe|Cu|Zn|Ag|Pb|Hg|Mn|Cr|Ni|Sn|Li|H|N|P|S|C|Si)+(?:Cl|Br|OH?|S|F|I)"
+)
+
 
 def roman(word: str) -> str | None:
     """The Roman numeral (I to XXXIX) that was misread as `word`, or None: X1V → XIV, but XIV → None."""
@@ -79,6 +84,11 @@ def is_formula(word: str) -> bool:
     At least two elements, and no index that recognisers print for a letter ("H6I" is a garbled "Hội").
     """
     return bool(_FORMULA.fullmatch(word)) and len(_ELEMENT.findall(word)) > 1
+
+
+def is_molecule(word: str) -> bool:
+    """True for nucleic acids and compounds of two elements, whose shape no other word has: mRNA, NaCl."""
+    return bool(_MOLECULE.fullmatch(word))
 
 
 def is_element(word: str) -> bool:

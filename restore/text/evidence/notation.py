@@ -2,7 +2,8 @@
 
 English recognisers print "e4" for đã and a lone "8" for số. Moves of chess and powers of a formula have the
 same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²"; nor
-have the names of military units: "c3 d1 e95 f325".
+have the names of military units: "c3 d1 e95 f325". Units and abbreviations stand beside numbers:
+"5,6 mmol/L", "T° 37,8", "sn 1990", "22 thg 11".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from restore.text.evidence.labels import is_element, is_molecule
 from restore.vietnamese.syllable import digits, is_bare_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
@@ -32,6 +34,16 @@ _BEFORE_UNITS = frozenset("(:;,")
 _TELLS_PRICES = frozenset("gia phi cuoc tien luong thue".split())
 _MONEY = 3  # digits of the least amount: "500 d/m", but not "20 d/m"
 _DATE_FORMAT = re.compile(r"\b(?:(?:dd?[/.-])?mm?[/.-]y{1,4}|y{4}[/.-]mm[/.-]dd)\b", re.IGNORECASE)
+_BESIDE_NUMBERS = {  # unit or abbreviation → what it stands between
+    **dict.fromkeys(
+        "mol mmol µmol μmol nmol pmol mEq IU UI mIU kcal ppm rpm atm".split(), (r"\d ?$", r"(?!\w)")
+    ),
+    **dict.fromkeys(("T°", "t°"), ("", r":? ?(?:3[4-9]|4[0-2])[.,]\d")),
+    "sn": ("", r"\.? ?(?:19|20)\d\d(?!\d)"),
+    "thg": (r"\d ?$", r"\.? ?(?:1[0-2]|0?[1-9])(?!\d)"),
+}
+_REACTION = re.compile("[→⇌⁺⁻]")
+_FLIGHT_DATE = re.compile(r"\d\d?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?:\d\d)?")
 _FIELD = re.compile("dd?|mm?|y{1,4}", re.IGNORECASE)  # of a date format …
 _LONGEST_FORMAT = 10  # … which has at most so many characters
 
@@ -43,14 +55,19 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
         return _alternates(tokens, position)
     if _FIELD.fullmatch(token.text) and _is_of_a_date_format(text, token):
         return True
+    if token.text in _BESIDE_NUMBERS and _is_beside_its_number(text, token):
+        return True
     if token.text.isalpha() and not token.text.isupper():  # nearly all
-        return False
+        return is_molecule(token.text) or (
+            is_element(token.text) and bool(_REACTION.search(_line(text, token)))
+        )
     if _is_variable(tokens, position):
         return True
     if token.text.isalpha():
         return False
     return (
-        _is_rate(tokens, position)
+        bool(_FLIGHT_DATE.fullmatch(token.text))
+        or _is_rate(tokens, position)
         or _is_move(text, token)
         or _is_factor(tokens, position)
         or _is_of_a_row(tokens, position)
@@ -78,6 +95,14 @@ def is_price(tokens: Sequence[Token], position: int) -> bool:
     return (before is not None and before.text in _BEFORE_UNITS) or any(map(_tells_prices, near))
 
 
+def _is_beside_its_number(text: str, token: Token) -> bool:
+    before, after = _BESIDE_NUMBERS[token.text]
+    return bool(
+        re.search(before, text[max(0, token.start - 2) : token.start])
+        and re.match(after, text[token.end : token.end + _LONGEST_FORMAT])
+    )
+
+
 def _tells_prices(token: Token) -> bool:
     """True for money, and for a word or a unit of prices."""
     word = strip_marks(token.text).lower()
@@ -98,9 +123,11 @@ def _is_move(text: str, token: Token) -> bool:
     """True for a move on a line with numbered moves."""
     if not _IS_MOVE.fullmatch(token.text):
         return False
-    start, end = text.rfind("\n", 0, token.start) + 1, text.find("\n", token.end)
-    line = text[start : end if end >= 0 else len(text)]
-    return len(_NUMBERED_MOVE.findall(line)) >= _GAME
+    return len(_NUMBERED_MOVE.findall(_line(text, token))) >= _GAME
+
+
+def _line(text: str, token: Token) -> str:
+    return text[text.rfind("\n", 0, token.start) + 1 : (text.find("\n", token.end) + 1 or len(text) + 1) - 1]
 
 
 def _is_factor(tokens: Sequence[Token], position: int) -> bool:

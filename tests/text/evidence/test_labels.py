@@ -2,7 +2,7 @@
 
 import pytest
 
-from restore.text.evidence.labels import is_label, is_small_label, is_unit, roman
+from restore.text.evidence.labels import is_label, is_molecule, is_small_label, is_unit, roman
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_labels_may_be_typed_in_small_letters(label: str) -> None:
 @pytest.mark.parametrize("word", ["kh6", "ngh6", "th6ng", "dieu5", "T6", "6a"])
 def test_onsets_before_a_digit_and_numbers_before_letters_are_no_labels_in_small_letters(word: str) -> None:
     assert not is_small_label(word)
+
+
+def test_nucleic_acids_and_compounds_have_shapes_that_no_garbled_word_has():
+    assert all(map(is_molecule, "mRNA siRNA tARN cDNA rtPCR NaCl KCl CaO nHCl FeS AgBr NaOH".split()))
+    assert not any(map(is_molecule, "uBND cQNG TiNH CaP BaC CuC HSi trAN giAy RNA hCI Na".split()))

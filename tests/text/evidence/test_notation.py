@@ -63,3 +63,29 @@ def test_a_price_is_given_for_a_unit_a_currency_or_a_word(text: str, prices: int
 def test_the_format_of_a_date_is_a_notation() -> None:
     assert notations("d/m/y; dd/MM/yyyy, mm-yy") == ["d", "m", "y", "dd", "MM", "yyyy", "mm", "yy"]
     assert notations("45.000 d/m, my-yen, m/s") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Glucose 6,1 mmol/L, ure 4 mmol/l", ["mmol", "mmol"]),
+        ("cho 0,25 mol Mg", ["mol"]),
+        ("tiem 12 UI, TSH 2,4 mIU/L, 5 ppm", ["UI", "mIU", "ppm"]),
+        ("T° 38,2; t°: 37.5", ["T°", "t°"]),
+        ("chu nha sn 1987, vo sn. 2001", ["sn", "sn"]),
+        ("3 thg 7 va 22 thg 11, 2024", ["thg", "thg"]),
+        ("mol nguoi, T° dan pho 5, sn pham 1990 cai, tay thg 3/7, sn 12", []),
+    ],
+)
+def test_units_and_abbreviations_stand_beside_their_numbers(text: str, kept: list[str]) -> None:
+    assert notations(text) == kept
+
+
+def test_an_element_stands_in_a_reaction() -> None:
+    assert notations("Fe + Cu²⁺ → Fe²⁺ + Cu") == ["Fe", "Cu"]
+    assert notations("cu ong Cu + ba") == []
+
+
+def test_the_dates_of_tickets_have_months_in_english() -> None:
+    assert notations("VN255 20SEP 05JAN25") == ["20SEP", "05JAN25"]
+    assert notations("20SEO 5MA") == []
