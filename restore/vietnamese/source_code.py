@@ -41,12 +41,16 @@ _LINE = re.compile(
     | [A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ ]?:=[^\n]*;|\([^\n]*\);)[ ]*(?=\n|$)
     | (?:From|To|Cc|Bcc|Subject|Sent|Reply-To|Return-Path|Message-ID):(?=[^\n]*@)
     | [a-z][a-z0-9_]*(?P<comma>[,;\t])(?:[a-z][a-z0-9_]*(?P=comma))+[a-z][a-z0-9_]*(?=\n[^\n]*(?P=comma))
+    | [A-Z][A-Za-z0-9]*[ ]\{{[ ]*(?=\n)
+    | [a-z_]\w*\??:[ ](?:any|bool(?:ean)?|date|float|int|number|str(?:ing)?)(?:\[\])?[;,]?[ ]*(?=\n|$)
     | (?<=[ \t]{{2}})[a-z_]\w*[ ]=[ ][\w.]+(?=\n|$)
     )""",
     re.VERBOSE | re.MULTILINE,
 )
 _INSIDE = re.compile(
-    r"""(?P<name>(?<![\w.])(?=\w*[A-Za-z])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?!\w))             # ho_ten
+    r"""(?P<table>(?<![\w.])(?:(?=[^\W_]*_)[A-Za-z]\w+[ ]?\([a-z]\w*|[A-Za-z]\w+[ ]?\((?=[^()]*_)[a-z]\w*
+          |[A-Za-z]\w+\((?=[^()]*[a-z]{2}[A-Z])[A-Za-z]\w*)(?:,[ ]?[A-Za-z]\w*)+\))       # sach (ma, tac_gia)
+      | (?P<name>(?<![\w.])(?=\w*[A-Za-z])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?!\w))             # ho_ten
       | (?P<key>"[A-Za-z0-9_.@$-]+"[ ]?:(?=[ \n]*(?:["\[{\d-]|true\b|false\b|null\b))
           (?:[ ]?(?:true|false|null)\b)?)                                                   # "con_hang": true
       | (?P<math>\$(?=[^$\n]{0,80}[\\^_=+<>/(])[^$\n]{1,200}\$ | \$[A-Za-z]\$ | \\\[[^\n]{1,200}\\\])
@@ -62,6 +66,9 @@ _INSIDE = re.compile(
           |(?<![\w-])(?:[.\#][a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,})(?![\w-]))            # goi-cua-toi
       | (?P<scope>(?<!\w)(?:build|chore|ci|docs|feat|fix|perf|refactor|style|test)\([\w-]+\)!?(?=:))
       | (?P<literal>(?<=[,;\t])(?:true|false|null)(?=[,;\t\n]|$))
+      | (?P<pair>(?<![\w.=&?-])[a-z]\w+=(?:[A-Za-z][\w.:/@-]*|"[^"\n]*")(?=[\s,;)\]]|$))  # user=lan.nt
+      | (?P<column>(?<!\w)[a-z]\w*[ ](?:N?(?:VAR)?CHAR\(\d+\)|(?:BIG|SMALL)?INT|DATETIME)(?:[ ](?:NOT[ ]NULL
+          |NULL|PRIMARY[ ]KEY|UNIQUE|DEFAULT[ ][\w']+))*)                                 # ten CHAR(9) UNIQUE
       | (?P<close></[A-Za-z][\w:.-]*>)
       | (?P<open><(?P<tag>[A-Za-z][\w:.-]*)>(?=[^\x00]{0,2000}?</(?P=tag)>))
       | (?P<attributes><[A-Za-z][\w:.-]*(?:\s+[\w:-]+=(?:"[^"<>]*"|'[^'<>]*'))+\s*/?>)
@@ -72,7 +79,7 @@ _INSIDE = re.compile(
 _TRIGGER = re.compile(
     r'[_<$\\]|"[A-Za-z0-9_.@$-]+"|[a-z]-[a-z]+[-\]]|[.#][a-z]+-|\w\(\w+\)!?:'
     r"|\w\['|[=!]= ?'|Error|Exception|\[\^|/[\w-]+\.[a-z]"
-    r"|[,;\t](?:true|false|null)"
+    r"|[,;\t](?:true|false|null)|[a-z0-9]=[A-Za-z\"]|\w\(\w+, ?\w|\w (?:N?(?:VAR)?CHAR|[A-Z]*INT|DATETIME)\b"
 )
 
 

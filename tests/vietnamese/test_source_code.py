@@ -31,6 +31,9 @@ def found(text):
         "message HoSo { string so_hieu = 1; repeated string tep = 3; }",
         "ong(X, Z) :- cha(X, Y), cha(Y, Z).",
         "cha(an, binh). cha(binh, chau).",
+        "HoGiaDinh {",
+        "  so_nha?: number;",
+        "  hoTen: string",
         "-rw-r--r-- 1 lan ketoan 18432 Th03  9 14:07 bang luong",
     ],
 )
@@ -55,6 +58,22 @@ def test_names_with_hyphens_and_scopes_of_commits_are_code():
 def test_subscripts_and_compared_terms_are_code():
     assert found('lay d["loai"] neu x == "nhap"') == ['["loai"]', '== "nhap"']
     assert found("lay d['loai'] neu x != 'nhap'") == ["['loai']", "!= 'nhap'"]
+
+
+def test_tables_with_their_columns_are_code():
+    assert found("bang nhan_vien (ma, ten, luong)") == ["nhan_vien (ma, ten, luong)"]
+    assert found("lop (ma, si_so); diem (ma, hoc_ky)") == ["lop (ma, si_so)", "diem (ma, hoc_ky)"]
+    assert found("PhieuMuon(maPhieu, ngayTra, maSach)") == ["PhieuMuon(maPhieu, ngayTra, maSach)"]
+    assert found("gia DECIMAL, ten CHAR(20) NOT NULL, tuoi INT DEFAULT 0") == [
+        "ten CHAR(20) NOT NULL",
+        "tuoi INT DEFAULT 0",
+    ]
+    assert found("ong (ba, cha, me); Thanh vien (giAy, thuOc); Luong (an, mac)") == []
+
+
+def test_keys_with_values_are_code():
+    assert found('svc=kho-hang dur=3.2s msg="het hang" x=2, y = m') == ["svc=kho-hang", 'msg="het hang"']
+    assert found("hoc= sinh, so=12, a=b; tên=Lân") == []
 
 
 @pytest.mark.parametrize(
