@@ -6,6 +6,8 @@ import re
 import unicodedata
 from itertools import product
 
+from restore.vietnamese.syllable import is_bare_syllable
+
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 # TCVN 5712:1993, set VN3, bytes from 0xA1 on, "." not assigned: TCVN5712-1 of glibc, less the tone capitals.
@@ -27,6 +29,7 @@ _VNI_PAIRS = {
 }
 _VNI_SINGLE = dict(zip("ôöñìíæóòîÔÖÑÌÍÆÓÒÎ", "ơưđìíỉĩịỵƠƯĐÌÍỈĨỊỴ", strict=True))
 
+_LIVING = frozenset("åÅæÆëËøØ")
 QUOTES = "“”‘’–—…"
 UNIT = re.compile("[kcdm]?m[²³]|µ(?:[mgslLAFMVWC]|mol|Pa)")  # no words, though "µ" and "³" may be letters
 SIGN = re.compile("[A-Za-z][a-z]?[¹²³]+|[Nn]º")  # "x²", "Cu²", "Nº": no evidence that its sign is a letter
@@ -81,3 +84,14 @@ def utf8() -> dict[str, str]:
         for letter in LETTERS | set(QUOTES)
         for shown in product(*map(seen, letter.encode()))
     }
+
+
+def may_be_living(text: str) -> bool:
+    """True if the text may be Swedish ("på"), Danish or Albanian ("të"), not the fonts' Vietnamese.
+
+    It has no other letters beyond ASCII, and not all its other words are syllables, as in "Thø hai".
+    """
+    if not _LIVING.issuperset(char for char in text if not char.isascii()):
+        return False
+    words = re.findall(r"\b[A-Za-z]{2,}\b", text)
+    return not words or not all(map(is_bare_syllable, words))

@@ -283,6 +283,20 @@ def test_a_short_line_in_a_legacy_font_is_converted_though_its_letters_are_umlau
     assert to_unicode("më cöa").text == "mở cửa"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["på", "så är det", "Jag går på bio", "Vi ses på lørdag", "Hun er så sød", "gå på gård",
+     "På en ø i havet", "të", "Të gjithë së bashku", "Një ditë të mirë", "Vær så god", "Blåbær på bordet"],
+)  # fmt: skip
+def test_short_text_of_other_languages_is_in_no_code_page(text: str) -> None:
+    assert to_unicode(text).text == text
+
+
+def test_letters_of_other_languages_beside_syllables_are_of_a_legacy_font() -> None:
+    assert to_unicode("Thø hai").text == "Thứ hai"
+    assert to_unicode("phßng tæ chøc, së Y tÕ").text == "phòng tổ chức, sở Y tế"
+
+
 def test_half_a_character_becomes_the_sign_for_one_that_is_lost() -> None:
     made = to_unicode("De nghi \ud83d ca\u0301c\udc00 đơn vị\n\ud800")
     assert made.text == "De nghi \ufffd các\ufffd đơn vị\n\ufffd"
