@@ -3,9 +3,9 @@
     python -m scripts.corpus.foreign
 
 Reads the word lists of the package (downloaded once into build/lexicon; its code is not run, msgpack is
-needed) and the counted channels. Writes the words without their frequencies. Left out are words that
-recognisers often print for Vietnamese ones ("cia", "nude"), and, but for the most frequent ones, words that
-are Vietnamese without its marks too ("the", "can").
+needed), the words in `own_words.tsv`, and the counted channels. Writes the words without their frequencies.
+Left out are words that recognisers often print for Vietnamese ones ("cia", "nude"), and, but for the most
+frequent ones, words that are Vietnamese without its marks too ("the", "can").
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from __future__ import annotations
 import gzip
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 
 import msgpack
 
-from restore.resources import model
+from restore.resources import model, table_lines
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 from scripts.arguments import parser_of
 from scripts.corpus.lexicon import CACHE, LEXICON, unpacked
@@ -25,9 +27,12 @@ from scripts.corpus.lexicon import CACHE, LEXICON, unpacked
 VERSION = "3.1.1"
 MOST = {
     "en": 10_000, "fr": 3_000, "de": 3_000, "es": 3_000, "it": 1_500, "pt": 1_500, "nl": 1_500, "id": 1_500,
-    "ms": 800, "sv": 800, "da": 800, "pl": 800, "cs": 800, "fil": 800,
+    "ms": 800, "sv": 800, "da": 800, "pl": 800, "cs": 800, "fil": 800, "fi": 800, "hu": 800, "ro": 800,
+    "tr": 800, "ca": 800, "lt": 800, "lv": 800, "nb": 800, "sh": 800, "sk": 800, "sl": 800, "is": 800,
 }  # fmt: skip
 """Language → how many of its most frequent words are listed."""
+OWN = Path(__file__).with_name("own_words.tsv")  # languages of which the package has no list
+OWN_SHARE = 1e-3  # the assumed frequency of their words
 SHARED = {"en": 1_000}  # rank up to which a word may also be Vietnamese without marks …
 FEW_SHARED = 400  # … in other languages
 GARBLES = (
@@ -63,8 +68,14 @@ def main() -> None:
     parser_of(__doc__).parse_args()
     printed = garbles()
     found: dict[str, list[str]] = defaultdict(list)
-    for language, most in MOST.items():
-        for rank, (word, share) in zip(range(most), words(language), strict=False):
+    lists: dict[str, Iterable[tuple[str, float]]] = {
+        name: islice(words(name), most) for name, most in MOST.items()
+    }
+    for row in table_lines(OWN, columns=2):
+        name, own = row.split("\t")
+        lists[name] = [(word, OWN_SHARE) for word in own.split()]
+    for language, listed in lists.items():
+        for rank, (word, share) in enumerate(listed):
             if is_bare_syllable(word):
                 keep = rank < SHARED.get(language, FEW_SHARED)
             else:

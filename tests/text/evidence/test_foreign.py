@@ -7,7 +7,7 @@ import time
 import pytest
 
 from restore.text.engine import Engine
-from restore.text.evidence.foreign import is_bank_list
+from restore.text.evidence.foreign import is_bank_list, is_foreign_line
 from restore.vietnamese.tokens import tokenize
 
 
@@ -64,3 +64,30 @@ def test_a_page_of_words_that_were_run_together_is_no_foreign_language(engine: E
         ]
     )
     assert "báo cáo số liệu" in engine.restore(page).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Talvi on pitkä ja kylmä mutta kesä on kaunis",
+        "Az idő ma szép, de holnap esni fog",
+        "Astăzi este o zi frumoasă pentru toată lumea",
+        "Bugün hava çok güzel ama yarın soğuk olacak",
+        "Avui fa molt bon temps però demà plourà",
+        "Šiandien labai graži diena, bet rytoj bus šalta",
+        "Šodien ir ļoti laba diena, bet rīt būs auksti",
+        "I dag er det veldig fint vær, men ikke i morgen",
+        "Danas je lijep dan ali sutra će biti hladno",
+        "Dnes je veľmi pekný deň, ale zajtra nebude",
+        "Danes je zelo lep dan, jutri pa bo slabo",
+        "Í dag er gott veður en ekki á morgun",
+        "Lex posterior derogat legi priori, sed lex specialis",
+        "Corpus iuris civilis et ius gentium",
+        "Kuv tus niam mus kawm ntawv hauv lub zos",
+        "Lawv tsis paub lus Hmoob tiag tiag",
+        "Phung anak hriăm hră hlăm sang hră",
+        "Kâo amâo dưi nao hma hruê anei ôh",
+    ],
+)
+def test_lines_of_many_languages_are_foreign(line: str) -> None:
+    assert is_foreign_line(tokenize(line))
