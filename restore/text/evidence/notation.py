@@ -42,7 +42,7 @@ _BESIDE_NUMBERS = {  # unit or abbreviation → what it stands between
     "sn": ("", r"\.? ?(?:19|20)\d\d(?!\d)"),
     "thg": (r"\d ?$", r"\.? ?(?:1[0-2]|0?[1-9])(?!\d)"),
 }
-_REACTION = re.compile("[→⇌⁺⁻]")
+_REACTION = re.compile("[→⇌⁺⁻]|mol/[lL]")
 _FLIGHT_DATE = re.compile(r"\d\d?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?:\d\d)?")
 _FIELD = re.compile("dd?|mm?|y{1,4}", re.IGNORECASE)  # of a date format …
 _LONGEST_FORMAT = 10  # … which has at most so many characters

@@ -83,6 +83,7 @@ def test_units_and_abbreviations_stand_beside_their_numbers(text: str, kept: lis
 
 def test_an_element_stands_in_a_reaction() -> None:
     assert notations("Fe + Cu²⁺ → Fe²⁺ + Cu") == ["Fe", "Cu"]
+    assert notations("Na 140, K 4,1, Cl 99 mmol/L") == ["Na", "Cl", "mmol"]
     assert notations("cu ong Cu + ba") == []
 
 
