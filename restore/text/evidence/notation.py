@@ -127,7 +127,8 @@ def _is_move(text: str, token: Token) -> bool:
 
 
 def _line(text: str, token: Token) -> str:
-    return text[text.rfind("\n", 0, token.start) + 1 : (text.find("\n", token.end) + 1 or len(text) + 1) - 1]
+    """The line of a token."""
+    return text[text.rfind("\n", 0, token.start) + 1 : token.end] + text[token.end :].partition("\n")[0]
 
 
 def _is_factor(tokens: Sequence[Token], position: int) -> bool:
