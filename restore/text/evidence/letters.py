@@ -119,20 +119,21 @@ def cut(truth: str, read: str, scores: Scores) -> list[tuple[str, str]]:
     if len(read) > LONGEST_SIGN * len(truth):
         return []
     rows, columns = len(truth) + 1, len(read) + 1
+    signs = [[read[j - length : j] for length in range(min(j, LONGEST_SIGN) + 1)] for j in range(columns)]
     best = [[-math.inf] * columns for _ in range(rows)]
     back = [[(0, 0)] * columns for _ in range(rows)]
     best[0][0] = 0.0
     for i in range(1, rows):
+        row, ways = best[i], back[i]
         for width in (1, 2) if i > 1 else (1,):
-            unit = truth[i - width : i]
+            unit, before = truth[i - width : i], best[i - width]
             for j in range(columns):
-                for length in range(min(j, LONGEST_SIGN) + 1):
-                    before = best[i - width][j - length]
-                    if before == -math.inf:
-                        continue
-                    score = before + scores[unit, read[j - length : j]]
-                    if score > best[i][j]:
-                        best[i][j], back[i][j] = score, (width, length)
+                top = row[j]
+                for length, sign in enumerate(signs[j]):
+                    # A score is at most 0, so what is behind already stays behind.
+                    if before[j - length] > top and (score := before[j - length] + scores[unit, sign]) > top:
+                        top, ways[j] = score, (width, length)
+                row[j] = top
     cells = []
     i, j = rows - 1, columns - 1
     if best[i][j] == -math.inf:

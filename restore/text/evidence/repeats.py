@@ -119,9 +119,10 @@ def in_the_case_of(read: str, support: Mapping[str, float], known: Sequence[str]
     """The support without that of a word in another case than the print's, if it is `known` in the print's:
     "khoa" is not Khoa, whatever stands there elsewhere."""
     letters = "".join(filter(str.isalpha, read))
-    if not letters:
+    cases = meant_cases(letters) if letters else ()
+    if not letters or all(shape(text) in cases for text in support):  # nearly all
         return support
-    cases, first = meant_cases(letters), strip_marks(letters[0]).lower()
+    first = strip_marks(letters[0]).lower()
     cased = {text.lower() for text in known if shape(text) in cases}
     return {
         text: share
