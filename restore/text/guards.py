@@ -31,7 +31,7 @@ _SERIES = 12  # tokens to either side among which labels of a series stand: "t�
 _TELLING = 3  # digits from which a word with letters like digits is a number: "10O1", but not "I5" or "o1"
 _SEPARATED = frozenset("0123456789.,/:-%")  # of numbers
 _UNMARKED = 5  # words without a mark in a row: of printed words one in four has none
-_VALUE = re.compile(r"[=<>≤≥≈√]\s?\d")
+_VALUE = re.compile(r"[=<>≤≥≈√#]\s?\d")
 _OF_A_VALUE = re.compile(r"\s?[=<>≤≥≈]\s?\d")
 _FRACTION = re.compile(r"\d[.,]\d")
 _TOUCHING_NUMBER = re.compile(r"[-./]\d")
@@ -205,7 +205,7 @@ def label(change: Change, origin: Origin) -> float:
 def number(change: Change, origin: Origin) -> float:
     """A number of several digits hardly becomes a word, nor does a marked word lose the digits behind it.
 
-    What follows a sign of relation or a root is a number: "h = 6".
+    What follows a sign of relation, a root or # is a number: "h = 6".
     """
     before, after, start = change.before, change.after, change.start
     if not digits(after) and _VALUE.search(change.text, max(0, start - 2), start + len(before)):
@@ -325,8 +325,8 @@ def _is_long(word: str) -> bool:
 
 
 def _is_of_a_heading(word: str) -> bool:
-    """True for capitals that are a word, as it stands or garbled: "BAN", "EONG"."""
-    if not word.isupper():
+    """True for capitals that are a word, as it stands or garbled: "BAN", "EONG"; but not for a letter."""
+    if len(word) < 2 or not word.isupper():
         return False
     bare = strip_marks(word)
     return is_bare_syllable(bare) or (len(word) > _SHORTEST_ACRONYM and bool(_LIKE_A_WORD.fullmatch(bare)))

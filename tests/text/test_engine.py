@@ -34,7 +34,7 @@ def test_typing_without_marks_is_restored(restorer):
     "text",
     [
         "Mẹ dặn con thay quần áo rồi mới ăn cơm",
-        "Khi con tôi ốm, cả nhà lo lắng",
+        "Khi con tôi bị ốm, cả nhà lo lắng",
         "Nhà tôi nuôi con chó con từ hôm qua",
         "Người ta phải tìm cho ra ai đã treo tấm biển",
     ],

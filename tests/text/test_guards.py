@@ -144,6 +144,7 @@ def test_a_blur_with_a_digit_may_become_the_word_that_two_further_looks_saw() ->
         Case("6", "ở", CERTAIN, "hàn h = 6, sơn"),
         Case("h = 6", "hành ô", CERTAIN),
         Case("√2", "lý", CERTAIN),
+        Case("#4", "ô", CERTAIN, "máy ép #4 li"),
     ],
 )
 def test_a_number_becomes_a_word_only_if_that_is_all_but_certain(case: Case) -> None:

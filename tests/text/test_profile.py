@@ -64,7 +64,7 @@ def test_other_languages_are_left_alone(engine: Engine, text: str) -> None:
         ("CQNG HOA XA HQI CHU NGHIA VIET NAM", "scanner"),
         ("DANH SACH CBCNV PHONG KE TOAN", "plain"),
         ("BẢNG ĐIỂM CỦA HSSV KHOA CNTT", "vie"),
-        ("e) Ket qua, de tai nghien ceru khoa hoc.", "scanner"),  # its letter is no word of chat
+        ("e) Ket qua, de tai nghien cfru khoa hoc.", "scanner"),  # its letter is no word of chat
         ("Nudi trong thaty san j", "eng"),  # one sign of typing does not outweigh garbles
         ("c4c xa da day vs", "eng"),
         ("dc xem hang trc k shop", "plain"),
@@ -103,7 +103,7 @@ def test_mixed_lines_keep_foreign_words_and_restore_the_rest(engine: Engine) -> 
     ("typed", "right"),
     [
         ("lam viec tu t2 den t6, nghi t7", "làm việc từ t2 đến t6, nghỉ t7"),
-        ("tim x1 va x2 cua phuong trinh", "tìm x1 và x2 của phương trình"),
+        ("hay tim x1 va x2 cua phuong trinh", "hãy tìm x1 và x2 của phương trình"),
         ("hop giao ban t2 luc 8h o phong h1", "họp giao ban t2 lúc 8h ở phòng h1"),
     ],
 )

@@ -220,7 +220,9 @@ def _mend_part(part: str, faithful: bool = False) -> str:
 
 
 def _session(read: str) -> str:
-    """The number of a National Assembly, or "": I5, IS → 15; I14 → 14 (the I is superfluous)."""
+    """The number of a National Assembly, or "": I5, IS → 15, but not S → 5; I14 → 14 (its I is too much)."""
+    if read == "S":
+        return ""
     digits = "".join(filter(str.isdigit, read))
     number = digits if len(read) == 3 and len(digits) == 2 else read.translate(DIGIT_LIKE).replace("S", "5")
     return number if number.isdigit() and int(number) in _SESSIONS else ""

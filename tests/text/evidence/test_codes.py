@@ -47,7 +47,7 @@ h4n vd co c6u t6 chric cria BQ Y t6; Theo d0 nghi cria phdng T6 chirc cdn bQ"""
         ("QuyGt dinh s6 1 5/QD-STNMT", "Quyết định số 15/QĐ-STNMT"),
         ("thing6 d6n thdng11", "tháng 6 đến tháng 11"),
         ("k6 hoach tir nam2016-2020", "kế hoạch từ năm 2016-2020"),
-        ("thing 5 s6 771BBT", "tháng 5 số 771BBT"),
+        ("thdng 5 s6 771BBT", "tháng 5 số 771BBT"),
         ("TCVN5687, QCVN06/2010", "TCVN5687, QCVN06/2010"),
     ],
 )
