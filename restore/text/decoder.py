@@ -32,6 +32,9 @@ class Search:
     width: float = 3.5  # log10: hypotheses scored further than this behind the best of their node are dropped
 
 
+WIDE = Search(beam=20, width=4.5)  # for a channel that spells: most words have a hundred arcs
+
+
 class _Hypothesis:
     """A language-model state at a node: the score of the best path to it, and all arcs that lead to it."""
 

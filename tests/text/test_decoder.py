@@ -6,6 +6,7 @@ import pytest
 
 from restore.resources import model
 from restore.text.decoder import Search, decode
+from restore.text.engine import Engine
 from restore.text.evidence.language import LanguageModel
 from restore.text.passage import Arc
 
@@ -51,6 +52,13 @@ def test_an_arc_over_two_tokens_competes_with_two_arcs(language):
     steps = decode([arcs("truyền"), *lattice], language.raw, Search())
     assert [step.arc.text for step in steps] == ["truyền", "thống"]
     assert [step.start for step in steps] == [0, 1]
+
+
+def test_a_word_that_only_the_next_one_makes_likely_is_kept_for_a_channel_that_spells(engine: Engine):
+    first = [*arcs("y", "uy", "u", "v"), *arcs("ủy", score=-4.2)]
+    for spells in (False, True):
+        steps = engine.decode([first, *map(arcs, ["ban", "nhân", "dân"])], spells)
+        assert (steps[0].arc.text == "ủy") is spells
 
 
 def test_an_empty_lattice_has_an_empty_path(language):

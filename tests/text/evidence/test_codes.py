@@ -93,7 +93,7 @@ def test_a_law_torn_by_a_blank_is_one_code_again(engine: Engine, read: str, mean
         ("ngdy I5 th6ng 5 n6m 2014 cria", "ngày 15 tháng 5 năm 2014 của"),
         ("ngdy 20/0112017 cria", "ngày 20/01/2017 của"),
         ("so 01107 cria", "số 01107 của"),
-        ("c6 trong n6m 12 ngudi", "có trong năm 12 người"),
+        ("ba trong n6m 12 ngudi", "ba trong năm 12 người"),
         ("(ngdy 12.02.20 19) cria", "(ngày 12.02.2019) của"),
         ("giai do4n (2010 - 20 15) cria", "giai đoạn (2010 - 2015) của"),
         ("theo muc 8. I, muc 7 .2, muc 4. 1; Can", "theo mục 8.1, mục 7.2, mục 4.1; Căn"),
