@@ -58,6 +58,13 @@ def test_addresses_are_left_alone(address):
     assert kinds(f"({address})")[1] == (address, Kind.ADDRESS)
 
 
+def test_a_windows_path_may_have_blanks_before_its_suffix():
+    found = kinds(r"Xem C:\Users\Lan\Bao cao thang 3.xlsx va D:\anh moi nhat.")
+    assert (r"C:\Users\Lan\Bao cao thang 3.xlsx", Kind.ADDRESS) in found
+    assert (r"D:\anh", Kind.ADDRESS) in found  # no suffix tells where it ends
+    assert ("moi", Kind.WORD) in found
+
+
 def test_bars_in_pairs_stand_where_a_line_relates_things():
     assert [text for text, kind in kinds("|a + b| ≤ |a|") if kind is Kind.PUNCT and "|" in text] == ["|"] * 4
     assert kinds("co quan |a")[-1] == ("|a", Kind.WORD)  # an English recogniser prints "|a" for là
