@@ -20,6 +20,7 @@ from restore.vietnamese.tokens import Kind, tokenize
 _LONGEST = 7  # tokens of a name, its hyphen included
 _LONGEST_PERSON = 4  # tokens of the name of a village or person
 _SIGNED = (3, 4)  # tokens of a person's name on a line of its own
+_DOUBTFUL, _LIKELY_CUE = 0.5, 0.2  # posterior of a word, below which a rival so likely may be a cue
 _MOST_SKIPPED = 3  # tokens between a cue and its name
 
 # Chosen, not fitted: relative prior of the kinds of units after a cue. Units may have changed their kind over
@@ -112,9 +113,20 @@ def add_all(passages: Sequence[Passage], found: Iterable[LexiconArc]) -> None:
         passages[one.passage].add(one.start, one.arc, one.reason)
 
 
+def _with_likely_cues(passage: Passage) -> list[str]:
+    """The words of the best path in small letters; of a doubtful word, the cue of a unit that it may be."""
+    words = [word.lower() for word in passage.words]
+    for step in passage.steps:
+        if step.posterior < _DOUBTFUL:
+            for rival, p in step.rivals:
+                if p >= _LIKELY_CUE and (cue := rival.text.lower(),) in CUES:
+                    words[step.start] = cue
+    return words
+
+
 def mentions(index: int, passage: Passage) -> Iterator[Mention]:
     """Mentions of administrative units: "xã A", "các xã A, B và C", "huyện A (xã B)", "A, ngày 5 tháng 6"."""
-    words = [word.lower() for word in passage.words]
+    words = _with_likely_cues(passage)
     position = 0
     while position < len(words):
         if words[position] not in _FIRST:  # nearly all

@@ -15,6 +15,7 @@ from restore.text.engine import Engine
 from restore.text.evidence.gazetteer import Gazetteer, key
 from restore.text.evidence.mentions import LexiconArc, mentions
 from restore.text.evidence.places import resolve
+from restore.text.passage import Arc
 from tests.text.evidence import toys
 from tests.text.evidence.toys import ToyChannel
 
@@ -136,6 +137,17 @@ def test_cues_announce_names(text: str, found: list[tuple[str, str]]) -> None:
     here = passage(text)
     got = [(m.cue, " ".join(t.text for t in here.tokens[m.start : m.end])) for m in mentions(0, here)]
     assert got == found
+
+
+@pytest.mark.parametrize(("posterior", "rival", "found"), [(0.3, 0.25, 1), (0.6, 0.25, 0), (0.3, 0.1, 0)])
+def test_a_doubtful_word_that_may_be_a_cue_announces_a_name(
+    posterior: float, rival: float, found: int
+) -> None:
+    here = passage("xa Pai Son", "xả Pai Son")
+    here.steps[0] = here.steps[0]._replace(
+        posterior=posterior, rivals=((Arc(1, "xã", ("xã",), 0.0, "channel"), rival),)
+    )
+    assert len(list(mentions(0, here))) == found
 
 
 def test_a_commune_fits_the_district_that_the_document_names(gazetteer: Gazetteer) -> None:
