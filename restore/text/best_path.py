@@ -3,8 +3,7 @@
 `likelihood` scores words one by one. By its words "Phong Ichach san" may be a list of names; as a line,
 "Phòng khách sạn" under a scanner's channel is far likelier. So a text that has a word which nobody writes is
 read under the channel of each recogniser. A profile whose best path scores clearly better (log10 P(words) +
-weighted log10 P(read | words)) replaces the one that was found. Right lines among
-wreckage are cut from it.
+weighted log10 P(read | words)) replaces the one that was found. Right lines among wreckage are cut from it.
 """
 
 from __future__ import annotations

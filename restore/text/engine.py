@@ -161,7 +161,7 @@ class Engine:
         return [witness for part in self.rounds for witness in part]
 
     def decode(self, lattice: Lattice, spells: bool = False) -> list[Step]:
-        """The best path through a lattice; `spells`: of a channel that spells."""
+        """The best path through a lattice; `spells`: of a channel that spells, which is searched wider."""
         return decode(lattice, self._scorer, WIDE if spells else self.search)
 
     @cached_property

@@ -35,11 +35,8 @@ from scripts.train import prune
 from scripts.train.ngrams import estimate, write_arpa
 from scripts.train.record import record
 
-BEGIN, END, OTHER = (
-    "<s>",
-    "</s>",
-    "<other>",
-)  # the last stands for words outside the vocabulary while estimating
+BEGIN, END = "<s>", "</s>"
+OTHER = "<other>"  # stands for words outside the vocabulary while n-grams are estimated
 BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc", "của", "Đảng bộ")
 
 
