@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from restore.edits import Edit
-from restore.text.evidence.labels import is_roman
 from restore.text.evidence.lexicon import acronyms
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits, strip_marks
 
 KINDS = (

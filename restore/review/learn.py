@@ -19,8 +19,8 @@ from restore.edits import Restoration
 from restore.review.decisions import Decision, apply_decisions, fit
 from restore.review.words import Unit, units
 from restore.spans import follow
-from restore.text.evidence.labels import is_roman
 from restore.text.evidence.own_channel import Count
+from restore.vietnamese.numerals import is_roman
 
 _CAPITALS = 0.5  # share of capitals in a line's letters above which capitals mark no names (chosen)
 _WORDS = re.compile(r"\S+")

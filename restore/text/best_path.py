@@ -19,11 +19,10 @@ from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.evidence.marks import is_marked_line
-from restore.text.kinds import lines_of
 from restore.text.passage import Arc, Decode, NoiseModel, Passage, Witness
 from restore.text.profile import WRECKED, is_technical
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable, shape
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable, may_be_syllable, shape
+from restore.vietnamese.tokens import Kind, Token, line_ranges
 
 # Chosen on training and development lines pasted alone, and on the harm suite; all log10.
 _CLEARLY = {"vie": 6.0, "plain": 4.0}  # by how much a recogniser must score better than the profile found …
@@ -73,7 +72,8 @@ def right_lines_apart(
     cut: list[Sequence[Token]] = []
     found: list[str] = []
     for tokens, profile in zip(passages, profiles, strict=True):
-        for right, run in groupby(lines_of(score.text, tokens), partial(_is_right, profile, score)):
+        lines = (tokens[start:end] for start, end in line_ranges(score.text, tokens))
+        for right, run in groupby(lines, partial(_is_right, profile, score)):
             cut.append([token for line in run for token in line])
             found.append("vie" if right else profile)
     return cut, found
@@ -118,7 +118,7 @@ def _is_of_any_text(word: str) -> bool:
         return True
     if not word.isalpha():
         return word.isupper() or is_technical(word) or is_small_label(word)
-    if is_syllable(word) or is_bare_syllable(word):
+    if may_be_syllable(word):
         return word.isupper() and word in acronyms()
     if len(word) < _SHORT and (word.isupper() or not (has_vowel(word) or is_skeleton(word))):
         return True

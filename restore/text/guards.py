@@ -20,8 +20,9 @@ from restore.text.evidence.foreign_words import has_vowel, may_be_meant, sounds_
 from restore.text.evidence.lexicon import acronyms
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable, strip_marks
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Kind, Token, line_around
 
 CERTAIN = 2.0  # above every confidence: the reader decides
 _VOWEL_LIKE = frozenset("0146")
@@ -246,11 +247,11 @@ def roman_numeral(change: Change, origin: Origin) -> float:
 
     None is made of a digit in typed text: "59-X1" is a plate.
     """
-    if origin.typed and change.source == codes.SOURCE and labels.is_roman(change.after):
+    if origin.typed and change.source == codes.SOURCE and is_roman(change.after):
         return CERTAIN
-    if len(change.before) < 2 or not labels.is_roman(change.before):
+    if len(change.before) < 2 or not is_roman(change.before):
         return 0.0
-    if labels.is_roman(change.after):
+    if is_roman(change.after):
         return CERTAIN
     return 0.98 if _is_acronym(change.before, change.step, change.tokens) else 0.0
 
@@ -314,8 +315,7 @@ def _is_alone(change: Change) -> bool:
     """True if capitals have no small letters on their line, or a colon after them: "2. NAM", "QUYEN:"."""
     text, start = change.text, change.start
     end = start + len(change.before)
-    line_end = text.find("\n", end)
-    line = text[text.rfind("\n", 0, start) + 1 : line_end if line_end >= 0 else len(text)]
+    line = line_around(text, start, end)
     return text[end : end + 1] == ":" or line.upper() == line
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.page_text import Alternative
 from restore.text.confidence import Calibration, Context
-from restore.text.evidence import codes, formulas, labels, printed_numbers, readings, specks, tones
+from restore.text.evidence import codes, formulas, printed_numbers, readings, specks, tones
 from restore.text.guards import CERTAIN, Change, Origin, least
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
-from restore.vietnamese.syllable import digits, is_bare_syllable, is_syllable
+from restore.vietnamese.numerals import is_roman
+from restore.vietnamese.syllable import digits, may_be_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 _SURELY, _HOPE = 0.9, 0.75  # bounds of the highest and the mean confidence of the changes of a hopeless line
@@ -95,7 +96,7 @@ class Judge:
         before, looked = change.before, change.source == readings.SOURCE  # not guessed: a second look read it
         letters = before.isalpha()  # nearly all
         number = not letters and before.replace(".", "").replace(",", "").isdigit()  # "12,5" is not "125"
-        if looked and (number or labels.is_roman(before) or _other_digits(before, change.after)):
+        if looked and (number or is_roman(before) or _other_digits(before, change.after)):
             return self.thresholds.apply if change.is_seen() else CERTAIN
         if number:
             return self.thresholds.apply_number
@@ -157,7 +158,7 @@ def has_strange_word(tokens: Sequence[Token]) -> bool:
     """True if a word is no Vietnamese syllable, with or without marks."""
     words = (token.text.replace("'", "") for token in tokens if token.kind is Kind.WORD)
     spelt = (word for word in words if word.isalpha() and len(word) > 1)
-    return not all(is_bare_syllable(word) or is_syllable(word) for word in spelt)
+    return not all(map(may_be_syllable, spelt))
 
 
 def is_hopeless(edits: Sequence[Edit]) -> bool:

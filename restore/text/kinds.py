@@ -22,7 +22,7 @@ from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
-from restore.vietnamese.tokens import Token
+from restore.vietnamese.tokens import Token, line_ranges
 
 
 class LineKind(IntEnum):
@@ -222,12 +222,6 @@ def _cut(tokens: Sequence[Token], runs: Sequence[tuple[int, LineKind]]) -> Itera
     return (tokens[start:end] for start, end in pairwise([0, *ends]))
 
 
-def lines_of(text: str, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each line."""
-    breaks = [n for n, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
-    return (tokens[start:end] for start, end in pairwise([0, *breaks, len(tokens)]))
-
-
 class _Lines:
     """The scores of the lines of a document under each kind, and the likeliest kinds."""
 
@@ -238,10 +232,10 @@ class _Lines:
 
     def add(self, text: str, tokens: Sequence[Token]) -> None:
         """Add the lines of the next part."""
-        for line in lines_of(text, tokens):
-            self._scores.extend(_scores(text, line))
-            self._sizes.append(len(line))
-            self._openings.append(line[0] is tokens[0])
+        for start, end in line_ranges(text, tokens):
+            self._scores.extend(_scores(text, tokens[start:end]))
+            self._sizes.append(end - start)
+            self._openings.append(not start)
 
     def runs(self) -> Iterator[list[tuple[int, LineKind]]]:
         """For every added part: (number of tokens, kind) of each run of lines of one kind."""

@@ -17,7 +17,7 @@ from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.profile import has_a_printed_horn, is_technical
-from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable
+from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, may_be_syllable
 
 Channels = Mapping[str, ChannelModel]  # by profile
 
@@ -158,7 +158,7 @@ def _is_heading(words: Sequence[str]) -> bool:
     long = [word for word in words if len(word) > 1]
     if len(long) < _HEADING or not all(map(str.isupper, long)):
         return False
-    return 2 * sum(is_syllable(word) or is_bare_syllable(word) for word in long) >= len(long)
+    return 2 * sum(may_be_syllable(word) for word in long) >= len(long)
 
 
 def _is_damaged_heading(words: Sequence[str], profile: str) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from restore.edits import Edit
 from restore.page_text import Alternative, Reading
 from restore.text.evidence.channel import ChannelModel
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Kind, Token, line_ranges
 
 
 class Arc(NamedTuple):
@@ -194,9 +194,7 @@ class Passage:
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """The range [start, end) of the token indices of each line."""
-        gaps = (self.text[a.end : b.start] for a, b in pairwise(self.tokens))
-        breaks = [number for number, gap in enumerate(gaps, 1) if "\n" in gap]
-        return pairwise([0, *breaks, len(self.tokens)])
+        return line_ranges(self.text, self.tokens)
 
     @property
     def words(self) -> list[str]:

@@ -29,7 +29,7 @@ _VNI_PAIRS = {
 }
 _VNI_SINGLE = dict(zip("ôöñìíæóòîÔÖÑÌÍÆÓÒÎ", "ơưđìíỉĩịỵƠƯĐÌÍỈĨỊỴ", strict=True))
 
-_LIVING = frozenset("åÅæÆëËøØ")
+_NORDIC_OR_ALBANIAN = frozenset("åÅæÆëËøØ")
 QUOTES = "“”‘’–—…"
 UNIT = re.compile("[kcdm]?m[²³]|µ(?:[mgslLAFMVWC]|mol|Pa)")  # no words, though "µ" and "³" may be letters
 SIGN = re.compile("[A-Za-z][a-z]?[¹²³]+|[Nn]º")  # "x²", "Cu²", "Nº": no evidence that its sign is a letter
@@ -86,12 +86,12 @@ def utf8() -> dict[str, str]:
     }
 
 
-def may_be_living(text: str) -> bool:
-    """True if the text may be Swedish ("på"), Danish or Albanian ("të"), not the fonts' Vietnamese.
+def may_be_other_language(text: str) -> bool:
+    """True if the text may be Swedish ("på"), Danish or Albanian ("të"), not Vietnamese in a code page.
 
     It has no other letters beyond ASCII, and not all its other words are syllables, as in "Thø hai".
     """
-    if not _LIVING.issuperset(char for char in text if not char.isascii()):
+    if not _NORDIC_OR_ALBANIAN.issuperset(char for char in text if not char.isascii()):
         return False
     words = re.findall(r"\b[A-Za-z]{2,}\b", text)
     return not words or not all(map(is_bare_syllable, words))

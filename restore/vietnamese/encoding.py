@@ -339,8 +339,8 @@ def _detected(text: str, pages: Sequence[_Page]) -> _Page | None:
     if not (shown := " ".join(chunk for chunk in chunks if not chunk.isascii())):
         return None
     score, page = max(((page.evidence(shown), page) for page in pages), key=lambda pair: pair[0])
-    living = page.encoding in _WITH_UMLAUTS and code_pages.may_be_living(text)
-    return page if not living and score >= _SHARE * sum(1 for _ in _found(_CHUNK, text)) else None
+    other = page.encoding in _WITH_UMLAUTS and code_pages.may_be_other_language(text)
+    return page if not other and score >= _SHARE * sum(1 for _ in _found(_CHUNK, text)) else None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:

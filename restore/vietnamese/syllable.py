@@ -181,6 +181,11 @@ def is_bare_syllable(word: str) -> bool:
     return word.lower() in _bare_syllables()
 
 
+def may_be_syllable(word: str) -> bool:
+    """True for a syllable as it stands, or typed without its marks."""
+    return is_bare_syllable(word) or is_syllable(word)
+
+
 def _spelt_right(onset: str, rime: str) -> bool:
     """True if the onset is spelt right before this rime: k, gh, ngh before e, ê, i, y, else c, g, ng."""
     front = rime.startswith(_FRONT)

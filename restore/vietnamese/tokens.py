@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from restore.vietnamese.source_code import source_code
@@ -136,13 +137,24 @@ def _text_tokens(text: str, start: int, end: int) -> Iterator[Token]:
             yield Token(offset + a, offset + b, read[a:b], kind)
 
 
+def line_around(text: str, start: int, end: int) -> str:
+    """The line of the characters [start, end), which have no line break."""
+    return text[text.rfind("\n", 0, start) + 1 : end] + text[end:].partition("\n")[0]
+
+
+def line_ranges(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The range [start, end) of the indices of the tokens of each line."""
+    breaks = [number for number, (a, b) in enumerate(pairwise(tokens), 1) if "\n" in text[a.end : b.start]]
+    return pairwise([0, *breaks, len(tokens)])
+
+
 def _piped(text: str, offset: int, chunk: str) -> Sequence[tuple[int, int, TokenKind]]:
     """The pieces of a chunk with a pipe.
 
     The pipe is a ruling if its line or the chunk has two, and between numbers. In pairs on a line with a
     relation ("|a + b| ≤ |a| + |b|") it is an absolute value. Elsewhere it may be a letter.
     """
-    line = text[text.rfind("\n", 0, offset) + 1 : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
+    line = line_around(text, offset, offset)
     if _RULE.fullmatch(chunk):
         return ((0, len(chunk), Kind.PUNCT),)
     cells = line.strip().startswith("|") or line.rstrip().endswith("|")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -222,22 +222,31 @@ def dots(text: Text, rng: random.Random) -> Drawn:
     return Drawn(sheet, scanned(cv2.cvtColor(small, cv2.COLOR_GRAY2RGB), rng, 0.6, 0.5, 6), 200)
 
 
-def typed(text: Text, rng: random.Random) -> Drawn:
-    """A worn typewriter: letters of one width, each a little off its line and of its own blackness."""
-    sheet = Sheet(rng, 200, 12)
+def typewriter_rows(sheet: Sheet, text: Text, narrower: float = 0.0) -> Iterator[tuple[str, float]]:
+    """(row, step from letter to letter) of a typewriter's page, lengths in points, until the sheet is full.
+
+    The caller draws each row at the top of what is empty, which then moves on.
+    """
     sheet.files = MONOS
     font = sheet.font()
     step = font.getlength("n") * 72 / sheet.dpi
     while not sheet.full:
-        for row in wrap(text.paragraph(), font, sheet.px(sheet.width - 2 * sheet.margin)):
+        for row in wrap(text.paragraph(), font, sheet.px(sheet.width - 2 * sheet.margin - narrower)):
             if sheet.full:
                 break
-            for k, letter in enumerate(row):
-                shade = rng.randint(20, 140)
-                y = sheet.top + rng.gauss(0, 0.5)
-                sheet.write(letter, sheet.margin + k * step + rng.gauss(0, 0.25), 0, "ls", (shade,) * 3, y)
+            yield row, step
             sheet.body.append(row)
             sheet.top += 1.15 * sheet.pitch
+
+
+def typed(text: Text, rng: random.Random) -> Drawn:
+    """A worn typewriter: letters of one width, each a little off its line and of its own blackness."""
+    sheet = Sheet(rng, 200, 12)
+    for row, step in typewriter_rows(sheet, text):
+        for k, letter in enumerate(row):
+            shade = rng.randint(20, 140)
+            y = sheet.top + rng.gauss(0, 0.5)
+            sheet.write(letter, sheet.margin + k * step + rng.gauss(0, 0.25), 0, "ls", (shade,) * 3, y)
     pixels = sheet.pixels()
     worn = cv2.GaussianBlur(_noise(rng).random(pixels.shape[:2]).astype(np.float32), (0, 0), 1.0)
     pixels = np.where((worn > 0.62)[..., None], 255, pixels).astype(np.uint8)

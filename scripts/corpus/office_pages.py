@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw
 
 from scripts.corpus.hard_pages import BLUE, LABELS, RED, Drawn, faxed, scanned, write_pages
 from scripts.corpus.hard_sheet import INK, Pixels, Sheet, Text
-from scripts.corpus.odd_pages import MONOS, receipt
+from scripts.corpus.odd_pages import MONOS, receipt, typewriter_rows
 from scripts.corpus.render import wrap
 
 UNITS = ("m²", "m³", "km²", "cm²", "m³/s")
@@ -254,25 +254,17 @@ def edges(text: Text, rng: random.Random) -> Drawn:
 def struck(text: Text, rng: random.Random) -> Drawn:
     """A typewriter: letters typed twice, and wrong words struck over with x."""
     sheet = Sheet(rng, 200, 12)
-    sheet.files = MONOS
-    font = sheet.font()
-    step = font.getlength("n") * 72 / sheet.dpi
-    while not sheet.full:
-        for row in wrap(text.paragraph(), font, sheet.px(sheet.width - 2 * sheet.margin - 60)):
-            if sheet.full:
-                break
-            cells: list[str] = list(row)
-            if rng.random() < 0.2:
-                at = row.find(" ", len(row) // 2) + 1
-                wrong = rng.choice(row.split())[:6]
-                cells = [*row[:at], *(f"{letter}x" for letter in wrong), " ", *row[at:]]
-            for k, cell in enumerate(cells):
-                shade = rng.randint(25, 110)
-                for letter in cell * (2 if len(cell) == 1 and rng.random() < 0.03 else 1):
-                    x, y = sheet.margin + k * step + rng.gauss(0, 0.3), sheet.top + rng.gauss(0, 0.35)
-                    sheet.write(letter, x, 0, "ls", (shade,) * 3, y)
-            sheet.body.append(row)
-            sheet.top += 1.15 * sheet.pitch
+    for row, step in typewriter_rows(sheet, text, narrower=60):
+        cells: list[str] = list(row)
+        if rng.random() < 0.2:
+            at = row.find(" ", len(row) // 2) + 1
+            wrong = rng.choice(row.split())[:6]
+            cells = [*row[:at], *(f"{letter}x" for letter in wrong), " ", *row[at:]]
+        for k, cell in enumerate(cells):
+            shade = rng.randint(25, 110)
+            for letter in cell * (2 if len(cell) == 1 and rng.random() < 0.03 else 1):
+                x, y = sheet.margin + k * step + rng.gauss(0, 0.3), sheet.top + rng.gauss(0, 0.35)
+                sheet.write(letter, x, 0, "ls", (shade,) * 3, y)
     return Drawn(sheet, scanned(cv2.GaussianBlur(sheet.pixels(), (0, 0), 0.7), rng, 0.8, 0.6, 8), 200)
 
 

@@ -32,10 +32,9 @@ from scripts.arguments import parser_of
 from scripts.corpus.text import apart_lines, lines, rows, units
 from scripts.recipe import RECIPE
 from scripts.train import prune
-from scripts.train.ngrams import estimate, write_arpa
+from scripts.train.ngrams import BEGIN, END, estimate, write_arpa
 from scripts.train.record import record
 
-BEGIN, END = "<s>", "</s>"
 OTHER = "<other>"  # stands for words outside the vocabulary while n-grams are estimated
 BEFORE_PLACES = ("Ủy ban nhân dân", "trên địa bàn", "tại", "thuộc", "của", "Đảng bộ")
 

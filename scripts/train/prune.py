@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 WORD_BITS = 16  # of a word's number, so that a 4-gram has 64
 _LEAST = 1e-7  # probability that is left to the backoff at least, against errors of rounding
-_ROUNDS = 4
+_ROUNDS = 4  # in which n-grams go; chosen
 _NOTHING = 1e-30  # nats that n-grams lose at least, since losses are compared as logarithms
 _TRIALS = 8  # bisections of the threshold
 _CHUNK = 1 << 20  # lines that are written at once
@@ -83,7 +83,7 @@ def without(orders: Sequence[Order], word: int) -> list[Order]:
     for n, order in enumerate(orders, 1):
         clean = np.ones(len(order.keys), bool)
         for place in range(n):
-            clean &= (order.keys >> np.uint64(WORD_BITS * place)) & np.uint64(0xFFFF) != word
+            clean &= _shorter(order.keys >> np.uint64(WORD_BITS * place), 1) != word
         result.append(order.only(clean))
     return result
 
@@ -128,10 +128,9 @@ def _most_telling(
 
 def _losses(order: Order, lower: Order, n: int, histories: tuple[Keys, Floats]) -> Floats:
     """What the model loses without each n-gram of n + 1 words, in nats a word."""
-    first = _firsts(order.keys >> np.uint64(WORD_BITS))
+    p, q = 10.0**order.probs, _backed_off(order, lower, n)
+    first, explicit, backed = _left_over(order, p, q)
     sizes = np.diff(first, append=len(order.keys))
-    p, q = 10.0**order.probs, 10.0 ** lower.probs[_found(lower.keys, _shorter(order.keys, n))]
-    explicit, backed = (np.maximum(1 - np.add.reduceat(x, first), _LEAST) for x in (p, q))
     sought = order.keys[first] >> np.uint64(WORD_BITS)
     at = np.minimum(np.searchsorted(histories[0], sought), len(histories[0]) - 1)
     share = np.where(histories[0][at] == sought, histories[1][at], 0.0)
@@ -156,13 +155,24 @@ def _with_backoffs(orders: Sequence[Order]) -> list[Order]:
     result = [Order(orders[0].keys, orders[0].probs, np.zeros(len(orders[0].keys)))]
     for n in range(1, len(orders)):
         order, lower = orders[n], result[-1]
-        first = _firsts(order.keys >> np.uint64(WORD_BITS))
-        q = 10.0 ** lower.probs[_found(lower.keys, _shorter(order.keys, n))]
-        explicit, backed = (np.maximum(1 - np.add.reduceat(x, first), _LEAST) for x in (10.0**order.probs, q))
+        first, explicit, backed = _left_over(order, 10.0**order.probs, _backed_off(order, lower, n))
         history = _found(lower.keys, order.keys[first] >> np.uint64(WORD_BITS))
         lower.backoffs[history] = np.log10(explicit / backed)
         result.append(Order(order.keys, order.probs, np.zeros(len(order.keys))))
     return result
+
+
+def _backed_off(order: Order, lower: Order, n: int) -> Floats:
+    """P(word | the history without its first word) of each n-gram of n + 1 words."""
+    found: Floats = 10.0 ** lower.probs[_found(lower.keys, _shorter(order.keys, n))]
+    return found
+
+
+def _left_over(order: Order, p: Floats, q: Floats) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Where the n-grams of each history begin, and what their sums of `p` and of `q` leave of the mass."""
+    first = _firsts(order.keys >> np.uint64(WORD_BITS))
+    explicit, backed = (np.maximum(1 - np.add.reduceat(x, first), _LEAST) for x in (p, q))
+    return first, explicit, backed
 
 
 def _firsts(keys: Keys) -> NDArray[np.intp]:
@@ -193,7 +203,7 @@ def write_arpa(words: Sequence[str], orders: Sequence[Order], path: Path) -> Non
             out.write(f"\n\\{n}-grams:\n")
             for at in range(0, len(order.keys), _CHUNK):
                 keys, probs, backoffs = order.only(slice(at, at + _CHUNK))
-                places = [keys >> np.uint64(WORD_BITS * k) & np.uint64(0xFFFF) for k in range(n - 1, -1, -1)]
+                places = [_shorter(keys >> np.uint64(WORD_BITS * k), 1) for k in range(n - 1, -1, -1)]
                 grams = map(" ".join, zip(*(spelt[place.astype(int)] for place in places), strict=True))
                 out.writelines(
                     f"{prob:.4f}\t{gram}\t{backoff:.4f}\n" if n < len(orders) else f"{prob:.4f}\t{gram}\n"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from restore.resources import lexicon, table_lines
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable, strip_marks
+from restore.vietnamese.syllable import may_be_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
 # Letters that stand for words: em, không, mày, rồi, tao. "d" and "v" are also printed for letters with marks.
@@ -43,13 +43,9 @@ def is_typed(word: str) -> bool:
     drawn = _DRAWN.fullmatch(word)
     if drawn and (drawn[1] not in _STROKES or word.endswith(4 * drawn[1])):
         return True
-    if _SPOKEN.fullmatch(word) and _is_syllable("v" + word[1:]):
+    if _SPOKEN.fullmatch(word) and may_be_syllable("v" + word[1:]):
         return True
     return bool(_LAUGHTER.fullmatch(word) or _EMOJI.search(word))
-
-
-def _is_syllable(word: str) -> bool:
-    return is_syllable(word) or is_bare_syllable(word)
 
 
 def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """The witness of codes and numbers: document numbers, dates, Roman numerals, measures and labels.
 
-It changes nodes of the lattice where the grammar of codes knows better than the channel: a
-measure or a label stays as it was read, a code is mended letter by letter, a number may have been printed
-with letters. A digit never becomes another digit.
+It changes nodes where the grammar of codes knows better than the channel: measures and labels stay as read,
+codes are mended letter by letter, numbers may be printed with letters. A digit never becomes another digit.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
 from restore.text.evidence.notation import is_notation, is_price
 from restore.text.passage import Arc, Node, Passage
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
@@ -218,8 +218,8 @@ class Codes:
             or (faithful and (labels.has_note(read) or labels.has_apostrophe(read)))
         ):
             return [kept_arc(read, 0.0)]
-        if labels.is_roman(read):  # a number is never another number
-            others = [arc for arc in node if not labels.is_roman(arc.text)]
+        if is_roman(read):  # a number is never another number
+            others = [arc for arc in node if not is_roman(arc.text)]
             return [*others, *(arc._replace(score=max(arc.score, 0.0)) for arc in node if arc.text == read)]
         if labels.is_item(read):
             item = Arc(1, read, (NUMBER,), _DIGITS, "kept")

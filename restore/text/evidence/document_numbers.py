@@ -14,8 +14,8 @@ from functools import cache
 
 from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.dates import is_year
-from restore.text.evidence.labels import is_roman
 from restore.text.evidence.printed_numbers import DIGIT_LIKE, TORN_DIGIT_LIKE
+from restore.vietnamese.numerals import is_roman
 
 # Chosen, not fitted: what recognisers print for the letters of codes, printed → each of these letters.
 _LOOKALIKES = {

@@ -21,7 +21,7 @@ from restore.text.evidence.foreign_words import has_vowel, languages
 from restore.text.evidence.language import CODE
 from restore.text.evidence.marks import QUOTE, is_marked_line
 from restore.text.passage import Arc, Passage
-from restore.vietnamese.syllable import is_bare_syllable, is_syllable
+from restore.vietnamese.syllable import is_bare_syllable, is_syllable, may_be_syllable
 from restore.vietnamese.tokens import Kind, Token
 
 # Chosen, not fitted.
@@ -108,10 +108,11 @@ class Foreign:
 def is_foreign_line(tokens: Sequence[Token]) -> bool:
     """True if another language explains the words better than Vietnamese does."""
     words = [token.text for token in tokens if token.kind is Kind.WORD]
-    words = [word for word in words if len(word) > 2 or (len(word) > 1 and _is_plain(word))]
+    words = [word for word in words if len(word) > 2 or (len(word) > 1 and may_be_syllable(word))]
     if 2 * sum(map(str.isupper, words)) <= len(words):
         words = [word for word in words if not word.isupper()]  # acronyms are of any language
-    odd = [word for word in words if not _is_plain(word)]  # below sorted: sets have another order in each run
+    odd = [word for word in words if not may_be_syllable(word)]
+    # Sorted, since sets have another order in each run.
     known = Counter(language for word in odd for language in sorted(languages(word)))
     return any(_gain(words, language) > 0 for language, _ in known.most_common(2))
 
@@ -149,13 +150,9 @@ def _gain(words: Sequence[str], language: str) -> float:
 
 def _class(word: str, language: str) -> _Class:
     listed = language in languages(word)
-    if _is_plain(word):
+    if may_be_syllable(word):
         return _Class.BOTH if listed else _Class.NAME if word.istitle() else _Class.SYLLABLE
     return _Class.FOREIGN if listed else _Class.NEITHER
-
-
-def _is_plain(word: str) -> bool:
-    return is_bare_syllable(word) or is_syllable(word)
 
 
 def _is_one_word(passages: Sequence[Passage]) -> bool:
@@ -236,7 +233,7 @@ def _prefer_known(passage: Passage, start: int, end: int) -> None:
     channel = passage.noise.channel
     for position in range(start, end):
         read = passage.tokens[position].text
-        if passage.tokens[position].kind is not Kind.WORD or _is_plain(read) or not languages(read):
+        if passage.tokens[position].kind is not Kind.WORD or may_be_syllable(read) or not languages(read):
             continue
         arcs = [arc for arc in passage.lattice[position] if arc.text == read or not _parts(arc.text, read)]
         if max((p for truth, p in channel.likely(read).items() if truth != read), default=0.0) < _SELDOM:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from restore.vietnamese import numerals
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import is_syllable
 
 _ROMAN_LIKE = str.maketrans({"1": "I", "l": "I", "|": "I", "i": "I", "Í": "I", "!": "I", "]": "I", "v": "V"})
@@ -39,7 +39,7 @@ def roman(word: str) -> str | None:
     if word == "|":
         return "I"  # as in "lần thứ |"
     numeral = word.translate(_ROMAN_LIKE).replace("H", "II")
-    if numeral == word or not any(char in "XVI" for char in word) or not numerals.is_roman(numeral):
+    if numeral == word or not any(char in "XVI" for char in word) or not is_roman(numeral):
         return None
     return numeral
 
@@ -94,7 +94,3 @@ def is_molecule(word: str) -> bool:
 def is_element(word: str) -> bool:
     """True for the symbol of a chemical element."""
     return bool(_ELEMENT.fullmatch(word))
-
-
-def is_roman(word: str) -> bool:
-    return numerals.is_roman(word)

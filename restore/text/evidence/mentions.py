@@ -20,7 +20,8 @@ from restore.vietnamese.tokens import Kind, tokenize
 _LONGEST = 7  # tokens of a name, its hyphen included
 _LONGEST_PERSON = 4  # tokens of the name of a village or person
 _SIGNED = (3, 4)  # tokens of a person's name on a line of its own
-_DOUBTFUL, _LIKELY_CUE = 0.5, 0.2  # posterior of a word, below which a rival so likely may be a cue
+_DOUBTFUL = 0.5  # posterior of a word below which it may be a cue instead …
+_LIKELY_CUE = 0.2  # … if the cue has at least this posterior
 _MOST_SKIPPED = 3  # tokens between a cue and its name
 
 # Chosen, not fitted: relative prior of the kinds of units after a cue. Units may have changed their kind over

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from restore.text.evidence.labels import is_element, is_molecule
 from restore.vietnamese.syllable import digits, is_bare_syllable, strip_marks
-from restore.vietnamese.tokens import Kind, Token
+from restore.vietnamese.tokens import Kind, Token, line_around
 
 # Pieces have their letters in English, or in Vietnamese: Vua, Hậu, Xe, Tượng, Mã.
 _MOVE = r"(?:[KQRBNVHXTM]?[a-h]?[1-8]?x?[a-h][1-8](?:=[QRBNHXTM])?|O-O(?:-O)?)[+#!?]*"
@@ -59,7 +59,7 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
         return True
     if token.text.isalpha() and not token.text.isupper():  # nearly all
         return is_molecule(token.text) or (
-            is_element(token.text) and bool(_REACTION.search(_line(text, token)))
+            is_element(token.text) and bool(_REACTION.search(line_around(text, token.start, token.end)))
         )
     if _is_variable(tokens, position):
         return True
@@ -123,12 +123,7 @@ def _is_move(text: str, token: Token) -> bool:
     """True for a move on a line with numbered moves."""
     if not _IS_MOVE.fullmatch(token.text):
         return False
-    return len(_NUMBERED_MOVE.findall(_line(text, token))) >= _GAME
-
-
-def _line(text: str, token: Token) -> str:
-    """The line of a token."""
-    return text[text.rfind("\n", 0, token.start) + 1 : token.end] + text[token.end :].partition("\n")[0]
+    return len(_NUMBERED_MOVE.findall(line_around(text, token.start, token.end))) >= _GAME
 
 
 def _is_factor(tokens: Sequence[Token], position: int) -> bool:
