@@ -28,11 +28,8 @@ _step: Callable[[tuple[Any, ...]], Step] = partial(tuple.__new__, Step)  # Step.
 class Search:
     """The pruning of the beam search; the defaults were chosen, not fitted."""
 
-    beam: int = 10  # most hypotheses kept at a node
-    width: float = 3.5  # log10: hypotheses scored further than this behind the best of their node are dropped
-
-
-WIDE = Search(beam=20, width=4.5)  # for a channel that spells: most words have a hundred arcs
+    beam: int = 20  # most hypotheses kept at a node
+    width: float = 4.5  # log10: hypotheses scored further than this behind the best of their node are dropped
 
 
 class _Hypothesis:

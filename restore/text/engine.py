@@ -21,7 +21,7 @@ from restore.text.adapt import ENOUGH, TURNS, AdaptedChannel, lost_blanks, sure_
 from restore.text.assemble import Document
 from restore.text.best_path import PathScore, corrected, right_lines_apart
 from restore.text.confidence import Context, contexts
-from restore.text.decoder import WIDE, Search, decode
+from restore.text.decoder import Search, decode
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import ChannelModel, CountedChannel, PlainChannel
 from restore.text.evidence.chat import words
@@ -160,9 +160,9 @@ class Engine:
     def witnesses(self) -> list[Witness]:
         return [witness for part in self.rounds for witness in part]
 
-    def decode(self, lattice: Lattice, spells: bool = False) -> list[Step]:
-        """The best path through a lattice; `spells`: of a channel that spells, which is searched wider."""
-        return decode(lattice, self._scorer, WIDE if spells else self.search)
+    def decode(self, lattice: Lattice) -> list[Step]:
+        """The best path through a lattice."""
+        return decode(lattice, self._scorer, self.search)
 
     @cached_property
     def _scorer(self) -> Any:

@@ -71,7 +71,7 @@ class NoiseModel:
         return self.profile != "plain" and not self.trust and not self.foreign
 
 
-Decode = Callable[[Lattice, bool], list[Step]]  # a lattice, and whether its channel spells → best path
+Decode = Callable[[Lattice], list[Step]]  # a lattice → its best path
 
 
 class Passage:
@@ -166,7 +166,7 @@ class Passage:
                 parts = (self._settled(start, end, decode) for start, end in self._sentences())
                 self.steps = [step for part in parts for step in part]
             else:
-                self.steps = decode(self.lattice, self.noise.channel.spells)
+                self.steps = decode(self.lattice)
         self._touched.clear()
         self._added.clear()
 
@@ -177,11 +177,10 @@ class Passage:
 
     def _settled(self, start: int, end: int, decode: Decode) -> list[Step]:
         before = [step for step in self.steps if start <= step.start < end]
-        spells = self.noise.channel.spells
         if self._touched.isdisjoint(range(start, end)):
             return before
         nodes = [[arc for arc in self.lattice[node] if node + arc.span <= end] for node in range(start, end)]
-        after = [step._replace(start=step.start + start) for step in decode(nodes, spells)]
+        after = [step._replace(start=step.start + start) for step in decode(nodes)]
         return after if any(arc_key(step.start, step.arc) in self._added for step in after) else before
 
     def forget(self) -> None:

@@ -44,7 +44,7 @@ class Rescorer:
         _ask(self._model, scored, weights)
         for one in scored:
             if one.gains:
-                one.passage.steps = self._decode(one.rescored(), one.passage.noise.channel.spells)
+                one.passage.steps = self._decode(one.rescored())
 
 
 def _ask(model: Seq2Seq, passages: Sequence[Scored], weights: Seq2SeqWeights) -> None:
