@@ -10,6 +10,7 @@ from itertools import accumulate
 from restore.document import NOWHERE, Line, Page, RestoredDocument, RestoredPage, Word
 from restore.edits import Confidence, Doubt, Edit, Restoration
 from restore.provenance import UNKNOWN, Provenance
+from restore.treatment import Treatment
 
 _PART = re.compile(r"(\s*)(\S+(?: \S+)*)")  # white space, then words separated by single spaces
 
@@ -33,7 +34,7 @@ def _page(number: int, text: str) -> Page:
         end = part.end()
     if end < len(text):  # white space at the end
         lines.append(Line((), text[end:] if lines else f"\n{text}"))
-    return Page(number, 0, 0, 0.0, tuple(lines))
+    return Page(number, 0, 0, 0.0, tuple(lines), treatment=Treatment("text"))
 
 
 def _pages(restoration: Restoration) -> list[Restoration]:

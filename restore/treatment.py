@@ -54,8 +54,8 @@ class CleanupStep:
 class Treatment:
     """Where the text of a page comes from, and what was done to its image. Angles are in degrees.
 
-    `source` is "image" (recognised) or "layer" (a PDF's text layer). `reason`: the judgement of the layer, or
-    "so asked"; "" if there was no layer.
+    `source` is "image" (recognised), "layer" (a PDF's text layer) or "text" (no page at all). `reason`: the
+    judgement of the layer, or "so asked"; "" if there was no layer.
     """
 
     source: str = "image"

@@ -17,6 +17,7 @@ def test_every_blank_of_the_text_is_kept(text: str) -> None:
     document = as_document(Restoration(text, text))
     assert "\f".join(page.page.text for page in document.pages) == text
     assert document.text == text
+    assert {page.page.treatment.source for page in document.pages} == {"text"}
     assert all(
         word.box == NOWHERE for page in document.pages for line in page.page.lines for word in line.words
     )
