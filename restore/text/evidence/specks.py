@@ -21,6 +21,7 @@ _DIRTY = 0.025  # lone marks for each word: 0.033 to 0.11 on drawn dirty pages, 
 _OTHERS = 0.008  # … and other than colons
 _ENOUGH = 40  # least words of a dirty passage
 _SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
+_RARE_SPECK = -4.0  # the same on a clean page
 _LONGEST_QUOTE = 300  # signs of a quotation
 _NO_QUOTE = 1.0  # log10 odds that a double quote between two words of one chunk is none
 _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
@@ -28,6 +29,7 @@ _AT_EDGE = -1.0  # log10 P(a mark at the edge of a line is no part of the text)
 # fewer words than _FEW counts as one of so many.
 _MOST_HYPHENS, _FEW = 0.02, 100
 _DOUBLE_QUOTES = frozenset('"“”„')
+_RARE = frozenset(".,:;-'`")  # marks that single specks were read as
 _SIGNS = frozenset(".,:;!'\"`´‘’“”„_~^°¬")  # neither dashes of lists nor signs of formulas
 
 
@@ -43,6 +45,8 @@ class Specks:
                 self._weigh(passage)
             elif passage.noise.channel.spells:
                 _add_quotes(passage)
+            elif passage.readings:
+                _add_rare(passage)
 
     def _weigh(self, passage: Passage) -> None:
         specks, marked = _specks(passage.tokens), passage.noise.channel.faithful
@@ -56,6 +60,16 @@ class Specks:
                     passage.add(position, Arc(1, " ", (), _SPECK, NAME))
             elif marked and punct_form(token.text) and _is_at_edge(passage.text, token):
                 passage.add(position, Arc(1, token.text, (), _AT_EDGE, NAME))
+
+
+def _add_rare(passage: Passage) -> None:
+    """On the image of a clean page too, a mark between small letters may be a speck: "xử phạt:vi phạm"."""
+    rare = _RARE if "-" in _specks(passage.tokens) else _RARE - {"-"}
+    for position, token in enumerate(passage.tokens):
+        if token.text in rare and is_between_words(passage.tokens, position):
+            before, after = passage.tokens[position - 1].text, passage.tokens[position + 1].text
+            if before[-1].islower() and after.islower():
+                passage.add(position, Arc(1, " ", (), _RARE_SPECK, NAME))
 
 
 def _add_quotes(passage: Passage) -> None:

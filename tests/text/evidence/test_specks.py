@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from restore.page_text import Reading
 from restore.text.engine import Engine
 
 NOISY = """
@@ -40,6 +41,20 @@ def test_hyphens_and_colons_stay(engine: Engine, text: str) -> None:
 def test_specks_between_words_stay_in_a_text_that_was_read_well(engine: Engine) -> None:
     text = "Kết quả đào-tạo năm 2024 của nhà trường được trình bày trong phụ lục kèm theo báo cáo này."
     assert engine.restore(text).text == text
+
+
+def test_a_rare_speck_between_small_letters_of_a_clean_page_becomes_a_blank(engine: Engine) -> None:
+    read = "Việc xử phạt:vi phạm hành chính do Chủ tịch Ủy ban nhân dân cấp xã tiến hành theo quy định"
+    seen = [Reading(0, 4, 0.96)]
+    assert engine.restore(read, "vie", seen).text == read.replace(":", " ")
+    assert engine.restore(read, "vie").text == read  # people may have typed it
+
+
+@pytest.mark.parametrize(
+    "text", ["Tỷ lệ: đạt 95%; xem tệp bao cao.txt; chạy xe ba-gác; đi ki-lô-mét đầu tiên.", "Ông nói:vâng"]
+)
+def test_marks_between_words_stay_on_a_clean_page(engine: Engine, text: str) -> None:
+    assert engine.restore(text, "vie", [Reading(0, 3, 0.96)]).text == text
 
 
 def test_specks_between_words_of_an_english_recogniser_become_blanks(engine: Engine) -> None:
