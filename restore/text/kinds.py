@@ -19,7 +19,7 @@ from typing import NamedTuple
 from restore.text.evidence.chat import is_typed, words
 from restore.text.evidence.foreign_words import has_shape_of_skeleton, has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_formula, is_small_label
-from restore.text.profile import has_a_printed_horn, is_technical
+from restore.text.profile import has_a_look_alike, has_a_printed_horn, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Token, line_ranges
@@ -36,6 +36,7 @@ class LineKind(IntEnum):
     FOREIGN = 5  # in another language
     LATIN_OCR = 6  # read by a recogniser of another language with accents, such as French or Czech
     BARE_OCR = 7  # read by an engine that loses marks but no letters, such as PaddleOCR's Chinese models
+    WELL_READ = 8  # read by such an engine, which hardly misread a word otherwise
 
 
 class _Class(Enum):
@@ -52,6 +53,7 @@ class _Class(Enum):
     ODD_ACUTE = "the same, with no accent but é"
     ODD_OWN = "the same, with letters that PaddleOCR and models of other languages hardly print: ơ, ă, ẩ"
     HORN = "a syllable without marks whose u or o has its horn read as r: churc, chirc, duroc"
+    LOOK_ALIKE = "the same, but a letter with marks was read as q, g, d or y: tryc, dugc, ngudi"
     SKELETON = "a syllable without its vowel"
     OTHER = "any other word"
     LABEL = "small letters and a number with a 6, the digit that most looks like a letter"
@@ -68,26 +70,27 @@ class _Class(Enum):
 # other models and by two of PaddleOCR's Chinese models (the last columns). The first columns have more odd
 # words than were counted, since people also paste lists of names, programs and chat.
 _SHARES = {
-    _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03, 0.0003),
-    _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4, 0.001),
-    _Class.ACUTE: (0.004, 0.001, 0.076, 0.004, 0.021, 0.001, 0.03, 0.025),
-    _Class.BARE: (0.09, 0.63, 0.4, 0.45, 0.19, 0.002, 0.2, 0.57),
-    _Class.BOTH: (0.03, 0.23, 0.14, 0.17, 0.07, 0.19, 0.07, 0.19),
-    _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03, 0.06, 0.12),
-    _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63, 0.006, 0.01),
-    _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11, 0.001),
-    _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01, 0.0003),
-    _Class.ODD_ACUTE: (0.0005, 0.0003, 0.12, 0.01, 0.06, 0.002, 0.05, 0.025),
-    _Class.HORN: (0.0002, 0.0002, 0.004, 0.009, 0.0005, 0.001, 0.003, 0.02),
-    _Class.SKELETON: (0.003, 0.02, 0.0075, 0.01, 0.15, 0.003, 0.005, 0.003),
-    _Class.OTHER: (0.015, 0.006, 0.114, 0.15, 0.14, 0.1, 0.035, 0.02),
-    _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003, 0.005),
-    _Class.DIGITS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
-    _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01),
-    _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003),
-    _Class.CHAT: (0.006, 0.006, 0.0012, 0.0008, 0.001, 0.002, 0.001, 0.001),
-    _Class.CHAT_SKELETON: (0.004, 0.004, 0.0005, 0.0028, 0.027, 0.002, 0.002, 0.002),
-    _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003),
+    _Class.VIETNAMESE: (0.57, 0.003, 0.0003, 0.0003, 0.05, 0.0003, 0.03, 0.0003, 0.0003),
+    _Class.ACCENTED: (0.26, 0.003, 0.0003, 0.004, 0.13, 0.0003, 0.4, 0.001, 0.001),
+    _Class.ACUTE: (0.004, 0.0003, 0.076, 0.004, 0.021, 0.001, 0.03, 0.025, 0.002),
+    _Class.BARE: (0.09, 0.63, 0.4, 0.45, 0.19, 0.002, 0.2, 0.57, 0.625),
+    _Class.BOTH: (0.03, 0.23, 0.14, 0.17, 0.07, 0.19, 0.07, 0.19, 0.228),
+    _Class.BARE_NAME: (0.05, 0.12, 0.083, 0.1, 0.043, 0.03, 0.06, 0.12, 0.119),
+    _Class.FOREIGN: (0.03, 0.02, 0.009, 0.03, 0.01, 0.63, 0.006, 0.01, 0.015),
+    _Class.ODD: (0.004, 0.0005, 0.0004, 0.0015, 0.20, 0.002, 0.11, 0.001, 0.0005),
+    _Class.ODD_OWN: (0.003, 0.0005, 0.0003, 0.0003, 0.005, 0.001, 0.01, 0.0003, 0.0003),
+    _Class.ODD_ACUTE: (0.0005, 0.0001, 0.12, 0.01, 0.06, 0.002, 0.05, 0.025, 0.002),
+    _Class.HORN: (0.0002, 0.00001, 0.004, 0.009, 0.0005, 0.001, 0.003, 0.02, 0.003),
+    _Class.LOOK_ALIKE: (0.0002, 0.00002, 0.027, 0.012, 0.0005, 0.001, 0.004, 0.005, 0.002),
+    _Class.SKELETON: (0.003, 0.02, 0.0075, 0.01, 0.15, 0.003, 0.005, 0.003, 0.002),
+    _Class.OTHER: (0.015, 0.006, 0.087, 0.138, 0.14, 0.1, 0.035, 0.02, 0.006),
+    _Class.LABEL: (0.003, 0.004, 0.01, 0.012, 0.003, 0.003, 0.003, 0.005, 0.004),
+    _Class.DIGITS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01, 0.004),
+    _Class.SIGNS: (0.01, 0.004, 0.033, 0.085, 0.035, 0.02, 0.02, 0.01, 0.004),
+    _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003, 0.0003),
+    _Class.CHAT: (0.006, 0.006, 0.0012, 0.0008, 0.001, 0.002, 0.001, 0.001, 0.0005),
+    _Class.CHAT_SKELETON: (0.004, 0.004, 0.0005, 0.0028, 0.027, 0.002, 0.002, 0.002, 0.001),
+    _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003, 0.0003),
 }
 # The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
 _WITH_TERMS = {
@@ -102,6 +105,7 @@ _WITH_TERMS = {
     _Class.ODD_OWN: 0.04,
     _Class.ODD_ACUTE: 0.002,
     _Class.HORN: 0.0005,
+    _Class.LOOK_ALIKE: 0.0005,
     _Class.SKELETON: 0.02,
     _Class.OTHER: 0.1,
     _Class.LABEL: 0.006,
@@ -126,6 +130,7 @@ _OF_HIGHLANDS = {
     _Class.ODD_OWN: 0.16,
     _Class.ODD_ACUTE: 0.004,
     _Class.HORN: 0.0005,
+    _Class.LOOK_ALIKE: 0.0005,
     _Class.SKELETON: 0.003,
     _Class.OTHER: 0.14,
     _Class.LABEL: 0.001,
@@ -149,7 +154,8 @@ _OF_CHAT = {
     _Class.ODD: 0.0005,
     _Class.ODD_OWN: 0.0005,
     _Class.ODD_ACUTE: 0.0003,
-    _Class.HORN: 0.0003,
+    _Class.HORN: 0.00005,
+    _Class.LOOK_ALIKE: 0.00005,
     _Class.SKELETON: 0.02,
     _Class.OTHER: 0.05,
     _Class.LABEL: 0.006,
@@ -174,12 +180,13 @@ _ROWS = {
     for found, shares in _SHARES.items()
 }
 # Chosen on development text of mixed kinds.
-_PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5)  # log10 P(kind) of a document's first line
+_PRIOR = (0.0, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -2.0)  # log10 P(kind) of a document's first line
 _CHANGE = 3.0  # log10 price of a change of kind between two lines …
 _BLANK = 2.0  # … at the beginning of a part, as after a blank line
 _WORSE = 1.0  # … between two kinds of `_WRECKED`: an engine reads some lines of a page worse than others
 _ANSWER = 2.0  # … between right lines and lines typed without marks: people answer each other
-_WRECKED = (LineKind.ENGLISH_OCR, LineKind.SCANNER, LineKind.BARE_OCR)  # wreckage without marks
+_WRECKED = (LineKind.ENGLISH_OCR, LineKind.SCANNER, LineKind.BARE_OCR)  # wreckage without marks …
+_TOGETHER = frozenset((*_WRECKED, LineKind.WELL_READ))  # … and what stays one part with it
 _OWN = frozenset("ơăờớởỡợằắẳẵặ") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
 _HIGHLAND_LETTER = re.compile("[ČčĔĕĬĭŎŏŬŭƀɃ\u0306]")
 _MATHS = re.compile("[\u0370-\u03ff\u2070-\u209f\u2190-\u22ff]")
@@ -229,6 +236,8 @@ class _Lines:
         self._scores = array("f")
         self._sizes = array("I")  # tokens of each line
         self._openings = bytearray()  # whether a line begins a part of the document
+        self._parted = bytearray()  # whether more than a line end is before it: long parts are cut there too
+        self._end = 0  # of the last token
 
     def add(self, text: str, tokens: Sequence[Token]) -> None:
         """Add the lines of the next part."""
@@ -236,6 +245,8 @@ class _Lines:
             self._scores.extend(_scores(text, tokens[start:end]))
             self._sizes.append(end - start)
             self._openings.append(not start)
+            self._parted.append(text[self._end : tokens[start].start].count("\n") != 1)
+            self._end = tokens[end - 1].end
 
     def runs(self) -> Iterator[list[tuple[int, LineKind]]]:
         """For every added part: (number of tokens, kind) of each run of lines of one kind."""
@@ -244,7 +255,7 @@ class _Lines:
             if opening and runs:
                 yield runs
                 runs = []
-            if runs and (runs[-1][1] is kind or {runs[-1][1], kind}.issubset(_WRECKED)):
+            if runs and (runs[-1][1] is kind or {runs[-1][1], kind}.issubset(_TOGETHER)):
                 size += runs.pop()[0]
             runs.append((size, kind))
         if runs:
@@ -253,10 +264,10 @@ class _Lines:
     def _kinds(self) -> list[LineKind]:
         """The kind of every line on the likeliest path."""
         best, came = list(_PRIOR), bytearray()
-        for line, opening in enumerate(self._openings):
+        for line, parted in enumerate(self._parted):
             scores = self._scores[line * len(LineKind) : (line + 1) * len(LineKind)]
             top, wreck = (max(kinds, key=best.__getitem__) for kinds in (LineKind, _WRECKED))
-            changed = best[top] - (_BLANK if opening else _CHANGE)
+            changed = best[top] - (_BLANK if parted else _CHANGE)
             ways = [(best[kind], kind) if best[kind] >= changed else (changed, top) for kind in LineKind]
             for kind in _WRECKED:
                 if best[wreck] - _WORSE > ways[kind][0]:
@@ -323,6 +334,8 @@ def _class(word: str) -> _Class | None:
         return _Class.FOREIGN
     if has_a_printed_horn(word):
         return _Class.HORN
+    if has_a_look_alike(word):
+        return _Class.LOOK_ALIKE
     return None if word.istitle() else _Class.OTHER
 
 

@@ -25,7 +25,9 @@ _MARKED = 0.12  # share of words with Vietnamese letters; right text has about 0
 _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.05, English wreckage from 0.28
 _WELL_EXPLAINED = -5.0  # mean log10 P(word): ≥ -4.1 on pages of Tesseract's English model, ≤ -6.3 of scanners
 # Chosen.
-_SAMPLE = 60  # different words by which the channel of a document is chosen
+_SAMPLE = 60  # different words that nobody types by which the channel of a document is chosen …
+_EVERY = 200  # … and different words of all sorts
+_MOST = 2_000  # different words among which these are sought
 _MANY = 30  # different words from which a badly explained text is of no known engine
 _UNEXPLAINED = 1e-9  # P(a word without candidates)
 _CLEARLY = 2.0  # log10 by which another channel must explain the whole sample better
@@ -38,6 +40,8 @@ _SHORT = 40  # a document with fewer words is judged by likelihoods, not by shar
 _CIRCUMFLEX = frozenset("âêôÂÊÔ")
 _ACCENTED = 0.4  # share of accented syllables above which a passage under `_ENOUGH` is marked: "Cát vàng"
 _HORN = re.compile("(?<=[a-z])(?:[uitl]ro|[uitl]r)")  # "ươ" and "ư", after the first letter
+_LOOK_ALIKE = re.compile("(?<=[a-z])(?:u?[gqd](?=[a-z])|q$|y(?=[a-z])|(?<=[a-z]{2})y$)")
+_LOOKS_LIKE = {"q": "ợộọ", "g": "ợ", "d": "ờớ", "y": "ựụ", "uq": ["ượ"], "ug": ["ượ"], "ud": ["ườ", "ướ"]}
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -82,22 +86,27 @@ def likeliest(
 ) -> str:
     """The channel of `names` that explains the words best: by mean log10 Σ P(read | truth) · P(truth).
 
-    The first name wins if its channel explains the words well, which saves loading the others. If it explains
-    many words badly, an engine that nobody has seen read them, and the best of the others wins, since these
-    are adapted to the document. Of a few words, the first wins if no other one is clearly better.
+    The first name wins if its channel explains the words that nobody types well, unless another channel
+    clearly explains the words of all sorts better: an engine that loses the marks of most words and keeps
+    their letters misreads the others as Tesseract's English model does. If the first explains many words
+    badly, an engine that nobody has seen read them, and the best of the others wins, since these are adapted
+    to the document. Of a few words, the first wins if no other one is clearly better.
     """
-    telling = (word for word in words if len(word) > 1 and not _may_be_typed(word, language))
-    sample = list(islice(_different(telling), _SAMPLE))
+    told = list(islice(_different(word for word in words if len(word) > 1), _MOST))
+    sample = list(islice((word for word in told if not _may_be_typed(word, language)), _SAMPLE))
     if not sample:
         return names[0]
 
-    def mean(name: str) -> float:
-        return sum(_log_probability(word, channel(name), language) for word in sample) / len(sample)
+    def total(name: str, words: Sequence[str]) -> float:
+        return sum(_log_probability(word, channel(name), language) for word in words)
 
-    first = mean(names[0])
+    first = total(names[0], sample) / len(sample)
     if first > _WELL_EXPLAINED:
-        return names[0]
-    scores = {name: mean(name) - _NARROW.get(name, 0.0) for name in names[1:]}
+        every = told[:_EVERY]
+        scores = {name: total(name, every) - _NARROW.get(name, 0.0) * len(every) for name in names}
+        best = max(scores, key=lambda name: scores[name])
+        return best if scores[best] - scores[names[0]] > _CLEARLY else names[0]
+    scores = {name: total(name, sample) / len(sample) - _NARROW.get(name, 0.0) for name in names[1:]}
     best = max(scores, key=lambda name: scores[name], default=names[0])
     if len(sample) >= _MANY:
         return best
@@ -146,6 +155,24 @@ def has_a_printed_horn(word: str) -> bool:
         if is_syllable(word[: found.start()] + vowel + word[found.end() :]):
             return True
     return False
+
+
+def has_a_look_alike(word: str) -> bool:
+    """True for small letters that are a syllable if q, g, d or y is the vowel that it looks like: "tryc".
+
+    Nobody types them. Not for j, since chat has "thj" and "bj".
+    """
+    if (
+        not (word.islower() and word.isascii() and word.isalpha())
+        or is_bare_syllable(word)
+        or languages(word)
+    ):
+        return False
+    return any(
+        is_syllable(word[: found.start()] + vowel + word[found.end() :])
+        for found in _LOOK_ALIKE.finditer(word)
+        for vowel in _LOOKS_LIKE[found[0]]
+    )
 
 
 def is_technical(word: str) -> bool:

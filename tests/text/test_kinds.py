@@ -35,6 +35,18 @@ WITHOUT_MARKS = (
     "Thuc hién chi dao cua Uy ban nhan dan huyen, cac xa ra soat danh sach ho ngheo tren dia ban,\n"
     "tong hop so lieu va bao cao két qua ve phong Lao dong de trinh cap tren xem xet."
 )
+WELL_READ = (
+    "Uy ban nhan dan xa thong bao den cac ho gia dinh tren dia ban ve viec ra soat danh sach ho ngheo,\n"
+    "ho can ngheo nam nay. Cac thon to chuc hop dan, lay y kien cong khai va lap bien ban theo mau.\n"
+    "Danh sach sau khi thong nhat gui ve bo phan mot cua de tong hop, trinh Chu tich xem xet, ky ban hanh.\n"
+    "Nhung ho moi thoat ngheo van tiep tuc huong cac chinh sach ho tro trong ba nam lien theo quy dinh.\n"
+    "Can bo phu trach phai den tung nha, doi chieu giay to, ghi day du so nguoi va nguon thu cua ho.\n"
+    "De nghi cac thon hoan thanh truoc ngay muoi lam thang sau, bao cao ket qua bang van ban cho xa.\n"
+    "Moi ngudi dan deu co quyen xem danh sach niem yet tai nha van hoa va gop y trong thoi han bay ngay.\n"
+    "Y kien gop y duoc ghi vao so, tra loi bang van ban va thong bao tai cuoc hop gan nhat cua thon.\n"
+    "Truong hop khong dong y voi ket qua thi gui don den Uy ban nhan dan xa de xem xet, giai quyet.\n"
+    "Cac doan the phoi hop tuyen truyen, van dong hoi vien tham gia va giam sat viec thyc hien tai thon."
+)
 WITH_HORNS = (
     "Cac thon thong bao cho ho gia dinh mang theo so khai sinh khi den lam thu tuc,\n"
     "nguoi nao chura co ten trong danh sach thi duroc bo sung vao thang sau."
@@ -131,6 +143,17 @@ def test_a_marked_line_with_many_terms_is_no_wreckage() -> None:
 @pytest.mark.parametrize("page", [WITHOUT_MARKS, WITH_HORNS])
 def test_lines_of_an_engine_that_loses_only_the_marks_are_not_taken_for_typing(page: str) -> None:
     assert {kind for kind, _ in kinds(page)} <= {LineKind.BARE_OCR, LineKind.SCANNER, LineKind.ENGLISH_OCR}
+
+
+def test_two_misread_words_tell_a_well_read_page_without_marks_from_typing() -> None:
+    assert {kind for kind, _ in kinds(WELL_READ)} == {LineKind.WELL_READ}
+    typed = WELL_READ.replace("ngudi", "nguoi").replace("thyc", "thuc")
+    assert {kind for kind, _ in kinds(typed)} == {LineKind.TYPED}
+
+
+def test_a_page_that_only_lost_its_marks_is_not_of_tesseracts_english_model(engine: Engine) -> None:
+    page = Document([PageText("\n".join([WITH_HORNS, WELL_READ]))])
+    assert {passage.profile for passage in engine.passages(page)} == {"scanner"}
 
 
 def test_typing_beside_such_a_page_stays_typing() -> None:

@@ -7,6 +7,7 @@ import pytest
 from restore.document import PageText
 from restore.text.assemble import Document
 from restore.text.engine import Engine
+from restore.text.profile import has_a_look_alike
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,13 @@ def test_one_printed_horn_tells_a_line_without_marks_from_typing(
 
 def test_english_words_with_an_r_are_no_printed_horns(engine: Engine) -> None:
     assert engine.restore("turn off dien truoc khi ve nhe").text.startswith("turn off điện trước khi về")
+
+
+@pytest.mark.parametrize("word", ["tryc", "dugc", "ngudi", "mqt", "nudc"])
+def test_a_letter_that_looks_like_a_marked_vowel_is_a_misreading(word: str) -> None:
+    assert has_a_look_alike(word)
+
+
+@pytest.mark.parametrize("word", ["ly", "hay", "thj", "dy", "today", "google", "vd", "Ngudi", "trực"])
+def test_right_words_chat_and_abbreviations_have_no_look_alikes(word: str) -> None:
+    assert not has_a_look_alike(word)
