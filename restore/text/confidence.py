@@ -48,8 +48,11 @@ class Context(NamedTuple):
     def of_change(self, before: str, after: str, looks: Sequence[str] = ()) -> Context:
         """The features if `before`, which further `looks` at the image read otherwise, is changed to `after`.
 
-        Letters that a further look read are not replaced.
+        Letters that a further look read are not replaced. An acronym that only gains strokes is known: the
+        document spells it out, or it is in use ("CNVCLD" → CNVCLĐ).
         """
+        if self.unknown and after.isupper() and after.replace("Đ", "D") == before:
+            return self._replace(unknown=False)
         letters = _bare(after)
         seen = [_bare(text) for text in (before, *looks)]
         if letters in seen:

@@ -93,3 +93,11 @@ def test_a_change_of_letters_is_a_feature_and_one_of_marks_is_not():
     assert Context().of_change("Hoc", "HỌC").rewritten == 0
     less = Calibration(rewritten=-2.0)
     assert less(0.9, Context().of_change("Triên", "Tiên")) < less(0.9, Context()) == pytest.approx(0.9)
+
+
+def test_an_acronym_that_gains_its_strokes_is_no_unknown_word():
+    """The document spells it out, or it is in use; the language model need not know it."""
+    unknown = Context(unknown=True)
+    assert not unknown.of_change("CNVCLD", "CNVCLĐ").unknown
+    assert unknown.of_change("DS", "ĐỂ").unknown
+    assert unknown.of_change("cnvcld", "cnvclđ").unknown
