@@ -26,7 +26,7 @@ _IMPOSSIBLE = 0.12  # share of impossible words; typed without marks at most 0.0
 _WELL_EXPLAINED = -5.0  # mean log10 P(word): ≥ -4.1 on pages of Tesseract's English model, ≤ -6.3 of scanners
 # Chosen.
 _SAMPLE = 60  # different words that nobody types by which the channel of a document is chosen …
-_EVERY = 200  # … and different words of all sorts
+_EVERY = 100  # … and different words of all sorts
 _MOST = 2_000  # different words among which these are sought
 _MANY = 30  # different words from which a badly explained text is of no known engine
 _UNEXPLAINED = 1e-9  # P(a word without candidates)
@@ -86,11 +86,11 @@ def likeliest(
 ) -> str:
     """The channel of `names` that explains the words best: by mean log10 Σ P(read | truth) · P(truth).
 
-    The first name wins if its channel explains the words that nobody types well, unless another channel
-    clearly explains the words of all sorts better: an engine that loses the marks of most words and keeps
-    their letters misreads the others as Tesseract's English model does. If the first explains many words
-    badly, an engine that nobody has seen read them, and the best of the others wins, since these are adapted
-    to the document. Of a few words, the first wins if no other one is clearly better.
+    The first name wins if its channel explains the words that nobody types well, unless a channel of many
+    engines clearly explains the words of all sorts better: an engine that loses the marks of most words and
+    keeps their letters misreads the others as Tesseract's English model does. If the first explains many
+    words badly, an engine that nobody has seen read them, and the best of the others wins, since these are
+    adapted to the document. Of a few words, the first wins if no other one is clearly better.
     """
     told = list(islice(_different(word for word in words if len(word) > 1), _MOST))
     sample = list(islice((word for word in told if not _may_be_typed(word, language)), _SAMPLE))
@@ -103,7 +103,7 @@ def likeliest(
     first = total(names[0], sample) / len(sample)
     if first > _WELL_EXPLAINED:
         every = told[:_EVERY]
-        scores = {name: total(name, every) - _NARROW.get(name, 0.0) * len(every) for name in names}
+        scores = {name: total(name, every) for name in names if name not in _NARROW}
         best = max(scores, key=lambda name: scores[name])
         return best if scores[best] - scores[names[0]] > _CLEARLY else names[0]
     scores = {name: total(name, sample) / len(sample) - _NARROW.get(name, 0.0) for name in names[1:]}
