@@ -1,7 +1,8 @@
 """The witness of list items and headings: infers the letter or numeral of an item from the last one.
 
 Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; the language model does not know which item
-comes next. Items that cannot be the next one are left to the other witnesses; no digit is replaced.
+comes next. Whatever letter or sign stands between the items c) and đ) is d). Other items that cannot be the
+next one are left to the other witnesses; no digit is replaced.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from restore.text.evidence.language import NUMBER
@@ -20,7 +21,8 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"  # letters of items, in their order
 _MISREAD_AS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also read as
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _STROKES = str.maketrans(dict.fromkeys("1lí|]TL", "I") | {"H": "II", "v": "V", "x": "X"})
-_LETTER = re.compile(r"(?m)^[ \t]*(?:(?P<mark>[a-zđé¢©@&I|])(?P<end>\))|(?P<sign>©))(?= +\S)")
+_KNOWN_SIGNS = frozenset(_LETTERS + "é¢©@&I|")
+_LETTER = re.compile(r"(?m)^[ \t]*(?:(?P<mark>[^\W\d_A-HJ-ZĐ]|[¢©@&|¡€])(?P<end>\))|(?P<sign>©))(?= +\S)")
 _NUMERAL = re.compile(
     r"(?m)^[ \t]*(?:(?:Ch.{2,5}g|CH.{2,5}G|M.{1,2}[cC]|Ph.{1,3}n|PH.{1,3}N) +)?"  # Chương, Mục, Phần
     r"(?P<mark>[IVXH][IVXH1lí|\]TLvx]{0,4})(?=[.:]\s|[ \t]*$)"
@@ -78,22 +80,34 @@ def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dic
 
 def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[Item]:
     before = ""
-    for found in _LETTER.finditer(text):
+    every = list(_LETTER.finditer(text))
+    for found, following in zip_longest(every, every[1:]):
         opens = _begins_a_sentence(text, found.start(), page_starts)
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
-        after = _LETTERS[_LETTERS.index(before) + 1 :][:1] if before else ""
+        after = _next(before)
         misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
-        if after and read in after + misread:
+        fits = after and (read in after + misread or (read != "a" and _is(following, _next(after))))
+        if fits:
             before = after
-        elif not opens:  # the end of a sentence may be lost, but then only the next item is sure
-            continue
+        elif read not in _KNOWN_SIGNS or not opens:  # the end of a sentence may be lost, …
+            continue  # … but then only the next item is sure
         elif read in _LETTERS and (marked or read != "d"):
             before = read
         else:
             before = ""
             continue
         yield Item(*found.span(group), before + missing)
+
+
+def _next(letter: str) -> str:
+    """The letter of the item after that with `letter`; "" if there is none."""
+    return _LETTERS[_LETTERS.index(letter) + 1 :][:1] if letter else ""
+
+
+def _is(found: re.Match[str] | None, letter: str) -> bool:
+    """True if a line begins with the item of this letter: what is between the items c) and đ) is d)."""
+    return found is not None and letter != "" and found["mark"] == letter
 
 
 def _numerals(text: str) -> Iterator[Item]:

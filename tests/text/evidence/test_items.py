@@ -57,3 +57,21 @@ def test_the_next_item_is_known_even_if_the_end_of_the_clause_before_was_lost() 
     text = "a) Nội dung,\nb) Hình thức\n© Kinh phí và\nd) Thời gian"
     assert [item.text for item in items(text, marked=False)] == ["a", "b", "c)", "d"]
     assert not [*items("theo quy định tại điểm\nd) khoản 1", marked=False)]
+
+
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize(("read", "series"), [("abcdde", "abcdđe"), ("abcđđe", "abcdđe"), ("ab€d", "abcd")])
+def test_what_stands_between_two_items_is_the_item_between_them(read: str, series: str, marked: bool) -> None:
+    def listed(letters: str) -> str:
+        return "\n".join(f"{letter}) Mot viec;" for letter in letters)
+
+    assert mended(listed(read), marked) == listed(series)
+
+
+def test_a_new_list_and_a_number_stand_between_no_items() -> None:
+    for right in (
+        "a) mot;\nb) hai;\na) mot;\nb) hai;",
+        "h) tam;\n1) mot;\nk) muoi;",
+        "a) mot;\nA) hai;\nc) ba;",
+    ):
+        assert mended(right, marked=True) == right
