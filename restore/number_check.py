@@ -28,7 +28,7 @@ from restore.number_edits import (
     with_separators,
     without_unseen,
 )
-from restore.vietnamese.numerals import is_roman
+from restore.vietnamese.numerals import before_a_year, is_roman
 from restore.vietnamese.syllable import digits
 
 # Measured on 27 rendered hard pages (`scripts/corpus/hard_pages.py`, seed 1): of 21 numbers on which readings
@@ -48,7 +48,7 @@ _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
 _CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
-_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/]|$)")
+_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/-]|$)")
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
@@ -197,12 +197,23 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _other_numeral(word: RestoredWord) -> str:
-    """Return the last look's Roman numeral if it is another number: "VỰC II", III, or "11.", II.; or ""."""
-    body = word.text.strip(AROUND)
-    last = word.word.alternatives[-1] if word.word.alternatives else Alternative("", 0.0)
-    seen = last.text.strip(AROUND)
-    both = is_roman(seen) and (is_roman(body) or set(body) == {"1"})
-    return last.text if both and seen != body and last.confidence >= UNSURE else ""
+    """Return the last look's Roman numeral if it is another number: "VỰC II", III, or "11.", II.; or "".
+
+    Before a year, that of any look: "quý 1-2019", I-2019.
+    """
+    looks = word.word.alternatives
+    ours, year = before_a_year(word.text)
+    if ours:
+        others = ((look.text, before_a_year(look.text)) for look in reversed(looks))
+        return next((text for text, (head, rest) in others if rest == year and _is_other(ours, head)), "")
+    last = looks[-1] if looks else Alternative("", 0.0)
+    other = _is_other(word.text.strip(AROUND), last.text.strip(AROUND))
+    return last.text if other and last.confidence >= UNSURE else ""
+
+
+def _is_other(ours: str, seen: str) -> bool:
+    """True if a look saw a Roman numeral in place of another one, or of ones."""
+    return is_roman(seen) and seen != ours and (is_roman(ours) or set(ours) == {"1"})
 
 
 def _hardly_read(word: RestoredWord) -> bool:

@@ -374,3 +374,10 @@ def test_a_stroke_that_became_one_on_the_word_of_an_unsure_reader_is_marked() ->
 
     assert marked(0.89)
     assert not marked(0.99)
+
+
+def test_a_numeral_that_any_look_saw_before_a_year_is_a_doubt() -> None:
+    (doubt,) = checked(page("Đợt", seen("1-2020", "I-2020", "1-2020"))).doubts
+    assert (doubt.text, doubt.suggestions) == ("1-2020", ("I-2020",))
+    assert checked(page("tháng", seen("1-2020", "1-2020", "1-2020"))).doubts == ()
+    assert checked(page("tháng", "l-2020")).doubts[0].suggestions == ("1",)

@@ -290,3 +290,41 @@ def test_the_pipeline_asks_the_second_reader_unless_told_not_to(
     assert asked.crops == 0
     recognise(PageImage(1, hard.astype(np.uint8), 75), Tesseract())
     assert asked.crops > 0
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "seen", "believed"),
+    [
+        ("1-2019", 0.96, "I-2019", 0.9),
+        ("H-2017,", 0.77, "II-2017,", 0.97),
+        ("TV/2025", 0.5, "IV/2025", 0.8),
+        ("II-2022", 0.8, "III-2022", 0.95),
+    ],
+)
+def test_a_numeral_before_a_year_is_what_the_second_reader_sees(
+    read: str, sure: float, seen: str, believed: float
+) -> None:
+    (line_,) = read_numbers([line(("quý", 0.96), (read, sure))], page(), HEIGHT, Fixed(seen, believed))
+    word = line_.words[1]
+    assert (word.text, word.alternatives[-1].text) == (seen, read)
+
+
+@pytest.mark.parametrize(
+    ("read", "seen", "believed"),
+    [
+        ("1-2019", "I-2019", 0.6),  # not sure
+        ("1-2019", "I-2018", 0.9),  # another year
+        ("2-2019", "II-2019", 0.9),  # another shape
+        ("I-2019", "1-2019", 0.9),
+        ("II-2022", "III-2022", 0.8),  # both are numerals
+    ],
+)
+def test_other_tokens_before_a_year_become_no_numeral(read: str, seen: str, believed: float) -> None:
+    (line_,) = read_numbers([line(("quý", 0.96), (read, 0.6))], page(), HEIGHT, Fixed(seen, believed))
+    assert line_.words[1].text == read
+
+
+def test_a_numeral_before_a_year_that_two_looks_saw_needs_no_sure_one() -> None:
+    again = (Alternative("I-2014", 0.57),)
+    (line_,) = read_numbers([line(("1-2014", 0.71), again=again)], page(), HEIGHT, Fixed("I-2014", 0.64))
+    assert line_.words[0].text == "I-2014"

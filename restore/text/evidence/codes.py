@@ -116,14 +116,14 @@ class Codes:
             return None
         if spaced := _spaced(text, tokens[position : position + _LONGEST_CODE]):
             return [spaced]
+        before = _before(tokens, position)
         if token.kind is Kind.CODE:
-            mended = document_numbers.mend_code(token.text, passage.noise.channel.faithful)
+            mended = document_numbers.mend_code(token.text, passage.noise.channel.faithful, before)
             if passage.noise.channel.spells and (glued := _CODE_WORD.fullmatch(token.text)):
                 return self._before_a_word(passage, *glued.groups())
             if _is_unmarked(passage):
                 mended = document_numbers.mend_number(mended)
             return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
-        before = _before(tokens, position)
         if before in _COUNTED:
             return [_number(token)]
         if before == _DAY and (mended := dates.mend_date(token.text)) != token.text:

@@ -15,7 +15,7 @@ from functools import cache
 from restore.resources import lexicon, table_lines, usable
 from restore.text.evidence.dates import is_year
 from restore.text.evidence.printed_numbers import DIGIT_LIKE, TORN_DIGIT_LIKE
-from restore.vietnamese.numerals import is_roman
+from restore.vietnamese.numerals import before_a_year, is_roman
 
 # Chosen, not fitted: what recognisers print for the letters of codes, printed → each of these letters.
 _LOOKALIKES = {
@@ -62,6 +62,8 @@ _PRODUCT = re.compile(r"[A-Za-z]{1,8}-[A-Z]?\d[\w-]*")
 _TORN_SESSION = re.compile(
     r"(?P<law>\d{1,4}/(?:19|20)\d\d/)[QO0]H(?P<part>[0-9IlOo|S]) (?P<last>[0-9IlOo|S])(?![\w/])"
 )
+_TERMS = frozenset(("quy", "ky", "dot", "khoa"))  # words before a Roman numeral and a year, marks stripped
+_NUMERAL_LIKE = str.maketrans(dict.fromkeys("1lijT", "I") | {"H": "II"})
 _DOUBLED = re.compile("(?=([ĐÐ]{2,}|[DĐÐ][DĐÐBPb]|[BPO]D))")  # one Đ read as two: QĐÐ, NDB, HPDND, BGDPDT
 
 
@@ -74,13 +76,18 @@ def code_parts() -> Counter[str]:
         return Counter({part: int(count) for part, count in rows})
 
 
-def mend_code(code: str, faithful: bool = False) -> str:
+def mend_code(code: str, faithful: bool = False, before: str = "") -> str:
     """A document number with its letters mended: 28/2020/ND-CP → 28/2020/NĐ-CP; unknown parts are kept.
 
     A name of a product or a model (GP-200JXK) is no document number. `faithful`: the recogniser prints the
-    marks, so it misreads Đ as no letter but D.
+    marks, so it misreads Đ as no letter but D. `before`: the word before, without marks; after "quy" and the
+    like "Il-2019" is II-2019.
     """
     if _PRODUCT.fullmatch(code):
+        head, year = before_a_year(code)
+        meant = head.translate(_NUMERAL_LIKE)
+        if before in _TERMS and not head.isdigit() and is_roman(meant):
+            return meant + year
         return code
     parts = _SEPARATOR.split(_YEAR.sub(r"\1/\2", _SLASHES.sub("/", code)))
     return "".join(part if part.isdigit() or part in "/-" else _mend_part(part, faithful) for part in parts)

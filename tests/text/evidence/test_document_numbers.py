@@ -140,3 +140,20 @@ def test_a_garbled_document_number_is_known_by_its_form() -> None:
     assert is_like_a_number(text, 18, 21)
     assert not is_like_a_number(text, 4, 7)
     assert not is_like_a_number("Vụ pháp chế-Bộ Tài chính", 12, 14)
+
+
+@pytest.mark.parametrize(
+    ("read", "before", "meant"),
+    [("l-2019", "quy", "I-2019"), ("H-2017", "quy", "II-2017"), ("XlI-2016", "khoa", "XII-2016")],
+)
+def test_a_numeral_between_the_word_for_a_term_and_a_year_is_mended(
+    read: str, before: str, meant: str
+) -> None:
+    assert mend_code(read, before=before) == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "before"), [("H-2017", "may"), ("1-2019", "quy"), ("COVID-2019", "dot"), ("MU-2018", "khoa")]
+)
+def test_other_names_and_numbers_before_a_year_are_kept(read: str, before: str) -> None:
+    assert mend_code(read, before=before) == read
