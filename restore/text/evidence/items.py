@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, zip_longest
+from itertools import chain
 from typing import NamedTuple
 
 from restore.text.evidence.language import NUMBER
@@ -81,7 +81,7 @@ def item_arcs(text: str, marked: bool, page_starts: tuple[int, ...] = ()) -> dic
 def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[Item]:
     before = ""
     every = list(_LETTER.finditer(text))
-    for found, following in zip_longest(every, every[1:]):
+    for found, following in zip(every, [*every[1:], None], strict=False):
         opens = _begins_a_sentence(text, found.start(), page_starts)
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
