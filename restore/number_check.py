@@ -125,7 +125,7 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         both = digits("".join(word.text for word in pair))
         looks = (look.text for word in pair for look in word.word.alternatives)
         seen = tuple(dict.fromkeys(text for text in looks if digits(text) == both and " " not in text))
-        if seen and all(digits(word.text) for word in pair):
+        if seen and all(_RUN.search(word.text) for word in pair):  # m² is no number
             yield from (_doubt(word, DISAGREED, seen) for word in pair)
 
 

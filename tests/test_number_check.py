@@ -381,3 +381,11 @@ def test_a_numeral_that_any_look_saw_before_a_year_is_a_doubt() -> None:
     assert (doubt.text, doubt.suggestions) == ("1-2020", ("I-2020",))
     assert checked(page("tháng", seen("1-2020", "1-2020", "1-2020"))).doubts == ()
     assert checked(page("tháng", "l-2020")).doubts[0].suggestions == ("1",)
+
+
+def test_a_number_that_a_look_joined_to_its_unit_is_sure() -> None:
+    joined = (
+        Word("567,8", BOX, 0.96, (Alternative("567,8m²", 0.9),)),
+        Word("m²", BOX, 0.9, (Alternative("", 0.9),)),
+    )
+    assert checked(page("rộng", *joined)).doubts == ()

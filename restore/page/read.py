@@ -26,6 +26,7 @@ from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
+from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
 from restore.page.quality import PageQuality, measure
@@ -167,6 +168,11 @@ def read_page(
     if faint:
         image = with_even_ink(image)
         quality = measure(image)
+    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
+    reader = None if "numbers" in skip or alone else RapidOcr()
+    notes: tuple[NoteMark, ...] = ()
+    if reader and quality.specks <= MAX_SPECKS:
+        image, notes = lift_note_marks(image, quality, reader)
     forms, rows = NONE, NO_ROWS
     if "forms" not in skip and quality.specks <= MAX_SPECKS:  # a row of specks is not a dotted line
         image, quality, rows = with_digits_together(image, quality)
@@ -181,8 +187,6 @@ def read_page(
     if "reread" not in skip:
         lines, tables = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     lines = without_phantom_quotes(lines, tables, cleaned)
-    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
-    reader = None if "numbers" in skip or alone else RapidOcr()
     if reader:
         lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
         every = faint or confidence(lines) < MAX_SURE
@@ -191,6 +195,7 @@ def read_page(
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
+    lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)
 
