@@ -25,6 +25,7 @@ from scripts.corpus.hard_sheet import INK, Pixels, Sheet, Text
 from scripts.corpus.odd_pages import MONOS, receipt, typewriter_rows
 from scripts.corpus.render import wrap
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNITS = ("m²", "m³", "km²", "cm²", "m³/s")
 WHITE, BARS = (250, 250, 250), ((20, 20, 25), (25, 50, 110), (120, 25, 30), (90, 90, 95))
 
@@ -199,7 +200,7 @@ def raised(text: Text, rng: random.Random) -> Drawn:
         for k, row in enumerate(wrap(" ".join(words).replace(" ^", "^"), sheet.font(), sheet.px(440))):
             if sheet.full:
                 break
-            x = sheet.margin + (20 if k == 0 else 0)
+            x, truth = sheet.margin + (20 if k == 0 else 0), ""
             for part, piece in enumerate(row.split("^")):
                 mark, rest = (piece[: len(str(note))], piece[len(str(note)) :]) if part else ("", piece)
                 if mark:
@@ -207,7 +208,8 @@ def raised(text: Text, rng: random.Random) -> Drawn:
                     x = sheet.write(mark, x, y=sheet.top - 5)
                     sheet.points = keep
                 x = sheet.write(rest, x)
-            sheet.body.append(row.replace("^", ""))
+                truth += mark.translate(RAISED) + rest
+            sheet.body.append(truth)
             sheet.top += sheet.pitch
         sheet.top += 4
     return Drawn(sheet, scanned(sheet.pixels(), rng), 200)
