@@ -5,7 +5,7 @@ This precedes all other cleanup, since a colour image takes three times the memo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -29,6 +29,11 @@ _DEEPEST = 99.5  # percentile of darkness under a seal's ink; below _SHOWN, prin
 _THROUGH, _SHOWN = 5.0, 0.6  # factor by which print under a seal's ink is darkened, up to this share of black
 BLUE_EXCESS = 40  # gray levels by which blue must exceed red and green to count as pen ink
 MAX_BLUE = 0.3  # maximum ratio of blue to all dark pixels where blue is a pen; more is blue print
+_COARSE = 4  # pixels, down and across, that are one where stamps are sought
+_LEAST_CHROMA = 28  # gray levels by which the colours of ink differ, as a mean of such pixels
+_STAMP_GAP = 6.0  # mm: maximum gap between the parts of a stamp
+_STAMP_WIDTHS, _STAMP_HEIGHTS = (24.0, 70.0), (16.0, 55.0)  # mm; the stamp has 35 × 50 by regulation
+_DARKER, _PALE = 2.2, 20  # contrast of ink alone, and difference of colours of what is no ink
 _SAMPLE = 8  # one pixel in so many, down and across, shows the colours of a page
 _LIGHT = 140  # gray level of the lightest colour of paper, and of a highlighter, at least
 _TINT = 32  # gray levels by which the colours of coloured paper differ at least
@@ -65,6 +70,7 @@ def to_gray(image: PageImage, skip: Collection[str] = ()) -> PageImage:
             if _is_oblong(box, image.pixels.shape[1], image.dpi)
         ),
         writing=pen_ink(image.pixels, image.dpi),
+        inks=tuple(stamped(image.pixels, image.dpi)),
     )
 
 
@@ -159,6 +165,34 @@ def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
     _, dark = cv2.threshold(red, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     whole = cv2.countNonZero(dark)
     return tuple(boxes) if cv2.countNonZero(ink) <= MAX_BLUE * max(1, whole) else ()
+
+
+def stamped(pixels: Pixels, dpi: float) -> Iterator[tuple[Box, Pixels, Pixels]]:
+    """Yield the boxes of patches of coloured ink as large as an incoming stamp on an (h, w, 3) RGB image,
+    with gray images of that ink alone and of all else."""
+    mm = dpi / 25.4
+    scale = 1 / _COARSE
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    inked = (_chroma(np.asarray(small, np.uint8)) >= _LEAST_CHROMA).astype(np.uint8)
+    gap = max(3, round(_STAMP_GAP * mm / _COARSE))
+    around = cv2.copyMakeBorder(inked, *(gap,) * 4, cv2.BORDER_CONSTANT, value=0)
+    joined = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))[gap:-gap, gap:-gap]
+    for row in component_stats(np.ascontiguousarray(joined)):
+        box = Box(*(_COARSE * int(value) for value in row[:4])).padded(round(PATCH_GAP * mm))
+        (least, most), (low, high) = _STAMP_WIDTHS, _STAMP_HEIGHTS
+        wider = box.width >= MIN_OBLONG * box.height  # unlike a seal
+        if wider and least <= box.width / mm <= most and low <= box.height / mm <= high:
+            part = np.ascontiguousarray(pixels[box.slices])
+            darkness = _DARKER * (_chroma(part).astype(np.float32) - _PALE)
+            ink = np.clip(255 - darkness, 0, 255).astype(np.uint8)
+            yield box, ink, np.maximum(_without_ink(part), _without_ink(part[..., ::-1]))
+
+
+def _chroma(pixels: Pixels) -> Pixels:
+    """Return how far the channels of an (h, w, 3) image are apart: 0 where it is gray."""
+    channels = cv2.split(pixels)
+    least, most = (of(of(*channels[:2]), channels[2]) for of in (cv2.min, cv2.max))
+    return np.asarray(cv2.subtract(most, least), dtype=np.uint8)
 
 
 def _patches(ink: Pixels, mm: float) -> list[Box]:

@@ -31,6 +31,8 @@ _SURE = 0.6  # minimum confidence of a field's value
 _SIMILAR = 85  # of 100: minimum similarity to "CÔNG VĂN ĐẾN"
 _BLURRED = 0.8  # confidence below which a word of the page on a red stamp belongs to the stamp
 _HEADS = ("den", "cong van den", "van ban den")
+_LABELS_SEEN = "so", "ngay", "chuyen"
+_HEAD_LIKE, _LABEL_LIKE = 75, 66  # of 100: minimum similarity of a head, and of a label, in ink alone
 _LABEL = re.compile(r"(so|ngay)\W*", re.IGNORECASE)
 
 
@@ -61,6 +63,51 @@ def without_incoming_stamp(page: Page, image: PageImage, recogniser: Recogniser)
             }
             return replace(page, lines=_without(page.lines, on_it), marks=(*page.marks, mark))
     return page
+
+
+def lift_incoming_stamp(image: PageImage, recogniser: Recogniser) -> tuple[PageImage, tuple[Mark, ...]]:
+    """Return a gray page without an incoming stamp in coloured ink, which may lie on print, and its mark."""
+    for box, ink, rest in image.inks:
+        try:
+            lines = _moved(recogniser.read(ink, image.dpi, Layout.BLOCK), box)
+        except RecognitionError:
+            continue
+        if not _is_stamp(lines):
+            continue
+        pixels = image.pixels.copy()
+        pixels[box.slices] = rest
+        found = _on_page(lines, image.dpi)
+        fields = found[0].fields if found else ()
+        mark = Mark(KIND, box, "\n".join(line.text for line in lines), fields)
+        writing = tuple(one for one in image.writing if not box.contains(*one.center))
+        return replace(image, pixels=pixels, writing=writing, stamps=()), (mark,)
+    return image, ()
+
+
+def without_remains(page: Page, marks: Sequence[Mark]) -> Page:
+    """Add the marks of lifted stamps to a page; what is left of their rules and dots goes."""
+    gone = {
+        id(word)
+        for line in page.lines
+        for word in line.words
+        if not any(map(str.isalnum, word.text)) and any(one.box.contains(*word.box.center) for one in marks)
+    }
+    lines = _without(page.lines, gone) if gone and not page.tables and not page.rotation else page.lines
+    return replace(page, lines=lines, marks=(*page.marks, *marks))
+
+
+def _is_stamp(lines: Sequence[Line]) -> bool:
+    """True if the lines of a patch of ink are those of an incoming stamp, however badly they were read."""
+    plain = [strip_marks(line.text).lower().strip(" .:;*'\"") for line in lines]
+    labels = {
+        label
+        for text in plain
+        for label in _LABELS_SEEN
+        if fuzz.ratio(text.split(" ")[0].strip(".:;*'"), label) >= _LABEL_LIKE
+    }
+    long = any(fuzz.ratio(text, head) >= _HEAD_LIKE for text in plain for head in _HEADS[1:])
+    short = any(text == _HEADS[0] and line.text.isupper() for text, line in zip(plain, lines, strict=True))
+    return (long or short) and bool(labels)
 
 
 def _moved(lines: Sequence[Line], box: Box) -> list[Line]:

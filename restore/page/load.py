@@ -63,10 +63,7 @@ _MIN_PAPER, _MAX_PAPER_WIDTH = 0.04, 17.0  # inches: of a letter, and of A2; els
 
 @dataclass(frozen=True)
 class PageImage:
-    """One page as it was loaded. `dpi` is the resolution of `pixels`, guessed if the file does not state it.
-
-    All boxes are in pixels of the page.
-    """
+    """One page as it was loaded, all boxes in its pixels. `dpi` is guessed if the file does not state it."""
 
     number: int  # from 1
     pixels: Pixels
@@ -78,6 +75,7 @@ class PageImage:
     seals: tuple[Box, ...] = ()  # red seals removed by `to_gray`, or seals found by `gray_seals.py`
     gray_seals: bool = False  # True if `seals` were found by their shape
     stamps: tuple[tuple[Box, Pixels], ...] = ()  # red seals that are not round: gray image before removal
+    inks: tuple[tuple[Box, Pixels, Pixels], ...] = ()  # patches like stamps: their coloured ink; all but that
     writing: tuple[Box, ...] = ()  # ink of a blue pen, found by `to_gray`
     error: str = ""  # why the page could not be decoded; its pixels are then an empty sheet
 

@@ -20,7 +20,7 @@ from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_toge
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
-from restore.page.incoming import without_incoming_stamp
+from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
@@ -113,11 +113,12 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
         image = lift_gray_seals(image)
     if "watermark" not in skip:
         image = without_watermarks(image)
+    image, stamps = lift_incoming_stamp(image, recogniser)
     page = _read_turned(image, recogniser, skip)
     if "dewarp" not in skip:
         page = read_again(page, image, recogniser, skip, read_page)
-    page = without_margin_seals(without_incoming_stamp(page, image, recogniser), image)
-    return with_ink_marks(page, image)
+    page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
+    return with_ink_marks(without_margin_seals(page, image), image)
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:

@@ -48,6 +48,35 @@ def test_a_stamp_is_a_mark_with_fields_and_no_text(face: str, ink: tuple[int, in
     assert [line.text for line in page.lines if line.text in BODY] == list(BODY)
 
 
+def over_print(face: str, ink: tuple[int, int, int], head: str) -> np.ndarray:
+    """A page of 300 dpi with a stamp over the first words of its text."""
+    pixels = stamped(face, (255, 255, 255))
+    page = Image.fromarray(pixels)
+    font = ImageFont.truetype(face, 46)
+    layer = Image.new("RGB", page.size, "white")
+    pen = ImageDraw.Draw(layer)
+    pen.rectangle((320, 640, 910, 1060), outline=ink, width=6)
+    for row, (text, left) in enumerate(
+        ((head, 430), ("Số: 1234", 350), ("Ngày: 12/5/2024", 350), ("Chuyển:", 350))
+    ):
+        pen.text((left, 655 + 100 * row), text, ink, font)
+    return np.minimum(np.asarray(page), np.asarray(layer))
+
+
+@pytest.mark.parametrize("ink", [(205, 30, 45), (35, 50, 150)], ids=["red", "blue"])
+def test_a_stamp_in_colour_is_lifted_from_the_print_under_it(face: str, ink: tuple[int, int, int]) -> None:
+    page = read(over_print(face, ink, "CÔNG VĂN ĐẾN"))
+    (mark,) = [mark for mark in page.marks if mark.kind == "incoming"]
+    assert "ĐẾN" in mark.text
+    assert [line.text for line in page.lines] == list(BODY)
+
+
+def test_other_stamps_in_blue_stay(face: str) -> None:
+    page = read(over_print(face, (35, 50, 150), "ĐÃ THU TIỀN"))
+    assert not [mark for mark in page.marks if mark.kind == "incoming"]
+    assert "ĐÃ THU TIỀN" in page.text
+
+
 def test_a_day_that_cannot_be_read_is_no_field(face: str) -> None:
     page = read(stamped(face, (20, 20, 20), "Ngày: ……"))
     (mark,) = [mark for mark in page.marks if mark.kind == "incoming"]
