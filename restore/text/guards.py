@@ -266,10 +266,10 @@ def in_a_formula(change: Change, origin: Origin) -> float:
 
 
 def first_capital(change: Change, origin: Origin) -> float:
-    """The first capital of a line stays: it may begin a sentence or a title."""
-    if not change.before[0].isupper() or change.after != change.before.lower():
-        return 0.0
-    return 0.95 if _opens_line(change.text, change.start) else 0.0
+    """The first capital of a line stays: it may begin a sentence or a title, as surely below capitals."""
+    above = change.text[: change.start].rstrip().rpartition("\n")[2]
+    small = change.before[0].isupper() and change.after == change.before.lower()
+    return (CERTAIN if above.isupper() else 0.95) if small and _opens_line(change.text, change.start) else 0.0
 
 
 def other_name(change: Change, origin: Origin) -> float:

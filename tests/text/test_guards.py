@@ -234,6 +234,7 @@ def test_small_letters_without_a_vowel_may_be_an_abbreviation() -> None:
 def test_the_first_capital_of_a_line_stays() -> None:
     check(Case("Quy", "quy", 0.95, "- Quy định"), ENGLISH)
     check(Case("Quy", "quy", 0.0, "theo Quy định"), ENGLISH)
+    check(Case("Quy", "quy", CERTAIN, "THÔNG BÁO\nQuy định"), FAITHFUL)
 
 
 def test_what_looks_like_a_document_number_gets_no_words() -> None:
