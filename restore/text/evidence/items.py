@@ -1,8 +1,8 @@
 """The witness of list items and headings: infers the letter or numeral of an item from the last one.
 
 Recognisers print "đ)" as "d)", "c)" as "©" and "III." as "ITI."; the language model does not know which item
-comes next. Whatever letter or sign stands between the items c) and đ) is d). Other items that cannot be the
-next one are left to the other witnesses; no digit is replaced.
+comes next. A sign, or a letter of its shape, between the items c) and đ) is d). Other items that cannot be
+the next one are left to the other witnesses; no digit is replaced.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from restore.vietnamese.syllable import digits
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"  # letters of items, in their order
 _MISREAD_AS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also read as
+_ALIKE = {"c": "eo", "d": "đ", "đ": "d", "e": "c", "g": "q", "i": "l", "l": "i", "o": "c", "q": "g"}  # shapes
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _STROKES = str.maketrans(dict.fromkeys("1lí|]TL", "I") | {"H": "II", "v": "V", "x": "X"})
 _KNOWN_SIGNS = frozenset(_LETTERS + "é¢©@&I|")
@@ -87,7 +88,8 @@ def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[
         read, missing = found[group], "" if found["end"] else ")"
         after = _next(before)
         misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
-        fits = after and (read in after + misread or (read != "a" and _is(following, _next(after))))
+        like = read not in _LETTERS or read in _ALIKE.get(after, "")
+        fits = after and (read in after + misread or (like and _is(following, _next(after))))
         if fits:
             before = after
         elif read not in _KNOWN_SIGNS or not opens:  # the end of a sentence may be lost, …

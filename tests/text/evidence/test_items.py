@@ -73,5 +73,6 @@ def test_a_new_list_and_a_number_stand_between_no_items() -> None:
         "a) mot;\nb) hai;\na) mot;\nb) hai;",
         "h) tam;\n1) mot;\nk) muoi;",
         "a) mot;\nA) hai;\nc) ba;",
+        "a) mot;\nd) bon;\nc) ba;",
     ):
         assert mended(right, marked=True) == right
