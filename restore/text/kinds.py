@@ -19,7 +19,7 @@ from typing import NamedTuple
 from restore.text.evidence.chat import is_typed, words
 from restore.text.evidence.foreign_words import has_shape_of_skeleton, has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_formula, is_small_label
-from restore.text.profile import has_a_look_alike, has_a_printed_horn, is_technical
+from restore.text.profile import has_a_look_alike, has_a_printed_horn, is_of_the_highlands, is_technical
 from restore.text.token_lists import TokenLists
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Token, line_ranges
@@ -316,7 +316,7 @@ def _class(word: str) -> _Class | None:
             return _Class.MATHS
         if word.islower() and is_small_label(word):
             return _Class.LABEL if "6" in word else None
-        technical = is_technical(word) or is_formula(word)
+        technical = is_technical(word) or is_formula(word) or is_of_the_highlands(word)
         if technical or not any(map(str.isalpha, word)):
             return None
         return _Class.DIGITS if any(map(str.isdigit, word)) else _Class.SIGNS

@@ -42,6 +42,7 @@ _ACCENTED = 0.4  # share of accented syllables above which a passage under `_ENO
 _HORN = re.compile("(?<=[a-z])(?:[uitl]ro|[uitl]r)")  # "ươ" and "ư", after the first letter
 _LOOK_ALIKE = re.compile("(?<=[a-z])(?:u?[gqd](?=[a-z])|q$|y(?=[a-z])|(?<=[a-z]{2})y$)")
 _LOOKS_LIKE = {"q": "ợộọ", "g": "ợ", "d": "ờớ", "y": "ựụ", "uq": ["ượ"], "ug": ["ượ"], "ud": ["ườ", "ướ"]}
+_HIGHLAND = re.compile("[BDHKMNRS]['’][^\\W\\d_]{2,}")  # "H'Hen", "K'Brêm", "M'Drắk"
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
@@ -139,8 +140,15 @@ def _not_ascii(char: str) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    """True if the word may be a name in another language: "Blieng", "Tokyo"."""
+    """True if the word may be a name in another language: "Blieng", "Tokyo", "H'Hen"."""
+    if is_of_the_highlands(word):
+        return True
     return word.isascii() and word.isalpha() and word.istitle() and not is_bare_syllable(word)
+
+
+def is_of_the_highlands(word: str) -> bool:
+    """True for the names of highland people and places with an apostrophe: "H'Hen", "M'Drắk"."""
+    return bool(_HIGHLAND.fullmatch(word))
 
 
 def has_a_printed_horn(word: str) -> bool:

@@ -27,7 +27,15 @@ from restore.text.evidence.names import role
 from restore.vietnamese.syllable import fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, tokenize
 from scripts.arguments import parser_of
-from scripts.corpus.official import CORE_ACRONYMS, COUNTRIES, ORGAN_CODES, RIVERS, TYPE_CODES, VOCABULARY
+from scripts.corpus.official import (
+    CLANS,
+    CORE_ACRONYMS,
+    COUNTRIES,
+    ORGAN_CODES,
+    RIVERS,
+    TYPE_CODES,
+    VOCABULARY,
+)
 from scripts.corpus.text import lines, rows
 from scripts.recipe import RECIPE, ROOT, SHARED
 
@@ -294,9 +302,16 @@ def _in_name(word: str) -> bool:
     return word.istitle() and is_syllable(word)
 
 
+def clans() -> None:
+    """Write clans.tsv: clan names of highland people, and given names with letters of their languages."""
+    groups = [(place, group.split(":")) for place, groups in CLANS.items() for group in groups.split(";")]
+    table = [(name, place, people.strip()) for place, (people, names) in groups for name in _listed(names)]
+    _write("clans.tsv", "name\tplace in a name\tpeople", sorted(table))
+
+
 FILES: dict[str, Callable[[], None]] = {
     "places": places, "codes": codes, "acronyms": acronyms, "phrases": phrases, "people": people,
-    "names": names,
+    "names": names, "clans": clans,
 }  # fmt: skip
 
 

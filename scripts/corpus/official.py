@@ -103,3 +103,14 @@ CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPM
     CTMTQG chương trình mục tiêu quốc gia; MTQG mục tiêu quốc gia; DTTS dân tộc thiểu số; BCĐ Ban Chỉ đạo;
     CBCCVC cán bộ, công chức, viên chức; SXKD sản xuất kinh doanh; TDP tổ dân phố; NVQS nghĩa vụ quân sự;
     QPPL quy phạm pháp luật; VPĐKĐĐ Văn phòng Đăng ký đất đai"""
+
+# Clan names of highland people by their place in a name: "Y Blốk Êban", "Rơ Châm Mạnh". Those whose spellings
+# differ in their marks (Ayun, Ayŭn) are left out.
+CLANS = {
+    "họ sau tên": """Ê Đê: Niê, Niê Kđăm, Niê Knơng, Niê Brĭt, Mlô, Mlô Duôn Du, M'lô, Êban, Ênuôl, Êcăm, Êya, Byă,
+    Kbuôr, Kriêng, Adrơng, Kđoh, Knơng, Bkrông, Buôn Yă, Buôn Krông, Kpơr, Ktla, Hwing, Knul, Ktul""",
+    "họ trước tên": """Gia Rai: Kpă, Rơ Châm, Rơ Mah, Rơ Lan, Rah Lan, Ksor, Siu, Rmah, Nay, Puih, Rcom;
+    Cơ Ho: Kon Sơ, Bon Niêng, Liêng Hót, Lơ Mu, Rơ Ông, Ntơr, Pang Ting, Cil;
+    Cơ Tu: Alăng, Zơrâm, Pơloong, Arất, Bhnướch; Raglai: Pi Năng, Chamaléa""",
+    "tên": """Ê Đê: Bliêng, Biêr""",
+}

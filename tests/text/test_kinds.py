@@ -224,3 +224,9 @@ def test_a_line_typed_without_marks_between_right_ones_is_typed() -> None:
     assert [kind for kind, _ in kinds(chat)] == [LineKind.MARKED, LineKind.TYPED, LineKind.MARKED]
     names = "Danh sách tổ trực tuần này:\nLan, Mai, Nam, Vinh, An\nđề nghị các bạn đến sớm"
     assert [kind for kind, _ in kinds(names)] == [LineKind.MARKED]
+
+
+def test_names_with_an_apostrophe_stand_in_a_line_of_any_kind() -> None:
+    rows = [f"{n} H'{name} Mlo buon Tul" for n, name in enumerate(("Lan", "Bliu", "Hen", "Duin", "Kim"), 1)]
+    document = Document([PageText("Ho va ten, noi o cua cac ho ngheo\n" + "\n".join(rows))])
+    assert set(alike(document.text, document.parts()).kinds) == {LineKind.TYPED}

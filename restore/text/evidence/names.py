@@ -16,6 +16,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from restore.resources import lexicon, table_lines, usable
+from restore.text.evidence.clans import clan_arcs
 from restore.text.evidence.gazetteer import ENGLISH, Name, key
 from restore.text.evidence.language import LanguageModel
 from restore.text.evidence.mentions import VILLAGE_CUES, LexiconArc, Mention, add_all, named, signed
@@ -136,9 +137,11 @@ class Names:
 
         Otherwise an unlisted name would be drawn to a listed one that is hardly likelier.
         """
+        found = [arc for index, passage in enumerate(passages) for arc in clan_arcs(index, passage)]
+        clans = {(one.passage, at) for one in found for at in range(one.start, one.start + one.arc.span)}
         mentions = [m for index, passage in enumerate(passages) for m in self._mentions(index, passage)]
+        mentions = [m for m in mentions if all((m.passage, at) not in clans for at in range(m.start, m.end))]
         options = {m: self._options(passages[m.passage], m) for m in mentions}
-        found = []
         for mention, ranked in _resolved(passages, options):
             passage = passages[mention.passage]
             first = tuple(map(key, passage.words[mention.start : mention.end]))
