@@ -14,7 +14,7 @@ import gzip
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import msgpack
@@ -31,7 +31,7 @@ MOST = {
     "tr": 800, "ca": 800, "lt": 800, "lv": 800, "nb": 800, "sh": 800, "sk": 800, "sl": 800, "is": 800,
 }  # fmt: skip
 """Language → how many of its most frequent words are listed."""
-OWN = Path(__file__).with_name("own_words.tsv")  # languages of which the package has no list
+OWN = Path(__file__).with_name("own_words.tsv")  # words that the lists of the package lack
 OWN_SHARE = 1e-3  # the assumed frequency of their words
 SHARED = {"en": 1_000}  # rank up to which a word may also be Vietnamese without marks …
 FEW_SHARED = 400  # … in other languages
@@ -73,7 +73,7 @@ def main() -> None:
     }
     for row in table_lines(OWN, columns=2):
         name, own = row.split("\t")
-        lists[name] = [(word, OWN_SHARE) for word in own.split()]
+        lists[name] = chain(lists.get(name, ()), ((word, OWN_SHARE) for word in own.split()))
     for language, listed in lists.items():
         for rank, (word, share) in enumerate(listed):
             if is_bare_syllable(word):

@@ -107,8 +107,8 @@ CORE_ACRONYMS = """OCOP Mỗi xã một sản phẩm; NTM nông thôn mới; GPM
 # Clan names of highland people by their place in a name: "Y Blốk Êban", "Rơ Châm Mạnh". Those whose spellings
 # differ in their marks (Ayun, Ayŭn) are left out.
 CLANS = {
-    "họ sau tên": """Ê Đê: Niê, Niê Kđăm, Niê Knơng, Niê Brĭt, Mlô, Mlô Duôn Du, M'lô, Êban, Ênuôl, Êcăm, Êya, Byă,
-    Kbuôr, Kriêng, Adrơng, Kđoh, Knơng, Bkrông, Buôn Yă, Buôn Krông, Kpơr, Ktla, Hwing, Knul, Ktul""",
+    "họ sau tên": """Ê Đê: Niê, Niê Kđăm, Niê Knơng, Niê Brĭt, Mlô, Mlô Duôn Du, M'lô, Êban, Ênuôl, Êcăm, Êya,
+    Byă, Kbuôr, Kriêng, Adrơng, Kđoh, Knơng, Bkrông, Buôn Yă, Buôn Krông, Kpơr, Ktla, Hwing, Knul, Ktul""",
     "họ trước tên": """Gia Rai: Kpă, Rơ Châm, Rơ Mah, Rơ Lan, Rah Lan, Ksor, Siu, Rmah, Nay, Puih, Rcom;
     Cơ Ho: Kon Sơ, Bon Niêng, Liêng Hót, Lơ Mu, Rơ Ông, Ntơr, Pang Ting, Cil;
     Cơ Tu: Alăng, Zơrâm, Pơloong, Arất, Bhnướch; Raglai: Pi Năng, Chamaléa""",

@@ -42,7 +42,7 @@ def _clans() -> Mapping[str, Mapping[Words, Words]]:
 
 
 def clan_arcs(index: int, passage: Passage) -> Iterator[LexiconArc]:
-    """Arcs for the clans and given names of passage `index` that were read without marks."""
+    """Arcs for the clans and given names of passage `index` that the first pass has not."""
     if passage.noise.channel.faithful or passage.foreign:
         return
     for start in range(len(passage.tokens)):
@@ -50,6 +50,8 @@ def clan_arcs(index: int, passage: Passage) -> Iterator[LexiconArc]:
         for at, name in _known(run):
             tokens = passage.tokens[start + at : start + at + len(name)]
             spelt = [_cased(word, token.text) for word, token in zip(name, tokens, strict=True)]
+            if spelt == passage.words[start + at : start + at + len(name)]:
+                continue
             arc = Arc(len(name), passage.spaced(start + at, spelt), name, _SCORE * len(name), "lexicon")
             yield LexiconArc(index, start + at, arc, _REASON + " ".join(name))
 

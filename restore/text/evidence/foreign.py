@@ -33,6 +33,7 @@ _JOINING = frozenset(
     "the of and is are was were with from this that for by not have has which will been their".split()
     + "le les des une est dans pour que qui sur avec und der die das von mit nicht ist".split()
 )
+_SEVERAL = 3  # least number of foreign words of a mixed line
 _TWICE = 2  # … at least so many
 _SHORT = 3  # most letters of an abbreviation
 _QUOTED = 2  # least number of words of a quotation without marks
@@ -102,7 +103,7 @@ class Foreign:
                     # Less its list marker, of one letter: that may be garbled.
                     _keep(passage, [at for at in range(start, end) if len(passage.tokens[at].text) > 1])
                 else:
-                    _prefer_known(passage, start, end)
+                    _prefer_known(passage, start, end, mixed_language(line))
 
 
 def is_foreign_line(tokens: Sequence[Token]) -> bool:
@@ -115,6 +116,19 @@ def is_foreign_line(tokens: Sequence[Token]) -> bool:
     # Sorted, since sets have another order in each run.
     known = Counter(language for word in odd for language in sorted(languages(word)))
     return any(_gain(words, language) > 0 for language, _ in known.most_common(2))
+
+
+def mixed_language(tokens: Sequence[Token]) -> str:
+    """The language whose words a Vietnamese line has more of than wreckage has: "fix bug login"; or ""."""
+    words = [token.text for token in tokens if token.kind is Kind.WORD and len(token.text) > 2]
+    odd = Counter(x for word in words if not may_be_syllable(word) for x in sorted(languages(word)))
+    for language, times in odd.most_common(1):
+        if times >= _SEVERAL:
+            counts = Counter(_class(word, language) for word in words)
+            (_, _), (_, wrecked), (prior, mixed) = _VIETNAMESE
+            if prior + _log(counts, mixed) > _log(counts, wrecked):
+                return language
+    return ""
 
 
 def has_posting(text: str, line: Sequence[Token]) -> bool:
@@ -139,13 +153,15 @@ def _gain(words: Sequence[str], language: str) -> float:
     """log10 of P(words | language) / P(words | Vietnamese), times the ratio of the priors."""
     counts = Counter(_class(word, language) for word in words)
 
-    def log(shares: dict[_Class, float]) -> float:
-        return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
-
-    rows = [prior + log(shares) for prior, shares in _VIETNAMESE]
+    rows = [prior + _log(counts, shares) for prior, shares in _VIETNAMESE]
     if not counts[_Class.SYLLABLE]:
         rows[-1] += _NAMES_ONLY
-    return _PRIOR + log(_FOREIGN) - max(rows)
+    return _PRIOR + _log(counts, _FOREIGN) - max(rows)
+
+
+def _log(counts: Counter[_Class], shares: dict[_Class, float]) -> float:
+    """log10 P(words of these classes | kind of line)."""
+    return sum(count * math.log10(shares[kind]) for kind, count in counts.items())
 
 
 def _class(word: str, language: str) -> _Class:
@@ -228,12 +244,18 @@ def _keep(passage: Passage, positions: Iterable[int]) -> None:
         passage.replace(position, [kept_arc(passage.tokens[position].text, 0.0)])
 
 
-def _prefer_known(passage: Passage, start: int, end: int) -> None:
-    """Keep foreign words in one piece ("timeout"), and favour those that are hardly prints of a syllable."""
+def _prefer_known(passage: Passage, start: int, end: int, mixed: str) -> None:
+    """Keep foreign words in one piece ("timeout"), and favour those that are hardly prints of a syllable.
+
+    Those of the language `mixed` stay.
+    """
     channel = passage.noise.channel
     for position in range(start, end):
         read = passage.tokens[position].text
         if passage.tokens[position].kind is not Kind.WORD or may_be_syllable(read) or not languages(read):
+            continue
+        if mixed in languages(read):
+            passage.replace(position, [kept_arc(read, 0.0)])
             continue
         arcs = [arc for arc in passage.lattice[position] if arc.text == read or not _parts(arc.text, read)]
         if max((p for truth, p in channel.likely(read).items() if truth != read), default=0.0) < _SELDOM:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from restore.text.engine import Engine
-from restore.text.evidence.foreign import is_bank_list, is_foreign_line
+from restore.text.evidence.foreign import is_bank_list, is_foreign_line, mixed_language
 from restore.vietnamese.tokens import tokenize
 
 
@@ -40,6 +40,31 @@ def test_a_right_line_between_wreckage_stays(engine: Engine) -> None:
     wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
     line = "Liêng Jrang K’Dung, Đưng K’Nớ, Păng Tiêng, Krong Ha Sinh"
     assert line in engine.restore(f"{wreck}\n{line}\n{wreck}").text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rydw i'n byw yng Nghaerdydd gyda fy nheulu.",
+        "Mtoto anacheza mpira na rafiki zake shuleni.",
+        "Nire anaiak liburu asko irakurtzen ditu.",
+        "Thngai nih khnhom tov sala rean khmae.",
+        "Cuz nao hnuz naox maz lul jông.",
+        "Kâo duah hdră hriăm klei Êđê hlăm sang hră.",
+        "Waxaan jeclahay inaan barto luqadda Soomaaliga.",
+    ],
+)
+def test_a_line_of_another_language_beside_wreckage_stays(engine: Engine, line: str) -> None:
+    wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
+    assert line in engine.restore(f"{wreck}\n{line}").text
+
+
+def test_terms_on_a_line_with_many_of_them_stay_beside_wreckage(engine: Engine) -> None:
+    wreck = "Can ctr Luat T6 chtrc chinh quyén dia phwong; xét dé nghi cua Phong Noi vu"
+    line = "fix bug login, thêm unit test cho dashboard, deploy staging"
+    assert line in engine.restore(f"{wreck}\n{line}").text
+    assert mixed_language(tokenize(line)) == "en"
+    assert mixed_language(tokenize(wreck)) == ""
 
 
 def test_marks_say_nothing_in_the_print_of_paddleocr(engine: Engine) -> None:
