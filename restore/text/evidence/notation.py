@@ -3,7 +3,7 @@
 English recognisers print "e4" for đã and a lone "8" for số. Moves of chess and powers of a formula have the
 same letters and digits, but never alone: "1. e4 e5 2. Mf3", "tốt 7 tiến 1, pháo 8 bình 5", "3a, a²"; nor
 have the names of military units: "c3 d1 e95 f325". Units and abbreviations stand beside numbers:
-"5,6 mmol/L", "T° 37,8", "sn 1990", "22 thg 11".
+"5,6 mmol/L", "30 g/ph", "T° 37,8", "sn 1990", "22 thg 11".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from restore.text.evidence.drills import is_of_a_drill
 from restore.text.evidence.labels import is_element, is_molecule
 from restore.vietnamese.syllable import digits, is_bare_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token, line_around
@@ -24,6 +25,7 @@ _POWER = re.compile(r"\w*[²³⁴]")
 _FACTOR = re.compile(r"\d{1,2}[a-z]")
 _RATE = re.compile(r"\d{1,2}[a-z]")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,3}")
+_LONG = 3  # letters of what is no variable
 _TURNS = 3  # least number of digits in alternation with words
 _UNIT = re.compile(r"[a-z]\d{1,3}")
 _UNITS = 3  # least number of neighbouring letters with numbers, one of them with several digits
@@ -36,12 +38,14 @@ _MONEY = 3  # digits of the least amount: "500 d/m", but not "20 d/m"
 _DATE_FORMAT = re.compile(r"\b(?:(?:dd?[/.-])?mm?[/.-]y{1,4}|y{4}[/.-]mm[/.-]dd)\b", re.IGNORECASE)
 _BESIDE_NUMBERS = {  # unit or abbreviation → what it stands between
     **dict.fromkeys(
-        "mol mmol µmol μmol nmol pmol mEq IU UI mIU kcal ppm rpm atm".split(), (r"\d ?$", r"(?!\w)")
+        "mol mmol µmol μmol nmol pmol mEq IU UI mIU kcal ppm rpm atm mcg nF pF".split(), (r"\d ?$", r"(?!\w)")
     ),
+    "ph": (r"[a-z]/$", r"(?!\w)"),
     **dict.fromkeys(("T°", "t°"), ("", r":? ?(?:3[4-9]|4[0-2])[.,]\d")),
     "sn": ("", r"\.? ?(?:19|20)\d\d(?!\d)"),
     "thg": (r"\d ?$", r"\.? ?(?:1[0-2]|0?[1-9])(?!\d)"),
 }
+_SMALL_DIGIT = re.compile("[₀-₉]")  # no recogniser prints it for a letter
 _REACTION = re.compile("[→⇌⁺⁻]|mol/[lL]")
 _FLIGHT_DATE = re.compile(r"\d\d?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?:\d\d)?")
 _FIELD = re.compile("dd?|mm?|y{1,4}", re.IGNORECASE)  # of a date format …
@@ -56,6 +60,10 @@ def is_notation(text: str, tokens: Sequence[Token], position: int) -> bool:
     if _FIELD.fullmatch(token.text) and _is_of_a_date_format(text, token):
         return True
     if token.text in _BESIDE_NUMBERS and _is_beside_its_number(text, token):
+        return True
+    if is_of_a_drill(text, tokens, position) or _SMALL_DIGIT.search(token.text):
+        return True
+    if len(token.text) < _LONG and _is_of_an_equation(text, token):
         return True
     if token.text.isalpha() and not token.text.isupper():  # nearly all
         return is_molecule(token.text) or (
@@ -93,6 +101,14 @@ def is_price(tokens: Sequence[Token], position: int) -> bool:
         return False
     near = tokens[max(0, position - 2 * _NEAR) : position + 2 * _NEAR]
     return (before is not None and before.text in _BEFORE_UNITS) or any(map(_tells_prices, near))
+
+
+def _is_of_an_equation(text: str, token: Token) -> bool:
+    """True for a few letters on a line with an equation and a small digit: "v = v₀ + at"."""
+    if not (token.text.isascii() and token.text.isalpha()):
+        return False
+    line = line_around(text, token.start, token.end)
+    return " = " in line and bool(_SMALL_DIGIT.search(line))
 
 
 def _is_beside_its_number(text: str, token: Token) -> bool:
