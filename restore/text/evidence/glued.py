@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from restore.text.evidence.candidates import NodeMaker
+from restore.text.evidence.candidates import NodeMaker, kept_arc
 from restore.text.evidence.channel import LONGEST
 from restore.text.evidence.chat import is_typed
 from restore.text.evidence.language import LanguageModel, punct_form, word_form
@@ -22,11 +22,15 @@ GLUED = -2.0  # log10 P(a blank was lost), for each
 _SPECK = -2.5  # log10 P(a speck between two words was read as a mark, and their blank was lost)
 _BROKEN = -2.0  # log10 P(the first word was read as no syllable)
 _SMALL_AFTER_STOP = -2.0  # log10 P(a sentence begins with a small letter)
+_CAPITALISED = re.compile(r"[A-ZĐ][^\W\d_A-ZĐ]*")
 _SHORTEST, _SHORTEST_MARKED = 5, 4  # least letters of glued words, without and with Vietnamese letters
 _LONG = 12  # letters from which the first word may be no syllable
 _BEAM, _OFFERED, _READINGS = 12, 3, 4  # hypotheses of a prefix, results, words for a broken syllable
 _MARKS = ".,:;'~"
 _NO_MARKS = dict.fromkeys(map(ord, _MARKS))
+_UNIT = re.compile(  # an acronym, the kind of a place and its name: "UBNDhuyenEaSup"
+    r"([A-ZĐ]{3,})(x[aã]|ph[uư][oờ]ng|huy[eệ]n|qu[aậ]n|t[iỉ]nh)((?:[A-ZĐ][^\W\d_A-ZĐ]{0,6}){1,4})"
+)
 _JOINED = re.compile(rf"[^\W\d_]{{2,}}[{_MARKS}](?=[^\W\d_]{{2}})[^\W\d_{_MARKS}]+")
 
 
@@ -63,6 +67,20 @@ def parted(read: str, language: LanguageModel, maker: NodeMaker, name: str) -> I
         exact = not maker.channel.faithful or _letters(parting.text) == _letters(read)
         if len(parting.words) > 2 or (len(parting.words) > 1 and exact):
             yield Arc(1, parting.text, parting.words, parting.own, name)
+
+
+def place_parted(read: str, language: LanguageModel, maker: NodeMaker, name: str) -> Iterator[Arc]:
+    """Arcs (of the witness `name`) for an organ that was run together with its place: "UBNDxaEaTul"."""
+    if not (found := _UNIT.fullmatch(read)):
+        return
+    acronym, kind, place = found.groups()
+    partings = [_Parting(0.0, 0.0, acronym, (acronym,))]
+    for part in (kind, *_CAPITALISED.findall(place)):
+        arcs = [arc for arc in maker.word(part) if _is_like(arc.text, strip_marks(part))]
+        following = _continued(partings, arcs or [kept_arc(part, 0.0)], GLUED, language)
+        partings = sorted(following, key=_Parting.rank, reverse=True)[:_BEAM]
+    for parting in partings[:_OFFERED]:
+        yield Arc(1, parting.text, parting.words, parting.own, name)
 
 
 def _letters(text: str) -> str:

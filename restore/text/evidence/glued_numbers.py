@@ -9,11 +9,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from restore.vietnamese.syllable import is_bare_syllable, strip_marks
+from restore.vietnamese.syllable import is_bare_syllable, reshape, shape, strip_marks
 
 _NUMBER_FIRST = re.compile(r"(\d{1,4}(?:[.,]\d+)?)([^\W\d_]{2,})")
 _NUMBER_LAST = re.compile(r"([^\W\d_]{2,})(\d{1,4})")
 _SIGNS_FIRST = re.compile(r"([^\W\d]\S*[^\d\s])(\d\d|\d{4})")  # "d\\t22", of a scanner's engine
+_DATE = re.compile(
+    r"(?:(ng[aà]y)(\d{1,2}))?(?:(th[aá]ng)(\d{1,2}))(?:(n[aă]m)(\d{4}))?"
+    r"|(\d{1,2})(th[aá]ng)(\d{1,2})(?:(n[aă]m)(\d{4}))?",
+    re.IGNORECASE,
+)
+_OF_DATES = {"ngay": "ngày", "thang": "tháng", "nam": "năm"}
 _LIKE_LETTERS = frozenset("69")  # digits that are printed for a letter behind a consonant
 _FREQUENT = "6"  # of 200 syllables that were printed with a digit at their end, 190 have this one
 _CONSONANTS = frozenset("cghmnpt")
@@ -61,3 +67,18 @@ def after_signs(read: str) -> tuple[str, str] | None:
     """(word, number) of a print with signs for letters before two or four digits, or None: "d\\t22"."""
     found = _SIGNS_FIRST.fullmatch(read)
     return (found[1], found[2]) if found else None
+
+
+def date(read: str) -> list[str]:
+    """The words and numbers of a date that was run together, with their marks: "ngay04thang01nam2021".
+
+    Empty for what is none or has one number only.
+    """
+    found = _DATE.fullmatch(read)
+    parts = [part for part in found.groups() if part] if found else []
+    if sum(part.isdigit() for part in parts) < 2:
+        return []
+    return [
+        reshape(_OF_DATES[strip_marks(part).lower()], shape(part)) if part.isalpha() else part
+        for part in parts
+    ]

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from restore.text.evidence import glued
+from restore.text.evidence import glued, glued_numbers
 from restore.text.evidence.candidates import Candidates
 from restore.text.evidence.channel import LONGEST
-from restore.text.evidence.language import LanguageModel, punct_form, word_form
+from restore.text.evidence.language import NUMBER, LanguageModel, punct_form, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.evidence.specks import is_between_words, is_dirty
 from restore.text.passage import Arc, Passage
@@ -73,10 +73,17 @@ class Spacing:
                 if torn and not _is_spelt_out(tokens, position):
                     yield from torn
         parted: list[Arc] = []
+        if read[-1].isdigit() and (date := glued_numbers.date(read)):
+            if _stands_alone(passage.text, tokens[position]):
+                words = tuple(NUMBER if part.isdigit() else word_form(part) for part in date)
+                passage.replace(position, [Arc(1, " ".join(date), words, 0.0, NAME)])
+            return
         if read[-1].isupper() and (found := _ACRONYM.fullmatch(read)) and found[1].islower():
             parted = list(self._before_an_acronym(passage, found[1], found[2]))
         elif (found := _ACRONYM_FIRST.fullmatch(read)) and found[1] in acronyms():
             parted = list(self._after_an_acronym(passage, found[1], found[2]))
+        elif place := list(glued.place_parted(read, self._language, self._candidates.maker(passage), NAME)):
+            parted = place if _stands_alone(passage.text, tokens[position]) else []
         elif (dirty and glued.may_be_joined(read)) or self._may_be_glued(passage, read, dirty):
             parted = list(glued.parted(read, self._language, self._candidates.maker(passage), NAME))
         if parted:
@@ -144,6 +151,12 @@ class Spacing:
             return False
         marked = passage.noise.channel.faithful
         return (dirty or not marked) and glued.may_be_glued(read, self._language, marked)
+
+
+def _stands_alone(text: str, token: Token) -> bool:
+    """True between blanks, brackets and stops: "ngay04thang01," but not "#ngay04thang01"."""
+    before, after = text[: token.start][-1:], text[token.end : token.end + 1]
+    return (not before or before.isspace() or before == "(") and (not after or after in " \n\t,.;:)")
 
 
 def _best(arc: Arc, others: Sequence[Arc]) -> Arc:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restore.text.evidence.glued_numbers import may_be_number_last, number_first, number_last
+from restore.text.evidence.glued_numbers import date, may_be_number_last, number_first, number_last
 
 
 def test_a_number_before_a_word_is_found() -> None:
@@ -42,3 +42,19 @@ def test_a_digit_that_is_often_a_letter_is_seldom_a_number() -> None:
 
 def test_a_name_of_a_quantity_is_no_word_with_a_number() -> None:
     assert number_last("SpO2") is None
+
+
+@pytest.mark.parametrize(
+    ("read", "parts"),
+    [
+        ("ngay04thang01nam2021", "ngày 04 tháng 01 năm 2021"),
+        ("Ngày4tháng1", "Ngày 4 tháng 1"),
+        ("12thang3nam2020", "12 tháng 3 năm 2020"),
+        ("thang3nam2020", "tháng 3 năm 2020"),
+        ("thang3", ""),
+        ("thang3a4", ""),
+        ("nam2020", ""),
+    ],
+)
+def test_a_date_that_was_run_together_is_parted(read: str, parts: str) -> None:
+    assert " ".join(date(read)) == parts

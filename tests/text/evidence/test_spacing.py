@@ -28,6 +28,12 @@ def test_torn_syllables_are_joined(engine: Engine, read: str, restored: str) -> 
         ("Don viQHDC danh gia", "Đơn vị QHDC đánh giá"),
         ("UBNDhuyen Binh Lieu bao cao", "UBND huyện Bình Liêu báo cáo"),
         ("hoc gioi.Trong nam hoc", "học giỏi. Trong năm học"),
+        (
+            "quyet dinh ngay05thang01nam2021 cua UBND tinh",
+            "quyết định ngày 05 tháng 01 năm 2021 của UBND tỉnh",
+        ),
+        ("UBNDhuyenEaSup thong bao ket qua", "UBND huyện Ea Súp thông báo kết quả"),
+        ("de nghi UBNDxaEaTul bao cao", "đề nghị UBND xã Ea Tul báo cáo"),
     ],
 )
 def test_glued_words_are_parted(engine: Engine, read: str, restored: str) -> None:
@@ -40,6 +46,10 @@ def test_glued_words_are_parted(engine: Engine, read: str, restored: str) -> Non
 )
 def test_what_is_right_is_neither_joined_nor_parted(engine: Engine, text: str) -> None:
     assert engine.restore(text, "vie").text == text
+
+
+def test_a_tag_with_a_date_stays_in_one_piece(engine: Engine) -> None:
+    assert "#ngay04thang01nam2021" in engine.restore("xem #ngay04thang01nam2021 trong nhom", "plain").text
 
 
 SCANNED = """
