@@ -254,3 +254,9 @@ def test_in_text_that_is_hardly_readable_unsure_changes_are_doubts(engine: Engin
     restored = engine.restore("\n".join([line, line[::-1]] * 4), "scanner")
     assert all(edit.confidence >= 0.6 for edit in restored.edits if edit.source != "encoding")
     assert restored.doubts
+
+
+@pytest.mark.parametrize("text", ["kho git", "mai sau"])
+def test_two_words_that_may_be_right_stay(restorer, text):
+    assert restorer.restore(text).text == text
+    assert restorer.restore("quyet dinh").text == "quyết định"

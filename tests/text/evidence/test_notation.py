@@ -90,3 +90,13 @@ def test_an_element_stands_in_a_reaction() -> None:
 def test_the_dates_of_tickets_have_months_in_english() -> None:
     assert notations("VN255 20SEP 05JAN25") == ["20SEP", "05JAN25"]
     assert notations("20SEO 5MA") == []
+
+
+def test_a_unit_stands_behind_a_number_and_a_minute_behind_a_stroke() -> None:
+    assert notations("biotin 5000 mcg, C 100 nF, 30 g/ph") == ["mcg", "nF", "ph"]
+    assert notations("nF ph mcg") == []
+
+
+def test_a_line_with_an_equation_and_small_digits_has_variables() -> None:
+    assert notations("v = v₀ + at") == ["v", "v₀", "at"]
+    assert notations("v = at") == []
