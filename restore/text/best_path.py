@@ -14,6 +14,7 @@ from functools import partial
 from itertools import groupby
 
 from restore.text.evidence.chat import is_typed, words
+from restore.text.evidence.drills import is_of_a_drill
 from restore.text.evidence.foreign_words import has_vowel, is_skeleton, languages
 from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
@@ -49,7 +50,9 @@ class PathScore:
         passage = Passage(self.text, tokens, self.noise(profile))
         self.channel.weigh([passage])
         for node, token in enumerate(tokens):
-            if token.kind is Kind.WORD and _is_of_any_text(token.text):
+            if token.kind is Kind.WORD and (
+                _is_of_any_text(token.text) or is_of_a_drill(self.text, tokens, node)
+            ):
                 passage.replace(node, [Arc(1, token.text, (_ANY,), 0.0, "kept")])
         passage.settle(self.decode)
         path = [word for step in passage.steps for word in step.arc.words]

@@ -21,7 +21,7 @@ def test_only_sentences_with_new_arcs_are_decoded_anew() -> None:
     found.add(5, Arc(1, "Đại", (), 0.0, "lexicon"))
     seen = []
 
-    def decode(lattice: Lattice, spells: bool) -> list[Step]:
+    def decode(lattice: Lattice) -> list[Step]:
         seen.append([len(node) for node in lattice])
         return [Step(0, Arc(2, "Ba xã", (), 0.0, "kept"), 1.0, ()), Step(2, lattice[2][1], 1.0, ())]
 
@@ -38,7 +38,7 @@ def test_a_step_over_the_end_of_a_sentence_stays_whole() -> None:
     found.steps = [Step(0, word, 1.0, ()), *found.steps[3:]]
     found.add(4, Arc(1, "Đại", (), 0.0, "lexicon"))
     found.settle(
-        lambda lattice, spells: [
+        lambda lattice: [
             Step(0, word, 1.0, ()),
             Step(3, lattice[3][0], 1.0, ()),
             Step(4, lattice[4][1], 1.0, ()),
@@ -51,7 +51,7 @@ def test_a_sentence_whose_path_takes_no_new_arc_keeps_its_path() -> None:
     found = passage("Ba xã Pai .")
     before = found.steps
     found.add(2, Arc(1, "Đại", (), -9.0, "lexicon"))
-    found.settle(lambda lattice, spells: [Step(i, node[0], 0.5, ()) for i, node in enumerate(lattice)])
+    found.settle(lambda lattice: [Step(i, node[0], 0.5, ()) for i, node in enumerate(lattice)])
     assert found.steps == before
 
 

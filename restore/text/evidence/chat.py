@@ -8,10 +8,11 @@ PaddleOCR 3: syllables that lost their vowel ("dc", "k").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from restore.resources import lexicon, table_lines
+from restore.text.evidence.drills import is_of_a_drill
 from restore.vietnamese.syllable import may_be_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
@@ -48,13 +49,16 @@ def is_typed(word: str) -> bool:
     return bool(_LAUGHTER.fullmatch(word) or _EMOJI.search(word))
 
 
-def words(text: str, tokens: Iterable[Token]) -> Iterator[str]:
+def words(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     """The words that tell how a text was made.
 
-    These are all but letters that number items or are units, and the fields of date formats.
+    These are all but letters that number items or are units, the fields of date formats, and spelling drills.
     """
-    spelt = (t for t in tokens if t.kind is Kind.WORD and not _FIELD.fullmatch(t.text))
-    return (t.text for t in spelt if not _counts(text, t.start, t.end))
+    for position, token in enumerate(tokens):
+        if token.kind is not Kind.WORD or _FIELD.fullmatch(token.text):
+            continue
+        if not (_counts(text, token.start, token.end) or is_of_a_drill(text, tokens, position)):
+            yield token.text
 
 
 def _counts(text: str, start: int, end: int) -> bool:
