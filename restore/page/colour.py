@@ -5,7 +5,7 @@ This precedes all other cleanup, since a colour image takes three times the memo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -19,6 +19,7 @@ from restore.treatment import CleanupStep
 # Chosen; seals are 30–40 mm wide by regulation, a line of red print is 4 mm high.
 RED_EXCESS = 48  # gray levels (of 255) by which red must exceed green and blue to count as red ink
 PATCH_GAP = 2.0  # mm: ink with smaller gaps forms one patch
+CELL_GAP = 7.0  # mm: maximum gap between digits that were written into the boxes of a form
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
 MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: within MARGIN of a page side a seal may be cut off to MIN_CUT_SEAL
@@ -159,7 +160,8 @@ def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
         cv2.subtract(blue, lighter, dst=blue), BLUE_EXCESS, 255, cv2.THRESH_BINARY, dst=blue
     )
     mm = dpi / 25.4
-    boxes = [box for box in _patches(ink, mm) if max(box.width, box.height) >= 2 * PATCH_GAP * mm]
+    rows = _rows([box for box in _patches(ink, mm) if max(box.width, box.height) >= PATCH_GAP / 2 * mm], mm)
+    boxes = [box for box in rows if max(box.width, box.height) >= 2 * PATCH_GAP * mm]
     if not boxes:
         return ()
     _, dark = cv2.threshold(red, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
@@ -201,6 +203,22 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
     half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     patches = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     return [Box(*(2 * int(value) for value in row[:4])) for row in component_stats(patches)]
+
+
+def _rows(boxes: Sequence[Box], mm: float) -> list[Box]:
+    """Join the boxes of patches that stand side by side, as digits in the boxes of a form do."""
+    rows: list[Box] = []
+    for box in sorted(boxes, key=lambda one: one.left):
+        beside = (
+            k
+            for k, row in enumerate(rows)
+            if box.left - row.right <= CELL_GAP * mm and box.top < row.bottom and row.top < box.bottom
+        )
+        if (k := next(beside, -1)) < 0:
+            rows.append(box)
+        else:
+            rows[k] = Box.union((rows[k], box))
+    return rows
 
 
 def _is_oblong(box: Box, width: int, dpi: float) -> bool:

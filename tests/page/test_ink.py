@@ -30,6 +30,21 @@ def test_blue_ink_is_a_mark_and_digits_on_it_are_little_trusted(paper: Pixels) -
     assert [w.confidence for w in page.lines[0].words] == [0.3, 0.98]
 
 
+def test_single_digits_written_into_boxes_are_one_mark(paper: Pixels) -> None:
+    for left in range(300, 500, 40):  # 3 mm wide, 5 mm from one to the next
+        paper[1000:1024, left : left + 12] = BLUE
+    image = to_gray(PageImage(1, paper, 200.0))
+    digits = [Word("6", Box(left - 4, 996, 20, 32), 0.98) for left in range(300, 500, 40)]
+    page = with_ink_marks(Page(1, 1000, 1200, 200.0, (Line(tuple(digits)),)), image)
+    assert len(page.marks) == 1
+    assert {word.confidence for word in page.lines[0].words} == {0.3}
+
+
+def test_a_lone_blue_dot_is_no_handwriting(paper: Pixels) -> None:
+    paper[1000:1010, 300:310] = BLUE
+    assert to_gray(PageImage(1, paper, 200.0)).writing == ()
+
+
 def test_blue_print_is_no_handwriting(paper: Pixels) -> None:
     paper[(paper == 30).all(axis=2)] = BLUE
     assert to_gray(PageImage(1, paper, 200.0)).writing == ()
