@@ -157,18 +157,18 @@ def _serve(
     gc.set_threshold(700, 10, 10)  # Python's default: requests, unlike lattices, leave reference cycles
     folder = Folder(root)
     listener = _listen(host, port)
-    port = listener.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}/?token={token}"
-    hosts = [*LOCAL, host] if host not in ("0.0.0.0", "::") else [*LOCAL, *_own_names()]
-    app = create_app(folder, engine, token, sources=sources, who=who, hosts=hosts, port=port)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
-    click.echo(
-        f"restore: {address}\nrestore: Ctrl-C ends the server; every decision is saved already", err=True
-    )
-    if open_browser and sys.stderr.isatty():
-        threading.Timer(0.5, webbrowser.open, [address]).start()
     try:
+        port = listener.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{port}/?token={token}"
+        hosts = [*LOCAL, host] if host not in ("0.0.0.0", "::") else [*LOCAL, *_own_names()]
+        app = create_app(folder, engine, token, sources=sources, who=who, hosts=hosts, port=port)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+        click.echo(
+            f"restore: {address}\nrestore: Ctrl-C ends the server; every decision is saved already", err=True
+        )
+        if open_browser and sys.stderr.isatty():
+            threading.Timer(0.5, webbrowser.open, [address]).start()
         uvicorn.Server(config).run(sockets=[listener])
     except Interrupted:
         click.echo("restore: ended", err=True)  # a signal is the normal end
@@ -177,12 +177,15 @@ def _serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at once: they wait until the server answers, so that whoever reads the
+    address before can open it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform != "win32":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise OutputError(

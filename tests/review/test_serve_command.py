@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from click.testing import CliRunner
 
 from restore.commands.serve import command
 from restore.errors import FileMissing, OutputError, RestoreError, UsageError
-from tests.serving import Server
+from tests.serving import ROOT, TOKEN, Server
 
 
 def refused(*arguments: object) -> RestoreError:
@@ -57,3 +60,18 @@ def test_a_port_that_is_taken_is_an_error(tmp_path: Path) -> None:
         error = refused(tmp_path, "--port", other.getsockname()[1])
     assert isinstance(error, OutputError)
     assert "--port 0" in str(error)
+
+
+def test_the_address_can_be_opened_as_soon_as_it_is_printed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "restore", "serve", str(tmp_path), "--port", "0", "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--token", TOKEN], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        try:
+            assert process.stderr
+            address = process.stderr.readline().split()[1].partition("?")[0]
+            request = urllib.request.Request(address, headers={"Authorization": f"Bearer {TOKEN}"})
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                assert answer.status == 200
+        finally:
+            process.kill()
