@@ -7,7 +7,7 @@
     │   ├── NotAnImage                  neither a PDF nor an image of a known format
     │   ├── BrokenFile                  truncated or damaged
     │   │   └── BrokenPage              one damaged page; the others can be read
-    │   ├── EncryptedFile               needs a password
+    │   ├── EncryptedFile               needs a password, or another one
     │   ├── NoPages
     │   ├── ImageTooLarge               by its header; nothing is decoded
     │   ├── ImageTooSmall               too small to hold a letter
@@ -90,7 +90,11 @@ class BrokenPage(BrokenFile):
 
 
 class EncryptedFile(InputError):
-    pass
+    @classmethod
+    def opening(cls, path: Path, password: str) -> EncryptedFile:
+        """The error of a file that does not open with `password`, "" if none was given."""
+        problem = "does not open with this password" if password else "asks for a password"
+        return cls(f"'{path}' {problem}.", "Give it: --password WORD")
 
 
 class NoPages(InputError):

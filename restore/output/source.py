@@ -59,7 +59,7 @@ def _unlocked(source: Path, target: Path, options: Options) -> Path:
     try:
         pdf = pikepdf.open(source, password=options.password)
     except pikepdf.PasswordError:
-        raise EncryptedFile(f"'{source}' needs a password.", "Give it: --password WORD") from None
+        raise EncryptedFile.opening(source, options.password) from None
     except pikepdf.PdfError:
         raise BrokenFile(f"'{source}' is damaged or cut off.", "Scan or copy it again.") from None
     with pdf:

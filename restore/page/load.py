@@ -320,7 +320,7 @@ def _opened(path: Path, password: str) -> Any:
         if _NO_KIDS.search(path.read_bytes()):  # pdfium reports only that it cannot open the file
             raise _no_pages(path) from None
         if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-            raise EncryptedFile(f"'{path}' asks for a password.", "Give it: --password WORD") from None
+            raise EncryptedFile.opening(path, password) from None
         raise _broken(path) from None
     try:
         document.init_forms()  # without this, form fields are not rendered

@@ -194,8 +194,10 @@ def test_a_pdf_without_pages_says_so(tmp_path: Path) -> None:
 
 def test_a_pdf_with_a_password_says_so(tmp_path: Path) -> None:
     (tmp_path / "secret.pdf").write_bytes(ENCRYPTED)
-    with pytest.raises(EncryptedFile, match="password"):
+    with pytest.raises(EncryptedFile, match="asks for a password"):
         list(load_pages(tmp_path / "secret.pdf"))
+    with pytest.raises(EncryptedFile, match="does not open with this password"):
+        open_source(tmp_path / "secret.pdf", password="wrong")
 
 
 def test_a_huge_png_is_refused_by_its_header(tmp_path: Path) -> None:
