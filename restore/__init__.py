@@ -60,8 +60,8 @@ def load(*, terms: Iterable[str] = (), model: str = "", without: Iterable[str] =
 
 
 def restore_text(text: str, profile: str = "auto") -> Restoration:
-    """Restore a text, with every edit. `profile` is "auto", "eng", "vie" or "plain". ModelMissing,
-    ModelUnusable.
+    """Restore a text, with every edit. `profile` is "auto" or one of `restore.text.profile.PROFILES`.
+    ModelMissing, ModelUnusable.
 
     The engine is loaded at the first call and kept.
     """
@@ -85,11 +85,15 @@ def scan(
     """
     from restore.page.selection import Selection
     from restore.page.tesseract import Tesseract
+    from restore.page.textlayer import MODES
     from restore.pipeline import restore_file
+    from restore.text.profile import checked
 
+    if text_layer not in MODES:
+        raise ValueError(f"no such text_layer: {text_layer}; there are {', '.join(MODES)}")
     wanted = Selection.parse(pages)
     return restore_file(
-        Path(path), Tesseract(), engine or _engine(), profile, text_layer=text_layer, pages=wanted
+        Path(path), Tesseract(), engine or _engine(), checked(profile), text_layer=text_layer, pages=wanted
     )
 
 

@@ -56,6 +56,16 @@ def test_own_terms_and_left_out_witnesses_are_given_at_loading() -> None:
         restore.load(without=["magic"])
 
 
+def test_an_unknown_profile_or_text_layer_is_named() -> None:
+    engine = restore.load(model="none")
+    with pytest.raises(ValueError, match="no such profile: magic"):
+        engine.restore("họp ở thôn", "magic")
+    with pytest.raises(ValueError, match="no such profile: magic"):
+        restore.scan(SAMPLE, engine, profile="magic")
+    with pytest.raises(ValueError, match="no such text_layer: magic"):
+        restore.scan(SAMPLE, engine, text_layer="magic")
+
+
 def test_restore_text_keeps_its_engine() -> None:
     assert restore.restore_text("ủy ban nhân dân").text == "ủy ban nhân dân"
     assert restore._engine() is restore._engine()

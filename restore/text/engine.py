@@ -50,7 +50,7 @@ from restore.text.judge import Judge, doubtful_numbers, has_strange_word, is_hop
 from restore.text.kinds import LineKind, alike
 from restore.text.likelihood import by_likelihood
 from restore.text.passage import Lattice, NoiseModel, Passage, Step, Witness, together
-from restore.text.profile import PROFILES, WRECKED, detect, is_short, likeliest
+from restore.text.profile import PROFILES, WRECKED, checked, detect, is_short, likeliest
 from restore.text.rescore import Rescorer
 from restore.text.token_lists import TokenLists
 from restore.text.trust import Trust, is_misread, trust
@@ -188,7 +188,7 @@ class Engine:
 
         `readings`: sorted; the recogniser's confidences in parts of the text, and what second looks gave.
         """
-        return self.restore_pages([PageText(text, profile, tuple(readings))])[0]
+        return self.restore_pages([PageText(text, checked(profile), tuple(readings))])[0]
 
     def restore_pages(self, pages: Sequence[PageText]) -> list[Restoration]:
         """One restoration for each page of a document.

@@ -46,6 +46,13 @@ _HIGHLAND = re.compile("[BDHKMNRS]['’][^\\W\\d_]{2,}")  # "H'Hen", "K'Brêm", 
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}")
 
 
+def checked(profile: str) -> str:
+    """`profile`; ValueError if it is neither "auto" nor one of `PROFILES`."""
+    if profile not in ("auto", *PROFILES):
+        raise ValueError(f"no such profile: {profile}; there are auto, {', '.join(PROFILES)}")
+    return profile
+
+
 def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list[str]:
     """The profile of each passage of a short document: "vie", "eng" or "plain".
 
