@@ -14,6 +14,7 @@ import numpy as np
 from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
+from restore.page.left_over import read_left_over
 from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
@@ -102,6 +103,7 @@ def _read_tables(
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
     rest = recogniser.read(outside, dpi, layout)
+    rest = (*rest, *read_left_over(outside, rest, dpi, recogniser))
     unruled = find_open_grids(rest, outside, dpi) if look else ()
     grids = from_top_to_bottom((*ruled, *unruled))
     if not grids:

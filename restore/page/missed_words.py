@@ -57,7 +57,7 @@ def find_missed_words(
     like &= area * letter_height >= _MIN_INK * width * height * letter_height**2
     letters = [Box(*map(int, row[:4])) for row in parts[like]]
     found = []
-    for group in _groups(letters, letter_height):
+    for group in letter_groups(letters, letter_height):
         if group.width > _LONGEST * letter_height:
             continue
         place = _beside(group, lines, letter_height)
@@ -68,7 +68,7 @@ def find_missed_words(
     return tuple(found) if len(found) <= _MAX_WORDS else ()
 
 
-def _groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
+def letter_groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
     """Yield the bounding boxes of groups of letters at one height with small gaps."""
     open_: list[Box] = []
     for box in sorted(letters, key=lambda box: box.left):

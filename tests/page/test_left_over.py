@@ -1,0 +1,61 @@
+"""Print that the recogniser's layout analysis dropped is read; dirt is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from restore.document import Line
+from restore.errors import RecognitionError
+from restore.page.left_over import read_left_over
+from restore.page.load import Pixels
+from restore.page.tesseract import Tesseract
+
+NAMES = ["Bản sao có dấu", "Giấy giới thiệu", "Trích lục hộ tịch", "Đơn xác nhận"]
+PRICES = ["3.000", "15.000", "7.500", "20.000"]
+
+
+def price_list(face: str) -> Pixels:
+    page = Image.new("L", (1654, 800), 255)
+    draw, font = ImageDraw.Draw(page), ImageFont.truetype(face, 34)
+    for number, (name, price) in enumerate(zip(NAMES, PRICES, strict=True)):
+        draw.text((180, 100 + 80 * number), name, 0, font)
+        draw.text((1300, 100 + 80 * number), price, 0, font)
+    return np.array(page)
+
+
+def names_of(page: Pixels) -> tuple[Line, ...]:
+    """The lines as a recogniser gives them that does not see the prices."""
+    lines = Tesseract().read(page, 200)
+    kept = (replace(line, words=tuple(w for w in line.words if w.box.left < 1000)) for line in lines)
+    return tuple(line for line in kept if line.words)
+
+
+class Failing:
+    """A recogniser that must not be asked, or whose answer does not come."""
+
+    def read(self, *_: Any) -> tuple[Line, ...]:
+        raise RecognitionError("Tesseract ran out of time.")
+
+
+def test_prices_far_from_their_names_are_read(face: str) -> None:
+    page = price_list(face)
+    found = read_left_over(page, names_of(page), 200, Tesseract())
+    assert [line.text for line in found] == PRICES
+    assert all(line.words[0].box.left > 1200 for line in found)
+
+
+def test_specks_are_not_read(face: str) -> None:
+    page = price_list(face)
+    page[:, 1000:] = 255
+    for top, left in np.random.default_rng(5).integers((60, 1000), (740, 1600), (40, 2)):
+        page[top : top + 14, left : left + 12] = 0
+    assert read_left_over(page, names_of(page), 200, Tesseract()) == ()
+
+
+def test_a_second_reading_that_fails_costs_nothing(face: str) -> None:
+    page = price_list(face)
+    assert read_left_over(page, names_of(page), 200, Failing()) == ()  # type: ignore[arg-type]
