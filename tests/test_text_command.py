@@ -32,6 +32,12 @@ def test_windows_line_ends_and_a_missing_last_one_stay():
     assert done.stdout.decode() == "nhân dân\r\nhội đồng"
 
 
+def test_a_scan_given_as_text_is_referred_to_the_command_for_scans():
+    done = run(stdin=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    assert done.returncode == 3
+    assert b"restore scan" in done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file")
 def test_a_text_without_end_is_refused_before_it_fills_the_memory():
     with open("/dev/zero", "rb") as endless:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 100_000_000  # bytes of a text (chosen: 30,000 pages); a device such as /dev/zero never ends
 _AT_ONCE = 1 << 20  # bytes
+_OF_SCANS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")  # how PDF, JPEG, PNG and TIFF begin
 
 
 @click.command("text")
@@ -90,6 +91,8 @@ def _read(file: str) -> str:
     try:
         return data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
     except UnicodeDecodeError as error:
+        if data.startswith(_OF_SCANS):
+            raise BrokenFile("This is a scan, not text.", "Restore it with 'restore scan'.") from error
         raise BrokenFile(f"The text is not UTF-8 (byte {error.start}).", "Save it as UTF-8 first.") from error
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
-from restore.page.left_over import read_left_over
+from restore.page.left_over import with_left_over
 from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
@@ -102,8 +102,7 @@ def _read_tables(
     """Read a page, its tables cell by cell; if `look` is true, also look for tables without rules."""
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
-    rest = recogniser.read(outside, dpi, layout)
-    rest = (*rest, *read_left_over(outside, rest, dpi, recogniser))
+    rest = with_left_over(outside, recogniser.read(outside, dpi, layout), dpi, recogniser)
     unruled = find_open_grids(rest, outside, dpi) if look else ()
     grids = from_top_to_bottom((*ruled, *unruled))
     if not grids:

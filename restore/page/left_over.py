@@ -7,12 +7,13 @@ the prices of a list, for no text. Read without the rest of the page, as one blo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import cv2
 import numpy as np
 
-from restore.document import Box, Line
+from restore.document import NOWHERE, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.components import component_stats
 from restore.page.load import Pixels
@@ -32,18 +33,18 @@ _FEWEST, _MOST = 3, 200  # groups of letters on a page: fewer are dirt or a sign
 _SURE = 0.8  # minimum confidence of a word
 
 
-def read_left_over(
+def with_left_over(
     gray: Pixels, lines: Sequence[Line], dpi: float, recogniser: Recogniser
 ) -> tuple[Line, ...]:
-    """Return the words, one a line, that are printed where `lines` have none; boxes in pixels of `gray`.
+    """Return the lines with the words that are printed where they have none; boxes in pixels of `gray`.
 
-    Nothing if the second reading fails.
+    Unchanged if the second reading fails.
     """
     boxes = [word.box for line in lines for word in line.words]
     em = median([word.box.height for line in lines for word in line.words if word.text.isalnum()] or [0])
     groups = _unread(gray, boxes, em) if em else []
     if not _FEWEST <= len(groups) <= _MOST:
-        return ()
+        return tuple(lines)
     paper = paper_gray(gray)
     alone = np.full_like(gray, paper)
     for group in groups:
@@ -54,14 +55,35 @@ def read_left_over(
     try:
         read = recogniser.read(alone, dpi, Layout.BLOCK)
     except RecognitionError:
-        return ()
-    return tuple(
-        Line((word,))
-        for line in read
-        for word in line.words
-        if word.confidence >= _SURE
-        and any(map(str.isalnum, word.text))
-        and any(word.box.overlaps(group) for group in groups)
+        return tuple(lines)
+    result = list(lines)
+    for word in (word for line in read for word in line.words):
+        printed = word.confidence >= _SURE and any(map(str.isalnum, word.text))
+        if printed and any(word.box.overlaps(group) for group in groups):
+            _put(word, result)
+    return tuple(result)
+
+
+def _put(word: Word, lines: list[Line]) -> None:
+    """Put a word into the line that is level with it, or into a line of its own."""
+    best: tuple[int, int] | None = None
+    boxes = [Box.union(one.box for one in line.words) if line.words else NOWHERE for line in lines]
+    for number, box in enumerate(boxes):
+        gap = max(word.box.left - box.right, box.left - word.box.right)
+        if gap >= 0 and box.top <= word.box.center[1] <= box.bottom and not _is_apart(word.box, box, boxes):
+            best = min(best or (gap, number), (gap, number))
+    if best is None:
+        lines.append(Line((word,)))
+    else:
+        row = sorted((*lines[best[1]].words, word), key=lambda one: one.box.left)
+        lines[best[1]] = replace(lines[best[1]], words=tuple(row))
+
+
+def _is_apart(word: Box, line: Box, boxes: Sequence[Box]) -> bool:
+    """True if the word stands in another column than the line: below or above lines beside it."""
+    return any(
+        (box.left > line.right or box.right < line.left) and box.left < word.right and word.left < box.right
+        for box in boxes
     )
 
 

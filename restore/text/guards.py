@@ -269,7 +269,7 @@ def first_capital(change: Change, origin: Origin) -> float:
     """The first capital of a line stays: it may begin a sentence or a title, as surely below capitals."""
     above = change.text[: change.start].rstrip().rpartition("\n")[2]
     small = change.before[0].isupper() and change.after == change.before.lower()
-    return (CERTAIN if above.isupper() else 0.95) if small and _opens_line(change.text, change.start) else 0.0
+    return (CERTAIN if above.isupper() else 0.95) if small and opens_line(change.text, change.start) else 0.0
 
 
 def other_name(change: Change, origin: Origin) -> float:
@@ -332,7 +332,7 @@ def _is_of_a_heading(word: str) -> bool:
     return is_bare_syllable(bare) or (len(word) > _SHORTEST_ACRONYM and bool(_LIKE_A_WORD.fullmatch(bare)))
 
 
-def _opens_line(text: str, start: int) -> bool:
+def opens_line(text: str, start: int) -> bool:
     """True if nothing but list marks stands before `start` on its line."""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
 

@@ -9,7 +9,7 @@ from restore.edits import Confidence, Doubt, Edit, kind_of_change
 from restore.page_text import Alternative
 from restore.text.confidence import Calibration, Context
 from restore.text.evidence import codes, formulas, printed_numbers, readings, specks, tones
-from restore.text.guards import CERTAIN, Change, Origin, least
+from restore.text.guards import CERTAIN, Change, Origin, least, opens_line
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
 from restore.vietnamese.numerals import is_roman
@@ -83,11 +83,14 @@ class Judge:
         if before == after:
             return self._kept(text, start, end, step, context)
         change = Change(text, tokens, step, start, before, after, looks, attested)
-        if step.posterior < self._likely(change):
-            return self._kept(text, start, end, step, context)
         sure = self._confidence(change, context)
-        if sure < self.thresholds.sure or sure < least(change, self.origin):
-            return self._doubt(start, end, before, step, context)
+        likely = step.posterior >= self._likely(change)
+        if not likely or sure < self.thresholds.sure or sure < least(change, self.origin):
+            if after == before.lower() and opens_line(text, start):  # its first capital is no doubt
+                return None, Confidence(start, end, self.calibration(step.posterior, context))
+            if likely:
+                return self._doubt(start, end, before, step, context)
+            return self._kept(text, start, end, step, context)
         edit = Edit(start, end, before, after, step.arc.source, sure, reason or _reason(before, step))
         return edit, Confidence(start, end, sure)
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from restore.document import Line
+from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.left_over import read_left_over
+from restore.page.left_over import with_left_over
 from restore.page.load import Pixels
 from restore.page.tesseract import Tesseract
 
@@ -41,11 +41,20 @@ class Failing:
         raise RecognitionError("Tesseract ran out of time.")
 
 
-def test_prices_far_from_their_names_are_read(face: str) -> None:
+def test_prices_far_from_their_names_are_read_on_their_lines(face: str) -> None:
     page = price_list(face)
-    found = read_left_over(page, names_of(page), 200, Tesseract())
-    assert [line.text for line in found] == PRICES
-    assert all(line.words[0].box.left > 1200 for line in found)
+    found = with_left_over(page, names_of(page), 200, Tesseract())
+    assert [line.text for line in found] == [
+        f"{name} {price}" for name, price in zip(NAMES, PRICES, strict=True)
+    ]
+    assert all(line.words[-1].box.left > 1200 for line in found)
+
+
+def test_a_word_in_a_column_of_its_own_stays_there(face: str) -> None:
+    page = price_list(face)
+    column = tuple(Line((Word("giá", Box(1280, top, 120, 30), 0.9),)) for top in (20, 500))
+    found = with_left_over(page, (*names_of(page), *column), 200, Tesseract())
+    assert [line.text for line in found[-4:]] == PRICES
 
 
 def test_specks_are_not_read(face: str) -> None:
@@ -53,9 +62,9 @@ def test_specks_are_not_read(face: str) -> None:
     page[:, 1000:] = 255
     for top, left in np.random.default_rng(5).integers((60, 1000), (740, 1600), (40, 2)):
         page[top : top + 14, left : left + 12] = 0
-    assert read_left_over(page, names_of(page), 200, Tesseract()) == ()
+    assert with_left_over(page, names_of(page), 200, Tesseract()) == names_of(page)
 
 
 def test_a_second_reading_that_fails_costs_nothing(face: str) -> None:
     page = price_list(face)
-    assert read_left_over(page, names_of(page), 200, Failing()) == ()  # type: ignore[arg-type]
+    assert with_left_over(page, names_of(page), 200, Failing()) == names_of(page)  # type: ignore[arg-type]

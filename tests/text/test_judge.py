@@ -72,6 +72,11 @@ def test_a_number_with_letters_in_it_stays_and_is_marked(read: str, meant: str) 
     assert found.suggestions == (meant,)
 
 
+def test_the_first_capital_of_a_line_is_no_doubt() -> None:
+    assert verdict("Kết", "kết", 0.8) is None
+    assert isinstance(verdict("Kết", "kêt", 0.8), Doubt)
+
+
 def test_a_doubt_never_suggests_the_word_itself() -> None:
     kept, other = Arc(1, "Am", ("Am",), 0.0, "kept"), Arc(1, "Am", ("am",), 0.0, "lexicon")
     assert JUDGE("Am", tokenize("Am"), Step(0, kept, 0.4, ((other, 0.3),)), Context())[0] is None
