@@ -19,6 +19,7 @@ from restore.treatment import CleanupStep
 # Chosen; seals are 30–40 mm wide by regulation, a line of red print is 4 mm high.
 RED_EXCESS = 48  # gray levels (of 255) by which red must exceed green and blue to count as red ink
 PATCH_GAP = 2.0  # mm: ink with smaller gaps forms one patch
+MIN_ROW = 3  # digits written into boxes, at least
 CELL_GAP = 7.0  # mm: maximum gap between digits that were written into the boxes of a form
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
@@ -160,8 +161,10 @@ def pen_ink(pixels: Pixels, dpi: float) -> tuple[Box, ...]:
         cv2.subtract(blue, lighter, dst=blue), BLUE_EXCESS, 255, cv2.THRESH_BINARY, dst=blue
     )
     mm = dpi / 25.4
-    rows = _rows([box for box in _patches(ink, mm) if max(box.width, box.height) >= PATCH_GAP / 2 * mm], mm)
-    boxes = [box for box in rows if max(box.width, box.height) >= 2 * PATCH_GAP * mm]
+    patches = _patches(ink, mm)
+    large = [box for box in patches if max(box.width, box.height) >= 2 * PATCH_GAP * mm]
+    small = [box for box in patches if PATCH_GAP / 2 * mm <= max(box.width, box.height) < 2 * PATCH_GAP * mm]
+    boxes = [*large, *_rows(small, mm)]
     if not boxes:
         return ()
     _, dark = cv2.threshold(red, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
@@ -206,19 +209,21 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
 
 
 def _rows(boxes: Sequence[Box], mm: float) -> list[Box]:
-    """Join the boxes of patches that stand side by side, as digits in the boxes of a form do."""
-    rows: list[Box] = []
+    """Return the rows of `MIN_ROW` patches or more side by side, as digits in the boxes of a form are."""
+    rows: list[list[Box]] = []
     for box in sorted(boxes, key=lambda one: one.left):
         beside = (
-            k
-            for k, row in enumerate(rows)
-            if box.left - row.right <= CELL_GAP * mm and box.top < row.bottom and row.top < box.bottom
+            row
+            for row in rows
+            if box.left - row[-1].right <= CELL_GAP * mm
+            and box.top < row[-1].bottom
+            and row[-1].top < box.bottom
         )
-        if (k := next(beside, -1)) < 0:
-            rows.append(box)
+        if row := next(beside, None):
+            row.append(box)
         else:
-            rows[k] = Box.union((rows[k], box))
-    return rows
+            rows.append([box])
+    return [Box.union(row) for row in rows if len(row) >= MIN_ROW]
 
 
 def _is_oblong(box: Box, width: int, dpi: float) -> bool:
