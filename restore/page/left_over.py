@@ -56,11 +56,17 @@ def with_left_over(
         read = recogniser.read(alone, dpi, Layout.BLOCK)
     except RecognitionError:
         return tuple(lines)
-    result = list(lines)
-    for word in (word for line in read for word in line.words):
-        printed = word.confidence >= _SURE and any(map(str.isalnum, word.text))
-        if printed and any(word.box.overlaps(group) for group in groups):
-            _put(word, result)
+    printed = [
+        word
+        for line in read
+        for word in line.words
+        if word.confidence >= _SURE
+        and any(map(str.isalnum, word.text))
+        and any(word.box.overlaps(group) for group in groups)
+    ]
+    result = list(lines)  # a word or two read from many groups is dirt, too
+    for word in printed if len(printed) >= _FEWEST else ():
+        _put(word, result)
     return tuple(result)
 
 

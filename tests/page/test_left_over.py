@@ -65,6 +65,18 @@ def test_specks_are_not_read(face: str) -> None:
     assert with_left_over(page, names_of(page), 200, Tesseract()) == names_of(page)
 
 
+class OneDigit:
+    """A recogniser that reads a digit from the first of the prices, and no other."""
+
+    def read(self, *_: Any) -> tuple[Line, ...]:
+        return (Line((Word("1", Box(1300, 100, 60, 40), 0.9),)),)
+
+
+def test_a_word_among_much_that_is_not_read_is_dirt(face: str) -> None:
+    page = price_list(face)
+    assert with_left_over(page, names_of(page), 200, OneDigit()) == names_of(page)  # type: ignore[arg-type]
+
+
 def test_a_second_reading_that_fails_costs_nothing(face: str) -> None:
     page = price_list(face)
     assert with_left_over(page, names_of(page), 200, Failing()) == names_of(page)  # type: ignore[arg-type]
