@@ -19,8 +19,8 @@ from restore.treatment import CleanupStep
 # Chosen; seals are 30–40 mm wide by regulation, a line of red print is 4 mm high.
 RED_EXCESS = 48  # gray levels (of 255) by which red must exceed green and blue to count as red ink
 PATCH_GAP = 2.0  # mm: ink with smaller gaps forms one patch
-MIN_ROW = 3  # digits written into boxes, at least
-CELL_GAP = 7.0  # mm: maximum gap between digits that were written into the boxes of a form
+_MIN_ROW = 3  # digits written into boxes, at least
+_CELL_GAP = 7.0  # mm: maximum gap between digits that were written into the boxes of a form
 MIN_RED_LETTER = 0.5  # mm: smaller patches are dust or fragments of a seal
 MIN_SEAL = 18.0  # mm: the shorter side of a patch that counts as a seal
 MARGIN, MIN_CUT_SEAL = 6.0, 3.0  # mm: within MARGIN of a page side a seal may be cut off to MIN_CUT_SEAL
@@ -209,13 +209,13 @@ def _patches(ink: Pixels, mm: float) -> list[Box]:
 
 
 def _rows(boxes: Sequence[Box], mm: float) -> list[Box]:
-    """Return the rows of `MIN_ROW` patches or more side by side, as digits in the boxes of a form are."""
+    """Return the rows of `_MIN_ROW` patches or more side by side, as digits in the boxes of a form are."""
     rows: list[list[Box]] = []
     for box in sorted(boxes, key=lambda one: one.left):
         beside = (
             row
             for row in rows
-            if box.left - row[-1].right <= CELL_GAP * mm
+            if box.left - row[-1].right <= _CELL_GAP * mm
             and box.top < row[-1].bottom
             and row[-1].top < box.bottom
         )
@@ -223,7 +223,7 @@ def _rows(boxes: Sequence[Box], mm: float) -> list[Box]:
             row.append(box)
         else:
             rows.append([box])
-    return [Box.union(row) for row in rows if len(row) >= MIN_ROW]
+    return [Box.union(row) for row in rows if len(row) >= _MIN_ROW]
 
 
 def _is_oblong(box: Box, width: int, dpi: float) -> bool:

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-import cv2
 import numpy as np
 
 from restore.document import NOWHERE, Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.components import component_stats
 from restore.page.load import Pixels
-from restore.page.missed_words import letter_groups
+from restore.page.missed_words import ink_outside, word_like_groups
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser
 
@@ -28,8 +26,8 @@ _MARGIN = 0.3  # around a word that was read: ink there belongs to the word
 _AROUND = 0.5, 0.35  # of a group of letters that is shown to the recogniser: across, down
 _LONGEST = 12.0  # maximum width of a group
 # In other units:
-_MIN_INK = 0.12  # minimum inked share of a letter's box
-_FEWEST, _MOST = 3, 200  # groups of letters on a page: fewer are dirt or a signature, more are a picture
+_FEWEST = 3  # groups of letters on a page, and words read from them: fewer are dirt or a signature
+_MOST = 200  # groups of letters on a page: more are a picture
 _SURE = 0.8  # minimum confidence of a word
 
 
@@ -38,11 +36,14 @@ def with_left_over(
 ) -> tuple[Line, ...]:
     """Return the lines with the words that are printed where they have none; boxes in pixels of `gray`.
 
-    Unchanged if the second reading fails.
+    Unchanged if the second reading fails or gives hardly any word.
     """
     boxes = [word.box for line in lines for word in line.words]
     em = median([word.box.height for line in lines for word in line.words if word.text.isalnum()] or [0])
-    groups = _unread(gray, boxes, em) if em else []
+    if not em:
+        return tuple(lines)
+    dark = ink_outside(gray, [box.padded(round(_MARGIN * em)) for box in boxes])
+    groups = list(word_like_groups(dark, em, _HEIGHTS, _WIDTHS, _LONGEST))
     if not _FEWEST <= len(groups) <= _MOST:
         return tuple(lines)
     paper = paper_gray(gray)
@@ -64,8 +65,10 @@ def with_left_over(
         and any(map(str.isalnum, word.text))
         and any(word.box.overlaps(group) for group in groups)
     ]
-    result = list(lines)  # a word or two read from many groups is dirt, too
-    for word in printed if len(printed) >= _FEWEST else ():
+    if len(printed) < _FEWEST:
+        return tuple(lines)
+    result = list(lines)
+    for word in printed:
         _put(word, result)
     return tuple(result)
 
@@ -91,16 +94,3 @@ def _is_apart(word: Box, line: Box, boxes: Sequence[Box]) -> bool:
         (box.left > line.right or box.right < line.left) and box.left < word.right and word.left < box.right
         for box in boxes
     )
-
-
-def _unread(gray: Pixels, read: Sequence[Box], em: float) -> list[Box]:
-    """Return the groups of letter-like components outside the boxes `read`; `em`: the height of a word."""
-    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    for box in read:
-        dark[box.padded(round(_MARGIN * em)).slices] = 0
-    parts = component_stats(dark)
-    width, height, area = parts[:, 2:].T / em
-    like = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1]) & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
-    like &= area * em >= _MIN_INK * width * height * em**2
-    letters = [Box(*map(int, row[:4])) for row in parts[like]]
-    return [group for group in letter_groups(letters, em) if group.width <= _LONGEST * em]

@@ -7,10 +7,11 @@ edge of the page, are read again (`reread.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
+import numpy as np
 
 from restore.document import Box
 from restore.page.components import component_stats
@@ -47,19 +48,10 @@ def find_missed_words(
 
     All lengths in pixels of `gray` (h, w). The boxes `taken` (tables) are not searched.
     """
-    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     margin = round(_MARGIN * letter_height)
-    for box in (*taken, *(box.padded(margin) for line in lines for box in line)):
-        dark[box.slices] = 0
-    parts = component_stats(dark)
-    width, height, area = parts[:, 2:].T / letter_height
-    like = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1]) & (width >= _WIDTHS[0]) & (width <= _WIDTHS[1])
-    like &= area * letter_height >= _MIN_INK * width * height * letter_height**2
-    letters = [Box(*map(int, row[:4])) for row in parts[like]]
+    dark = ink_outside(gray, [*taken, *(box.padded(margin) for line in lines for box in line)])
     found = []
-    for group in letter_groups(letters, letter_height):
-        if group.width > _LONGEST * letter_height:
-            continue
+    for group in word_like_groups(dark, letter_height, _HEIGHTS, _WIDTHS, _LONGEST):
         place = _beside(group, lines, letter_height)
         if place is not None:
             found.append(MissedWord(group, *place))
@@ -68,7 +60,30 @@ def find_missed_words(
     return tuple(found) if len(found) <= _MAX_WORDS else ()
 
 
-def letter_groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
+def ink_outside(gray: Pixels, boxes: Iterable[Box]) -> Pixels:
+    """Return where `gray` (h, w) has ink outside of the boxes: 1, else 0."""
+    _, dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    for box in boxes:
+        dark[box.slices] = 0
+    return np.asarray(dark, dtype=np.uint8)
+
+
+def word_like_groups(
+    dark: Pixels, unit: float, heights: tuple[float, float], widths: tuple[float, float], longest: float
+) -> Iterator[Box]:
+    """Yield the boxes of groups of letter-like components of `dark` (1 is ink), at most `longest` wide.
+
+    `heights` and `widths` bound those of a letter. All three are in multiples of `unit`, which is in pixels.
+    """
+    parts = component_stats(dark)
+    width, height, area = parts[:, 2:].T / unit
+    like = (height >= heights[0]) & (height <= heights[1]) & (width >= widths[0]) & (width <= widths[1])
+    like &= area * unit >= _MIN_INK * width * height * unit**2
+    letters = [Box(*map(int, row[:4])) for row in parts[like]]
+    return (group for group in _groups(letters, unit) if group.width <= longest * unit)
+
+
+def _groups(letters: Sequence[Box], letter: float) -> Iterator[Box]:
     """Yield the bounding boxes of groups of letters at one height with small gaps."""
     open_: list[Box] = []
     for box in sorted(letters, key=lambda box: box.left):

@@ -331,7 +331,7 @@ class Engine:
         hopeless = sum(map(len, found)) >= _LONG and doubt > _HOPELESS[self.model is not None]
         for passage, around in zip(passages, found, strict=True):
             sure = self.weights[passage.profile].thresholds.sure
-            # English OCR was fitted on dirty pages too; of two words alone it may not be known what they are.
+            # English OCR was fitted on dirty pages too. Two words alone hardly show what made the text.
             if (hopeless and passage.profile != "eng") or (passage.noise.few and len(passage.tokens) < 3):
                 sure = max(sure, _SURE_IF_HOPELESS)
             decided = self._decided(passage, around, sure)
