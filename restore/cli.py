@@ -11,7 +11,7 @@ import click
 
 from restore import streams
 from restore.batch.usage import FEW_COLLECTIONS
-from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing
+from restore.errors import Interrupted, OutputError, RestoreError, ToolMissing, UsageError
 from restore.signals import interruptible
 
 COMMANDS = {
@@ -58,9 +58,17 @@ def main() -> None:
     streams.prepare()
     try:
         with interruptible():
-            restore()
-    except SystemExit as exit:  # click ends every command with SystemExit
+            code = restore(standalone_mode=False)
+        _end(code if isinstance(code, int) else 0)
+    except SystemExit as exit:
         _end(exit.code if isinstance(exit.code, int) else 1 if exit.code else 0)
+    except click.exceptions.NoArgsIsHelpError as error:  # `restore` alone
+        error.show()
+        _end(error.exit_code)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "restore"
+        streams.complain(f"restore: {' '.join(error.format_message().split())}\nSee '{command} --help'.")
+        _end(UsageError.exit_code)
     except RestoreError as error:
         streams.complain(f"restore: {error}")
         _end(error.exit_code)

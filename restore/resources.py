@@ -11,7 +11,7 @@ from pathlib import Path
 from restore.errors import ModelMissing, ModelUnusable, RestoreError
 
 _REMEDY = "Install restore again."
-_TIGHT = 64  # MiB that a process which loads a model should still be able to get
+_TIGHT = 64  # MiB, beside its file, that a process which loads a model should still be able to get
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -62,7 +62,8 @@ def usable(path: Path) -> Iterator[None]:
     except (RestoreError, MemoryError):
         raise
     except Exception as error:  # libraries raise many types on a damaged file
-        require(_TIGHT)
+        size = path.stat().st_size if path.exists() else 0
+        require(_TIGHT + size // 2**20)
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         kind = "folder" if path.is_dir() else "file"
         raise ModelUnusable(f"The {kind} '{path.name}' cannot be used: {reason[:160]}.", _REMEDY) from error

@@ -54,6 +54,24 @@ def assert_fails(done: subprocess.CompletedProcess[str], code: int, words: str) 
     assert len(done.stderr.splitlines()) <= 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["scan", "--jops", "2", "x.pdf"], "--jops"),
+        (["scam"], "scam"),
+        (["text", "--profile", "klingon"], "klingon"),
+        (["export"], "Missing argument"),
+    ],
+)
+def test_a_wrong_command_line(arguments: list[str], words: str) -> None:
+    assert_fails(run(*arguments), 2, words)
+
+
+def test_the_command_alone_shows_its_help() -> None:
+    assert run().returncode == 2
+    assert "Commands:" in run().stderr
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     for command in (["scan", "-o", tmp_path / "out"], ["text"]):
         assert_fails(run(*command, tmp_path / "no.pdf"), 3, "There is no file")
