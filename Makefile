@@ -12,9 +12,9 @@ demo:  ## restore the samples and show some lines before and after
 	@$(SETUP) demo
 	@$(PYTHON) scripts/demo.py
 
-test:  ## run all tests
+test:  ## run all tests, in two processes (ARGS="-n 4": in four, of 1.5 GB each)
 	@$(SETUP) test
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check:  ## lint, format and types
 	@$(SETUP) test
