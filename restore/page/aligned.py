@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -24,6 +25,7 @@ _SAME_LINE = 0.55  # maximum difference of the baselines in a line, which specks
 _TALL = 1.6  # a higher box reaches into other lines
 _ABOVE, _UNDER = 1.4, 0.4  # maximum extent of a word above and below the baseline of its row
 _SAME_ROW = 0.35  # maximum difference of the baselines in a row; half a line spacing is 0.7
+_BESIDE = 0.48  # the same for a word beside all others of its row, whose box a speck below may have enlarged
 _RAISED = 0.3  # height of the middle of a dash above the baseline
 _BELOW = 0.2  # depth of descenders and dots below the baseline
 # Others:
@@ -122,7 +124,10 @@ def rows_of(lines: Sequence[Line]) -> Rows:
     level.sort(key=lambda one: one[0])
     groups: list[list[tuple[float, Word]]] = []
     for base, word in level:
-        if groups and base - median(b for b, _ in groups[-1]) <= _SAME_ROW * em:
+        below = base - median(b for b, _ in groups[-1]) if groups else inf
+        if below <= _SAME_ROW * em or (
+            below <= _BESIDE * em and _is_clear(word, [one for _, one in groups[-1]])
+        ):
             groups[-1].append((base, word))
         else:
             groups.append([(base, word)])
@@ -132,6 +137,11 @@ def rows_of(lines: Sequence[Line]) -> Rows:
         if any(not _dash(word) for _, word in group)
     )
     return Rows(tuple(rows), matrix, em)
+
+
+def _is_clear(word: Word, others: Sequence[Word]) -> bool:
+    """True if the word stands above or below none of the others."""
+    return all(word.box.right < other.box.left or word.box.left > other.box.right for other in others)
 
 
 def _levels(words: Sequence[Word], slope: float, em: float) -> Iterator[tuple[float, Word]]:

@@ -22,7 +22,9 @@ from restore.page.load import Pixels
 from restore.page.numbers import CropReader
 from restore.page.table_cells import ink_box
 from restore.table_sense.formats import Odd, Place, odd_cells, texts_of
+from restore.table_sense.numbering import Readings, misnumbered
 from restore.table_sense.totals import equations, mismatches
+from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits
 
 # Chosen.
@@ -72,7 +74,7 @@ def read_table_numbers(
     except RecognitionError:
         return tuple(result)
     for k, read in zip(whole, seen, strict=True):
-        if digits(read.text):
+        if digits(read.text) or is_roman(read.text.strip(_AROUND)):
             number = unsettled[k].cell.first
             sure = min(word.confidence for word in read.words)
             look = Alternative("".join(word.text for word in read.words), sure)
@@ -92,11 +94,23 @@ def _suspects(table: Table, lines: Sequence[Line]) -> list[_Suspect]:
     then numbers without a separator."""
     texts = texts_of(table, lines)
     single = {(cell.row, cell.column): cell for cell in table.cells if cell.last == cell.first + 1}
-    likely = {place: _likely(lines[cell.first]) for place, cell in single.items()}
+    held = {place: lines[cell.first] for place, cell in single.items()}
+    likely = {place: _likely(line) for place, line in held.items()}
     odd = {one.place: one for one in odd_cells(texts, texts | likely)}
+    odd |= {one.place: one for one in misnumbered(_seen(table, lines)) if one.place in single}
     wrong = {place: None for sum_ in mismatches(equations(texts)) for place in sum_.cells if place not in odd}
     wrong |= {place: None for place in _bare(single, lines) if place not in odd}
     return [_Suspect(single[place], odd.get(place)) for place in (*odd, *wrong) if place in single]
+
+
+def _seen(table: Table, lines: Sequence[Line]) -> Readings:
+    """Return what each look saw in each cell; of cells of several lines their first text only."""
+    found = {}
+    for cell in table.cells:
+        rows = lines[cell.first : cell.last]
+        looks = [look.text for look in _looks(rows[0])] if len(rows) == 1 else []
+        found[cell.row, cell.column] = (" ".join(line.text for line in rows), *looks)
+    return found
 
 
 def _bare(single: Mapping[Place, Cell], lines: Sequence[Line]) -> Iterator[Place]:
@@ -185,5 +199,6 @@ def _settled(odd: Odd | None, line: Line) -> Line | None:
 
 
 def _fitting(odd: Odd, text: str) -> str:
-    """Return the reading, without characters around it if needed, if it fits the column; else ""."""
-    return next((said for said in (text, text.strip(_AROUND)) if odd.fits(said)), "")
+    """Return the reading as it would stand in its column, if it fits there; else ""."""
+    fitting = next((said for said in (text, text.strip(_AROUND)) if odd.fits(said)), "")
+    return odd.expected if fitting and odd.expected else fitting

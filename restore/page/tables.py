@@ -18,6 +18,7 @@ from restore.page.load import Pixels
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
 _MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
+_MIN_ROW = 24.0  # minimum length of all rules at one height
 _SLACK = 0.8  # maximum distance of the pieces of one rule from its line
 _GAP = 5.0  # maximum gap between two pieces of a worn rule
 _MAX_THICKNESS = 1.5  # of a rule
@@ -229,7 +230,7 @@ Place: TypeAlias = tuple[int, int]
 
 def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     """Return the cells between the rules of one group; None if they form no table."""
-    across, down = rules
+    across, down = rules = _without_bars(rules[0], mm), rules[1]
     ys, xs = (_places(side, _MIN_CELL * mm) for side in rules)
     if len(xs) > 2:
         xs = _without_dots(xs, ys, down, dark, mm)
@@ -256,6 +257,16 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
     return cells if _has_outline(rules, dark, xs, ys, mm) else None
+
+
+def _without_bars(across: Sequence[Segment], mm: float) -> list[Segment]:
+    """Return the horizontal rules less short strokes with no other rule at their height: the bars of a bold
+    "STT" that fills its cell."""
+
+    def ruled(at: float) -> float:
+        return sum(rule.end - rule.start for rule in across if abs(rule.at - at) <= _SLACK * mm)
+
+    return [rule for rule in across if ruled(rule.at) >= _MIN_ROW * mm]
 
 
 def _without_dots(

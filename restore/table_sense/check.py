@@ -16,6 +16,7 @@ from restore.document import Cell, Page, RestoredPage, RestoredWord, Table
 from restore.edits import Doubt, Restoration, overlap, with_doubts
 from restore.table_sense.formats import Place, odd_cells
 from restore.table_sense.notation import parse, with_comma
+from restore.table_sense.numbering import misnumbered
 from restore.table_sense.totals import Equation, equations, mismatches
 from restore.vietnamese.syllable import digits
 
@@ -70,6 +71,7 @@ def _checked(page: RestoredPage) -> Restoration:
         confirmed = _confirmed(found)
         result = _with_confirmed(result, [slots[place] for place in confirmed if place in slots])
         doubts = [*_wrong_totals(found, confirmed, slots), *_unread(texts, confirmed, slots)]
+        doubts += _misnumbered(table, confirmed, slots)
         doubts += _ones_among_numerals([slots[title] for title in _titles(table) if title in slots])
         result = with_doubts(result, doubts, stronger=True)
     return result
@@ -155,6 +157,18 @@ def _unread(
         if odd.fits(comma) or slot.text.strip(_AROUND) not in looks:
             fitting = dict.fromkeys(text for text in (comma, *looks) if odd.fits(text))
             yield _doubt(slot, UNEXPLAINED, *fitting)
+
+
+def _misnumbered(table: Table, confirmed: Set[Place], slots: Mapping[Place, _Slot]) -> Iterator[Doubt]:
+    """Doubts on numbers of columns and rows that break the order of those around them."""
+    seen: dict[Place, Sequence[str]] = {(cell.row, cell.column): ("",) for cell in table.cells}
+    for place, slot in slots.items():
+        seen[place] = (slot.text, *(_looks(slot) if len(slot.words) == 1 else ()))
+    for odd in misnumbered(seen):
+        slot = slots[odd.place]
+        same = digits(slot.text) == digits(odd.expected) != ""
+        if odd.place not in confirmed and not same and not odd.fits(slot.text):
+            yield _doubt(slot, UNEXPLAINED, odd.expected)
 
 
 # --- titles over several columns ------------------------------------------------------------------------

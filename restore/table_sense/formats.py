@@ -58,15 +58,17 @@ class Format:
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell that breaks the format of its column. `expected` is the running number due there, or ""."""
+    """A cell that breaks the format of its column. `expected` is the number due there, or ""."""
 
     place: Place
     format: Format
     expected: str = ""
 
     def fits(self, text: str) -> bool:
-        """True if the text fits the format or is the expected number."""
-        return text == self.expected if self.expected else self.format.fits(text)
+        """True if the text fits the format or is the expected number, with or without its brackets."""
+        if self.expected:
+            return text.strip("()[]{}") == self.expected.strip("()")
+        return self.format.fits(text)
 
 
 def texts_of(table: Table, lines: Sequence[Line]) -> dict[Place, str]:

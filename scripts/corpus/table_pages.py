@@ -1,4 +1,4 @@
-"""Draw pages with tables whose numbers make sense, twelve kinds of them, with the truth of every cell.
+"""Draw pages with tables whose numbers make sense, thirteen kinds of them, with the truth of every cell.
 
     python -m scripts.corpus.table_pages --seed 51 --each 3 --out build/tables/dev
 
@@ -12,7 +12,8 @@ levels, decimals, shares and the total in the first row or the last; `people`, a
 repeated header; `layer`, a PDF with a good text layer; `merged`, one with cells over several rows and
 columns, titles of parts among them; `share`, one whose percentages make 100; `open`, one without rules, or
 with rules between its rows alone, with a head of two levels, labels of several lines, dashes; `broad`, one of
-many columns on its side, ruled or not; `shaded`, one with a gray head, solid or of dots.
+many columns on its side, ruled or not; `shaded`, one with a gray head, solid or of dots; `numbered`, the
+form of a report with a row that numbers the columns, and numbers of parts and rows.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from scripts.corpus.table_plans import (
     costs,
     list_plan,
     merged_plan,
+    numbered_plan,
     share_plan,
     simple,
     unspanned,
@@ -263,9 +265,13 @@ def shaded(text: Text, rng: random.Random) -> Drawn:
     return around(text, rng, plan, dpi=rng.choice([200, 300]), shade=rng.randint(1, 2))
 
 
+def numbered(text: Text, rng: random.Random) -> Drawn:
+    return around(text, rng, numbered_plan(text, rng.randint(3, 7)))
+
+
 KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
     kind.__name__.rstrip("_"): kind
-    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad, shaded)
+    for kind in (cost, year, people, bare, lying, long, layer, merged, share, open_, broad, shaded, numbered)
 }
 
 

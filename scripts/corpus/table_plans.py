@@ -188,6 +188,38 @@ def broad_plan(text: Text, count: int) -> Plan:
     return simple(heads, rows, (5, 26, 8, 11, 11, 11, 11, 13, 10), "mlmrrrrrl")
 
 
+INDICATORS = (
+    "Tổng số hộ", "Tỷ lệ hộ nghèo", "Số xã có điện", "Tổng thu ngân sách", "Diện tích rừng trồng mới",
+    "Số lao động có việc làm", "Tỷ lệ che phủ rừng", "Số trường đạt chuẩn", "Sản lượng lương thực",
+    "Số thôn có nhà văn hóa",
+)  # fmt: skip
+NUMERALS = ("I", "II", "III", "IV", "V", "VI")
+
+
+def numbered_plan(text: Text, count: int) -> Plan:
+    """A form of a report: columns numbered in a row of their own, rows in parts with Roman numerals or with
+    numbers below theirs; half of the forms not filled in."""
+    rng = text.rng
+    extra = rng.randint(3, 6)
+    heads = ["STT", "Chỉ tiêu", "Đơn vị", *rng.sample(("Kế hoạch", "Thực hiện", "Cùng kỳ", "So sánh (%)",
+             "Ước năm", "Ghi chú", "Quý I", "Quý II"), extra)]  # fmt: skip
+    form, letters = rng.choice(("({})", "({})", "({})", "{}")), rng.random() < 0.2
+    order = ["A", "B", *map(str, range(1, extra + 2))] if letters else [*map(str, range(1, extra + 4))]
+    filled, below = rng.random() < 0.5, rng.random() < 0.4
+    rows = [[form.format(number) if number.isdigit() else number for number in order]]
+    for part in range(rng.randint(2, 4)):
+        rows.append([str(part + 1) if below else NUMERALS[part], rng.choice(PARTS), *[""] * (extra + 1)])
+        for number in range(1, rng.randint(3, max(3, count)) + 1):
+            values = [
+                vietnamese(rng.randint(10, 99999), rng.randint(0, 1)) if filled else "" for _ in range(extra)
+            ]
+            label = f"{part + 1}.{number}" if below else str(number)
+            rows.append(
+                [label, rng.choice(INDICATORS), rng.choice(("Hộ", "%", "Xã", "Tỷ đồng", "Ha")), *values]
+            )
+    return simple(heads, rows, (6, 30, 10, *[11] * extra), "mlm" + "m" * extra)
+
+
 def unspanned(plan: Plan) -> Plan:
     """The plan for a table without rules, in whose body nothing shows that a label spans two columns."""
     cells: list[Cell] = []

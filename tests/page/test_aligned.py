@@ -44,3 +44,13 @@ def test_specks_are_no_words() -> None:
 
 def test_a_page_without_words_has_no_rows() -> None:
     assert rows_of([]).rows == ()
+
+
+def test_a_speck_below_a_word_puts_it_on_no_row_of_its_own() -> None:
+    words = [
+        Word(text, Box(100 * k, 100, 60, 20 + 9 * (k == 2)), 0.9)
+        for k, text in enumerate(("50", "60", "70", "80"))
+    ]
+    assert len(rows_of([Line((word,)) for word in words]).rows) == 1
+    above = Word("90", Box(200, 91, 60, 20), 0.9)
+    assert len(rows_of([Line((word,)) for word in (*words, above)]).rows) == 2

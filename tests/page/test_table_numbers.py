@@ -146,3 +146,24 @@ def test_a_number_without_a_separator_is_looked_at_where_others_of_its_column_ha
     assert reader.crops == 1
     read("432", "36", "744", "2544", "17", reader=reader)
     assert reader.crops == 1
+
+
+def test_numbers_of_columns_are_read_again_and_put_in_their_brackets() -> None:
+    boxes = [Box(k * WIDTH, HEIGHT, WIDTH, HEIGHT) for k in range(5)]
+    read_first = ("(1)", "@)", "(3)", "(4)", "(8")
+    lines = [
+        Line((Word(text, box, 0.8),), "\t", "table") for text, box in zip(read_first, boxes, strict=True)
+    ]
+    cells = tuple(Cell(0, k, 1, 1, box, k, k + 1) for k, box in enumerate(boxes))
+    pixels = np.full((2 * HEIGHT, 5 * WIDTH), 255, np.uint8)
+    pixels[HEIGHT + 15 : HEIGHT + 25, 40::100] = 0
+    pixels[HEIGHT + 15 : HEIGHT + 25, 50::100] = 0
+    made = Table(Box.union(boxes), cells)
+    found = read_table_numbers(lines, [made], Cleaned(pixels, np.eye(3)), 100.0, Reader("(2)"))
+    assert [line.text for line in found] == ["(1)", "(2)", "(3)", "(4)", "(8"]
+    assert [look.text for look in found[1].words[0].alternatives] == ["@)", "(2)"]
+
+
+def test_a_numeral_in_the_first_column_is_read_again() -> None:
+    found = read("1", "2", "n", "1", "2", "3", reader=Reader("II"))
+    assert [line.text for line in found[1:]] == ["1", "2", "II", "1", "2", "3"]

@@ -118,3 +118,10 @@ def test_a_flow_chart_is_no_table() -> None:
     leaves = [(left, 700, left + 400, 900) for left in (200, 800, 1400)]
     branches = [(1000, 400, 1000, 700), (400, 550, 1600, 550), (400, 550, 400, 700), (1600, 550, 1600, 700)]
     assert find_grids(flow_chart([(800, 200, 1200, 400), *leaves], branches), 300) == ()
+
+
+def test_the_bars_of_capitals_that_fill_their_cell_are_no_rule(ruled: Ruled) -> None:
+    page = ruled(ROWS, side=200).copy()
+    left, top = find_grids(page, 300)[0].cells[0].corners[0].round().astype(int)
+    page[top + 40 : top + 45, left + 12 : left + 185] = 0  # 15 mm
+    assert places(find_grids(page, 300)[0]) == WHOLE

@@ -100,3 +100,13 @@ def test_ones_before_the_title_of_a_part_are_doubts_where_other_titles_have_roma
     rows = ("TT|Nội dung|Số tiền", "1. Thu nội địa", "1|Thuế|25", "II. Chi đầu tư", "1|Trường|30")
     assert told(checked(page(*rows))) == [("1.", ("I.",))]
     assert told(checked(page(*rows[:3]))) == []
+
+
+def test_a_number_of_a_column_that_breaks_their_order_is_marked() -> None:
+    one = page("Chỉ tiêu|Đơn vị|Năm 2023|Năm 2024", "(1)|(2)|@)|(4)", "Trồng cây|cây|5|6")
+    assert [(doubt.text, doubt.suggestions) for doubt in checked(one).doubts] == [("@)", ("(3)",))]
+
+
+def test_a_part_in_the_order_of_the_others_is_not_marked() -> None:
+    one = page("I. Thu nội địa", "1|Thuế|5", "2|Phí|6", "II. Chi", "1|Lương|7", "2|Khác|8")
+    assert checked(one).doubts == ()
