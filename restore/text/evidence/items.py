@@ -89,7 +89,8 @@ def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[
         after = _next(before)
         misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
         like = read not in _LETTERS or read in _ALIKE.get(after, "")
-        fits = after and (read in after + misread or (like and _is(following, _next(after))))
+        skips = marked and _skips(read, after) and (following is None or following["mark"] == "a")
+        fits = after and (read in after + misread or (like and (skips or _is(following, _next(after)))))
         if fits:
             before = after
         elif read not in _KNOWN_SIGNS or not opens:  # the end of a sentence may be lost, …
@@ -110,6 +111,11 @@ def _next(letter: str) -> str:
 def _is(found: re.Match[str] | None, letter: str) -> bool:
     """True if a line begins with the item of this letter: what is between the items c) and đ) is d)."""
     return found is not None and letter != "" and found["mark"] == letter
+
+
+def _skips(letter: str, due: str) -> bool:
+    """True if the item comes later in the order of letters than the one that is due: a last đ) after c)."""
+    return letter in _LETTERS and due != "" and _LETTERS.index(letter) > _LETTERS.index(due)
 
 
 def _numerals(text: str) -> Iterator[Item]:

@@ -68,6 +68,13 @@ def test_what_stands_between_two_items_is_the_item_between_them(read: str, serie
     assert mended(listed(read), marked) == listed(series)
 
 
+def test_the_last_item_of_a_list_skips_no_letter() -> None:
+    assert mended("b) hai;\nc) ba;\nđ) bốn.\na) một;\nb) hai;\ne) ba.", marked=True) == (
+        "b) hai;\nc) ba;\nd) bốn.\na) một;\nb) hai;\nc) ba."
+    )
+    assert mended("c) ba;\nđ) năm;\ne) sáu.", marked=True) == "c) ba;\nđ) năm;\ne) sáu."
+
+
 def test_a_new_list_and_a_number_stand_between_no_items() -> None:
     for right in (
         "a) mot;\nb) hai;\na) mot;\nb) hai;",
