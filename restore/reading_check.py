@@ -27,6 +27,7 @@ _SURE_SCRAP = 0.75  # confidence from which such signs are believed
 _SCRAP = re.compile(r"[‹›†‡@°¡¿^~`\\{}#ƒœŒø©®%$<>=+]")
 _WORD = re.compile(r"\S+")
 _GIVEN = frozenset(("code", "encoding"))  # sources of changes that follow rules, not sense
+_HECTARE = "ha"  # the one unit that is a Vietnamese syllable with other marks too
 _STROKES = str.maketrans("ıl1|", "iiii")  # alike in many fonts
 
 
@@ -56,6 +57,8 @@ def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
     if not against and not found:
         return restoration
     for edit in against:
+        if edit.before.casefold() == _HECTARE:
+            continue
         others = (text for one in seen if overlap(edit, one) for text in _others(one, edit.before))
         suggestions = tuple(dict.fromkeys((*others, edit.after)))
         found.append(Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, suggestions))

@@ -55,12 +55,14 @@ def test_no_sense_is_made_of_a_surely_read_word_alone_in_a_cell() -> None:
         (result,) = with_checked_words([page], [Restoration.of(page.text, edits, (), "vie")])
         return result
 
-    nhan = Edit(3, 5, "ha", "nhân", "seq2seq", 0.95, "")
-    assert restored(seen("ha", 0.96), nhan).text == "cá\tha\t23"
-    assert restored(seen("ha", 0.96), nhan).doubts[0].suggestions == ("nhân",)
-    assert restored(seen("ha", 0.6), nhan).text == "cá\tnhân\t23"
-    assert restored(seen("ha", 0.96, ("nhân", 0.8)), nhan).text == "cá\tnhân\t23"
-    assert checked((seen("cá", 0.95), seen("ha", 0.96)), nhan).text == "cá nhân"
+    nhan = Edit(3, 6, "nha", "nhân", "seq2seq", 0.95, "")
+    assert restored(seen("nha", 0.96), nhan).text == "cá\tnha\t23"
+    assert restored(seen("nha", 0.96), nhan).doubts[0].suggestions == ("nhân",)
+    assert restored(seen("nha", 0.6), nhan).text == "cá\tnhân\t23"
+    assert restored(seen("nha", 0.96, ("nhân", 0.8)), nhan).text == "cá\tnhân\t23"
+    assert checked((seen("cá", 0.95), seen("nha", 0.96)), nhan).text == "cá nhân"
+    hectares = restored(seen("Ha", 0.96), Edit(3, 5, "Ha", "Hạ", "channel", 0.98, ""))
+    assert (hectares.text, hectares.doubts) == ("cá\tHa\t23", ())
 
 
 def test_the_text_may_be_what_a_second_look_saw_with_other_marks() -> None:
