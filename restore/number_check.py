@@ -101,6 +101,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, letters))
             elif roman := _other_numeral(word):
                 found.append(_doubt(word, DISAGREED, (roman,)))
+            elif _is_lone_numeral(word):
+                found.append(_doubt(word, DISAGREED, ()))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, _given(word)))
             elif _is_odd(word):
@@ -214,6 +216,13 @@ def _other_numeral(word: RestoredWord) -> str:
 def _is_other(ours: str, seen: str) -> bool:
     """True if a look saw a Roman numeral in place of another one, or of ones."""
     return is_roman(seen) and seen != ours and (is_roman(ours) or set(ours) == {"1"})
+
+
+def _is_lone_numeral(word: RestoredWord) -> bool:
+    """True if a Roman numeral of several signs was read with some doubt, and otherwise by all later looks."""
+    body, looks = word.text.strip(AROUND), word.word.alternatives
+    seen = any(look.text.strip(AROUND) == body for look in looks)
+    return len(body) > 1 and is_roman(body) and word.word.confidence < _SURE_ALONE and bool(looks) and not seen
 
 
 def _hardly_read(word: RestoredWord) -> bool:

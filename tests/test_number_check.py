@@ -257,6 +257,15 @@ def test_a_stroke_more_in_a_roman_numeral_is_a_doubt() -> None:
     assert doubt.suggestions == ("II.",)
 
 
+def test_a_numeral_that_no_later_look_saw_is_a_doubt_unless_it_was_surely_read() -> None:
+    def marked(sure: float, look: str) -> bool:
+        return bool(checked(page("lục", Word("II", BOX, sure, (Alternative(look, 0.5),)))).doubts)
+
+    assert marked(0.75, "HH")
+    assert not marked(0.75, "II.")
+    assert not marked(0.95, "HH")
+
+
 def test_a_dash_between_numbers_is_not_lost_silently() -> None:
     result = checked(
         page("ngày", seen("2"), "-", seen("6/12.")), Edit(5, 13, "2 - 6/12", "26/12", "reread", 0.9, "")

@@ -173,12 +173,12 @@ def _steps(at: _At, looks: Sequence[str], first: bool) -> Iterator[tuple[_At, st
 
 
 def _cost(label: str, looks: Sequence[str]) -> float | None:
-    """Return what it costs that a row has this number, None if no look saw it or its like."""
+    """Return what it costs that a row has this number; None if no look saw it or its like."""
     if label == looks[0]:
         return 0.0
     if label in looks:
         return _LATER
-    return _ALIKE if _is_like(label, looks[0]) else None
+    return _ALIKE if any(_is_like(label, look) for look in looks) else None
 
 
 def _is_like(label: str, read: str) -> bool:
