@@ -222,7 +222,9 @@ def _is_lone_numeral(word: RestoredWord) -> bool:
     """True if a Roman numeral of several signs was read with some doubt, and otherwise by all later looks."""
     body, looks = word.text.strip(AROUND), word.word.alternatives
     seen = any(look.text.strip(AROUND) == body for look in looks)
-    return len(body) > 1 and is_roman(body) and word.word.confidence < _SURE_ALONE and bool(looks) and not seen
+    return (
+        len(body) > 1 and is_roman(body) and word.word.confidence < _SURE_ALONE and bool(looks) and not seen
+    )
 
 
 def _hardly_read(word: RestoredWord) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from restore.document import Page, Reading, readings
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
@@ -55,15 +56,21 @@ def _checked(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
             doubts = _doubts(one, text, restoration.source)
             found += (doubt for doubt in doubts if not any(overlap(edit, doubt) for edit in edits))
     if not against and not found:
-        return restoration
+        return _with_sure_hectares(seen, restoration)
     for edit in against:
-        if edit.before.casefold() == _HECTARE:
-            continue
         others = (text for one in seen if overlap(edit, one) for text in _others(one, edit.before))
         suggestions = tuple(dict.fromkeys((*others, edit.after)))
         found.append(Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, suggestions))
     restoration = restoration.without(against) if against else restoration
-    return with_doubts(restoration, found)
+    return _with_sure_hectares(seen, with_doubts(restoration, found))
+
+
+def _with_sure_hectares(seen: Sequence[Reading], restoration: Restoration) -> Restoration:
+    """Remove the doubts on "ha" alone in a cell, surely read."""
+    sure = {one.start for one in seen if one.confidence >= _SURE and _is_cell(restoration.source, one)}
+    doubts = restoration.doubts
+    kept = tuple(one for one in doubts if one.text.casefold() != _HECTARE or one.start not in sure)
+    return replace(restoration, doubts=kept) if len(kept) < len(doubts) else restoration
 
 
 def _is_cell(source: str, one: Reading) -> bool:

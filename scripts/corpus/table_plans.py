@@ -206,13 +206,12 @@ def numbered_plan(text: Text, count: int) -> Plan:
     form, letters = rng.choice(("({})", "({})", "({})", "{}")), rng.random() < 0.2
     order = ["A", "B", *map(str, range(1, extra + 2))] if letters else [*map(str, range(1, extra + 4))]
     filled, below = rng.random() < 0.5, rng.random() < 0.4
+    decimals = [rng.randint(0, 1) for _ in range(extra)]
     rows = [[form.format(number) if number.isdigit() else number for number in order]]
     for part in range(rng.randint(2, 4)):
         rows.append([str(part + 1) if below else NUMERALS[part], rng.choice(PARTS), *[""] * (extra + 1)])
         for number in range(1, rng.randint(3, max(3, count)) + 1):
-            values = [
-                vietnamese(rng.randint(10, 99999), rng.randint(0, 1)) if filled else "" for _ in range(extra)
-            ]
+            values = [vietnamese(rng.randint(10, 99999), d) if filled else "" for d in decimals]
             label = f"{part + 1}.{number}" if below else str(number)
             rows.append(
                 [label, rng.choice(INDICATORS), rng.choice(("Hộ", "%", "Xã", "Tỷ đồng", "Ha")), *values]
