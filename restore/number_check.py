@@ -69,6 +69,7 @@ _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
+_AS_NUMERAL = str.maketrans("l1|", "III")
 _IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
 _ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
 _GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
@@ -221,7 +222,7 @@ def _is_other(ours: str, seen: str) -> bool:
 def _is_lone_numeral(word: RestoredWord) -> bool:
     """True if a Roman numeral of several signs was read with some doubt, and otherwise by all later looks."""
     body, looks = word.text.strip(AROUND), word.word.alternatives
-    seen = any(look.text.strip(AROUND) == body for look in looks)
+    seen = any(look.text.strip(AROUND).translate(_AS_NUMERAL) == body for look in looks)
     return (
         len(body) > 1 and is_roman(body) and word.word.confidence < _SURE_ALONE and bool(looks) and not seen
     )

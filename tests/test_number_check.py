@@ -263,6 +263,7 @@ def test_a_numeral_that_no_later_look_saw_is_a_doubt_unless_it_was_surely_read()
 
     assert marked(0.75, "HH")
     assert not marked(0.75, "II.")
+    assert not marked(0.75, "lI")
     assert not marked(0.95, "HH")
 
 

@@ -56,14 +56,17 @@ def misnumbered(seen: Readings) -> list[Odd]:
 
     A number that the rows call for, but that resembles none of a cell's readings, is left out.
     """
-    found = {odd.place: odd for row in sorted({row for row, _ in seen}) for odd in _numbered_row(seen, row)}
-    return list((found | {odd.place: odd for odd in _numbered_column(seen)}).values())
+    due = {place: number for row in {row for row, _ in seen} for place, number in _numbered_row(seen, row)}
+    rest = {place: looks for place, looks in seen.items() if place not in due}
+    due |= dict(_numbered_column(rest))
+    return [Odd(place, Format(), due[place]) for place in sorted(due) if seen[place][0] != due[place]]
 
 
 # --- The row that numbers the columns --------------------------------------------------------------------
 
 
-def _numbered_row(seen: Readings, row: int) -> Iterator[Odd]:
+def _numbered_row(seen: Readings, row: int) -> Iterator[tuple[Place, str]]:
+    """Yield the number of each cell that was read in a row that numbers the columns."""
     order = sorted(column for r, column in seen if r == row)  # a cell over two columns has one number
     cells = {k: seen[row, column] for k, column in enumerate(order)}
     cells = {
@@ -79,9 +82,9 @@ def _numbered_row(seen: Readings, row: int) -> Iterator[Odd]:
         return
     for k, looks in cells.items():
         due = k + shift
-        expected = f"({due})" if bracketed else str(due)
-        if due > 0 and looks[0] != expected and "=" not in looks[0]:
-            yield Odd((row, order[k]), Format(), expected)
+        if due > 0:
+            expected = f"({due})" if bracketed else str(due)
+            yield (row, order[k]), looks[0] if "=" in looks[0] else expected
 
 
 def _column(text: str) -> int:
@@ -111,7 +114,8 @@ class _Path(NamedTuple):
     met: int = 0  # rows whose number follows from the rows before, and was seen by a look
 
 
-def _numbered_column(seen: Readings) -> Iterator[Odd]:
+def _numbered_column(seen: Readings) -> Iterator[tuple[Place, str]]:
+    """Yield the numbers of the rows whose first reading is another one."""
     places = sorted(place for place, looks in seen.items() if place[1] == 0 and looks[0])
     rows = [[look.strip(_AROUND) for look in seen[place]] for place in places]
     while rows and not any(map(_is_number, rows[0])):  # the head
@@ -126,7 +130,7 @@ def _numbered_column(seen: Readings) -> Iterator[Odd]:
     ((end, _),) = ends.most_common(1) or [("", 0)]
     for place, looks, label in told:
         if label and looks[0] != label:
-            yield Odd(place, Format(), label + end)
+            yield place, label + end
 
 
 def _explained(rows: Sequence[Sequence[str]]) -> _Path:

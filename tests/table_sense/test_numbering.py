@@ -53,6 +53,18 @@ def test_parts_of_a_table_have_roman_numerals() -> None:
     assert in_column("TT", "I", "1", "2", "Hị", "1", "2", "3") == {4: "II"}
 
 
+def test_the_number_of_the_first_column_is_none_of_a_row() -> None:
+    rows = (
+        ("STT", "Chỉ tiêu", "Năm"),
+        ("1", "2", "3"),
+        ("1", "Thuế", "5"),
+        ("2", "Phí", "7"),
+        ("3", "Lãi", "8"),
+    )
+    seen = {(row, column): [text] for row, texts in enumerate(rows) for column, text in enumerate(texts)}
+    assert misnumbered(seen) == []
+
+
 def test_the_first_part_on_a_page_may_be_any() -> None:
     assert in_column("17", "18", "19", "m", "1", "2", "3", "4") == {3: "III"}
     assert in_column("17", "18", "19", "n~V", "1", "2", "3", "4") == {3: "V"}
