@@ -85,7 +85,10 @@ _CAPITALS = "".join(
 )  # capitals, for a regular expression
 _JOINT = re.compile(
     r"(\.*[-–—/⁄+×=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
-    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$)".replace("_CAPITALS", _CAPITALS)
+    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$"
+    r"|(?<=(?<!\w)T[PXpx])\.(?=[_CAPITALS](?![_CONSONANTS]+(?!\w))[^\W\d_]+))".replace(  # TP.Huế, but TP.HCM is one
+        "_CAPITALS", _CAPITALS
+    ).replace("_CONSONANTS", "BCDĐGHKLMNPQRSTVX")
 )
 _STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")

@@ -42,6 +42,26 @@ def test_letters_behind_a_slash_are_words():
     assert [text for text, _ in kinds("12%/ndm")] == ["12%", "/", "ndm"]
 
 
+def test_a_city_is_no_part_of_its_name():
+    assert [token.text for token in tokenize("TP.Huế, Tx.Bến Cát")] == [
+        "TP",
+        ".",
+        "Huế",
+        ",",
+        "Tx",
+        ".",
+        "Bến",
+        "Cát",
+    ]
+    assert [token.text for token in tokenize("TP.HCM và ATP.Finals")] == [
+        "TP.HCM",
+        "và",
+        "ATP",
+        ".",
+        "Finals",
+    ]
+
+
 def test_a_full_stop_before_a_bracket_is_no_part_of_the_word():
     assert [text for text, _ in kinds("chinh.(TTHC)")] == ["chinh", ".(", "TTHC", ")"]
 
