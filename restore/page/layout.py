@@ -14,6 +14,7 @@ import numpy as np
 from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
+from restore.page.item_numbers import with_hanging_numbers
 from restore.page.left_over import with_left_over
 from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
@@ -103,6 +104,7 @@ def _read_tables(
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
     rest = with_left_over(outside, recogniser.read(outside, dpi, layout), dpi, recogniser)
+    rest = with_hanging_numbers(rest)
     unruled = find_open_grids(rest, outside, dpi) if look else ()
     grids = from_top_to_bottom((*ruled, *unruled))
     if not grids:

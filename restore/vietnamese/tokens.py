@@ -83,12 +83,10 @@ _RULE = re.compile(r"[|:+=\-]{2,}")  # a ruling in a table drawn with characters
 _CAPITALS = "".join(
     filter(str.isupper, map(chr, range(ord("A"), 0x1EFA)))
 )  # capitals, for a regular expression
+_CITY = r"(?<=(?<!\w)T[PXpx])\.(?=[_CAPITALS](?![BCDĐGHKLMNPQRSTVX]+(?!\w))[^\W\d_]+)"  # TP.Huế; not TP.HCM
 _JOINT = re.compile(
     r"(\.*[-–—/⁄+×=,;:()“”\"…]+\.*|(?<=[^\W\d_]{3})[.!?]+(?=[_CAPITALS][^\W\d_])|\](?=\()"
-    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$"
-    r"|(?<=(?<!\w)T[PXpx])\.(?=[_CAPITALS](?![_CONSONANTS]+(?!\w))[^\W\d_]+))".replace(  # TP.Huế, but TP.HCM is one
-        "_CAPITALS", _CAPITALS
-    ).replace("_CONSONANTS", "BCDĐGHKLMNPQRSTVX")
+    r"|(?<=[^\W\d_]{3})[⁰¹²³⁴-⁹]+$|_CITY)".replace("_CITY", _CITY).replace("_CAPITALS", _CAPITALS)
 )
 _STOPS = frozenset(".!?]")
 _CHUNK = re.compile(r"\S+")
