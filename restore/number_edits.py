@@ -64,7 +64,7 @@ def with_separators(lines: Sequence[Line], restoration: Restoration) -> Restorat
     """
     mended = [edit for row in restored_words(lines, restoration) for word in row for edit in _mended(word)]
     new = [edit for edit in mended if not any(overlap(old, edit) for old in restoration.edits)]
-    return _with_edits(restoration, new) if new else restoration
+    return with_edits(restoration, new) if new else restoration
 
 
 def with_digits(lines: Sequence[Line], restoration: Restoration) -> Restoration:
@@ -81,10 +81,10 @@ def with_digits(lines: Sequence[Line], restoration: Restoration) -> Restoration:
     if not new:
         return restoration
     restoration = restoration.without(old) if old else restoration
-    return _with_edits(restoration, new)
+    return with_edits(restoration, new)
 
 
-def _with_edits(restoration: Restoration, new: Sequence[Edit]) -> Restoration:
+def with_edits(restoration: Restoration, new: Sequence[Edit]) -> Restoration:
     """Add edits that overlap none of the restoration's; the doubts in their places go."""
     edits = sorted((*restoration.edits, *new), key=lambda edit: edit.start)
     doubts = [doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in new)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from restore.document import Page, PageText, RestoredDocument, RestoredPage, readings
 from restore.list_dashes import with_list_dashes
+from restore.list_letters import with_list_letters
 from restore.number_check import with_checked_numbers
 from restore.page.load import load_pages
 from restore.page.read import recognise_all
@@ -47,5 +48,6 @@ def restore_document(
     texts = [PageText(page.text, page.profile or profile, readings(page)) for page in pages]
     restored = with_checked_words(pages, engine.restore_pages(texts))
     restored = with_checked_numbers(pages, with_list_dashes(pages, restored))
+    restored = with_list_letters(pages, restored)
     restored = with_sensible_tables(pages, restored)
     return RestoredDocument(name, tuple(map(RestoredPage, pages, restored)))

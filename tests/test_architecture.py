@@ -26,7 +26,7 @@ FLOORS = [
     ["spans", "packed"],
     ["document"],
     ["plaintext", "table_sense"],
-    ["text", "page", "output", "list_dashes", "number_edits", "number_check", "reading_check"],
+    ["text", "page", "output", "list_dashes", "list_letters", "number_edits", "number_check", "reading_check"],
     ["pipeline", "evaluate", "review"],
     ["batch", "ocrmypdf"],
     ["commands"],

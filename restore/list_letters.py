@@ -1,0 +1,95 @@
+"""Turns what was read for the letter of a list item into the letter: "4) Giá trị" was printed "a) Giá trị".
+
+A later look must have seen the letter, and it must be the next one of the list. Where no look saw it but the
+items before and after call for it, the item is marked. On pages that were read from their image only. Letters
+that were read for others ("e)" for "c)") are left to the text engine (`text/evidence/items.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from restore.document import Page, RestoredWord, restored_words
+from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
+from restore.number_edits import with_edits
+
+SOURCE, REASON = "items", "chữ đánh mục"
+
+# Chosen.
+_SURE = 0.95  # confidence of such a letter ...
+_UNSURE = 0.5  # ... of one that no look saw
+_BELIEVED = 0.5  # minimum confidence of a look
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"  # in the order of items
+_ITEM = re.compile(r"[“\"]?(\S{1,2})\)")
+
+
+class _Item(NamedTuple):
+    page: int
+    word: RestoredWord
+    letter: str  # as restored; "" if it is none
+    looks: frozenset[str]  # letters that later looks saw
+
+
+def with_list_letters(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
+    """Return the restorations of a document's pages (one each) with the letters of list items."""
+    result = list(restored)
+    items = list(chain.from_iterable(map(_items, range(len(pages)), pages, restored)))
+    for item, letter, seen in _misread(items):
+        one, word = result[item.page], item.word
+        mark = _ITEM.fullmatch(word.word.text)
+        start = word.start + (mark.start(1) if mark else 0)
+        before = word.word.text[start - word.start : -1]
+        if any(overlap(word, edit) for edit in one.edits):
+            continue
+        if seen:
+            edit = Edit(start, word.end - 1, before, letter, SOURCE, _SURE, REASON)
+            result[item.page] = with_edits(one, [edit])
+        else:
+            doubt = Doubt(start, word.end - 1, before, _UNSURE, (letter,))
+            result[item.page] = with_doubts(one, [doubt])
+    return result
+
+
+def _items(number: int, page: Page, restoration: Restoration) -> Iterator[_Item]:
+    """Yield what may be the mark of a list item at the beginnings of the page's lines."""
+    if page.profile:
+        return
+    for row in restored_words(page.lines, restoration):
+        if len(row) > 1 and _ITEM.fullmatch(row[0].word.text):
+            looks = row[0].word.alternatives
+            seen = frozenset(_letter(look.text) for look in looks if look.confidence >= _BELIEVED)
+            yield _Item(number, row[0], _letter(row[0].text), seen - {""})
+
+
+def _letter(text: str) -> str:
+    mark = _ITEM.fullmatch(text)
+    return mark[1] if mark and mark[1] in _LETTERS else ""
+
+
+def _misread(items: Sequence[_Item]) -> Iterator[tuple[_Item, str, bool]]:
+    """Yield the items that are no letters, with the letter due and whether a look saw it."""
+    before = ""
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        if item.letter:
+            before = item.letter
+            continue
+        after = {following.letter, *following.looks} if following else set()
+        due = _next(before)
+        if "a" in item.looks and "b" in after:
+            due = "a"
+        if due and (due in item.looks or (due == "đ" and "d" in item.looks)):  # the second reader knows no đ
+            yield item, due, True
+        elif due and _next(due) in after - {""}:
+            yield item, due, False
+        else:
+            continue
+        before = due
+
+
+def _next(letter: str) -> str:
+    """Return the letter after another one; "" if there is none."""
+    return _LETTERS[_LETTERS.index(letter) + 1 :][:1] if letter else ""
