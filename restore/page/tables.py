@@ -31,6 +31,7 @@ _DPI = 150.0  # resolution at which rules are sought
 _MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: maximum slope of a rule; counts as level
 _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
+_OFTEN, _MOSTLY = 0.3, 0.6  # minimum shares of the sides on a line that are ruled; that are ruled or worn
 _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
 _SHADED = 2.0  # times the usual inked share of a row from which it is shaded; drawn ones have 3 or 4 times
@@ -238,10 +239,12 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     if rows < 2 or columns < 2 or rows * columns > _MAX_CELLS:
         return None
     owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
+    upright = [_sides(down, dark.T, x, ys, mm) for x in xs]
+    level = [_sides(across, dark, y, xs, mm) for y in ys]
     for r, c in list(owner):
-        if c + 1 < columns and not _ruled(down, dark.T, (xs[c + 1], ys[r], ys[r + 1]), mm):
+        if c + 1 < columns and not upright[c + 1][r]:
             _merge(owner, [(r, c), (r, c + 1)])
-        if r + 1 < rows and not _ruled(across, dark, (ys[r + 1], xs[c], xs[c + 1]), mm):
+        if r + 1 < rows and not level[r + 1][c]:
             _merge(owner, [(r, c), (r + 1, c)])
     while odd := next((whole for whole in _wholes(owner) if len({owner[p] for p in whole}) > 1), None):
         _merge(owner, odd)  # a merged cell is a rectangle
@@ -308,12 +311,31 @@ def _is_parted(one: Sequence[bool], other: Sequence[bool]) -> bool:
     return bool(closed) and 0 in kinds[closed[0] : closed[-1]]
 
 
-def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, float], mm: float) -> bool:
-    """True if a rule separates two cells; `side` is its position across, its start and its end along.
+Side: TypeAlias = tuple[float, float, float]
+"""A side of a cell: its position across, its start and its end along; in pixels."""
 
-    A rule reaches the side's start or end, unlike strokes of letters. A worn rule is a row of pieces with
-    nothing beside them; where text runs across, there is no rule.
+
+def _sides(
+    rules: Sequence[Segment], dark: Pixels, at: float, places: Sequence[float], mm: float
+) -> list[bool]:
+    """Return for each side on the line at `at`, between two `places`, if a rule separates the cells there.
+
+    Pieces are a worn rule only if much of the line is ruled: figures that stand one above the other, such as
+    ones, look like pieces.
     """
+    sides = [(at, *ends) for ends in pairwise(places)]
+    covered = [_is_covered(rules, side, mm) for side in sides]
+    both = [whole or _is_worn(dark, side, mm) for whole, side in zip(covered, sides, strict=True)]
+    return both if np.mean(covered) >= _OFTEN or np.mean(both) >= _MOSTLY else covered
+
+
+def _ruled(rules: Sequence[Segment], dark: Pixels, side: Side, mm: float) -> bool:
+    """True if a rule, maybe a worn one, separates two cells."""
+    return _is_covered(rules, side, mm) or _is_worn(dark, side, mm)
+
+
+def _is_covered(rules: Sequence[Segment], side: Side, mm: float) -> bool:
+    """True if rules cover the side. A rule reaches its start or end, unlike strokes of letters."""
     at, start, end = side
     near = [
         rule
@@ -321,8 +343,12 @@ def _ruled(rules: Sequence[Segment], dark: Pixels, side: tuple[float, float, flo
         if abs(rule.at - at) <= _MIN_CELL / 2 * mm and (rule.start <= start + mm or rule.end >= end - mm)
     ]
     covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near)
-    if covered >= _COVERED * (end - start):
-        return True
+    return covered >= _COVERED * (end - start)
+
+
+def _is_worn(dark: Pixels, side: Side, mm: float) -> bool:
+    """True if the side is a row of pieces with nothing beside them; text that runs across is no rule."""
+    at, start, end = side
     middle, half, rim = round(at), round(_BAND * mm), round(mm)
     part = dark[max(0, middle - 3 * half) : middle + 3 * half + 1, round(start) + rim : round(end) - rim]
     if part.shape[0] <= 4 * half or not part.size:

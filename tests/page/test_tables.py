@@ -125,3 +125,17 @@ def test_the_bars_of_capitals_that_fill_their_cell_are_no_rule(ruled: Ruled) -> 
     left, top = find_grids(page, 300)[0].cells[0].corners[0].round().astype(int)
     page[top + 40 : top + 45, left + 12 : left + 185] = 0  # 15 mm
     assert places(find_grids(page, 300)[0]) == WHOLE
+
+
+def test_ones_that_stand_one_above_the_other_are_no_rule(ruled: Ruled) -> None:
+    page = ruled([["TT", "Số tín chỉ"], *[["5", ""] for _ in range(6)]]).copy()
+    (grid,) = find_grids(page, 300)
+    head, *ones = [cell.corners.round().astype(int) for cell in grid.cells if cell.column == 1]
+    middle = (head[0][0] + head[1][0]) // 2
+    page[head[0][1] : head[2][1], middle : middle + 4] = 0
+    for corners in ones[::2]:
+        top = (corners[0][1] + corners[2][1]) // 2 - 16
+        page[top : top + 32, middle : middle + 4] = 0  # 2.7 mm
+    assert [place for place in places(find_grids(page, 300)[0]) if place[1] == 1] == [
+        (0, 1, 1, 1), *((row, 1, 1, 2) for row in range(1, 7))
+    ]  # fmt: skip
