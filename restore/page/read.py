@@ -14,6 +14,7 @@ from restore.document import Line, Page, Table
 from restore.errors import RecognitionError
 from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
 from restore.page.blurred import MAX_SURE, read_blurred
+from restore.page.blurred_numbers import with_blurred_numbers
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together
@@ -117,6 +118,9 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
     page = _read_turned(image, recogniser, skip)
     if "dewarp" not in skip:
         page = read_again(page, image, recogniser, skip, read_page)
+    if reader := _second_reader(recogniser, skip):
+        turned = np.ascontiguousarray(np.rot90(image.pixels, -page.rotation // 90))
+        page = with_blurred_numbers(page, turned, reader)
     page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
     return with_ink_marks(without_margin_seals(page, image), image)
 
@@ -169,8 +173,7 @@ def read_page(
     if faint:
         image = with_even_ink(image)
         quality = measure(image)
-    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
-    reader = None if "numbers" in skip or alone else RapidOcr()
+    reader = _second_reader(recogniser, skip)
     notes: tuple[NoteMark, ...] = ()
     if reader and quality.specks <= MAX_SPECKS:
         image, notes = lift_note_marks(image, quality, reader)
@@ -199,6 +202,12 @@ def read_page(
     lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)
+
+
+def _second_reader(recogniser: Recogniser, skip: Collection[str]) -> RapidOcr | None:
+    """Return the second reader for numbers; None without the step "numbers", or if it is not installed."""
+    alone = isinstance(recogniser, RapidOcr) or not RapidOcr.installed()
+    return None if "numbers" in skip or alone else RapidOcr()
 
 
 def _may_be_turned(lines: Sequence[Line]) -> bool:
