@@ -26,7 +26,7 @@ from restore.page.numbers import CropReader, with_letters_of
 from restore.page.rapidocr import cut_out
 from restore.page.recogniser import confidence
 from restore.vietnamese.look_alikes import as_digits
-from restore.vietnamese.number_forms import is_usual
+from restore.vietnamese.number_forms import is_long, is_usual, may_be_torn
 from restore.vietnamese.syllable import digits
 
 # Measured on 26 drawn pages (out of focus, receipts, typewritten): of 70 numbers that the second reader read
@@ -190,6 +190,8 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     words = line.words[first:last]
     ours = "".join(word.text for word in words)
     text = _with_comma(with_letters_of(ours, number.text), words)
+    if len(words) > 1 and is_long(text) and not may_be_torn([word.text for word in words], text):
+        return line
     sure = min(word.confidence for word in words)
     look = Alternative(text, number.confidence)
     if len(words) == 1 and words[0].text.strip(_AROUND) == text:

@@ -3,9 +3,10 @@
 A 1 has so much white beside it that it looks like a separate word. Pieces are cropped together if the gap
 between them is small beside those of the words of their line, if they have low confidence, or if the strokes
 at the gap are as near to each other as digits of one number, which have equal widths. If the second
-reader reads the same characters as one number with high confidence, the pieces are joined. No digit becomes
-another digit, but letters that look like digits (I, l) become digits. The first reading stays among the
-alternatives. If the second reader has lower confidence, its reading becomes an alternative of each piece.
+reader reads the same characters as one number with high confidence, the pieces are joined, unless they are
+two numbers whose blank it lost (`7727 5290`). No digit becomes another digit, but letters that look like
+digits (I, l) become digits. The first reading stays among the alternatives. If the second reader has lower
+confidence, or the pieces are two numbers, its reading becomes an alternative of each piece.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.load import Pixels
 from restore.page.numbers import SURE, CropReader, with_letters_of
 from restore.vietnamese.look_alikes import as_digits
+from restore.vietnamese.number_forms import may_be_torn
 from restore.vietnamese.syllable import digits
 
 # Chosen.
@@ -124,10 +126,14 @@ def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
 
 
 def _one_number(words: Sequence[Word], seen: str) -> str:
-    """Return the pieces as one token if the other reader's text `seen` has the same characters; else ""."""
+    """Return the pieces as one token if the other reader's text `seen` has the same characters; else "".
+
+    Also "" if they are two numbers rather than the pieces of one.
+    """
     seen = with_letters_of("".join(word.text for word in words), seen)
     mended = _mended(words, seen)
-    return mended if digits(mended) and mended.strip(".,;:") == seen.strip(".,;:") else ""
+    same = digits(mended) and mended.strip(".,;:") == seen.strip(".,;:")
+    return mended if same and may_be_torn([word.text for word in words], mended) else ""
 
 
 def _mended(words: Sequence[Word], seen: str) -> str:

@@ -1,8 +1,12 @@
-"""The usual forms of numbers in Vietnamese documents: dates, amounts, decimals and document numbers."""
+"""The usual forms of numbers in Vietnamese documents: dates, amounts, decimals and document numbers; and
+which pieces may be one number.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1[89]\d\d|20\d\d)"
 _USUAL = re.compile(
@@ -10,6 +14,10 @@ _USUAL = re.compile(
     r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?%?|\d{1,9}(?:[.,]\d{1,2})?%?"
     r"|\d{1,5}/(?:(?:19|20)\d\d/)?[A-ZĐ][A-ZĐ\d/-]*[A-ZĐ\d][a-z]?"
 )
+_AMOUNT = re.compile(r"\d[\d.,]*%?")
+_BEHIND_DATE = re.compile(r"\d([/.-])\d{1,2}\1(?:19|20)\d{3}")  # 17/03/201217:32
+_LONG = re.compile(r"\d{5}")
+_ONES = frozenset("1IÌÍìíil|!")  # what is read for a 1
 
 
 def is_usual(text: str) -> bool:
@@ -18,3 +26,23 @@ def is_usual(text: str) -> bool:
     A date has a possible day and month, and points have three digits after them, or one or two at the end.
     """
     return bool(_USUAL.fullmatch(text))
+
+
+def may_be_torn(pieces: Sequence[str], whole: str) -> bool:
+    """True if a number may have been read as these pieces: torn at a sign, or beside a 1, which has white
+    around it.
+
+    Other readers lose the blanks between two numbers: "7727 5290" is not 77275290, "417 4.397" not 4174.397.
+    """
+    body = whole.strip(".,;:()")
+    if (_AMOUNT.fullmatch(body) and not is_usual(body)) or _BEHIND_DATE.search(body):
+        return False
+    if _LONG.search(body) and "," in body:
+        return False
+    seams = [(one[-1:], other[:1]) for one, other in pairwise(pieces)]
+    return all(not (one + other).isalnum() or not _ONES.isdisjoint((one, other)) for one, other in seams)
+
+
+def is_long(text: str) -> bool:
+    """True if five digits or more stand side by side, without a point between thousands."""
+    return bool(_LONG.search(text))

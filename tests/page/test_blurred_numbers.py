@@ -114,6 +114,11 @@ def test_what_has_no_usual_form_is_no_reading(seen: str) -> None:
     assert read(words, f"ngay {seen} va") == line(*words.split())
 
 
+def test_two_numbers_whose_blank_was_lost_stay_apart() -> None:
+    assert read("là 1809 904,8 ha", "la 1809904,8 ha").text == "là 1809 904,8 ha"
+    assert read("là 18 904,8 ha", "la 18904.8 ha").text == "là 18 904,8 ha"
+
+
 def test_a_number_that_stands_elsewhere_or_is_longer_replaces_nothing() -> None:
     assert read("có 115 người dân", "co nguoi 407").text == "có 115 người dân"
     assert read("có 19/9, vào", "co 19 vao").text == "có 19/9, vào"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restore.vietnamese.number_forms import is_usual
+from restore.vietnamese.number_forms import is_long, is_usual, may_be_torn
 
 USUAL = (
     "7 1945 12,5 6.2 48.344.313 1.250,5 95% 2/9 12/2020 31/12/2024 05-06-2019 "
@@ -21,3 +21,32 @@ def test_a_number_of_a_usual_form(text: str) -> None:
 @pytest.mark.parametrize("text", ["", *OTHERS.split()])
 def test_a_text_of_another_form(text: str) -> None:
     assert not is_usual(text)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        ("4/1 1", "4/11"),
+        ("27 17/2025/TT-BGDĐT;", "2717/2025/TT-BGDĐT;"),
+        ("30. 000", "30.000"),
+        ("201 1-2015,", "2011-2015,"),
+        ("23/1 I", "23/11"),
+        ("4.405. 194", "4.405.194"),
+        ("Covid-] 9", "Covid-19"),
+    ],
+)
+def test_pieces_at_signs_and_ones_may_be_of_one_number(pieces: str, whole: str) -> None:
+    assert may_be_torn(pieces.split(), whole)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    ["7727 5290", "417 4.397", "10 126,2", "49.431.691 2026.", "17/03/2012 17:32", "975,4 56", "25 36"],
+)
+def test_two_numbers_are_not_the_pieces_of_one(pieces: str) -> None:
+    assert not may_be_torn(pieces.split(), pieces.replace(" ", ""))
+
+
+def test_five_digits_side_by_side_are_long() -> None:
+    assert is_long("1809911,8")
+    assert not is_long("1809.911,8")
