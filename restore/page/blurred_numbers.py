@@ -48,6 +48,7 @@ _TURNS = frozenset(("deskew", "dewarp"))  # cleanup steps whose amount is an ang
 
 _NUMBER = re.compile(r"\d(?:[\d.,/-]*[\d%])?(?:/[A-Z][\w/-]*)?")
 _DECIMALS = re.compile(r"(?P<whole>\d{1,3}(?:\.\d{3})*)[.,](?P<rest>\d{1,2}%?)")
+_RULES = frozenset("[]")  # read from the rules of boxes to write in
 _AROUND = " .,;:!?()“”\"'"
 
 
@@ -191,6 +192,8 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     ours = "".join(word.text for word in words)
     text = _with_comma(with_letters_of(ours, number.text), words)
     if len(words) > 1 and is_long(text) and not may_be_torn([word.text for word in words], text):
+        return line
+    if not _RULES.isdisjoint(ours):
         return line
     sure = min(word.confidence for word in words)
     look = Alternative(text, number.confidence)

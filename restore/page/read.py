@@ -192,7 +192,7 @@ def read_page(
         lines, tables = reread(lines, cleaned, quality.letter_height, recogniser, tables)
     lines = without_phantom_quotes(lines, tables, cleaned)
     if reader:
-        lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader)
+        lines = join_torn_numbers(lines, cleaned, quality.letter_height, reader, list(map(whole, rows)))
         every = faint or confidence(lines) < MAX_SURE
         lines = read_numbers(lines, cleaned, quality.letter_height, reader, every)
         lines = read_blurred(lines, cleaned, quality.letter_height, reader)

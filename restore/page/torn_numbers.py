@@ -41,10 +41,15 @@ _RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|(?:/[A-ZĐ][\w
 
 
 def join_torn_numbers(
-    lines: Sequence[Line], page: Cleaned, letter_height: float, reader: CropReader
+    lines: Sequence[Line],
+    page: Cleaned,
+    letter_height: float,
+    reader: CropReader,
+    boxed: Sequence[Box] = (),
 ) -> tuple[Line, ...]:
     """Return the lines with split numbers joined; boxes, `letter_height` in pixels of the page as loaded.
 
+    `boxed`: rows of boxes with one digit in each; numbers in a row may be torn anywhere.
     If the reader raises RecognitionError, the lines are unchanged.
     """
     pixels, matrix = page.full_size
@@ -71,7 +76,8 @@ def join_torn_numbers(
         words = result[i].words[first:last]
         text = "".join(word.text for word in read.words)
         sure = min((word.confidence for word in read.words), default=0.0)
-        if sure >= SURE and (whole := _one_number(words, text)):
+        row = any(word.box.overlaps(area) for word in words for area in boxed)
+        if sure >= SURE and (whole := _one_number(words, text, row)):
             torn = Alternative(" ".join(word.text for word in words), min(w.confidence for w in words))
             box = Box.union(word.box for word in words)
             word = Word(whole, box, SURE, (torn, Alternative(whole, sure)))
@@ -125,15 +131,15 @@ def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
     return float(distance / (rows[-1] - rows[0] + 1))
 
 
-def _one_number(words: Sequence[Word], seen: str) -> str:
+def _one_number(words: Sequence[Word], seen: str, boxed: bool) -> str:
     """Return the pieces as one token if the other reader's text `seen` has the same characters; else "".
 
-    Also "" if they are two numbers rather than the pieces of one.
+    Also "" if they are two numbers rather than the pieces of one, unless they are in a row of boxes.
     """
     seen = with_letters_of("".join(word.text for word in words), seen)
     mended = _mended(words, seen)
     same = digits(mended) and mended.strip(".,;:") == seen.strip(".,;:")
-    return mended if same and may_be_torn([word.text for word in words], mended) else ""
+    return mended if same and (boxed or may_be_torn([word.text for word in words], mended)) else ""
 
 
 def _mended(words: Sequence[Word], seen: str) -> str:

@@ -119,6 +119,10 @@ def test_two_numbers_whose_blank_was_lost_stay_apart() -> None:
     assert read("là 18 904,8 ha", "la 18904.8 ha").text == "là 18 904,8 ha"
 
 
+def test_digits_between_the_rules_of_boxes_stay_as_read() -> None:
+    assert read("số |6 |8]6]9 ghi", "so 6869 ghi").text == "số |6 |8]6]9 ghi"
+
+
 def test_a_number_that_stands_elsewhere_or_is_longer_replaces_nothing() -> None:
     assert read("có 115 người dân", "co nguoi 407").text == "có 115 người dân"
     assert read("có 19/9, vào", "co 19 vao").text == "có 19/9, vào"

@@ -77,6 +77,13 @@ def test_two_numbers_whose_blank_the_reader_lost_stay_apart_and_are_told(read: s
     assert [[look.text for look in word.alternatives] for word in result.words[1:3]] == [[seen], [seen]]
 
 
+def test_pieces_in_a_row_of_boxes_are_put_together() -> None:
+    one = line("số:", "576", "~3", "~869", "là", "đúng")
+    row = Box.union(word.box for word in one.words[1:4])
+    (result,) = join_torn_numbers([one], PAGE, 20, Reader("5763869"), [row])
+    assert result.text == "số: 5763869 là đúng"
+
+
 def test_an_unsure_reader_joins_nothing() -> None:
     assert joined(line("vụ", "4/1", "~1", "ở", "xã"), Reader("4/11", 0.7)) == "vụ 4/1 1 ở xã"
 
