@@ -11,6 +11,7 @@ from dataclasses import replace
 from restore.document import Line, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, apply, overlap
 from restore.vietnamese.look_alikes import LIKE, as_digits
+from restore.vietnamese.number_forms import is_like_road
 from restore.vietnamese.syllable import digits
 
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
@@ -102,7 +103,8 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
     read = word.word.text
     body = read.strip(AROUND)
     strokes = STROKES.fullmatch(body)
-    if not word.word.alternatives or not (digits(body) or strokes or _NO_LETTERS.fullmatch(body)):
+    likely = digits(body) or strokes or _NO_LETTERS.fullmatch(body) or is_like_road(body)
+    if not word.word.alternatives or not likely:
         return
     last = word.word.alternatives[-1]
     seen = last.text.replace("⁄", "/").strip(AROUND)

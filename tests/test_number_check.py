@@ -150,7 +150,14 @@ def test_doubts_name_what_stands_there_and_no_digit_is_changed(words: list[tuple
 
 @pytest.mark.parametrize(
     ("read", "printed"),
-    [("1§CD", "18CD"), ("(1óCD,", "(16CD,"), ("Š.3.", "5.3."), ("66/2009/QHì5", "66/2009/QH15"), ("§", "8")],
+    [
+        ("QLlA", "QL1A"),
+        ("1§CD", "18CD"),
+        ("(1óCD,", "(16CD,"),
+        ("Š.3.", "5.3."),
+        ("66/2009/QHì5", "66/2009/QH15"),
+        ("§", "8"),
+    ],
 )
 def test_look_alikes_in_a_number_become_the_digits_that_another_reader_saw(read: str, printed: str) -> None:
     result = checked(page("khóa", seen(read, printed), "và"))
@@ -163,7 +170,9 @@ def test_a_word_for_a_sign_that_another_reader_saw_as_a_digit_is_taken_back() ->
     assert result.text == "Ninh, 8 người"
 
 
-@pytest.mark.parametrize(("read", "other"), [("I.", "1."), ("B.", "8."), ("SO", "50"), ("2016", "2018")])
+@pytest.mark.parametrize(
+    ("read", "other"), [("I.", "1."), ("B.", "8."), ("SO", "50"), ("2016", "2018"), ("QLDA", "QL1A")]
+)
 def test_letters_without_a_digit_beside_them_and_digits_stay(read: str, other: str) -> None:
     assert checked(page("mục", seen(read, other), "và")).text == f"mục {read} và"
 

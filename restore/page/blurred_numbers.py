@@ -3,7 +3,8 @@
 On blurred pages Tesseract tears numbers at their points (`48 344 313`), loses commas, and misreads digits at
 every look. A part is read with two words on either side: cut out alone, a number loses its separators too.
 Only numbers of a usual form count. A number with other digits than the first look's stands in the text if
-the second reader was sure; the first look then is the last of its alternatives, so that it is a doubt.
+the second reader was sure; the first look then is the last of its alternatives, so that it is a doubt. So is
+a sign that an unsure second reader alone saw.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from restore.vietnamese.syllable import digits
 # with 0.7 or more and other digits than the first look, it read 68 rightly, the first look 9; with 0.5 to 0.7
 # 24 and 7 of 33, and all but one of 20 where the first look was no number, or another look saw the same.
 _SURE = 0.7  # minimum confidence of a number that replaces other digits
+_SEPARATED = 0.9  # minimum confidence of a number that has signs which no other look saw
 _SEEN = 0.5  # minimum confidence of a number that counts as seen
 
 # Chosen.
@@ -199,12 +201,15 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     look = Alternative(text, number.confidence)
     if len(words) == 1 and words[0].text.strip(_AROUND) == text:
         return line.replacing(first, last, [_with_look(words[0], look)])
+    looks = words[0].alternatives if len(words) == 1 else ()
     before = Alternative(" ".join(word.text for word in words), sure)
     tail = ours[len(ours.rstrip(".,;:)")) :]
     new = Word(text + tail, Box.union(word.box for word in words), number.confidence)
     if digits(as_digits(ours, text)) == digits(text):
-        return line.replacing(first, last, [replace(new, alternatives=(before, look))])
-    looks = words[0].alternatives if len(words) == 1 else ()
+        seen = number.confidence >= _SEPARATED or any(again.text.strip(_AROUND) == text for again in looks)
+        return line.replacing(
+            first, last, [replace(new, alternatives=(before, look) if seen else (look, before))]
+        )
     if number.confidence >= _least(words, text) and sure < (_KEPT if digits(ours) else _LETTERS_KEPT):
         return line.replacing(first, last, [replace(new, alternatives=(*looks, look, before))])
     return line.replacing(first, last, [_with_look(words[0], look)]) if len(words) == 1 else line

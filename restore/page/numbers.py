@@ -20,6 +20,7 @@ from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.load import Pixels
 from restore.vietnamese.look_alikes import as_digits
+from restore.vietnamese.number_forms import is_like_road, is_possible_after
 from restore.vietnamese.numerals import before_a_year, is_like_roman, is_roman
 from restore.vietnamese.syllable import digits, strip_marks
 
@@ -89,6 +90,9 @@ def read_numbers(
         word = result[i][k]
         text = with_letters_of(word.text, "".join(part.text for part in read.words))
         again = Alternative(text, min((part.confidence for part in read.words), default=0.0))
+        before = result[i][k - 1].text if k else ""
+        if text and not is_possible_after(before, text) and is_possible_after(before, word.text):
+            continue
         if text and _is_number_like(word, again):
             word = as_agreed(replace(word, alternatives=(*word.alternatives, again)))
             result[i][k] = as_unit(as_quarter(as_numeral(word)))
@@ -219,7 +223,7 @@ def _may_be_number(words: Sequence[Word], index: int) -> bool:
     before = strip_marks(words[index - 1].text).lower().rstrip(":") if index else ""
     if _LIKE_UNIT.fullmatch(text) and (digits(before) or text.startswith("(")):
         return True
-    if _NO_LETTERS.fullmatch(text):
+    if _NO_LETTERS.fullmatch(text) or is_like_road(text):
         return True
     return bool(_LIKE_DIGITS.fullmatch(text)) and (index == 0 or before in _BEFORE_NUMBERS)
 

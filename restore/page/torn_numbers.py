@@ -37,6 +37,7 @@ _INK, _PAPER = 2, 90  # percentiles of the gray levels around two pieces
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # maximum split numbers of a page
 _LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # first piece, without a comma: it may separate two numbers
+_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|(?:/[A-ZĐ][\w-]*|[A-Z]\d{0,2})[.,;:)]?)?")
 
 
@@ -134,11 +135,16 @@ def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
 def _one_number(words: Sequence[Word], seen: str, boxed: bool) -> str:
     """Return the pieces as one token if the other reader's text `seen` has the same characters; else "".
 
-    Also "" if they are two numbers rather than the pieces of one, unless they are in a row of boxes.
+    It may have points where groups of three digits are parted: "5 000.000", "5.000.000". Also "" if they
+    are two numbers rather than the pieces of one, unless they are in a row of boxes.
     """
     seen = with_letters_of("".join(word.text for word in words), seen)
     mended = _mended(words, seen)
-    same = digits(mended) and mended.strip(".,;:") == seen.strip(".,;:")
+    body = seen.strip(".,;:")
+    groups = re.split("[ .]", " ".join(word.text.strip(".,;:") for word in words))
+    if _GROUPS.fullmatch(body) and body.split(".") == groups:
+        return seen
+    same = digits(mended) and mended.strip(".,;:") == body
     return mended if same and (boxed or may_be_torn([word.text for word in words], mended)) else ""
 
 

@@ -14,6 +14,8 @@ _USUAL = re.compile(
     r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?%?|\d{1,9}(?:[.,]\d{1,2})?%?"
     r"|\d{1,5}/(?:(?:19|20)\d\d/)?[A-ZĐ][A-ZĐ\d/-]*[A-ZĐ\d][a-z]?"
 )
+_WHOLE = re.compile(r"[(]?(\d{1,9})[.,;:)]*")
+_LIKE_ROAD = re.compile(r"(?:QL|[ĐD]T|TL|[ĐD]H|HL)\.?[\dIl|!]{1,3}[A-E]?[.,;:)]*")
 _AMOUNT = re.compile(r"\d[\d.,]*%?")
 _BEHIND_DATE = re.compile(r"\d([/.-])\d{1,2}\1(?:19|20)\d{3}")  # 17/03/201217:32
 _LONG = re.compile(r"\d{5}")
@@ -26,6 +28,18 @@ def is_usual(text: str) -> bool:
     A date has a possible day and month, and points have three digits after them, or one or two at the end.
     """
     return bool(_USUAL.fullmatch(text))
+
+
+def is_possible_after(before: str, number: str) -> bool:
+    """False for a whole number that is no day after "ngày", or no month after "tháng": "tháng 121"."""
+    found = _WHOLE.fullmatch(number)
+    most = {"ngày": 31, "tháng": 12}.get(before.lower())
+    return most is None or found is None or 0 < int(found[1]) <= most
+
+
+def is_like_road(text: str) -> bool:
+    """True if the number of a road may have been read as `text`: QL1A as "QLlA", ĐT.741 as "ĐT.74l"."""
+    return bool(_LIKE_ROAD.fullmatch(text))
 
 
 def may_be_torn(pieces: Sequence[str], whole: str) -> bool:

@@ -85,6 +85,13 @@ def test_a_number_that_both_readers_saw_has_the_second_reading_last() -> None:
     assert (word.text, word.alternatives) == ("1948,", (Alternative("1948", 0.95),))
 
 
+def test_a_comma_that_one_unsure_look_saw_leaves_the_first_look_as_the_last_alternative() -> None:
+    (_, word, _) = read("có 2586 tấn", "co 258,6 tan", sure=0.8).words
+    assert (word.text, [look.text for look in word.alternatives]) == ("258,6", ["258,6", "2586"])
+    (_, word, _) = read("có 2586 tấn", "co 258,6 tan", sure=0.95).words
+    assert [look.text for look in word.alternatives] == ["2586", "258,6"]
+
+
 def test_an_unsure_second_reading_is_an_alternative_alone() -> None:
     (_, word, _) = read("có 771,1 tấn", "co 773,1 tan", sure=0.6).words
     assert (word.text, word.alternatives) == ("771,1", (Alternative("773,1", 0.6),))

@@ -65,6 +65,20 @@ def test_two_later_looks_that_agree_are_believed_against_an_unsure_first_one() -
     assert word.alternatives[-1] == Alternative("77/2010/QĐ18;", 0.7)  # so that it is still a doubt
 
 
+def test_a_month_or_day_that_no_calendar_has_is_no_reading() -> None:
+    looks = (Alternative("12", 0.94),)
+    words = [Word("tháng", Box(0, 50, 90, 30), 0.96), Word("l2", Box(100, 50, 90, 30), 0.6, looks)]
+    (read,) = read_numbers([Line(tuple(words))], page(), HEIGHT, Fixed("121"))
+    assert read.words[1].alternatives == looks
+    (read,) = read_numbers([Line(tuple(words))], page(), HEIGHT, Fixed("12"))
+    assert read.words[1].alternatives == (*looks, Alternative("12", 0.9))
+
+
+def test_the_number_of_a_road_is_read_again_though_no_digit_was_seen() -> None:
+    (read,) = read_numbers([line(("QLlA", 0.7))], page(), HEIGHT, Fixed("QL1A"))
+    assert read.words[0].alternatives == (Alternative("QL1A", 0.9),)
+
+
 def test_what_only_an_unsure_first_look_saw_around_a_number_was_a_speck() -> None:
     looks = (Alternative("122/NQ-HĐND", 0.8),)
     (read,) = read_numbers([line(("122/NQ-HĐND.", 0.4), again=looks)], page(), HEIGHT, Fixed("122/NQ-HDND"))

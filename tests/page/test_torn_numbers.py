@@ -50,6 +50,7 @@ def joined(one: Line, reader: Reader) -> str:
         (("sáng", "30-1", "~I", "trên", "tuyến"), "30-11", "sáng 30-11 trên tuyến"),
         (("ngày", "19/", "~l", "~1/2005", "và", "số"), "19/11/2005", "ngày 19/11/2005 và số"),
         (("bản", "số", "27", "~17/2025/TT-BGDĐT;"), "2717/2025/TT-BGDDT;", "bản số 2717/2025/TT-BGDĐT;"),
+        (("cho", "5", "~000.000", "đồng", "một", "xã"), "5.000.000", "cho 5.000.000 đồng một xã"),
         (("xét:", "30.", "~000", "đồng", "một", "trang"), "30.000", "xét: 30.000 đồng một trang"),
         (("sinh", "lớp", "1", "~1C2,", "trường"), "11C2,", "sinh lớp 11C2, trường"),
     ],
@@ -61,6 +62,11 @@ def test_the_pieces_of_a_number_are_put_together(read: tuple[str, ...], seen: st
 def test_what_was_read_first_stays_among_the_readings() -> None:
     (result,) = join_torn_numbers([line("vụ", "4/1", "~1", "ở", "xã")], PAGE, 20, Reader("4/11"))
     assert result.words[1].alternatives == (Alternative("4/1 1", 0.8), Alternative("4/11", 0.99))
+
+
+def test_a_point_that_parts_no_group_of_three_digits_joins_nothing() -> None:
+    assert joined(line("có", "5", "~000.00", "ở", "xã"), Reader("5.000.00")) == "có 5 000.00 ở xã"
+    assert joined(line("có", "52", "~000", "ở", "xã"), Reader("5.200.0")) == "có 52 000 ở xã"
 
 
 @pytest.mark.parametrize("seen", ["4/17", "4/1", "411", "A/11"])

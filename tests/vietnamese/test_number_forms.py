@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from restore.vietnamese.number_forms import is_long, is_usual, may_be_torn
+from restore.vietnamese.number_forms import is_like_road, is_long, is_possible_after, is_usual, may_be_torn
 
 USUAL = (
     "7 1945 12,5 6.2 48.344.313 1.250,5 95% 2/9 12/2020 31/12/2024 05-06-2019 "
@@ -50,3 +50,28 @@ def test_two_numbers_are_not_the_pieces_of_one(pieces: str) -> None:
 def test_five_digits_side_by_side_are_long() -> None:
     assert is_long("1809911,8")
     assert not is_long("1809.911,8")
+
+
+@pytest.mark.parametrize("text", ["QLlA", "QL1A;", "ĐT.74l", "TL.I5", "ĐH.07", "QL.l4B"])
+def test_what_may_be_the_number_of_a_road(text: str) -> None:
+    assert is_like_road(text)
+
+
+@pytest.mark.parametrize("text", ["TL.", "ĐT", "QLDA", "TLS", "ĐTHT", "QL1234", "HLV"])
+def test_what_is_no_number_of_a_road(text: str) -> None:
+    assert not is_like_road(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "number"), [("tháng", "121"), ("Tháng", "13,"), ("ngày", "32"), ("ngày", "0")]
+)
+def test_no_calendar_has_such_a_day_or_month(before: str, number: str) -> None:
+    assert not is_possible_after(before, number)
+
+
+@pytest.mark.parametrize(
+    ("before", "number"),
+    [("tháng", "12."), ("ngày", "31"), ("ngày", "12/3"), ("tháng", "l2"), ("năm", "121")],
+)
+def test_other_numbers_are_possible(before: str, number: str) -> None:
+    assert is_possible_after(before, number)
