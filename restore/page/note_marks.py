@@ -33,6 +33,7 @@ _BAND = 0.2  # above and below a shape, within which the others of its mark stan
 _BELOW = 0.6  # below that, where there is no ink
 _LONGEST = 5.0  # maximum length of a mark
 _BESIDE = 0.9  # maximum gap between a mark and the word that it stands at
+_PARTED = 0.4  # maximum gap between a mark and the stroke after it; a space is wider
 _BEFORE = 1.8  # maximum gap between a mark and a letter
 _LEAST, _MOST_HIGH, _MOST_WIDE = 0.75, 2.5, 4.0  # minimum height of a letter beside, maximum height and width
 _AROUND = 5.0  # distance of the letters that show where the feet of the line are
@@ -96,7 +97,10 @@ def lift_note_marks(
 
 
 def with_note_marks(lines: Sequence[Line], marks: Sequence[NoteMark], letter: float) -> tuple[Line, ...]:
-    """Put marks behind the words that end beside them, or before the next word of the line."""
+    """Put marks behind the words that end beside them, or before the next word of the line.
+
+    What a mark parted is put together: "m", "³", "/s".
+    """
     result = [list(line.words) for line in lines]
     for mark in sorted(marks, key=lambda one: one.box.left):
         place = _place(result, mark.box, letter)
@@ -109,7 +113,13 @@ def with_note_marks(lines: Sequence[Line], marks: Sequence[NoteMark], letter: fl
         for number in range(len(result[i][k].alternatives)):
             result[i] = _in_look(result[i], k, number, mark.text)
         word = result[i][k]
-        result[i][k] = replace(word, text=word.text + mark.text, box=Box.union((word.box, mark.box)))
+        word = replace(word, text=word.text + mark.text, box=Box.union((word.box, mark.box)))
+        result[i][k] = word
+        for after in result[i][k + 1 : k + 2]:
+            if after.text.startswith("/") and after.box.left - mark.box.right < _PARTED * letter:
+                box, sure = Box.union((word.box, after.box)), min(word.confidence, after.confidence)
+                whole = Word(word.text + after.text, box, sure)
+                result[i] = list(Line(tuple(result[i])).replacing(k, k + 2, [whole]).words)
     return tuple(replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True))
 
 

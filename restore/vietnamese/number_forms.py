@@ -11,7 +11,7 @@ from itertools import pairwise
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1[89]\d\d|20\d\d)"
 _USUAL = re.compile(
     rf"{_DAY}(?P<sign>[/.-]){_MONTH}(?P=sign){_YEAR}|{_DAY}/{_MONTH}|{_MONTH}/{_YEAR}"
-    r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?%?|\d{1,9}(?:[.,]\d{1,2})?%?"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,3})?%?|\d{1,9}(?:[.,]\d{1,2})?%?"
     r"|\d{1,5}/(?:(?:19|20)\d\d/)?[A-ZĐ][A-ZĐ\d/-]*[A-ZĐ\d][a-z]?"
 )
 _WHOLE = re.compile(r"[(]?(\d{1,9})[.,;:)]*")

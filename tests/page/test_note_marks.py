@@ -92,6 +92,14 @@ def test_a_mark_goes_behind_what_a_look_joined() -> None:
     ]
 
 
+def test_a_stroke_right_behind_a_mark_belongs_to_its_word() -> None:
+    mark = NoteMark(Box(50, 92, 12, 18), "³")
+    line = Line((word("m", 30), word("/s", 63), word("nước", 190)))
+    assert with_note_marks([line], [mark], 20.0)[0].text == "m³/s nước"
+    line = Line((word("m", 30), word("/s", 80), word("nước", 190)))
+    assert with_note_marks([line], [mark], 20.0)[0].text == "m³ /s nước"
+
+
 def test_a_mark_at_the_begin_of_a_line_is_a_word_before_it() -> None:
     mark = NoteMark(Box(10, 92, 12, 18), "⁷")
     lines = with_note_marks([Line((word("Luật", 30), word("này", 150)))], [mark], 20.0)
