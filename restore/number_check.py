@@ -20,10 +20,12 @@ from restore.document import Alternative, Line, Page, RestoredWord, restored_wor
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
 from restore.number_edits import (
     AROUND,
+    CODE,
     DIGIT_OF,
     PLAIN,
     STROKES,
     SURE_STROKES,
+    with_cited_codes,
     with_digits,
     with_separators,
     without_unseen,
@@ -47,13 +49,12 @@ _CERTAIN = 0.95  # ... one of them with this confidence
 _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
-_CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/-]|$)")
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
-_PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
+_PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _BEGINNINGS = {
-    "số": _CODE,
+    "số": CODE,
     "ngày": re.compile(r"\d/\d{1,2}(?:/\d{4})?"),
 }  # of torn numbers
 _ENDINGS = (
@@ -81,7 +82,7 @@ def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration])
 
     Pages whose text layer was kept have only one reading and stay unchanged.
     """
-    cited = Counter(code for one in restored for code in _CODE.findall(one.text))
+    cited = Counter(code for one in restored for code in CODE.findall(one.text))
     return [
         _checked(page, one, cited) if not page.profile else one
         for page, one in zip(pages, restored, strict=True)
@@ -91,6 +92,7 @@ def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration])
 def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Restoration:
     restoration, found = without_unseen(page.lines, restoration)
     restoration = with_digits(page.lines, with_separators(page.lines, restoration))
+    restoration = with_cited_codes(page.lines, restoration, cited)
     for row in restored_words(page.lines, restoration):
         found += _seen_as_one(row)
         found += _torn_codes(row)
@@ -286,7 +288,7 @@ def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
         for code, count in cited.most_common()
         if count >= _CITED and code != doubt.text and 0 < Levenshtein.distance(code, doubt.text) <= _NEAR
     ]
-    if not near or not _CODE.search(doubt.text):
+    if not near or not CODE.search(doubt.text):
         return doubt
     return replace(doubt, suggestions=tuple(dict.fromkeys((near[0], *doubt.suggestions))))
 

@@ -5,6 +5,7 @@ look-alikes are mended if the later readings agree on them. No digit becomes ano
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from restore.vietnamese.number_forms import is_like_road
 from restore.vietnamese.syllable import digits
 
 SOURCE, REASON = "reread", "đọc lại số này trên ảnh"
+_CITED_REASON = "số văn bản này đứng liền ở nơi khác"
 
 # Chosen.
 AROUND = " .,;:ˆ°'’`—"  # characters around a number that are not part of it
@@ -24,10 +26,12 @@ _AGREED = 0.95  # confidence of a number on which two further readings agree
 SURE_STROKES = 0.95  # minimum confidence of the second reader to replace strokes alone by ones
 _ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
 
+CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
 STROKES = re.compile(r"[IlÌÍ|!\[\]]{1,3}")  # ones, or a Roman numeral
 DIGIT_OF = str.maketrans("IlÌÍOo|S§Bz", "11110015882")
 _BRACKETS = str.maketrans("[]", "||")
+_PIECE = re.compile(r"\d{1,2}")  # of a number
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
@@ -66,6 +70,26 @@ def with_separators(lines: Sequence[Line], restoration: Restoration) -> Restorat
     mended = [edit for row in restored_words(lines, restoration) for word in row for edit in _mended(word)]
     new = [edit for edit in mended if not any(overlap(old, edit) for old in restoration.edits)]
     return with_edits(restoration, new) if new else restoration
+
+
+def with_cited_codes(lines: Sequence[Line], restoration: Restoration, cited: Counter[str]) -> Restoration:
+    """Join the torn number of a document that is cited elsewhere as one: "số 1 18/2008/NĐ-CP".
+
+    `cited`: how often each document number stands in the document. No digit changes.
+    """
+    new = []
+    for row in restored_words(lines, restoration):
+        for number, one, other in zip(row, row[1:], row[2:], strict=False):
+            first, last = one.text.strip(AROUND), other.text.strip(AROUND)
+            whole = first + last
+            torn = _PIECE.fullmatch(first) and CODE.fullmatch(last) and cited[whole] >= max(1, cited[last])
+            if torn and number.text.lower().strip(AROUND) == "số":
+                start, end = one.start, other.start + len(other.word.text.rstrip(AROUND))
+                before = restoration.source[start:end]
+                new.append(Edit(start, end, before, whole, SOURCE, _AGREED, _CITED_REASON))
+    old = [edit for edit in restoration.edits if any(overlap(edit, other) for other in new)]
+    restoration = restoration.without(old) if old else restoration
+    return _with_edits(restoration, new) if new else restoration
 
 
 def with_digits(lines: Sequence[Line], restoration: Restoration) -> Restoration:

@@ -326,6 +326,21 @@ def test_a_digit_beside_a_document_number_or_date_may_belong_to_it(read: str, fi
     assert [doubt.suggestions[0] for doubt in doubts] == [first, first]
 
 
+@pytest.mark.parametrize("torn", ["1 18/2008/NĐ-CP", "11 8/2008/NĐ-CP"])
+def test_a_torn_document_number_is_joined_if_the_document_cites_it_as_one(torn: str) -> None:
+    read = f"theo Nghị định số {torn}, và điểm a Nghị định số 118/2008/NĐ-CP của"
+    result = checked(page(*read.split()))
+    assert result.text == read.replace(torn, "118/2008/NĐ-CP")
+    assert [(edit.before, edit.after) for edit in result.edits] == [(torn, "118/2008/NĐ-CP")]
+    assert result.doubts == ()
+
+
+def test_a_torn_document_number_stays_if_its_second_piece_is_cited_too() -> None:
+    read = "số 1 18/2008/NĐ-CP, Nghị định 18/2008/NĐ-CP và Nghị định 118/2008/NĐ-CP của"
+    result = checked(page(*read.split()))
+    assert (result.text, len(result.doubts)) == (read, 2)
+
+
 def test_an_item_number_before_a_document_number_is_sure() -> None:
     assert checked(page(*"1 110/2020/CV-SNV ngày 5 12/2012/QH13".split())).doubts == ()
 
