@@ -78,6 +78,37 @@ def test_a_number_with_other_digits_keeps_the_first_look_as_its_last_alternative
     assert word.alternatives == (Alternative("135.407", 0.95), Alternative("115 407", 0.7))
 
 
+@pytest.mark.parametrize(("sure", "last"), [(0.97, "135.407"), (0.94, "115407")])
+def test_a_number_that_a_certain_reader_and_another_look_saw_is_no_doubt(sure: float, last: str) -> None:
+    first = line("có", "115407", "người")
+    looked = replace(first.words[1], alternatives=(Alternative("135 407", 0.5),))
+    again = page(first.replacing(1, 2, [looked]))
+    word = with_blurred_numbers(again, WHITE, Second("co 135.407 nguoi", sure)).lines[0].words[1]
+    assert (word.text, word.alternatives[-1].text) == ("135.407", last)
+
+
+@pytest.mark.parametrize(
+    ("sure", "kept"), [(0.97, ["40,1", "40,1"]), (0.94, ["46,1", "40,1", "40.1", "40,1"])]
+)
+def test_looks_that_differ_from_what_both_readers_surely_saw_do_not_count(
+    sure: float, kept: list[str]
+) -> None:
+    first = line("có", "40,1", "tấn")
+    looks = (Alternative("46,1", 0.9), Alternative("40,1", 0.8), Alternative("40.1", 0.8))
+    again = page(first.replacing(1, 2, [replace(first.words[1], alternatives=looks)]))
+    word = with_blurred_numbers(again, WHITE, Second("co 40,1 tan", sure)).lines[0].words[1]
+    assert [look.text for look in word.alternatives] == kept
+
+
+def test_what_a_look_joined_to_its_neighbour_stays_among_the_readings() -> None:
+    first = line("có", "40,1", "tấn")
+    looks = (Alternative("40,1tấn", 0.5),), (Alternative("", 0.5),)
+    words = [replace(word, alternatives=look) for word, look in zip(first.words[1:], looks, strict=True)]
+    again = page(Line((first.words[0], *words)))
+    word = with_blurred_numbers(again, WHITE, Second("co 40,1 tan", 0.97)).lines[0].words[1]
+    assert (word.text, [look.text for look in word.alternatives][-1]) == ("40,1", "40,1")
+
+
 def test_a_number_that_both_readers_saw_has_the_second_reading_last() -> None:
     (_, word, _) = read("có 48 407 người", "co 48.407 nguoi").words
     assert [look.text for look in word.alternatives] == ["48 407", "48.407"]
