@@ -65,11 +65,12 @@ class _Span(NamedTuple):
 
 
 class _Number(NamedTuple):
-    """A number in the second reader's text of a part."""
+    """A number in the second reader's text of a part, and the characters before and after it in its word."""
 
     text: str
     span: _Span
     confidence: float
+    beside: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,8 @@ def _numbers(words: Sequence[Word]) -> Iterator[_Number]:
                 wide = word.box.width / len(word.text)
                 start, end = found.span()
                 span = _Span(word.box.left + wide * start, word.box.left + wide * end)
-                yield _Number(found[0], span, word.confidence)
+                beside = (word.text[:start][-1:] or " ") + (word.text[end:][:1] or " ")
+                yield _Number(found[0], span, word.confidence, beside)
 
 
 def _with_number(line: Line, part: _Part, number: _Number) -> Line:
@@ -198,7 +200,7 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     text = _with_comma(with_letters_of(ours, number.text), words)
     if len(words) > 1 and is_long(text) and not may_be_torn([word.text for word in words], text):
         return line
-    if not _RULES.isdisjoint(ours):
+    if not _RULES.isdisjoint(ours) or _is_part(ours, text, number.beside):
         return line
     sure = min(word.confidence for word in words)
     look = Alternative(text, number.confidence)
@@ -220,6 +222,19 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
         both = (before, *looks, look) if certain else (*looks, look, before)
         return line.replacing(first, last, [replace(new, alternatives=both)])
     return line.replacing(first, last, [_with_look(words[0], look)]) if len(words) == 1 else line
+
+
+def _is_part(ours: str, text: str, beside: str) -> bool:
+    """True if the number is only a part of what was read: 17 of "17CD", 1000 of "1000m", 50 of "50%"."""
+    body = ours.strip(_AROUND)
+    ends = zip(body[:1] + body[-1:], beside, strict=False)
+    if any(mine.isalpha() and other.isalpha() for mine, other in ends):
+        return True
+    if is_usual(body) and body.endswith("%") and not text.endswith("%"):
+        return True
+    mended = as_digits(body, text)
+    letters = any(map(str.isalpha, mended)) and not any(map(str.isalpha, text))
+    return letters and digits(mended) == digits(text)
 
 
 def _least(words: Sequence[Word], text: str) -> float:

@@ -161,6 +161,22 @@ def test_digits_between_the_rules_of_boxes_stay_as_read() -> None:
     assert read("số |6 |8]6]9 ghi", "so 6869 ghi").text == "số |6 |8]6]9 ghi"
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("lớp 09D có", "lop 09D co"),
+        ("lớp 09D có", "lop 09 co"),
+        ("dài 1000m và", "dai 1000m va"),
+        ("dài 1000m và", "dai 7000m va"),
+        ("lãi 50% năm", "lai 50 nam"),
+        ("lãi 50% năm", "lai 56 nam"),
+        ("xe Q09 ở", "xe Q09 o"),
+    ],
+)
+def test_a_number_that_is_a_part_of_what_was_read_replaces_nothing(words: str, seen: str) -> None:
+    assert read(words, seen).text == words
+
+
 def test_a_number_that_stands_elsewhere_or_is_longer_replaces_nothing() -> None:
     assert read("có 115 người dân", "co nguoi 407").text == "có 115 người dân"
     assert read("có 19/9, vào", "co 19 vao").text == "có 19/9, vào"
