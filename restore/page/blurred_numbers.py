@@ -219,7 +219,9 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
             first, last, [replace(new, alternatives=(before, look) if seen else (look, before))]
         )
     if number.confidence >= _least(words, text) and sure < (_KEPT if digits(ours) else _LETTERS_KEPT):
-        both = (before, *looks, look) if certain else (*looks, look, before)
+        # A crop of the word alone is the same reader's, and may have lost the same digit: the lower counts.
+        less = (again._replace(confidence=min(again.confidence, look.confidence)) for again in looks)
+        both = (before, *looks, look) if certain else (*less, look, before)
         return line.replacing(first, last, [replace(new, alternatives=both)])
     return line.replacing(first, last, [_with_look(words[0], look)]) if len(words) == 1 else line
 

@@ -138,6 +138,18 @@ def test_an_unsure_second_reading_replaces_what_is_no_number_or_what_another_loo
     assert (found.text, found.alternatives[-1].text) == ("773,1", "771,1")
 
 
+def test_what_the_second_reader_saw_twice_is_believed_as_far_as_its_less_sure_look() -> None:
+    first = line("có", "11.022", "tấn", sure=0.1)
+    looked = replace(first.words[1], alternatives=(Alternative("81.602", 0.99),))
+    again = page(first.replacing(1, 2, [looked]))
+    word = with_blurred_numbers(again, WHITE, Second("co 81.602 tan", 0.8)).lines[0].words[1]
+    assert word.alternatives == (
+        Alternative("81.602", 0.8),
+        Alternative("81.602", 0.8),
+        Alternative("11.022", 0.1),
+    )
+
+
 def test_a_sure_first_look_stays() -> None:
     found = with_blurred_numbers(
         page(line("vào", "năm", sure=0.3), line("có", "1945", "xã", sure=0.97)), WHITE, Second("co 1946 xa")
