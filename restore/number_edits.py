@@ -89,7 +89,7 @@ def with_cited_codes(lines: Sequence[Line], restoration: Restoration, cited: Cou
                 new.append(Edit(start, end, before, whole, SOURCE, _AGREED, _CITED_REASON))
     old = [edit for edit in restoration.edits if any(overlap(edit, other) for other in new)]
     restoration = restoration.without(old) if old else restoration
-    return _with_edits(restoration, new) if new else restoration
+    return with_edits(restoration, new) if new else restoration
 
 
 def with_digits(lines: Sequence[Line], restoration: Restoration) -> Restoration:
