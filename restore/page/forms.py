@@ -88,8 +88,8 @@ def find_form_marks(
     if parts is None:
         parts = ink_components(gray)
     width, height = parts[:, 2], parts[:, 3]
-    dots = parts[(width <= _DOT * letter_height) & (height <= _DOT * letter_height)]
-    lines = [row for row in _dotted_lines(dots, letter_height) if not _is_shading(row, dots, letter_height)]
+    dots = _dots(parts, letter_height)
+    lines = dotted_lines(parts, letter_height)
     blanks, strokes, used = [], [], []
     for line in lines if len(lines) <= _MAX_MARKS else ():
         blank = Box.union(map(_box, line))
@@ -115,9 +115,15 @@ def find_form_marks(
     return FormMarks(tuple(blanks), tuple(used), tuple(strokes), boxes, letter_height)
 
 
-def _dotted_lines(dots: NDArray[np.int32], letter: float) -> list[NDArray[np.int32]]:
-    """Return the dots of each dotted line; a line is split where text is written on it."""
-    return [row for row in _runs(dots, letter) if _is_regular(row)]
+def dotted_lines(parts: NDArray[np.int32], letter: float) -> list[NDArray[np.int32]]:
+    """Return the dots of each dotted line; `parts` (n, 5) are the `ink_components` of a page. A line is split
+    where text is written on it."""
+    dots = _dots(parts, letter)
+    return [row for row in _runs(dots, letter) if _is_regular(row) and not _is_shading(row, dots, letter)]
+
+
+def _dots(parts: NDArray[np.int32], letter: float) -> NDArray[np.int32]:
+    return parts[(parts[:, 2] <= _DOT * letter) & (parts[:, 3] <= _DOT * letter)]
 
 
 def _runs(dots: NDArray[np.int32], letter: float) -> Iterable[NDArray[np.int32]]:
@@ -391,5 +397,4 @@ def _gap(one: Box, other: Box) -> int:
 
 
 def _beside(box: Box, band: Box) -> bool:
-    shared = min(box.bottom, band.bottom) - max(box.top, band.top)
-    return shared >= 0.5 * min(box.height, band.height)
+    return min(box.bottom, band.bottom) - max(box.top, band.top) >= 0.5 * min(box.height, band.height)

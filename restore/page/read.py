@@ -18,6 +18,7 @@ from restore.page.blurred_numbers import with_blurred_numbers
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
 from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together
+from restore.page.dotted_rules import with_solid_rules
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
@@ -179,6 +180,7 @@ def read_page(
         image, notes = lift_note_marks(image, quality, reader)
     forms, rows = NONE, NO_ROWS
     if "forms" not in skip and quality.specks <= MAX_SPECKS:  # a row of specks is not a dotted line
+        image, quality = with_solid_rules(image, quality)
         image, quality, rows = with_digits_together(image, quality)
         forms = find_form_marks(
             image.pixels, quality.letter_height, quality.parts, quality.threshold, image.seals
