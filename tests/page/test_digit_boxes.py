@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Word
-from restore.page.digit_boxes import find_digit_boxes, less_sure, with_digits_together
+from restore.page.digit_boxes import find_digit_boxes, less_sure, with_digits_together, written_rows
 from restore.page.load import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
@@ -84,3 +84,32 @@ def test_numbers_in_boxes_are_read_again_since_they_may_be_handwriting() -> None
     row = (Box(8, 8, 20, 24), Box(30, 8, 20, 24))
     (line,) = less_sure([Line((number, word))], [row])
     assert [w.confidence < 0.9 for w in line.words] == [True, False]
+
+
+def test_upright_strokes_of_digits_are_no_rules_between_boxes() -> None:
+    sheet = Image.new("L", (900, 200), 255)
+    pen = ImageDraw.Draw(sheet)
+    for k in range(10):
+        pen.rectangle([100 + 60 * k, 80, 160 + 60 * k, 148], outline=0, width=2)
+    for k, aside in ((2, 30), (3, 22), (7, 41)):  # ones and sevens, as high as their boxes
+        pen.rectangle([100 + 60 * k + aside, 84, 103 + 60 * k + aside, 146], fill=0)
+    (row,) = find_digit_boxes(np.asarray(sheet, np.uint8), 22.0, 128)
+    assert [box.left // 60 for box in row] == [(100 + 60 * k) // 60 for k in range(10)]
+    assert all(50 <= box.width <= 60 for box in row)
+
+
+def test_rows_of_uneven_digits_were_written_by_hand(face: str) -> None:
+    print_ = form(face)
+    image = PageImage(1, print_, 300.0)
+    quality = measure(image)
+    _, _, rows = with_digits_together(image, quality)
+    assert written_rows(print_, rows, quality.threshold) == ()
+    hand = Image.fromarray(print_)
+    pen = ImageDraw.Draw(hand)
+    for k, box in enumerate(rows[1]):
+        pen.rectangle([box.left + 4, box.top + 4, box.right - 5, box.bottom - 5], fill=255)
+        font = ImageFont.truetype(face, (46, 53, 49, 57)[k % 4])
+        pen.text((box.left + 28, box.bottom - (14, 9, 17, 11)[k % 4]), str(k % 10), 0, font, anchor="ms")
+    (area,) = written_rows(np.asarray(hand, np.uint8), rows, quality.threshold)
+    assert area.overlaps(rows[1][0])
+    assert not area.overlaps(rows[0][0])
