@@ -10,18 +10,19 @@ from statistics import median
 
 import numpy as np
 
-from restore.document import Line, Page, Table
+from restore.document import Box, Line, Page, Table
 from restore.errors import RecognitionError
 from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
 from restore.page.blurred import MAX_SURE, read_blurred
 from restore.page.blurred_numbers import with_blurred_numbers
 from restore.page.cleanup import MAX_SPECKS, clean, plan
 from restore.page.colour import to_gray
-from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together
+from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together, written_rows
 from restore.page.dotted_rules import with_solid_rules
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
+from restore.page.handwritten import less_sure_if_written
 from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
@@ -107,8 +108,8 @@ def _page(image: PageImage, recogniser: Recogniser, skip: Collection[str], text_
 def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = ()) -> Page:
     """Read one page: as it is, turned by 90, 180 or 270°, or straightened, whichever is read best.
 
-    `skip` names steps to omit: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", or "numbers"
-    (the second reader for numbers, which is also omitted if it is not installed). RecognitionError.
+    `skip` names steps to omit: cleanup steps (`cleanup.STEPS`), "forms", "tables", "reread", "written", or
+    "numbers" (the second reader for numbers, which is also omitted if it is not installed). RecognitionError.
     """
     image = with_light_ground(to_gray(image, skip))
     if "red" not in skip:
@@ -179,13 +180,17 @@ def read_page(
     if reader and quality.specks <= MAX_SPECKS:
         image, notes = lift_note_marks(image, quality, reader)
     forms, rows = NONE, NO_ROWS
+    written: tuple[Box, ...] = ()
     if "forms" not in skip and quality.specks <= MAX_SPECKS:  # a row of specks is not a dotted line
         image, quality = with_solid_rules(image, quality)
+        before = image.pixels
         image, quality, rows = with_digits_together(image, quality)
+        written = written_rows(before, rows, quality.threshold)
         forms = find_form_marks(
             image.pixels, quality.letter_height, quality.parts, quality.threshold, image.seals
         )
-    image = replace(image, pixels=painted_over(image.pixels, forms))
+    inked = image.pixels
+    image = replace(image, pixels=painted_over(inked, forms))
     cleaned = clean(image.pixels, plan(quality, skip))
     bands = form_bands(forms, width, height, [whole(row) for row in rows])
     lines, tables = read_layout(image, cleaned, quality.skew, recogniser, skip, bands, quality.letter_height)
@@ -201,6 +206,8 @@ def read_page(
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
+    if "written" not in skip:
+        lines = less_sure_if_written(lines, inked, quality.letter_height, written)
     lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)

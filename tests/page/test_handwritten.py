@@ -1,0 +1,84 @@
+"""Promises about numbers written by hand: their shapes are unlike print, so none counts as surely read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from restore.document import Alternative, Box, Line, Word
+from restore.page.handwritten import less_sure_if_written
+from restore.page.load import Pixels
+
+ROWS = ("Ngày 15 tháng 07 năm 2018", "Điều 23 khoản 7 Luật 46", "Số 918 ngày 30 tháng 12", "Biểu 5 trang 64")
+SIZE = 40
+LETTER = 0.45 * SIZE
+
+
+def drawn(face: str, size: int, text: str) -> Image.Image:
+    font = ImageFont.truetype(face, size)
+    left, top, right, bottom = map(int, font.getbbox(text))
+    glyphs = Image.new("L", (right - left + 4, bottom - top + 4), 255)
+    ImageDraw.Draw(glyphs).text((2 - left, 2 - top), text, 0, font)
+    return glyphs
+
+
+def page(face: str, *written: Image.Image) -> tuple[list[Line], Pixels]:
+    """Rows of print, and a last one of a printed word with each of the pictures after it, read as 2018."""
+    sheet, lines = Image.new("L", (1400, 700), 255), []
+    font = ImageFont.truetype(face, SIZE)
+    for row, text in enumerate((*ROWS, "Quyển")):
+        words, left, foot = [], 100, 100 + 90 * row
+        for word in text.split():
+            box = ImageDraw.Draw(sheet).textbbox((left, foot), word, font, anchor="ls")
+            ImageDraw.Draw(sheet).text((left, foot), word, 0, font, anchor="ls")
+            words.append(Word(word, Box.between(*map(int, box)), 0.96))
+            left = int(box[2]) + 14
+        for picture in written if row == len(ROWS) else ():
+            sheet.paste(picture, (left, foot - picture.height))
+            box = (left, foot - picture.height, left + picture.width, foot)
+            words.append(Word("2018", Box.between(*box), 0.96, (Alternative("2018", 0.99),)))
+            left += picture.width + 40
+        lines.append(Line(tuple(words)))
+    return lines, np.asarray(sheet, np.uint8)
+
+
+def confidences(lines: list[Line], gray: Pixels, *written: Box) -> list[float]:
+    result = less_sure_if_written(lines, gray, LETTER, written)
+    return [word.confidence for line in result for word in line.words]
+
+
+def test_printed_numbers_stay_sure(face: str) -> None:
+    lines, gray = page(face, drawn(face, SIZE, "2018"))
+    assert set(confidences(lines, gray)) == {0.96}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda face: drawn(face, round(1.4 * SIZE), "2018"),
+        lambda face: drawn(face, round(1.05 * SIZE), "2018").transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        lambda face: drawn(face, round(1.05 * SIZE), "4359"),
+    ],
+    ids=["taller than capitals", "of strange shapes", "misread"],
+)
+def test_numbers_unlike_the_print_are_little_trusted(face: str, change: Callable[[str], Image.Image]) -> None:
+    lines, gray = page(face, change(face))
+    *others, last = confidences(lines, gray)
+    assert last == 0.3
+    assert set(others) == {0.96}
+    (word,) = less_sure_if_written(lines, gray, LETTER)[-1].words[1:]
+    assert word.alternatives[0].confidence == 0.3
+
+
+def test_what_stands_where_a_hand_wrote_is_little_trusted(face: str) -> None:
+    lines, gray = page(face, drawn(face, SIZE, "2018"))
+    place = lines[-1].words[-1].box
+    assert confidences(lines, gray, place)[-1] == 0.3
+
+
+def test_digits_are_not_compared_on_pages_with_few_of_them(face: str) -> None:
+    lines, gray = page(face, drawn(face, round(1.05 * SIZE), "4359"))
+    assert confidences(lines[3:], gray)[-1] == 0.96
