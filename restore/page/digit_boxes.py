@@ -40,11 +40,9 @@ _INK = 0.02  # minimum inked share of a box that is not empty
 _BESIDE = 0.35  # gap between two digits
 _EMPTY = 1.0  # width of an empty box
 _UNSURE = 0.85  # maximum confidence of a number from such boxes
-# Measured on 24 rows of print and 26 of handwriting: print has at most 0.029 and 0.023, each hand one of them more.
-_UNEVEN = (
-    0.035,
-    0.025,
-)  # deviation of the heights and of the feet of digits, in heights, above which a hand wrote
+# Deviation of the heights, and of the feet, of digits, in heights, above which a hand wrote. Measured on 24
+# rows of print, with at most 0.029 and 0.023, and 26 of handwriting, each with one of them above.
+_UNEVEN = 0.035, 0.025
 _ROUNDED = 0.6  # pixels: least such deviation, since edges lie on whole pixels
 
 Row: TypeAlias = tuple[Box, ...]

@@ -1,10 +1,10 @@
 """Numbers written by hand, found by their shapes: their confidence is limited, so that they are doubts.
 
-A recogniser reads handwriting as surely as print, and a further reader may misread it the same way. In colour
-a pen is seen by its ink (`restore.page.ink`); on gray and black and white pages only shapes tell. Print repeats
-its digits, so that each looks like the same digit elsewhere on the page, and they are no higher than the
-capitals beside them; a hand does neither. Digits that were written into boxes of a form are found by their
-uneven heights and feet (`restore.page.digit_boxes`).
+A recogniser reads handwriting as surely as print, and a further reader may misread it the same way. In
+colour a pen is seen by its ink (`restore.page.ink`); on gray and black and white pages only shapes tell.
+Print repeats its digits: each looks like the same digit elsewhere on the page. And they are no higher than
+the capitals beside them. A hand does neither. Digits that were written into boxes of a form are found by
+their uneven heights and feet (`restore.page.digit_boxes`).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _INK, _PAPER = 2, 90  # percentiles of the gray levels of a word
 _BESIDE = 3  # words on either side whose letters are compared
 _SURE = 0.8  # minimum confidence of such a word
 _SIDE = 24  # pixels: side of the square in which two shapes are compared
-# Measured on 3,805 rightly read numbers of 151 drawn pages, of which one of the three rules holds for 14, as for
-# two thirds of the written ones. The digits of print are at most as high as capitals on 99 %.
+# Measured on 3,805 rightly read numbers of 151 drawn pages: one of the three rules holds for 14 of them, and
+# for two thirds of the written ones. Digits of print are at most as high as capitals in 99 of 100.
 _TALL = 1.05  # height of digits, in that of the capitals beside them, above which they were written
 _FULL, _UNLIKE = 0.9, 0.8  # such a height, and likeness, of numbers that are unlike the print too
 _LOWER, _STRANGE = 0.8, 0.5  # the same of numbers that are hardly like it
