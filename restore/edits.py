@@ -42,7 +42,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A token that was kept although it may be wrong; the `suggestions`, best first, were not sure enough."""
+    """A token that may be wrong, kept or, if it is a number, changed by an edit; `text` is what was read.
+
+    The `suggestions`, best first, were not sure enough.
+    """
 
     start: int
     end: int
@@ -202,15 +205,19 @@ def _moved(edit: Edit, distance: int) -> Edit:
     return replace(edit, start=edit.start + distance, end=edit.end + distance)
 
 
-def with_doubts(restoration: Restoration, found: Sequence[Doubt], *, stronger: bool = False) -> Restoration:
+def with_doubts(
+    restoration: Restoration, found: Sequence[Doubt], *, stronger: bool = False, changed: bool = False
+) -> Restoration:
     """Add the doubts to the restoration; a doubt on the same characters gets the new suggestions.
 
-    Text changed by an edit gets no doubt: the edit has its own reason and confidence. `stronger`: new
-    suggestions come before those of the old doubt, which also gets the lower of the two confidences.
+    Text changed by an edit gets no doubt, since the edit has its own reason and confidence, unless `changed`.
+    `stronger`: new suggestions come before those of the old doubt, which also gets the lower of the two
+    confidences.
     """
     doubts = list(restoration.doubts)
+    edits = () if changed else tuple(restoration.edits)
     for doubt in found:
-        if any(overlap(edit, doubt) for edit in restoration.edits):
+        if any(overlap(edit, doubt) for edit in edits):
             continue
         same = next((k for k, old in enumerate(doubts) if overlap(old, doubt)), None)
         if same is None:

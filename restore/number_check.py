@@ -25,6 +25,7 @@ from restore.number_edits import (
     PLAIN,
     STROKES,
     SURE_STROKES,
+    seen_as,
     with_cited_codes,
     with_digits,
     with_separators,
@@ -66,7 +67,9 @@ _NO_NUMBER = re.compile(
     r"|(?<!\w)(ngày|tháng)(?= tháng \d| năm \d{4})"
 )
 _SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
-_IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?")  # Lon8
+_IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?|\w*[a-zà-ỹ]\d+[a-zà-ỹ]{2,}\W*")  # Lon8, vă6ên
+_RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: [8, |5
+_BRACKETED = re.compile(r"\W*\[[^\[\]|]*\]\W*")
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
@@ -108,6 +111,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, ()))
             elif _hardly_read(word):
                 found.append(_doubt(word, word.word.confidence, _given(word)))
+            elif _hardly_changed(word):
+                found.append(_doubt(word, word.word.confidence, ()))
             elif _is_odd(word):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _MIXED.search(word.text):
@@ -120,8 +125,9 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, (f"{code[1]}/{word.text[code.end(1) :]}",)))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
-    found = [*instead, *found, *_letters_for_digits(restoration), *_without_number(restoration)]
-    return with_doubts(restoration, [_with_cited(doubt, cited) for doubt in found])
+    found = [_with_cited(doubt, cited) for doubt in (*instead, *found)]
+    restoration = with_doubts(restoration, found, changed=True)
+    return with_doubts(restoration, [*_letters_for_digits(restoration), *_without_number(restoration)])
 
 
 def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
@@ -237,6 +243,19 @@ def _hardly_read(word: RestoredWord) -> bool:
     return bool(digits(word.word.text) or digits(word.text)) and sure < (UNSURE if looks else _SURE_ALONE)
 
 
+def _hardly_changed(word: RestoredWord) -> bool:
+    """True if an edit made the number of a word, and fewer than two of its readings are believed and have it,
+    or signs that look like it. Strokes alone have a rule of their own (`_is_unsure_stroke`)."""
+    read, now = word.word.text, word.text
+    if STROKES.fullmatch(read.strip(AROUND)):
+        return False
+    if not digits(now) or digits(read) == digits(now) or len(now) > len(read) + 1:  # joined to others
+        return False
+    looks = (Alternative(read, word.word.confidence), *word.word.alternatives)
+    alike = (look for look in looks if _same_numbers(look.text, now) or seen_as(look.text, now) == now)
+    return sum(look.confidence >= UNSURE for look in alike) < 2
+
+
 def _given(word: RestoredWord) -> tuple[str, ...]:
     """Return what an edit of signs made of a hardly read number: "3⁄QM13" → "3/QM13"."""
     changed = word.text != word.word.text and len(word.text) == len(word.word.text)
@@ -244,12 +263,14 @@ def _given(word: RestoredWord) -> tuple[str, ...]:
 
 
 def _is_odd(word: RestoredWord) -> bool:
-    """True if a digit was read with some doubt at the end of a word (Lon8) or beside scrap, or if there is no
-    such date or National Assembly, or a date was joined to another number."""
+    """True if a digit was read with some doubt in a word (Lon8) or beside scrap, or beside the rule of a box
+    ([8), or if there is no such date or National Assembly, or a date was joined to another number."""
     sure = word.word.confidence
     if _ASSEMBLY.search(word.text) or _GLUED.search(word.text):
         return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
+        return True
+    if _RULE.search(word.word.text) and not _BRACKETED.fullmatch(word.word.text):
         return True
     scrap = bool(digits(word.text) and _SCRAP.search(word.text))
     return (sure < _DIGITS_SEEN and scrap) or (sure < _SURE_MIXED and bool(_IN_WORD.fullmatch(word.text)))

@@ -138,7 +138,7 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
         or seen in (body, word.text.strip(AROUND))
     ):
         return
-    if _seen_as(body, seen) == seen:
+    if seen_as(body, seen) == seen:
         start = word.start + read.index(body)
         yield Edit(start, start + len(body), body, seen, SOURCE, _AGREED, REASON)
 
@@ -194,11 +194,11 @@ def _adds_digits(edit: Edit) -> bool:
     """True if the edit has more digits than the text before had digits and look-alikes ("ñ" → "27/7"), or one
     that looks like nothing before ("l" → "7", "[I" → "[0TỔ")."""
     if not digits(edit.before):
-        return digits(_seen_as(edit.before, edit.after)) != digits(edit.after)
+        return digits(seen_as(edit.before, edit.after)) != digits(edit.after)
     return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
 
 
-def _seen_as(read: str, seen: str) -> str:
+def seen_as(read: str, seen: str) -> str:
     """`as_digits`, where strokes alone may be brackets too."""
     return as_digits(read.translate(_BRACKETS) if STROKES.fullmatch(read) else read, seen)
 

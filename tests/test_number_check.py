@@ -423,3 +423,50 @@ def test_a_number_that_a_look_joined_to_its_unit_is_sure() -> None:
         Word("m²", BOX, 0.9, (Alternative("", 0.9),)),
     )
     assert checked(page("rộng", *joined)).doubts == ()
+
+
+@given(
+    st.text("0123456789IlOS§/.", min_size=1, max_size=8),
+    st.lists(st.tuples(st.text("0123456789lS/", max_size=8), st.floats(0, 0.5)), max_size=4),
+    st.text("0123456789/.", min_size=1, max_size=8),
+    st.floats(0, 0.5),
+)
+def test_a_number_of_unsure_readings_is_a_doubt_whatever_edit_touched_it(
+    read: str, looks: list[tuple[str, float]], after: str, sure: float
+) -> None:
+    word = Word(read, BOX, sure, tuple(Alternative(*look) for look in looks))
+    edits = [Edit(5, 5 + len(read), read, after, "code", 0.99, "mã")] if after != read else []
+    result = checked(page("ngày", word), *edits)
+    number = result.text[5:]
+    assert result.doubts or not any(map(str.isdigit, number))
+    assert apply(result.source, result.edits) == result.text
+
+
+def test_an_edit_leaves_the_doubt_about_a_number_of_the_rule_of_a_box() -> None:
+    rule = Word("]6", BOX, 0.3, (Alternative("6", 0.3),))
+    result = checked(page("Số:", rule), Edit(4, 6, "]6", "6", "reread", 0.8, "ảnh"))
+    assert result.text == "Số: 6"
+    assert [doubt.text for doubt in result.doubts] == ["]6"]
+
+
+@pytest.mark.parametrize("text", ["[8", "|5", "6]", "38|"])
+def test_a_number_beside_the_rule_of_a_box_is_marked_however_sure(text: str) -> None:
+    assert checked(page("Số:", seen(text, text))).doubts
+    assert checked(page("Theo", seen("[95/2026/NĐ-CP]"), "và", seen("[1]"))).doubts == ()
+
+
+def test_digits_that_an_edit_made_need_two_readings_that_are_believed() -> None:
+    def marked(second: float, first: str = "#!", sure: float = 0.0) -> bool:
+        word = Word(first, BOX, sure, (Alternative("01F", second), Alternative("01", 1.0)))
+        edit = Edit(4, 4 + len(first), first, "01", "reread", 1.0, "ảnh")
+        return bool(checked(page("mục", word), edit).doubts)
+
+    assert marked(0.3)
+    assert not marked(0.6)
+    assert not marked(0.3, "O1", 0.7)  # looks like it
+
+
+def test_a_digit_within_a_word_that_was_read_with_some_doubt_is_marked() -> None:
+    word = Word("vă6ên", BOX, 0.4, (Alternative("vă6ên", 0.73),))
+    assert checked(page("đại", "lý", word)).doubts
+    assert checked(page("mục", "A1b", "QH14", seen("H5N1", "H5N1", sure=0.7))).doubts == ()
