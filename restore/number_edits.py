@@ -34,6 +34,7 @@ _BRACKETS = str.maketrans("[]", "||")
 _PIECE = re.compile(r"\d{1,2}")  # of a number
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
+_MEASURE = re.compile(r"\d[\d.,]* [kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _BEFORE_STROKES = re.compile(r"(?i:quý|chương|phần|điểm)")  # a Roman numeral, or the letter l, follows
@@ -43,9 +44,10 @@ _MAY_BE_DIGIT = frozenset("0123456789").union(*LIKE.values())
 def without_unseen(lines: Sequence[Line], restoration: Restoration) -> tuple[Restoration, list[Doubt]]:
     """Undo the edits that lose, add or join digits without support. Return a doubt for each of them.
 
-    Edits that only remove the blanks around the dash of a range are undone without a doubt.
+    Edits that only remove the blanks around the dash of a range, or before a unit of area or volume, are
+    undone without a doubt.
     """
-    joined = [edit for edit in restoration.edits if _joins_range(edit)]
+    joined = [edit for edit in restoration.edits if _joins_range(edit) or _joins_unit(edit)]
     restoration = restoration.without(joined) if joined else restoration
     twice = [word for row in restored_words(lines, restoration) for word in row if _seen_twice(word)]
     lost = [
@@ -162,6 +164,11 @@ def _joins_range(edit: Edit) -> bool:
     return bool(parted) and _RANGE.sub(r"\1-\2", edit.before) == _RANGE.sub(r"\1-\2", edit.after)
 
 
+def _joins_unit(edit: Edit) -> bool:
+    """True if the edit only removes the space between a number and its unit: "604,3 m²"."""
+    return bool(_MEASURE.fullmatch(edit.before)) and edit.after == edit.before.replace(" ", "")
+
+
 def _loses_digits(source: str, edit: Edit) -> bool:
     """True if the edit removes or changes a digit of a number with several parts: "x1,3" → "xã,3".
 
@@ -195,7 +202,7 @@ def _adds_digits(edit: Edit) -> bool:
     that looks like nothing before ("l" → "7", "[I" → "[0TỔ")."""
     if not digits(edit.before):
         return digits(seen_as(edit.before, edit.after)) != digits(edit.after)
-    return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT for sign in edit.before)
+    return len(digits(edit.after)) > sum(sign in _MAY_BE_DIGIT or sign.isdigit() for sign in edit.before)
 
 
 def seen_as(read: str, seen: str) -> str:

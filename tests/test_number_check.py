@@ -470,3 +470,9 @@ def test_a_digit_within_a_word_that_was_read_with_some_doubt_is_marked() -> None
     word = Word("vă6ên", BOX, 0.4, (Alternative("vă6ên", 0.73),))
     assert checked(page("đại", "lý", word)).doubts
     assert checked(page("mục", "A1b", "QH14", seen("H5N1", "H5N1", sure=0.7))).doubts == ()
+
+
+def test_a_unit_joined_to_its_number_is_parted_without_a_doubt() -> None:
+    one = page(seen("604,3", "604,3m²", sure=0.5), seen("m²", ""))
+    result = checked(one, Edit(0, 8, "604,3 m²", "604,3m²", "reread", 0.8, "ảnh"))
+    assert (result.text, result.doubts) == ("604,3 m²", ())
