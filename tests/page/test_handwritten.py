@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,6 +78,21 @@ def test_what_stands_where_a_hand_wrote_is_little_trusted(face: str) -> None:
     lines, gray = page(face, drawn(face, SIZE, "2018"))
     place = lines[-1].words[-1].box
     assert confidences(lines, gray, place)[-1] == 0.3
+
+
+def test_a_number_that_stands_alone_and_is_larger_than_the_others_is_little_trusted(face: str) -> None:
+    lines, gray = page(face, drawn(face, round(1.25 * SIZE), "2018"))
+    alone = Line(lines[-1].words[1:])
+    *others, last = confidences([*lines[:-1], alone], gray)
+    assert last == 0.3
+    assert set(others) == {0.96}
+
+
+def test_the_numbers_of_a_title_are_print(face: str) -> None:
+    lines, gray = page(face, drawn(face, round(1.3 * SIZE), "NĂM"), drawn(face, round(1.3 * SIZE), "2018"))
+    title = lines[-1].words
+    lines[-1] = Line((replace(title[1], text="NĂM"), title[2]))
+    assert confidences(lines, gray)[-1] == 0.96
 
 
 def test_digits_are_not_compared_on_pages_with_few_of_them(face: str) -> None:
