@@ -121,6 +121,8 @@ def _is_written(tallness: float, likeness: float | None, larger: float) -> bool:
 def _number(line: int, at: int, word: Word, gray: Pixels) -> _Number:
     shapes = tuple(_shapes(word.box, gray))
     signs = [sign for sign in word.text if sign.isalnum() or sign in _SIGNS]
+    if 2 * len(shapes) < len(signs):  # letters that run together tell nothing of their heights
+        shapes = ()
     pairs = zip(signs, shapes, strict=True) if len(signs) == len(shapes) else ()
     return _Number(line, at, shapes, tuple((sign, shape) for sign, shape in pairs if sign.isdigit()))
 

@@ -98,3 +98,13 @@ def test_the_numbers_of_a_title_are_print(face: str) -> None:
 def test_digits_are_not_compared_on_pages_with_few_of_them(face: str) -> None:
     lines, gray = page(face, drawn(face, round(1.05 * SIZE), "4359"))
     assert confidences(lines[3:], gray)[-1] == 0.96
+
+
+def test_letters_that_run_together_are_not_measured(face: str) -> None:
+    lines, gray = page(face, drawn(face, SIZE, "2018"))
+    box = lines[-1].words[-1].box
+    blurred = np.array(gray)
+    blurred[box.top - 12 : box.bottom + 4, box.left : box.right] = 0
+    high = Box.between(box.left, box.top - 12, box.right, box.bottom + 4)
+    lines[-1] = Line((*lines[-1].words[:-1], replace(lines[-1].words[-1], box=high)))
+    assert confidences(lines, blurred)[-1] == 0.96
