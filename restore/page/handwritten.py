@@ -18,11 +18,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.document import Box, Line, Word
+from restore.document import Box, Line, Mark, Page, Word
 from restore.page.load import Pixels
 from restore.vietnamese.syllable import digits
 
+KIND = "handwriting"
+_FOUND = "written number"  # kind of a mark while a page is read
+
 # Chosen.
+_SHARE = 0.5  # minimum share of a word's box that lies on such a mark
 _UNSURE = 0.3  # maximum confidence of a number written by hand
 _SIGNS = "/()[]|"  # signs that are as high as digits
 _HIGH = 0.45  # minimum height of a letter or digit, as a share of its word's box
@@ -61,13 +65,14 @@ class _Number(NamedTuple):
     found: tuple[tuple[str, _Shape], ...]  # empty if shapes and characters do not match one to one
 
 
-def less_sure_if_written(
+def find_written_numbers(
     lines: Sequence[Line], gray: Pixels, letter_height: float, written: Sequence[Box] = ()
-) -> tuple[Line, ...]:
-    """Limit the confidence of the numbers of a page that were written by hand.
+) -> tuple[Mark, ...]:
+    """Return a mark for each number of a page that was written by hand.
 
     Boxes and `letter_height` in pixels of the (h, w) gray page. What lies in one of the boxes `written` is
-    known to be handwriting.
+    known to be handwriting. The numbers stay as sure as they are, so that the confidence of a page does not
+    depend on what was found (`less_sure_where_written`).
     """
     numbers = [
         _number(i, k, word, gray)
@@ -89,15 +94,29 @@ def less_sure_if_written(
         if _is_written(height / capital, like, larger):
             places.add((number.line, number.at))
     return tuple(
-        replace(
-            line,
-            words=tuple(
-                word.believed(_UNSURE) if (i, k) in places or _lies_on(word, written) else word
-                for k, word in enumerate(line.words)
-            ),
-        )
+        Mark(_FOUND, word.box)
         for i, line in enumerate(lines)
+        for k, word in enumerate(line.words)
+        if (i, k) in places or _lies_on(word, written)
     )
+
+
+def less_sure_where_written(page: Page) -> Page:
+    """Limit the confidence of the numbers that were found to be handwriting; their marks say so."""
+    found = [mark.box for mark in page.marks if mark.kind == _FOUND]
+    if not found:
+        return page
+    lines = (
+        replace(line, words=tuple(w.believed(_UNSURE) if _is_marked(w, found) else w for w in line.words))
+        for line in page.lines
+    )
+    marks = (replace(mark, kind=KIND) if mark.kind == _FOUND else mark for mark in page.marks)
+    return replace(page, lines=tuple(lines), marks=tuple(marks))
+
+
+def _is_marked(word: Word, found: Sequence[Box]) -> bool:
+    common = (word.box.intersection(box) for box in found)
+    return any(box is not None and box.area >= _SHARE * word.box.area for box in common)
 
 
 def _lies_on(word: Word, written: Sequence[Box]) -> bool:

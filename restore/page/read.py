@@ -22,7 +22,7 @@ from restore.page.dotted_rules import with_solid_rules
 from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
-from restore.page.handwritten import less_sure_if_written
+from restore.page.handwritten import find_written_numbers, less_sure_where_written
 from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
@@ -124,7 +124,7 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
         turned = np.ascontiguousarray(np.rot90(image.pixels, -page.rotation // 90))
         page = with_blurred_numbers(page, turned, reader)
     page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
-    return with_ink_marks(without_margin_seals(page, image), image)
+    return with_ink_marks(less_sure_where_written(without_margin_seals(page, image)), image)
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:
@@ -207,7 +207,7 @@ def read_page(
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     if "written" not in skip:
-        lines = less_sure_if_written(lines, inked, quality.letter_height, written)
+        writing += find_written_numbers(lines, inked, quality.letter_height, written)
     lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)

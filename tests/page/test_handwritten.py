@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from restore.document import Alternative, Box, Line, Word
-from restore.page.handwritten import less_sure_if_written
+from restore.document import Alternative, Box, Line, Page, Word
+from restore.page.handwritten import find_written_numbers, less_sure_where_written
 from restore.page.load import Pixels
 
 ROWS = ("Ngày 15 tháng 07 năm 2018", "Điều 23 khoản 7 Luật 46", "Số 918 ngày 30 tháng 12", "Biểu 5 trang 64")
@@ -46,9 +46,13 @@ def page(face: str, *written: Image.Image) -> tuple[list[Line], Pixels]:
     return lines, np.asarray(sheet, np.uint8)
 
 
+def looked_at(lines: list[Line], gray: Pixels, *written: Box) -> Page:
+    marks = find_written_numbers(lines, gray, LETTER, written)
+    return less_sure_where_written(Page(1, 1400, 700, 300.0, tuple(lines), marks=marks))
+
+
 def confidences(lines: list[Line], gray: Pixels, *written: Box) -> list[float]:
-    result = less_sure_if_written(lines, gray, LETTER, written)
-    return [word.confidence for line in result for word in line.words]
+    return [word.confidence for line in looked_at(lines, gray, *written).lines for word in line.words]
 
 
 def test_printed_numbers_stay_sure(face: str) -> None:
@@ -70,8 +74,10 @@ def test_numbers_unlike_the_print_are_little_trusted(face: str, change: Callable
     *others, last = confidences(lines, gray)
     assert last == 0.3
     assert set(others) == {0.96}
-    (word,) = less_sure_if_written(lines, gray, LETTER)[-1].words[1:]
+    seen = looked_at(lines, gray)
+    (word,) = seen.lines[-1].words[1:]
     assert word.alternatives[0].confidence == 0.3
+    assert [(mark.kind, mark.box) for mark in seen.marks] == [("handwriting", word.box)]
 
 
 def test_what_stands_where_a_hand_wrote_is_little_trusted(face: str) -> None:
