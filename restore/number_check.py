@@ -31,6 +31,7 @@ from restore.number_edits import (
     with_separators,
     without_unseen,
 )
+from restore.vietnamese.number_forms import is_possible_after
 from restore.vietnamese.numerals import before_a_year, is_roman
 from restore.vietnamese.syllable import digits
 
@@ -54,6 +55,7 @@ _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S�
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
+_FOLLOWS = {"ngày": "tháng", "tháng": "năm"}
 _BEGINNINGS = {
     "số": CODE,
     "ngày": re.compile(r"\d/\d{1,2}(?:/\d{4})?"),
@@ -100,6 +102,7 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         found += _seen_as_one(row)
         found += _torn_codes(row)
         found += _unlike_joined(row)
+        found += _impossible_days(row)
         for word in row:
             if others := _other_readings(word):
                 found.append(_doubt(word, DISAGREED, others))
@@ -169,6 +172,17 @@ def _unlike_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         for word in run:
             if digits(word.text) and (whole or digits(word.text.translate(DIGIT_OF)) not in seen):
                 yield _doubt(word, DISAGREED, (look.text,) if look.confidence >= UNSURE else ())
+
+
+def _impossible_days(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
+    """Yield doubts on days and months that no calendar has: "ngày 40 tháng 4", "tháng 14 năm"."""
+    for before, word, after in zip(row, row[1:], row[2:], strict=False):
+        kind = before.text.lower().strip(AROUND)
+        follows = after.text.lower().startswith(_FOLLOWS.get(kind, "?"))
+        if follows and not is_possible_after(kind, word.text):
+            looks = dict.fromkeys(look.text for look in reversed(word.word.alternatives))
+            others = (text for text in looks if digits(text) and is_possible_after(kind, text))
+            yield _doubt(word, DISAGREED, tuple(others))
 
 
 def _letters_seen(word: RestoredWord) -> tuple[str, ...]:

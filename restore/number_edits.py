@@ -206,8 +206,9 @@ def _adds_digits(edit: Edit) -> bool:
 
 
 def seen_as(read: str, seen: str) -> str:
-    """`as_digits`, where strokes alone may be brackets too."""
-    return as_digits(read.translate(_BRACKETS) if STROKES.fullmatch(read) else read, seen)
+    """`as_digits`; strokes alone, or one that no other bracket answers ("319.85]"), may be brackets."""
+    alone = STROKES.fullmatch(read) or (digits(read) and ("[" in read) != ("]" in read))
+    return as_digits(read.translate(_BRACKETS) if alone else read, seen)
 
 
 def _seen_twice(word: RestoredWord) -> bool:

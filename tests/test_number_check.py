@@ -276,6 +276,18 @@ def test_a_numeral_that_no_later_look_saw_is_a_doubt_unless_it_was_surely_read()
     assert not marked(0.95, "HH")
 
 
+def test_a_day_or_month_that_no_calendar_has_is_a_doubt() -> None:
+    (doubt,) = checked(page("ngày", seen("40", "10"), "tháng", "4")).doubts
+    assert (doubt.text, doubt.suggestions) == ("40", ("10",))
+    assert len(checked(page("tháng", "14", "năm", "2023")).doubts) == 1
+    assert checked(page("mỗi", "ngày", "40", "lượt", "khách")).doubts == ()
+
+
+def test_a_bracket_that_no_other_answers_may_be_a_one() -> None:
+    assert checked(page(seen("319.85]", "319.851", "319.851"))).text == "319.851"
+    assert checked(page(seen("[12]", "1121", "1121"))).text == "[12]"
+
+
 def test_a_dash_between_numbers_is_not_lost_silently() -> None:
     result = checked(
         page("ngày", seen("2"), "-", seen("6/12.")), Edit(5, 13, "2 - 6/12", "26/12", "reread", 0.9, "")

@@ -38,8 +38,9 @@ _SHAPED = re.compile(
 )
 _LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
-_UNIT = re.compile(r"\(?[kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")
-_LIKE_UNIT = re.compile(r"\(?[kcdem]?m(?:[^a-z\s]{0,4}|[^a-z\s]{0,2}[/⁄][a-z]{1,4}[^a-z\s]?)")
+_PER = r"\(?(?:[^\W\d_]{1,6}/)?"  # (đồng/m²)
+_UNIT = re.compile(_PER + r"[kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")
+_LIKE_UNIT = re.compile(_PER + r"[kcdem]?m(?:[^a-z\s]{0,4}|[^a-z\s]{0,2}[/⁄][a-z]{1,4}[^a-z\s]?)")
 _BEFORE_NUMBERS = frozenset(("ngay", "thang", "nam", "so", "dieu", "khoan", "lan", "quy", "thu"))
 _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token with digits
 # Measured on 330 hard and real pages: where both later looks agreed on other digits than a first look of less

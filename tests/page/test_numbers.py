@@ -208,7 +208,10 @@ def test_numbers_and_words_become_no_numeral(read: str, seen: str) -> None:
     assert line_.words[1].text == read
 
 
-@pytest.mark.parametrize(("read", "seen"), [("m?", "m²"), ("km”,", "km²,"), ("mỶ", "m³"), ("mẺ⁄s", "m³/s")])
+@pytest.mark.parametrize(
+    ("read", "seen"),
+    [("m?", "m²"), ("km”,", "km²,"), ("mỶ", "m³"), ("mẺ⁄s", "m³/s"), ("(đồng/m?)", "(đồng/m²)")],
+)
 def test_a_unit_after_a_number_is_what_the_second_reader_sees(read: str, seen: str) -> None:
     (line_,) = read_numbers([line(("12,5", 0.96), (read, 0.94))], page(), HEIGHT, Fixed(seen))
     assert line_.words[1].text == seen
