@@ -36,6 +36,8 @@ _PITCH = 0.95  # digit heights: maximum distance of two digits' middles; with a 
 _INK, _PAPER = 2, 90  # percentiles of the gray levels around two pieces
 _MARGIN = 0.25  # letter heights around the pieces
 _MOST = 30  # maximum split numbers of a page
+_AROUND = ".,;:()"  # signs around a number that are not part of it
+_WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d")  # 25.000, 14/04/2012
 _LEFT = re.compile(r".*[\dIlÌÍ|!][./:-]?")  # first piece, without a comma: it may separate two numbers
 _GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _RIGHT = re.compile(r"[\dIlÌÍ|!][\dIlÌÍ|!.,:/-]*(?:\)?[.,;:)]|(?:/[A-ZĐ][\w-]*|[A-Z]\d{0,2})[.,;:)]?)?")
@@ -76,6 +78,8 @@ def join_torn_numbers(
     for (i, first, last), read in reversed(list(zip(kept, seen, strict=True))):
         words = result[i].words[first:last]
         text = "".join(word.text for word in read.words)
+        if _are_whole(words, text):
+            continue
         sure = min((word.confidence for word in read.words), default=0.0)
         row = any(word.box.overlaps(area) for word in words for area in boxed)
         if sure >= SURE and (whole := _one_number(words, text, row)):
@@ -130,6 +134,16 @@ def _pitch(pixels: Pixels, before: Box, after: Box) -> float:
     rows = np.flatnonzero(dark[:, starts[k] : ends[k]].any(axis=1))
     distance = (starts[k + 1] + ends[k + 1] - starts[k] - ends[k]) / 2
     return float(distance / (rows[-1] - rows[0] + 1))
+
+
+def _are_whole(words: Sequence[Word], seen: str) -> bool:
+    """True if one of the pieces is a whole number or date, and what was seen is none.
+
+    The second reader reads no spaces: 25.000618, 14/04/201217:24.
+    """
+    if _WHOLE.fullmatch(seen.strip(_AROUND)):
+        return False
+    return any(_WHOLE.fullmatch(word.text.strip(_AROUND)) for word in words)
 
 
 def _one_number(words: Sequence[Word], seen: str, boxed: bool) -> str:

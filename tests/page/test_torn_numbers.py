@@ -59,6 +59,27 @@ def test_the_pieces_of_a_number_are_put_together(read: tuple[str, ...], seen: st
     assert joined(line(*read), Reader(seen)) == printed
 
 
+@pytest.mark.parametrize(
+    ("read", "seen"),
+    [
+        (("gần", "25.000", "~618", "người"), "25.000618"),
+        (("Điều", "274.811", "~9748", "~24.13", "và"), "274.811974824.13"),
+        (("là", "17.168", "~297", "đơn", "vị"), "17.168297"),
+        (("ngày", "14/04/2012", "~17:24", "từ", "số"), "14/04/201217:24"),
+    ],
+)
+@pytest.mark.parametrize("sure", [0.99, 0.7])
+def test_a_date_or_a_number_with_its_thousands_apart_is_whole(
+    read: tuple[str, ...], seen: str, sure: float
+) -> None:
+    (result,) = join_torn_numbers([line(*read)], PAGE, 20, Reader(seen, sure))
+    assert result == line(*read)
+
+
+def test_thousands_that_were_torn_off_are_joined() -> None:
+    assert joined(line("xét:", "1.030.", "~000", "đồng"), Reader("1.030.000")) == "xét: 1.030.000 đồng"
+
+
 def test_what_was_read_first_stays_among_the_readings() -> None:
     (result,) = join_torn_numbers([line("vụ", "4/1", "~1", "ở", "xã")], PAGE, 20, Reader("4/11"))
     assert result.words[1].alternatives == (Alternative("4/1 1", 0.8), Alternative("4/11", 0.99))
