@@ -235,7 +235,8 @@ def _cut(words: Sequence[Word], left: float, right: float) -> int:
 
 
 def _apart(before: Word, after: Word) -> bool:
-    return after.box.left - before.box.right >= _GAP * min(before.box.height, after.box.height)
+    """True if the gap between two words is that of columns; a dash is no measure of it."""
+    return after.box.left - before.box.right >= _GAP * max(before.box.height, after.box.height)
 
 
 def _with_role(line: Line, role: str) -> Line:

@@ -77,6 +77,14 @@ def test_the_subject_of_a_letter_belongs_to_the_left_column() -> None:
     assert texts[3:6] == ["V/v trồng cây", "phân tán", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
 
 
+def test_a_line_with_a_dash_below_the_letterhead_is_not_parted() -> None:
+    words = line(700, (400, "Ngày 11/10 Sở Văn hóa Thể thao - và Du lịch tỉnh gửi hồ sơ về Bộ theo quy")).words
+    low = replace(words[7], box=replace(words[7].box, top=725, height=6))
+    text = Line((*words[:7], low, *words[8:]))
+    lines = *LETTERHEAD, line(600, (1150, "BÁO CÁO")), text
+    assert read(*lines)[-1] == ("body", text.text)
+
+
 def test_short_lines_below_a_short_title_do_not_belong_to_the_letterhead() -> None:
     items = line(700, (300, "1. Họ và tên:")), line(770, (300, "2. Ngày sinh:"))
     assert read(*LETTERHEAD, *items, BODY[0], BODY[2])[3:] == [
