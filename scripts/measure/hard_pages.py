@@ -199,6 +199,22 @@ def _doubted(document: RestoredDocument) -> Iterator[tuple[int, int]]:
         start += len(page.restoration.text) + 1
 
 
+def sources(folders: Sequence[Path], kinds: Sequence[str] = ()) -> Iterator[tuple[str, str, Path, str]]:
+    """Yield name, kind, file and truth of the pages in the folders, of all `kinds` if none is named."""
+    for gold in sorted(gold for folder in folders for gold in folder.glob("*.gold.txt")):
+        name = gold.name.removesuffix(".gold.txt")
+        kind = name.rstrip("0123456789")
+        if not kinds or kind in kinds:
+            files = sorted(gold.parent.glob(f"{name}.*"))
+            path = next(path for path in files if path.suffix not in (".txt", ".tsv"))
+            yield name, kind, path, gold.read_text(encoding="utf-8")
+
+
+def handwritten(text: str) -> str:
+    """What a gold file says is written on the page by hand."""
+    return " ".join(_HANDWRITTEN.findall(text))
+
+
 def read(path: Path, skip: Sequence[str], keep: Path | None) -> tuple[list[Page], float]:
     """The pages of a file, and the CPU seconds per page; cached pages are not read again."""
     kept = sorted(keep.glob(f"{path.stem}.*.page")) if keep else []
@@ -237,19 +253,12 @@ def main() -> None:
     options = parser.parse_args()
     engine: TextEngine = NoEngine() if options.raw else Engine.load()
     found: defaultdict[str, Figures] = defaultdict(Figures)
-    for gold in sorted(gold for folder in options.folders for gold in folder.glob("*.gold.txt")):
-        name = gold.name.removesuffix(".gold.txt")
-        kind = name.rstrip("0123456789")
-        if options.kinds and kind not in options.kinds.split(","):
-            continue
-        path = next(
-            path for path in sorted(gold.parent.glob(f"{name}.*")) if path.suffix not in (".txt", ".tsv")
-        )
+    kinds = [kind for kind in options.kinds.split(",") if kind]
+    for name, kind, path, text in sources(options.folders, kinds):
         pages, seconds = read(path, [part for part in options.skip.split(",") if part], options.keep)
         document = restore_document(name, pages, engine)
-        text = gold.read_text(encoding="utf-8")
-        written = " ".join(_HANDWRITTEN.findall(text))
-        one = figures(parse_truth(text), document, seconds, name if options.show else "", written)
+        show = name if options.show else ""
+        one = figures(parse_truth(text), document, seconds, show, handwritten(text))
         print(f"{name}\t" + "\t".join(one.row), flush=True)
         if options.write:
             options.write.mkdir(parents=True, exist_ok=True)

@@ -57,11 +57,11 @@ class Clock:
     def __init__(self) -> None:
         self.own, self.tesseract = Costs(float), Costs(float)
         self._stages = [REST]
-        self._at = self._now()
+        self._at = self.now()
 
     def switch(self) -> None:
         """Charge the time since the last call to the innermost open stage."""
-        now = self._now()
+        now = self.now()
         self.own[self._stages[-1]] += now[0] - self._at[0]
         self.tesseract[self._stages[-1]] += now[1] - self._at[1]
         self._at = now
@@ -80,12 +80,21 @@ class Clock:
         return call
 
     @staticmethod
-    def _now() -> tuple[float, float]:
-        children = 0.0
-        for file in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
-            for child in file.read_text().split():
-                children += int(Path(f"/proc/{child}/schedstat").read_text().split()[0]) / 1e9
-        return time.process_time(), children
+    def now() -> tuple[float, float]:
+        """CPU seconds of this process, and of its children that still run."""
+        while True:
+            try:
+                return time.process_time(), _of_children()
+            except FileNotFoundError:  # a thread or a child ended meanwhile
+                continue
+
+
+def _of_children() -> float:
+    seconds = 0.0
+    for file in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+        for child in file.read_text().split():
+            seconds += int(Path(f"/proc/{child}/schedstat").read_text().split()[0]) / 1e9
+    return seconds
 
 
 def main() -> None:
