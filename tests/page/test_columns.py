@@ -78,7 +78,7 @@ def test_the_subject_of_a_letter_belongs_to_the_left_column() -> None:
 
 
 def test_a_line_with_a_dash_below_the_letterhead_is_not_parted() -> None:
-    words = line(700, (400, "Ngày 11/10 Sở Văn hóa Thể thao - và Du lịch tỉnh gửi hồ sơ về Bộ theo quy")).words
+    words = line(700, (400, "Ngày 11/10 Sở Văn hóa Thể thao - và Du lịch tỉnh gửi hồ sơ về Bộ")).words
     low = replace(words[7], box=replace(words[7].box, top=725, height=6))
     text = Line((*words[:7], low, *words[8:]))
     lines = *LETTERHEAD, line(600, (1150, "BÁO CÁO")), text
