@@ -28,7 +28,7 @@ PARTY = "dang cong san viet nam"
 _SIMILAR = 85  # of 100: minimum similarity of the text read to the text sought
 _SIMILAR_BESIDE_CAPITALS = 65  # of 100: the same if text in capitals, as at a signature, follows
 _GAP = 0.8  # share of the height of a word with marks: column gaps are wider, most word spaces narrower
-_HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins above, the receivers below
+_HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins above, receivers alone below
 _COLUMN = 0.35  # share of the page's width: width of the receivers' column if no text is to its right
 _OVERHANG = 0.2  # share of its width by which a date may stick out of the right column
 _EDGE = 0.1  # share of the page's height: maximum distance of page numbers from the upper or lower edge
@@ -101,8 +101,7 @@ def _is_date(line: Line) -> bool:
 
 
 def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
-    low = [k for k, line in enumerate(lines) if line.words[0].box.top > _FOOT * height]
-    index = next((k for k in low if _receivers_words(lines[k])), len(lines))
+    index = next((k for k, line in enumerate(lines) if _closes(line, height)), len(lines))
     above, below = lines[:index], lines[index:]
     if below:
         one, other, upto = _columns(lines, index, _receivers_words(lines[index]), round(_COLUMN * width))
@@ -115,6 +114,13 @@ def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
             above = [*above[:k], *parts, *above[upto:]]
             break
     return above + below
+
+
+def _closes(line: Line, height: int) -> bool:
+    """True if the line begins with "Nơi nhận:", low on the page or beside a signer in capitals."""
+    count = _receivers_words(line)
+    signer = "".join(word.text for word in line.words[count:])
+    return bool(count) and (line.words[0].box.top > _FOOT * height or signer.isupper())
 
 
 def _second_signature(line: Line) -> int:

@@ -112,6 +112,16 @@ def test_receivers_come_before_the_signature() -> None:
     ]
 
 
+def test_a_last_page_with_little_text_closes_high() -> None:
+    closing = (
+        line(700, (300, "Nơi nhận:"), (1400, "GIÁM ĐỐC")),
+        line(760, (300, "- Như Điều 3;"), (1400, "Nguyễn Văn An")),
+    )
+    assert [text for _, text in read(*closing)] == ["Nơi nhận:", "- Như Điều 3;", "GIÁM ĐỐC", "Nguyễn Văn An"]
+    form = (line(700, (300, "Nơi nhận:"), (1400, "Bưu điện huyện")), line(760, (300, "Ngày nhận:")))
+    assert [role for role, _ in read(*form)] == ["body", "body"]
+
+
 def test_a_speck_between_the_columns_parts_no_receiver_in_two() -> None:
     closing = (
         line(2600, (300, "Nơi nhận:"), (560, ":"), (1400, "TM. ỦY BAN NHÂN DÂN")),
