@@ -78,6 +78,7 @@ _ONE = str.maketrans("Il|", "111")
 _AS_NUMERAL = str.maketrans("l1|", "III")
 _IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
 _ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
+_NO_YEAR = re.compile(r"\(?\d{1,5}/(?!\d{4}/)(?=[^\W\d]*\d)\w{4}/[A-ZĐ]")  # 24/200g/NĐ-CP
 _GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
 _DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
@@ -278,9 +279,9 @@ def _given(word: RestoredWord) -> tuple[str, ...]:
 
 def _is_odd(word: RestoredWord) -> bool:
     """True if a digit was read with some doubt in a word (Lon8) or beside scrap, or beside the rule of a box
-    ([8), or if there is no such date or National Assembly, or a date was joined to another number."""
+    ([8), or if there is no such date, year or Assembly, or a date was joined to another number."""
     sure = word.word.confidence
-    if _ASSEMBLY.search(word.text) or _GLUED.search(word.text):
+    if _ASSEMBLY.search(word.text) or _GLUED.search(word.text) or _NO_YEAR.match(word.text):
         return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
         return True

@@ -397,12 +397,17 @@ def test_a_number_that_a_look_joined_to_its_neighbours_and_read_otherwise_is_mar
     assert checked(page(*joined("trong 291%", "trong 391%", "'trong 291%"))).doubts == ()
 
 
-@pytest.mark.parametrize("text", ["24/0/2012", "31/13/2020,", "32-1-2019", "63/2011/QH18", "17/03/201217:32"])
+@pytest.mark.parametrize(
+    "text", ["24/0/2012", "31/13/2020,", "32-1-2019", "63/2011/QH18", "17/03/201217:32", "4/200g/NĐ-CP"]
+)
 def test_a_date_that_no_calendar_has_and_a_law_of_no_assembly_are_marked(text: str) -> None:
     assert [doubt.text for doubt in checked(page("ngày", text)).doubts] == [text]
 
 
-@pytest.mark.parametrize("text", ["24/10/2012", "1.13.2019.5", "35/2003/QH11", "9/2026/QH16", "20/2/1234"])
+@pytest.mark.parametrize(
+    "text",
+    ["24/10/2012", "1.13.2019.5", "35/2003/QH11", "9/2026/QH16", "20/2/1234", "12/QĐ-TTg", "5/CTrH/TU"],
+)
 def test_other_dates_and_numbers_are_not(text: str) -> None:
     assert checked(page("ngày", text)).doubts == ()
 
