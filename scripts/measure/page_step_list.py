@@ -108,6 +108,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "read again unscaled": {"page.rescue._also_sharpened": scaled_alone},
     "read again sharpened": {"page.rescue._sharper": first},
     "marks of notes": {"page.read.lift_note_marks": lambda f, image, *rest: (image, ())},
+    "dotted rules drawn solid": {"page.read.with_solid_rules": lambda f, *both: both},
     "digits in boxes": {
         "page.read.with_digits_together": lambda f, image, quality: (image, quality, NO_ROWS)
     },
@@ -130,6 +131,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "tables of a text layer": {"page.read.with_tables": lambda f, lines, *rest: (lines, ())},
     "narrow pages are one column": {"page.read.read_layout": under("page.layout._NARROW", 0.0)},
     "print that was dropped": {"page.layout.with_left_over": second},
+    "hanging numbers of items": {"page.layout.with_hanging_numbers": first},
     "specks read as letters": {"page.ghosts._is_speck": instead(False)},
     "lines read twice": {"page.ghosts._read_once": lambda f, one, other: (one, other)},
     "letterhead in columns": {"page.columns._letterhead": first},
@@ -150,6 +152,9 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "numbers: units": {"page.numbers.as_unit": first},
     "second reader out of focus": {"page.read.read_blurred": first},
     "numbers of tables": {"page.read.read_table_numbers": first},
+    "numbers of columns and rows": {"page.table_numbers.misnumbered": lambda f, *rest: []},
+    "numbers of blurred pages": {"page.read.with_blurred_numbers": first},
+    "numbers written by hand": {"page.read.less_sure_where_written": first},
     "numbers of a text layer": {"page.read.with_layer_numbers": first},
     "fields of a form": {"page.read.with_fields": first},
     "digits on blue ink are less sure": {"page.ink._less_sure": first},
@@ -175,6 +180,7 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "words: hardly read, scrap": {"reading_check._doubts": _NONE},
     "words: scrap": {"reading_check._is_scrap": instead(False)},
     "dashes of lists": {"pipeline.with_list_dashes": second_listed},
+    "letters of lists": {"pipeline.with_list_letters": second_listed},
     "check of numbers": {"pipeline.with_checked_numbers": second_listed},
     "numbers: unseen edits undone": {"number_check.without_unseen": lambda f, lines, one: (one, [])},
     "numbers: edits that lose digits": {"number_edits._loses_digits": instead(False)},
@@ -185,6 +191,9 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "numbers: look-alikes": {"number_check.with_digits": second},
     "numbers: other readings": {"number_check._other_readings": _NONE},
     "numbers: joined by a look": {"number_check._seen_as_one": _NONE},
+    "numbers: cited codes are joined": {"number_check.with_cited_codes": second},
+    "numbers: lone numerals": {"number_check._is_lone_numeral": instead(False)},
+    "numbers: days of no calendar": {"number_check._impossible_days": _NONE},
     "numbers: torn codes": {"number_check._torn_codes": _NONE},
     "numbers: joined and read otherwise": {"number_check._unlike_joined": _NONE},
     "numbers: letters seen": {"number_check._letters_seen": _NONE},
@@ -209,6 +218,7 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "sums: confirmed": {"table_sense.check._with_confirmed": first},
     "sums: wrong totals": {"table_sense.check._wrong_totals": _NONE},
     "sums: unlike their column": {"table_sense.check._unread": _NONE},
+    "sums: order of columns and rows": {"table_sense.check._misnumbered": _NONE},
     "sums: ones among numerals": {"table_sense.check._ones_among_numerals": _NONE},
 }
 """The same, of the restored text; the pages are not read again."""
