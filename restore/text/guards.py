@@ -144,10 +144,11 @@ def for_fun(change: Change, origin: Origin) -> float:
 
 
 def quoted_without_marks(change: Change, origin: Origin) -> float:
-    """A quotation of text typed without marks stays, where marks are printed; but not the national motto."""
+    """Quotations and identifiers typed without marks stay where marks are printed; not the national motto."""
     if not origin.faithful or not change.only_gains_marks or change.source == formulas.NAME:
         return 0.0
-    return CERTAIN if _is_among_unmarked(change.tokens, change.step.start) else 0.0
+    typed = labels.is_in_identifier(change.text, change.start)
+    return CERTAIN if typed or _is_among_unmarked(change.tokens, change.step.start) else 0.0
 
 
 def far_from_the_print(change: Change, origin: Origin) -> float:
@@ -315,8 +316,7 @@ def _is_alone(change: Change) -> bool:
     """True if capitals have no small letters on their line, or a colon after them: "2. NAM", "QUYEN:"."""
     text, start = change.text, change.start
     end = start + len(change.before)
-    line = line_around(text, start, end)
-    return text[end : end + 1] == ":" or line.upper() == line
+    return text[end : end + 1] == ":" or (line := line_around(text, start, end)).upper() == line
 
 
 def _is_long(word: str) -> bool:

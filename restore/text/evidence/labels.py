@@ -94,3 +94,10 @@ def is_molecule(word: str) -> bool:
 def is_element(word: str) -> bool:
     """True for the symbol of a chemical element."""
     return bool(_ELEMENT.fullmatch(word))
+
+
+def is_in_identifier(text: str, start: int) -> bool:
+    """True if the cell or line around a place is a name that lost some underscores: "DANH HIEU_CAO NHAT"."""
+    first = max(text.rfind("\t", 0, start), text.rfind("\n", 0, start)) + 1
+    cell = re.split(r"[\t\n]", text[first:], maxsplit=1)[0]
+    return "_" in cell and cell.isascii() and cell.isupper()

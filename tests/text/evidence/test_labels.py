@@ -2,7 +2,14 @@
 
 import pytest
 
-from restore.text.evidence.labels import is_label, is_molecule, is_small_label, is_unit, roman
+from restore.text.evidence.labels import (
+    is_in_identifier,
+    is_label,
+    is_molecule,
+    is_small_label,
+    is_unit,
+    roman,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +53,11 @@ def test_onsets_before_a_digit_and_numbers_before_letters_are_no_labels_in_small
 def test_nucleic_acids_and_compounds_have_shapes_that_no_garbled_word_has():
     assert all(map(is_molecule, "mRNA siRNA tARN cDNA rtPCR NaCl KCl CaO nHCl FeS AgBr NaOH".split()))
     assert not any(map(is_molecule, "uBND cQNG TiNH CaP BaC CuC HSi trAN giAy RNA hCI Na".split()))
+
+
+def test_the_words_of_an_identifier_are_told_by_their_cell():
+    text = "Tên trường\tTEN TRUONG_DAI HOC\tChuỗi_x\nTHANH PHO HUE\t12_3"
+    assert is_in_identifier(text, text.index("TEN"))
+    assert is_in_identifier(text, text.index("HOC"))
+    assert not is_in_identifier(text, text.index("Tên"))
+    assert not is_in_identifier(text, text.index("PHO"))
