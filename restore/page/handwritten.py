@@ -38,11 +38,9 @@ _SIDE = 24  # pixels: side of the square in which two shapes are compared
 # Measured on 3,805 rightly read numbers of 151 drawn pages: one of the four rules holds for 16 of them, and
 # for three quarters of the written ones. Digits of print are at most as high as capitals in 99 of 100.
 _TALL = 1.1  # height of digits, in that of the capitals beside them, above which they were written
-_FULL, _LARGER, _UNLIKE = (
-    0.9,
-    1.15,
-    0.8,
-)  # such a height; height in that of the page's digits; likeness to them
+_FULL = 0.9  # the same for digits that are larger than the others of the page or unlike them:
+_LARGER = 1.15  # height in that of the page's digits above which they are larger
+_UNLIKE = 0.8  # likeness to the same digits of the page below which they are unlike them
 _LOWER, _STRANGE = 0.8, 0.5  # height and likeness of what is hardly like them
 _TYPICAL, _MIN_NUMBERS = 0.95, 6  # least usual likeness on a page whose digits can be compared, of so many
 _CAPITAL = 1.5  # letter heights: height of a capital where nothing stands beside a number
