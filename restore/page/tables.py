@@ -18,7 +18,7 @@ from restore.page.load import Pixels
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
 _MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
-_MIN_ROW = 24.0  # minimum length of all rules at one height
+_BAR, _PIECES = 13.0, 40.0  # minimum length of the longest rule at one height, or of all; "STT" has 10
 _SLACK = 0.8  # maximum distance of the pieces of one rule from its line
 _GAP = 5.0  # maximum gap between two pieces of a worn rule
 _MAX_THICKNESS = 1.5  # of a rule
@@ -263,13 +263,14 @@ def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
 
 
 def _without_bars(across: Sequence[Segment], mm: float) -> list[Segment]:
-    """Return the horizontal rules less short strokes with no other rule at their height: the bars of a bold
+    """Return the horizontal rules less short strokes with no rule at their height, as the bars of a bold
     "STT" that fills its cell."""
 
-    def ruled(at: float) -> float:
-        return sum(rule.end - rule.start for rule in across if abs(rule.at - at) <= _SLACK * mm)
+    def is_rule(at: float) -> bool:
+        level = [rule.end - rule.start for rule in across if abs(rule.at - at) <= _SLACK * mm]
+        return max(level) >= _BAR * mm or sum(level) >= _PIECES * mm
 
-    return [rule for rule in across if ruled(rule.at) >= _MIN_ROW * mm]
+    return [rule for rule in across if is_rule(rule.at)]
 
 
 def _without_dots(

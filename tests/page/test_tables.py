@@ -121,9 +121,9 @@ def test_a_flow_chart_is_no_table() -> None:
 
 
 def test_the_bars_of_capitals_that_fill_their_cell_are_no_rule(ruled: Ruled) -> None:
-    page = ruled(ROWS, side=200).copy()
+    page = ruled(ROWS, side=160).copy()
     left, top = find_grids(page, 300)[0].cells[0].corners[0].round().astype(int)
-    page[top + 40 : top + 45, left + 12 : left + 185] = 0  # 15 mm
+    page[top + 40 : top + 45, left + 12 : left + 145] = 0  # 11 mm
     assert places(find_grids(page, 300)[0]) == WHOLE
 
 
@@ -139,3 +139,15 @@ def test_ones_that_stand_one_above_the_other_are_no_rule(ruled: Ruled) -> None:
     assert [place for place in places(find_grids(page, 300)[0]) if place[1] == 1] == [
         (0, 1, 1, 1), *((row, 1, 1, 2) for row in range(1, 7))
     ]  # fmt: skip
+
+
+def test_a_short_rule_parts_a_head_of_two_levels(ruled: Ruled) -> None:
+    page = ruled(
+        [["TT", "Tổng", "Trong", None], ["1", "12", "5", "7"], ["2", "9", "4", "5"]], side=110
+    ).copy()
+    head = next(
+        cell.corners.round().astype(int) for cell in find_grids(page, 300)[0].cells if cell.column_span == 2
+    )
+    middle = (head[0][1] + head[2][1]) // 2
+    page[middle : middle + 3, head[0][0] : head[1][0]] = 0  # 19 mm
+    assert (0, 0, 2, 1) in places(find_grids(page, 300)[0])
