@@ -33,6 +33,8 @@ _BEAM = 12  # states kept
 _AROUND = " .,;:|'’`‘\"“”—_"
 _COLUMN = re.compile(r"\W{0,2}(\d{1,2})\W{0,2}(?:=.*)?")  # (5); 8=6-7 is the eighth column
 _BRACKETS = re.compile(r"[()\[\]{}]")
+_BETWEEN = re.compile(r"\W?\d{1,2}[a-zđ]\W?")  # (3a), a column put in after (3)
+_SQUARE = re.compile(r"\[\d{1,2}\]")
 _ROW = re.compile(r"\d{1,3}")
 _PART = re.compile(r"(\d{1,3})\.(\d{1,2})")
 _LETTER = re.compile(r"[A-HĐ]")
@@ -56,7 +58,7 @@ def misnumbered(seen: Readings) -> list[Odd]:
 
     A number that the rows call for, but that resembles none of a cell's readings, is left out.
     """
-    due = {place: number for row in {row for row, _ in seen} for place, number in _numbered_row(seen, row)}
+    due = {place: number for row in _heads(seen) for place, number in _numbered_row(seen, row)}
     rest = {place: looks for place, looks in seen.items() if place not in due}
     due |= dict(_numbered_column(rest))
     return [Odd(place, Format(), due[place]) for place in sorted(due) if seen[place][0] != due[place]]
@@ -65,8 +67,21 @@ def misnumbered(seen: Readings) -> list[Odd]:
 # --- The row that numbers the columns --------------------------------------------------------------------
 
 
+def _heads(seen: Readings) -> Iterator[int]:
+    """Yield the rows up to the first one that begins with a number: those below it hold data."""
+    for row in sorted({row for row, _ in seen}):
+        yield row
+        first = seen.get((row, 0), ("",))[0]
+        if _column(first) or is_roman(first):
+            return
+
+
 def _numbered_row(seen: Readings, row: int) -> Iterator[tuple[Place, str]]:
-    """Yield the number of each cell that was read in a row that numbers the columns."""
+    """Yield the number of each cell that was read in a row that numbers the columns.
+
+    Columns without brackets count from 1. A gap or a repeated number is the author's if the next one goes on
+    from it, or a number like 3a stands there.
+    """
     order = sorted(column for r, column in seen if r == row)  # a cell over two columns has one number
     cells = {k: seen[row, column] for k, column in enumerate(order)}
     cells = {
@@ -80,11 +95,22 @@ def _numbered_row(seen: Readings, row: int) -> Iterator[tuple[Place, str]]:
     bracketed = sum(bool(_BRACKETS.search(looks[0])) for looks in cells.values()) * 2 >= len(cells)
     if count < max(_FEWEST_COLUMNS, (_SHARE_IN_BRACKETS if bracketed else _SHARE) * len(cells)):
         return
+    firsts = {k: _column(looks[0]) for k, looks in cells.items()}
+    unlettered = (k for k, place in enumerate(order) if not _LETTER.fullmatch(seen[row, place][0]))
+    if not bracketed and 1 not in (min(cells) + shift, min(unlettered) + shift):
+        return
+    if any(_BETWEEN.fullmatch(looks[0]) or _SQUARE.fullmatch(looks[0]) for looks in cells.values()):
+        return
     for k, looks in cells.items():
-        due = k + shift
-        if due > 0:
-            expected = f"({due})" if bracketed else str(due)
-            yield (row, order[k]), looks[0] if "=" in looks[0] else expected
+        due, read = k + shift, firsts[k]
+        if due <= 0 or (due not in numbers[k] and not (bracketed or digits(looks[0]))):
+            continue
+        goes_on = read and (firsts.get(k - 1) == read - 1 or firsts.get(k + 1) == read + 1)
+        expected = f"({due})" if bracketed else str(due)
+        yield (
+            (row, order[k]),
+            looks[0] if "=" in looks[0] or (goes_on and due not in numbers[k]) else expected,
+        )
 
 
 def _column(text: str) -> int:
@@ -128,8 +154,9 @@ def _numbered_column(seen: Readings) -> Iterator[tuple[Place, str]]:
     told = list(zip(places, rows, path.labels, strict=True))
     ends = Counter(seen[place][0][len(label) :] for place, looks, label in told if label == looks[0])
     ((end, _),) = ends.most_common(1) or [("", 0)]
+    parted = any(is_roman(label) and not all(map(str.isdigit, looks)) for _, looks, label in told)
     for place, looks, label in told:
-        if label and looks[0] != label:
+        if label and looks[0] != label and (parted or not is_roman(label)):  # without parts, a 1 is no I
             yield place, label + end
 
 

@@ -44,6 +44,30 @@ def test_other_rows_are_left_alone() -> None:
     assert in_row("5", "8", "9", "3") == {}
 
 
+def test_gaps_and_repeated_numbers_from_which_the_row_goes_on_are_the_authors() -> None:
+    assert in_row("(1)", "(2)", "(3)", "(5)", "(6)") == {}
+    assert in_row("1", "2", "3", "4", "4", "5") == {}
+    assert in_row("(1)", "(2)", "(3)", "(3a)", "(4)") == {}
+    assert in_row("(1)", "(2)", "(3)", "(5)~(4)", "(6)~(5)") == {3: "(4)", 4: "(5)"}
+
+
+def test_words_and_numbers_that_do_not_begin_with_one_number_no_columns() -> None:
+    assert in_row("Thứ", "2", "3", "4", "5", "6", "7", "CN") == {}
+    assert in_row("35", "36", "37", "38", "40", "41") == {}
+    assert in_row("Tổ 1", "1", "2", "3", "5") == {}
+    assert in_row("[1]", "[2]", "[3]", "[4]") == {}
+
+
+def test_rows_below_the_first_number_number_no_columns() -> None:
+    rows = ("TT", "Lớp", "Tổ", "Nhóm"), ("1", "6", "2", "2"), ("1", "2", "3", "5"), ("1", "2", "5", "4")
+    seen = {(row, column): [text] for row, texts in enumerate(rows) for column, text in enumerate(texts)}
+    assert misnumbered(seen) == []
+
+
+def test_a_column_of_quantities_has_no_parts() -> None:
+    assert in_column("SL", "1", "1", "2", "1", "2", "3", "1", "2") == {}
+
+
 def test_parts_of_a_table_have_roman_numerals() -> None:
     assert in_column("STT", "1", "1", "2", "3", "n", "1", "2", "11~III", "1", "2") == {
         1: "I",
