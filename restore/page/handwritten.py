@@ -43,6 +43,10 @@ _LARGER = 1.15  # height in that of the page's digits above which they are large
 _UNLIKE = 0.8  # likeness to the same digits of the page below which they are unlike them
 _LOWER, _STRANGE = 0.8, 0.5  # height and likeness of what is hardly like them
 _TYPICAL, _MIN_NUMBERS = 0.95, 6  # least usual likeness on a page whose digits can be compared, of so many
+# Maximum deviation of the heights, and of the feet, of the digits of a printed number, in heights
+_EVEN = 0.03, 0.025
+_ROUNDED = 0.6  # pixels: least such deviation, since edges lie on whole pixels
+_MIN_EVEN, _PRINTED = 3, 0.9  # so many digits are even by chance only if printed; two must be like the page's
 _CAPITAL = 1.5  # letter heights: height of a capital where nothing stands beside a number
 
 
@@ -85,11 +89,15 @@ def find_written_numbers(
     heights = [_height(number) for number in numbers]
     seen = [height for height in heights if height]
     usual = float(np.median(seen)) if len(seen) >= _MIN_NUMBERS else np.inf
+    beside = [_capital(number, lines[number.line].words, gray) for number in numbers]
+    least = _CAPITAL * letter_height
+    common = float(np.median([capital for capital in beside if capital] or [least]))
+    printed = min(least, max(common, usual))  # large headings make the letters of a page higher
     places = set()
-    for number, like, height in zip(numbers, likeness, heights, strict=True):
-        capital = _capital(number, lines[number.line].words, gray, letter_height)
-        larger = height / usual * _CAPITAL * letter_height / capital
-        if _is_written(height / capital, like, larger):
+    for number, like, height, raw in zip(numbers, likeness, heights, beside, strict=True):
+        capital = max(raw, least)
+        larger = height / usual * printed / max(raw, printed)
+        if _is_written(height / capital, like, larger) and not _is_even(number, like):
             places.add((number.line, number.at))
     return tuple(
         Mark(_FOUND, word.box)
@@ -133,6 +141,17 @@ def _is_written(tallness: float, likeness: float | None, larger: float) -> bool:
     if likeness is None:
         return False
     return (tallness > _FULL and likeness < _UNLIKE) or (tallness > _LOWER and likeness < _STRANGE)
+
+
+def _is_even(number: _Number, likeness: float | None) -> bool:
+    """True if a number's digits have one height and stand on one line, as in print of another size."""
+    boxes = [shape.box for _, shape in number.found]
+    if len(boxes) < _MIN_EVEN and (len(boxes) < 2 or (likeness or 0.0) < _PRINTED):
+        return False
+    height = float(np.median([box.height for box in boxes]))
+    tall, low = (max(_ROUNDED, share * height) for share in _EVEN)
+    heights, feet = [box.height for box in boxes], [box.bottom for box in boxes]
+    return float(np.std(heights)) <= tall and float(np.std(feet)) <= low
 
 
 def _number(line: int, at: int, word: Word, gray: Pixels) -> _Number:
@@ -209,9 +228,9 @@ def _height(number: _Number) -> float:
     return float(np.median([shape.box.height for shape in shapes])) if shapes else 0.0
 
 
-def _capital(number: _Number, words: Sequence[Word], gray: Pixels, letter_height: float) -> float:
-    """Return the height of the capitals beside a number, at least that of the page's print."""
+def _capital(number: _Number, words: Sequence[Word], gray: Pixels) -> float:
+    """Return the height of the capitals beside a number; 0 if none was read with confidence."""
     beside = (*words[max(0, number.at - _BESIDE) : number.at], *words[number.at + 1 :][:_BESIDE])
     sure = [word for word in beside if word.confidence >= _SURE and any(map(str.isalpha, word.text))]
     heights = [shape.box.height for word in sure for shape in _shapes(word.box, gray)]
-    return max(float(np.percentile(heights, 90)) if heights else 0.0, _CAPITAL * letter_height)
+    return float(np.percentile(heights, 90)) if heights else 0.0

@@ -105,12 +105,9 @@ def _numbered_row(seen: Readings, row: int) -> Iterator[tuple[Place, str]]:
         due, read = k + shift, firsts[k]
         if due <= 0 or (due not in numbers[k] and not (bracketed or digits(looks[0]))):
             continue
-        goes_on = read and (firsts.get(k - 1) == read - 1 or firsts.get(k + 1) == read + 1)
-        expected = f"({due})" if bracketed else str(due)
-        yield (
-            (row, order[k]),
-            looks[0] if "=" in looks[0] or (goes_on and due not in numbers[k]) else expected,
-        )
+        beside = (firsts.get(k - 1) == read - 1, firsts.get(k + 1) == read + 1)
+        kept = "=" in looks[0] or (read and any(beside) and due not in numbers[k])
+        yield (row, order[k]), looks[0] if kept else f"({due})" if bracketed else str(due)
 
 
 def _column(text: str) -> int:

@@ -26,6 +26,20 @@ def drawn(face: str, size: int, text: str) -> Image.Image:
     return glyphs
 
 
+def by_hand(face: str, size: int, text: str) -> Image.Image:
+    """A number whose digits differ in height, as a hand writes them."""
+    glyphs = [
+        drawn(face, round(size * share), sign)
+        for sign, share in zip(text, (1.0, 0.93, 1.06, 0.97), strict=True)
+    ]
+    sheet = Image.new("L", (sum(one.width for one in glyphs) + 8, max(one.height for one in glyphs)), 255)
+    left = 0
+    for one in glyphs:
+        sheet.paste(one, (left, sheet.height - one.height))
+        left += one.width + 2
+    return sheet
+
+
 def page(face: str, *written: Image.Image) -> tuple[list[Line], Pixels]:
     """Rows of print, and a last one of a printed word with each of the pictures after it, read as 2018."""
     sheet, lines = Image.new("L", (1400, 700), 255), []
@@ -63,9 +77,9 @@ def test_printed_numbers_stay_sure(face: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda face: drawn(face, round(1.4 * SIZE), "2018"),
-        lambda face: drawn(face, round(1.05 * SIZE), "2018").transpose(Image.Transpose.FLIP_LEFT_RIGHT),
-        lambda face: drawn(face, round(1.05 * SIZE), "4359"),
+        lambda face: by_hand(face, round(1.5 * SIZE), "2018"),
+        lambda face: by_hand(face, round(1.05 * SIZE), "2018").transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        lambda face: by_hand(face, round(1.05 * SIZE), "4359"),
     ],
     ids=["taller than capitals", "of strange shapes", "misread"],
 )
@@ -87,7 +101,7 @@ def test_what_stands_where_a_hand_wrote_is_little_trusted(face: str) -> None:
 
 
 def test_a_number_that_stands_alone_and_is_larger_than_the_others_is_little_trusted(face: str) -> None:
-    lines, gray = page(face, drawn(face, round(1.25 * SIZE), "2018"))
+    lines, gray = page(face, by_hand(face, round(1.25 * SIZE), "2018"))
     alone = Line(lines[-1].words[1:])
     *others, last = confidences([*lines[:-1], alone], gray)
     assert last == 0.3
@@ -99,6 +113,23 @@ def test_the_numbers_of_a_title_are_print(face: str) -> None:
     title = lines[-1].words
     lines[-1] = Line((replace(title[1], text="NĂM"), title[2]))
     assert confidences(lines, gray)[-1] == 0.96
+
+
+def test_single_digits_of_headings_are_print_where_headings_make_the_letters_higher(face: str) -> None:
+    size = round(1.6 * SIZE)
+    lines, gray = page(face, drawn(face, size, "TẬP"), drawn(face, size, "5"))
+    title = lines[-1].words
+    lines[-1] = Line((replace(title[1], text="TẬP"), replace(title[2], text="5")))
+    marks = find_written_numbers(lines, gray, 1.3 * LETTER)
+    assert marks == ()
+
+
+@pytest.mark.parametrize("size", [1.25, 1.4, 3.0])
+def test_digits_of_one_height_on_one_line_are_print_of_any_size(face: str, size: float) -> None:
+    lines, gray = page(face, drawn(face, round(size * SIZE), "2018"))
+    assert confidences(lines, gray)[-1] == 0.96
+    alone = Line(lines[-1].words[1:])
+    assert confidences([*lines[:-1], alone], gray)[-1] == 0.96
 
 
 def test_digits_are_not_compared_on_pages_with_few_of_them(face: str) -> None:
