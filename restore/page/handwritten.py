@@ -95,7 +95,7 @@ def find_written_numbers(
     printed = min(least, max(common, usual))  # large headings make the letters of a page higher
     places = set()
     for number, like, height, raw in zip(numbers, likeness, heights, beside, strict=True):
-        capital = max(raw, least)
+        capital = max(raw or common, least)  # the dots of a form make the letters of a page lower
         larger = height / usual * printed / max(raw, printed)
         if _is_written(height / capital, like, larger) and not _is_even(number, like):
             places.add((number.line, number.at))

@@ -124,6 +124,12 @@ def test_single_digits_of_headings_are_print_where_headings_make_the_letters_hig
     assert marks == ()
 
 
+def test_lone_digits_are_print_where_dots_make_the_letters_lower(face: str) -> None:
+    lines, gray = page(face, drawn(face, SIZE, "3"))
+    alone = Line((replace(lines[-1].words[1], text="3"),))
+    assert find_written_numbers([*lines[:-1], alone], gray, 0.3 * LETTER) == ()
+
+
 @pytest.mark.parametrize("size", [1.25, 1.4, 3.0])
 def test_digits_of_one_height_on_one_line_are_print_of_any_size(face: str, size: float) -> None:
     lines, gray = page(face, drawn(face, round(size * SIZE), "2018"))
