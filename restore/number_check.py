@@ -55,6 +55,8 @@ _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S�
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
+_RAISED = re.compile(r"(?<![^\W\d_])[kcdm]?m[²³](?!\w)")
+_NOT_RAISED = re.compile(r"(?<![^\W\d_])[kcdm]?m[”“\"'’?*°]")
 _FOLLOWS = {"ngày": "tháng", "tháng": "năm"}
 _BEGINNINGS = {
     "số": CODE,
@@ -111,6 +113,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
                 found.append(_doubt(word, DISAGREED, letters))
             elif roman := _other_numeral(word):
                 found.append(_doubt(word, DISAGREED, (roman,)))
+            elif unit := _other_unit(word):
+                found.append(_doubt(word, DISAGREED, (unit,)))
             elif _is_lone_numeral(word):
                 found.append(_doubt(word, DISAGREED, ()))
             elif _hardly_read(word):
@@ -240,6 +244,13 @@ def _other_numeral(word: RestoredWord) -> str:
 def _is_other(ours: str, seen: str) -> bool:
     """True if a look saw a Roman numeral in place of another one, or of ones."""
     return is_roman(seen) and seen != ours and (is_roman(ours) or set(ours) == {"1"})
+
+
+def _other_unit(word: RestoredWord) -> str:
+    """Return the last look's unit with a raised digit for one that was read with a quote or another sign:
+    km² for "km”"; or ""."""
+    last = word.word.alternatives[-1].text if word.word.alternatives else ""
+    return last if _RAISED.search(last) and _NOT_RAISED.search(word.text) else ""
 
 
 def _is_lone_numeral(word: RestoredWord) -> bool:

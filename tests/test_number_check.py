@@ -288,6 +288,12 @@ def test_a_bracket_that_no_other_answers_may_be_a_one() -> None:
     assert checked(page(seen("[12]", "1121", "1121"))).text == "[12]"
 
 
+def test_a_unit_read_with_a_quote_for_its_raised_digit_is_a_doubt() -> None:
+    (doubt,) = checked(page("9396", seen("km”", "km²"))).doubts
+    assert (doubt.text, doubt.suggestions) == ("km”", ("km²",))
+    assert checked(page("dài", seen("5 m”", "5 m”"))).doubts == ()
+
+
 def test_a_dash_between_numbers_is_not_lost_silently() -> None:
     result = checked(
         page("ngày", seen("2"), "-", seen("6/12.")), Edit(5, 13, "2 - 6/12", "26/12", "reread", 0.9, "")
