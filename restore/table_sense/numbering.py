@@ -84,9 +84,8 @@ def _numbered_row(seen: Readings, row: int) -> Iterator[tuple[Place, str]]:
     """
     order = sorted(column for r, column in seen if r == row)  # a cell over two columns has one number
     cells = {k: seen[row, column] for k, column in enumerate(order)}
-    cells = {
-        k: looks for k, looks in cells.items() if looks[0] and not _LETTER.fullmatch(looks[0])
-    }  # A, B, 1, 2
+    # Letters may stand before the numbers: A, B, 1, 2.
+    cells = {k: looks for k, looks in cells.items() if looks[0] and not _LETTER.fullmatch(looks[0])}
     if not all(_may_be_column(looks[0]) for looks in cells.values()):
         return
     numbers = {k: {_column(look) for look in looks} - {0} for k, looks in cells.items()}
