@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from restore.document import Line, Page, restored_words
-from restore.edits import Edit, Restoration, apply, overlap
+from restore.edits import Edit, Restoration, overlap
+from restore.number_edits import with_edits
 
 SOURCE = "items"
 REASON = "dấu gạch đầu dòng"
@@ -34,11 +34,7 @@ def _has_wave(page: Page) -> bool:
 def _mended(lines: Sequence[Line], restoration: Restoration) -> Restoration:
     old = restoration.edits
     found = [edit for edit in _dashes(lines, restoration) if not any(overlap(edit, one) for one in old)]
-    if not found:
-        return restoration
-    edits = tuple(sorted((*old, *found), key=lambda edit: edit.start))
-    doubts = tuple(doubt for doubt in restoration.doubts if not any(overlap(edit, doubt) for edit in found))
-    return replace(restoration, text=apply(restoration.source, edits), edits=edits, doubts=doubts)
+    return with_edits(restoration, found) if found else restoration
 
 
 def _dashes(lines: Sequence[Line], restoration: Restoration) -> Iterator[Edit]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from restore.document import Page, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
 from restore.number_edits import with_edits
+from restore.vietnamese.item_letters import LETTERS, next_letter
 
 SOURCE, REASON = "items", "chữ đánh mục"
 
@@ -23,13 +24,13 @@ _SURE = 0.95  # confidence of such a letter ...
 _UNSURE = 0.5  # ... of one that no look saw
 _BELIEVED = 0.5  # minimum confidence of a look
 
-_LETTERS = "abcdđeghiklmnopqrstuvxy"  # in the order of items
 _ITEM = re.compile(r"[“\"]?(\S{1,2})\)")
 
 
 class _Item(NamedTuple):
     page: int
     word: RestoredWord
+    start: int  # of the letter in the page's raw text; a bracket ends the word
     letter: str  # as restored; "" if it is none
     looks: frozenset[str]  # letters that later looks saw
 
@@ -40,8 +41,7 @@ def with_list_letters(pages: Sequence[Page], restored: Sequence[Restoration]) ->
     items = list(chain.from_iterable(map(_items, range(len(pages)), pages, restored)))
     for item, letter, seen in _misread(items):
         one, word = result[item.page], item.word
-        mark = _ITEM.fullmatch(word.word.text)
-        start = word.start + (mark.start(1) if mark else 0)
+        start = item.start
         before = word.word.text[start - word.start : -1]
         if any(overlap(word, edit) for edit in one.edits):
             continue
@@ -59,15 +59,15 @@ def _items(number: int, page: Page, restoration: Restoration) -> Iterator[_Item]
     if page.profile:
         return
     for row in restored_words(page.lines, restoration):
-        if len(row) > 1 and _ITEM.fullmatch(row[0].word.text):
-            looks = row[0].word.alternatives
+        if len(row) > 1 and (mark := _ITEM.fullmatch(row[0].word.text)):
+            looks, start = row[0].word.alternatives, row[0].start + mark.start(1)
             seen = frozenset(_letter(look.text) for look in looks if look.confidence >= _BELIEVED)
-            yield _Item(number, row[0], _letter(row[0].text), seen - {""})
+            yield _Item(number, row[0], start, _letter(row[0].text), seen - {""})
 
 
 def _letter(text: str) -> str:
     mark = _ITEM.fullmatch(text)
-    return mark[1] if mark and mark[1] in _LETTERS else ""
+    return mark[1] if mark and mark[1] in LETTERS else ""
 
 
 def _misread(items: Sequence[_Item]) -> Iterator[tuple[_Item, str, bool]]:
@@ -78,18 +78,13 @@ def _misread(items: Sequence[_Item]) -> Iterator[tuple[_Item, str, bool]]:
             before = item.letter
             continue
         after = {following.letter, *following.looks} if following else set()
-        due = _next(before)
+        due = next_letter(before)
         if "a" in item.looks and "b" in after:
             due = "a"
         if due and (due in item.looks or (due == "đ" and "d" in item.looks)):  # the second reader knows no đ
             yield item, due, True
-        elif due and _next(due) in after - {""}:
+        elif due and next_letter(due) in after - {""}:
             yield item, due, False
         else:
             continue
         before = due
-
-
-def _next(letter: str) -> str:
-    """Return the letter after another one; "" if there is none."""
-    return _LETTERS[_LETTERS.index(letter) + 1 :][:1] if letter else ""

@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from restore.text.evidence.language import NUMBER
 from restore.text.passage import Arc, Passage
+from restore.vietnamese.item_letters import LETTERS, next_letter
 from restore.vietnamese.syllable import digits
 
-_LETTERS = "abcdđeghiklmnopqrstuvxy"  # letters of items, in their order
 _MISREAD_AS = {"c": "¢©", "đ": "d@&", "e": "é", "i": "lI|í", "l": "I|", "q": "g"}  # item → also read as
 _ALIKE = {"c": "eo", "d": "đ", "đ": "d", "e": "c", "g": "q", "i": "l", "l": "i", "o": "c", "q": "g"}  # shapes
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
 _STROKES = str.maketrans(dict.fromkeys("1lí|]TL", "I") | {"H": "II", "v": "V", "x": "X"})
-_KNOWN_SIGNS = frozenset(_LETTERS + "é¢©@&I|")
+_KNOWN_SIGNS = frozenset(LETTERS + "é¢©@&I|")
 _LETTER = re.compile(r"(?m)^[ \t]*(?:(?P<mark>[^\W\d_A-HJ-ZĐ]|[¢©@&|¡€])(?P<end>\))|(?P<sign>©))(?= +\S)")
 _NUMERAL = re.compile(
     r"(?m)^[ \t]*(?:(?:Ch.{2,5}g|CH.{2,5}G|M.{1,2}[cC]|Ph.{1,3}n|PH.{1,3}N) +)?"  # Chương, Mục, Phần
@@ -86,26 +86,21 @@ def _letters(text: str, marked: bool, page_starts: tuple[int, ...]) -> Iterator[
         opens = _begins_a_sentence(text, found.start(), page_starts)
         group = "mark" if found["mark"] else "sign"
         read, missing = found[group], "" if found["end"] else ")"
-        after = _next(before)
-        misread = "" if marked and read in _LETTERS else _MISREAD_AS.get(after, "")
-        like = read not in _LETTERS or read in _ALIKE.get(after, "")
+        after = next_letter(before)
+        misread = "" if marked and read in LETTERS else _MISREAD_AS.get(after, "")
+        like = read not in LETTERS or read in _ALIKE.get(after, "")
         skips = marked and _skips(read, after) and (following is None or following["mark"] == "a")
-        fits = after and (read in after + misread or (like and (skips or _is(following, _next(after)))))
+        fits = after and (read in after + misread or (like and (skips or _is(following, next_letter(after)))))
         if fits:
             before = after
         elif read not in _KNOWN_SIGNS or not opens:  # the end of a sentence may be lost, …
             continue  # … but then only the next item is sure
-        elif read in _LETTERS and (marked or read != "d"):
+        elif read in LETTERS and (marked or read != "d"):
             before = read
         else:
             before = ""
             continue
         yield Item(*found.span(group), before + missing)
-
-
-def _next(letter: str) -> str:
-    """The letter of the item after that with `letter`; "" if there is none."""
-    return _LETTERS[_LETTERS.index(letter) + 1 :][:1] if letter else ""
 
 
 def _is(found: re.Match[str] | None, letter: str) -> bool:
@@ -115,7 +110,7 @@ def _is(found: re.Match[str] | None, letter: str) -> bool:
 
 def _skips(letter: str, due: str) -> bool:
     """True if the item comes later in the order of letters than the one that is due: a last đ) after c)."""
-    return letter in _LETTERS and due != "" and _LETTERS.index(letter) > _LETTERS.index(due)
+    return letter in LETTERS and due != "" and LETTERS.index(letter) > LETTERS.index(due)
 
 
 def _numerals(text: str) -> Iterator[Item]:
