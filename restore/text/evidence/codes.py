@@ -10,7 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from restore.text.evidence import dates, document_numbers, glued_numbers, labels, printed_numbers
+from restore.text.evidence import (
+    dates,
+    document_numbers,
+    glued_numbers,
+    labels,
+    printed_numbers,
+    torn_codes,
+)
 from restore.text.evidence.candidates import Candidates, ChannelWeights, against_case, kept_arc
 from restore.text.evidence.foreign_words import has_vowel
 from restore.text.evidence.language import CODE, NUMBER, word_form
@@ -20,17 +27,12 @@ from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_syllable, strip_marks
 from restore.vietnamese.tokens import Kind, Token
 
-SOURCE = "code"
+SOURCE = torn_codes.SOURCE
 _DAY, _COUNTED = "ngay", ("dieu", "khoan", "thang")  # words before a number, marks stripped
 _NUMBERED = frozenset((_DAY, *_COUNTED, "nam", "so"))  # … after which a number has no unit
 _LETTER_LIKE = frozenset("0146")
 _STROKES, _MICRO = frozenset("ilv"), "µμ"  # signs of small Roman numerals; first signs of units
 _LONGEST_SYMBOL = 4  # letters of a formula or a quantity without an index: CO, TSP
-_DAY_OR_MONTH = frozenset(("ngày", "tháng"))  # words before a number of at most two digits
-_REFERRED = frozenset(("lục", "mục", "bảng", "biểu", "khoản", "điểm"))  # words before a number with a stop
-_NUMBERED_PARTS = frozenset(("mẫu", "lục", "bảng", "biểu", "tờ"))  # "Mẫu số 1 15/2018/TT-BTC" is two numbers
-_YEAR, _YEAR_TOKENS = "năm", 4  # the word before a year; most tokens of a torn year
-_LONGEST_CODE = 12  # most tokens of a document number with blanks
 
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-ZªºµÀ-\u024f\u1e00-\u1eff\ufb00-\ufb06]")  # a letter, not Latin
 _TRANSCRIPT = re.compile(r"[^\w\s]*[^\W\d_a-z][^\W\d_]*(?:-[^\W\d_]+)+")
@@ -78,57 +80,61 @@ class Codes:
         token, spells = passage.tokens[position], passage.noise.channel.spells
         if unmarked and token.kind is Kind.WORD and token.text[-1].isdigit():
             self._before_a_number(passage, position)
-        whole = _torn_code(passage, position) if unmarked else None
-        if spells:
-            whole = whole or _with_slashes(passage, position) or _slashed(passage, position)
-        if whole:
-            passage.replace(position, [whole])
-        elif spells and position and (number := _date(passage, position) or _torn(passage, position)):
+        if unmarked and (code := torn_codes.torn_code(passage, position)):
+            passage.replace(position, [code])
+        elif spells and (slashed := torn_codes.slashed(passage, position)):
+            passage.replace(position, [slashed])
+        elif spells and (number := torn_codes.torn_number(passage, position)):
             passage.add(position, number)
 
     def _arcs(self, passage: Passage, position: int, token: Token) -> Node | None:
         """The new arcs of the token; None to leave its node as it is."""
-        text, tokens = passage.text, passage.tokens
-        if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(text, tokens, position):
+        if token.kind in (Kind.WORD, Kind.NUMBER) and is_notation(passage.text, passage.tokens, position):
             return [Arc(1, token.text, (CODE,), 0.0, "kept")]  # no word to mend
         if token.kind is Kind.WORD:
-            if token.text == "d" and not passage.noise.channel.faithful and is_price(tokens, position):
-                return [Arc(1, "đ", ("đ",), 0.0, SOURCE)]
-            if _is_unmarked(passage) and (word := _number_word(text, tokens, position)):
-                return [Arc(1, word, (word_form(word),), 0.0, SOURCE)]
-            if printed_numbers.is_lone(text, token.start, token.end):
-                return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
-            if _follows_a_code(text, tokens, position) and (end := document_numbers.code_end(token.text)):
-                return [Arc(1, end, (CODE,), 0.0, "kept" if end == token.text else SOURCE)]
-            if token.text.islower() and is_syllable(token.text):  # none of what follows
-                return self._word(passage, position, token.text)
-            marks = passage.noise.channel.faithful or not token.text.replace("é", "").isascii()
-            if marks and _in_a_transcript(text, tokens, position):
-                return [kept_arc(token.text, 0.0)]
-            if _OTHER_SCRIPT.search(token.text):
-                return [kept_arc(token.text, 0.0)]
-            if _among_formulas(tokens, position) or _after_a_time(tokens, position):
-                return [kept_arc(token.text, 0.0)]
-            if printed_numbers.is_litres(token.text) and _before(tokens, position) not in _NUMBERED:
-                return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]  # "90l" is no 901
-            return self._word(passage, position, token.text)
+            return self._of_word(passage, position, token.text)
         if token.kind not in (Kind.NUMBER, Kind.CODE):
             return None
-        if spaced := _spaced(text, tokens[position : position + _LONGEST_CODE]):
+        if spaced := torn_codes.spaced_code(passage.text, passage.tokens, position):
             return [spaced]
-        before = _before(tokens, position)
         if token.kind is Kind.CODE:
-            mended = document_numbers.mend_code(token.text, passage.noise.channel.faithful, before)
-            if passage.noise.channel.spells and (glued := _CODE_WORD.fullmatch(token.text)):
-                return self._before_a_word(passage, *glued.groups())
-            if _is_unmarked(passage):
-                mended = document_numbers.mend_number(mended)
-            return None if mended == token.text else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
+            return self._of_code(passage, position, token.text)
+        before = _before(passage.tokens, position)
         if before in _COUNTED:
-            return [_number(token)]
-        if before == _DAY and (mended := dates.mend_date(token.text)) != token.text:
-            return [Arc(1, mended, (NUMBER,), 0.0, SOURCE)]
+            return [Arc(1, token.text, (NUMBER,), 0.0, "kept")]
+        if before == _DAY and (date := dates.mend_date(token.text)) != token.text:
+            return [Arc(1, date, (NUMBER,), 0.0, SOURCE)]
         return None
+
+    def _of_code(self, passage: Passage, position: int, read: str) -> Node | None:
+        """The new arcs of a document number: mended by its grammar, parted from a word glued to it."""
+        noise = passage.noise.channel
+        if noise.spells and (glued := _CODE_WORD.fullmatch(read)):
+            return self._before_a_word(passage, *glued.groups())
+        mended = document_numbers.mend_code(read, noise.faithful, _before(passage.tokens, position))
+        if _is_unmarked(passage):
+            mended = document_numbers.mend_number(mended)
+        return None if mended == read else [Arc(1, mended, (CODE,), 0.0, SOURCE)]
+
+    def _of_word(self, passage: Passage, position: int, read: str) -> Node | None:
+        """The new arcs of a word, which may be "số", the end of a code, or no word at all; else `_word`'s."""
+        text, tokens, noise = passage.text, passage.tokens, passage.noise.channel
+        if read == "d" and not noise.faithful and is_price(tokens, position):
+            return [Arc(1, "đ", ("đ",), 0.0, SOURCE)]
+        if _is_unmarked(passage) and (word := _number_word(text, tokens, position)):
+            return [Arc(1, word, (word_form(word),), 0.0, SOURCE)]
+        if printed_numbers.is_lone(text, tokens[position].start, tokens[position].end):
+            return [Arc(1, read, (NUMBER,), 0.0, "kept")]
+        if _follows_a_code(text, tokens, position) and (end := document_numbers.code_end(read)):
+            return [Arc(1, end, (CODE,), 0.0, "kept" if end == read else SOURCE)]
+        if not (read.islower() and is_syllable(read)):  # few
+            if _is_no_word(
+                text, tokens, position, marks=noise.faithful or not read.replace("é", "").isascii()
+            ):
+                return [kept_arc(read, 0.0)]
+            if printed_numbers.is_litres(read) and _before(tokens, position) not in _NUMBERED:
+                return [Arc(1, read, (NUMBER,), 0.0, "kept")]  # "90l" is no 901
+        return self._word(passage, position, read)
 
     def _word(self, passage: Passage, position: int, read: str) -> Node | None:
         """The new arcs of a word token that may be a measure, label, Roman numeral or number; else None."""
@@ -264,8 +270,17 @@ def _before(tokens: Sequence[Token], position: int) -> str:
     return strip_marks(tokens[position - 1].text).lower() if position else ""
 
 
-def _number(token: Token) -> Arc:
-    return Arc(1, token.text, (NUMBER,), 0.0, "kept")
+def _is_no_word(text: str, tokens: Sequence[Token], position: int, marks: bool) -> bool:
+    """True for a part of a transcribed name, of another script, a symbol in formulas, the AM of a time.
+
+    `marks`: the token shows whether it is a syllable, since its marks were printed.
+    """
+    return (
+        (marks and _in_a_transcript(text, tokens, position))
+        or _OTHER_SCRIPT.search(tokens[position].text) is not None
+        or _among_formulas(tokens, position)
+        or _after_a_time(tokens, position)
+    )
 
 
 def _in_a_transcript(text: str, tokens: Sequence[Token], position: int) -> bool:
@@ -294,92 +309,6 @@ def _among_formulas(tokens: Sequence[Token], position: int) -> bool:
         return False
     near = tokens[max(0, position - 2) : position + 3]
     return any(labels.is_formula(token.text) for token in near)
-
-
-def _spaced(text: str, tokens: Sequence[Token]) -> Arc | None:
-    """The arc of a document number, read with blanks, that begins with the first of `tokens`; or None."""
-    spaced = document_numbers.spaced_code(text, tokens[0].start)
-    return _joined(tokens, *spaced, CODE) if spaced else None
-
-
-def _joined(tokens: Sequence[Token], end: int, text: str, form: str) -> Arc | None:
-    """The arc that reads the tokens up to `end` as `text`, a number or code; None if it would cut a token."""
-    span = sum(token.start < end for token in tokens)
-    return Arc(span, text, (form,), 0.0, SOURCE) if tokens[span - 1].end == end else None
-
-
-def _date(passage: Passage, position: int) -> Arc | None:
-    """The arc of a day, month or year printed with letters after what may be the word for it; or None.
-
-    A year may be torn into several tokens, a day or month into two: "22 tháng I I năm".
-    """
-    text = passage.tokens[position].text
-    if len(text) > 1 and text.isalpha():  # nearly all
-        return None
-    before = {arc.text.lower() for arc in passage.lattice[position - 1]}
-    if not before.isdisjoint(_DAY_OR_MONTH) and (day := printed_numbers.day(text)):
-        return Arc(1, day, (NUMBER,), 0.0, SOURCE)
-    for word, following in (("ngày", "tháng"), ("tháng", "năm")):
-        if word in before and position + 2 < len(passage.tokens):
-            after = (arc.text.lower() for arc in passage.lattice[position + 2])
-            if (torn := printed_numbers.torn_day(passage.read(position, 2))) and following in after:
-                return Arc(2, torn, (NUMBER,), 0.0, SOURCE)
-    for end in range(position + 1, min(len(passage.tokens), position + _YEAR_TOKENS) + 1):
-        read = passage.read(position, end - position)
-        if _YEAR in before and "\n" not in read and (year := dates.year(read)):
-            return Arc(end - position, year, (NUMBER,), 0.0, SOURCE)
-    return None
-
-
-def _torn(passage: Passage, position: int) -> Arc | None:
-    """The arc of a torn date or year, or of the torn number of what may be an annex or a section; or None."""
-    text, tokens = passage.text, passage.tokens
-    start = tokens[position].start
-    if not text[start].isdigit():
-        return None
-    found = dates.torn_year(text, start)
-    if not found and not _REFERRED.isdisjoint(arc.text.lower() for arc in passage.lattice[position - 1]):
-        found = dates.reference(text, start)
-    return _joined(tokens[position : position + _LONGEST_CODE], *found, NUMBER) if found else None
-
-
-def _torn_code(passage: Passage, position: int) -> Arc | None:
-    """The arc of a document number, torn after its first digit, behind the word for it; or None."""
-    if len(passage.tokens[position].text) > 1 or not position:
-        return None
-    before = position - 2 if passage.tokens[position - 1].text == ":" and position > 1 else position - 1
-    if all(arc.text.lower() != "số" for arc in passage.lattice[before]):
-        return None
-    if before and passage.lattice[before - 1][0].text.lower() in _NUMBERED_PARTS:
-        return None
-    found = document_numbers.torn_number(passage.text, passage.tokens[position].start)
-    return _joined(passage.tokens[position : position + _LONGEST_CODE], *found, CODE) if found else None
-
-
-def _slashed(passage: Passage, position: int) -> Arc | None:
-    """The arc of a date whose slashes were read as ones, after the word for a day or a month; or None."""
-    token, likeliest = passage.tokens[position], passage.lattice[position - 1][0].text.lower()
-    if not position or token.kind is not Kind.NUMBER or likeliest not in _DAY_OR_MONTH:
-        return None
-    date = dates.slashed(token.text, day=likeliest == "ngày")
-    return Arc(1, date, (NUMBER,), 0.0, SOURCE) if date else None
-
-
-def _with_slashes(passage: Passage, position: int) -> Arc | None:
-    """The arc of a document number, its slashes read as ones or letters, from a token on; or None."""
-    tokens = passage.tokens
-    before = tokens[position - 1] if position else None
-    if before and before.end == tokens[position].start and before.kind is not Kind.PUNCT:
-        return None
-    end = position + 1
-    while end < len(tokens) and tokens[end].start == tokens[end - 1].end:
-        end += 1
-    while end > position and tokens[end - 1].kind is Kind.PUNCT:
-        end -= 1
-    if not 1 < end - position <= _LONGEST_CODE:
-        return None
-    code = document_numbers.slashed_code(passage.read(position, end - position))
-    return Arc(end - position, code, (CODE,), 0.0, SOURCE) if code else None
 
 
 def _number_word(text: str, tokens: Sequence[Token], position: int) -> str:
