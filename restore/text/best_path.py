@@ -21,7 +21,7 @@ from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.evidence.marks import is_marked_line
 from restore.text.passage import Arc, Decode, NoiseModel, Passage, Witness
-from restore.text.profile import WRECKED, is_technical
+from restore.text.profile import WRECKED, is_technical, loses_letters
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable, may_be_syllable, shape
 from restore.vietnamese.tokens import Kind, Token, line_ranges
 
@@ -95,7 +95,7 @@ def _gains(tokens: Sequence[Token], found: str, score: PathScore) -> dict[str, f
 
     None beats another: where the words fit the one that was found badly, they are often of a rare language.
     """
-    if found in WRECKED:
+    if found in WRECKED or loses_letters(tokens):
         return {}
     signs = sum(map(is_typed, words(score.text, tokens)))
     own = score(tokens, found) + _CLEARLY[found] + _SIGN * signs

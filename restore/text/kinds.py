@@ -21,6 +21,7 @@ from restore.text.evidence.foreign_words import has_shape_of_skeleton, has_vowel
 from restore.text.evidence.labels import is_formula, is_small_label
 from restore.text.profile import has_a_look_alike, has_a_printed_horn, is_of_the_highlands, is_technical
 from restore.text.token_lists import TokenLists
+from restore.vietnamese.lost_letters import has_lost_letters, with_letters
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_latin, is_syllable, shape
 from restore.vietnamese.tokens import Token, line_ranges
 
@@ -62,6 +63,7 @@ class _Class(Enum):
     HIGHLAND = "with a letter of Ê Đê, Gia Rai or Ba Na that Vietnamese has not"
     CHAT = "a sign of typing: an abbreviation of chat, a word drawn out, laughter, emoji"
     CHAT_SKELETON = "the same, and a syllable without its vowel: dc, k"
+    LOST = "a syllable with lost letters: quy�t"
     MATHS = "with a sign of mathematics or a letter that no recogniser of these prints: x₁, →, sin²α"
 
 
@@ -90,6 +92,7 @@ _SHARES = {
     _Class.HIGHLAND: (0.001, 0.0003, 0.0003, 0.0005, 0.0005, 0.001, 0.001, 0.0003, 0.0003),
     _Class.CHAT: (0.006, 0.006, 0.0012, 0.0008, 0.001, 0.002, 0.001, 0.001, 0.0005),
     _Class.CHAT_SKELETON: (0.004, 0.004, 0.0005, 0.0028, 0.027, 0.002, 0.002, 0.002, 0.001),
+    _Class.LOST: (0.02, 0.0003, 0.0003, 0.0003, 0.0003, 0.0003, 0.0003, 0.0003, 0.0003),
     _Class.MATHS: (0.003, 0.001, 0.0003, 0.0003, 0.0003, 0.001, 0.0003, 0.0003, 0.0003),
 }
 # The same for marked lines with many terms, names or chat: odd words come in bunches. Chosen.
@@ -114,6 +117,7 @@ _WITH_TERMS = {
     _Class.HIGHLAND: 0.01,
     _Class.CHAT: 0.05,
     _Class.CHAT_SKELETON: 0.01,
+    _Class.LOST: 0.02,
     _Class.MATHS: 0.03,
 }
 _TERMS = -1.3  # log10 P(a marked line is such a line)
@@ -139,6 +143,7 @@ _OF_HIGHLANDS = {
     _Class.HIGHLAND: 0.15,
     _Class.CHAT: 0.001,
     _Class.CHAT_SKELETON: 0.002,
+    _Class.LOST: 0.0003,
     _Class.MATHS: 0.001,
 }
 _HIGHLANDS = -2.0  # log10 P(a line in another language is such a line)
@@ -164,6 +169,7 @@ _OF_CHAT = {
     _Class.HIGHLAND: 0.0003,
     _Class.CHAT: 0.13,
     _Class.CHAT_SKELETON: 0.07,
+    _Class.LOST: 0.0003,
     _Class.MATHS: 0.001,
 }
 _CHAT = -1.0  # log10 P(a line typed without marks is such a line)
@@ -312,6 +318,8 @@ def _class(word: str) -> _Class | None:
     if not word.isascii() and _HIGHLAND_LETTER.search(word):
         return _Class.HIGHLAND
     if not word.isalpha():
+        if has_lost_letters(word):
+            return _Class.LOST if with_letters(word) else None
         if _MATHS.search(word):
             return _Class.MATHS
         if word.islower() and is_small_label(word):

@@ -17,6 +17,7 @@ from restore.text.evidence.labels import is_small_label
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.evidence.lexicon import acronyms
 from restore.text.profile import has_a_printed_horn, is_technical
+from restore.vietnamese.lost_letters import has_lost_letters
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, may_be_syllable
 
 Channels = Mapping[str, ChannelModel]  # by profile
@@ -61,7 +62,7 @@ def by_likelihood(
     """
     damaged = list(map(_is_damaged_heading, passages, profiles))
     told = [
-        [word for word in words if (len(word) > 1 or is_typed(word)) and not _is_acronym(word, heading)]
+        [word for word in words if _tells(word) and not _is_acronym(word, heading)]
         for words, heading in zip(passages, damaged, strict=True)
     ]
     typed = (_are_typed(words, name, language) for words, name in zip(told, profiles, strict=True))
@@ -92,6 +93,11 @@ def by_likelihood(
         total["plain"] = max(total["plain"], _CHAT + sum(map(_in_chat, bare, scores)))
     unmarked = max(total, key=lambda name: total[name])
     return ["vie" if profile == "vie" else unmarked for profile in found]
+
+
+def _tells(word: str) -> bool:
+    """True if the letters of a word may tell what made the text."""
+    return (len(word) > 1 or is_typed(word)) and not has_lost_letters(word)
 
 
 def _in_chat(word: str, scores: Mapping[str, float]) -> float:

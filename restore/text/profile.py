@@ -12,6 +12,7 @@ from restore.text.evidence.channel import ChannelModel
 from restore.text.evidence.foreign_words import languages
 from restore.text.evidence.labels import is_label, is_unit
 from restore.text.evidence.language import LanguageModel, word_form
+from restore.vietnamese.lost_letters import has_lost_letters, with_letters
 from restore.vietnamese.syllable import VIETNAMESE, is_bare_syllable, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
@@ -66,11 +67,17 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
     together = [word for passage in alone for word in passage]
     marked = _share_of_marked(every) > _MARKED or marks.are_own(together)
     is_marked = [
-        _is_marked(passage, marked, marks.are_own(mine)) for passage, mine in zip(words, alone, strict=True)
+        loses_letters(tokens) or _is_marked(passage, marked, marks.are_own(mine))
+        for tokens, passage, mine in zip(passages, words, alone, strict=True)
     ]
     bare = [word for passage, is_so in zip(words, is_marked, strict=True) if not is_so for word in passage]
     unmarked = "eng" if impossible_share(bare, language) > _IMPOSSIBLE else "plain"
     return ["vie" if is_so else unmarked for is_so in is_marked]
+
+
+def loses_letters(tokens: Iterable[Token]) -> bool:
+    """True if two different words have lost letters, so that others lack none."""
+    return len({t.text.lower() for t in tokens if has_lost_letters(t.text) and with_letters(t.text)}) > 1
 
 
 def is_short(passages: Iterable[Sequence[Token]]) -> bool:

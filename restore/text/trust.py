@@ -18,6 +18,7 @@ from restore.text.evidence.foreign_words import has_vowel, may_be_meant
 from restore.text.evidence.language import LanguageModel, word_form
 from restore.text.passage import Passage, Step
 from restore.text.profile import is_technical
+from restore.vietnamese.lost_letters import has_lost_letters
 from restore.vietnamese.syllable import is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
@@ -115,7 +116,7 @@ def _mixed(wrong: float, words: int, usual: float) -> float:
 
 
 def _counts(token: Token) -> bool:
-    return token.kind is Kind.WORD and len(token.text) > 1
+    return token.kind is Kind.WORD and len(token.text) > 1 and not has_lost_letters(token.text)
 
 
 def _shows(token: Token) -> bool:

@@ -25,7 +25,7 @@ from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from restore.vietnamese import code_pages, cut_bytes
+from restore.vietnamese import code_pages, cut_bytes, lost_letters
 from restore.vietnamese.code_pages import LETTERS, QUOTES, SIGN, UNIT
 from restore.vietnamese.lost_horns import with_horns, with_sure_horns
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
@@ -79,14 +79,16 @@ def _prevailing(text: str, page: _Page | None) -> Encoding:
 def to_unicode(text: str) -> Conversion:
     """`text` with its legacy encoding, its decomposed letters and other signs for đ (Ð, ñ) converted.
 
-    Halves of characters (lone surrogates, as a paste box cuts emoji) become U+FFFD: no file can hold them.
+    Halves of characters (lone surrogates, as a paste box cuts emoji) become U+FFFD: no file can hold them. So
+    do question marks in the place of lost letters.
 
     Lines may differ in encoding. One for which none is detected is decoded by that of its page (form feeds
     part pages) or of the whole text, unless that would destroy more Vietnamese words than it makes. If these
     have none either, letters of French and German alone are no evidence in a line.
     """
+    lost = [Span(at, at + 1, letter) for at, letter in lost_letters.shown_letters(text)]
     if text.isascii():
-        return Conversion(text, Encoding.UNICODE)
+        return Conversion(_replace(text, lost), Encoding.UNICODE, tuple(lost))
     pages = _pages_for(text)
     whole = _detected(text, pages)
     barred = _ETH if whole else _barred(text)
@@ -105,8 +107,8 @@ def to_unicode(text: str) -> Conversion:
             mended = _mend(line, page, barred)
             spans += (Span(offset + start, offset + end, after) for start, end, after in mended)
             offset += len(line) + 1
-    if halves := [Span(*half.span(), "\N{REPLACEMENT CHARACTER}") for half in _HALF.finditer(text)]:
-        spans = sorted(spans + halves)
+    if lost := [*lost, *(Span(*half.span(), lost_letters.SIGN) for half in _HALF.finditer(text))]:
+        spans = sorted(spans + lost)
     return Conversion(_replace(text, spans), _prevailing(text, whole), tuple(spans))
 
 

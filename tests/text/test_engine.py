@@ -76,6 +76,24 @@ def test_decomposed_letters_are_composed_and_listed(restorer):
     assert undo(restored.text, restored.edits) == source
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "H?i ngh? bàn v? k? ho?ch s?n xu?t, phát tri?n kinh t? c?a huy?n.",
+        "H�i ngh� b�n v� k� ho�ch s�n xu�t, ph�t tri�n kinh t� c�a huy�n.",
+    ],
+)
+def test_lost_letters_are_restored(restorer, source):
+    restored = restorer.restore(source)
+    assert restored.text == "Hội nghị bàn về kế hoạch sản xuất, phát triển kinh tế của huyện."
+    assert undo(restored.text, restored.edits) == source
+
+
+def test_a_lost_letter_that_no_word_explains_stays(restorer):
+    source = "Kính g\ufffdi UBND x\ufffd Tr\ufffdng Sơn; mã hàng: \ufffd9-K\ufffd"
+    assert restorer.restore(source).text.endswith("Sơn; mã hàng: \ufffd9-K\ufffd")
+
+
 def test_edits_carry_offsets_reasons_and_confidences(restorer):
     source = "Tong két phong trao thi dua yéu nudérc"
     restored = restorer.restore(source, "eng")

@@ -19,6 +19,7 @@ from restore.text.evidence.language import CODE, NUMBER, LanguageModel, punct_fo
 from restore.text.evidence.odd_signs import NO_QUOTE, SINGLE, is_quoted, sign_score
 from restore.text.evidence.touching import may_be_one, touching, without_end
 from restore.text.passage import Arc, Node, Passage
+from restore.vietnamese.lost_letters import has_lost_letters, with_letters
 from restore.vietnamese.syllable import digits, fold_tone_placement, is_same_word, is_syllable, shape
 from restore.vietnamese.tokens import Kind, Token
 
@@ -39,6 +40,8 @@ _SAME_SHAPES = frozenset("cosvwxz")  # small letters that look like their capita
 _SMALL = 0.5  # … and the share of the case penalty if the first letter is one
 _TWO_WORDS = 5e-2  # times P(a blank was lost): P(read | best word) below which a print may be two words
 _MEASURE = re.compile(r"\d+[mhgk]\d+|\d+°[CF]?", re.I)  # "1m6", "8h30", "37°C": nobody prints a word so
+_MANY = 60  # candidates of a word with lost letters: its context decides
+_LOST = -8.0  # log10 score of a word with lost letters as read
 _PER_FLOOR = 5.0  # signs of a print for each `floor`, if the channel explains any print
 _HORNED = re.compile("(?<=.)[OU](?=['’])")
 
@@ -165,6 +168,8 @@ class NodeMaker:
         floor = self.weights.floor
         if self.channel.spells and not (read.isupper() and read.isalpha()):
             floor *= max(1.0, len(read) / _PER_FLOOR)  # the longer, the likelier run-together words
+        if has_lost_letters(read):
+            return self._near_best(self._ranked(with_letters(read), _MANY)), _LOST
         if _MEASURE.fullmatch(read) or (self.channel.spells and _is_numeral(read)):
             return [], floor
         ranked, own = self._ranked(self.channel.likely(read)), digits(read)
@@ -198,11 +203,11 @@ class NodeMaker:
                 score -= max(0, len(read) - LONGEST)  # the longer, the likelier run-together words
         return kept_arc(read, score)
 
-    def _ranked(self, candidates: Mapping[str, float]) -> list[_Candidate]:
-        """The best candidates, ranked by channel and unigram, to bound the search."""
+    def _ranked(self, candidates: Mapping[str, float], most: int = 0) -> list[_Candidate]:
+        """The best `most` candidates (by default those of the weights), ranked by channel and unigram."""
         if (compiled := self.language.compiled) and isinstance(candidates, dict):
             own = self.weights
-            return compiled.ranked(candidates, own.channel, own.prior, own.candidates, self._odd)
+            return compiled.ranked(candidates, own.channel, own.prior, most or own.candidates, self._odd)
         exponent, prior, known, log10 = self.weights.channel, self.weights.prior, self._unigrams, math.log10
         rows: list[_Candidate] = []
         for truth, p in candidates.items():
@@ -212,7 +217,7 @@ class NodeMaker:
                 score += math.log10(self.channel.number_share(truth))
             rows.append((score + prior * unigram, score, truth, words))
         rows.sort(reverse=True)
-        return rows[: self.weights.candidates]
+        return rows[: most or self.weights.candidates]
 
     def _as_the_line(self, arcs: Node, capitals: float) -> Node:
         """The arcs less the penalty for another case than the line's; `capitals`: share of capitals there."""
