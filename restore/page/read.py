@@ -20,7 +20,8 @@ from restore.page.colour import to_gray
 from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together, written_rows
 from restore.page.dotted_rules import with_solid_rules
 from restore.page.fields import with_fields
-from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
+from restore.page.form_lines import with_form_marks
+from restore.page.forms import NONE, find_form_marks, form_bands, painted_over
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
 from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains

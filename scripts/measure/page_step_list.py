@@ -118,7 +118,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "dotted lines and check boxes": {"page.read.find_form_marks": instead(NONE)},
     "no dotted line in shading": {"page.forms._is_shading": instead(False)},
     "strokes on dotted lines": {"page.forms._strokes_on": lambda f, *rest: []},
-    "unsure words on dotted lines": {"page.forms._without_writing": lambda f, lines, band: (lines, [])},
+    "unsure words on dotted lines": {"page.form_lines._without_writing": lambda f, lines, band: (lines, [])},
     "labels end at a colon": {"page.forms._label_end": instead(0.0)},
     "no check box between letters": {"page.forms._is_in_word": instead(False)},
     "forms line by line": {"page.read.form_bands": instead(())},
