@@ -61,7 +61,7 @@ def second_listed(function: Callable[..., Any], one: Any, other: Sequence[Any], 
 
 
 def one_look(function: Callable[..., Any], *arguments: Any) -> Any:
-    """`reread._looked_at` for the first of the looks alone."""
+    """`reread.looked_at` for the first of the looks alone."""
     look = arguments[-1]
     return () if look.gain or look.smooth < 1 else function(*arguments)
 
@@ -141,7 +141,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "lines from top to bottom": {"page.columns._top_to_bottom": first},
     "two pages side by side": {"page.columns.gutter": instead(None), "page.layout.gutter": instead(None)},
     "second look": {"page.read.reread": lambda f, lines, page, letter, recogniser, tables: (lines, tables)},
-    "second look: three times": {"page.reread._looked_at": one_look},
+    "second look: three times": {"page.reread.looked_at": one_look},
     "second look: at 300 words": {"page.reread._doubtful": lambda f, lines, most: f(lines, min(most, 60))},
     "second look: missed lines": {"page.reread._missed": lambda f, *rest: []},
     "second look: missed words": {"page.reread._missed_words": lambda f, *rest: []},
