@@ -21,6 +21,7 @@ without the step, for each page where that is not nothing, then over all pages f
 step changes what is returned at its place; then all steps, those that never change anything too.
 
 --keep FOLDER remembers the figures of pages that were measured; --write FILE puts the table there.
+--read FOLDER takes pages that `hard_pages --keep FOLDER` has read, and leaves out steps of the text alone.
 Linux only: Tesseract's time is taken from /proc.
 """
 
@@ -43,6 +44,7 @@ import numpy as np
 
 from restore.document import Page
 from restore.evaluate.truth import parse_truth
+from restore.output.json import parse_page
 from restore.page.load import PageImage, load_pages, open_source
 from restore.page.read import recognise_all
 from restore.page.tesseract import Tesseract
@@ -224,10 +226,12 @@ def alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def measured(path: Path, truth: str, engine: Engine, steps: Sequence[str]) -> dict[str, Counts]:
-    """What each of the steps gains on the pages of a file, and costs."""
+def measured(
+    path: Path, truth: str, engine: Engine, steps: Sequence[str], seen: Sequence[Page] = ()
+) -> dict[str, Counts]:
+    """What each of the steps gains on the pages of a file, and costs; `seen` are its pages, if read."""
     memory = Memory()
-    images = list(load_pages(path))
+    images = [] if seen else list(load_pages(path))
     cells = path.with_name(f"{path.stem}.cells.tsv")
 
     def counted(pages: Sequence[Page] | None = None) -> tuple[Counts, Sequence[Page]]:
@@ -243,10 +247,10 @@ def measured(path: Path, truth: str, engine: Engine, steps: Sequence[str]) -> di
 
     found: dict[str, Counts] = {}
     with replaced(lambda _, function: memory.remembered(function), _REMEMBERED):
-        whole, pages = counted()
+        whole, pages = counted(seen)
         watch = Watch(memory)
         with watch.over(steps):
-            restore_document(path.stem, read(images), engine)
+            restore_document(path.stem, seen or read(images), engine)
         for step in steps:
             found[step] = Counts(seconds=watch.spent[step])
             if step in watch.changing:
@@ -298,10 +302,11 @@ def main() -> None:
     parser.add_argument("--fires", action="store_true", help="only where each step changes anything")
     parser.add_argument("--most", type=int, default=0, help="of a file, with --fires; all if 0")
     parser.add_argument("--text-layer", choices=MODES, default="auto", help="with --fires")
+    parser.add_argument("--read", type=Path, help="folder of pages as read, for the steps of the text alone")
     parser.add_argument("--keep", type=Path, help="folder for the figures of each page")
     parser.add_argument("--write", type=Path, help="file with the <!-- page-steps --> marks of the table")
     options = parser.parse_args()
-    steps = [step for step in options.only.split(",") if step] or list(STEPS)
+    steps = [step for step in options.only.split(",") if step] or list(TEXT_STEPS if options.read else STEPS)
     kinds = [kind for kind in options.kinds.split(",") if kind]
     engine = Engine.load()
     if options.fires:
@@ -310,12 +315,15 @@ def main() -> None:
     sums: defaultdict[str, Counts] = defaultdict(Counts)
     count = 0
     for name, _, path, truth in sources(options.folders, kinds):
+        seen = sorted(options.read.glob(f"{name}.*.page")) if options.read else []
+        if options.read and not seen:
+            continue
         kept = kept_at(options.keep, path)
         found: dict[str, Counts] = {}
         if kept and kept.exists():
             found = {step: Counts(*counts) for step, counts in json.loads(kept.read_text()).items()}
         if left := [step for step in steps if step not in found]:
-            found |= measured(path, truth, engine, left)
+            found |= measured(path, truth, engine, left, [parse_page(file.read_bytes()) for file in seen])
         if kept:
             kept.write_text(json.dumps({step: astuple(counts) for step, counts in found.items()}))
         count += 1
