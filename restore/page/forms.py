@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restore.document import Box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.quality import ink_components, paper_gray
 
 # Chosen; lengths in letter heights (of small letters without ascenders).

@@ -14,7 +14,7 @@ import numpy as np
 
 from restore.document import Box, Line, Page
 from restore.page.components import components
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import histogram, paper_gray
 
 # Chosen; seals are 30–42 mm wide by regulation.

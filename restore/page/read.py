@@ -24,12 +24,12 @@ from restore.page.form_lines import with_form_marks
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
+from restore.page.image import PageImage
 from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
-from restore.page.load import PageImage
 from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
 _MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long

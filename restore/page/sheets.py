@@ -12,7 +12,7 @@ import numpy as np
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import resize, sharpen
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.missed_words import MissedWord
 from restore.page.recogniser import Layout, Recogniser
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.page.cleanup import Matrix
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.rules import SLACK, Rules, Segment, find_rules
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:

@@ -23,7 +23,7 @@ import numpy as np
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.numbers import SURE, CropReader, with_letters_of
 from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.number_forms import may_be_torn

@@ -45,7 +45,8 @@ import numpy as np
 from restore.document import Page
 from restore.evaluate.truth import parse_truth
 from restore.output.json import parse_page
-from restore.page.load import PageImage, load_pages, open_source
+from restore.page.image import PageImage
+from restore.page.load import load_pages, open_source
 from restore.page.read import recognise_all
 from restore.page.tesseract import Tesseract
 from restore.page.textlayer import MODES

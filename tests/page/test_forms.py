@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box
 from restore.page.forms import FormMarks, find_form_marks, form_bands, painted_over
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract

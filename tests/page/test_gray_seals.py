@@ -11,7 +11,7 @@ from PIL import Image
 
 from restore.document import Box, Line, Page, Word
 from restore.page.gray_seals import gray_seals, lift_gray_seals, without_margin_seals
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 
 DPI = 300.0
 RADIUS = 210  # pixels: 36 mm wide
