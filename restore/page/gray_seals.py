@@ -6,7 +6,7 @@ seal in the margin are removed from the lines beside it; words read on other sea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import cv2
@@ -43,13 +43,31 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     counts = histogram(np.asarray(small))
     ink, paper = (int(np.searchsorted(np.cumsum(counts), share * counts.sum())) for share in (0.01, 0.75))
-    pad = round(_RADII[1] * _PX)
     dark = (np.asarray(small) < paper - _DARK * (paper - ink)).astype(np.uint8)
+    height, width = small.shape[:2]
+    pad = round(_RADII[1] * _PX)  # a ring may be cut off by a side of the page
+    near = np.asarray(cv2.dilate(_framed(dark, pad), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    whole = Box(0, 0, gray.shape[1], gray.shape[0])
+    seals: list[Box] = []
+    for x, y, radius in _circles(dark, pad):
+        if best := _ring(near, x, y, radius, Box(pad, pad, width, height)):
+            cx, cy, r = best
+            box = Box.between(*(round((side - pad) / factor) for side in (cx - r, cy - r, cx + r, cy + r)))
+            cut = box.intersection(whole)
+            if cut is not None and not any(cut.overlaps(other) for other in seals):
+                seals.append(cut)
+    return tuple(seals)
+
+
+def _framed(dark: Pixels, pad: int) -> Pixels:
+    framed = cv2.copyMakeBorder(dark, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(framed, dtype=np.uint8)
+
+
+def _circles(dark: Pixels, pad: int) -> Iterator[tuple[float, float, float]]:
+    """Yield centre and radius of what may be rings among the larger strokes of a page, framed by `pad`."""
     labels, stats, _ = components(dark)
-    large = dark * (stats[:, 2:4].max(axis=1) >= _LETTER * _PX)[labels]
-    dark, large = (
-        cv2.copyMakeBorder(ink, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0) for ink in (dark, large)
-    )
+    large = _framed(dark * (stats[:, 2:4].max(axis=1) >= _LETTER * _PX)[labels], pad)
     low, high = (round(radius * _PX) for radius in _RADII)
     found = cv2.HoughCircles(
         large * np.uint8(255),
@@ -61,20 +79,8 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
         minRadius=low,
         maxRadius=high,
     )
-    if found is None:
-        return ()
-    height, width = small.shape[:2]
-    whole = Box(0, 0, gray.shape[1], gray.shape[0])
-    seals: list[Box] = []
-    near = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    for x, y, radius in found[0][:_MOST]:
-        if best := _ring(near, float(x), float(y), float(radius), Box(pad, pad, width, height)):
-            cx, cy, r = best
-            box = Box.between(*(round((side - pad) / factor) for side in (cx - r, cy - r, cx + r, cy + r)))
-            cut = box.intersection(whole)
-            if cut is not None and not any(cut.overlaps(other) for other in seals):
-                seals.append(cut)
-    return tuple(seals)
+    for x, y, radius in found[0][:_MOST] if found is not None else ():
+        yield float(x), float(y), float(radius)
 
 
 def _ring(near: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[float, float, float] | None:
