@@ -37,7 +37,7 @@ _NOT_RAISED = re.compile(r"(?<![^\W\d_])[kcdm]?m[”“\"'’?*°]")
 _SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?|\w*[a-zà-ỹ]\d+[a-zà-ỹ]{2,}\W*")  # Lon8, vă6ên
 _RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: [8, |5
-_BRACKETED = re.compile(r"\W*\[[^\[\]|]*\]\W*")
+_BRACKETED = re.compile(r"\[[^\[\]|]*\]")
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
@@ -196,9 +196,8 @@ def _no_such_date(word: RestoredWord) -> Doubt | None:
 
 
 def _beside_a_rule(word: RestoredWord) -> Doubt | None:
-    """A digit was read beside the rule of a box: [8, |5."""
-    read = word.word.text
-    return doubt_on(word) if _RULE.search(read) and not _BRACKETED.fullmatch(read) else None
+    """A digit was read beside the rule of a box, [8 or |5, and not between brackets: Luật[5]."""
+    return doubt_on(word) if _RULE.search(_BRACKETED.sub("", word.word.text)) else None
 
 
 def _beside_scrap(word: RestoredWord) -> Doubt | None:
