@@ -164,7 +164,8 @@ def _with_cited(doubt: Doubt, cited: Counter[str]) -> Doubt:
 
 
 def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple[list[Edit], list[Doubt]]:
-    """Return the edits to undo, since they change a number on which readings disagree, and a doubt for each.
+    """Return the edits to undo, since they change a number on whose digits readings disagree, and a doubt for
+    each.
 
     "80 /BC-UBND" is not joined to "80/BC-UBND" if another reading is 280: that would choose silently.
     """
@@ -172,9 +173,16 @@ def _instead_of_edits(restoration: Restoration, found: Sequence[Doubt]) -> tuple
     doubts: list[Doubt] = []
     for doubt in found:
         for edit in restoration.edits:
-            if overlap(edit, doubt) and doubt.suggestions and edit not in edits:
+            if overlap(edit, doubt) and edit not in edits and _is_disputed(edit, doubt):
                 edits.append(edit)
                 others = (edit.after, *(edit.after.replace(doubt.text, other) for other in doubt.suggestions))
                 suggestions = tuple(dict.fromkeys(others))
                 doubts.append(Doubt(edit.start, edit.end, edit.before, doubt.confidence, suggestions))
     return edits, doubts
+
+
+def _is_disputed(edit: Edit, doubt: Doubt) -> bool:
+    """True if the edit changes digits, or a reading has others: not if "23 080" was seen as "23.080" too."""
+    same = digits(edit.before) == digits(edit.after)
+    seen = {digits(doubt.text), digits(edit.after)} if same else set()
+    return any(digits(other) not in seen for other in doubt.suggestions)

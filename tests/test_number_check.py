@@ -64,6 +64,15 @@ def test_a_code_is_not_joined_where_another_look_saw_another_number() -> None:
     assert (doubt.text, doubt.suggestions) == ("80 /BC-UBND", ("80/BC-UBND", "280/BC-UBND"))
 
 
+def test_an_edit_stays_if_no_look_saw_other_digits_and_the_doubt_too() -> None:
+    joined = page("số", seen("23", sure=0.7), seen("080", "23.080", sure=0.7))
+    result = checked(joined, Edit(3, 9, "23 080", "23.080", "reread", 0.9, ""))
+    assert result.text == "số 23.080"
+    assert result.doubts
+    other = page("số", seen("23", sure=0.7), seen("080", "28.080", sure=0.7))
+    assert checked(other, Edit(3, 9, "23 080", "23.080", "reread", 0.9, "")).text == "số 23 080"
+
+
 def test_separators_are_put_in_whatever_looks_between_saw() -> None:
     assert checked(page(seen("6123", "612,3", "6I2.3", "612,3"))).text == "612,3"
 
