@@ -28,7 +28,6 @@ from restore.number_edits import (
     without_unseen,
 )
 from restore.number_rules import DISAGREED, UNSURE, doubt_on, first_doubt, same_numbers
-from restore.vietnamese.number_forms import is_possible_after
 from restore.vietnamese.syllable import digits
 
 # Chosen.
@@ -36,10 +35,8 @@ _CITED = 2  # occurrences from which a document number counts as cited
 _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
-_SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/-]|$)")
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
-_FOLLOWS = {"ngày": "tháng", "tháng": "năm"}
 _BEGINNINGS = {
     "số": CODE,
     "ngày": re.compile(r"\d/\d{1,2}(?:/\d{4})?"),
@@ -52,7 +49,6 @@ _NO_NUMBER = re.compile(
     r"(?i:văn bản|nghị định|thông tư|nghị quyết|quyết định|luật|chỉ thị|công văn) (số),?\s(?=[A-ZĐ][a-zà-ỹ])"
     r"|(?<!\w)(ngày|tháng)(?= tháng \d| năm \d{4})"
 )
-_IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
 
 
 def with_checked_numbers(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
@@ -75,13 +71,12 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         found += _seen_as_one(row)
         found += _torn_codes(row)
         found += _unlike_joined(row)
-        found += _impossible_days(row)
         found += filter(None, map(first_doubt, row))
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [_with_cited(doubt, cited) for doubt in (*instead, *found)]
     restoration = with_doubts(restoration, found, changed=True)
-    return with_doubts(restoration, [*_letters_for_digits(restoration), *_without_number(restoration)])
+    return with_doubts(restoration, list(_without_number(restoration)))
 
 
 def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
@@ -123,25 +118,6 @@ def _unlike_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         for word in run:
             if digits(word.text) and (whole or digits(word.text.translate(DIGIT_OF)) not in seen):
                 yield doubt_on(word, (look.text,) if look.confidence >= UNSURE else ())
-
-
-def _impossible_days(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
-    """Yield doubts on days and months that no calendar has: "ngày 40 tháng 4", "tháng 14 năm"."""
-    for before, word, after in zip(row, row[1:], row[2:], strict=False):
-        kind = before.text.lower().strip(AROUND)
-        follows = after.text.lower().startswith(_FOLLOWS.get(kind, "?"))
-        if follows and not is_possible_after(kind, word.text):
-            looks = dict.fromkeys(look.text for look in reversed(word.word.alternatives))
-            others = (text for text in looks if digits(text) and is_possible_after(kind, text))
-            yield doubt_on(word, tuple(others))
-
-
-def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
-    """Yield doubts on letters in the place of a day, month, year, article or clause: "tháng II năm 2022"."""
-    for slot in _SLOT.finditer(restoration.source):
-        read = slot[1]
-        if not read.isdigit():
-            yield Doubt(slot.start(1), slot.end(1), read, DISAGREED, (read.translate(_IN_SLOT),))
 
 
 def _without_number(restoration: Restoration) -> Iterator[Doubt]:

@@ -24,28 +24,17 @@ UNSURE = 0.55  # confidence of the recogniser below which a number is marked, wh
 
 # Chosen.
 _SURE_ALONE = 0.9  # confidence below which a number that no further look could read is marked
-_SURE_MIXED = 0.8  # confidence below which a single stroke, or a digit at the end of a word, is marked
+_SURE_IN_WORD = 0.8  # confidence below which a digit in a word is marked
 _DIGITS_SEEN = 0.9  # confidence from which a reader of digits is believed, whatever letters another one saw
 # Measured on 165 hard pages: all of 37 numbers were right on which both later looks agreed against the first.
 _OUTVOTED = 0.6  # confidence below which a reading does not count against two others that agree ...
 _CERTAIN = 0.95  # ... one of them with this confidence
 
 _RUN = re.compile(r"\d+")
-_MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
-_RAISED = re.compile(r"(?<![^\W\d_])[kcdm]?m[²³](?!\w)")
-_NOT_RAISED = re.compile(r"(?<![^\W\d_])[kcdm]?m[”“\"'’?*°]")
-_SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?|\w*[a-zà-ỹ]\d+[a-zà-ỹ]{2,}\W*")  # Lon8, vă6ên
 _RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: [8, |5
 _BRACKETED = re.compile(r"\[[^\[\]|]*\]")
-_STROKE = re.compile(r"[IlÌÍ][.,;:]?")
-_NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
-_ONE = str.maketrans("Il|", "111")
-_AS_NUMERAL = str.maketrans("l1|", "III")
-_ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
-_NO_YEAR = re.compile(r"\(?\d{1,5}/(?!\d{4}/)(?=[^\W\d]*\d)\w{4}/[A-ZĐ]")  # 24/200g/NĐ-CP
 _GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
-_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
 
 def first_doubt(word: RestoredWord, rules: Sequence[Rule] | None = None) -> Doubt | None:
@@ -85,17 +74,6 @@ def _read_otherwise(word: RestoredWord) -> Doubt | None:
     return doubt_on(word, others) if others else None
 
 
-def _alike_letters_seen(word: RestoredWord) -> Doubt | None:
-    """A look saw letters that resemble the number, which the last look did not see: "I." for "1."."""
-    body = word.text.strip(AROUND)
-    seen = [look.text for look in word.word.alternatives]
-    if not body.isdigit() or (seen and seen[-1].strip(AROUND) == body):
-        return None
-    bodies = ((text, text.strip(AROUND)) for text in seen)
-    letters = [text for text, said in bodies if said.isalpha() and said.translate(DIGIT_OF) == body]
-    return doubt_on(word, letters) if letters else None
-
-
 def _letters_alone_seen(word: RestoredWord) -> Doubt | None:
     """The last look at unsure digits saw only letters that look like none of them."""
     if not word.word.alternatives or not digits(word.text) or word.word.confidence >= _DIGITS_SEEN:
@@ -123,20 +101,6 @@ def _other_numeral_seen(word: RestoredWord) -> Doubt | None:
 def _is_other(ours: str, seen: str) -> bool:
     """True if a look saw a Roman numeral in place of another one, or of ones."""
     return is_roman(seen) and seen != ours and (is_roman(ours) or set(ours) == {"1"})
-
-
-def _raised_digit_seen(word: RestoredWord) -> Doubt | None:
-    """The last look saw a unit with a raised digit where a quote or another sign was read: km² for "km”"."""
-    last = word.word.alternatives[-1].text if word.word.alternatives else ""
-    return doubt_on(word, (last,)) if _RAISED.search(last) and _NOT_RAISED.search(word.text) else None
-
-
-def _unseen_numeral(word: RestoredWord) -> Doubt | None:
-    """A Roman numeral of several signs was read with some doubt, and no later look saw it."""
-    body, looks = word.text.strip(AROUND), word.word.alternatives
-    seen = any(look.text.strip(AROUND).translate(_AS_NUMERAL) == body for look in looks)
-    unsure = len(body) > 1 and is_roman(body) and word.word.confidence < _SURE_ALONE
-    return doubt_on(word) if unsure and looks and not seen else None
 
 
 # --- how sure the looks were ----------------------------------------------------------------------------
@@ -171,61 +135,6 @@ def _hardly_changed(word: RestoredWord) -> Doubt | None:
     return doubt_on(word, (), word.word.confidence) if few else None
 
 
-# --- what is hardly ever printed ------------------------------------------------------------------------
-
-
-def _no_such_assembly(word: RestoredWord) -> Doubt | None:
-    """A law of a National Assembly that has not been elected yet: 63/2011/QH18."""
-    return doubt_on(word) if _ASSEMBLY.search(word.text) else None
-
-
-def _joined_date(word: RestoredWord) -> Doubt | None:
-    """A date was joined to the number after it: 17/03/201217:32."""
-    return doubt_on(word) if _GLUED.search(word.text) else None
-
-
-def _no_such_year(word: RestoredWord) -> Doubt | None:
-    """Letters among the digits of a year: 24/200g/NĐ-CP."""
-    return doubt_on(word) if _NO_YEAR.match(word.text) else None
-
-
-def _no_such_date(word: RestoredWord) -> Doubt | None:
-    """A date that no calendar has: 31/13/2020."""
-    dates = [(int(day), int(month)) for day, _, month in _DATE.findall(word.text)]
-    return doubt_on(word) if any(not (0 < day <= 31 and 0 < month <= 12) for day, month in dates) else None
-
-
-def _beside_a_rule(word: RestoredWord) -> Doubt | None:
-    """A digit was read beside the rule of a box, [8 or |5, and not between brackets: Luật[5]."""
-    return doubt_on(word) if _RULE.search(_BRACKETED.sub("", word.word.text)) else None
-
-
-def _beside_scrap(word: RestoredWord) -> Doubt | None:
-    """A number was read with some doubt beside a sign that is hardly ever printed: ^4."""
-    scrap = word.word.confidence < _DIGITS_SEEN and digits(word.text) and _SCRAP.search(word.text)
-    return doubt_on(word) if scrap else None
-
-
-def _within_a_word(word: RestoredWord) -> Doubt | None:
-    """A digit was read with some doubt in a word: Lon8."""
-    inside = word.word.confidence < _SURE_MIXED and _IN_WORD.fullmatch(word.text)
-    return doubt_on(word) if inside else None
-
-
-# --- strokes and signs ----------------------------------------------------------------------------------
-
-
-def _stroke_beside_digit(word: RestoredWord) -> Doubt | None:
-    """A stroke was read beside a digit, which may be a one: 2.I1."""
-    return doubt_on(word, (word.text.translate(_ONE),)) if _MIXED.search(word.text) else None
-
-
-def _stroke_alone(word: RestoredWord) -> Doubt | None:
-    """A single stroke was read with some doubt, which may be a one."""
-    unsure = word.word.confidence < _SURE_MIXED and _STROKE.fullmatch(word.text)
-    return doubt_on(word, (word.text.translate(DIGIT_OF),)) if unsure else None
-
-
 def _unsure_ones(word: RestoredWord) -> Doubt | None:
     """Strokes alone became ones on the word of a second reader that was not sure enough for that."""
     last = word.word.alternatives[-1:]
@@ -234,30 +143,33 @@ def _unsure_ones(word: RestoredWord) -> Doubt | None:
     return doubt_on(word, (word.word.text,)) if unsure else None
 
 
-def _no_slash(word: RestoredWord) -> Doubt | None:
-    """The number of a document has no slash: 1NQ-HĐND."""
-    code = _NO_SLASH.match(word.text)
-    return doubt_on(word, (f"{code[1]}/{word.text[code.end(1) :]}",)) if code else None
+# --- what is hardly ever printed ------------------------------------------------------------------------
+
+
+def _joined_date(word: RestoredWord) -> Doubt | None:
+    """A date was joined to the number after it: 17/03/201217:32."""
+    return doubt_on(word) if _GLUED.search(word.text) else None
+
+
+def _beside_a_rule(word: RestoredWord) -> Doubt | None:
+    """A digit was read beside the rule of a box, [8 or |5, and not between brackets: Luật[5]."""
+    return doubt_on(word) if _RULE.search(_BRACKETED.sub("", word.word.text)) else None
+
+
+def _within_a_word(word: RestoredWord) -> Doubt | None:
+    """A digit was read with some doubt in a word: Lon8."""
+    inside = word.word.confidence < _SURE_IN_WORD and _IN_WORD.fullmatch(word.text)
+    return doubt_on(word) if inside else None
 
 
 RULES: tuple[Rule, ...] = (
     _read_otherwise,
-    _alike_letters_seen,
     _letters_alone_seen,
     _other_numeral_seen,
-    _raised_digit_seen,
-    _unseen_numeral,
     _hardly_read,
     _hardly_changed,
-    _no_such_assembly,
     _joined_date,
-    _no_such_year,
-    _no_such_date,
     _beside_a_rule,
-    _beside_scrap,
     _within_a_word,
-    _stroke_beside_digit,
-    _stroke_alone,
     _unsure_ones,
-    _no_slash,
 )
