@@ -1,18 +1,18 @@
 """Seals on pages without colour: rings of ink, whole or cut by the side of the page, found by their shape.
 
-A gray scan allows removing a seal that is lighter than the print; a bilevel scan does not. Words read on a
-seal in the margin are removed from the lines beside it; words read on other seals stay.
+A gray scan allows removing a seal that is lighter than the print; a bilevel scan does not, and the words read
+on it stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from restore.document import Box, Line, Page
+from restore.document import Box
 from restore.page.components import components
 from restore.page.image import PageImage, Pixels
 from restore.page.quality import histogram, paper_gray
@@ -26,8 +26,6 @@ _LETTER = 4.0  # mm: smaller pieces of ink are print; without them rings are fou
 _MOST = 16  # maximum number of candidates
 _STEPS = -2, 0, 2  # pixels by which the centre of a candidate is varied
 _POINTS = 360  # sampled points of a ring
-_INSIDE = 0.6  # minimum share of a word's box on a seal for the word to belong to the seal
-_MARGIN = 0.12  # share of the page's width: margin in which the centre of a margin seal lies
 _INK = 0.01  # share of the page's pixels that are at least as dark as print
 _LIGHTER = 40  # minimum difference in gray levels between a seal and print to remove the seal
 _TAKEN = 0.35  # share of this difference by which removed pixels may be darker than the seal
@@ -122,7 +120,7 @@ def lift_gray_seals(image: PageImage) -> PageImage:
         if level - ink >= _LIGHTER:
             part = pixels[box.slices]
             part[part > level - _TAKEN * (level - ink)] = paper
-    return replace(image, pixels=pixels, seals=seals, gray_seals=True)
+    return replace(image, pixels=pixels, seals=seals)
 
 
 def _level(gray: Pixels, box: Box) -> int:
@@ -137,28 +135,3 @@ def _level(gray: Pixels, box: Box) -> int:
     seen = (columns >= 0) & (columns < gray.shape[1]) & (rows >= 0) & (rows < gray.shape[0])
     values = np.where(seen, gray[rows.clip(0, gray.shape[0] - 1), columns.clip(0, gray.shape[1] - 1)], 255)
     return int(np.median(values.min(axis=0)[seen.all(axis=0)])) if seen.all(axis=0).any() else 0
-
-
-def without_margin_seals(page: Page, image: PageImage) -> Page:
-    """Remove words read on gray seals in the margins; turned pages and pages with tables stay unchanged."""
-    beside = [box for box in image.seals if _in_margin(box, page.width)]
-    if not image.gray_seals or not beside or page.rotation or page.tables:
-        return page
-    return replace(page, lines=_without(page.lines, beside))
-
-
-def _in_margin(box: Box, width: int) -> bool:
-    """True if a seal's centre lies in the left or right margin, or the page side cuts the seal off."""
-    middle, _ = box.center
-    cut = (box.left <= 0 or box.right >= width) and box.width < box.height
-    return cut or min(middle, width - middle) <= _MARGIN * width
-
-
-def _without(lines: Sequence[Line], seals: Sequence[Box]) -> tuple[Line, ...]:
-    kept = (line.only(lambda word: not any(_lies_on(word.box, box) for box in seals)) for line in lines)
-    return tuple(line for line in kept if line.words)
-
-
-def _lies_on(word: Box, seal: Box) -> bool:
-    common = word.intersection(seal)
-    return common is not None and common.area >= _INSIDE * word.area

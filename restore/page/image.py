@@ -27,7 +27,6 @@ class PageImage:
     steps: tuple[CleanupStep, ...] = ()  # the cleanup steps done so far
     bilevel: bool = False  # a black-and-white scan, though pdfium renders it with gray edges
     seals: tuple[Box, ...] = ()  # red seals removed by `to_gray`, or seals found by `gray_seals.py`
-    gray_seals: bool = False  # True if `seals` were found by their shape
     stamps: tuple[tuple[Box, Pixels], ...] = ()  # red seals that are not round: gray image before removal
     inks: tuple[tuple[Box, Pixels, Pixels], ...] = ()  # patches like stamps: their coloured ink; all but that
     writing: tuple[Box, ...] = ()  # ink of a blue pen, found by `to_gray`

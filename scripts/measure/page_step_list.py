@@ -89,7 +89,6 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "highlighters become light": {"page.colour.remove_red": under("page.colour._LEAST_HIGHLIT", 2.0)},
     "blue ink is marked": {"page.colour.pen_ink": instead(())},
     "seals without colour": {"page.read.lift_gray_seals": first},
-    "words on seals in the margin": {"page.read.without_margin_seals": first},
     "watermarks": {"page.read.without_watermarks": first},
     "faint print is darkened": {"page.read.with_even_ink": first},
     "no number is sure on faint and blurred pages": {
