@@ -305,9 +305,12 @@ def main() -> None:
     parser.add_argument("--text-layer", choices=MODES, default="auto", help="with --fires")
     parser.add_argument("--read", type=Path, help="folder of pages as read, for the steps of the text alone")
     parser.add_argument("--keep", type=Path, help="folder for the figures of each page")
-    parser.add_argument("--write", type=Path, help="file with the <!-- page-steps --> marks of the table")
+    parser.add_argument(
+        "--write", type=Path, help="file with the marks of the table: page-steps, or text-steps"
+    )
     options = parser.parse_args()
-    steps = [step for step in options.only.split(",") if step] or list(TEXT_STEPS if options.read else STEPS)
+    usual = TEXT_STEPS if options.read else STEPS if options.fires else PAGE_STEPS
+    steps = [step for step in options.only.split(",") if step] or list(usual)
     kinds = [kind for kind in options.kinds.split(",") if kind]
     engine = Engine.load()
     if options.fires:
@@ -337,7 +340,10 @@ def main() -> None:
     print(f"\n{count} files\n{table}")
     if options.write:
         text = options.write.read_text(encoding="utf-8")
-        options.write.write_text(markdown.with_marked(text, "page-steps", table), encoding="utf-8")
+        options.write.write_text(
+            markdown.with_marked(text, "text-steps" if options.read else "page-steps", table),
+            encoding="utf-8",
+        )
 
 
 def print_fires(options: Namespace, kinds: Sequence[str], steps: Sequence[str], engine: Engine) -> None:
