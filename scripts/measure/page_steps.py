@@ -306,7 +306,7 @@ def main() -> None:
     parser.add_argument("--read", type=Path, help="folder of pages as read, for the steps of the text alone")
     parser.add_argument("--keep", type=Path, help="folder for the figures of each page")
     parser.add_argument(
-        "--write", type=Path, help="file with the marks of the table: page-steps, or text-steps"
+        "--write", type=Path, help="file with the marks page-steps or text-steps"
     )
     options = parser.parse_args()
     usual = TEXT_STEPS if options.read else STEPS if options.fires else PAGE_STEPS
