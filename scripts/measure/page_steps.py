@@ -305,9 +305,7 @@ def main() -> None:
     parser.add_argument("--text-layer", choices=MODES, default="auto", help="with --fires")
     parser.add_argument("--read", type=Path, help="folder of pages as read, for the steps of the text alone")
     parser.add_argument("--keep", type=Path, help="folder for the figures of each page")
-    parser.add_argument(
-        "--write", type=Path, help="file with the marks page-steps or text-steps"
-    )
+    parser.add_argument("--write", type=Path, help="file with the marks page-steps or text-steps")
     options = parser.parse_args()
     usual = TEXT_STEPS if options.read else STEPS if options.fires else PAGE_STEPS
     steps = [step for step in options.only.split(",") if step] or list(usual)
