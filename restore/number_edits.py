@@ -35,7 +35,7 @@ _PIECE = re.compile(r"\d{1,2}")  # of a number
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)+")
 _RANGE = re.compile(r"(\d+)(?: *[-–—] *)(\d+)")
 _MEASURE = re.compile(r"\d[\d.,]* [kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")
-_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;](\d{1,4})\W*")  # ngày.30
+_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,}[.,:;]\d{1,4}\W*")  # ngày.30
 _NO_LETTERS = re.compile(r"[§ŠšS]")  # characters that are rarely printed alone
 _BEFORE_STROKES = re.compile(r"(?i:quý|chương|phần|điểm)")  # a Roman numeral, or the letter l, follows
 _MAY_BE_DIGIT = frozenset("0123456789").union(*LIKE.values())
@@ -59,7 +59,7 @@ def without_unseen(lines: Sequence[Line], restoration: Restoration) -> tuple[Res
     ]
     restoration = restoration.without(lost) if lost else restoration
     return restoration, [
-        Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (_kept(edit),)) for edit in lost
+        Doubt(edit.start, edit.end, edit.before, 1 - edit.confidence, (edit.after,)) for edit in lost
     ]
 
 
@@ -184,12 +184,6 @@ def _loses_digits(source: str, edit: Edit) -> bool:
         number.start() < edit.end and edit.start < number.end()
         for number in _NUMBER.finditer(source, max(0, edit.start - 20), edit.end + 20)
     )
-
-
-def _kept(edit: Edit) -> str:
-    """Return what the edit gives, with the number after a word that it removed."""
-    both = _WORD_AND_NUMBER.fullmatch(edit.before)
-    return f"{edit.after} {both[1]}" if both and not digits(edit.after) else edit.after
 
 
 def _loses_dash(edit: Edit) -> bool:

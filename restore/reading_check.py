@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from restore.document import Page, Reading, readings
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
-from restore.number_check import UNSURE
+from restore.number_rules import UNSURE
 from restore.spans import restored_places
 from restore.vietnamese.syllable import digits, strip_marks
 

@@ -34,6 +34,7 @@ FLOORS = [
         "list_letters",
         "number_edits",
         "number_check",
+        "number_rules",
         "reading_check",
     ],
     ["pipeline", "evaluate", "review"],

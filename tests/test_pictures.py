@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from restore.document import Box, Line, Word
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.read import recognise_all
 from restore.page.recogniser import is_text
 from restore.page.tesseract import Tesseract

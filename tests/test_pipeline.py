@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 from restore.document import Box, Line, PageText, RestoredDocument, Word, restored_words, text_of
 from restore.edits import Edit, Restoration, apply
 from restore.page.cleanup import rotate
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.read import recognise, recognise_all
 from restore.page.tesseract import Tesseract
 from restore.pipeline import restore_file

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from restore.batch.usage import few_collections
 from restore.document import Line
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.recogniser import Layout, Recogniser
 
 

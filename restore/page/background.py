@@ -11,7 +11,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import MAX_SHADING, histogram, paper_levels
 from restore.treatment import CleanupStep
 

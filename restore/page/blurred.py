@@ -14,7 +14,7 @@ import numpy as np
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box, inverse_box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.numbers import CropReader, is_joined
 from restore.page.recogniser import confidence
 

@@ -23,7 +23,7 @@ import numpy as np
 from restore.document import Alternative, Box, Line, Page, Word
 from restore.errors import RecognitionError
 from restore.page.blurred import MAX_SURE
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.numbers import CropReader, is_joined, with_letters_of
 from restore.page.rapidocr import cut_out
 from restore.page.recogniser import confidence

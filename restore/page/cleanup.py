@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restore.document import Box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.quality import MAX_SHADING, PageQuality, flatten, isolated
 from restore.treatment import CleanupStep
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.page.components import component_stats
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.treatment import CleanupStep
 
 # Chosen; seals are 30–40 mm wide by regulation, a line of red print is 4 mm high.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.page.cleanup import Matrix, rotation_matrix
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.quality import ink_components, neighbours_beside
 
 Points: TypeAlias = NDArray[np.float64]

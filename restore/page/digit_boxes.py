@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box, Line
 from restore.page.components import component_stats
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import PageQuality
 from restore.vietnamese.syllable import digits
 

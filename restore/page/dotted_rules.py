@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from restore.document import Box
 from restore.page.forms import dotted_lines
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.quality import PageQuality
 
 # Chosen; lengths in letter heights.

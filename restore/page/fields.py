@@ -13,7 +13,7 @@ import numpy as np
 
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.recogniser import Layout, Recogniser
 from restore.page.textlayer import is_stamp
 

@@ -1,24 +1,21 @@
-"""Forms: find dotted lines and check boxes on the image, paint them over, and insert them into the text.
+"""Forms: find dotted lines, what a hand wrote on them, and check boxes, and paint them over.
 
-A recogniser takes dots for digits and boxes for brackets. So both are painted over before recognition; in the
-text a dotted line becomes `……`, a box ☐ or ☑. Words on a dotted line that were read with low confidence are
-handwriting: a mark shows their place, and none of their characters gets into the text.
+A recogniser takes dots for digits and boxes for brackets. So both are painted over before recognition;
+`form_lines.py` puts them into the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from restore.document import Box, Line, Mark, Word
-from restore.page.load import Pixels
+from restore.document import Box
+from restore.page.image import Pixels
 from restore.page.quality import ink_components, paper_gray
-
-BLANK, EMPTY, TICKED = "……", "☐", "☑"
 
 # Chosen; lengths in letter heights (of small letters without ascenders).
 _MIN_LETTER = 9.0  # pixels: at smaller letter heights dots look like noise
@@ -45,7 +42,6 @@ _CORNER = 0.5  # minimum inked share of each corner; letters are round there
 _TICKED, _MOST_INKED = 0.1, 0.65  # inked share of the inside of a ticked box; letters have more
 _ALIKE = 0.12  # share of the side by which the check boxes of a page may differ
 _MAX_MARKS = 400  # more marks are a pattern
-_SURE = 0.85  # mean confidence from which text on a dotted line is print
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,6 @@ def find_form_marks(
         return NONE
     if parts is None:
         parts = ink_components(gray)
-    width, height = parts[:, 2], parts[:, 3]
     dots = _dots(parts, letter_height)
     lines = dotted_lines(parts, letter_height)
     blanks, strokes, used = [], [], []
@@ -100,15 +95,7 @@ def find_form_marks(
         blanks.append(Box.between(whole.left, blank.top, blank.right, blank.bottom))
         strokes += written
         used += [*map(_box, line), *map(_box, _dots_among(dots, blanks[-1], letter_height))]
-    low, high = (side * letter_height for side in _SIDES)
-    square = np.minimum(width, height) >= _SQUARE * np.maximum(width, height)
-    likely = parts[square & (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)]
-    boxes: tuple[CheckBox, ...] = ()
-    if len(likely):
-        method = cv2.THRESH_BINARY_INV | (cv2.THRESH_OTSU if threshold is None else 0)
-        _, dark = cv2.threshold(gray, threshold or 0, 1, method)
-        boxes = _alike([found for row in likely if (found := _check_box(dark, _box(row)))])
-        boxes = tuple(check for check in boxes if not _is_in_word(check, parts, letter_height))
+    boxes = _check_boxes(gray, parts, threshold, letter_height)
     if len(boxes) > _MAX_MARKS:
         return NONE
     blanks.sort(key=lambda box: (box.top, box.left))
@@ -188,7 +175,7 @@ def _strokes_on(blank: Box, parts: NDArray[np.int32], letter: float) -> list[Box
     A short word belongs to the handwriting if it is beside another piece of handwriting. What is before the
     last colon is the label, though its letters may touch.
     """
-    band = _band(blank, letter)
+    band = band_of(blank, letter)
     left, top, width, height = parts[:, :4].T
     feet, middle = top + height, top + height / 2
     on = (left < blank.right) & (left + width > blank.left - _REACH * letter)
@@ -242,10 +229,29 @@ def _words(boxes: Sequence[Box], gap: float) -> list[list[Box]]:
     return words
 
 
-def _band(blank: Box, letter: float) -> Box:
+def band_of(blank: Box, letter: float) -> Box:
     """Return the area above and around a dotted line where text written on it lies."""
     top, bottom = round(blank.top - _ABOVE * letter), round(blank.bottom + _BELOW * letter)
     return Box.between(blank.left, top, blank.right, bottom)
+
+
+# --- check boxes ----------------------------------------------------------------------------------------
+
+
+def _check_boxes(
+    gray: Pixels, parts: NDArray[np.int32], threshold: float | None, letter: float
+) -> tuple[CheckBox, ...]:
+    """Return the check boxes among the components of a page."""
+    width, height = parts[:, 2], parts[:, 3]
+    low, high = (side * letter for side in _SIDES)
+    square = np.minimum(width, height) >= _SQUARE * np.maximum(width, height)
+    likely = parts[square & (np.minimum(width, height) >= low) & (np.maximum(width, height) <= high)]
+    if not len(likely):
+        return ()
+    method = cv2.THRESH_BINARY_INV | (cv2.THRESH_OTSU if threshold is None else 0)
+    _, dark = cv2.threshold(gray, threshold or 0, 1, method)
+    found = _alike([check for row in likely if (check := _check_box(dark, _box(row)))])
+    return tuple(check for check in found if not _is_in_word(check, parts, letter))
 
 
 def _alike(boxes: Sequence[CheckBox]) -> tuple[CheckBox, ...]:
@@ -304,7 +310,7 @@ def form_bands(marks: FormMarks, width: int, height: int, others: Sequence[Box] 
     lines, check boxes, or `others`)."""
     letter = marks.letter_height
     rows: list[tuple[float, float]] = [
-        (_band(blank, letter).top, _band(blank, letter).bottom) for blank in marks.blanks
+        (band_of(blank, letter).top, band_of(blank, letter).bottom) for blank in marks.blanks
     ]
     rows += [(check.box.top - letter // 2, check.box.bottom + letter // 2) for check in marks.boxes]
     rows += [(box.top, box.bottom) for box in others]
@@ -320,81 +326,3 @@ def form_bands(marks: FormMarks, width: int, height: int, others: Sequence[Box] 
         for top, bottom, count in strips
         if count >= _MIN_ROWS
     )
-
-
-# --- lines ----------------------------------------------------------------------------------------------
-
-
-def with_form_marks(
-    lines: Sequence[Line], marks: FormMarks, grow: bool = True
-) -> tuple[tuple[Line, ...], tuple[Mark, ...]]:
-    """Insert `……`, ☐ and ☑ into the lines; move handwriting from the lines to marks.
-
-    A dotted line or box without text beside it becomes a line of its own if `grow` is true.
-    """
-    result = list(lines)
-    writing: list[Mark] = []
-    for blank in marks.blanks:
-        band = _band(blank, marks.letter_height)
-        result, written = _without_writing(result, band)
-        strokes = [box for box in marks.strokes if box.overlaps(band)]
-        if written or strokes:
-            writing.append(Mark("handwriting", Box.union([*strokes, *written])))
-        result = _inserted(result, Word(BLANK, blank, 1.0), band, grow)
-    for check in marks.boxes:
-        word = Word(TICKED if check.ticked else EMPTY, check.box, 1.0)
-        result = _inserted(result, word, check.box, grow)
-    return tuple(result), tuple(writing)
-
-
-def _without_writing(lines: list[Line], band: Box) -> tuple[list[Line], list[Box]]:
-    """Remove the words on a dotted line if their mean confidence is low; return the lines and the boxes."""
-    on = [
-        (i, k)
-        for i, line in enumerate(lines)
-        for k, word in enumerate(line.words)
-        if _stands_on(word.box, band)
-    ]
-    words = [lines[i].words[k] for i, k in on]
-    characters = sum(len(word.text) for word in words)
-    if not words or sum(len(w.text) * w.confidence for w in words) >= _SURE * characters:
-        return lines, []
-    kept = [
-        replace(line, words=tuple(w for k, w in enumerate(line.words) if (i, k) not in on))
-        for i, line in enumerate(lines)
-    ]
-    return kept, [word.box for word in words]
-
-
-def _stands_on(box: Box, band: Box) -> bool:
-    """True if most of a word lies in the band of a dotted line."""
-    common = box.intersection(band)
-    return common is not None and common.width > 0.6 * box.width and common.height > 0.5 * box.height
-
-
-def _inserted(lines: list[Line], word: Word, band: Box, grow: bool) -> list[Line]:
-    """Insert a word into the nearest line at its height, or else as a line after the lines above (`grow`)."""
-    level = [
-        (min(_gap(other.box, word.box) for other in line.words), k)
-        for k, line in enumerate(lines)
-        if any(_beside(other.box, band) for other in line.words)
-    ]
-    if level:
-        _, place = min(level)
-        words = sorted((*lines[place].words, word), key=lambda word: word.box.left)
-        lines[place] = replace(lines[place], words=tuple(words))
-        return lines
-    if not grow:
-        return lines
-    above = [k for k, line in enumerate(lines) if line.words and line.words[0].box.bottom <= word.box.bottom]
-    place = max(above, default=-1) + 1
-    role = lines[place - 1].role if place else "body"
-    return [*lines[:place], Line((word,), role=role if role != "table" else "body"), *lines[place:]]
-
-
-def _gap(one: Box, other: Box) -> int:
-    return max(other.left - one.right, one.left - other.right, 0)
-
-
-def _beside(box: Box, band: Box) -> bool:
-    return min(box.bottom, band.bottom) - max(box.top, band.top) >= 0.5 * min(box.height, band.height)

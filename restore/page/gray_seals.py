@@ -1,20 +1,20 @@
 """Seals on pages without colour: rings of ink, whole or cut by the side of the page, found by their shape.
 
-A gray scan allows removing a seal that is lighter than the print; a bilevel scan does not. Words read on a
-seal in the margin are removed from the lines beside it; words read on other seals stay.
+A gray scan allows removing a seal that is lighter than the print; a bilevel scan does not, and the words read
+on it stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from restore.document import Box, Line, Page
+from restore.document import Box
 from restore.page.components import components
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import histogram, paper_gray
 
 # Chosen; seals are 30–42 mm wide by regulation.
@@ -26,8 +26,6 @@ _LETTER = 4.0  # mm: smaller pieces of ink are print; without them rings are fou
 _MOST = 16  # maximum number of candidates
 _STEPS = -2, 0, 2  # pixels by which the centre of a candidate is varied
 _POINTS = 360  # sampled points of a ring
-_INSIDE = 0.6  # minimum share of a word's box on a seal for the word to belong to the seal
-_MARGIN = 0.12  # share of the page's width: margin in which the centre of a margin seal lies
 _INK = 0.01  # share of the page's pixels that are at least as dark as print
 _LIGHTER = 40  # minimum difference in gray levels between a seal and print to remove the seal
 _TAKEN = 0.35  # share of this difference by which removed pixels may be darker than the seal
@@ -43,13 +41,31 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     counts = histogram(np.asarray(small))
     ink, paper = (int(np.searchsorted(np.cumsum(counts), share * counts.sum())) for share in (0.01, 0.75))
-    pad = round(_RADII[1] * _PX)
     dark = (np.asarray(small) < paper - _DARK * (paper - ink)).astype(np.uint8)
+    height, width = small.shape[:2]
+    pad = round(_RADII[1] * _PX)  # a ring may be cut off by a side of the page
+    near = np.asarray(cv2.dilate(_framed(dark, pad), np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    whole = Box(0, 0, gray.shape[1], gray.shape[0])
+    seals: list[Box] = []
+    for x, y, radius in _circles(dark, pad):
+        if best := _ring(near, x, y, radius, Box(pad, pad, width, height)):
+            cx, cy, r = best
+            box = Box.between(*(round((side - pad) / factor) for side in (cx - r, cy - r, cx + r, cy + r)))
+            cut = box.intersection(whole)
+            if cut is not None and not any(cut.overlaps(other) for other in seals):
+                seals.append(cut)
+    return tuple(seals)
+
+
+def _framed(dark: Pixels, pad: int) -> Pixels:
+    framed = cv2.copyMakeBorder(dark, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(framed, dtype=np.uint8)
+
+
+def _circles(dark: Pixels, pad: int) -> Iterator[tuple[float, float, float]]:
+    """Yield centre and radius of what may be rings among the larger strokes of a page, framed by `pad`."""
     labels, stats, _ = components(dark)
-    large = dark * (stats[:, 2:4].max(axis=1) >= _LETTER * _PX)[labels]
-    dark, large = (
-        cv2.copyMakeBorder(ink, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0) for ink in (dark, large)
-    )
+    large = _framed(dark * (stats[:, 2:4].max(axis=1) >= _LETTER * _PX)[labels], pad)
     low, high = (round(radius * _PX) for radius in _RADII)
     found = cv2.HoughCircles(
         large * np.uint8(255),
@@ -61,20 +77,8 @@ def gray_seals(gray: Pixels, dpi: float) -> tuple[Box, ...]:
         minRadius=low,
         maxRadius=high,
     )
-    if found is None:
-        return ()
-    height, width = small.shape[:2]
-    whole = Box(0, 0, gray.shape[1], gray.shape[0])
-    seals: list[Box] = []
-    near = np.asarray(cv2.dilate(dark, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    for x, y, radius in found[0][:_MOST]:
-        if best := _ring(near, float(x), float(y), float(radius), Box(pad, pad, width, height)):
-            cx, cy, r = best
-            box = Box.between(*(round((side - pad) / factor) for side in (cx - r, cy - r, cx + r, cy + r)))
-            cut = box.intersection(whole)
-            if cut is not None and not any(cut.overlaps(other) for other in seals):
-                seals.append(cut)
-    return tuple(seals)
+    for x, y, radius in found[0][:_MOST] if found is not None else ():
+        yield float(x), float(y), float(radius)
 
 
 def _ring(near: Pixels, x: float, y: float, radius: float, page: Box) -> tuple[float, float, float] | None:
@@ -116,7 +120,7 @@ def lift_gray_seals(image: PageImage) -> PageImage:
         if level - ink >= _LIGHTER:
             part = pixels[box.slices]
             part[part > level - _TAKEN * (level - ink)] = paper
-    return replace(image, pixels=pixels, seals=seals, gray_seals=True)
+    return replace(image, pixels=pixels, seals=seals)
 
 
 def _level(gray: Pixels, box: Box) -> int:
@@ -131,28 +135,3 @@ def _level(gray: Pixels, box: Box) -> int:
     seen = (columns >= 0) & (columns < gray.shape[1]) & (rows >= 0) & (rows < gray.shape[0])
     values = np.where(seen, gray[rows.clip(0, gray.shape[0] - 1), columns.clip(0, gray.shape[1] - 1)], 255)
     return int(np.median(values.min(axis=0)[seen.all(axis=0)])) if seen.all(axis=0).any() else 0
-
-
-def without_margin_seals(page: Page, image: PageImage) -> Page:
-    """Remove words read on gray seals in the margins; turned pages and pages with tables stay unchanged."""
-    beside = [box for box in image.seals if _in_margin(box, page.width)]
-    if not image.gray_seals or not beside or page.rotation or page.tables:
-        return page
-    return replace(page, lines=_without(page.lines, beside))
-
-
-def _in_margin(box: Box, width: int) -> bool:
-    """True if a seal's centre lies in the left or right margin, or the page side cuts the seal off."""
-    middle, _ = box.center
-    cut = (box.left <= 0 or box.right >= width) and box.width < box.height
-    return cut or min(middle, width - middle) <= _MARGIN * width
-
-
-def _without(lines: Sequence[Line], seals: Sequence[Box]) -> tuple[Line, ...]:
-    kept = (line.only(lambda word: not any(_lies_on(word.box, box) for box in seals)) for line in lines)
-    return tuple(line for line in kept if line.words)
-
-
-def _lies_on(word: Box, seal: Box) -> bool:
-    common = word.intersection(seal)
-    return common is not None and common.area >= _INSIDE * word.area

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restore.document import Box, Line, Mark, Page, Word
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.vietnamese.syllable import digits
 
 KIND = "handwriting"

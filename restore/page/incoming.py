@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from restore.document import Box, Line, Mark, Page, Word
 from restore.errors import RecognitionError
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.recogniser import Layout, Recogniser
 from restore.vietnamese.syllable import digits, strip_marks
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from restore.document import Box, Line, Mark, Page, Word
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.vietnamese.syllable import digits
 
 # Chosen.

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from restore.document import Line, Table
+from restore.page.image import Pixels
 from restore.page.layout import from_top_to_bottom, put_together, words_on
-from restore.page.load import Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.table_cells import blank_tables
 from restore.page.tables import Grid, bounds, find_grids

@@ -14,9 +14,9 @@ import numpy as np
 from restore.document import Box, Cell, Line, Table, Word
 from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
+from restore.page.image import PageImage, Pixels
 from restore.page.item_numbers import with_hanging_numbers
 from restore.page.left_over import with_left_over
-from restore.page.load import PageImage, Pixels
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser, confidence

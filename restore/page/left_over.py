@@ -14,7 +14,7 @@ import numpy as np
 
 from restore.document import NOWHERE, Box, Line, Word
 from restore.errors import RecognitionError
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.missed_words import ink_outside, word_like_groups
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser

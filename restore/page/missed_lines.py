@@ -13,7 +13,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.page.components import component_stats, components
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 # Chosen. In letter heights:
 _HEIGHTS = 0.6, 2.0  # from small letters to capitals with marks

@@ -15,7 +15,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.page.components import component_stats
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 # Chosen. In letter heights:
 _HEIGHTS = 0.8, 2.0  # of digits and capitals with their marks

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.components import components
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.numbers import CropReader
 from restore.page.quality import PageQuality
 

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from restore.document import Alternative, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.number_forms import is_like_road, is_possible_after
 from restore.vietnamese.numerals import before_a_year, is_like_roman, is_roman

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from restore.page.aligned import GAP, Piece, Row, Rows
 from restore.page.components import components
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.table_cells import ink_of
 
 # Chosen.

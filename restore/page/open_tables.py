@@ -18,7 +18,7 @@ import numpy as np
 
 from restore.document import Line
 from restore.page.aligned import Row, Rows, rows_of
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.open_columns import FEWEST, Columns, find_columns, is_table
 from restore.page.row_groups import grouped
 from restore.page.tables import Grid, GridCell, transform_grid

@@ -16,7 +16,7 @@ import numpy as np
 from restore.document import Box, Line, Table, Word
 from restore.page.cleanup import Cleaned, cleaned_box
 from restore.page.components import components
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.table_cells import ink_of
 
 _QUOTES = frozenset("“”„\"'‘’«»")

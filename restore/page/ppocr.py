@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from restore.errors import ToolMissing
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 # As in rapidocr, except that each image is read by itself, which takes a tenth less time, and the padding:
 # there short images are padded to 320 pixels, longer ones not at all. Numbers are short: half the time. With

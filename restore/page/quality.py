@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restore.page.components import component_stats, components
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 
 # Measured on development pages.
 MAX_SHADING = 0.25  # `PageQuality.shading` above which one threshold for the page hides text in the shadow

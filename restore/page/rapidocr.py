@@ -19,7 +19,7 @@ import numpy as np
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError, RestoreError, ToolMissing
 from restore.page import ppocr
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.recogniser import Layout, confidence
 from restore.page.tables import Quad
 

@@ -20,15 +20,16 @@ from restore.page.colour import to_gray
 from restore.page.digit_boxes import NO_ROWS, less_sure, whole, with_digits_together, written_rows
 from restore.page.dotted_rules import with_solid_rules
 from restore.page.fields import with_fields
-from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
-from restore.page.gray_seals import lift_gray_seals, without_margin_seals
+from restore.page.form_lines import with_form_marks
+from restore.page.forms import NONE, find_form_marks, form_bands, painted_over
+from restore.page.gray_seals import lift_gray_seals
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
+from restore.page.image import PageImage
 from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
-from restore.page.load import PageImage
 from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
@@ -124,7 +125,7 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
         turned = np.ascontiguousarray(np.rot90(image.pixels, -page.rotation // 90))
         page = with_blurred_numbers(page, turned, reader)
     page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
-    return with_ink_marks(less_sure_where_written(without_margin_seals(page, image)), image)
+    return with_ink_marks(less_sure_where_written(page), image)
 
 
 def _read_turned(image: PageImage, recogniser: Recogniser, skip: Collection[str]) -> Page:

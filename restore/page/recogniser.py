@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from restore.document import Line
 
 if TYPE_CHECKING:  # `restore scan --help` loads this module, but no image library
-    from restore.page.load import Pixels
+    from restore.page.image import Pixels
 
 
 class Layout(StrEnum):

@@ -1,108 +1,44 @@
 """Second reading: words with low confidence are read again, enlarged and smoothed.
 
-They are cropped from the unscaled page and stacked in one image (the sheet), so that the recogniser is called
-once. The second reading of a word becomes one of its `alternatives`; the text engine chooses between the two
-(`restore.text.evidence.readings`). On pages read with low confidence, such as photographs out of focus, more
-words are read again, and twice more, sharpened and unsmoothed: each look has errors of its own. Places where
-the first reading may have missed lines and words are on the first sheet: text read there with high confidence
-is added to the page.
+They are cropped from the unscaled page and stacked in one image (`sheets.py`). The second reading of a word
+becomes one of its `alternatives`; the text engine chooses between the two (`restore.text.evidence.readings`).
+On pages read with low confidence, such as photographs out of focus, more words are read again, and twice
+more, sharpened and unsmoothed: each look has errors of its own. Places where the first reading may have
+missed lines and words are on the first sheet: text read there with high confidence is added to the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
-
-import cv2
-import numpy as np
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from restore.document import Alternative, Box, Line, Table, Word
-from restore.errors import RecognitionError
 from restore.page.blurred import MAX_SURE
 from restore.page.cleanup import (
     Cleaned,
     Matrix,
     cleaned_box,
     inverse_box,
-    resize,
     scale_matrix,
-    sharpen,
     transform_box,
 )
 from restore.page.columns import is_number
-from restore.page.load import Pixels
 from restore.page.missed_lines import find_missed_lines
 from restore.page.missed_words import MissedWord, find_missed_words
-from restore.page.recogniser import Layout, Recogniser, confidence
+from restore.page.recogniser import Recogniser, confidence
+from restore.page.sheets import LOOKS, Crop, Place, looked_at
 
 # Measured on development scans.
 DOUBTFUL = 0.9  # confidence below which a word is read again: 6 % of all words, half of the misread ones
-LETTER_HEIGHT = 22.0  # pixels on the sheet; the first reading has 16 on most pages, so the errors differ
 
 # Chosen.
 MAX_WORDS = 60  # words of a page that are read again, lowest confidence first: limits the cost
 _MANY_WORDS = 300  # the same on pages of a lower confidence than MAX_SURE, most of whose words are doubtful
-_RADIUS = 0.35  # letter heights, of a look's sharpening
 _NEIGHBOURS = 1  # words on either side that are read with a doubtful word
-_MARGIN = 0.3  # letter heights around the words of a crop
-_GAP = 24  # pixels of white between two crops, and around them
-_MIN_CROP = 6  # pixels; narrower or lower crops hold no word
-_DPI = 200.0  # of the sheet: letters of LETTER_HEIGHT are then about 13 point
 _MIN_WORD, _MIN_LINE = 0.5, 0.8  # minimum confidence of an added line's outer words, and of the line
 _MIN_WORDS, _MIN_LETTERS = 2, 6  # minimum words (of two letters or more), and letters, of an added line
 _BESIDE = 2  # words on either side that are read with a missed word
 _MIN_ADDED, _MAX_ADDED = 0.7, 0.94  # confidence of an added word: minimum, and upper limit set
-
-
-class _Look(NamedTuple):
-    """How crops are read: Tesseract loses marks to hard edges, and blurred letters without them."""
-
-    smooth: float = 1.0  # pixels of the sheet: standard deviation of the smoothing
-    gain: float = 0.0  # of the sharpening before
-
-
-_LOOKS = (_Look(), _Look(gain=1.5), _Look(smooth=0.4))
-
-
-class _Place(NamedTuple):
-    """The words [first, last) of a line."""
-
-    line: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class _Crop:
-    """A crop of words: pixel (x, y) of the page is pixel ((x − left)·scale + _GAP, (y − top)·scale + start)
-    of the sheet."""
-
-    place: _Place | MissedWord | None  # None for a missed line
-    boxes: tuple[Box, ...]  # of the words, on the unscaled page; for a missed word the first box is its own
-    pixels: Pixels
-    left: int
-    top: int
-    scale: float
-    start: int
-
-    def holds(self, word: Word) -> bool:
-        """True if a word of the sheet lies on this crop."""
-        _, middle = word.box.center
-        return self.start <= middle <= self.start + int(self.pixels.shape[0])
-
-    def words(self, seen: Sequence[Line]) -> list[Word]:
-        """Return the words of the sheet that lie on this crop, with their boxes on the page."""
-        words = (word for line in seen for word in line.words)
-        return [replace(word, box=self.on_page(word.box)) for word in words if self.holds(word)]
-
-    def on_page(self, box: Box) -> Box:
-        return Box(
-            round((box.left - _GAP) / self.scale) + self.left,
-            round((box.top - self.start) / self.scale) + self.top,
-            round(box.width / self.scale),
-            round(box.height / self.scale),
-        )
 
 
 def reread(
@@ -120,7 +56,7 @@ def reread(
     """
     pixels, matrix = page.full_size
     blurred = confidence(lines) < MAX_SURE
-    doubtful: list[tuple[_Place | MissedWord | None, tuple[Box, ...]]] = [
+    doubtful: list[tuple[Place | MissedWord | None, tuple[Box, ...]]] = [
         (
             place,
             tuple(
@@ -136,15 +72,15 @@ def reread(
     result = [list(line.words) for line in lines]
     missed: list[Line] = []
     added: list[tuple[MissedWord, list[Word]]] = []
-    for crop, seen in _looked_at(pixels, places, letter_height, recogniser, _LOOKS[0]):
+    for crop, seen in looked_at(pixels, places, letter_height, recogniser, LOOKS[0]):
         if crop.place is None:
             missed += _missed_lines(crop, seen, matrix, [word.box for line in lines for word in line.words])
         elif isinstance(crop.place, MissedWord):
             added.append((crop.place, _added(crop.place, crop.boxes, crop.words(seen), matrix)))
         else:
             _compare(result, crop, seen)
-    for look in _LOOKS[1:] if blurred else ():
-        for crop, seen in _looked_at(pixels, doubtful, letter_height, recogniser, look):
+    for look in LOOKS[1:] if blurred else ():
+        for crop, seen in looked_at(pixels, doubtful, letter_height, recogniser, look):
             _compare(result, crop, seen)
     complete = [replace(line, words=tuple(words)) for line, words in zip(lines, result, strict=True)]
     for place, new in sorted(added, key=lambda one: -one[0].at):  # from the right, so that indices hold
@@ -155,31 +91,6 @@ def reread(
     for line in missed:
         complete, tables = _inserted(complete, tables, line)
     return tuple(complete), tuple(tables)
-
-
-def _looked_at(
-    pixels: Pixels,
-    places: Sequence[tuple[_Place | MissedWord | None, tuple[Box, ...]]],
-    letter_height: float,
-    recogniser: Recogniser,
-    look: _Look,
-) -> Iterator[tuple[_Crop, Sequence[Line]]]:
-    """Yield the crop of each place with the lines of the whole sheet; nothing if it could not be read."""
-    crops: list[_Crop] = []
-    start = _GAP
-    for place, boxes in places:
-        crop = _cut(pixels, place, boxes, letter_height, start, look)
-        if min(crop.pixels.shape) >= _MIN_CROP:
-            crops.append(crop)
-            start += crop.pixels.shape[0] + _GAP
-    if not crops:
-        return
-    try:
-        seen = recogniser.read(_stack([crop.pixels for crop in crops], start), _DPI, Layout.BLOCK)
-    except RecognitionError:
-        return
-    for crop in crops:
-        yield crop, seen
 
 
 def _missed(lines: Sequence[Line], page: Cleaned, letter_height: float, width: int) -> list[Box]:
@@ -230,7 +141,7 @@ def _added(place: MissedWord, boxes: Sequence[Box], seen: Sequence[Word], matrix
     ]
 
 
-def _missed_lines(crop: _Crop, seen: Sequence[Line], matrix: Matrix, read: Sequence[Box]) -> list[Line]:
+def _missed_lines(crop: Crop, seen: Sequence[Line], matrix: Matrix, read: Sequence[Box]) -> list[Line]:
     """Return lines read with high confidence on a missed line's crop, boxes on the page as it was loaded.
 
     If lines slope, the crop also shows words of adjacent lines: words in the boxes `read` are left out.
@@ -276,55 +187,24 @@ def _sides(line: Line) -> tuple[int, int]:
     return line.words[0].box.left, line.words[-1].box.right
 
 
-def _doubtful(lines: Sequence[Line], most: int) -> list[_Place]:
+def _doubtful(lines: Sequence[Line], most: int) -> list[Place]:
     """Return the at most `most` words to read again, with their neighbours, since context helps reading."""
     words = ((word.confidence, i, k) for i, line in enumerate(lines) for k, word in enumerate(line.words))
     least = sorted(words)
     chosen = {(i, k) for sure, i, k in least[:most] if sure < DOUBTFUL}
-    places: list[_Place] = []
+    places: list[Place] = []
     for i, k in sorted(chosen):
         first, last = max(0, k - _NEIGHBOURS), min(len(lines[i].words), k + _NEIGHBOURS + 1)
         if places and places[-1].line == i and first <= places[-1].last:
             places[-1] = places[-1]._replace(last=last)
         else:
-            places.append(_Place(i, first, last))
+            places.append(Place(i, first, last))
     return places
 
 
-def _cut(
-    pixels: Pixels,
-    place: _Place | MissedWord | None,
-    words: tuple[Box, ...],
-    letter_height: float,
-    start: int,
-    look: _Look,
-) -> _Crop:
-    """Crop words from a gray page, scaled so that letters are LETTER_HEIGHT high, for a look at them."""
-    rows, columns = Box.union(words).padded(round(_MARGIN * letter_height)).slices
-    scale = LETTER_HEIGHT / letter_height
-    crop = np.ascontiguousarray(pixels[rows, columns])
-    if min(crop.shape) * scale >= _MIN_CROP:
-        if look.gain:
-            crop = sharpen(crop, _RADIUS * letter_height, look.gain)
-        crop = np.asarray(cv2.GaussianBlur(resize(crop, scale), (0, 0), look.smooth), dtype=np.uint8)
-    return _Crop(place, words, crop, columns.start, rows.start, scale, start)
-
-
-def _stack(crops: Sequence[Pixels], height: int) -> Pixels:
-    """Stack the crops vertically on a background with the gray of their paper; `height` in pixels."""
-    paper = int(np.median([np.percentile(crop, 90) for crop in crops]))
-    width = max(crop.shape[1] for crop in crops) + 2 * _GAP
-    sheet = np.full((height, width), paper, np.uint8)
-    top = _GAP
-    for crop in crops:
-        sheet[top : top + crop.shape[0], _GAP : _GAP + crop.shape[1]] = crop
-        top += crop.shape[0] + _GAP
-    return sheet
-
-
-def _compare(result: list[list[Word]], crop: _Crop, seen: Sequence[Line]) -> None:
+def _compare(result: list[list[Word]], crop: Crop, seen: Sequence[Line]) -> None:
     """Add a look to the words of the page's lines `result` that are on a crop of doubtful words."""
-    assert isinstance(crop.place, _Place)
+    assert isinstance(crop.place, Place)
     line, first, last = crop.place
     result[line][first:last] = _compared(result[line][first:last], crop.boxes, crop.words(seen))
 

@@ -17,7 +17,7 @@ import numpy as np
 from restore.document import Box, Line, Page
 from restore.page.cleanup import sharpen
 from restore.page.dewarp import MIN_LETTERS, Warp, find_warp, text_angle
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import PageQuality, flatten, measure
 from restore.page.recogniser import Recogniser, confidence
 from restore.treatment import CleanupStep

@@ -15,7 +15,7 @@ import numpy as np
 
 from restore.document import Box
 from restore.page.components import components
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.quality import histogram, isolated
 from restore.page.tables import Grid, GridCell, Quad, bounds
 

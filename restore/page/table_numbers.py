@@ -18,7 +18,7 @@ import numpy as np
 from restore.document import Alternative, Box, Cell, Line, Table, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.numbers import CropReader
 from restore.page.table_cells import ink_box
 from restore.table_sense.formats import Odd, Place, odd_cells, texts_of

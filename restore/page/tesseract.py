@@ -38,7 +38,7 @@ from restore.page.tesseract_process import ProcessEnded, Setting, TesseractProce
 if TYPE_CHECKING:
     from PIL import Image
 
-    from restore.page.load import Pixels
+    from restore.page.image import Pixels
 
 COMMAND = "tesseract"
 INSTALL = {

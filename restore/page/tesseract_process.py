@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from restore.page.load import Pixels
+    from restore.page.image import Pixels
 
 PROGRAM = Path(__file__).with_name("libtesseract.py")
 MOST = 500  # readings of a process, so that memory that the library loses comes back (chosen)

@@ -23,7 +23,7 @@ import numpy as np
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, cleaned_box
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.numbers import SURE, CropReader, with_letters_of
 from restore.vietnamese.look_alikes import as_digits
 from restore.vietnamese.number_forms import may_be_torn
@@ -76,22 +76,25 @@ def join_torn_numbers(
         return tuple(lines)
     result = list(lines)
     for (i, first, last), read in reversed(list(zip(kept, seen, strict=True))):
-        words = result[i].words[first:last]
         text = "".join(word.text for word in read.words)
+        look = Alternative(text, min((word.confidence for word in read.words), default=0.0))
+        words = result[i].words[first:last]
+        row = any(word.box.overlaps(area) for word in words for area in boxed)
         if _are_whole(words, text):
             continue
-        sure = min((word.confidence for word in read.words), default=0.0)
-        row = any(word.box.overlaps(area) for word in words for area in boxed)
-        if sure >= SURE and (whole := _one_number(words, text, row)):
-            torn = Alternative(" ".join(word.text for word in words), min(w.confidence for w in words))
-            box = Box.union(word.box for word in words)
-            word = Word(whole, box, SURE, (torn, Alternative(whole, sure)))
-            result[i] = result[i].replacing(first, last, [word])
-        elif sure >= _SEEN and digits(text) and digits(text) == digits(_mended(words, text)):
-            look = Alternative(text, sure)
+        if look.confidence >= SURE and (whole := _one_number(words, text, row)):
+            result[i] = result[i].replacing(first, last, [_joined(words, whole, look)])
+        elif look.confidence >= _SEEN and digits(text) and digits(text) == digits(_mended(words, text)):
             told = [replace(w, alternatives=(*w.alternatives, look)) for w in words]
             result[i] = replace(result[i], words=(*result[i].words[:first], *told, *result[i].words[last:]))
     return tuple(result)
+
+
+def _joined(words: Sequence[Word], whole: str, look: Alternative) -> Word:
+    """Return the pieces as one number; what they were, and what the second reader saw, are its looks."""
+    torn = Alternative(" ".join(word.text for word in words), min(word.confidence for word in words))
+    looks = (torn, look._replace(text=whole))
+    return Word(whole, Box.union(word.box for word in words), SURE, looks)
 
 
 def _runs(words: Sequence[Word], is_near: Callable[[Word, Word], bool]) -> Iterator[tuple[int, int]]:

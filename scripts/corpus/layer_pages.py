@@ -19,7 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from restore.document import Box, PageText, readings, restored_words
-from restore.page.load import PageImage, load_pages
+from restore.page.image import PageImage
+from restore.page.load import load_pages
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.engine import Engine

@@ -23,7 +23,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from restore.page.load import Pixels, load_pages
+from restore.page.image import Pixels
+from restore.page.load import load_pages
 from scripts.arguments import parser_of
 from scripts.corpus.layer_pages import CACHE, LAYERS, TRAINING, BoxedWord, load_page, page_file, sources
 from scripts.corpus.mine_layers import PAIRS, SURE, Row, write

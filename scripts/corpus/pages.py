@@ -10,7 +10,8 @@ import numpy as np
 
 from restore.evaluate.score import Reference
 from restore.evaluate.truth import parse_truth
-from restore.page.load import PageImage, load_pages
+from restore.page.image import PageImage
+from restore.page.load import load_pages
 from scripts.corpus.render import CONDITIONS, damage, typeset
 from scripts.corpus.text import Sampler
 

@@ -21,7 +21,8 @@ from rapidfuzz.distance import Levenshtein
 from restore.document import Line
 from restore.errors import RecognitionError
 from restore.page.colour import to_gray
-from restore.page.load import PageImage, load_pages
+from restore.page.image import PageImage
+from restore.page.load import load_pages
 from restore.page.tesseract import Tesseract
 from restore.vietnamese.syllable import is_syllable, reshape, shape, strip_marks
 from scripts.arguments import parser_of

@@ -30,7 +30,7 @@ from restore.evaluate.metrics import Share
 from restore.evaluate.score import Reference, score
 from restore.page import cleanup
 from restore.page.colour import luminance, to_gray
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract

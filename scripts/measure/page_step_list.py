@@ -13,8 +13,10 @@ from pkgutil import resolve_name
 from typing import Any
 
 from restore.document import Page
+from restore.number_rules import RULES
 from restore.page.digit_boxes import NO_ROWS
 from restore.page.forms import NONE
+from restore.vietnamese.look_alikes import as_digits
 
 Off = Callable[..., Any]
 _NEVER = re.compile(r"(?!)")
@@ -59,7 +61,7 @@ def second_listed(function: Callable[..., Any], one: Any, other: Sequence[Any], 
 
 
 def one_look(function: Callable[..., Any], *arguments: Any) -> Any:
-    """`reread._looked_at` for the first of the looks alone."""
+    """`reread.looked_at` for the first of the looks alone."""
     look = arguments[-1]
     return () if look.gain or look.smooth < 1 else function(*arguments)
 
@@ -87,7 +89,6 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "highlighters become light": {"page.colour.remove_red": under("page.colour._LEAST_HIGHLIT", 2.0)},
     "blue ink is marked": {"page.colour.pen_ink": instead(())},
     "seals without colour": {"page.read.lift_gray_seals": first},
-    "words on seals in the margin": {"page.read.without_margin_seals": first},
     "watermarks": {"page.read.without_watermarks": first},
     "faint print is darkened": {"page.read.with_even_ink": first},
     "no number is sure on faint and blurred pages": {
@@ -116,7 +117,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "dotted lines and check boxes": {"page.read.find_form_marks": instead(NONE)},
     "no dotted line in shading": {"page.forms._is_shading": instead(False)},
     "strokes on dotted lines": {"page.forms._strokes_on": lambda f, *rest: []},
-    "unsure words on dotted lines": {"page.forms._without_writing": lambda f, lines, band: (lines, [])},
+    "unsure words on dotted lines": {"page.form_lines._without_writing": lambda f, lines, band: (lines, [])},
     "labels end at a colon": {"page.forms._label_end": instead(0.0)},
     "no check box between letters": {"page.forms._is_in_word": instead(False)},
     "forms line by line": {"page.read.form_bands": instead(())},
@@ -139,7 +140,7 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "lines from top to bottom": {"page.columns._top_to_bottom": first},
     "two pages side by side": {"page.columns.gutter": instead(None), "page.layout.gutter": instead(None)},
     "second look": {"page.read.reread": lambda f, lines, page, letter, recogniser, tables: (lines, tables)},
-    "second look: three times": {"page.reread._looked_at": one_look},
+    "second look: three times": {"page.reread.looked_at": one_look},
     "second look: at 300 words": {"page.reread._doubtful": lambda f, lines, most: f(lines, min(most, 60))},
     "second look: missed lines": {"page.reread._missed": lambda f, *rest: []},
     "second look: missed words": {"page.reread._missed_words": lambda f, *rest: []},
@@ -159,17 +160,33 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "fields of a form": {"page.read.with_fields": first},
     "digits on blue ink are less sure": {"page.ink._less_sure": first},
     "scrawl": {"page.read.without_scrawl": first},
+    "scrawl: specks alone on a line": {"page.scrawl._printed": under("page.scrawl._SPECK", _NEVER)},
+    "seals that are not round": {"page.colour._is_oblong": instead(False)},
+    "no short bar is a rule": {"page.tables._without_bars": first},
+    "worn rules": {"page.tables._is_worn": instead(False)},
+    "tables: two boxes and an arrow": {"page.tables._is_parted": instead(False)},
+    "open tables: misread specks between rows": {"page.open_tables._is_beside": instead(False)},
+    "open tables: names without a head": {"page.open_tables._leads": instead(False)},
+    "open tables: label above the first row": {"page.open_tables._could_be_label": instead(False)},
+    "open tables: cells over rows in a head": {"page.open_tables._is_whole": instead(False)},
+    "boxes: digits of uneven height": {"page.digit_boxes._is_uneven": instead(False)},
+    "written: digits of one height are print": {"page.handwritten._is_even": instead(False)},
+    "blurred numbers: commas": {"page.blurred_numbers._with_comma": first},
+    "blurred numbers: seen twice": {"page.blurred_numbers._is_seen_too": instead(False)},
+    "marks of notes: at the start of a line": {"page.note_marks._leads": instead(False)},
+    "left over: words in another column": {"page.left_over._is_apart": instead(False)},
+    "level pages are not straightened": {"page.rescue._is_level": instead(False)},
+    "page numbers": {"page.columns._is_page_number": instead(False)},
+    "signatures: two side by side": {"page.columns._second_signature": instead(0)},
 }
 """Step → place → what stands there; these are read again without the step."""
 
 
 def _without_rule(name: str) -> dict[str, Off]:
-    """A rule of `number_check._checked` that is a regular expression."""
-    return {"number_check._checked": under(f"number_check.{name}", _NEVER)}
-
-
-def _not_odd(name: str) -> dict[str, Off]:
-    return {"number_check._is_odd": under(f"number_check.{name}", _NEVER)}
+    """A rule of `number_rules.RULES`, by the name of its function."""
+    left = [rule for rule in RULES if rule.__name__ != name]
+    assert len(left) < len(RULES), name
+    return {"number_check.first_doubt": lambda f, word: f(word, left)}
 
 
 _NONE = instead(())
@@ -179,6 +196,7 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "words: against a look": {"reading_check._is_against": instead(False)},
     "words: hardly read, scrap": {"reading_check._doubts": _NONE},
     "words: scrap": {"reading_check._is_scrap": instead(False)},
+    "words: sure hectares": {"reading_check._with_sure_hectares": second},
     "dashes of lists": {"pipeline.with_list_dashes": second_listed},
     "letters of lists": {"pipeline.with_list_letters": second_listed},
     "check of numbers": {"pipeline.with_checked_numbers": second_listed},
@@ -187,30 +205,26 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "numbers: edits that lose a dash": {"number_edits._loses_dash": instead(False)},
     "numbers: edits that add digits": {"number_edits._adds_digits": instead(False)},
     "numbers: edits that join a range": {"number_edits._joins_range": instead(False)},
+    "numbers: edits that join a unit": {"number_edits._joins_unit": instead(False)},
+    "numbers: brackets for strokes": {
+        "number_edits.seen_as": lambda f, read, seen: as_digits(read, seen),
+        "number_rules.seen_as": lambda f, read, seen: as_digits(read, seen),
+    },
     "numbers: separators": {"number_check.with_separators": second},
     "numbers: look-alikes": {"number_check.with_digits": second},
-    "numbers: other readings": {"number_check._other_readings": _NONE},
+    "numbers: other readings": _without_rule("_read_otherwise"),
     "numbers: joined by a look": {"number_check._seen_as_one": _NONE},
     "numbers: cited codes are joined": {"number_check.with_cited_codes": second},
-    "numbers: lone numerals": {"number_check._is_lone_numeral": instead(False)},
-    "numbers: days of no calendar": {"number_check._impossible_days": _NONE},
     "numbers: torn codes": {"number_check._torn_codes": _NONE},
     "numbers: joined and read otherwise": {"number_check._unlike_joined": _NONE},
-    "numbers: letters seen": {"number_check._letters_seen": _NONE},
-    "numbers: only letters seen": {"number_check._only_letters_seen": _NONE},
-    "numbers: another numeral": {"number_check._other_numeral": instead("")},
-    "numbers: hardly read": {"number_check._hardly_read": instead(False)},
-    "numbers: odd": {"number_check._is_odd": instead(False)},
-    "numbers: odd: assembly": _not_odd("_ASSEMBLY"),
-    "numbers: odd: joined dates": _not_odd("_GLUED"),
-    "numbers: odd: no such date": _not_odd("_DATE"),
-    "numbers: odd: scrap": _not_odd("_SCRAP"),
-    "numbers: odd: digit at a word": _not_odd("_IN_WORD"),
-    "numbers: stroke for a digit": _without_rule("_MIXED"),
-    "numbers: single stroke": _without_rule("_STROKE"),
-    "numbers: unsure strokes": {"number_check._is_unsure_stroke": instead(False)},
-    "numbers: code without slash": _without_rule("_NO_SLASH"),
-    "numbers: letters for digits": {"number_check._letters_for_digits": _NONE},
+    "numbers: only letters seen": _without_rule("_letters_alone_seen"),
+    "numbers: another numeral": _without_rule("_other_numeral_seen"),
+    "numbers: hardly read": _without_rule("_hardly_read"),
+    "numbers: hardly seen, changed": _without_rule("_hardly_changed"),
+    "numbers: joined dates": _without_rule("_joined_date"),
+    "numbers: rule of a box": _without_rule("_beside_a_rule"),
+    "numbers: digit at a word": _without_rule("_within_a_word"),
+    "numbers: unsure strokes": _without_rule("_unsure_ones"),
     "numbers: number that is missing": {"number_check._without_number": _NONE},
     "numbers: edits undone for a doubt": {"number_check._instead_of_edits": lambda f, *rest: ([], [])},
     "numbers: cited code first": {"number_check._with_cited": first},

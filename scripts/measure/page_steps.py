@@ -2,6 +2,7 @@
 
     python -m scripts.measure.page_steps build/hard/dev build/tables/dev ../shared/samples/scans
     python -m scripts.measure.page_steps build/office/dev --kinds boxed,till --only "digits in boxes"
+    python -m scripts.measure.page_steps --fires --most 6 --text-layer redo ../shared/samples/retyped
 
 Reads NAME.pdf (or an image) beside NAME.gold.txt, and NAME.cells.tsv if there is one. Every page is restored
 whole; then without each step that changes something on it. Prints what the whole has more than the page
@@ -16,7 +17,11 @@ without the step, for each page where that is not nothing, then over all pages f
     seconds    CPU seconds a page, Tesseract's included: of a page that a step changes the difference, of
                another one what is spent in the step, if that is a function of its own
 
+--fires reads each page once, and its truth not at all. Prints on which files, and at how many calls, each
+step changes what is returned at its place; then all steps, those that never change anything too.
+
 --keep FOLDER remembers the figures of pages that were measured; --write FILE puts the table there.
+--read FOLDER takes pages that `hard_pages --keep FOLDER` has read, and leaves out steps of the text alone.
 Linux only: Tesseract's time is taken from /proc.
 """
 
@@ -25,7 +30,8 @@ from __future__ import annotations
 import json
 import pickle
 import time
-from collections import defaultdict
+from argparse import Namespace
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, is_dataclass, replace
@@ -38,9 +44,12 @@ import numpy as np
 
 from restore.document import Page
 from restore.evaluate.truth import parse_truth
-from restore.page.load import PageImage, load_pages
+from restore.output.json import parse_page
+from restore.page.image import PageImage
+from restore.page.load import load_pages, open_source
 from restore.page.read import recognise_all
 from restore.page.tesseract import Tesseract
+from restore.page.textlayer import MODES
 from restore.pipeline import restore_document
 from restore.text.engine import Engine
 from scripts import markdown
@@ -65,6 +74,7 @@ _REMEMBERED = (  # the answers of these, in which there is no other step
     "page.rescue.find_warp",
     "text.engine.Engine.restore_pages",
 )
+_READABLE = (".pdf", ".jpg", ".png", ".tif")
 HEAD = ("step", "pages", "words", "numbers", "unmarked", "invented", "in vain", "cells", "seconds")
 
 
@@ -159,7 +169,7 @@ class Watch:
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
-        self.changing: set[str] = set()
+        self.changing: Counter[str] = Counter()  # at how many calls
         self.spent: defaultdict[str, float] = defaultdict(float)
         self._asking = 0  # how many calls to see what would be without a step are open
         self._lost = 0.0  # CPU seconds of these
@@ -190,7 +200,7 @@ class Watch:
                     return function(*given)
 
                 if not alike(result, listed(off(again, *arguments))):
-                    self.changing.add(step)
+                    self.changing[step] += 1
                 self.spent[step] += 0.0 if kept else took
             self._asking -= 1
             self._lost += self.memory.seconds() - begun
@@ -217,10 +227,12 @@ def alike(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-def measured(path: Path, truth: str, engine: Engine, steps: Sequence[str]) -> dict[str, Counts]:
-    """What each of the steps gains on the pages of a file, and costs."""
+def measured(
+    path: Path, truth: str, engine: Engine, steps: Sequence[str], seen: Sequence[Page] = ()
+) -> dict[str, Counts]:
+    """What each of the steps gains on the pages of a file, and costs; `seen` are its pages, if read."""
     memory = Memory()
-    images = list(load_pages(path))
+    images = [] if seen else list(load_pages(path))
     cells = path.with_name(f"{path.stem}.cells.tsv")
 
     def counted(pages: Sequence[Page] | None = None) -> tuple[Counts, Sequence[Page]]:
@@ -236,10 +248,10 @@ def measured(path: Path, truth: str, engine: Engine, steps: Sequence[str]) -> di
 
     found: dict[str, Counts] = {}
     with replaced(lambda _, function: memory.remembered(function), _REMEMBERED):
-        whole, pages = counted()
+        whole, pages = counted(seen)
         watch = Watch(memory)
         with watch.over(steps):
-            restore_document(path.stem, read(images), engine)
+            restore_document(path.stem, seen or read(images), engine)
         for step in steps:
             found[step] = Counts(seconds=watch.spent[step])
             if step in watch.changing:
@@ -252,8 +264,35 @@ def measured(path: Path, truth: str, engine: Engine, steps: Sequence[str]) -> di
     return found
 
 
-def read(images: Sequence[PageImage]) -> list[Page]:
-    return list(recognise_all(iter(images), Tesseract(timeout=_PATIENCE)))
+def fired(path: Path, engine: Engine, steps: Sequence[str], most: int, layer: str) -> Counter[str]:
+    """At how many calls each of the steps changes something, on `most` pages of a file at the most.
+
+    `layer`: what is done with a text layer, one of `textlayer.MODES`.
+    """
+    source = open_source(path)
+    count = len(source)
+    chosen = sorted({1 + k * count // most for k in range(most)} if 0 < most < count else range(1, count + 1))
+    memory = Memory()
+    watch = Watch(memory)
+    pages: list[Page] = []
+    with replaced(lambda _, function: memory.remembered(function), _REMEMBERED), watch.over(steps):
+        for number in chosen:
+            memory.answers.clear()  # of the page before
+            pages += read([source.page(number)], layer)
+        restore_document(path.stem, pages, engine)
+    source.close()
+    return +Counter({"pages": len(chosen)}) + watch.changing
+
+
+def files(folders: Sequence[Path], kinds: Sequence[str]) -> Iterator[Path]:
+    """Yield the PDFs and images of the folders, of all `kinds` if none is named."""
+    for path in sorted(path for folder in folders for path in folder.iterdir()):
+        if path.suffix in _READABLE and (not kinds or path.stem.rstrip("0123456789") in kinds):
+            yield path
+
+
+def read(images: Sequence[PageImage], layer: str = "auto") -> list[Page]:
+    return list(recognise_all(iter(images), Tesseract(timeout=_PATIENCE), text_layer=layer))
 
 
 def main() -> None:
@@ -261,26 +300,33 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--kinds", default="", help="only these, commas between")
     parser.add_argument("--only", default="", help="only these steps, commas between")
+    parser.add_argument("--fires", action="store_true", help="only where each step changes anything")
+    parser.add_argument("--most", type=int, default=0, help="of a file, with --fires; all if 0")
+    parser.add_argument("--text-layer", choices=MODES, default="auto", help="with --fires")
+    parser.add_argument("--read", type=Path, help="folder of pages as read, for the steps of the text alone")
     parser.add_argument("--keep", type=Path, help="folder for the figures of each page")
-    parser.add_argument("--write", type=Path, help="file with the <!-- page-steps --> marks of the table")
+    parser.add_argument("--write", type=Path, help="file with the marks page-steps or text-steps")
     options = parser.parse_args()
-    steps = [step for step in options.only.split(",") if step] or list(STEPS)
+    usual = TEXT_STEPS if options.read else STEPS if options.fires else PAGE_STEPS
+    steps = [step for step in options.only.split(",") if step] or list(usual)
+    kinds = [kind for kind in options.kinds.split(",") if kind]
     engine = Engine.load()
+    if options.fires:
+        print_fires(options, kinds, steps, engine)
+        return
     sums: defaultdict[str, Counts] = defaultdict(Counts)
     count = 0
-    for name, _, path, truth in sources(options.folders, [kind for kind in options.kinds.split(",") if kind]):
-        kept = (
-            options.keep / f"{path.parent.parent.name}.{path.parent.name}.{name}.json"
-            if options.keep
-            else None
-        )
+    for name, _, path, truth in sources(options.folders, kinds):
+        seen = sorted(options.read.glob(f"{name}.*.page")) if options.read else []
+        if options.read and not seen:
+            continue
+        kept = kept_at(options.keep, path)
         found: dict[str, Counts] = {}
         if kept and kept.exists():
             found = {step: Counts(*counts) for step, counts in json.loads(kept.read_text()).items()}
         if left := [step for step in steps if step not in found]:
-            found |= measured(path, truth, engine, left)
+            found |= measured(path, truth, engine, left, [parse_page(file.read_bytes()) for file in seen])
         if kept:
-            kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(json.dumps({step: astuple(counts) for step, counts in found.items()}))
         count += 1
         for step in steps:
@@ -292,7 +338,37 @@ def main() -> None:
     print(f"\n{count} files\n{table}")
     if options.write:
         text = options.write.read_text(encoding="utf-8")
-        options.write.write_text(markdown.with_marked(text, "page-steps", table), encoding="utf-8")
+        options.write.write_text(
+            markdown.with_marked(text, "text-steps" if options.read else "page-steps", table),
+            encoding="utf-8",
+        )
+
+
+def print_fires(options: Namespace, kinds: Sequence[str], steps: Sequence[str], engine: Engine) -> None:
+    """Print where each step changes anything, file by file and together."""
+    count, calls, where = 0, Counter[str](), Counter[str]()
+    for path in files(options.folders, kinds):
+        kept = kept_at(options.keep, path)
+        if kept and kept.exists():
+            found = Counter[str](json.loads(kept.read_text()))
+        else:
+            found = fired(path, engine, steps, options.most, options.text_layer)
+        if kept:
+            kept.write_text(json.dumps(found))
+        count += found.pop("pages")
+        print(f"{path}\t{json.dumps(found)}", flush=True)
+        calls += found
+        where += Counter(found.keys())
+    rows = [(step, str(where[step]), str(calls[step])) for step in steps]
+    print(f"\n{count} pages\n{markdown.table([('step', 'files', 'calls'), *rows])}")
+
+
+def kept_at(folder: Path | None, path: Path) -> Path | None:
+    """Where the figures of a file are remembered, in the folder if there is one."""
+    if not folder:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{path.parent.parent.name}.{path.parent.name}.{path.stem}.json"
 
 
 if __name__ == "__main__":

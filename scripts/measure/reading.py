@@ -29,7 +29,7 @@ from restore.evaluate.score import Reference, score
 from restore.page.cleanup import clean, plan, resize
 from restore.page.colour import to_gray
 from restore.page.columns import in_order
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.quality import measure
 from restore.page.tesseract import lines_of
 from scripts import markdown

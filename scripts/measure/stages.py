@@ -27,7 +27,7 @@ from scripts import markdown
 from scripts.arguments import parser_of
 
 STAGES = {  # stage: its functions
-    "load and draw": ("page.load._pdf_page", "page.load._upright"),
+    "load and draw": ("page.pdf_file._pdf_page", "page.image_file._upright"),
     "colour to gray, seals": ("page.read.to_gray", "page.read.lift_gray_seals", "page.read.with_ink_marks"),
     "measure and clean": (
         "page.read.measure", "page.read.clean", "page.read.with_light_ground", "page.read.without_watermarks",

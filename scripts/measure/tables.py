@@ -27,7 +27,7 @@ from restore.evaluate.metrics import Share
 from restore.evaluate.normalise import tokens
 from restore.evaluate.score import Reference, score
 from restore.evaluate.truth import parse_truth
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine

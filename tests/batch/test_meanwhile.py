@@ -9,7 +9,7 @@ import numpy as np
 
 from restore.batch.meanwhile import Meanwhile
 from restore.document import Box, Line, Word
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.recogniser import Layout
 
 PAGE: Pixels = np.zeros((8, 8), np.uint8)

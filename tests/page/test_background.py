@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract

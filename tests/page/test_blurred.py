@@ -11,7 +11,7 @@ from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.blurred import PROFILE, read_blurred
 from restore.page.cleanup import Cleaned
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 HEIGHT = 20.0  # of letters, in pixels
 MARGIN = 5  # pixels around a crop

@@ -12,7 +12,7 @@ import pytest
 from restore.document import Alternative, Box, Line, Page, Word
 from restore.errors import RecognitionError
 from restore.page.blurred_numbers import with_blurred_numbers
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.treatment import CleanupStep
 
 WHITE = np.full((400, 1200), 255, np.uint8)

@@ -20,7 +20,7 @@ from restore.page.cleanup import (
     scale_matrix,
     without_specks,
 )
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.quality import PageQuality, measure
 
 Draw = Callable[..., Image.Image]

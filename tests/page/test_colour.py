@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from restore.page.colour import red_ink, remove_red, to_gray, with_white_paper
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.treatment import CleanupStep
 
 Draw = Callable[..., Image.Image]

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Word
 from restore.page.digit_boxes import find_digit_boxes, less_sure, with_digits_together, written_rows
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from restore.page.dotted_rules import with_solid_rules
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 
 WORDS = ((200, 120), (200, 320), (1250, 120), (1250, 320))

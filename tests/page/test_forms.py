@@ -1,4 +1,4 @@
-"""Promises about forms: dotted lines and boxes are what they are, and handwriting becomes no text."""
+"""Promises about forms: dotted lines, boxes and handwriting on them are found, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from restore.document import Box, Line, Word
-from restore.page.forms import FormMarks, find_form_marks, form_bands, painted_over, with_form_marks
-from restore.page.load import PageImage, Pixels
+from restore.document import Box
+from restore.page.forms import FormMarks, find_form_marks, form_bands, painted_over
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
@@ -102,27 +102,6 @@ def test_a_form_is_read_with_its_labels_and_without_invented_numbers(form: Pixel
     assert mark.kind == "handwriting"
     assert mark.box.overlaps(Box(850, 240, 500, 60))
     assert "".join(filter(str.isdigit, page.text)) == "12345"
-
-
-def test_print_on_a_dotted_line_is_kept_and_guesses_are_dropped() -> None:
-    blank = Box(200, 130, 400, 6)
-    marks = FormMarks((blank,), letter_height=20.0)
-    label = Word("Tên:", Box(100, 100, 80, 36), 0.9)
-
-    def read(sure: float) -> tuple[str, int]:
-        written = Word("NAM", Box(250, 100, 90, 36), sure)
-        lines, found = with_form_marks([Line((label, written))], marks)
-        return lines[0].text, len(found)
-
-    assert read(0.95) == ("Tên: …… NAM", 0)
-    assert read(0.4) == ("Tên: ……", 1)
-
-
-def test_a_blank_with_nothing_beside_it_is_a_line_where_lines_may_grow() -> None:
-    marks = FormMarks((Box(200, 130, 400, 6),), letter_height=20.0)
-    above = Line((Word("Lý", Box(100, 40, 80, 30), 0.9),))
-    assert [line.text for line in with_form_marks([above], marks)[0]] == ["Lý", "……"]
-    assert with_form_marks([above], marks, grow=False)[0] == (above,)
 
 
 def test_only_several_rows_make_a_band() -> None:

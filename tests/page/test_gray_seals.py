@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from restore.document import Box, Line, Page, Word
-from restore.page.gray_seals import gray_seals, lift_gray_seals, without_margin_seals
-from restore.page.load import PageImage
+from restore.page.gray_seals import gray_seals, lift_gray_seals
+from restore.page.image import PageImage
 
 DPI = 300.0
 RADIUS = 210  # pixels: 36 mm wide
@@ -55,24 +54,6 @@ def test_what_is_no_ring_of_a_seals_size_is_none(draw: Callable[..., Image.Image
     elif shape != "print":
         cv2.circle(page, (1500, 2700), 60 if shape == "small" else 600, 0, 6)
     assert gray_seals(page, DPI) == ()
-
-
-def words(*boxes: Box) -> Page:
-    return Page(1, 2480, 3508, DPI, tuple(Line((Word("chữ", box, 0.9),)) for box in boxes))
-
-
-def test_words_on_a_seal_in_the_margin_leave_the_lines(draw: Callable[..., Image.Image]) -> None:
-    image = lift_gray_seals(PageImage(1, page_with(draw, (2450, 1700)), DPI))
-    assert len(image.seals) == 1
-    seen = without_margin_seals(words(Box(400, 1690, 90, 40), Box(2330, 1690, 90, 40)), image)
-    assert [line.words[0].box.left for line in seen.lines] == [400]
-
-
-def test_a_name_under_a_seal_stays(draw: Callable[..., Image.Image]) -> None:
-    image = lift_gray_seals(PageImage(1, page_with(draw, (1500, 2700)), DPI))
-    page = words(Box(1400, 2690, 200, 40))
-    assert len(image.seals) == 1
-    assert without_margin_seals(page, image) is page
 
 
 def test_a_seal_that_is_lighter_than_print_is_lifted_off(draw: Callable[..., Image.Image]) -> None:

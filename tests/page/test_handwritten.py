@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Alternative, Box, Line, Page, Word
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 
 ROWS = ("Ngày 15 tháng 07 năm 2018", "Điều 23 khoản 7 Luật 46", "Số 918 ngày 30 tháng 12", "Biểu 5 trang 64")
 SIZE = 40

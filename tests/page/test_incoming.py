@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Page, Word
+from restore.page.image import PageImage
 from restore.page.incoming import without_incoming_stamp
-from restore.page.load import PageImage
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 

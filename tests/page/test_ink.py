@@ -5,8 +5,8 @@ import pytest
 
 from restore.document import Box, Line, Page, Word
 from restore.page.colour import to_gray
+from restore.page.image import PageImage, Pixels
 from restore.page.ink import stamp_marks, with_ink_marks
-from restore.page.load import PageImage, Pixels
 
 BLUE, RED = (40, 60, 170), (200, 30, 40)
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Page, RestoredPage
 from restore.page.cleanup import rotate
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 from restore.text.choice import NoEngine

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
+from restore.page.image import Pixels
 from restore.page.left_over import with_left_over
-from restore.page.load import Pixels
 from restore.page.tesseract import Tesseract
 
 NAMES = ["Bản sao có dấu", "Giấy giới thiệu", "Trích lục hộ tịch", "Đơn xác nhận"]

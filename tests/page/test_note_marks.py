@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Alternative, Box, Line, Word
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.quality import measure
 from restore.page.rapidocr import RapidOcr

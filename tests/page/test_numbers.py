@@ -12,7 +12,7 @@ from PIL import Image
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.numbers import MAX_NUMBERS, read_numbers, with_letters_of
 from restore.page.rapidocr import RapidOcr
 from restore.page.read import recognise

@@ -8,7 +8,7 @@ from PIL import Image
 
 from restore.page.cleanup import rotate
 from restore.page.colour import to_gray
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.quality import PageQuality, flatten, ink_components, measure
 
 Draw = Callable[..., Image.Image]

@@ -16,7 +16,7 @@ from PIL import Image
 from restore.document import Box
 from restore.errors import ToolMissing
 from restore.page.cleanup import rotate
-from restore.page.load import PageImage
+from restore.page.image import PageImage
 from restore.page.ppocr import LineReader
 from restore.page.rapidocr import RapidOcr, cut_out
 from restore.page.read import recognise

@@ -13,7 +13,7 @@ from PIL import Image
 from restore.document import Alternative, Box, Line, Page, Word, readings
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned, resize, rotate, rotation_matrix, scale_matrix
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.read import recognise
 from restore.page.recogniser import Layout
 from restore.page.reread import reread

@@ -13,7 +13,7 @@ from PIL import Image
 from restore.document import Box, Line, Page, Word
 from restore.page.cleanup import rotate
 from restore.page.dewarp import find_warp, text_angle
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import read_page, recognise, recognise_all
 from restore.page.recogniser import Layout

@@ -9,7 +9,7 @@ import numpy as np
 from restore.document import Alternative, Box, Cell, Line, Table, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.table_numbers import read_table_numbers
 
 Seen = tuple[str, ...]  # the first reading of a cell, then the others

@@ -11,7 +11,7 @@ import pytest
 from restore.document import Alternative, Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.cleanup import Cleaned
-from restore.page.load import Pixels
+from restore.page.image import Pixels
 from restore.page.torn_numbers import join_torn_numbers
 
 PAGE = Cleaned(np.full((200, 2000), 255, np.uint8), np.eye(3))

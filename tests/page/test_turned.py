@@ -7,7 +7,7 @@ import pytest
 
 from restore.document import Box, Line, Page, Word
 from restore.page.dewarp import text_angle
-from restore.page.load import PageImage, Pixels
+from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure, neighbours_beside
 from restore.page.read import recognise
 from restore.page.recogniser import Layout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from restore.document import Alternative, Box, Word
 from restore.edits import Doubt
 from restore.page import numbers
 from scripts.measure.page_step_list import PAGE_STEPS, TEXT_STEPS, holder_of, under
-from scripts.measure.page_steps import STEPS, Counts, Memory, Watch, alike, without
+from scripts.measure.page_steps import STEPS, Counts, Memory, Watch, alike, files, without
 
 
 @pytest.mark.parametrize("name", sorted({name for places in STEPS.values() for name in places}))
@@ -40,7 +41,7 @@ def test_a_step_that_changes_nothing_is_not_found_and_one_that_does_is() -> None
         number_check._with_cited(doubt, Counter())
         assert not watch.changing
         number_check._with_cited(doubt, Counter({"12/QĐ-UBND": 2}))
-    assert watch.changing == {"numbers: cited code first"}
+    assert watch.changing == {"numbers: cited code first": 1}
     assert number_check._with_cited is before
 
 
@@ -74,3 +75,10 @@ def test_an_answer_is_given_again_with_its_seconds() -> None:
 def test_a_row_tells_the_difference_of_two_readings() -> None:
     gain = Counts(words=10, numbers=3, invented=1) - Counts(words=8, numbers=3, invented=2)
     assert gain.row(1) == ("0", "+2", "+0", "+0", "-1 (+0)", "+0", "+0", "+0.00")
+
+
+def test_pages_without_a_truth_are_files_too_and_their_kind_is_their_name(tmp_path: Path) -> None:
+    for name in ("form1.pdf", "form1.gold.txt", "form2.jpg", "fax1.tif"):
+        (tmp_path / name).touch()
+    assert [path.name for path in files([tmp_path], [])] == ["fax1.tif", "form1.pdf", "form2.jpg"]
+    assert [path.name for path in files([tmp_path], ["fax"])] == ["fax1.tif"]
