@@ -2,7 +2,7 @@
 
 Official documents have two columns in two places: the letterhead (organ left, nation right) and the closing
 block (receivers left, signature right; or two signatures). Recognisers join text of both columns at the same
-height into one line. Both places are found by their words ("Cộng hòa xã hội…", "Nơi nhận:", "- Lưu: VT") and split at the
+height into one line. Both places are found by their words ("Cộng hòa xã hội…", "Nơi nhận:") and split at the
 white gap between the columns, down to the first line that crosses the gap. Full-width lines are sorted from
 top to bottom, since Tesseract confuses their order on skewed pages. Other lines keep the recogniser's order.
 """

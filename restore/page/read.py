@@ -12,7 +12,13 @@ import numpy as np
 
 from restore.document import Box, Line, Page, Table
 from restore.errors import RecognitionError
-from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
+from restore.page.background import (
+    FAINT,
+    with_even_ink,
+    with_light_ground,
+    with_lone_print,
+    without_watermarks,
+)
 from restore.page.blurred import MAX_SURE, read_blurred
 from restore.page.blurred_numbers import with_blurred_numbers
 from restore.page.cleanup import MAX_SPECKS, clean, plan
@@ -169,6 +175,8 @@ def read_page(
     height, width = image.pixels.shape[:2]
     page = Page(image.number, width, height, image.dpi, (), Treatment(steps=image.steps))
     quality = quality or measure(image)
+    if quality.blank and (lone := with_lone_print(image)):
+        image, quality = lone, measure(lone)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
     faint = quality.contrast < FAINT and "contrast" not in skip
