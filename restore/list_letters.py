@@ -1,9 +1,9 @@
 """Turns what was read for the letter of a list item into the letter: "4) Giá trị" was printed "a) Giá trị".
 
 A later look must have seen the letter, and it must be the next one of the list. Where no look saw it but the
-items before and after call for it, the item is marked. A letter that was read for another one ("e)" for "c)") is
-replaced if a look that was surer than the first saw the next letter; others are left to the text engine
-(`text/evidence/items.py`). On pages that were read from their image only.
+items before and after call for it, the item is marked. A letter that was read for another one ("e)" for
+"c)") is replaced if a look that was surer than the first saw the next letter; others are left to the text
+engine (`text/evidence/items.py`). On pages that were read from their image only.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _letter(text: str) -> str:
 
 
 def _misread(items: Sequence[_Item]) -> Iterator[tuple[_Item, str, bool]]:
-    """Yield the items that are no letters or others than due, with the letter due and whether a look saw it."""
+    """Yield the items without the letter that is due, with this letter and whether a look saw it."""
     before = ""
     for item, following in zip(items, [*items[1:], None], strict=False):
         if item.letter:
