@@ -25,6 +25,7 @@ _MIN_LETTER = 9.0  # pixels: at smaller letter heights dots look like noise
 _DOT = 0.42  # maximum side of a dot
 _MAX_PITCH = 0.85  # maximum pitch of the dots of a line
 _MIN_DOTS = 7  # minimum dots of a line; an ellipsis has three
+_RIM = 0.09, 4.0  # height and width of a row of specks at the rim of a scan; dots of print are higher
 _REGULAR = 0.3  # share of the median pitch by which three of four pitches may differ from it
 _LEVEL = 0.35  # maximum vertical distance of a dot from its line
 _LEFT_OVER = 3.0  # width left of a line and its writing in which loose dots belong to the line
@@ -93,7 +94,8 @@ def find_form_marks(
     blanks, strokes, used = [], [], []
     for line in lines if len(lines) <= _MAX_MARKS else ():
         blank = Box.union(map(_box, line))
-        if any(seal.intersection(blank) == blank for seal in seals):
+        rim = blank.height < _RIM[0] * letter_height and blank.width < _RIM[1] * letter_height
+        if rim or any(seal.intersection(blank) == blank for seal in seals):
             continue
         written = _strokes_on(blank, parts, letter_height)
         whole = Box.union([blank, *written])
@@ -349,12 +351,8 @@ def with_form_marks(
 
 def _without_writing(lines: list[Line], band: Box) -> tuple[list[Line], list[Box]]:
     """Remove the words on a dotted line if their mean confidence is low; return the lines and the boxes."""
-    on = [
-        (i, k)
-        for i, line in enumerate(lines)
-        for k, word in enumerate(line.words)
-        if _stands_on(word.box, band)
-    ]
+    places = ((i, k, word) for i, line in enumerate(lines) for k, word in enumerate(line.words))
+    on = [(i, k) for i, k, word in places if _stands_on(word.box, band)]
     words = [lines[i].words[k] for i, k in on]
     characters = sum(len(word.text) for word in words)
     if not words or sum(len(w.text) * w.confidence for w in words) >= _SURE * characters:
