@@ -44,6 +44,7 @@ from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
 from restore.page.scrawl import without_scrawl
+from restore.page.table_blanks import with_blanks
 from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.page.torn_numbers import join_torn_numbers
@@ -214,6 +215,8 @@ def read_page(
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
+    if tables:
+        lines, tables = with_blanks(lines, tables, forms.blanks)
     if "written" not in skip:
         writing += find_written_numbers(lines, inked, quality.letter_height, written)
     lines = with_note_marks(lines, notes, quality.letter_height)

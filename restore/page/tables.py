@@ -15,20 +15,26 @@ from numpy.typing import NDArray
 from restore.document import Box
 from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
+from restore.page.rules import (
+    MAX_THICKNESS,
+    SLACK,
+    Rules,
+    Segment,
+    connected,
+    joined,
+    pieces,
+    slope,
+    with_open_sides,
+)
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
 _MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
 _BAR, _PIECES = 13.0, 40.0  # minimum length of the longest rule at one height, or of all; "STT" has 10
-_SLACK = 0.8  # maximum distance of the pieces of one rule from its line
-_GAP = 5.0  # maximum gap between two pieces of a worn rule
-_MAX_THICKNESS = 1.5  # of a rule
-_LONG = 25.0  # minimum length of strokes from which the slope of the rules is measured
-_REACH = 2.5  # maximum gap between rules that meet
 _BAND = 0.5  # on either side of a rule's middle line, where its pieces lie
 _MIN_CELL = 3.0  # rules nearer to each other than this are one rule
 # Others:
 _DPI = 150.0  # resolution at which rules are sought
-_MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: maximum slope of a rule; counts as level
+_LEVEL = 0.001  # pixels across per pixel along: a slope that counts as level
 _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _OFTEN, _MOSTLY = 0.3, 0.6  # minimum shares of the sides on a line that are ruled; that are ruled or worn
@@ -36,7 +42,7 @@ _FAINT = 12  # gray levels by which the faintest rule is darker than the paper
 _IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
 _SHADED = 2.0  # times the usual inked share of a row from which it is shaded; drawn ones have 3 or 4 times
 _OUTLINE = 0.8  # minimum ruled share of two opposite sides; of 49 tables all have 1
-_MAX_CELLS, _MAX_PIECES = 2000, 1000  # more are a pattern or a picture
+_MAX_CELLS = 2000  # more are a pattern or a picture
 
 Quad: TypeAlias = NDArray[np.float64]
 """(4, 2): the corners of a cell in pixels, clockwise from top left."""
@@ -68,15 +74,6 @@ class Grid:
         return points[list(order)]
 
 
-@dataclass(frozen=True)
-class Segment:
-    """A piece of a rule: its position across its direction, its start and end along it; in pixels."""
-
-    at: float
-    start: float
-    end: float
-
-
 def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
     """Find the ruled tables of an (h, w) page with a clockwise skew of `skew` degrees, from top to bottom.
 
@@ -89,17 +86,17 @@ def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
     height, width = strokes.shape
     matrix = rotation_matrix(width, height, skew)
     dark = _warped(strokes, matrix)
-    down = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
-    if len(down) < 3:  # few pages have long upright strokes
+    down = pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
+    if len(down) < 2:  # few pages have long upright strokes
         return ()
-    across = _pieces(dark, _MIN_ACROSS, mm)
-    shear = np.array([[1, -_slope(down, mm), 0], [-_slope(across, mm), 1, 0], [0, 0, 1]])
+    across = pieces(dark, _MIN_ACROSS, mm)
+    shear = np.array([[1, -slope(down, mm), 0], [-slope(across, mm), 1, 0], [0, 0, 1]])
     if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners shear pages; the skew is known to 0.1°
         matrix = shear @ matrix
         dark = _warped(strokes, matrix)
-        down, across = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), _pieces(dark, _MIN_ACROSS, mm)
-    rules = _joined(across, mm), _joined(down, mm)
-    grids = [grid for table in _connected(rules, mm) if (grid := _grid(table, dark, mm))]
+        down, across = pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), pieces(dark, _MIN_ACROSS, mm)
+    rules = joined(across, mm), joined(down, mm)
+    grids = [grid for table in connected(rules, mm) if (grid := _grid(table, dark, mm))]
     back: Matrix = np.linalg.inv(matrix @ scale_matrix(factor)).astype(np.float64)
     found = [transform_grid(Grid(tuple(cells)), back) for cells in grids]
     return tuple(sorted(found, key=lambda grid: grid.corners[:, 1].mean()))
@@ -110,7 +107,7 @@ def _strokes(gray: Pixels, mm: float) -> Pixels:
 
     In shading of dots, which would join with the rules around it, 1 where a pixel is darker than the shading.
     """
-    side = round(2 * _MAX_THICKNESS * mm)
+    side = round(2 * MAX_THICKNESS * mm)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
     split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     strokes = np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
@@ -142,87 +139,6 @@ def bounds(corners: Quad) -> Box:
     return Box.between(*(round(value) for value in (*corners.min(axis=0), *corners.max(axis=0))))
 
 
-# --- rules ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stroke that may be part of a rule; `slope` in pixels across per pixel along."""
-
-    segment: Segment
-    slope: float
-
-
-def _pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
-    """Return the horizontal strokes of at least `least` millimetres."""
-    kernel = np.ones((1, round(least * mm)), np.uint8)
-    strokes = cv2.morphologyEx(cv2.dilate(dark, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, kernel)
-    if not strokes.any():
-        return []
-    strokes = cv2.dilate(strokes, np.ones((3, 1), np.uint8))  # a rule steps from row to row
-    outlines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if len(outlines) > _MAX_PIECES:
-        return []
-    pieces = []
-    for outline in outlines:
-        left, _, width, height = cv2.boundingRect(outline)
-        if height > 2 * _MAX_THICKNESS * mm + _MAX_SLOPE * width:
-            continue
-        xs, ys = outline[:, 0].T
-        slope = float(np.polyfit(xs, ys, 1)[0]) if width >= _LONG * mm else 0.0
-        pieces.append(Piece(Segment(float(ys.mean()), float(left), float(left + width)), slope))
-    return pieces
-
-
-def _slope(pieces: Sequence[Piece], mm: float) -> float:
-    """Return the median slope of the long pieces; 0 without any."""
-    long = [piece.slope for piece in pieces if piece.segment.end - piece.segment.start >= _LONG * mm]
-    return float(np.median(long)) if long else 0.0
-
-
-def _joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
-    """Join pieces on one line with small gaps to rules."""
-    rules: list[Segment] = []
-    for piece in sorted((piece.segment for piece in pieces), key=lambda piece: piece.start):
-        for index, rule in enumerate(rules):
-            if abs(rule.at - piece.at) <= _SLACK * mm and piece.start - rule.end <= _GAP * mm:
-                longer = rule if rule.end - rule.start > piece.end - piece.start else piece
-                rules[index] = Segment(longer.at, rule.start, max(rule.end, piece.end))
-                break
-        else:
-            rules.append(piece)
-    return rules
-
-
-Rules: TypeAlias = tuple[list[Segment], list[Segment]]
-"""The horizontal and the vertical rules."""
-
-
-def _connected(rules: Rules, mm: float) -> Iterator[Rules]:
-    """Group rules into tables: rules that meet belong to one table."""
-    reach = _REACH * mm
-    left_across, left_down = map(list, rules)
-
-    def meet(one: Segment, other: Segment) -> bool:
-        return (
-            other.start - reach <= one.at <= other.end + reach
-            and one.start - reach <= other.at <= one.end + reach
-        )
-
-    while left_across:
-        mine: Rules = ([left_across.pop()], [])
-        grown = True
-        while grown:
-            new_down = [d for d in left_down if any(meet(a, d) for a in mine[0])]
-            left_down = [d for d in left_down if d not in new_down]
-            mine[1].extend(new_down)
-            new_across = [a for a in left_across if any(meet(a, d) for d in mine[1])]
-            left_across = [a for a in left_across if a not in new_across]
-            mine[0].extend(new_across)
-            grown = bool(new_down or new_across)
-        yield mine
-
-
 # --- cells ----------------------------------------------------------------------------------------------
 
 Place: TypeAlias = tuple[int, int]
@@ -231,7 +147,9 @@ Place: TypeAlias = tuple[int, int]
 
 def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     """Return the cells between the rules of one group; None if they form no table."""
-    across, down = rules = _without_bars(rules[0], mm), rules[1]
+    across = _without_bars(rules[0], mm)
+    down = with_open_sides(across, rules[1], mm)
+    rules = across, down
     ys, xs = (_places(side, _MIN_CELL * mm) for side in rules)
     if len(xs) > 2:
         xs = _without_dots(xs, ys, down, dark, mm)
@@ -267,7 +185,7 @@ def _without_bars(across: Sequence[Segment], mm: float) -> list[Segment]:
     "STT" that fills its cell."""
 
     def is_rule(at: float) -> bool:
-        level = [rule.end - rule.start for rule in across if abs(rule.at - at) <= _SLACK * mm]
+        level = [rule.end - rule.start for rule in across if abs(rule.at - at) <= SLACK * mm]
         return max(level) >= _BAR * mm or sum(level) >= _PIECES * mm
 
     return [rule for rule in across if is_rule(rule.at)]
