@@ -172,7 +172,9 @@ def _with_bullet(lines: Sequence[Line], sign: _Sign, bullet: str) -> list[Line]:
 
 
 def _right_of(word: Word, sign: _Sign) -> Word:
-    """Return a word whose box included the sign without it."""
+    """Return a word whose box included the sign without it, and without what was read from it: "-_07h30"."""
     if not word.box.left < sign.box.right < sign.text < word.box.right:
         return word
-    return replace(word, box=Box.between(sign.text, word.box.top, word.box.right, word.box.bottom))
+    begins = next((k for k, character in enumerate(word.text) if character.isalnum()), 0)
+    box = Box.between(sign.text, word.box.top, word.box.right, word.box.bottom)
+    return replace(word, text=word.text[begins:], box=box)

@@ -106,6 +106,15 @@ def test_dashes_that_were_read_stay_as_they_were(face: str) -> None:
     assert [line.words[0].text for line in found] == ["–", "-", "-", "–"]
 
 
+def test_a_word_that_was_read_with_its_sign_loses_it(face: str) -> None:
+    lines = read("", "", "", "")
+    first = lines[1].words[0]
+    box = Box.between(LEFT, first.box.top, first.box.right, first.box.bottom)
+    whole = Line((Word("-_Có", box, 0.5), *lines[1].words[1:]))
+    found = with_bullets(page(face, dash), [lines[0], whole, *lines[2:]])
+    assert texts(found) == [f"- {text}" for text in ITEMS]
+
+
 def test_words_that_begin_alike_are_no_bullets(face: str) -> None:
     lines = read("", "", "", "")
     assert with_bullets(page(face, lambda *_: None), lines) == tuple(lines)
