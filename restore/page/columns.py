@@ -118,6 +118,12 @@ def _is_address(line: Line) -> bool:
 
 def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
     index, cut = _receivers(lines, height)
+    if index < len(lines):
+        head = lines[index].words[0].box
+        early = [line for line in lines[index:] if line.words[0].box.top < head.top - _HIGH * head.height]
+        early = [line for line in early if line.role == "body"]
+        lines = [*lines[:index], *early, *(line for line in lines[index:] if line not in early)]
+        index += len(early)
     above, below = lines[:index], lines[index:]
     if below:
         one, other, upto = _columns(lines, index, cut, width)

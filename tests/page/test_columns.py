@@ -270,6 +270,12 @@ def test_receivers_are_parted_from_the_signer_though_their_head_was_misread() ->
     assert signature == SIGNED
 
 
+def test_signatures_far_above_the_receivers_come_before_them_whatever_their_order() -> None:
+    signed = line(1700, (300, "SỞ VĂN HÓA"), (1450, "LIÊN ĐOÀN LAO ĐỘNG"))
+    texts = [text for _, text in read(*BODY, line(2600, (300, "Nơi nhận:")), *LISTED, signed)]
+    assert texts.index("SỞ VĂN HÓA LIÊN ĐOÀN LAO ĐỘNG") < texts.index("Nơi nhận:")
+
+
 def test_items_below_a_whole_line_are_no_receivers_though_the_last_one_files_the_paper() -> None:
     lines = line(2600, (300, "Hồ sơ của mỗi vụ việc gồm có")), *LISTED
     assert {role for role, _ in read(*BODY, *lines)} == {"body"}
