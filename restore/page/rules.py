@@ -1,29 +1,30 @@
-"""The rules of tables: strokes that are joined to rules, and rules that meet, which belong to one table."""
+"""Find the rules of tables on a page: strokes across and down, joined to lines, those that meet to tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeAlias
 
 import cv2
 import numpy as np
 
+from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
 from restore.page.load import Pixels
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
+_MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
 SLACK = 0.8  # maximum distance of the pieces of one rule from its line
-MAX_THICKNESS = 1.5  # of a rule
 _GAP = 5.0  # maximum gap between two pieces of a worn rule
+_MAX_THICKNESS = 1.5  # of a rule
 _LONG = 25.0  # minimum length of strokes from which the slope of the rules is measured
 _REACH = 2.5  # maximum gap between rules that meet
-_OPEN = 5.0  # minimum width of a column that has no rule at its outer side
-_CUT = 2.0  # maximum distance of the ends of such a column's rules from each other
 # Others:
-_MAX_SLOPE = 0.02  # pixels across per pixel along: maximum slope of a rule
+_DPI = 150.0  # resolution at which rules are sought
+_MAX_SLOPE, _LEVEL = 0.02, 0.001  # pixels across per pixel along: maximum slope of a rule; counts as level
+_FAINT = 12  # gray levels by which the faintest rule is darker than the paper
+_IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
 _MAX_PIECES = 1000  # more are a pattern or a picture
-_FEWEST, _SHARE = 3, 0.6  # minimum rules across such a column, and their share of those that reach it
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,74 @@ class Segment:
     end: float
 
 
+Rules: TypeAlias = tuple[list[Segment], list[Segment]]
+"""The horizontal and the vertical rules."""
+
+
 @dataclass(frozen=True)
-class Piece:
+class RuledPage:
+    """The rules of a page that was turned upright and made smaller; all in its pixels."""
+
+    tables: tuple[Rules, ...]  # rules that meet
+    dark: Pixels  # 1 where a stroke may be part of a rule
+    mm: float  # pixels of a millimetre
+    matrix: Matrix  # (3, 3) from the page as it was given
+
+
+def find_rules(gray: Pixels, dpi: float, skew: float) -> RuledPage | None:
+    """Find the rules of an (h, w) page with a clockwise skew of `skew` degrees; None if there are too few."""
+    factor = min(1.0, _DPI / round(dpi))  # half, say, is faster than nearly half
+    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    mm = dpi * factor / 25.4
+    strokes = _strokes(small, mm)
+    height, width = strokes.shape
+    matrix = rotation_matrix(width, height, skew)
+    dark = _warped(strokes, matrix)
+    down = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
+    if len(down) < 2:  # few pages have long upright strokes
+        return None
+    across = _pieces(dark, _MIN_ACROSS, mm)
+    shear = np.array([[1, -_slope(down, mm), 0], [-_slope(across, mm), 1, 0], [0, 0, 1]])
+    if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners shear pages; the skew is known to 0.1°
+        matrix = shear @ matrix
+        dark = _warped(strokes, matrix)
+        down, across = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), _pieces(dark, _MIN_ACROSS, mm)
+    rules = _joined(across, mm), _joined(down, mm)
+    return RuledPage(tuple(_connected(rules, mm)), dark, mm, matrix @ scale_matrix(factor))
+
+
+def _strokes(gray: Pixels, mm: float) -> Pixels:
+    """Return 1 where a pixel is darker than the paper around, also for thin rules that scanning made gray.
+
+    In shading of dots, which would join with the rules around it, 1 where a pixel is darker than the shading.
+    """
+    side = round(2 * _MAX_THICKNESS * mm)
+    darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
+    split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    strokes = np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
+    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    shaded = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0
+    if shaded.any():
+        strokes[shaded] = (gray < cv2.blur(gray, (side, side)) * _IN_SHADING)[shaded]
+    return strokes
+
+
+def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
+    height, width = dark.shape
+    edges = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
+    size = int(np.ceil(edges[0].max())), int(np.ceil(edges[1].max()))
+    return np.asarray(cv2.warpAffine(dark, matrix[:2], size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class _Piece:
     """A stroke that may be part of a rule; `slope` in pixels across per pixel along."""
 
     segment: Segment
     slope: float
 
 
-def pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
+def _pieces(dark: Pixels, least: float, mm: float) -> list[_Piece]:
     """Return the horizontal strokes of at least `least` millimetres."""
     kernel = np.ones((1, round(least * mm)), np.uint8)
     strokes = cv2.morphologyEx(cv2.dilate(dark, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, kernel)
@@ -56,21 +116,21 @@ def pieces(dark: Pixels, least: float, mm: float) -> list[Piece]:
     pieces = []
     for outline in outlines:
         left, _, width, height = cv2.boundingRect(outline)
-        if height > 2 * MAX_THICKNESS * mm + _MAX_SLOPE * width:
+        if height > 2 * _MAX_THICKNESS * mm + _MAX_SLOPE * width:
             continue
         xs, ys = outline[:, 0].T
         slope = float(np.polyfit(xs, ys, 1)[0]) if width >= _LONG * mm else 0.0
-        pieces.append(Piece(Segment(float(ys.mean()), float(left), float(left + width)), slope))
+        pieces.append(_Piece(Segment(float(ys.mean()), float(left), float(left + width)), slope))
     return pieces
 
 
-def slope(pieces: Sequence[Piece], mm: float) -> float:
+def _slope(pieces: Sequence[_Piece], mm: float) -> float:
     """Return the median slope of the long pieces; 0 without any."""
     long = [piece.slope for piece in pieces if piece.segment.end - piece.segment.start >= _LONG * mm]
     return float(np.median(long)) if long else 0.0
 
 
-def joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
+def _joined(pieces: Sequence[_Piece], mm: float) -> list[Segment]:
     """Join pieces on one line with small gaps to rules."""
     rules: list[Segment] = []
     for piece in sorted((piece.segment for piece in pieces), key=lambda piece: piece.start):
@@ -84,11 +144,7 @@ def joined(pieces: Sequence[Piece], mm: float) -> list[Segment]:
     return rules
 
 
-Rules: TypeAlias = tuple[list[Segment], list[Segment]]
-"""The horizontal and the vertical rules."""
-
-
-def connected(rules: Rules, mm: float) -> Iterator[Rules]:
+def _connected(rules: Rules, mm: float) -> Iterator[Rules]:
     """Group rules into tables: rules that meet belong to one table."""
     reach = _REACH * mm
     left_across, left_down = map(list, rules)
@@ -111,34 +167,3 @@ def connected(rules: Rules, mm: float) -> Iterator[Rules]:
             mine[0].extend(new_across)
             grown = bool(new_down or new_across)
         yield mine
-
-
-def with_open_sides(across: Sequence[Segment], down: Sequence[Segment], mm: float) -> list[Segment]:
-    """Return the vertical rules, also at the outer side of a first or last column that has no rule there.
-
-    The margin of the page cut it off, or the table was drawn without it; the horizontal rules end there.
-    """
-    found = list(down)
-    if not down:
-        return found
-    for outer, inner, outward in ((_end, _start, 1.0), (_start, _end, -1.0)):
-        edge = max(outward * rule.at for rule in down)
-        reaching = [r for r in across if outward * outer(r) >= edge - _REACH * mm > outward * inner(r)]
-        beyond = [rule for rule in reaching if outward * outer(rule) >= edge + _OPEN * mm]
-        if len(beyond) < max(_FEWEST, _SHARE * len(reaching)):
-            continue
-        side = median(map(outer, beyond))
-        if sum(abs(outer(rule) - side) <= _CUT * mm for rule in beyond) >= max(
-            _FEWEST, _SHARE * len(reaching)
-        ):
-            levels = [rule.at for rule in beyond]
-            found.append(Segment(side, min(levels), max(levels)))
-    return found
-
-
-def _start(rule: Segment) -> float:
-    return rule.start
-
-
-def _end(rule: Segment) -> float:
-    return rule.end

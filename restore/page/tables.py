@@ -1,4 +1,5 @@
-"""Find ruled tables on a page, and their cells; `open_tables.py` finds tables without rules."""
+"""Find ruled tables on a page, and their cells, by their rules (`rules.py`); `open_tables.py` finds tables
+without rules."""
 
 from __future__ import annotations
 
@@ -8,38 +9,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from restore.document import Box
-from restore.page.cleanup import Matrix, rotation_matrix, scale_matrix
+from restore.page.cleanup import Matrix
 from restore.page.load import Pixels
-from restore.page.rules import (
-    MAX_THICKNESS,
-    SLACK,
-    Rules,
-    Segment,
-    connected,
-    joined,
-    pieces,
-    slope,
-    with_open_sides,
-)
+from restore.page.open_sides import with_open_sides
+from restore.page.rules import SLACK, Rules, Segment, find_rules
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
-_MIN_ACROSS, _MIN_DOWN = 8.0, 5.0  # minimum strokes of rules; the bar of "TT" in a table's head is 6 long
 _BAR, _PIECES = 13.0, 40.0  # minimum length of the longest rule at one height, or of all; "STT" has 10
 _BAND = 0.5  # on either side of a rule's middle line, where its pieces lie
 _MIN_CELL = 3.0  # rules nearer to each other than this are one rule
 # Others:
-_DPI = 150.0  # resolution at which rules are sought
-_LEVEL = 0.001  # pixels across per pixel along: a slope that counts as level
 _COVERED = 0.5  # minimum ruled share of a cell's side that separates two cells
 _WORN, _CLEAR = 0.25, 0.1  # for a worn rule: minimum inked share of the side, maximum share with ink beside
 _OFTEN, _MOSTLY = 0.3, 0.6  # minimum shares of the sides on a line that are ruled; that are ruled or worn
-_FAINT = 12  # gray levels by which the faintest rule is darker than the paper
-_IN_SHADING = 0.5  # gray level of a rule relative to the mean around it, at most
 _SHADED = 2.0  # times the usual inked share of a row from which it is shaded; drawn ones have 3 or 4 times
 _OUTLINE = 0.8  # minimum ruled share of two opposite sides; of 49 tables all have 1
 _MAX_CELLS = 2000  # more are a pattern or a picture
@@ -79,50 +65,13 @@ def find_grids(gray: Pixels, dpi: float, skew: float = 0.0) -> tuple[Grid, ...]:
 
     A table has at least two rows and two columns; a frame around text does not count.
     """
-    factor = min(1.0, _DPI / round(dpi))  # half, say, is faster than nearly half
-    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
-    mm = dpi * factor / 25.4
-    strokes = _strokes(small, mm)
-    height, width = strokes.shape
-    matrix = rotation_matrix(width, height, skew)
-    dark = _warped(strokes, matrix)
-    down = pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
-    if len(down) < 2:  # few pages have long upright strokes
+    page = find_rules(gray, dpi, skew)
+    if page is None:
         return ()
-    across = pieces(dark, _MIN_ACROSS, mm)
-    shear = np.array([[1, -slope(down, mm), 0], [-slope(across, mm), 1, 0], [0, 0, 1]])
-    if np.abs(shear - np.eye(3)).max() > _LEVEL:  # scanners shear pages; the skew is known to 0.1°
-        matrix = shear @ matrix
-        dark = _warped(strokes, matrix)
-        down, across = pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm), pieces(dark, _MIN_ACROSS, mm)
-    rules = joined(across, mm), joined(down, mm)
-    grids = [grid for table in connected(rules, mm) if (grid := _grid(table, dark, mm))]
-    back: Matrix = np.linalg.inv(matrix @ scale_matrix(factor)).astype(np.float64)
+    grids = [grid for table in page.tables if (grid := _grid(table, page.dark, page.mm))]
+    back: Matrix = np.linalg.inv(page.matrix).astype(np.float64)
     found = [transform_grid(Grid(tuple(cells)), back) for cells in grids]
     return tuple(sorted(found, key=lambda grid: grid.corners[:, 1].mean()))
-
-
-def _strokes(gray: Pixels, mm: float) -> Pixels:
-    """Return 1 where a pixel is darker than the paper around, also for thin rules that scanning made gray.
-
-    In shading of dots, which would join with the rules around it, 1 where a pixel is darker than the shading.
-    """
-    side = round(2 * MAX_THICKNESS * mm)
-    darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
-    split, _ = cv2.threshold(darker, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    strokes = np.asarray(darker > max(_FAINT, split / 2), dtype=np.uint8)
-    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    shaded = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0
-    if shaded.any():
-        strokes[shaded] = (gray < cv2.blur(gray, (side, side)) * _IN_SHADING)[shaded]
-    return strokes
-
-
-def _warped(dark: Pixels, matrix: Matrix) -> Pixels:
-    height, width = dark.shape
-    edges = matrix @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
-    size = int(np.ceil(edges[0].max())), int(np.ceil(edges[1].max()))
-    return np.asarray(cv2.warpAffine(dark, matrix[:2], size, flags=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def transform_grid(grid: Grid, matrix: Matrix) -> Grid:
