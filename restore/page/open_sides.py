@@ -1,7 +1,7 @@
 """Close tables that are open at a side: a first or last column has no rule at its outer side.
 
-The margin of the page cut the column off, or the table was drawn without its outer rules. The horizontal rules
-run beyond the last vertical one and end at one place, where the column ends.
+The margin of the page cut the column off, or the table was drawn without its outer rules. The horizontal
+rules run beyond the last vertical one and end at one place, where the column ends.
 """
 
 from __future__ import annotations
