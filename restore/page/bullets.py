@@ -26,13 +26,14 @@ _SIDES = 0.15, 2.2  # of the higher and the wider side of a sign
 _GAP = 0.7, 5.0  # between a sign and its text: wider than between two words
 _FREE = 2.0  # white left of a sign
 _DRIFT = 0.6  # by which signs of neighbouring items are out of line, as on a page that is not level
+_SMALL = 0.8  # sides of a dot
 _DUST = 0.12  # sides of a speck beside a sign
 # In other units:
 _FEWEST = 3  # items of a list
 _SIZE = 0.2  # share by which the sides of two signs may differ
 _GRID = 16  # pixels: side of the square to which signs are scaled for comparison
 _EVEN = 0.05  # maximum deviation of the ink in a sign that fills its box
-_ALIKE = 0.8  # minimum correlation of two signs
+_ALIKE, _ALIKE_SMALL = 0.8, 0.2  # minimum correlation of two signs; of dots, which scanning makes ragged
 _SURE = 0.8  # minimum confidence of a reading that counts
 _BULLET = 0.95  # confidence of a bullet
 _FLAT = 0.5  # height of a dash, in its width
@@ -107,17 +108,20 @@ def _lists(signs: Sequence[_Sign], unit: float) -> list[list[_Sign]]:
 def _continues(last: _Sign, sign: _Sign, unit: float) -> bool:
     level = abs(last.box.left - sign.box.left) <= _DRIFT * unit
     indent = (last.text - last.box.left) - (sign.text - sign.box.left)
-    return level and abs(indent) <= _DRIFT * unit and _same_shape(last, sign)
+    small = max(last.box.width, last.box.height, sign.box.width, sign.box.height) <= _SMALL * unit
+    return (
+        level and abs(indent) <= _DRIFT * unit and _same_shape(last, sign, _ALIKE_SMALL if small else _ALIKE)
+    )
 
 
-def _same_shape(one: _Sign, other: _Sign) -> bool:
+def _same_shape(one: _Sign, other: _Sign, alike: float) -> bool:
     sides = ((one.box.width, other.box.width), (one.box.height, other.box.height))
     if any(abs(a - b) > max(1.5, _SIZE * max(a, b)) for a, b in sides):
         return False
     flat = max(one.box.height, other.box.height) < 0.5 * min(one.box.width, other.box.width)
     if flat or min(one.shape.std(), other.shape.std()) < _EVEN:
         return flat or max(one.shape.std(), other.shape.std()) < _EVEN
-    return float(np.corrcoef(one.shape.ravel(), other.shape.ravel())[0, 1]) >= _ALIKE
+    return float(np.corrcoef(one.shape.ravel(), other.shape.ravel())[0, 1]) >= alike
 
 
 def _bullet(items: Sequence[_Sign], lines: Sequence[Line]) -> str:

@@ -85,6 +85,17 @@ def test_a_sign_of_another_shape_is_a_dot_if_only_signs_were_read_from_it(face: 
         assert with_bullets(page(face, arrow), lines) == tuple(lines)
 
 
+def test_dots_that_scanning_made_ragged_are_one_bullet(face: str) -> None:
+    rng = np.random.default_rng(1)
+    sheet = page(face, dot).copy()
+    for number in range(len(ITEMS)):
+        top = FIRST + PITCH * number + 5
+        rim = rng.random((12, 12)) < 0.25
+        rim[3:9, 3:9] = False
+        sheet[top : top + 12, LEFT : LEFT + 12][rim] = 255
+    assert texts(with_bullets(sheet, read("«", "", "©", ""))) == [f"• {text}" for text in ITEMS]
+
+
 @pytest.mark.parametrize("character", ["1", "I", "b", "d", "đ", "J", "4", "8"])
 def test_equal_letters_and_numbers_in_a_column_stay(character: str, face: str) -> None:
     font = ImageFont.truetype(face, 28)
