@@ -58,9 +58,10 @@ def with_bullets(gray: Pixels, lines: Sequence[Line]) -> tuple[Line, ...]:
     heights = [word.box.height for line in lines for word in line.words if word.text.isalpha()]
     if len(lines) < _FEWEST or not heights:
         return tuple(lines)
-    dark = ink_outside(gray, ())
-    parts = component_stats(dark)
     unit = 0.6 * median(heights)  # the height of a small letter
+    end = round(max(_text_begins(line) for line in lines if line.words) + unit)
+    dark = ink_outside(np.ascontiguousarray(gray[:, :end]), ())  # what is further right is text
+    parts = component_stats(dark)
     signs = [sign for index in range(len(lines)) if (sign := _sign(dark, parts, lines, index, unit))]
     result: list[Line] = list(lines)
     for items in _lists(signs, unit):
@@ -70,12 +71,18 @@ def with_bullets(gray: Pixels, lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in result if line.words)
 
 
+def _text_begins(line: Line) -> int:
+    """Return where the text of a line begins at the latest, if its first word was read from a sign."""
+    return line.words[:2][-1].box.left
+
+
 def _sign(dark: Pixels, parts: np.ndarray, lines: Sequence[Line], index: int, unit: float) -> _Sign | None:
     """Return the sign left of the text of a line; None if its first component is part of a word."""
     first = Box.union(word.box for word in lines[index].words[:3])
     left, top, width, height = parts[:, :4].T
     middle = top + height / 2
     near = (left > first.left - (_GAP[1] + _SIDES[1]) * unit) & (left < first.right)
+    near &= left < _text_begins(lines[index]) + unit
     near &= (middle > first.top) & (middle < first.bottom) & (np.maximum(width, height) > _DUST * unit)
     row = parts[near]
     if len(row) < 2:
