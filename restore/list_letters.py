@@ -1,8 +1,9 @@
 """Turns what was read for the letter of a list item into the letter: "4) Giá trị" was printed "a) Giá trị".
 
 A later look must have seen the letter, and it must be the next one of the list. Where no look saw it but the
-items before and after call for it, the item is marked. On pages that were read from their image only. Letters
-that were read for others ("e)" for "c)") are left to the text engine (`text/evidence/items.py`).
+items before and after call for it, the item is marked. A letter that was read for another one ("e)" for
+"c)") is replaced if a look that was surer than the first saw the next letter; others are left to the text
+engine (`text/evidence/items.py`). On pages that were read from their image only.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ SOURCE, REASON = "items", "chữ đánh mục"
 _SURE = 0.95  # confidence of such a letter ...
 _UNSURE = 0.5  # ... of one that no look saw
 _BELIEVED = 0.5  # minimum confidence of a look
+_SURER = 0.8  # minimum confidence of a look that saw another letter than the first
 
 _ITEM = re.compile(r"[“\"]?(\S{1,2})\)")
 
@@ -33,6 +35,7 @@ class _Item(NamedTuple):
     start: int  # of the letter in the page's raw text; a bracket ends the word
     letter: str  # as restored; "" if it is none
     looks: frozenset[str]  # letters that later looks saw
+    surer: frozenset[str]  # those of looks that were surer than the first
 
 
 def with_list_letters(pages: Sequence[Page], restored: Sequence[Restoration]) -> list[Restoration]:
@@ -62,7 +65,9 @@ def _items(number: int, page: Page, restoration: Restoration) -> Iterator[_Item]
         if len(row) > 1 and (mark := _ITEM.fullmatch(row[0].word.text)):
             looks, start = row[0].word.alternatives, row[0].start + mark.start(1)
             seen = frozenset(_letter(look.text) for look in looks if look.confidence >= _BELIEVED)
-            yield _Item(number, row[0], start, _letter(row[0].text), seen - {""})
+            least = max(_SURER, row[0].word.confidence)
+            surer = frozenset(_letter(look.text) for look in looks if look.confidence > least)
+            yield _Item(number, row[0], start, _letter(row[0].text), seen - {""}, surer - {""})
 
 
 def _letter(text: str) -> str:
@@ -71,11 +76,14 @@ def _letter(text: str) -> str:
 
 
 def _misread(items: Sequence[_Item]) -> Iterator[tuple[_Item, str, bool]]:
-    """Yield the items that are no letters, with the letter due and whether a look saw it."""
+    """Yield the items without the letter that is due, with this letter and whether a look saw it."""
     before = ""
     for item, following in zip(items, [*items[1:], None], strict=False):
         if item.letter:
-            before = item.letter
+            due = next_letter(before)
+            if item.letter != due and due in item.surer:
+                yield item, due, True
+            before = due if due in item.surer else item.letter
             continue
         after = {following.letter, *following.looks} if following else set()
         due = next_letter(before)

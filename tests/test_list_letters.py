@@ -9,14 +9,14 @@ from restore.list_letters import with_list_letters
 BOX = Box(0, 0, 10, 10)
 
 
-def page(*items: str, profile: str = "") -> Page:
-    """A page of list items; "~" parts the readings of a mark, the first look's first."""
+def page(*items: str, profile: str = "", sure: float = 0.9) -> Page:
+    """A page of list items; "~" parts the readings of a mark, the first look's first, which is `sure`."""
     lines = []
     for item in items:
         read, *others = item.split("~")
         looks = tuple(Alternative(other, 0.9) for other in others)
         lines.append(
-            Line((Word(read, BOX, 0.9, looks), Word("Hoạt", BOX, 0.9), Word("động", BOX, 0.9)), "\n")
+            Line((Word(read, BOX, sure, looks), Word("Hoạt", BOX, 0.9), Word("động", BOX, 0.9)), "\n")
         )
     return Page(1, 100, 100, 300.0, tuple(lines), profile=profile)
 
@@ -52,6 +52,13 @@ def test_a_letter_that_only_the_list_calls_for_is_suggested() -> None:
 def test_numbers_and_letters_out_of_order_stay() -> None:
     for items in (("1)", "2)", "3)"), ("a)", "b)", "3)~g)"), ("1)~a)", "2)", "3)"), ("a)", "e)", "g)")):
         assert mended(*items).edits == ()
+
+
+def test_a_letter_out_of_order_becomes_the_next_one_that_a_surer_look_saw() -> None:
+    pages = [page("a)", "b)", "e)~c)", "đ)~d)", sure=0.7)]
+    (result,) = with_list_letters(pages, [Restoration.of(pages[0].text, (), (), "vie")])
+    assert [line[:2] for line in result.text.splitlines()] == ["a)", "b)", "c)", "d)"]
+    assert mended("a)", "b)", "e)~c)", "g)").edits == ()  # the first look was as sure
 
 
 def test_a_text_layer_stays_as_it_is() -> None:

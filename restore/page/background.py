@@ -1,4 +1,5 @@
 """What lies behind the print: a dark ground, as on screens, is inverted; watermarks and patterns are lifted.
+Behind hardly any print the grain of the paper is removed.
 
 A watermark ("BẢN SAO", "DỰ THẢO") is lighter than the print that crosses it, and its strokes are wider. So it
 is what stays of the page when everything narrow and dark is filled with its surroundings.
@@ -30,6 +31,7 @@ _LEAST = 0.001  # minimum share of the page that watermarks cover
 # blurred print, whose edges are marks, 0.00 to 0.06 of creases and of the shadow in the fold of a book.
 _CROSSED, _BLURRED = 0.15, 0.55
 _AROUND = 8.0  # mm: side of the window, some letters wide, in which the ink's gray level is found
+_LONE_INK = 0.5  # mm²: minimum area of the only print on a page, as of one digit
 _SMOOTH = 1.2  # pixels, of the smoothing before
 _SHALLOW = 55  # gray levels between ink and paper that are assumed at least; what is fainter is noise
 _PAPER = 235  # gray level of the paper afterwards
@@ -79,6 +81,20 @@ def without_watermarks(image: PageImage) -> PageImage:
         return image
     lifted = _lifted(gray, side, darkest / 255)
     return replace(image, pixels=lifted, steps=(*image.steps, CleanupStep("watermark")))
+
+
+def with_lone_print(image: PageImage) -> PageImage | None:
+    """Return a gray page with hardly any print, as a page number alone, on paper without grain; None if none.
+
+    On such a page the threshold between ink and paper lies within the grain of the paper.
+    """
+    counts = np.cumsum(histogram(image.pixels))
+    ink = int(np.searchsorted(counts, _LONE_INK * (image.dpi / 25.4) ** 2))
+    paper = int(np.searchsorted(counts, counts[-1] / 2))
+    if paper - ink < FAINT:
+        return None
+    alone = np.where(image.pixels > (paper + ink) / 2, paper, image.pixels)
+    return replace(image, pixels=np.asarray(alone, np.uint8))
 
 
 def with_even_ink(image: PageImage) -> PageImage:

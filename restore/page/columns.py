@@ -30,11 +30,18 @@ _SIMILAR_BESIDE_CAPITALS = 65  # of 100: the same if text in capitals, as at a s
 _GAP = 0.8  # share of the height of a word with marks: column gaps are wider, most word spaces narrower
 _HEAD, _FOOT = 0.3, 0.45  # share of the page's height: a letterhead begins above, receivers alone below
 _COLUMN = 0.35  # share of the page's width: width of the receivers' column if no text is to its right
+_WIDEST = 0.5  # the same, at most, if longer lines with a dash follow
+_SURE = 0.5  # minimum confidence of words; others beside the receivers are ink of the signature
+_HIGH = 8  # heights of a line: a signature begins at most as far above the receivers
+_NEXT = 2.5  # heights of a line: maximum distance from one receiver to the next
+_HEAD_WORD = 14  # maximum number of characters of a misread "Nơi nhận:"
 _OVERHANG = 0.2  # share of its width by which a date may stick out of the right column
 _EDGE = 0.1  # share of the page's height: maximum distance of page numbers from the upper or lower edge
 _FULL_WIDTH = 0.6  # share of the text's width: a line at least this long belongs to no column
 
 _SIGNED = re.compile(r"(?:TM|KT|TL|TUQ|Q)\.|ĐẠI DIỆN|BÊN [AB]\b")  # how signatures begin
+_ITEM = re.compile(r"[-–—~•+_]")  # how receivers begin
+_FILED = re.compile(r"\W*luu\W{0,3}(?:vt|v\.?t|van thu|vp)\b")  # how the last receiver begins, without marks
 _NUMBER = re.compile(r"(?:[-–—~]\s*|(?:Trang|trang)\s+)?\d{1,3}(?:\s*[/-]\s*\d{1,3}|\s*[-–—~])?")
 
 
@@ -78,7 +85,9 @@ def _letterhead(lines: list[Line], height: int) -> list[Line]:
                 one = [part for part in one if part not in below]
                 other[date + 1 :] = sorted([*other[date + 1 :], *below], key=_top)
             other = [_with_role(part, "header") if k <= dated else part for k, part in enumerate(other)]
-            return [*lines[:index], *(_with_role(part, "header") for part in one), *other, *lines[upto:]]
+            end = next((k for k, part in enumerate(one) if _is_address(part)), len(one))
+            head = [*lines[:index], *(_with_role(part, "header") for part in one[:end]), *other]
+            return [*head, *one[end:], *lines[upto:]]
     return lines
 
 
@@ -88,7 +97,9 @@ def _nation_start(line: Line) -> int | None:
         strip_marks(" ".join(word.text for word in line.words[k:])).lower() for k in range(len(line.words))
     ]
     scores = [max(fuzz.ratio(text, name) for name in (NATION, PARTY)) for text in ends]
-    return scores.index(max(scores)) if max(scores) >= _SIMILAR else None
+    begin = scores.index(max(scores))
+    capitals = sum(map(str.isupper, "".join(word.text for word in line.words[begin:])))
+    return begin if max(scores) >= _SIMILAR and capitals > len(ends[begin]) / 2 else None
 
 
 def _top(line: Line) -> int:
@@ -100,12 +111,25 @@ def _is_date(line: Line) -> bool:
     return "ngay" in text and "nam" in text
 
 
+def _is_address(line: Line) -> bool:
+    """True if the line begins with "Kính gửi", as what follows the letterhead of a letter does."""
+    return fuzz.ratio(strip_marks(Line(line.words[:2]).text).lower().strip(" :"), "kinh gui") >= _SIMILAR
+
+
 def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
-    index = next((k for k, line in enumerate(lines) if _closes(line, height)), len(lines))
+    index, cut = _receivers(lines, height)
+    if index < len(lines):
+        head = lines[index].words[0].box
+        early = [line for line in lines[index:] if line.words[0].box.top < head.top - _HIGH * head.height]
+        early = [line for line in early if line.role == "body"]
+        lines = [*lines[:index], *early, *(line for line in lines[index:] if line not in early)]
+        index += len(early)
     above, below = lines[:index], lines[index:]
     if below:
-        one, other, upto = _columns(lines, index, _receivers_words(lines[index]), round(_COLUMN * width))
-        below = [_with_role(part, "footer") for part in (*one, *other)]
+        one, other, upto = _columns(lines, index, cut, width)
+        signer = _signer_above(above, one, other)
+        above = above[: len(above) - len(signer)]
+        below = [_with_role(part, "footer") for part in (*one, *signer, *other)]
         below += lines[upto:] if other else [_with_role(line, "footer") for line in lines[upto:]]
     for k, line in enumerate(above):
         if cut := _second_signature(line):
@@ -116,11 +140,70 @@ def _closing_block(lines: list[Line], width: int, height: int) -> list[Line]:
     return above + below
 
 
-def _closes(line: Line, height: int) -> bool:
-    """True if the line begins with "Nơi nhận:", low on the page or beside a signer in capitals."""
+def _receivers(lines: Sequence[Line], height: int) -> tuple[int, int]:
+    """Return the line at which the receivers begin, and its first word that belongs to the right column.
+
+    The number of lines if there are no receivers.
+    """
+    for index, line in enumerate(lines):
+        if _closes(line, lines[index + 1 :], height):
+            return index, _receivers_words(line)
+    filed = next((line for line in lines if _FILED.match(strip_marks(line.text).lower())), None)
+    return _above_filed(lines, filed) if filed else (len(lines), 0)
+
+
+def _above_filed(lines: Sequence[Line], filed: Line) -> tuple[int, int]:
+    """Return what `_receivers` does if "Nơi nhận:" was misread: where the list that ends with `filed` begins.
+
+    Its first line is the short one above its dashes; without one, there is no list.
+    """
+    last = filed.words[0].box
+    before = [
+        (line.words[0].box.top, index)
+        for index, line in enumerate(lines)
+        if line.words[0].box.top < last.top and abs(line.words[0].box.left - last.left) < last.height * 2
+    ]
+    below = last.top
+    for count, (top, index) in enumerate(sorted(before, reverse=True)):
+        line = lines[index]
+        if below - top > _NEXT * max(word.box.height for word in line.words):
+            break
+        if not _ITEM.match(line.text):
+            cut = _first_gap(line.words)
+            short = len(Line(line.words[:cut]).text) <= _HEAD_WORD
+            return (index, cut) if count and short else (len(lines), 0)
+        below = top
+    return len(lines), 0
+
+
+def _first_gap(words: Sequence[Word]) -> int:
+    """Return the index of the first word after a gap like that of columns; else the number of words."""
+    return next((k for k in range(1, len(words)) if _apart(words[k - 1], words[k])), len(words))
+
+
+def _signer_above(above: Sequence[Line], one: Sequence[Line], other: Sequence[Line]) -> list[Line]:
+    """Return the last lines above the receivers that begin the signature beside them, as "TM. CHÍNH PHỦ"."""
+    if not one:
+        return []
+    edge, head = max(map(_end, one)), one[0].words[0].box
+    upto = other[0].words[0].box.top if other else head.bottom
+    found: list[Line] = []
+    for line in reversed(above):
+        box = line.words[0].box
+        if not (box.left > edge and line.text.isupper() and head.top - _HIGH * head.height < box.top < upto):
+            break
+        found.insert(0, line)
+    return found
+
+
+def _closes(line: Line, after: Sequence[Line], height: int) -> bool:
+    """True if the line begins with "Nơi nhận:": low on the page, beside capitals, or above a list."""
     count = _receivers_words(line)
+    if not count:
+        return False
     signer = "".join(word.text for word in line.words[count:])
-    return bool(count) and (line.words[0].box.top > _FOOT * height or signer.isupper())
+    listed = [bool(_ITEM.match(one.text)) for one in after[:2]]
+    return line.words[0].box.top > _FOOT * height or signer.isupper() or (listed == [True, True])
 
 
 def _second_signature(line: Line) -> int:
@@ -196,30 +279,41 @@ def _end(line: Line) -> int:
 
 
 def _columns(
-    lines: Sequence[Line], first: int, cut: int, column: int = 0
+    lines: Sequence[Line], first: int, cut: int, width: int = 0
 ) -> tuple[list[Line], list[Line], int]:
     """Return the left and the right column from line `first` on, and the index of the first line below them.
 
     Line `first` is split before its word `cut`, the lines below it at the white gap between the columns. If
-    line `first` has no words on the right, the left column is assumed to be `column` pixels wide; if it has
-    none on the left, the first line that ends left of it shows where the left column ends.
+    line `first` has no words on the right, the left column ends at a share of the page's `width`, or with its
+    longest item; if it has none on the left, the first line that ends left of it shows where the left column
+    ends.
     """
     words = lines[first].words
+    known = cut < len(words)  # where the right column begins
     left = words[cut - 1].box.right if cut else 0
-    right = words[cut].box.left if cut < len(words) else max(left + 1, words[0].box.left + column)
+    right = words[cut].box.left if known else max(left + 1, words[0].box.left + round(_COLUMN * width))
+    widest = words[0].box.left + _WIDEST * width
     one = [replace(lines[first], words=words[:cut])] if cut else []
-    other = [replace(lines[first], words=words[cut:])] if cut < len(words) else []
+    other = [replace(lines[first], words=words[cut:])] if known else []
     for index in range(first + 1, len(lines)):
         words = lines[index].words
         start, end = words[0].box.left, words[-1].box.right
+        if not known and start < left:
+            sure = [word for word in words if word.confidence >= _SURE] or words
+            end = sure[-1].box.right
+            if right < end <= widest and _ITEM.match(lines[index].text) and not _has_gap(sure):
+                right = end
         if end <= right and (not left or start < left or start - left < right - end):
             left = max(left, end)
             one.append(lines[index])
         elif start >= (left or right):
-            right = min(right, start)
+            right = min(right, start) if known else start
+            known = True
             other.append(lines[index])
-        elif cut := _cut(words, left, right):
-            left, right = max(left, words[cut - 1].box.right), min(right, words[cut].box.left)
+        elif cut := _cut(words, left, right if known else end):
+            left = max(left, words[cut - 1].box.right)
+            right = min(right, words[cut].box.left) if known else words[cut].box.left
+            known = True
             one.append(replace(lines[index], words=words[:cut]))
             other.append(replace(lines[index], words=words[cut:]))
         elif not left and right - start < _OVERHANG * (end - start):
@@ -227,6 +321,11 @@ def _columns(
         else:
             return one, other, index
     return one, other, len(lines)
+
+
+def _has_gap(words: Sequence[Word]) -> bool:
+    """True if a gap like that of columns follows the second word or a later one: the first is a dash."""
+    return _first_gap(words[1:]) < len(words) - 1
 
 
 def _cut(words: Sequence[Word], left: float, right: float) -> int:

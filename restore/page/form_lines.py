@@ -67,7 +67,7 @@ def _stands_on(box: Box, band: Box) -> bool:
 def _inserted(lines: list[Line], word: Word, band: Box, grow: bool) -> list[Line]:
     """Insert a word into the nearest line at its height, or else as a line after the lines above (`grow`)."""
     level = [
-        (min(_gap(other.box, word.box) for other in line.words), k)
+        (min(_distance(other.box, word.box) for other in line.words), k)
         for k, line in enumerate(lines)
         if any(_beside(other.box, band) for other in line.words)
     ]
@@ -84,8 +84,10 @@ def _inserted(lines: list[Line], word: Word, band: Box, grow: bool) -> list[Line
     return [*lines[:place], Line((word,), role=role if role != "table" else "body"), *lines[place:]]
 
 
-def _gap(one: Box, other: Box) -> int:
-    return max(other.left - one.right, one.left - other.right, 0)
+def _distance(text: Box, mark: Box) -> tuple[bool, int]:
+    """Sort text whose feet are level with the mark first, then by its gap from the mark."""
+    apart = abs(text.bottom - mark.bottom) > 0.6 * text.height
+    return apart, max(mark.left - text.right, text.left - mark.right, 0)
 
 
 def _beside(box: Box, band: Box) -> bool:

@@ -22,6 +22,7 @@ _MIN_LETTER = 9.0  # pixels: at smaller letter heights dots look like noise
 _DOT = 0.42  # maximum side of a dot
 _MAX_PITCH = 0.85  # maximum pitch of the dots of a line
 _MIN_DOTS = 7  # minimum dots of a line; an ellipsis has three
+_RIM = 0.09, 4.0  # height and width of a row of specks at the rim of a scan; dots of print are higher
 _REGULAR = 0.3  # share of the median pitch by which three of four pitches may differ from it
 _LEVEL = 0.35  # maximum vertical distance of a dot from its line
 _LEFT_OVER = 3.0  # width left of a line and its writing in which loose dots belong to the line
@@ -88,7 +89,8 @@ def find_form_marks(
     blanks, strokes, used = [], [], []
     for line in lines if len(lines) <= _MAX_MARKS else ():
         blank = Box.union(map(_box, line))
-        if any(seal.intersection(blank) == blank for seal in seals):
+        rim = blank.height < _RIM[0] * letter_height and blank.width < _RIM[1] * letter_height
+        if rim or any(seal.intersection(blank) == blank for seal in seals):
             continue
         written = _strokes_on(blank, parts, letter_height)
         whole = Box.union([blank, *written])

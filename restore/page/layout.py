@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 
 from restore.document import Box, Cell, Line, Table, Word
+from restore.page.bullets import with_bullets
 from restore.page.cleanup import Cleaned, Matrix, inverse, transform_box
 from restore.page.columns import in_order
 from restore.page.image import PageImage, Pixels
 from restore.page.item_numbers import with_hanging_numbers
-from restore.page.left_over import with_left_over
+from restore.page.left_over import read_lone_print, with_left_over
 from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser, confidence
@@ -61,6 +62,9 @@ def read_layout(
         narrow = image.pixels.shape[1] < _NARROW * letter_height
         layout = Layout.BLOCK if narrow else Layout.AUTOMATIC
         lines, tables = _read_tables(cleaned.pixels, grids, dpi, recogniser, layout, "tables" not in skip)
+    if not lines and letter_height:
+        lone = read_lone_print(cleaned.pixels, letter_height * cleaned.scale, dpi, recogniser)
+        lines = in_order(lone, cleaned.pixels.shape[1], cleaned.pixels.shape[0])
     if not cleaned.moved:
         return lines, tables
     back = inverse(cleaned.matrix)
@@ -104,7 +108,7 @@ def _read_tables(
     height, width = gray.shape[:2]
     outside = blank_tables(gray, ruled, dpi) if ruled else gray
     rest = with_left_over(outside, recogniser.read(outside, dpi, layout), dpi, recogniser)
-    rest = with_hanging_numbers(rest)
+    rest = with_hanging_numbers(with_bullets(outside, rest))
     unruled = find_open_grids(rest, outside, dpi) if look else ()
     grids = from_top_to_bottom((*ruled, *unruled))
     if not grids:

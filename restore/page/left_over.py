@@ -17,7 +17,7 @@ from restore.errors import RecognitionError
 from restore.page.image import Pixels
 from restore.page.missed_words import ink_outside, word_like_groups
 from restore.page.quality import paper_gray
-from restore.page.recogniser import Layout, Recogniser
+from restore.page.recogniser import Layout, Recogniser, confidence
 
 # Chosen. In heights of a word:
 _HEIGHTS = 0.4, 1.6  # of letters
@@ -29,6 +29,9 @@ _LONGEST = 12.0  # maximum width of a group
 _FEWEST = 3  # groups of letters on a page, and words read from them: fewer are dirt or a signature
 _MOST = 200  # groups of letters on a page: more are a picture
 _SURE = 0.8  # minimum confidence of a word
+_LIKELY = 0.5  # the same of a line on a page with nothing else
+_ROOM = 3.0  # letters: paper around such print, in which a dash may stand
+_MOST_ALONE = 12  # groups of letters on a page with nothing else
 
 
 def with_left_over(
@@ -71,6 +74,26 @@ def with_left_over(
     for word in printed:
         _put(word, result)
     return tuple(result)
+
+
+def read_lone_print(gray: Pixels, letter: float, dpi: float, recogniser: Recogniser) -> tuple[Line, ...]:
+    """Return the lines of a page of whose few words the recogniser read none, as of a single digit.
+
+    `letter`: the height of a letter in pixels of `gray`.
+    """
+    groups = list(word_like_groups(ink_outside(gray, ()), letter, _HEIGHTS, _WIDTHS, _LONGEST))
+    if not 0 < len(groups) <= _MOST_ALONE:
+        return ()
+    around = Box.union(groups).padded(round(_ROOM * letter))
+    try:
+        read = recogniser.read(np.ascontiguousarray(gray[around.slices]), dpi, Layout.BLOCK)
+    except RecognitionError:
+        return ()
+    left, top = max(0, around.left), max(0, around.top)
+    moved = (
+        Line(tuple(replace(word, box=word.box.moved(left, top)) for word in line.words)) for line in read
+    )
+    return tuple(line for line in moved if any(map(str.isalnum, line.text)) and confidence([line]) >= _LIKELY)
 
 
 def _put(word: Word, lines: list[Line]) -> None:

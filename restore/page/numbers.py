@@ -46,6 +46,7 @@ _ONLY_LETTERS = 0.2  # minimum confidence of a reading without digits of a token
 # Measured on 330 hard and real pages: where both later looks agreed on other digits than a first look of less
 # than _UNSURE, they were right in 32 of 32; in the 3 where the first one was right, it had a confidence of 1.
 _UNSURE = 0.85
+_LIKELY_UNIT = 0.5  # minimum confidence of the second reader of a unit for what is none: m? or m°
 _LOOKED, _AGREED = 0.3, 0.9  # minimum confidence of the second look, and of the second reader
 # Of 570 Roman numerals on drawn pages, the first look misread 137; the second reader, if as sure as
 # _AGREED, one. On blurred pages it misses strokes of others.
@@ -162,12 +163,15 @@ def as_quarter(word: Word) -> Word:
 def as_unit(word: Word) -> Word:
     """Return a word with the unit of area or volume that the second reader read: m² for "m?", m³ for "mỶ".
 
-    A unit of which the first look saw a plain digit ("m2") stays.
+    A unit of which the first look saw a plain digit ("m2") stays. Where the second reader was less sure, the
+    first look becomes the last of the alternatives, so that the unit is a doubt.
     """
     again = word.alternatives[-1]
-    seen = _UNIT.fullmatch(again.text) and again.confidence >= _AGREED
+    seen = _UNIT.fullmatch(again.text) and again.confidence >= _LIKELY_UNIT
     if not seen or not _LIKE_UNIT.fullmatch(word.text) or digits(word.text):
         return word
+    if again.confidence < _AGREED:
+        word = replace(word, alternatives=(*word.alternatives, Alternative(word.text, word.confidence)))
     return replace(word, text=again.text, confidence=again.confidence)
 
 

@@ -12,7 +12,13 @@ import numpy as np
 
 from restore.document import Box, Line, Page, Table
 from restore.errors import RecognitionError
-from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
+from restore.page.background import (
+    FAINT,
+    with_even_ink,
+    with_light_ground,
+    with_lone_print,
+    without_watermarks,
+)
 from restore.page.blurred import MAX_SURE, read_blurred
 from restore.page.blurred_numbers import with_blurred_numbers
 from restore.page.cleanup import MAX_SPECKS, clean, plan
@@ -39,6 +45,7 @@ from restore.page.recogniser import MIN_UPRIGHT, Recogniser, confidence, is_text
 from restore.page.reread import reread
 from restore.page.rescue import read_again
 from restore.page.scrawl import without_scrawl
+from restore.page.table_blanks import with_blanks
 from restore.page.table_numbers import read_table_numbers
 from restore.page.textlayer import choose_source
 from restore.page.torn_numbers import join_torn_numbers
@@ -170,6 +177,8 @@ def read_page(
     height, width = image.pixels.shape[:2]
     page = Page(image.number, width, height, image.dpi, (), Treatment(steps=image.steps))
     quality = quality or measure(image)
+    if quality.blank and (lone := with_lone_print(image)):
+        image, quality = lone, measure(lone)
     if quality.blank:
         return replace(page, treatment=replace(page.treatment, blank=True))
     faint = quality.contrast < FAINT and "contrast" not in skip
@@ -207,6 +216,8 @@ def read_page(
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
+    if tables:
+        lines, tables = with_blanks(lines, tables, forms.blanks)
     if "written" not in skip:
         writing += find_written_numbers(lines, inked, quality.letter_height, written)
     lines = with_note_marks(lines, notes, quality.letter_height)

@@ -27,6 +27,7 @@ from restore.page.missed_lines import find_missed_lines
 from restore.page.missed_words import MissedWord, find_missed_words
 from restore.page.recogniser import Recogniser, confidence
 from restore.page.sheets import LOOKS, Crop, Place, looked_at
+from restore.vietnamese.syllable import is_syllable
 
 # Measured on development scans.
 DOUBTFUL = 0.9  # confidence below which a word is read again: 6 % of all words, half of the misread ones
@@ -149,18 +150,32 @@ def _missed_lines(crop: Crop, seen: Sequence[Line], matrix: Matrix, read: Sequen
     found = []
     for line in seen:
         words = [word for word in line.words if crop.holds(word)]
-        while words and words[0].confidence < _MIN_WORD:  # for example the edge of a seal
+        office = _as_office(words)
+        while not office and words and words[0].confidence < _MIN_WORD:  # for example the edge of a seal
             del words[0]
-        while words and words[-1].confidence < _MIN_WORD:
+        while not office and words and words[-1].confidence < _MIN_WORD:
             del words[-1]
+        words = office or words
         placed = [replace(w, box=inverse_box(crop.on_page(w.box), matrix)) for w in words]
         words = [word for word in placed if not any(_same_place(word.box, box) for box in read)]
         new = Line(tuple(words))
         letters = [sum(map(str.isalpha, word.text)) for word in words]
-        enough = sum(count > 1 for count in letters) >= _MIN_WORDS and sum(letters) >= _MIN_LETTERS
-        if enough and confidence([new]) >= _MIN_LINE:
+        least = _MIN_LETTERS - (min((word.confidence for word in words), default=0.0) >= DOUBTFUL)
+        enough = sum(count > 1 for count in letters) >= _MIN_WORDS and sum(letters) >= least
+        if enough and (office or confidence([new]) >= _MIN_LINE):
             found.append(new)
     return found
+
+
+def _as_office(words: Sequence[Word]) -> list[Word]:
+    """Return the words of a line that names the signer's office in capitals, without what was read from the
+    seal and the signature at its ends: ":PHÓ CHỦ TỊCH}"; none if it may be something else."""
+    bodies = ["".join(filter(str.isalpha, word.text)) for word in words]
+    sure = any(word.confidence >= DOUBTFUL and len(word.text) > 2 for word in words)
+    likely = sure and all(len(body) > 2 and body.isupper() and is_syllable(body.lower()) for body in bodies)
+    if not likely or len(words) < _MIN_WORDS + 1:
+        return []
+    return [replace(word, text=body) for word, body in zip(words, bodies, strict=True)]
 
 
 def _inserted(lines: Sequence[Line], tables: Sequence[Table], new: Line) -> tuple[list[Line], list[Table]]:

@@ -60,7 +60,7 @@ def find_rules(gray: Pixels, dpi: float, skew: float) -> RuledPage | None:
     matrix = rotation_matrix(width, height, skew)
     dark = _warped(strokes, matrix)
     down = _pieces(np.ascontiguousarray(dark.T), _MIN_DOWN, mm)
-    if len(down) < 3:  # few pages have long upright strokes
+    if len(down) < 2:  # few pages have long upright strokes
         return None
     across = _pieces(dark, _MIN_ACROSS, mm)
     shear = np.array([[1, -_slope(down, mm), 0], [-_slope(across, mm), 1, 0], [0, 0, 1]])

@@ -28,6 +28,10 @@ _NUMBER = re.compile(r"\(?\d[\d.,:/-]*[%);]*|.*\d.*[-/][A-ZĐ]{2,}\W*")  # or a 
 _STROKE = re.compile(r"[IlÌÍ|!1]{1,3}\W*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPECK = re.compile(r"[.,:;'’`ˆ|]{1,2}")  # never printed on a line of its own
+_RULE = re.compile(r"[—–_=~¬⁄^ˆ°‡«»<>\\]+")  # a drawn rule under a letterhead, a stroke of a pen
+_DRAWN, _DASH = 0.85, 0.5  # confidence that no reading of such a line reaches; of a single sign
+_RIM = 0.025  # share of the page's width, at either side, in which nothing is printed
+_EDGE = re.compile(r"[IlÌÍỊ|!1‡ÙÚ]")  # a stroke there: the edge of the sheet
 
 
 def without_scrawl(page: Page) -> Page:
@@ -37,6 +41,8 @@ def without_scrawl(page: Page) -> Page:
     places = [0]  # index of each line of the page, and of the end, among the lines kept
     for line in page.lines:
         first, last = (0, len(line.words)) if line.role == "table" else _printed(line.words)
+        if last > first and line.role != "table" and _is_drawn(line.words, page):
+            first = last = 0
         gone = (line.words[:first], line.words[last:])
         marks += [Mark(KIND, Box.union(word.box for word in words)) for words in gone if words]
         if first < last or not line.words:
@@ -50,6 +56,16 @@ def without_scrawl(page: Page) -> Page:
         tables=tuple(_moved(table, places) for table in page.tables),
         marks=(*page.marks, *marks),
     )
+
+
+def _is_drawn(words: Sequence[Word], page: Page) -> bool:
+    """True if a line was read from a drawn rule, or from the edge of the sheet."""
+    single = len(words) == 1 and len(words[0].text) == 1  # may be the dash of an item
+    if all(_RULE.fullmatch(word.text) and _sure(word) < (_DASH if single else _DRAWN) for word in words):
+        return True
+    middle, _ = words[0].box.center
+    rim = not page.rotation and min(middle, page.width - middle) < _RIM * page.width
+    return rim and len(words) == 1 and bool(_EDGE.fullmatch(words[0].text))
 
 
 def _part(line: Line, first: int, last: int) -> Line:

@@ -58,28 +58,32 @@ def read_table_numbers(
     only earlier readings are used.
     """
     result = list(lines)
-    unsettled: list[_Suspect] = []
+    for first_round in (True, False):  # its readings may show another column's format, or its first row
+        unsettled: list[_Suspect] = []
+        for suspect in _all_suspects(tables, result):
+            number = suspect.cell.first
+            line = result[number]
+            if settled := _settled(suspect.odd, line):
+                result[number] = settled
+            elif len(line.words) <= _MOST_WORDS and (
+                not _agreed(line) if first_round else digits(line.text) and not _looks(line)
+            ):
+                unsettled.append(suspect)
+        if reader is None or not unsettled:
+            continue
+        crops = [_crop(suspect.cell.box, page, dpi) for suspect in unsettled]
+        whole = [k for k, crop in enumerate(crops) if min(crop.shape) >= _MIN_CROP]
+        try:
+            seen = reader.read_crops([crops[k] for k in whole])
+        except RecognitionError:
+            return tuple(result)
+        for k, read in zip(whole, seen, strict=True):
+            if digits(read.text) or is_roman(read.text.strip(_AROUND)):
+                number = unsettled[k].cell.first
+                sure = min(word.confidence for word in read.words)
+                look = Alternative("".join(word.text for word in read.words), sure)
+                result[number] = _with_look(result[number], look)
     for suspect in _all_suspects(tables, result):
-        line = result[suspect.cell.first]
-        if settled := _settled(suspect.odd, line):
-            result[suspect.cell.first] = settled
-        elif len(line.words) <= _MOST_WORDS and not _agreed(line):
-            unsettled.append(suspect)
-    if reader is None or not unsettled:
-        return tuple(result)
-    crops = [_crop(suspect.cell.box, page, dpi) for suspect in unsettled]
-    whole = [k for k, crop in enumerate(crops) if min(crop.shape) >= _MIN_CROP]
-    try:
-        seen = reader.read_crops([crops[k] for k in whole])
-    except RecognitionError:
-        return tuple(result)
-    for k, read in zip(whole, seen, strict=True):
-        if digits(read.text) or is_roman(read.text.strip(_AROUND)):
-            number = unsettled[k].cell.first
-            sure = min(word.confidence for word in read.words)
-            look = Alternative("".join(word.text for word in read.words), sure)
-            result[number] = _with_look(result[number], look)
-    for suspect in _all_suspects(tables, result):  # the new readings may change the format of a column
         number = suspect.cell.first
         result[number] = _settled(suspect.odd, result[number]) or result[number]
     return tuple(result)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from restore.document import Box
 from restore.page.cleanup import Matrix
 from restore.page.image import Pixels
+from restore.page.open_sides import with_open_sides
 from restore.page.rules import SLACK, Rules, Segment, find_rules
 
 # Chosen, and checked on rendered tables (`scripts/measure/tables.py`). In millimetres:
@@ -95,7 +96,9 @@ Place: TypeAlias = tuple[int, int]
 
 def _grid(rules: Rules, dark: Pixels, mm: float) -> list[GridCell] | None:
     """Return the cells between the rules of one group; None if they form no table."""
-    across, down = rules = _without_bars(rules[0], mm), rules[1]
+    across = _without_bars(rules[0], mm)
+    down = with_open_sides(across, rules[1], mm)
+    rules = across, down
     ys, xs = (_places(side, _MIN_CELL * mm) for side in rules)
     if len(xs) > 2:
         xs = _without_dots(xs, ys, down, dark, mm)

@@ -74,7 +74,19 @@ def _checked(page: RestoredPage) -> Restoration:
         doubts += _misnumbered(table, confirmed, slots)
         doubts += _ones_among_numerals([slots[title] for title in _titles(table) if title in slots])
         result = with_doubts(result, doubts, stronger=True)
+        result = with_doubts(result, list(_on_edits(result, doubts)), changed=True)
     return result
+
+
+def _on_edits(restoration: Restoration, doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+    """Yield doubts on numbers that edits made of other signs within cells that the doubts are about: a date
+    and the speck below it."""
+    for doubt in doubts:
+        for edit in restoration.edits:
+            within = doubt.start <= edit.start and edit.end <= doubt.end
+            part = edit.end - edit.start < doubt.end - doubt.start
+            if within and part and digits(edit.after) and not digits(edit.before):
+                yield Doubt(edit.start, edit.end, edit.before, doubt.confidence, (edit.before,))
 
 
 def _slot(page: RestoredPage, cell: Cell) -> _Slot | None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from restore.page.background import FAINT, with_even_ink, with_light_ground, without_watermarks
+from restore.page.background import (
+    FAINT,
+    with_even_ink,
+    with_light_ground,
+    with_lone_print,
+    without_watermarks,
+)
 from restore.page.image import PageImage, Pixels
 from restore.page.quality import measure
 from restore.page.read import recognise
@@ -94,3 +101,17 @@ def test_faint_print_is_darkened_and_read(pixels: Pixels) -> None:
     read = recognise(faint, Tesseract(), ("numbers",))
     assert read.text == LINES
     assert "contrast" in [step.name for step in read.treatment.steps]
+
+
+@pytest.mark.parametrize("text", ["12", "15.320.000"])
+def test_the_only_number_on_a_page_with_grain_is_read(text: str, face: str) -> None:
+    sheet = Image.new("L", (1240, 1754), 235)
+    ImageDraw.Draw(sheet).text((600, 100), text, 40, ImageFont.truetype(face, 30))
+    grain = np.random.default_rng(3).normal(0, 6, (1754, 1240))
+    page = np.clip(np.array(sheet) + grain, 0, 255).astype(np.uint8)
+    assert [line.text for line in recognise(replace(image(page), dpi=150), Tesseract()).lines] == [text]
+
+
+def test_grain_alone_has_no_lone_print() -> None:
+    grain = np.random.default_rng(4).normal(235, 6, (1754, 1240))
+    assert with_lone_print(image(np.clip(grain, 0, 255).astype(np.uint8))) is None

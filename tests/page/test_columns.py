@@ -71,6 +71,15 @@ def test_a_misread_nation_still_parts_the_columns() -> None:
     assert read(first, *LETTERHEAD[1:], *BODY)[0] == ("header", "ỦY BAN NHÂN ĐÂN")
 
 
+def test_the_name_of_the_party_in_a_sentence_is_no_letterhead() -> None:
+    lines = (
+        line(250, (300, "Sinh viên hiểu các nguyên lý của chủ nghĩa Mác và")),
+        line(310, (300, "đường lối cách mạng của Đảng Cộng sản Việt Nam;")),
+        line(370, (300, "biết vận dụng.")),
+    )
+    assert read(*lines) == [("body", one.text) for one in lines]
+
+
 def test_the_subject_of_a_letter_belongs_to_the_left_column() -> None:
     subject = line(470, (380, "V/v trồng cây")), line(530, (400, "phân tán"))
     texts = [text for _, text in read(*LETTERHEAD, *subject, *BODY)]
@@ -207,3 +216,73 @@ def test_columns_side_by_side_stay_in_their_order() -> None:
     right = [line(710 + 60 * k, (1400, f"phải {k} có vài chữ")) for k in range(3)]
     below = line(1000, (200, "dòng chữ chạy ngang trang giấy " * 3))
     assert [text for _, text in read(*left, *right, below)] == [x.text for x in (*left, *right, below)]
+
+
+LISTED = (
+    line(2660, (300, "- Ban Bí thư Trung ương;")),
+    line(2720, (300, "- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc CP;")),
+    line(2780, (300, "- Văn phòng Quốc hội;"), (1450, "Trần Thị Bình")),
+    line(2840, (300, "- Lưu: VT, KTTH.")),
+)
+SIGNED = ["TM. CHÍNH PHỦ", "THỦ TƯỚNG", "Trần Thị Bình"]
+
+
+def parted(*lines: Line) -> tuple[list[str], list[str]]:
+    """Return the texts of a page's closing block: the receivers, and the signature."""
+    texts = [text for role, text in read(*lines) if role == "footer"]
+    cut = texts.index("- Lưu: VT, KTTH.") + 1
+    return texts[:cut], texts[cut:]
+
+
+def test_receivers_longer_than_a_third_of_the_page_are_parted_from_the_signer() -> None:
+    signer = line(2480, (1450, "TM. CHÍNH PHỦ")), line(2540, (1480, "THỦ TƯỚNG"))
+    receivers, signature = parted(*BODY, *signer, line(2600, (300, "Nơi nhận:")), *LISTED)
+    assert receivers == [
+        "Nơi nhận:",
+        "- Ban Bí thư Trung ương;",
+        "- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc CP;",
+        "- Văn phòng Quốc hội;",
+        "- Lưu: VT, KTTH.",
+    ]
+    assert signature == SIGNED
+
+
+def test_ink_of_the_signature_beside_a_receiver_does_not_end_the_list() -> None:
+    words = line(2720, (300, "- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc CP;"), (1330, "hạ")).words
+    inked = Line((*words[:-1], replace(words[-1], confidence=0.1)))
+    signer = line(2480, (1450, "TM. CHÍNH PHỦ")), line(2540, (1480, "THỦ TƯỚNG"))
+    lines = *BODY, *signer, line(2600, (300, "Nơi nhận:")), LISTED[0], inked, *LISTED[2:]
+    assert parted(*lines)[1] == SIGNED
+
+
+def test_a_list_of_receivers_closes_a_page_at_any_height() -> None:
+    raised = [
+        Line(tuple(replace(word, box=word.box.moved(0, -1800)) for word in one.words))
+        for one in (line(2540, (1480, "THỦ TƯỚNG")), line(2600, (300, "Nơi nhận:")), *LISTED)
+    ]
+    assert parted(*raised)[1] == SIGNED[1:]
+
+
+def test_receivers_are_parted_from_the_signer_though_their_head_was_misread() -> None:
+    head = line(2600, (300, "Mr"), (1450, "TM. CHÍNH PHỦ"))
+    receivers, signature = parted(*BODY, head, line(2640, (1480, "THỦ TƯỚNG")), *LISTED)
+    assert receivers[0] == "Mr"
+    assert signature == SIGNED
+
+
+def test_signatures_far_above_the_receivers_come_before_them_whatever_their_order() -> None:
+    signed = line(1700, (300, "SỞ VĂN HÓA"), (1450, "LIÊN ĐOÀN LAO ĐỘNG"))
+    texts = [text for _, text in read(*BODY, line(2600, (300, "Nơi nhận:")), *LISTED, signed)]
+    assert texts.index("SỞ VĂN HÓA LIÊN ĐOÀN LAO ĐỘNG") < texts.index("Nơi nhận:")
+
+
+def test_items_below_a_whole_line_are_no_receivers_though_the_last_one_files_the_paper() -> None:
+    lines = line(2600, (300, "Hồ sơ của mỗi vụ việc gồm có")), *LISTED
+    assert {role for role, _ in read(*BODY, *lines)} == {"body"}
+
+
+def test_whom_a_letter_addresses_follows_the_letterhead() -> None:
+    address = line(520, (500, "Kính gửi:"))
+    receivers = line(580, (900, "- Các sở, ban, ngành của tỉnh và các huyện;"))
+    texts = read(*LETTERHEAD, address, receivers, *BODY[1:])
+    assert texts[5:7] == [("header", "Hòa Bình, ngày 4 tháng 5 năm 2021"), ("body", "Kính gửi:")]

@@ -12,7 +12,7 @@ from restore.page.quality import measure
 WORDS = ((200, 120), (200, 320), (1250, 120), (1250, 320))
 
 
-def page(left: int, right: int, face: str) -> Pixels:
+def page(left: int, right: int, face: str, slope: float = 0.0) -> Pixels:
     """A table of two columns and two rows between which dots lead from `left` to `right` of the first one."""
     from PIL import Image, ImageDraw, ImageFont
 
@@ -23,7 +23,8 @@ def page(left: int, right: int, face: str) -> Pixels:
     for place in WORDS:
         pen.text(place, "Kinh phí hỗ trợ", 0, font)
     for x in range(left, right, 10):
-        pen.rectangle((x, 298, x + 3, 301), fill=0)
+        y = round(300 + slope * (x - left))
+        pen.rectangle((x, y - 2, x + 3, y + 1), fill=0)
     return np.asarray(sheet, np.uint8)
 
 
@@ -38,3 +39,15 @@ def test_dots_from_rule_to_rule_are_a_rule(left: int, right: int, solid: bool, f
     assert quality.parts is not None
     assert left_over.parts is not None
     assert (len(left_over.parts) < len(quality.parts)) is solid
+
+
+@pytest.mark.parametrize("slope", [-0.02, 0.015])
+def test_a_dotted_rule_of_a_page_that_is_not_level_is_drawn_along_its_dots(slope: float, face: str) -> None:
+    image = PageImage(1, page(108, 1095, face, slope), 300.0)
+    drawn, left_over = with_solid_rules(image, measure(image))
+    inked = drawn.pixels < 128
+    rows = [round(300 + slope * (x - 108)) for x in range(115, 1085)]
+    assert all(inked[y - 2 : y + 2, x].any() for x, y in zip(range(115, 1085), rows, strict=True))
+    assert left_over.parts is not None
+    dots = left_over.parts[np.maximum(left_over.parts[:, 2], left_over.parts[:, 3]) <= 5]
+    assert not ((dots[:, 0] > 115) & (dots[:, 0] < 1085) & (np.abs(dots[:, 1] - 300) < 25)).any()

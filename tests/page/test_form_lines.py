@@ -21,6 +21,13 @@ def test_print_on_a_dotted_line_is_kept_and_guesses_are_dropped() -> None:
     assert read(0.4) == ("Tên: ……", 1)
 
 
+def test_dots_belong_to_the_line_at_their_height_not_to_the_one_above() -> None:
+    marks = FormMarks((Box(300, 186, 90, 8),), letter_height=20.0)
+    title = Line(tuple(Word(text, Box(left, 100, 80, 46), 0.9) for text, left in (("DỰ", 280), ("ÁN", 370))))
+    below = Line((Word("số", Box(200, 150, 60, 44), 0.9), Word("ngày", Box(410, 150, 80, 44), 0.9)))
+    assert [line.text for line in with_form_marks([title, below], marks)[0]] == ["DỰ ÁN", "số …… ngày"]
+
+
 def test_a_blank_with_nothing_beside_it_is_a_line_where_lines_may_grow() -> None:
     marks = FormMarks((Box(200, 130, 400, 6),), letter_height=20.0)
     above = Line((Word("Lý", Box(100, 40, 80, 30), 0.9),))

@@ -57,6 +57,12 @@ def test_dots_within_a_seal_are_no_line_to_write_on(form: Pixels) -> None:
     assert len(find_form_marks(form, letter, seals=seals).blanks) == 3
 
 
+def test_a_row_of_specks_at_the_rim_of_a_scan_is_no_line_to_write_on(form: Pixels) -> None:
+    specked = form.copy()
+    specked[-3:-2, 1000:1060:6] = 0
+    assert len(marks_of(specked).blanks) == 5
+
+
 def test_a_label_whose_letters_touch_is_no_handwriting(form: Pixels, face: str) -> None:
     page = Image.fromarray(form)
     pen = ImageDraw.Draw(page)

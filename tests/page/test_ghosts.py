@@ -34,6 +34,13 @@ def test_thin_letters_stops_and_what_was_read_surely_stay(letter: str, box: Box,
     assert without_ghosts([read]) == (read,)
 
 
+def test_a_letter_alone_is_none_if_it_is_as_small_as_a_speck() -> None:
+    alone = Line((Word("Ũ", Box(900, 300, 8, 9), 0.92),))
+    assert without_ghosts([TEXT, alone]) == (TEXT,)
+    for word in (Word("Ũ", Box(900, 300, 20, 30), 0.5), Word("1", Box(900, 300, 8, 12), 0.92)):
+        assert without_ghosts([TEXT, Line((word,))]) == (TEXT, Line((word,)))
+
+
 def test_words_read_twice_stay_where_they_were_read_better() -> None:
     organ = line(110, ("TRƯỜNG", 0), ("Độc", 400), ("lập", 470), ("Tự", 540), ("da", 600), sure=0.6)
     nation = line(90, ("Độc", 398), ("lập", 469), ("Tự", 541), ("do", 601), height=70)

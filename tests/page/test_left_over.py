@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Word
 from restore.errors import RecognitionError
 from restore.page.image import Pixels
-from restore.page.left_over import with_left_over
+from restore.page.left_over import read_lone_print, with_left_over
 from restore.page.tesseract import Tesseract
 
 NAMES = ["Bản sao có dấu", "Giấy giới thiệu", "Trích lục hộ tịch", "Đơn xác nhận"]
@@ -80,3 +81,19 @@ def test_a_word_among_much_that_is_not_read_is_dirt(face: str) -> None:
 def test_a_second_reading_that_fails_costs_nothing(face: str) -> None:
     page = price_list(face)
     assert with_left_over(page, names_of(page), 200, Failing()) == names_of(page)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["7", "12", "-7-"])
+def test_the_only_word_of_a_page_is_read(text: str, face: str) -> None:
+    page = Image.new("L", (1072, 1517), 255)
+    ImageDraw.Draw(page).text((540, 760), text, 0, ImageFont.truetype(face, 23))
+    lines = read_lone_print(np.array(page), 16, 130, Tesseract())
+    assert [line.text for line in lines] == [text]
+    assert lines[0].words[0].box.overlaps(Box(540, 760, 40, 25))
+
+
+def test_a_speck_alone_is_no_word() -> None:
+    page = np.full((1517, 1072), 255, np.uint8)
+    page[700:704, 500:504] = 0
+    assert read_lone_print(page, 16, 130, Tesseract()) == ()
+    assert read_lone_print(page[:600], 16, 130, Failing()) == ()  # type: ignore[arg-type]

@@ -29,6 +29,14 @@ def test_the_row_that_was_left_out_is_found(pixels: np.ndarray) -> None:
     assert abs(found.top - min(box.top for box in lines[2])) < HEIGHT
 
 
+def test_a_row_is_found_though_the_box_of_the_line_above_reaches_into_it() -> None:
+    page = np.full((400, 900), 255, np.uint8)
+    for left in range(100, 500, 40):
+        page[100:126, left : left + 20] = page[160:186, left : left + 20] = 0
+    above = Box(95, 95, 400, 69)  # with its margin it covers the upper half of the lower row
+    assert find_missed_lines(page, [above], HEIGHT) == (Box(85, 160, 410, 26),)
+
+
 def test_lines_and_dots_are_no_print() -> None:
     page = np.full((800, 1600), 255, np.uint8)
     cv2.line(page, (100, 100), (1500, 100), 0, 4)

@@ -217,6 +217,13 @@ def test_a_unit_after_a_number_is_what_the_second_reader_sees(read: str, seen: s
     assert line_.words[1].text == seen
 
 
+def test_a_unit_that_the_second_reader_is_less_sure_of_stays_a_doubt() -> None:
+    (line_,) = read_numbers([line(("12,5", 0.96), ("m?", 0.3))], page(), HEIGHT, Fixed("m²", 0.6))
+    assert (line_.words[1].text, line_.words[1].alternatives[-1].text) == ("m²", "m?")
+    (line_,) = read_numbers([line(("12,5", 0.96), ("m?", 0.3))], page(), HEIGHT, Fixed("m²", 0.4))
+    assert line_.words[1].text == "m?"
+
+
 @pytest.mark.parametrize(
     ("before", "read", "seen"),
     [("12", "m2", "m²"), ("12", "mẻ", "me"), ("12", "m", "m2"), ("dài", "m?", "m²")],

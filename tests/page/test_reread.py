@@ -167,6 +167,45 @@ def test_a_seal_or_a_signature_is_no_line_that_was_left_out(
     assert reread(sure, whole(page), HEIGHT, Tesseract())[0] == sure
 
 
+class Inked(Tesseract):
+    """Reads the ends of a line as if a seal and a signature touched them."""
+
+    def __init__(self, inked: dict[str, str]) -> None:
+        super().__init__()
+        self.inked = inked
+
+    def read(self, pixels: Pixels, dpi: float, layout: Layout = Layout.AUTOMATIC) -> tuple[Line, ...]:
+        def seen(word: Word) -> Word:
+            text = self.inked.get(word.text)
+            return replace(word, text=text, confidence=0.1) if text else replace(word, confidence=0.93)
+
+        read = super().read(pixels, dpi, layout)
+        return tuple(replace(line, words=tuple(map(seen, line.words))) for line in read)
+
+
+@pytest.mark.parametrize(
+    ("office", "inked", "added"),
+    [
+        ("PHÓ TRƯỞNG BAN", {"PHÓ": ":PHÓ", "BAN": "BAN}"}, ["PHÓ TRƯỞNG BAN"]),
+        ("PHÓ TRƯỞNG BAN", {"PHÓ": ":PKÓ", "BAN": "BAN}"}, []),
+        ("Phó trưởng ban", {"Phó": ":Phó", "ban": "ban}"}, []),
+        ("- Báo TP.", {}, ["- Báo TP."]),
+    ],
+)
+def test_the_office_of_the_signer_is_read_between_seal_and_signature(
+    office: str, inked: dict[str, str], added: list[str], draw: Callable[..., Image.Image]
+) -> None:
+    text = f"Các đơn vị chịu trách nhiệm.\n{office}\nThực hiện kể từ ngày ký."
+    page = np.asarray(draw(text, mode="L"))
+    first, _, last = (
+        replace(line, words=tuple(replace(word, confidence=0.96) for word in line.words))
+        for line in Tesseract().read(page, 300)
+    )
+    lines = [first, last]
+    found = reread(lines, whole(page), HEIGHT, Inked(inked))[0]
+    assert [line.text for line in found] == [first.text, *added, last.text]
+
+
 def test_the_second_look_can_be_left_out(pixels: np.ndarray) -> None:
     noise = np.random.default_rng(0).random(pixels.shape) < 0.06  # enough to make words doubtful
     page = PageImage(1, np.where(noise, 255 - pixels, pixels).astype(np.uint8), 300)

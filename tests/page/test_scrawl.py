@@ -82,3 +82,19 @@ def test_a_stroke_that_a_look_took_for_something_else_goes() -> None:
     seen = replace(stroke, alternatives=(Alternative("1", 0.82),))
     (kept,) = without_scrawl(page(Line((*print_, seen)))).lines
     assert kept.text == "tham gia l"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sure", "stays"),
+    [("——", 0.7, False), ("=—", 0.6, False), ("—", 0.4, False), ("—", 0.7, True), ("---", 0.6, True)],
+)
+def test_a_drawn_rule_is_no_text(drawn: str, sure: float, stays: bool) -> None:
+    seen = without_scrawl(page(line(("Nơi", 0.9), ("nhận:", 0.9)), line((drawn, sure), other=sure)))
+    assert seen.text == ("Nơi nhận:" + stays * f"\n{drawn}")
+
+
+def test_a_stroke_at_the_edge_of_the_sheet_is_no_letter() -> None:
+    def read(left: int, text: str = "Ị") -> str:
+        return without_scrawl(page(Line((Word(text, Box(left, 300, 3, 30), 0.9),), "\n"))).text
+
+    assert (read(8), read(985), read(500), read(8, "Y")) == ("", "", "Ị", "Y")

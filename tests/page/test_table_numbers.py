@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -111,6 +112,19 @@ def test_the_cells_of_a_total_that_does_not_add_up_are_read_again() -> None:
     assert reader.crops == 4
     assert [line.text for line in again] == [line.text for line in lines]
     assert again[1].words[0].alternatives == (Alternative("20", 0.99),)
+
+
+def test_a_number_in_the_first_row_is_read_again_once_another_column_shows_that_it_is_no_head() -> None:
+    lines, made = table("667 130", "369.048", "180.000", "319.851", "250.500")
+    cells = []
+    for row, text in enumerate(["TT", "l", "2", "3", "4", "5"]):
+        box = Box(WIDTH, row * HEIGHT, WIDTH, HEIGHT)
+        looks = (Alternative("1", 0.9), Alternative("1", 0.99)) if text == "l" else ()
+        cells.append(Cell(row, 0, 1, 1, box, len(lines), len(lines) + 1))
+        lines.append(Line((Word(text, box, 0.9, looks),), "\n", "table"))
+    both = Table(made.box, (*cells, *(replace(cell, column=1) for cell in made.cells)))
+    again = read_table_numbers(lines, [both], page(), 100.0, Reader("667.130"))
+    assert [line.text for line in again[:3]] == ["Kinh phí", "667.130", "369.048"]
 
 
 def test_a_reader_that_fails_leaves_the_lines() -> None:

@@ -69,6 +69,29 @@ def test_worn_rules_still_part_cells(ruled: Ruled) -> None:
     assert places(grid) == WHOLE
 
 
+def test_a_table_cut_by_the_margin_keeps_its_last_column(ruled: Ruled) -> None:
+    (grid,) = find_grids(ruled(ROWS)[:, :1500], 300)
+    assert places(grid) == WHOLE
+    assert max(cell.corners[:, 0].max() for cell in grid.cells) == pytest.approx(1500, abs=4)
+
+
+def test_a_table_open_at_its_sides_keeps_its_outer_columns(ruled: Ruled) -> None:
+    page = ruled(ROWS, rule=4).copy()
+    page[:, 190:206] = page[:, 1754:1770] = 255
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
+def test_rules_that_run_on_alone_make_no_column(ruled: Ruled) -> None:
+    page = np.pad(ruled(ROWS, rule=4), ((0, 0), (0, 300)), constant_values=255)
+    page[300:304, 1700:2000] = 0  # one of four
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+    page[400:404, 1700:1900] = page[500:504, 1700:1800] = 0  # and two that end elsewhere
+    (grid,) = find_grids(page, 300)
+    assert places(grid) == WHOLE
+
+
 def test_a_table_drawn_in_askew_by_the_scanner_is_found(ruled: Ruled) -> None:
     """Its rows fall, its columns do not."""
     page = ruled(ROWS * 4)

@@ -80,6 +80,15 @@ def test_what_an_edit_changed_is_not_doubted() -> None:
     assert result.doubts == ()
 
 
+def test_a_sign_that_became_a_number_in_a_cell_that_breaks_its_column_is_marked() -> None:
+    dates = "Văn bản|Ngày", "A|06/02/2009", "B|22/01/2009", "C|12/5/2009", "D|28/4/2009", "E|13/01/2009 Ì"
+    one = page(*dates)
+    end = len(one.text)
+    speck = Edit(end - 1, end, "Ì", "1", "reread", 0.98, "")
+    assert told(checked(one, edits=(speck,))) == [("Ì", ("Ì",))]
+    assert told(checked(page(*dates[:5], "E|Ì3/01/2009"), edits=())) == [("Ì3/01/2009", ())]
+
+
 def test_the_reading_that_makes_shares_100_is_offered() -> None:
     rows = "Nguồn|Cơ cấu", "Huyện|45,5", "Xã|30,2", "Khác|21,3~24,3"
     assert told(checked(page(*rows))) == [("21,3", ("24,3",))]
