@@ -21,7 +21,7 @@ _SIGNS = "/()[]|"  # signs that are as high as digits
 _HIGH = 0.45  # minimum height of a letter or digit, as a share of its word's box
 _MIN_SIDE = 5  # pixels: minimum height of a digit
 _INK, _PAPER = 2, 90  # percentiles of the gray levels of a word
-_DIGIT, _WIDE = 0.6, 1.05  # usual width of a digit, and maximum width of one, in heights
+_DIGIT, _WIDE = 0.7, 1.05  # usual width of a digit, and maximum width of one, in heights
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Promises about the pictures of digits that drawn pages and the training of the witness of handwriting use."""
+"""Promises about the pictures of digits that drawn pages and the witness of handwriting are made from."""
 
 from __future__ import annotations
 
