@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ _SIGNS = "/()[]|"  # signs that are as high as digits
 _HIGH = 0.45  # minimum height of a letter or digit, as a share of its word's box
 _MIN_SIDE = 5  # pixels: minimum height of a digit
 _INK, _PAPER = 2, 90  # percentiles of the gray levels of a word
-_DIGIT, _WIDE = 0.7, 1.05  # usual width of a digit, and maximum width of one, in heights
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def number_shapes(line: int, at: int, word: Word, gray: Pixels) -> Number:
     if found:
         pieces = [shape.ink for _, shape in found]
     elif all(map(str.isdigit, signs)):  # digits that touch
-        pieces = [piece for shape in shapes for piece in pieces_of(shape.ink)]
+        pieces = cut_apart([shape.ink for shape in shapes], len(signs))
     else:
         pieces = []
     if 2 * len(shapes) < len(signs):  # letters that run together tell nothing of their heights
@@ -59,11 +58,15 @@ def number_shapes(line: int, at: int, word: Word, gray: Pixels) -> Number:
     return Number(line, at, shapes, found, tuple(pieces))
 
 
-def pieces_of(ink: Pixels) -> list[Pixels]:
-    """Cut a shape that is as wide as two digits or more into pieces as wide as one."""
-    height, width = ink.shape
-    count = round(width / (_DIGIT * height)) if width > _WIDE * height else 1
-    return np.array_split(ink, count, axis=1)
+def cut_apart(inks: Sequence[Pixels], count: int) -> list[Pixels]:
+    """Cut shapes of `count` digits, some of which touch, into pieces about as wide as one digit."""
+    usual = sum(ink.shape[1] for ink in inks) / count
+    return [
+        piece
+        for ink in inks
+        for piece in np.array_split(ink, max(1, round(ink.shape[1] / usual)), axis=1)
+        if piece.any()
+    ]
 
 
 def shapes_in(box: Box, gray: Pixels) -> Iterator[Shape]:

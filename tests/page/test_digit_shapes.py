@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Word
-from restore.page.digit_shapes import SIDE, Number, normal_picture, number_shapes, pieces_of
+from restore.page.digit_shapes import SIDE, Number, cut_apart, normal_picture, number_shapes
 from restore.page.load import Pixels
 
 
@@ -43,9 +43,9 @@ def test_digits_that_touch_are_cut_into_as_many_pieces(face: str) -> None:
     assert len(number.pieces) == 4
 
 
-def test_one_digit_is_not_cut() -> None:
-    ink = np.ones((40, 30), np.uint8)
-    assert [piece.shape for piece in pieces_of(ink)] == [(40, 30)]
+def test_shapes_are_cut_by_their_widths() -> None:
+    inks = [np.ones((40, width), np.uint8) for width in (25, 52)]
+    assert [piece.shape for piece in cut_apart(inks, 3)] == [(40, 25), (40, 26), (40, 26)]
 
 
 def test_normal_pictures_of_one_shape_in_two_sizes_are_alike(face: str) -> None:
