@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import cv2
@@ -19,6 +21,7 @@ SIDE = 24
 # Chosen.
 _SIGNS = "/()[]|"  # signs that are as high as digits
 _HIGH = 0.45  # minimum height of a letter or digit, as a share of its word's box
+_DIGITS, _ONLY_DIGITS = re.compile(r"\d+"), re.compile(r"[\d.,:;…-]+")
 _MIN_SIDE = 5  # pixels: minimum height of a digit
 _INK, _PAPER = 2, 90  # percentiles of the gray levels of a word
 
@@ -38,7 +41,7 @@ class Number(NamedTuple):
     at: int
     shapes: tuple[Shape, ...]
     found: tuple[tuple[str, Shape], ...]  # empty if shapes and characters do not match one to one
-    pieces: tuple[Pixels, ...]  # what may be its digits, 1 for ink
+    runs: tuple[tuple[Pixels, ...], ...]  # what may be the digits of each run of digits, 1 for ink
 
 
 def number_shapes(line: int, at: int, word: Word, gray: Pixels) -> Number:
@@ -47,20 +50,20 @@ def number_shapes(line: int, at: int, word: Word, gray: Pixels) -> Number:
     signs = [sign for sign in word.text if sign.isalnum() or sign in _SIGNS]
     pairs = zip(signs, shapes, strict=True) if len(signs) == len(shapes) else ()
     found = tuple((sign, shape) for sign, shape in pairs if sign.isdigit())
+    runs: tuple[tuple[Pixels, ...], ...] = ()
     if found:
-        pieces = [shape.ink for _, shape in found]
-    elif all(map(str.isdigit, signs)):  # digits that touch
-        pieces = cut_apart([shape.ink for shape in shapes], len(signs))
-    else:
-        pieces = []
+        inks = (shape.ink for _, shape in found)
+        runs = tuple(tuple(islice(inks, len(run))) for run in _DIGITS.findall(word.text))
+    elif signs and _ONLY_DIGITS.fullmatch(word.text):  # digits that touch
+        runs = (tuple(cut_apart([shape.ink for shape in shapes], len(signs))),)
     if 2 * len(shapes) < len(signs):  # letters that run together tell nothing of their heights
         shapes = ()
-    return Number(line, at, shapes, found, tuple(pieces))
+    return Number(line, at, shapes, found, runs)
 
 
 def cut_apart(inks: Sequence[Pixels], count: int) -> list[Pixels]:
     """Cut shapes of `count` digits, some of which touch, into pieces about as wide as one digit."""
-    usual = sum(ink.shape[1] for ink in inks) / count
+    usual = max(1.0, sum(ink.shape[1] for ink in inks) / count)
     return [
         piece
         for ink in inks

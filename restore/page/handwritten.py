@@ -10,7 +10,7 @@ form are found by their uneven heights and feet (`restore.page.digit_boxes`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from restore.document import Box, Line, Mark, Page, Word
 from restore.page.digit_shapes import Number, normal_picture, number_shapes, shapes_in
 from restore.page.load import Pixels
+from restore.page.written_shapes import written_odds
 from restore.vietnamese.syllable import digits
 
 KIND = "handwriting"
@@ -27,6 +28,7 @@ _FOUND = "written number"  # kind of a mark while a page is read
 # Chosen.
 _SHARE = 0.5  # minimum share of a word's box that lies on such a mark
 _UNSURE = 0.3  # maximum confidence of a number written by hand
+_ODDS = 0.0  # log odds of the shapes of digits above which they were written
 _BESIDE = 3  # words on either side whose letters are compared
 _SURE = 0.8  # minimum confidence of such a word
 # Measured on 3,805 rightly read numbers of 151 drawn pages: one of the four rules holds for 16 of them, and
@@ -45,13 +47,18 @@ _CAPITAL = 1.5  # letter heights: height of a capital where nothing stands besid
 
 
 def find_written_numbers(
-    lines: Sequence[Line], gray: Pixels, letter_height: float, written: Sequence[Box] = ()
+    lines: Sequence[Line],
+    gray: Pixels,
+    letter_height: float,
+    written: Sequence[Box] = (),
+    rows: Sequence[Box] = (),
 ) -> tuple[Mark, ...]:
     """Return a mark for each number of a page that was written by hand.
 
     Boxes and `letter_height` in pixels of the (h, w) gray page. What lies in one of the boxes `written` is
-    known to be handwriting. The numbers stay as sure as they are, so that the confidence of a page does not
-    depend on what was found (`less_sure_where_written`).
+    known to be handwriting; what lies in one of the `rows` was written by one hand, or printed. The numbers
+    stay as sure as they are, so that the confidence of a page does not depend on what was found
+    (`less_sure_where_written`).
     """
     numbers = [
         number_shapes(i, k, word, gray)
@@ -59,6 +66,8 @@ def find_written_numbers(
         for k, word in enumerate(line.words)
         if digits(word.text)
     ]
+    odds = written_odds(numbers)
+    written = (*written, *_written_rows(rows, lines, numbers, odds))
     likeness = _likeness(numbers)
     known = [one for one in likeness if one is not None]
     if len(known) < _MIN_NUMBERS or np.percentile(known, 75) < _TYPICAL:
@@ -71,10 +80,11 @@ def find_written_numbers(
     common = float(np.median([capital for capital in beside if capital] or [least]))
     printed = min(least, max(common, usual))  # large headings make the letters of a page higher
     places = set()
-    for number, like, height, raw in zip(numbers, likeness, heights, beside, strict=True):
+    for number, odd, like, height, raw in zip(numbers, odds, likeness, heights, beside, strict=True):
         capital = max(raw or common, least)  # the dots of a form make the letters of a page lower
         larger = height / usual * printed / max(raw, printed)
-        if _is_written(height / capital, like, larger) and not _is_even(number, like):
+        by_size = _is_written(height / capital, like, larger) and not _is_even(number, like)
+        if by_size or (odd is not None and odd > _ODDS):
             places.add((number.line, number.at))
     return tuple(
         Mark(_FOUND, word.box)
@@ -82,6 +92,20 @@ def find_written_numbers(
         for k, word in enumerate(line.words)
         if (i, k) in places or _lies_on(word, written)
     )
+
+
+def _written_rows(
+    rows: Sequence[Box], lines: Sequence[Line], numbers: Sequence[Number], odds: Sequence[float | None]
+) -> Iterator[Box]:
+    """Yield the rows of digits whose shapes together are those of handwriting."""
+    for row in rows:
+        own = [
+            odd
+            for number, odd in zip(numbers, odds, strict=True)
+            if odd is not None and lines[number.line].words[number.at].box.overlaps(row)
+        ]
+        if sum(own) > _ODDS:
+            yield row
 
 
 def less_sure_where_written(page: Page) -> Page:

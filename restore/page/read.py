@@ -207,7 +207,7 @@ def read_page(
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     if "written" not in skip:
-        writing += find_written_numbers(lines, inked, quality.letter_height, written)
+        writing += find_written_numbers(lines, inked, quality.letter_height, written, list(map(whole, rows)))
     lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)

@@ -26,13 +26,13 @@ def read(face: str, printed: str, text: str = "", size: int = 40, together: int 
 def test_each_digit_of_a_code_is_found(face: str) -> None:
     number = read(face, "12/2019/TT")
     assert "".join(digit for digit, _ in number.found) == "122019"
-    assert len(number.pieces) == 6
+    assert [len(run) for run in number.runs] == [2, 4]
 
 
 def test_no_digit_is_found_where_shapes_and_signs_differ_in_number(face: str) -> None:
     number = read(face, "12a4", "12a45")
     assert number.found == ()
-    assert number.pieces == ()
+    assert number.runs == ()
     assert len(number.shapes) == 4
 
 
@@ -40,7 +40,7 @@ def test_digits_that_touch_are_cut_into_as_many_pieces(face: str) -> None:
     number = read(face, "2584", together=4)
     assert number.found == ()
     assert number.shapes == ()
-    assert len(number.pieces) == 4
+    assert [len(run) for run in number.runs] == [4]
 
 
 def test_shapes_are_cut_by_their_widths() -> None:
@@ -49,6 +49,6 @@ def test_shapes_are_cut_by_their_widths() -> None:
 
 
 def test_normal_pictures_of_one_shape_in_two_sizes_are_alike(face: str) -> None:
-    small, large = (normal_picture(read(face, "5", size=size).pieces[0]).astype(float) for size in (30, 60))
+    small, large = (normal_picture(read(face, "5", size=size).runs[0][0]).astype(float) for size in (30, 60))
     assert small.shape == large.shape == (SIDE, SIDE)
     assert np.corrcoef(small.ravel(), large.ravel())[0, 1] > 0.95
