@@ -23,7 +23,12 @@ from restore.page.fields import with_fields
 from restore.page.forms import NONE, find_form_marks, form_bands, painted_over, with_form_marks
 from restore.page.gray_seals import lift_gray_seals, without_margin_seals
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
-from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
+from restore.page.incoming import (
+    lift_incoming_stamp,
+    with_doubtful_fields,
+    without_incoming_stamp,
+    without_remains,
+)
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
@@ -124,6 +129,7 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
         turned = np.ascontiguousarray(np.rot90(image.pixels, -page.rotation // 90))
         page = with_blurred_numbers(page, turned, reader)
     page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
+    page = with_doubtful_fields(page)
     return with_ink_marks(less_sure_where_written(without_margin_seals(page, image)), image)
 
 
