@@ -1,14 +1,16 @@
 """Numbers written by hand, found by their shapes: their confidence is limited, so that they are doubts.
 
 A recogniser reads handwriting as surely as print, and a further reader may misread it the same way. In
-colour a pen is seen by its ink (`restore.page.ink`); on gray and black and white pages only shapes tell.
-Print repeats its digits: each has the height and the shape of the same digit elsewhere on the page. And they
-are no higher than the capitals beside them. A hand does neither. Digits that were written into boxes of a
-form are found by their uneven heights and feet (`restore.page.digit_boxes`).
+colour a pen is seen by its ink (`restore.page.ink`); on gray and black and white pages only shapes tell. A
+small network knows the digits of a hand (`restore.page.written_shapes`). Besides, print repeats its digits:
+each has the height and the shape of the same digit elsewhere on the page, and they are no higher than the
+capitals beside them. A hand does neither. Digits that were written into boxes of a form are found by their
+uneven heights and feet (`restore.page.digit_boxes`), and notes by standing alone in a margin.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from restore.document import Box, Line, Mark, Page, Word
 from restore.page.digit_shapes import Number, normal_picture, number_shapes, shapes_in
 from restore.page.load import Pixels
-from restore.page.written_shapes import written_odds
+from restore.page.written_shapes import of_one_hand, written_odds
 from restore.vietnamese.syllable import digits
 
 KIND = "handwriting"
@@ -28,7 +30,10 @@ _FOUND = "written number"  # kind of a mark while a page is read
 # Chosen.
 _SHARE = 0.5  # minimum share of a word's box that lies on such a mark
 _UNSURE = 0.3  # maximum confidence of a number written by hand
-_ODDS = 0.0  # log odds of the shapes of digits above which they were written
+_ODDS = 0.5  # log odds of the shapes of digits above which they were written
+_NUMBER = re.compile(r"[\d.,/:()-]+")
+_LONG, _MIN_LONG = 5, 5  # minimum words of a line of text, and minimum lines beside which a note can stand
+_MAX_NOTES = 3  # maximum numbers beside the text that are notes
 _BESIDE = 3  # words on either side whose letters are compared
 _SURE = 0.8  # minimum confidence of such a word
 # Measured on 3,805 rightly read numbers of 151 drawn pages: one of the four rules holds for 16 of them, and
@@ -67,7 +72,7 @@ def find_written_numbers(
         if digits(word.text)
     ]
     odds = written_odds(numbers)
-    written = (*written, *_written_rows(rows, lines, numbers, odds))
+    written = (*written, *_written_rows(rows, lines, numbers, odds), *_margin_notes(lines, letter_height))
     likeness = _likeness(numbers)
     known = [one for one in likeness if one is not None]
     if len(known) < _MIN_NUMBERS or np.percentile(known, 75) < _TYPICAL:
@@ -104,8 +109,25 @@ def _written_rows(
             for number, odd in zip(numbers, odds, strict=True)
             if odd is not None and lines[number.line].words[number.at].box.overlaps(row)
         ]
-        if sum(own) > _ODDS:
+        if own and of_one_hand(own) > _ODDS:
             yield row
+
+
+def _margin_notes(lines: Sequence[Line], letter_height: float) -> list[Box]:
+    """Return the numbers that stand alone beside the text; none where they are many, as numbers of lines."""
+    text = [line.words for line in lines if len(line.words) >= _LONG and line.role != "table"]
+    if len(text) < _MIN_LONG:
+        return []
+    left = np.percentile([words[0].box.left for words in text], 5) - letter_height
+    right = np.percentile([words[-1].box.right for words in text], 95) + letter_height
+    notes = [
+        word.box
+        for line in lines
+        if line.role != "table" and all(_NUMBER.fullmatch(word.text) for word in line.words)
+        for word in line.words
+        if word.box.right < left or word.box.left > right
+    ]
+    return notes if len(notes) <= _MAX_NOTES else []
 
 
 def less_sure_where_written(page: Page) -> Page:

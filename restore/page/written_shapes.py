@@ -21,6 +21,10 @@ FILE = "handwriting.safetensors"
 # Measured on real scans and drawn pages: the log odds of the digits of sharp print are about -5, a quarter of
 # those of a page is below -3.3 or the page is out of focus.
 _PRINT = 25, -3.0
+# Added for each digit after the first, since a tidy hand gives all of them low odds. Measured with a limit of
+# 0.5: of 115 written numbers 101 are found, without it 86; of 3,646 printed ones of scans and drawn pages two,
+# with it or without.
+_ALIKE = 1.5
 _LEAST = 16  # pixels: minimum height of a digit
 _CONVOLUTIONS = "conv0", "conv1", "conv2"
 
@@ -75,8 +79,13 @@ def written_odds(numbers: Sequence[Number]) -> list[float | None]:
     if np.percentile(odds, _PRINT[0]) > _PRINT[1]:
         return [None] * len(numbers)
     each = iter(odds.tolist())
-    sums = [[sum(islice(each, len(run))) for run in own if run] for own in runs]
+    sums = [[of_one_hand(list(islice(each, len(run)))) for run in own if run] for own in runs]
     return [max(own) if own else None for own in sums]
+
+
+def of_one_hand(odds: Sequence[float]) -> float:
+    """Return the log odds of digits, or numbers, that were all printed, or all written by one hand."""
+    return sum(odds) + _ALIKE * (len(odds) - 1)
 
 
 @cache

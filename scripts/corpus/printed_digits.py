@@ -1,6 +1,6 @@
 """Cut printed digits out of real scans that were read, for the witness of handwriting.
 
-    restore scan ../shared/samples/retyped --format json --out build/read
+    restore scan ../shared/samples/retyped --formats json -o build/read
     python -m scripts.corpus.printed_digits build/read ../shared/samples/retyped --out build/digits.npz
 
 Reads NAME.json of the first folder and the scan NAME.pdf of the second. Takes the digits of numbers that were

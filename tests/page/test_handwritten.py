@@ -182,3 +182,22 @@ def test_letters_that_run_together_are_not_measured(face: str) -> None:
     high = Box.between(box.left, box.top - 12, box.right, box.bottom + 4)
     lines[-1] = Line((*lines[-1].words[:-1], replace(lines[-1].words[-1], box=high)))
     assert confidences(lines, blurred)[-1] == 0.96
+
+
+def notes_beside(face: str, count: int, left: int) -> list[str]:
+    """The doubted words of a page with `count` printed numbers, one below the other, beside its text."""
+    lines, gray = page(face)
+    rows = [Line(tuple(word for row in lines[:2] for word in row.words)) for _ in range(5)]
+    notes = [Line((Word(str(20 + k), Box(left, 600 + 30 * k, 40, 24), 0.96),)) for k in range(count)]
+    seen = looked_at([*rows, *notes], gray)
+    return [word.text for line in seen.lines for word in line.words if word.confidence < 0.5]
+
+
+def test_numbers_alone_in_a_margin_are_notes(face: str) -> None:
+    assert notes_beside(face, 2, 20) == ["20", "21"]
+    assert notes_beside(face, 2, 1300) == ["20", "21"]
+    assert notes_beside(face, 2, 200) == []  # a page number
+
+
+def test_numbers_of_lines_in_a_margin_are_print(face: str) -> None:
+    assert notes_beside(face, 8, 20) == []
