@@ -21,9 +21,9 @@ FILE = "handwriting.safetensors"
 # Measured on real scans and drawn pages: the log odds of the digits of sharp print are about -5, a quarter of
 # those of a page is below -3.3 or the page is out of focus.
 _PRINT = 25, -3.0
-# Added for each digit after the first, since a tidy hand gives all of them low odds. Measured with a limit of
-# 0.5: of 115 written numbers 101 are found, without it 86; of 3,646 printed ones of scans and drawn pages two,
-# with it or without.
+# Added for each digit after the first, since a tidy hand gives all of them low odds. Measured with a limit
+# of 0.5: of 115 written numbers 101 are found, without it 86; of 3,646 printed ones of scans and drawn pages
+# two, with it or without.
 _ALIKE = 1.5
 _LEAST = 16  # pixels: minimum height of a digit
 _CONVOLUTIONS = "conv0", "conv1", "conv2"
