@@ -58,5 +58,5 @@ def test_digits_are_cut_where_numbers_were_read_surely() -> None:
         words.append(Word("1", Box(96, top - 2, 16, 34), sure))
     lines = tuple(Line((word,)) for word in words)
     page = Page(1, 400, 400, 300.0, lines, marks=(Mark("handwriting", words[2].box),))
-    restored = RestoredPage(page, Restoration(page.text, ()))
+    restored = RestoredPage(page, Restoration(page.text, page.text))
     assert [(cut.digit, cut.ink.shape) for cut in printed_digits(restored, gray)] == [("1", (30, 8))]
