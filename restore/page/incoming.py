@@ -28,6 +28,9 @@ _WIDE, _HIGH = 55.0, 40.0  # mm: maximum size; the stamp has 35 × 50 by regulat
 _ALIGNED = 6.0  # mm: maximum difference of the left edges of the labels
 _APART = 0.8  # word heights: minimum white beside ĐẾN
 _SURE = 0.6  # minimum confidence of a field's value
+_FEW = 3  # maximum words of a line whose ĐẾN may be the heading of a stamp that was hardly read
+_ASIDE, _BESIDE = 35.0, 30.0  # mm: from its left edge to that of a label, and from a label to its number
+_UNSURE = 0.3  # maximum confidence of such a number
 _SIMILAR = 85  # of 100: minimum similarity to "CÔNG VĂN ĐẾN"
 _BLURRED = 0.8  # confidence below which a word of the page on a red stamp belongs to the stamp
 _HEADS = ("den", "cong van den", "van ban den")
@@ -63,6 +66,37 @@ def without_incoming_stamp(page: Page, image: PageImage, recogniser: Recogniser)
             }
             return replace(page, lines=_without(page.lines, on_it), marks=(*page.marks, mark))
     return page
+
+
+def with_doubtful_fields(page: Page) -> Page:
+    """Limit the confidence of the numbers beside Số and Ngày below a lone ĐẾN.
+
+    They are fields of a stamp that was hardly read, and stayed in the text.
+    """
+    mm = page.dpi / 25.4
+    few = [line.words for line in page.lines if len(line.words) <= _FEW]
+    heads = [word.box for words in few for word in words if word.text.strip(" .:-") == "ĐẾN"]
+    labels = [
+        word.box
+        for line in page.lines
+        for word in line.words
+        if _label(word)
+        for head in heads
+        if 0 < word.box.top - head.top <= _HIGH * mm and abs(word.box.left - head.left) <= _ASIDE * mm
+    ]
+
+    def is_field(word: Word) -> bool:
+        return bool(digits(word.text)) and any(
+            abs(word.box.center[1] - label.center[1]) <= word.box.height / 2
+            and 0 <= word.box.left - label.right <= _BESIDE * mm
+            for label in labels
+        )
+
+    lines = (
+        replace(line, words=tuple(w.believed(_UNSURE) if is_field(w) else w for w in line.words))
+        for line in page.lines
+    )
+    return replace(page, lines=tuple(lines)) if labels else page
 
 
 def lift_incoming_stamp(image: PageImage, recogniser: Recogniser) -> tuple[PageImage, tuple[Mark, ...]]:

@@ -31,7 +31,12 @@ from restore.page.forms import NONE, find_form_marks, form_bands, painted_over
 from restore.page.gray_seals import lift_gray_seals
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
 from restore.page.image import PageImage
-from restore.page.incoming import lift_incoming_stamp, without_incoming_stamp, without_remains
+from restore.page.incoming import (
+    lift_incoming_stamp,
+    with_doubtful_fields,
+    without_incoming_stamp,
+    without_remains,
+)
 from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
@@ -132,6 +137,7 @@ def recognise(image: PageImage, recogniser: Recogniser, skip: Collection[str] = 
         turned = np.ascontiguousarray(np.rot90(image.pixels, -page.rotation // 90))
         page = with_blurred_numbers(page, turned, reader)
     page = without_remains(page, stamps) if stamps else without_incoming_stamp(page, image, recogniser)
+    page = with_doubtful_fields(page)
     return with_ink_marks(less_sure_where_written(page), image)
 
 
@@ -219,7 +225,7 @@ def read_page(
     if tables:
         lines, tables = with_blanks(lines, tables, forms.blanks)
     if "written" not in skip:
-        writing += find_written_numbers(lines, inked, quality.letter_height, written)
+        writing += find_written_numbers(lines, inked, quality.letter_height, written, list(map(whole, rows)))
     lines = with_note_marks(lines, notes, quality.letter_height)
     treatment = Treatment(skew=quality.skew, steps=(*image.steps, *cleaned.steps), letters=quality.letters)
     return replace(page, lines=lines, tables=tables, treatment=treatment, marks=writing)

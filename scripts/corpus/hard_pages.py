@@ -14,6 +14,7 @@ small print on a landscape sheet; a photograph that is out of focus at one side.
 
 from __future__ import annotations
 
+import argparse
 import io
 import random
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scripts.arguments import parser_of
+from scripts.arguments import page_arguments
 from scripts.corpus.hard_sheet import INK, ORGANS, Pixels, Sheet, Text
 
 RED, BLUE = (205, 35, 45), (35, 50, 150)
@@ -357,19 +358,16 @@ def save(drawn: Drawn, path: Path) -> None:
 
 
 def drawn_pages(
-    doc: str | None, kinds: Mapping[str, Callable[[Text, random.Random], T]]
+    doc: str | None,
+    kinds: Mapping[str, Callable[[Text, random.Random], T]],
+    options: argparse.Namespace | None = None,
 ) -> Iterator[tuple[Path, T, random.Random]]:
-    """Draw the pages that a script's command line asks for; `doc` is the script's docstring.
+    """Draw the pages that a script's command line asks for: that of `doc`, or `options` read before.
 
     Yields the path without suffix, the drawing, and the random generator that drew it. A seed gives the same
     page of a kind whatever other kinds are drawn.
     """
-    parser = parser_of(doc)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--each", type=int, default=3, help="pages of each kind")
-    parser.add_argument("--kinds", nargs="+", choices=kinds, default=list(kinds))
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+    options = options or page_arguments(doc, kinds).parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     text = Text(options.seed)
     for number, kind in enumerate(kinds):
@@ -379,9 +377,13 @@ def drawn_pages(
                 yield options.out / f"{kind}{page}", kinds[kind](text, rng), rng
 
 
-def write_pages(doc: str | None, kinds: Mapping[str, Callable[[Text, random.Random], Drawn]]) -> None:
+def write_pages(
+    doc: str | None,
+    kinds: Mapping[str, Callable[[Text, random.Random], Drawn]],
+    options: argparse.Namespace | None = None,
+) -> None:
     """Write the pages that a script's command line asks for, each beside its truth."""
-    for stem, drawn, _ in drawn_pages(doc, kinds):
+    for stem, drawn, _ in drawn_pages(doc, kinds, options):
         save(drawn, stem.with_suffix(drawn.suffix))
         stem.with_suffix(".gold.txt").write_text(drawn.truth, encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """A pen: digits and signs written by hand as smooth strokes, for drawn pages with handwriting.
 
 Each writer has a slant, a size, a pen and ways to write a digit; each sign differs a little from the one
-before.
+before. A pen can also follow a hand: pictures of digits that somebody really wrote (`scripts.corpus.digits`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from scripts.corpus.digits import Floats, Hand
 from scripts.corpus.hard_sheet import Sheet
 
 Stroke: TypeAlias = Sequence[tuple[float, float]]
@@ -63,8 +65,10 @@ COLOURS = ((25, 25, 30), (45, 45, 50), (30, 45, 150), (45, 70, 175), (60, 60, 14
 class Pen:
     """One writer with one pen on one sheet. Lengths in points."""
 
-    def __init__(self, sheet: Sheet, rng: random.Random) -> None:
+    def __init__(self, sheet: Sheet, rng: random.Random, hands: Sequence[Hand] = ()) -> None:
+        """A writer of one of the `hands`; without any, of the strokes below."""
         self.sheet, self.rng = sheet, rng
+        self.hand: Hand = rng.choice(hands) if hands else {}
         self.ink = rng.choice(COLOURS)
         self.width = rng.uniform(0.8, 1.6)
         self.height = sheet.points * rng.uniform(0.65, 1.05)
@@ -83,6 +87,10 @@ class Pen:
             high = self.height * scale * self.rng.uniform(0.85, 1.15)
             foot, lean = base + self.rng.gauss(0, 0.06) * high, self.slant + self.rng.gauss(0, 0.04)
             right = x
+            if sign in self.hand:
+                right = self._copy(self.rng.choice(self.hand[sign]), x, foot, high)
+                x = right + self.space * high * self.rng.uniform(0.5, 1.5)
+                continue
             for stroke in self.ways[sign]:
                 points = np.array(stroke) + self._noise(len(stroke))
                 across = (points[:, 0] + lean * points[:, 1]) * high + x
@@ -90,6 +98,14 @@ class Pen:
                 self.draw(np.stack([across, foot - points[:, 1] * high], axis=1))
             x = right + self.space * high * self.rng.uniform(0.5, 1.5)
         return x
+
+    def _copy(self, picture: Floats, x: float, foot: float, high: float) -> float:
+        """Draw the picture of a digit with its lower left corner at (x, foot). Its right end."""
+        wide = high * float(picture.shape[1] / len(picture))
+        mask = Image.fromarray((picture * 255).astype(np.uint8))
+        size = max(1, self.sheet.px(wide)), max(1, self.sheet.px(high))
+        self.sheet.image.paste(self.ink, (self.sheet.px(x), self.sheet.px(foot - high)), mask.resize(size))
+        return x + wide
 
     def initials(self, x: float, y: float, size: float) -> None:
         """A short signature: loops that rise and fall."""

