@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Alternative, Line, Page, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
+from restore.number_agreement import is_read_alone, is_settled, with_next, without_settled
 from restore.number_edits import (
     AROUND,
     CODE,
@@ -73,7 +74,7 @@ _NO_NUMBER = re.compile(
 _SCRAP = re.compile(r"[\\^`~¬¡¿«»†‡#@{}]")  # hardly ever printed in a number: "^4" was read from a blur
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?|\w*[a-zà-ỹ]\d+[a-zà-ỹ]{2,}\W*")  # Lon8, vă6ên
 _RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: [8, |5
-_BRACKETED = re.compile(r"\W*\[[^\[\]|]*\]\W*")
+_BRACKETED = re.compile(r"\[[^\[\]|]*\]")  # also the mark of a note: "Điều[4]"
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
@@ -101,13 +102,15 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     restoration, found = without_unseen(page.lines, restoration)
     restoration = with_digits(page.lines, with_separators(page.lines, restoration))
     restoration = with_cited_codes(page.lines, restoration, cited)
-    for row in restored_words(page.lines, restoration):
+    rows = restored_words(page.lines, restoration)
+    restoration = without_settled(rows, restoration)
+    for row in rows:
         found += _seen_as_one(row)
         found += _torn_codes(row)
         found += _unlike_joined(row)
         found += _impossible_days(row)
-        for word in row:
-            if others := _other_readings(word):
+        for word, after in with_next(row):
+            if (others := _other_readings(word)) and not is_settled(word, after):
                 found.append(_doubt(word, DISAGREED, others))
             elif letters := _letters_seen(word) or _only_letters_seen(word):
                 found.append(_doubt(word, DISAGREED, letters))
@@ -144,7 +147,8 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         both = digits("".join(word.text for word in pair))
         looks = (look.text for word in pair for look in word.word.alternatives)
         seen = tuple(dict.fromkeys(text for text in looks if digits(text) == both and " " not in text))
-        if seen and all(_RUN.search(word.text) for word in pair):  # m² is no number
+        alone = seen and all(is_read_alone(word, seen) for word in pair)
+        if seen and not alone and all(_RUN.search(word.text) for word in pair):  # m² is no number
             yield from (_doubt(word, DISAGREED, seen) for word in pair)
 
 
@@ -296,7 +300,7 @@ def _is_odd(word: RestoredWord) -> bool:
         return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
         return True
-    if _RULE.search(word.word.text) and not _BRACKETED.fullmatch(word.word.text):
+    if _RULE.search(_BRACKETED.sub("", word.word.text)):
         return True
     scrap = bool(digits(word.text) and _SCRAP.search(word.text))
     return (sure < _DIGITS_SEEN and scrap) or (sure < _SURE_MIXED and bool(_IN_WORD.fullmatch(word.text)))

@@ -48,8 +48,8 @@ def test_a_reading_that_was_hardly_believed_does_not_count_against_two_that_agre
         looks = (Alternative("17", 0.96), Alternative("17", 0.99), Alternative("i24", first))
         return bool(checked(page(Word("17", BOX, 0.99, looks))).doubts)
 
-    assert not marked(0.5)
-    assert marked(0.7)
+    assert not marked(0.9)
+    assert marked(0.96)
 
 
 def test_readings_that_differ_in_look_alikes_alone_agree() -> None:
@@ -476,6 +476,11 @@ def test_an_edit_leaves_the_doubt_about_a_number_of_the_rule_of_a_box() -> None:
 def test_a_number_beside_the_rule_of_a_box_is_marked_however_sure(text: str) -> None:
     assert checked(page("Số:", seen(text, text))).doubts
     assert checked(page("Theo", seen("[95/2026/NĐ-CP]"), "và", seen("[1]"))).doubts == ()
+
+
+def test_the_mark_of_a_note_in_brackets_is_no_number_beside_a_rule() -> None:
+    assert checked(page("tại", seen("Điều[4]", "Điều[4]"), "và", seen("khoản[12];"))).doubts == ()
+    assert checked(page("tại", seen("Điều[4", "Điều[4"))).doubts
 
 
 def test_digits_that_an_edit_made_need_two_readings_that_are_believed() -> None:
