@@ -20,7 +20,7 @@ _SURE, _MOST_SURE = 0.9, 0.9  # ... and of those, of words with this confidence,
 
 
 def with_ink_marks(page: Page, image: PageImage) -> Page:
-    """Add marks for the seals and the blue ink, unless it is print, of `image`, the page before it was turned."""
+    """Add marks for the seals and the blue ink of `image`, the page before it was turned; none for print."""
     height, width = image.pixels.shape[:2]
     seals, writing = (
         tuple(_turned(box, width, height, page.rotation) for box in boxes)
