@@ -80,8 +80,9 @@ _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
 _ONE = str.maketrans("Il|", "111")
 _AS_NUMERAL = str.maketrans("l1|", "III")
 _IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
-_ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)")  # the sixteenth began in 2026
+_ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)|\d{4}/QH\D*$")  # the sixteenth began in 2026
 _NO_YEAR = re.compile(r"\(?\d{1,5}/(?!\d{4}/)(?=[^\W\d]*\d)\w{4}/[A-ZĐ]")  # 24/200g/NĐ-CP
+_NUMBERED = re.compile(r"\(?(\d{1,4})/(?=\d{4}/|[A-ZĐ])")  # a document, from its number on
 _GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
 _DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 
@@ -112,6 +113,8 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
         for word, after in with_next(row):
             if (others := _other_readings(word)) and not is_settled(word, after):
                 found.append(_doubt(word, DISAGREED, others))
+            elif longer := _longer_numbers(word):
+                found.append(_doubt(word, DISAGREED, longer))
             elif letters := _letters_seen(word) or _only_letters_seen(word):
                 found.append(_doubt(word, DISAGREED, letters))
             elif roman := _other_numeral(word):
@@ -228,6 +231,14 @@ def _other_readings(word: RestoredWord) -> tuple[str, ...]:
     counts = digits if digits(word.text) else lambda text: PLAIN.fullmatch(text.strip(AROUND))
     seen = (text for text in reversed(looks) if counts(text))
     return tuple(dict.fromkeys(text for text in seen if not _same_numbers(text, word.text)))
+
+
+def _longer_numbers(word: RestoredWord) -> tuple[str, ...]:
+    """Return the readings of a document number that have one more digit or stroke before it: I16/2025/QH15
+    for "16/2025/QH15". The second reader does not see what the box of the word leaves out."""
+    number = _NUMBERED.match(word.text)
+    longer = re.compile(rf"\W{{0,2}}?[Il|!\d]{number[1]}/") if number else None
+    return tuple(look.text for look in word.word.alternatives if longer and longer.match(look.text))
 
 
 def _other_numeral(word: RestoredWord) -> str:

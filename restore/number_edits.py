@@ -25,6 +25,7 @@ _AGREED = 0.95  # confidence of a number on which two further readings agree
 # 10, all printed so, and for no Roman numeral; it saw III for II 6 times at 0.55 or more, rightly.
 SURE_STROKES = 0.95  # minimum confidence of the second reader to replace strokes alone by ones
 _ALIKE = 0.9  # minimum confidence of the second reader to replace look-alikes by its digits
+_ROAD = 0.6  # the same for the number of a road, which has no other letters in their place
 
 CODE = re.compile(r"\d{1,4}/(?:\d{4}/)?[A-ZĐ][\w-]*")
 PLAIN = re.compile(r"\(?\d+(?:[.,/:-]\d+)*[%)]?")
@@ -129,13 +130,14 @@ def _digits_in(word: RestoredWord) -> Iterator[Edit]:
     read = word.word.text
     body = read.strip(AROUND)
     strokes = STROKES.fullmatch(body)
-    likely = digits(body) or strokes or _NO_LETTERS.fullmatch(body) or is_like_road(body)
+    road = is_like_road(body)
+    likely = digits(body) or strokes or _NO_LETTERS.fullmatch(body) or road
     if not word.word.alternatives or not likely:
         return
     last = word.word.alternatives[-1]
     seen = last.text.replace("⁄", "/").strip(AROUND)
     if (
-        last.confidence < (SURE_STROKES if strokes else _ALIKE)
+        last.confidence < (SURE_STROKES if strokes else _ROAD if road else _ALIKE)
         or not digits(seen)
         or seen in (body, word.text.strip(AROUND))
     ):

@@ -504,3 +504,25 @@ def test_a_unit_joined_to_its_number_is_parted_without_a_doubt() -> None:
     one = page(seen("604,3", "604,3m²", sure=0.5), seen("m²", ""))
     result = checked(one, Edit(0, 8, "604,3 m²", "604,3m²", "reread", 0.8, "ảnh"))
     assert (result.text, result.doubts) == ("604,3 m²", ())
+
+
+def test_a_document_number_before_which_a_look_saw_a_digit_is_marked() -> None:
+    number = Word(
+        "16/2025/QH15", BOX, 0.3, (Alternative("I16/2025/QHI15", 0.35), Alternative("16/2025/QH15", 1.0))
+    )
+    assert checked(page("Luật", "số", number)).doubts[0].suggestions == ("I16/2025/QHI15",)
+    assert checked(page("Luật", "số", seen("16/2025/QH15", "(16/2025/QH15", "16/2025/QH15"))).doubts == ()
+
+
+def test_a_law_whose_assembly_has_no_number_is_marked() -> None:
+    assert checked(page("số", seen("95/2022/QHI", "95/2022/QHI"))).doubts
+    assert checked(page("số", seen("95/2022/QH15", "95/2022/QH15"))).doubts == ()
+
+
+def test_the_number_of_a_road_needs_a_less_sure_second_reader() -> None:
+    def restored(read: str, again: str, sure: float) -> str:
+        return checked(page("dọc", Word(read, BOX, 0.8, (Alternative(again, sure),)))).text
+
+    assert restored("QLIB", "QL1B", 0.7) == "dọc QL1B"
+    assert restored("QLIB", "QL1B", 0.5) == "dọc QLIB"
+    assert restored("MLIB", "ML1B", 0.7) == "dọc MLIB"

@@ -228,8 +228,10 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
 
 
 def _from_piece(inside: list[int], words: Sequence[Word], text: str) -> list[int]:
-    """Return the indices of the words in place of a number, with the piece before them that has the digits they
-    lack."""
+    """Return the indices of the words in place of a number, with a piece before them that has what they lack.
+
+    "50" before "000.000" belongs to 50.000.000, since both readers saw its digits.
+    """
     if not inside or not inside[0]:
         return inside
     read = "".join(word.text for word in words[inside[0] - 1 : inside[-1] + 1])
