@@ -124,8 +124,8 @@ def _is_against(one: Reading, text: str, edits: Sequence[Edit], restored: str) -
 def _doubts(one: Reading, text: str, source: str, least: float) -> Iterator[Doubt]:
     """Yield a doubt on what was hardly read or is scrap: a word, or several that a look joined.
 
-    So is a word of which no reading has the confidence `least`. Of several words with a number among them each
-    gets one, since numbers have doubts of their own.
+    So is a word of which no reading has the confidence `least`. Of several words with a number among them
+    each gets one, since numbers have doubts of their own.
     """
     belief, others = _belief(one, text), tuple(_others(one, text))
     dim = max([one.confidence, *(again.confidence for again in one.alternatives)]) < least
