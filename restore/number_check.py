@@ -53,6 +53,7 @@ _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
 _SLOT = re.compile(r"(?i:ngày|tháng|năm|điều|khoản)\s+([IlÌÍOo|!\[\]S§Bz\d]{1,4})(?=[\s.,:;/-]|$)")
+_ITEM = re.compile(r"(?m)^([a-eđ])[lI|]([).])(?= )")
 _MIXED = re.compile(r"\d[./-]?[Il|](?!\w)|(?<![^\W\d_])[Il|]\d")  # 2.I1, 1-l: a vertical stroke for a digit
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
@@ -77,6 +78,7 @@ _RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: 
 _BRACKETED = re.compile(r"\[[^\[\]|]*\]")  # also the mark of a note: "Điều[4]"
 _STROKE = re.compile(r"[IlÌÍ][.,;:]?")
 _NO_SLASH = re.compile(r"(\d{1,4})[A-ZĐ]{2,5}-[A-ZĐ]{2}")  # 12NQ-HĐND
+_LETTER_DAY = re.compile(r"[BSOQZ]/(?:0?[1-9]|1[0-2])\W*")  # B/8 for 3/8
 _ONE = str.maketrans("Il|", "111")
 _AS_NUMERAL = str.maketrans("l1|", "III")
 _IN_SLOT = DIGIT_OF | str.maketrans("![]", "111")
@@ -307,7 +309,9 @@ def _is_odd(word: RestoredWord) -> bool:
     """True if a digit was read with some doubt in a word (Lon8) or beside scrap, or beside the rule of a box
     ([8), or if there is no such date, year or Assembly, or a date was joined to another number."""
     sure = word.word.confidence
-    if _ASSEMBLY.search(word.text) or _GLUED.search(word.text) or _NO_YEAR.match(word.text):
+    if any(odd.match(word.text) for odd in (_NO_YEAR, _LETTER_DAY)):
+        return True
+    if _ASSEMBLY.search(word.text) or _GLUED.search(word.text):
         return True
     if any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in _DATE.findall(word.text)):
         return True
@@ -329,7 +333,10 @@ def _doubt(word: RestoredWord, sure: float, suggestions: tuple[str, ...]) -> Dou
 
 
 def _letters_for_digits(restoration: Restoration) -> Iterator[Doubt]:
-    """Yield doubts on letters in the place of a day, month, year, article or clause: "tháng II năm 2022"."""
+    """Yield doubts on letters in the place of a day, month, year, article or clause: "tháng II năm 2022"; and
+    on a stroke in that of an item: "al)" for a1)."""
+    for item in _ITEM.finditer(restoration.source):
+        yield Doubt(item.start(), item.end(), item[0], DISAGREED, (f"{item[1]}1{item[2]}",))
     for slot in _SLOT.finditer(restoration.source):
         read = slot[1]
         if not read.isdigit():

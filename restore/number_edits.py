@@ -155,6 +155,9 @@ def _mended(word: RestoredWord) -> Iterator[Edit]:
     if len(word.word.alternatives) < 2 or len(others) != 1 or not digits(body) or word.text != read:
         return
     (seen,) = others
+    signs = [len(text) - len(digits(text.translate(DIGIT_OF))) for text in (body, seen)]
+    if signs[1] < signs[0]:  # "3-5" is not 35
+        return
     if seen != body and PLAIN.fullmatch(seen) and digits(body.translate(DIGIT_OF)) == digits(seen):
         start = word.start + read.index(body)
         yield Edit(start, start + len(body), body, seen, SOURCE, _AGREED, REASON)

@@ -68,6 +68,10 @@ def test_separators_are_put_in_whatever_looks_between_saw() -> None:
     assert checked(page(seen("6123", "612,3", "6I2.3", "612,3"))).text == "612,3"
 
 
+def test_no_sign_of_a_number_is_taken_out() -> None:
+    assert checked(page("sâu", seen("3-5", "35", "3-5", "35", sure=0.9), "m")).text == "sâu 3-5 m"
+
+
 @pytest.mark.parametrize(
     ("read", "printed"), [("6123", "612,3"), ("S712", "571,2"), ("13112024", "13/11/2024")]
 )
@@ -526,3 +530,13 @@ def test_the_number_of_a_road_needs_a_less_sure_second_reader() -> None:
     assert restored("QLIB", "QL1B", 0.7) == "dọc QL1B"
     assert restored("QLIB", "QL1B", 0.5) == "dọc QLIB"
     assert restored("MLIB", "ML1B", 0.7) == "dọc MLIB"
+
+
+def test_a_stroke_in_the_number_of_an_item_is_marked() -> None:
+    assert [doubt.suggestions for doubt in checked(page("al)", "Hỗ", "trợ")).doubts] == [("a1)",)]
+    assert checked(page("et", "al)", "Hỗ")).doubts == ()
+
+
+def test_a_letter_in_the_place_of_a_day_is_marked() -> None:
+    assert [doubt.text for doubt in checked(page("ngày", "2", "-", seen("B/8.", "B/8."))).doubts] == ["B/8."]
+    assert checked(page("mẫu", seen("B/TT", "B/TT"), seen("C/8", "C/8"))).doubts == ()
