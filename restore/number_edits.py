@@ -156,7 +156,7 @@ def _mended(word: RestoredWord) -> Iterator[Edit]:
         return
     (seen,) = others
     signs = [len(text) - len(digits(text.translate(DIGIT_OF))) for text in (body, seen)]
-    if signs[1] < signs[0]:  # "3-5" is not 35
+    if PLAIN.fullmatch(body) and signs[1] < signs[0]:  # "3-5" is not 35
         return
     if seen != body and PLAIN.fullmatch(seen) and digits(body.translate(DIGIT_OF)) == digits(seen):
         start = word.start + read.index(body)

@@ -70,6 +70,7 @@ def test_separators_are_put_in_whatever_looks_between_saw() -> None:
 
 def test_no_sign_of_a_number_is_taken_out() -> None:
     assert checked(page("sâu", seen("3-5", "35", "3-5", "35", sure=0.9), "m")).text == "sâu 3-5 m"
+    assert checked(page("Bước", seen("$4:", "4", "4", sure=0.4))).text == "Bước 4:"
 
 
 @pytest.mark.parametrize(
