@@ -29,6 +29,7 @@ from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
 from restore.page.load import PageImage
+from restore.page.machine_line import with_machine_line
 from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
@@ -205,6 +206,10 @@ def read_page(
         lines = read_blurred(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
+    if reader and quality.threshold is not None:
+        lines, tables = with_machine_line(
+            lines, tables, inked, quality.letter_height, quality.threshold, reader
+        )
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     if "written" not in skip:
         writing += find_written_numbers(lines, inked, quality.letter_height, written)
