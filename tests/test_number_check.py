@@ -541,3 +541,14 @@ def test_a_stroke_in_the_number_of_an_item_is_marked() -> None:
 def test_a_letter_in_the_place_of_a_day_is_marked() -> None:
     assert [doubt.text for doubt in checked(page("ngày", "2", "-", seen("B/8.", "B/8."))).doubts] == ["B/8."]
     assert checked(page("mẫu", seen("B/TT", "B/TT"), seen("C/8", "C/8"))).doubts == ()
+
+
+def test_letters_of_a_document_number_are_those_that_both_later_looks_read() -> None:
+    def restored(*looks: tuple[str, float]) -> str:
+        number = Word("16/2006/CT-TTB;", BOX, 0.42, tuple(Alternative(*look) for look in looks))
+        return checked(page("số", number)).text
+
+    assert restored(("16/2006/CT-TTg;", 0.86), ("16/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTg;"
+    assert restored(("16/2006/CT-TTg;", 0.86), ("16/2006/CT-TTg;", 0.8)) == "số 16/2006/CT-TTB;"
+    assert restored(("16/2006/CT-TTo;", 0.86), ("16/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTB;"
+    assert restored(("15/2006/CT-TTg;", 0.86), ("15/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTB;"
