@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from restore.document import Line, Page, RestoredWord, restored_words
 from restore.edits import Doubt, Edit, Restoration, overlap, with_doubts
+from restore.number_agreement import is_read_alone, is_settled, with_next, without_settled
 from restore.number_edits import (
     AROUND,
     CODE,
@@ -35,6 +36,7 @@ _CITED = 2  # occurrences from which a document number counts as cited
 _NEAR = 1  # maximum edit distance between a document number and a cited one
 
 _RUN = re.compile(r"\d+")
+_ITEM = re.compile(r"(?m)^([a-eđ])[lI|]([).])(?= )")
 _END = re.compile(r"^[IlL|]{1,2}(?=/|$)")  # ones that were read as letters
 _PIECE = re.compile(r"[\dIl|]{1,2}")  # of a number
 _BEGINNINGS = {
@@ -67,11 +69,15 @@ def _checked(page: Page, restoration: Restoration, cited: Counter[str]) -> Resto
     restoration, found = without_unseen(page.lines, restoration)
     restoration = with_digits(page.lines, with_separators(page.lines, restoration))
     restoration = with_cited_codes(page.lines, restoration, cited)
-    for row in restored_words(page.lines, restoration):
+    rows = restored_words(page.lines, restoration)
+    restoration = without_settled(rows, restoration)
+    for row in rows:
         found += _seen_as_one(row)
         found += _torn_codes(row)
         found += _unlike_joined(row)
-        found += filter(None, map(first_doubt, row))
+        doubts = (first_doubt(word, settled=is_settled(word, after)) for word, after in with_next(row))
+        found += filter(None, doubts)
+    found += _letters_for_items(restoration)
     edits, instead = _instead_of_edits(restoration, found)
     restoration = restoration.without(edits) if edits else restoration
     found = [_with_cited(doubt, cited) for doubt in (*instead, *found)]
@@ -85,7 +91,8 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         both = digits("".join(word.text for word in pair))
         looks = (look.text for word in pair for look in word.word.alternatives)
         seen = tuple(dict.fromkeys(text for text in looks if digits(text) == both and " " not in text))
-        if seen and all(_RUN.search(word.text) for word in pair):  # m² is no number
+        alone = seen and all(is_read_alone(word, seen) for word in pair)
+        if seen and not alone and all(_RUN.search(word.text) for word in pair):  # m² is no number
             yield from (doubt_on(word, seen) for word in pair)
 
 
@@ -118,6 +125,12 @@ def _unlike_joined(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
         for word in run:
             if digits(word.text) and (whole or digits(word.text.translate(DIGIT_OF)) not in seen):
                 yield doubt_on(word, (look.text,) if look.confidence >= UNSURE else ())
+
+
+def _letters_for_items(restoration: Restoration) -> Iterator[Doubt]:
+    """Yield doubts on strokes in the numbers of items: "al)" for a1)."""
+    for item in _ITEM.finditer(restoration.source):
+        yield Doubt(item.start(), item.end(), item[0], DISAGREED, (f"{item[1]}1{item[2]}",))
 
 
 def _without_number(restoration: Restoration) -> Iterator[Doubt]:

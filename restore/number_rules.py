@@ -34,12 +34,23 @@ _RUN = re.compile(r"\d+")
 _IN_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]+\d[.,;:]?|\w*[a-zà-ỹ]\d+[a-zà-ỹ]{2,}\W*")  # Lon8, vă6ên
 _RULE = re.compile(r"[\[\]|]\d|\d[\[\]|]")  # the rule of a box beside a digit: [8, |5
 _BRACKETED = re.compile(r"\[[^\[\]|]*\]")
+_NUMBERED = re.compile(r"\(?(\d{1,4})/(?=\d{4}/|[A-ZĐ])")  # a document, from its number on
+_LETTER_DAY = re.compile(r"[BSOQZ]/(?:0?[1-9]|1[0-2])\W*")
+_ASSEMBLY = re.compile(r"/QH(?:1[7-9]|[2-9]\d|\d{3})(?!\d)|\d{4}/QH\D*$")  # the sixteenth began in 2026
+_NO_YEAR = re.compile(r"\(?\d{1,5}/(?!\d{4}/)(?=[^\W\d]*\d)\w{4}/[A-ZĐ]")  # 24/200g/NĐ-CP
+_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:19|20)\d\d(?![./-]?\d)")
 _GLUED = re.compile(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d{3}")  # a date and an hour: 17/03/201217:32
 
 
-def first_doubt(word: RestoredWord, rules: Sequence[Rule] | None = None) -> Doubt | None:
-    """Return the doubt of the first of the rules (of `RULES`, if none are given) that doubts a word."""
-    found = (rule(word) for rule in (RULES if rules is None else rules))
+def first_doubt(
+    word: RestoredWord, rules: Sequence[Rule] | None = None, settled: bool = False
+) -> Doubt | None:
+    """Return the doubt of the first of the rules (of `RULES`, if none are given) that doubts a word.
+
+    `settled`: so many readings agree that others do not count (`number_agreement`).
+    """
+    chosen = RULES if rules is None else rules
+    found = (rule(word) for rule in chosen if not (settled and rule is _read_otherwise))
     return next((doubt for doubt in found if doubt), None)
 
 
@@ -72,6 +83,17 @@ def _read_otherwise(word: RestoredWord) -> Doubt | None:
     seen = (text for text in reversed(looks) if counts(text))
     others = tuple(dict.fromkeys(text for text in seen if not same_numbers(text, word.text)))
     return doubt_on(word, others) if others else None
+
+
+def _seen_longer(word: RestoredWord) -> Doubt | None:
+    """A reading of a document number has one more digit or stroke before it: I16/2025/QH15.
+
+    The second reader does not see what the box of the word leaves out.
+    """
+    number = _NUMBERED.match(word.text)
+    longer = re.compile(rf"\W{{0,2}}?[Il|!\d]{number[1]}/") if number else None
+    seen = [look.text for look in word.word.alternatives if longer and longer.match(look.text)]
+    return doubt_on(word, tuple(seen)) if seen else None
 
 
 def _letters_alone_seen(word: RestoredWord) -> Doubt | None:
@@ -151,6 +173,23 @@ def _joined_date(word: RestoredWord) -> Doubt | None:
     return doubt_on(word) if _GLUED.search(word.text) else None
 
 
+def _letter_for_a_day(word: RestoredWord) -> Doubt | None:
+    """A letter that looks like a digit stands in the place of a day: B/8."""
+    return doubt_on(word) if _LETTER_DAY.match(word.text) else None
+
+
+def _of_no_calendar(word: RestoredWord) -> Doubt | None:
+    """No calendar has such a date, or no document such a year: 31/13/2020, 24/200g/NĐ-CP."""
+    dates = _DATE.findall(word.text)
+    odd = any(not (0 < int(day) <= 31 and 0 < int(month) <= 12) for day, _, month in dates)
+    return doubt_on(word) if odd or _NO_YEAR.match(word.text) else None
+
+
+def _of_no_assembly(word: RestoredWord) -> Doubt | None:
+    """A law is of a National Assembly to come, or of one without a number: QH18, QHI."""
+    return doubt_on(word) if _ASSEMBLY.search(word.text) else None
+
+
 def _beside_a_rule(word: RestoredWord) -> Doubt | None:
     """A digit was read beside the rule of a box, [8 or |5, and not between brackets: Luật[5]."""
     return doubt_on(word) if _RULE.search(_BRACKETED.sub("", word.word.text)) else None
@@ -164,11 +203,15 @@ def _within_a_word(word: RestoredWord) -> Doubt | None:
 
 RULES: tuple[Rule, ...] = (
     _read_otherwise,
+    _seen_longer,
     _letters_alone_seen,
     _other_numeral_seen,
     _hardly_read,
     _hardly_changed,
     _joined_date,
+    _letter_for_a_day,
+    _of_no_calendar,
+    _of_no_assembly,
     _beside_a_rule,
     _within_a_word,
     _unsure_ones,

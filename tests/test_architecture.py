@@ -33,6 +33,7 @@ FLOORS = [
         "list_dashes",
         "list_letters",
         "number_edits",
+        "number_agreement",
         "number_check",
         "number_rules",
         "reading_check",

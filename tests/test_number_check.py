@@ -324,3 +324,56 @@ def test_a_unit_joined_to_its_number_is_parted_without_a_doubt() -> None:
     one = page(seen("604,3", "604,3m²", sure=0.5), seen("m²", ""))
     result = checked(one, Edit(0, 8, "604,3 m²", "604,3m²", "reread", 0.8, "ảnh"))
     assert (result.text, result.doubts) == ("604,3 m²", ())
+
+
+def test_no_sign_of_a_number_is_taken_out() -> None:
+    assert checked(page("sâu", seen("3-5", "35", "3-5", "35", sure=0.9), "m")).text == "sâu 3-5 m"
+    assert checked(page("Bước", seen("$4:", "4", "4", sure=0.4))).text == "Bước 4:"
+
+
+def test_the_mark_of_a_note_in_brackets_is_no_number_beside_a_rule() -> None:
+    assert checked(page("tại", seen("Điều[4]", "Điều[4]"), "và", seen("khoản[12];"))).doubts == ()
+    assert checked(page("tại", seen("Điều[4", "Điều[4"))).doubts
+
+
+def test_a_document_number_before_which_a_look_saw_a_digit_is_marked() -> None:
+    number = Word(
+        "16/2025/QH15", BOX, 0.3, (Alternative("I16/2025/QHI15", 0.35), Alternative("16/2025/QH15", 1.0))
+    )
+    assert checked(page("Luật", "số", number)).doubts[0].suggestions == ("I16/2025/QHI15",)
+    assert checked(page("Luật", "số", seen("16/2025/QH15", "(16/2025/QH15", "16/2025/QH15"))).doubts == ()
+
+
+def test_a_law_whose_assembly_has_no_number_is_marked() -> None:
+    assert checked(page("số", seen("95/2022/QHI", "95/2022/QHI"))).doubts
+    assert checked(page("số", seen("95/2022/QH15", "95/2022/QH15"))).doubts == ()
+
+
+def test_the_number_of_a_road_needs_a_less_sure_second_reader() -> None:
+    def restored(read: str, again: str, sure: float) -> str:
+        return checked(page("dọc", Word(read, BOX, 0.8, (Alternative(again, sure),)))).text
+
+    assert restored("QLIB", "QL1B", 0.7) == "dọc QL1B"
+    assert restored("QLIB", "QL1B", 0.5) == "dọc QLIB"
+    assert restored("MLIB", "ML1B", 0.7) == "dọc MLIB"
+
+
+def test_a_stroke_in_the_number_of_an_item_is_marked() -> None:
+    assert [doubt.suggestions for doubt in checked(page("al)", "Hỗ", "trợ")).doubts] == [("a1)",)]
+    assert checked(page("et", "al)", "Hỗ")).doubts == ()
+
+
+def test_a_letter_in_the_place_of_a_day_is_marked() -> None:
+    assert [doubt.text for doubt in checked(page("ngày", "2", "-", seen("B/8.", "B/8."))).doubts] == ["B/8."]
+    assert checked(page("mẫu", seen("B/TT", "B/TT"), seen("C/8", "C/8"))).doubts == ()
+
+
+def test_letters_of_a_document_number_are_those_that_both_later_looks_read() -> None:
+    def restored(*looks: tuple[str, float]) -> str:
+        number = Word("16/2006/CT-TTB;", BOX, 0.42, tuple(Alternative(*look) for look in looks))
+        return checked(page("số", number)).text
+
+    assert restored(("16/2006/CT-TTg;", 0.86), ("16/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTg;"
+    assert restored(("16/2006/CT-TTg;", 0.86), ("16/2006/CT-TTg;", 0.8)) == "số 16/2006/CT-TTB;"
+    assert restored(("16/2006/CT-TTo;", 0.86), ("16/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTB;"
+    assert restored(("15/2006/CT-TTg;", 0.86), ("15/2006/CT-TTg;", 0.97)) == "số 16/2006/CT-TTB;"

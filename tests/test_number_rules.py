@@ -111,6 +111,11 @@ def test_a_date_that_was_joined_to_the_number_after_it_is_marked() -> None:
         assert first_doubt(word(text)) is None
 
 
+@pytest.mark.parametrize("text", ["24/0/2012", "31/13/2020,", "32-1-2019", "63/2011/QH18", "4/200g/NĐ-CP"])
+def test_a_date_that_no_calendar_has_and_a_law_of_no_assembly_are_marked(text: str) -> None:
+    assert first_doubt(word(text))
+
+
 @pytest.mark.parametrize("text", ["[8", "|5", "6]", "38|"])
 def test_a_number_beside_the_rule_of_a_box_is_marked_however_sure(text: str) -> None:
     assert first_doubt(word(text, text))

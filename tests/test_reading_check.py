@@ -106,3 +106,10 @@ def test_signs_that_are_hardly_ever_printed_are_doubts_unless_they_were_read_sur
     assert marked(("số", 0.9), ("f%", 0.65)) == ["f%"]
     assert marked(("25", 0.9), ("°", 0.65), ("và", 0.9), ("@", 0.8)) == []
     assert marked(("+", 0.65), ("Khoản", 0.9)) == []
+
+
+def test_on_a_page_that_was_hardly_read_a_word_needs_a_sure_reading() -> None:
+    dim = seen("tọc", 0.5, ("tọc", 0.6))
+    poor = (dim, seen("Công", 0.9), *(seen("vớững", 0.3) for _ in range(30)))
+    assert {doubt.text for doubt in checked(poor).doubts} == {"tọc", "vớững"}
+    assert checked((dim, *(seen("Công", 0.9) for _ in range(30)))).doubts == ()

@@ -189,6 +189,7 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     """Return the line with the number in place of the words that stand where it was read, or as one more
     reading of them. The words of the part from this number on may be others by now."""
     inside = [k for k, span in enumerate(part.spans) if _is_inside(span, number.span)]
+    inside = _from_piece(inside, line.words[part.first :], number.text)
     if not inside or inside[-1] - inside[0] + 1 > len(inside):
         return line
     ends = (part.spans[inside[0]].left, part.spans[inside[-1]].right)
@@ -211,8 +212,8 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
     if len(words) == 1 and words[0].text.strip(_AROUND) == text:
         return line.replacing(first, last, [replace(words[0], alternatives=(*looks, look))])
     before = Alternative(" ".join(word.text for word in words), sure)
-    tail = ours[len(ours.rstrip(".,;:)")) :]
-    new = Word(text + tail, Box.union(word.box for word in words), number.confidence)
+    head, tail = ours[: -len(ours.lstrip("(“"))], ours[len(ours.rstrip(".,;:)")) :]
+    new = Word(head + text + tail, Box.union(word.box for word in words), number.confidence)
     if digits(as_digits(ours, text)) == digits(text):
         seen = number.confidence >= _SEPARATED or any(again.text.strip(_AROUND) == text for again in looks)
         return line.replacing(
@@ -224,6 +225,18 @@ def _with_number(line: Line, part: _Part, number: _Number) -> Line:
         both = (before, *looks, look) if certain else (*less, look, before)
         return line.replacing(first, last, [replace(new, alternatives=both)])
     return line.replacing(first, last, [_with_look(words[0], look)]) if len(words) == 1 else line
+
+
+def _from_piece(inside: list[int], words: Sequence[Word], text: str) -> list[int]:
+    """Return the indices of the words in place of a number, with a piece before them that has what they lack.
+
+    "50" before "000.000" belongs to 50.000.000, since both readers saw its digits.
+    """
+    if not inside or not inside[0]:
+        return inside
+    read = "".join(word.text for word in words[inside[0] - 1 : inside[-1] + 1])
+    piece = digits(words[inside[0] - 1].text)
+    return [inside[0] - 1, *inside] if piece and digits(read) == digits(text) else inside
 
 
 def _is_part(ours: str, text: str, beside: str) -> bool:

@@ -31,7 +31,8 @@ _ROOM = 0.8, 1.3  # minimum width and height of the inside of a box; letters tha
 _ALIKE = 0.15  # share of the usual width by which the boxes of a row may differ
 _MIN_JOINED, _MIN_APART = 2, 3  # minimum boxes of a row, with common rules and with gaps
 _GAP = 0.8  # maximum gap between two boxes of a row, as a share of their height
-_WIDE = 1.5  # times the usual gap of a row from which a gap parts two groups
+_WIDE = 1.3  # times the usual gap of a row, ...
+_WIDER = 0.15  # ... or letter heights more, if that is more, from which a gap parts two groups
 _RULED = 0.75  # minimum inked share of a rule
 _FAINT = 0.25  # ink of a rule, as a share of the contrast of print
 _EDGE = 0.3  # share of the height at the top and at the bottom of a row in which a box has its rule
@@ -146,7 +147,8 @@ def with_digits_together(
         result[area.slices] = quality.paper
         left = row[0].left
         gaps = [0, *(other.left - one.right for one, other in pairwise(row))]
-        wide = _WIDE * median(gaps[1:])
+        usual = median(gaps[1:])
+        wide = max(_WIDE * usual, usual + _WIDER * quality.letter_height)
         for box, before in zip(row, gaps, strict=True):
             left += blank * (before > wide)
             inked = gray[box.slices] <= threshold

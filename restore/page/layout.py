@@ -22,6 +22,7 @@ from restore.page.open_tables import find_open_grids
 from restore.page.quality import paper_gray
 from restore.page.recogniser import Layout, Recogniser, confidence
 from restore.page.spreads import gutter, halves
+from restore.page.squared_paper import without_squared_paper
 from restore.page.table_cells import CellCrop, CellSheet, blank_tables, cell_sheets
 from restore.page.tables import Grid, bounds, find_grids, transform_grid
 
@@ -51,7 +52,8 @@ def read_layout(
     without bands. `letter_height` in pixels of `image`: a page too narrow for two columns, as a receipt, is
     read as one column.
     """
-    ruled = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
+    grids = () if "tables" in skip else find_grids(image.pixels, image.dpi, skew)
+    ruled = without_squared_paper(grids, image.pixels, image.dpi)
     dpi = image.dpi * cleaned.scale
     if bands and not ruled:
         strips = [transform_box(band, cleaned.matrix) for band in bands]

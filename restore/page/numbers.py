@@ -36,7 +36,7 @@ _SHAPED = re.compile(
     rf"\(?(?:(?:[0-2]?\d|3[01])[/.-](?:0?\d|1[0-2])[/.-]{_YEAR}|{_YEAR}"
     rf"|\d{{1,5}}[/-](?:{_YEAR}/)?[A-ZĐ][A-ZĐ\d/-]+)[.,;:)]*"
 )
-_LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z]{1,3}[.,):/]?")
+_LIKE_DIGITS = re.compile(r"[IlOoSŠš§B|Z!]{1,3}[.,):/]?")
 _NO_LETTERS = re.compile(r"[§Šš][.,):/]?")  # characters rarely printed alone
 _PER = r"\(?(?:[^\W\d_]{1,6}/)?"  # (đồng/m²)
 _UNIT = re.compile(_PER + r"[kcdm]?m[²³](?:/\w{1,4})?[.,;:)]*")

@@ -41,6 +41,7 @@ from restore.page.ink import stamp_marks, with_ink_marks
 from restore.page.layer_numbers import with_layer_numbers
 from restore.page.layer_tables import with_tables
 from restore.page.layout import read_layout
+from restore.page.machine_line import with_machine_line
 from restore.page.note_marks import NoteMark, lift_note_marks, with_note_marks
 from restore.page.numbers import read_numbers
 from restore.page.phantom_quotes import without_phantom_quotes
@@ -221,6 +222,10 @@ def read_page(
         lines = read_blurred(lines, cleaned, quality.letter_height, reader)
     if tables:
         lines = read_table_numbers(lines, tables, cleaned, image.dpi, reader)
+    if reader and quality.threshold is not None:
+        lines, tables = with_machine_line(
+            lines, tables, inked, quality.letter_height, quality.threshold, reader
+        )
     lines, writing = with_form_marks(lines, forms, grow=not tables)
     if tables:
         lines, tables = with_blanks(lines, tables, forms.blanks)

@@ -35,6 +35,7 @@ _NEAR = 0.8  # share of the line's median word gap below which pieces count as n
 _PITCH = 0.95  # digit heights: maximum distance of two digits' middles; with a space between, at least 1.1
 _INK, _PAPER = 2, 90  # percentiles of the gray levels around two pieces
 _MARGIN = 0.25  # letter heights around the pieces
+_GROUP = 0.9  # letter heights: gap in a row of boxes that parts two groups of digits; others are 0.35
 _MOST = 30  # maximum split numbers of a page
 _AROUND = ".,;:()"  # signs around a number that are not part of it
 _WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d")  # 25.000, 14/04/2012
@@ -60,7 +61,13 @@ def join_torn_numbers(
     def is_near(before: Word, after: Word) -> bool:
         return _pitch(pixels, *(cleaned_box(word.box, matrix) for word in (before, after))) <= _PITCH
 
-    runs = [(i, *run) for i, line in enumerate(lines) for run in _runs(line.words, is_near)][:_MOST]
+    wide = _GROUP * letter_height
+    runs = [
+        (i, *part)
+        for i, line in enumerate(lines)
+        for run in _runs(line.words, is_near)
+        for part in _groups(line.words, *run, boxed, wide)
+    ][:_MOST]
     crops: list[Pixels] = []
     kept: list[tuple[int, int, int]] = []
     for i, first, last in runs:
@@ -117,6 +124,20 @@ def _runs(words: Sequence[Word], is_near: Callable[[Word, Word], bool]) -> Itera
         first = k + 1
     if len(words) - 1 > first:
         yield first, len(words)
+
+
+def _groups(
+    words: Sequence[Word], first: int, last: int, boxed: Sequence[Box], wide: float
+) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a run between the wide gaps in rows of boxes, which part groups of digits."""
+    start = first
+    for k in range(first + 1, last + 1):
+        gap = words[k].box.left - words[k - 1].box.right if k < last else 0
+        row = gap > wide and any(words[k].box.overlaps(area) for area in boxed)
+        if k == last or row:
+            if k - start > 1:
+                yield start, k
+            start = k
 
 
 def _pitch(pixels: Pixels, before: Box, after: Box) -> float:

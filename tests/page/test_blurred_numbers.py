@@ -72,6 +72,31 @@ def test_a_torn_or_misread_number_becomes_what_was_seen(words: str, seen: str, p
     assert read(words, seen).text == printed
 
 
+@pytest.mark.parametrize(
+    ("words", "seen", "printed"),
+    [
+        ("từ “50 000.000 đồng”", "tu 50.000.000 dong", "từ “50.000.000 đồng”"),
+        ("ngày 28 815 667 và", "ngay 28.815.667 va", "ngày 28.815.667 và"),
+        ("điều 70 000.000 và", "dieu 50.000.000 va", "điều 70 50.000.000 và"),
+    ],
+)
+def test_a_piece_before_a_number_belongs_to_it_if_both_readers_saw_its_digits(
+    words: str, seen: str, printed: str
+) -> None:
+    class Late(Second):  # places what it sees a little to the right
+        def read_crops(self, crops: Sequence[Pixels]) -> tuple[Line, ...]:
+            found = super().read_crops(crops)[0].words
+            boxes = [replace(word.box, left=word.box.left + 23, width=word.box.width - 23) for word in found]
+            return (Line(tuple(map(_placed, found, boxes))),) * len(crops)
+
+    found = with_blurred_numbers(page(line(*words.split())), WHITE, Late(seen))
+    assert found.lines[0].text == printed
+
+
+def _placed(word: Word, box: Box) -> Word:
+    return replace(word, box=box)
+
+
 def test_a_number_with_other_digits_keeps_the_first_look_as_its_last_alternative() -> None:
     (_, word, _) = read("có 115 407 người", "co 135.407 nguoi").words
     assert (word.text, word.confidence) == ("135.407", 0.95)

@@ -20,15 +20,16 @@ ROWS = (
 )
 
 
-def form(face: str, gap: int = 0, ink: int = 0) -> Pixels:
-    """Three labels, each with a row of boxes with a digit or nothing in each; `gap` pixels between boxes."""
+def form(face: str, gap: int = 0, ink: int = 0, group: int = 0) -> Pixels:
+    """Three labels, each with a row of boxes with a digit or nothing in each; `gap` pixels between boxes, and
+    `group` more after each fourth."""
     sheet = Image.new("L", (2000, 1000), 255)
     pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(face, 50)
     for row, (label, number) in enumerate(ROWS):
         foot = 200 + 110 * row
         pen.text((150, foot), label, 0, font, anchor="ls")
         for k, digit in enumerate(number):
-            left = 700 + k * (60 + gap)
+            left = 700 + k * (60 + gap) + k // 4 * group
             pen.rectangle([left, foot - 50, left + 60, foot + 18], outline=ink, width=2)
             pen.text((left + 30, foot), digit, 0, font, anchor="ms")
     pen.text((150, 700), "Tôi xin cam đoan những lời khai trên là đúng sự thật.", 0, font, anchor="ls")
@@ -41,6 +42,11 @@ def test_digits_in_boxes_are_read_as_a_number(face: str, gap: int, ink: int) -> 
     lines = [line.text for line in page.lines]
     for label, number in ROWS:
         assert f"{label} {number.strip()}" in lines
+
+
+def test_groups_of_boxes_are_read_as_numbers_of_their_own(face: str) -> None:
+    page = recognise(PageImage(1, form(face, gap=12, group=7), 300.0), Tesseract())
+    assert "2. Số CCCD: 0512 0387 4466" in [line.text for line in page.lines]
 
 
 def test_rows_of_boxes_are_found_and_painted_over(face: str) -> None:

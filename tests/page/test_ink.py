@@ -50,6 +50,21 @@ def test_blue_print_is_no_handwriting(paper: Pixels) -> None:
     assert to_gray(PageImage(1, paper, 200.0)).writing == ()
 
 
+@pytest.mark.parametrize(("sure", "marked"), [(0.95, False), (0.6, True)])
+def test_blue_ink_in_which_many_words_were_surely_read_is_print(
+    paper: Pixels, sure: float, marked: bool
+) -> None:
+    paper[100:240, 200:420] = BLUE
+    image = to_gray(PageImage(1, paper, 200.0))
+    assert image.writing
+    inked = [Word("ngày", Box(210, 100 + 60 * k, 60, 20), sure) for k in range(3)]
+    plain = [Word("tháng", Box(500, 100 + 60 * k, 60, 20), 0.95) for k in range(5)]
+    number = Word("16", Box(300, 100, 60, 20), 0.98)
+    page = with_ink_marks(Page(1, 1000, 1200, 200.0, (Line((number, *inked, *plain)),)), image)
+    assert bool(page.marks) == marked
+    assert (page.lines[0].words[0].confidence < 0.98) == marked
+
+
 @pytest.mark.parametrize("left", [0, 940])
 def test_a_seal_that_the_margin_cuts_is_taken_out_as_one(paper: Pixels, left: int) -> None:
     paper[400:640, left : left + 60] = RED

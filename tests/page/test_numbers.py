@@ -50,6 +50,13 @@ def test_on_faint_pages_sure_numbers_are_read_again_too() -> None:
     assert reader.crops == 1
 
 
+def test_a_stroke_where_a_number_is_due_is_read_again() -> None:
+    (read,) = read_numbers([line(("khoản", 0.95), ("!", 0.6))], page(), HEIGHT, Fixed("1"))
+    assert read.words[1].alternatives == (Alternative("1", 0.9),)
+    (read,) = read_numbers([line(("hay", 0.95), ("!", 0.6))], page(), HEIGHT, Fixed("1"))
+    assert read.words[1].alternatives == ()
+
+
 def test_a_doubtful_number_gets_an_alternative_and_keeps_its_text() -> None:
     (read,) = read_numbers([line(("38/2014", 0.6))], page(), HEIGHT, Fixed("58/2014"))
     assert read.words[0] == replace(

@@ -167,3 +167,11 @@ def test_ones_far_apart_are_joined_if_their_strokes_are_as_near_as_digits(apart:
     read = Line(tuple(Word(text, box, 0.96) for text, box in words))
     (result,) = join_torn_numbers([read], Cleaned(page, np.eye(3)), 20, Reader("113)."))
     assert result.text == printed
+
+
+@pytest.mark.parametrize(("gap", "printed"), [(8, "3. 056940"), (26, "3. 0569 40")])
+def test_groups_of_digits_in_boxes_stay_apart(gap: int, printed: str) -> None:
+    one = line("3.", "0569", "~40", gap=gap, sure=0.85)
+    boxes = Box(one.words[1].box.left - 5, 35, 300, 40)
+    (result,) = join_torn_numbers([one], PAGE, 20, Reader("056940"), [boxes])
+    assert result.text == printed

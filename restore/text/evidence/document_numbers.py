@@ -46,7 +46,7 @@ _PARTY_CODE = re.compile(r"(\d{1,4})-([A-ZĐÐ]{2,3}?)[Il|!]([A-ZĐÐ]{2,6})")  
 _PARTS = re.compile(r"[A-ZĐÐ][A-Za-zĐÐ]*(?:-[A-Za-zĐÐ]{2,})+")  # two at least
 _SESSION = re.compile(r"(UBTVQ|[QO0])H([0-9IlOo|S]{1,3})")  # QH15: the fifteenth National Assembly
 _YEAR = re.compile(r"(\d{2,3})((?:19[4-9]|20[0-4])\d)(?=/\D)")  # 172011/TT-BTP: 17/2011, the slash is lost
-_PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszy])")  # TTe, TIg, TTsg: TTg
+_PRIME_MINISTER = re.compile(r"T[TI1l](?:[a-z]g|[egszyE])")  # TTe, TTE, TIg, TTsg: TTg
 _TYPED_WITH_BLANKS = re.compile(r"[^\s/-]+(?: [/-] [^\s/-]+)+")
 _MISREAD_NUMBER_WORD = re.compile("[Ss][oOóòôöõőQ0569éèêẽ&$]")  # "số" without its marks or misread
 _SPACED = re.compile(

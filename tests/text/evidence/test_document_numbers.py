@@ -32,6 +32,7 @@ from restore.text.evidence.document_numbers import (
         ("28/2020/TT-BGDPDT", "28/2020/TT-BGDĐT"),
         ("45/NDB-CP", "45/NĐ-CP"),
         ("23/QD-TTe", "23/QĐ-TTg"),
+        ("76/2016/CT-TTE", "76/2016/CT-TTg"),
         ("11/CI-TIg", "11/CT-TTg"),
         ("15/T1-SGDDT", "15/TT-SGDĐT"),
         ("45/2019/0H14", "45/2019/QH14"),
