@@ -1,6 +1,6 @@
 """Compare ways of giving a page to Tesseract: layout mode, size of letters, binarisation, model.
 
-    python -m scripts.measure.reading FOLDER... [--tessdata build/tessdata] [--write docs/scanning.md]
+    python -m scripts.measure.reading FOLDER... [--tessdata build/tessdata] [--write docs/page-steps.md]
 
 Reads scans NAME.pdf (or an image) with NAME.gold.txt. Every page is cleaned as `restore scan` cleans it and
 then read once in each way; a way differs from the first, that of `restore scan`, in one thing. Prints body

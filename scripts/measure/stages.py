@@ -1,6 +1,6 @@
 """Measure what each stage of a scan costs: CPU seconds a page, of this process and of Tesseract's.
 
-    python -m scripts.measure.stages ../shared/samples/scans/*.pdf --write docs/scanning.md
+    python -m scripts.measure.stages ../shared/samples/scans/*.pdf --write docs/page-steps.md
 
 Reads PDFs or images and restores each in this process, page after page. Prints the table, and writes it into
 the file that --write names; the restored documents are discarded. A stage's time is without that of the
