@@ -158,6 +158,12 @@ PAGE_STEPS: dict[str, dict[str, Off]] = {
     "numbers of tables": {"page.read.read_table_numbers": first},
     "numbers of columns and rows": {"page.table_numbers.misnumbered": lambda f, *rest: []},
     "numbers of blurred pages": {"page.read.with_blurred_numbers": first},
+    "line of a fax machine": {"page.read.with_machine_line": lambda f, lines, tables, *rest: (lines, tables)},
+    "squared paper is no table": {"page.layout.without_squared_paper": first},
+    "print in blue ink": {"page.ink._is_print": instead(False)},
+    "shapes of handwriting": {"page.handwritten.written_odds": lambda f, numbers: [None] * len(numbers)},
+    "notes in margins": {"page.handwritten._margin_notes": lambda f, *rest: []},
+    "fields of an unread stamp": {"page.read.with_doubtful_fields": first},
     "numbers written by hand": {"page.read.less_sure_where_written": first},
     "numbers of a text layer": {"page.read.with_layer_numbers": first},
     "fields of a form": {"page.read.with_fields": first},
@@ -189,7 +195,7 @@ def _without_rule(name: str) -> dict[str, Off]:
     """A rule of `number_rules.RULES`, by the name of its function."""
     left = [rule for rule in RULES if rule.__name__ != name]
     assert len(left) < len(RULES), name
-    return {"number_check.first_doubt": lambda f, word: f(word, left)}
+    return {"number_check.first_doubt": lambda f, word, **options: f(word, left, **options)}
 
 
 _NONE = instead(())
@@ -216,6 +222,17 @@ TEXT_STEPS: dict[str, dict[str, Off]] = {
     "numbers: separators": {"number_check.with_separators": second},
     "numbers: look-alikes": {"number_check.with_digits": second},
     "numbers: other readings": _without_rule("_read_otherwise"),
+    "numbers: digit before a document number": _without_rule("_seen_longer"),
+    "numbers: letter for a day": _without_rule("_letter_for_a_day"),
+    "numbers: no calendar, no year": _without_rule("_of_no_calendar"),
+    "numbers: laws of no Assembly": _without_rule("_of_no_assembly"),
+    "numbers: strokes in items": {"number_check._letters_for_items": _NONE},
+    "numbers: readings that agree": {
+        "number_check.is_settled": instead(False),
+        "number_check.without_settled": second,
+    },
+    "numbers: letters of document numbers": {"number_edits._letters_in": _NONE},
+    "words: hardly read pages": {"reading_check._is_poor": instead(False)},
     "numbers: joined by a look": {"number_check._seen_as_one": _NONE},
     "numbers: cited codes are joined": {"number_check.with_cited_codes": second},
     "numbers: torn codes": {"number_check._torn_codes": _NONE},
