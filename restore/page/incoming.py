@@ -36,6 +36,8 @@ _BLURRED = 0.8  # confidence below which a word of the page on a red stamp belon
 _HEADS = ("den", "cong van den", "van ban den")
 _LABELS_SEEN = "so", "ngay", "chuyen"
 _HEAD_LIKE, _LABEL_LIKE = 75, 66  # of 100: minimum similarity of a head, and of a label, in ink alone
+_WAYS = {"ĐẾN": 1, "Chuyển": -1}  # words of a stamp; whether its number and date are below or above them
+_SHORT_LABEL = re.compile(r"[^\W\d_]{1,4}:")  # "sẽ:" for Số:
 _LABEL = re.compile(r"(so|ngay)\W*", re.IGNORECASE)
 
 
@@ -69,20 +71,23 @@ def without_incoming_stamp(page: Page, image: PageImage, recogniser: Recogniser)
 
 
 def with_doubtful_fields(page: Page) -> Page:
-    """Limit the confidence of the numbers beside Số and Ngày below a lone ĐẾN.
+    """Limit the confidence of the numbers beside Số and Ngày below a lone ĐẾN, or above a lone Chuyển.
 
     They are fields of a stamp that was hardly read, and stayed in the text.
     """
     mm = page.dpi / 25.4
-    few = [line.words for line in page.lines if len(line.words) <= _FEW]
-    heads = [word.box for words in few for word in words if word.text.strip(" .:-") == "ĐẾN"]
+    few = [line.words for line in page.lines if sum(map(_is_word, line.words)) <= _FEW]
+    marks = [
+        (mark, word.box) for words in few for word in words if (mark := word.text.strip(" .:-")) in _WAYS
+    ]
     labels = [
         word.box
         for line in page.lines
         for word in line.words
-        if _label(word)
-        for head in heads
-        if 0 < word.box.top - head.top <= _HIGH * mm and abs(word.box.left - head.left) <= _ASIDE * mm
+        if _label(word) or _SHORT_LABEL.fullmatch(word.text)
+        for text, box in marks
+        if 0 < _WAYS[text] * (word.box.top - box.top) <= _HIGH * mm
+        and abs(word.box.left - box.left) <= _ASIDE * mm
     ]
 
     def is_field(word: Word) -> bool:
@@ -203,6 +208,10 @@ def _segments(line: Line) -> Iterator[tuple[Word, ...]]:
                 continue
         yield line.words[first:k]
         first = k
+
+
+def _is_word(word: Word) -> bool:
+    return any(map(str.isalnum, word.text))
 
 
 def _label(word: Word) -> str:

@@ -126,6 +126,13 @@ def test_the_number_of_a_stamp_that_was_hardly_read_is_a_doubt() -> None:
     assert doubted(head, line_at(300, 300, "Ngày:", "12/5", "2024")) == ["12/5", "2024"]
 
 
+def test_a_stamp_may_have_lost_its_head_or_its_label() -> None:
+    below = line_at(300, 500, "Chuyển", "……")
+    assert doubted(line_at(300, 300, "sẽ:", "3643"), below) == ["3643"]
+    assert doubted(line_at(330, 200, "VĂN", "BẢN", "ĐẾN", ":"), line_at(300, 300, "SỐ:", "2683")) == ["2683"]
+    assert doubted(line_at(300, 700, "Số:", "3643"), below) == []  # below it
+
+
 def test_the_number_of_a_letter_is_no_field_of_a_stamp() -> None:
     number = line_at(300, 300, "Số:", "12/QĐ-UBND")
     assert doubted(number) == []
