@@ -46,6 +46,8 @@ _BEGINNINGS = {
 _ENDINGS = (
     (re.compile(r"\d{1,4}/\d{4}/QH\d"), _PIECE),  # of a law; all have two digits since 2002
     (re.compile(r"\d{1,4}/\d{1,3}"), re.compile(r"[IlL|\d]{1,2}/[A-ZĐ][\w-]*")),
+    (re.compile(r"\d{4}\.\d{2}\.[\dIl|]"), _PIECE),  # of goods: 3206.49.11
+    (re.compile(r"\d{1,2}\.\d"), re.compile(r"[\dIl|]\.[A-ZĐ]{2}\.[\d.]+")),  # a codified article
 )
 _NO_NUMBER = re.compile(
     r"(?i:văn bản|nghị định|thông tư|nghị quyết|quyết định|luật|chỉ thị|công văn) (số),?\s(?=[A-ZĐ][a-zà-ỹ])"
@@ -98,7 +100,7 @@ def _seen_as_one(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
 
 def _torn_codes(row: Sequence[RestoredWord]) -> Iterator[Doubt]:
     """Yield doubts on a document number or date and a piece that may have been torn off its start or end:
-    "số 1 110/2020/CV-SNV", "ngày 1 1/02/2021", "35/2003/QH1 1", "43/201 L/QH14"."""
+    "số 1 110/2020/CV-SNV", "ngày 1 1/02/2021", "35/2003/QH1 1", "43/201 L/QH14", "3206.49.I 1"."""
     for before, one, other in zip(("", *(word.text for word in row)), row, row[1:], strict=False):
         first, last = one.text.strip(AROUND), other.text.strip(AROUND)
         whole = _BEGINNINGS.get(before.lower().strip(AROUND))

@@ -227,6 +227,8 @@ def test_a_number_after_a_word_is_not_lost_with_a_speck() -> None:
         ("Văn bản số 1 110/2020/CV-SNV ngày", "1110/2020/CV-SNV"),
         ("Luật số 35/2003/QH1 1 ngày", "35/2003/QH11"),
         ("Luật số 43/201 L/QH14 ngày", "43/2011/QH14"),
+        ("mã 3206.49.I 1 của", "3206.49.I1"),
+        ("Điều 24.1 1.TT.7.20. Công bố", "24.11.TT.7.20"),
         ("ngày 1 1/02/2021 và", "11/02/2021"),
     ],
 )
