@@ -145,6 +145,8 @@ def _without_dots(
 ) -> list[float]:
     """Return the places of upright rules less those in shaded rows only: these are edges of its dots."""
     inner, between = round(mm), list(pairwise(ys))
+    if not between:
+        return list(xs)
     rows = [
         dark[round(top) + inner : round(end) - inner, round(xs[0]) : round(xs[-1])] for top, end in between
     ]

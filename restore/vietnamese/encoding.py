@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 from restore.vietnamese import code_pages, cut_bytes, lost_letters
 from restore.vietnamese.code_pages import LETTERS, QUOTES, SIGN, UNIT
+from restore.vietnamese.composition import COMBINING, ETH, ODD, PLAIN_WORD, barred_letters, compose, fold_bars
 from restore.vietnamese.lost_horns import with_horns, with_sure_horns
 from restore.vietnamese.syllable import is_bare_syllable, is_syllable
 
@@ -71,7 +72,7 @@ def detect(text: str) -> Encoding:
 def _prevailing(text: str, page: _Page | None) -> Encoding:
     if page:
         return page.encoding
-    if _compose(text) == text:
+    if compose(text) == text:
         return Encoding.UNICODE
     return Encoding.NFD if unicodedata.is_normalized("NFD", text) else Encoding.COMPOUND
 
@@ -91,7 +92,7 @@ def to_unicode(text: str) -> Conversion:
         return Conversion(_replace(text, lost), Encoding.UNICODE, tuple(lost))
     pages = _pages_for(text)
     whole = _detected(text, pages)
-    barred = _ETH if whole else _barred(text)
+    barred = ETH if whole else barred_letters(text)
     spans: list[Span] = []
     offset = 0
     for part in text.split("\f"):
@@ -121,50 +122,7 @@ def _replace(text: str, spans: Iterable[Span]) -> str:
     return "".join(parts) + text[position:]
 
 
-# --- Decomposed letters, and Eth for Đ.
-
-_SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn
-_COMBINING = "\u0300-\u036f"
-_APART = re.compile(f"[^\\W\\d_][{_COMBINING}]+")
-_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
-_TILDE = str.maketrans("ñÑðÐƉɖ", "đĐĐĐĐđ")
-_ODD = re.compile(f"[{_COMBINING}ÐðƉɖñÑ]")
-_HALF = re.compile("[\ud800-\udfff]")  # in no word
-_TILDE_WORDS = 2  # different words with ñ for đ that prove it
-
-
-def _compose(text: str) -> str:
-    return _APART.sub(lambda letter: _compose_letter(letter.group()), text)
-
-
-@lru_cache(maxsize=1_000)
-def _compose_letter(letter: str) -> str:
-    """One letter in NFC. Marks in the wrong order (á + circumflex) are sorted if more then compose."""
-    base, *marks = list(unicodedata.normalize("NFD", letter))
-    ordered = base + "".join(sorted(marks, key=lambda mark: mark not in _SHAPES))
-    return min((unicodedata.normalize("NFC", way) for way in (base + "".join(marks), ordered)), key=len)
-
-
-def _barred(text: str) -> dict[int, int]:
-    """The table that turns the text's substitutes for đ into đ: ñ and ð if its fonts use them throughout,
-    else Eth (Ð, ð).
-
-    `ñ` counts only in words that are syllables with đ and none with ñ; "El Niño" proves nothing.
-    """
-    if "ñ" not in text:
-        return _ETH
-    words = [_compose(word) for word in _found(_PLAIN_WORD, text) if "ñ" in word]
-    proofs = [word for word in words if is_syllable(word.translate(_TILDE))]
-    return _TILDE if len(set(proofs)) >= _TILDE_WORDS and 2 * len(proofs) > len(words) else _ETH
-
-
-def _fold_bars(word: str, barred: dict[int, int]) -> str:
-    """Đ for Ð where Vietnamese has it: first in a word, anywhere in an acronym. Icelandic "maður" stays."""
-    folded = word.translate(barred)
-    if barred is _TILDE:
-        return folded if is_syllable(folded) or folded.isupper() else word
-    return folded if word[0] in "ÐƉ" or word.isupper() or is_syllable(folded) else word
-
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character, in no word
 
 # --- The code pages.
 
@@ -195,7 +153,7 @@ class _CodePage:
     def word(self) -> re.Pattern[str]:
         """Compiled on demand: the pattern is long, and most text has no character of the code page."""
         signs = "|".join(map(re.escape, sorted(self._table, key=len, reverse=True)))
-        return re.compile(f"(?:{signs}|[^\\W\\d_][{_COMBINING}]*)+")
+        return re.compile(f"(?:{signs}|[^\\W\\d_][{COMBINING}]*)+")
 
     def words(self, line: str) -> Iterator[re.Match[str]]:
         """The words of `line` that are not plain ASCII, with the code page's characters for letters."""
@@ -204,10 +162,10 @@ class _CodePage:
 
     def decode(self, word: str) -> str:
         """The word as the font drew it; `word` itself if it has a letter that this code page lacks."""
-        word = _compose(word)
+        word = compose(word)
         if not self._holds(word):
             return word
-        after = _compose(self._replaced(word))
+        after = compose(self._replaced(word))
         return _settle_case(word, after) if self.encoding is Encoding.TCVN3 else after
 
     def _replaced(self, word: str) -> str:
@@ -224,7 +182,7 @@ class _CodePage:
 
     def _verdict(self, word: str) -> int:
         """+1 if decoding makes a Vietnamese word of one that was none, −1 if it yields none, else 0."""
-        before = _compose(word)
+        before = compose(word)
         if (sign := SIGN.fullmatch(before)) or not self._holds(before):
             return 0 if sign else -1
         after = self.decode(word)
@@ -356,16 +314,14 @@ def _is_vietnamese(word: str) -> bool:
 
 # --- A line at a time.
 
-_PLAIN_WORD = re.compile(f"(?:[^\\W\\d_][{_COMBINING}]*)+")
-
 
 def _mend(line: str, page: _Page | None, barred: dict[int, int]) -> Iterator[Span]:
-    if page is None and not _ODD.search(line):
+    if page is None and not ODD.search(line):
         return
-    words = list((page.word if page else _PLAIN_WORD).finditer(line))
+    words = list((page.word if page else PLAIN_WORD).finditer(line))
     before = [word.group() for word in words]
     after = [
-        page.decode(word) if page and not UNIT.fullmatch(word) else _fold_bars(_compose(word), barred)
+        page.decode(word) if page and not UNIT.fullmatch(word) else fold_bars(compose(word), barred)
         for word in before
     ]
     if page and page.encoding is Encoding.TCVN3:

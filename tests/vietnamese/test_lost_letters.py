@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from restore.vietnamese.lost_letters import SIGN, has_lost_letters, shown_letters, with_letters
 from restore.vietnamese.syllable import is_syllable, spellings
 
+PARTLY_LOST = sorted(word for word in spellings() if 0 < sum(map(str.isascii, word)) < len(word))
+
 
 def shown(text: str) -> str:
     letters = list(text)
@@ -21,7 +23,7 @@ def lost(word: str) -> str:
     return "".join(letter if letter.isascii() else SIGN for letter in word)
 
 
-@given(st.sampled_from(sorted(word for word in spellings() if not word.isascii())))
+@given(st.sampled_from(PARTLY_LOST))
 def test_a_syllable_is_among_those_that_it_may_have_been(syllable: str) -> None:
     for word in (syllable, syllable.capitalize(), syllable.upper()):
         found = with_letters(lost(word))
