@@ -81,6 +81,8 @@ def test_decomposed_letters_are_composed_and_listed(restorer):
     [
         "H?i ngh? bàn v? k? ho?ch s?n xu?t, phát tri?n kinh t? c?a huy?n.",
         "H�i ngh� b�n v� k� ho�ch s�n xu�t, ph�t tri�n kinh t� c�a huy�n.",
+        "H???i ngh??? b??n v??? k??? ho???ch s???n xu???t, ph??t tri???n kinh t??? c???a huy???n.",
+        "H���i ngh��� b��n v��� k��� ho���ch s���n xu���t, ph��t tri���n kinh t��� c���a huy���n.",
     ],
 )
 def test_lost_letters_are_restored(restorer, source):
