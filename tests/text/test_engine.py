@@ -91,6 +91,12 @@ def test_lost_letters_are_restored(restorer, source):
     assert undo(restored.text, restored.edits) == source
 
 
+@pytest.mark.parametrize("source", ["k v\ufffd", "\ufffdn t", "v\ufffd k\nHà Nội"])
+def test_chat_of_one_letter_beside_lost_letters_is_restored(restorer, source):
+    restored = restorer.restore(source)
+    assert undo(restored.text, restored.edits) == source
+
+
 def test_a_lost_letter_that_no_word_explains_stays(restorer):
     source = "Kính g\ufffdi UBND x\ufffd Tr\ufffdng Sơn; mã hàng: \ufffd9-K\ufffd"
     assert restorer.restore(source).text.endswith("Sơn; mã hàng: \ufffd9-K\ufffd")
