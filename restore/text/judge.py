@@ -12,7 +12,7 @@ from restore.text.evidence import codes, formulas, printed_numbers, readings, sp
 from restore.text.guards import CERTAIN, Change, Origin, least, opens_line
 from restore.text.passage import Step
 from restore.text.proposals import SOURCE as SEQ2SEQ
-from restore.vietnamese.lost_letters import has_lost_letters
+from restore.vietnamese.lost_letters import has_lost_letters, may_have_lost
 from restore.vietnamese.numerals import is_roman
 from restore.vietnamese.syllable import digits, may_be_syllable
 from restore.vietnamese.tokens import Kind, Token
@@ -103,7 +103,7 @@ class Judge:
     def _enough(self, change: Change) -> float:
         """The least confidence of a change."""
         if has_lost_letters(change.before):  # it is not right as it stands
-            return _LOST.sure
+            return _LOST.sure if may_have_lost(change.before, change.after) else CERTAIN
         return max(self.thresholds.sure, least(change, self.origin))
 
     def _likely(self, change: Change) -> float:

@@ -203,7 +203,7 @@ def _total(scores: Sequence[Mapping[str, float]], name: str) -> float:
     `scores`: log10 P(word | channel) of each word under each channel.
     """
     always = sum(score[name] for score in scores)
-    if name == "plain" or "plain" not in scores[0]:
+    if name == "plain" or not scores or "plain" not in scores[0]:
         return always
     rest = 1 - _MISREADING
     seldom = (math.log10(rest * 10 ** score["plain"] + _MISREADING * 10 ** score[name]) for score in scores)

@@ -87,7 +87,7 @@ def to_unicode(text: str) -> Conversion:
     part pages) or of the whole text, unless that would destroy more Vietnamese words than it makes. If these
     have none either, letters of French and German alone are no evidence in a line.
     """
-    lost = [Span(at, at + 1, letter) for at, letter in lost_letters.shown_letters(text)]
+    lost = [Span(*place) for place in lost_letters.shown_letters(text)]
     if text.isascii():
         return Conversion(_replace(text, lost), Encoding.UNICODE, tuple(lost))
     pages = _pages_for(text)

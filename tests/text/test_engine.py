@@ -81,11 +81,19 @@ def test_decomposed_letters_are_composed_and_listed(restorer):
     [
         "H?i ngh? bàn v? k? ho?ch s?n xu?t, phát tri?n kinh t? c?a huy?n.",
         "H�i ngh� b�n v� k� ho�ch s�n xu�t, ph�t tri�n kinh t� c�a huy�n.",
+        "H???i ngh??? b??n v??? k??? ho???ch s???n xu???t, ph??t tri???n kinh t??? c???a huy???n.",
+        "H���i ngh��� b��n v��� k��� ho���ch s���n xu���t, ph��t tri���n kinh t��� c���a huy���n.",
     ],
 )
 def test_lost_letters_are_restored(restorer, source):
     restored = restorer.restore(source)
     assert restored.text == "Hội nghị bàn về kế hoạch sản xuất, phát triển kinh tế của huyện."
+    assert undo(restored.text, restored.edits) == source
+
+
+@pytest.mark.parametrize("source", ["k v\ufffd", "\ufffdn t", "v\ufffd k\nHà Nội"])
+def test_chat_of_one_letter_beside_lost_letters_is_restored(restorer, source):
+    restored = restorer.restore(source)
     assert undo(restored.text, restored.edits) == source
 
 
