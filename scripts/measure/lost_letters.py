@@ -5,8 +5,9 @@
 Reads held-out text of the corpus, whose lines are restored together and one by one. Prints the words that are
 right before and after, the lost words kept as doubts, and right text with question marks that changed.
 
-Three ways of loss: saved in ASCII; in CP1252, the Western code page of Windows, with each letter that it
-lacks lost; and in the same as Windows saves it, which keeps the bare letter of đ, ă, ơ, ư, ĩ and ũ.
+Four ways of loss: saved in ASCII; in CP1252, the Western code page of Windows, with each letter that it
+lacks lost; in the same as Windows saves it, which keeps the bare letter of đ, ă, ơ, ư, ĩ and ũ; and UTF-8 of
+which each byte that is not ASCII was lost.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ WAYS: dict[str, Callable[[str], str]] = {
     "ASCII": lambda text: text.encode("ascii", "replace").decode(),
     "CP1252": lambda text: text.encode("cp1252", "replace").decode("cp1252"),
     "CP1252 by Windows": lambda text: text.translate(_BARE).encode("cp1252", "replace").decode("cp1252"),
+    "UTF-8": lambda text: text.encode().decode("ascii", "replace").replace("\N{REPLACEMENT CHARACTER}", "?"),
 }
 SIGNS = ("?", "\N{REPLACEMENT CHARACTER}")
 _WORDS = range(8, 61)  # words of a line that may be drawn
