@@ -32,7 +32,7 @@ class ImageFile:
 
     def __init__(self, path: Path, head: bytes, pixel_limit: int) -> None:
         self._path, self._limit = path, pixel_limit
-        Image.MAX_IMAGE_PIXELS = None  # `_check_size` checks every frame against our own limit
+        Image.MAX_IMAGE_PIXELS = None  # `check_size` checks every frame against our own limit
         if _HEIC.match(head):
             _register_heic(path)
         try:

@@ -77,15 +77,16 @@ def with_doubtful_fields(page: Page) -> Page:
     """
     mm = page.dpi / 25.4
     few = [line.words for line in page.lines if sum(map(_is_word, line.words)) <= _FEW]
-    marks = [
-        (mark, word.box) for words in few for word in words if (mark := word.text.strip(" .:-")) in _WAYS
-    ]
+    parts = ((word.text.strip(" .:-"), word.box) for words in few for word in words)
+    anchors = [(text, box) for text, box in parts if text in _WAYS]
+    if not anchors:
+        return page
     labels = [
         word.box
         for line in page.lines
         for word in line.words
         if _label(word) or _SHORT_LABEL.fullmatch(word.text)
-        for text, box in marks
+        for text, box in anchors
         if 0 < _WAYS[text] * (word.box.top - box.top) <= _HIGH * mm
         and abs(word.box.left - box.left) <= _ASIDE * mm
     ]

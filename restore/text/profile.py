@@ -76,7 +76,7 @@ def detect(passages: Sequence[Sequence[Token]], language: LanguageModel) -> list
 
 
 def loses_letters(tokens: Iterable[Token]) -> bool:
-    """True if two different words have lost letters, so that others lack none."""
+    """True if two different words have lost letters: then words without a sign are as they were written."""
     return len({t.text.lower() for t in tokens if has_lost_letters(t.text) and with_letters(t.text)}) > 1
 
 

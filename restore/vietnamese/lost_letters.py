@@ -113,9 +113,9 @@ def is_misplaced(syllable: str) -> bool:
 
 def may_have_lost(before: str, after: str) -> bool:
     """True if `after` is `before` with letters in the place of its signs, word by word."""
-    pairs = list(zip(before.split(), after.split(), strict=False))
-    return len(before.split()) == len(after.split()) and all(
-        word in with_letters(read) for read, word in pairs if has_lost_letters(read)
+    reads, words = before.split(), after.split()
+    return len(reads) == len(words) and all(
+        word in with_letters(read) for read, word in zip(reads, words, strict=True) if has_lost_letters(read)
     )
 
 
@@ -237,7 +237,8 @@ def _explained(word: str, after: str = "") -> str:
     if set(word) == {"?"} and after.lstrip(" ")[:1].isdigit():
         return ""  # "≥ 5"
     lost = word.replace("?", SIGN)
-    if word[-1] == "?" and not (_GOES_ON.match(after) or not is_bare_syllable(word.strip("?").lower())):
+    ends = word[-1] == "?" and is_bare_syllable(word.strip("?").lower()) and not _GOES_ON.match(after)
+    if ends:
         lost = lost[:-1]
     while SIGN in lost and not (has_lost_letters(lost) and with_letters(lost)):
         lost = lost[:-1] if lost[-1] == SIGN else ""
